@@ -1,0 +1,46 @@
+package io.github.supabaserealtime;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The server refused to join a channel, or to subscribe to its database changes.
+ *
+ * @since 0.1.0
+ */
+public class ChannelJoinException extends RealtimeException {
+
+	private static final long serialVersionUID = 1L;
+
+	private final @Nullable String code;
+
+	private final boolean lasting;
+
+	/**
+	 * Create an exception.
+	 * @param message what went wrong
+	 * @param code the server's code (protocol.md 4.5), or {@code null} when it gave none
+	 * @param lasting whether the join cannot succeed before token or configuration change
+	 */
+	public ChannelJoinException(String message, @Nullable String code, boolean lasting) {
+		super(message);
+		this.code = code;
+		this.lasting = lasting;
+	}
+
+	/**
+	 * Return the server's code, for example {@code Unauthorized}.
+	 * @return the code, or {@code null} when it gave none
+	 */
+	public @Nullable String getCode() {
+		return this.code;
+	}
+
+	/**
+	 * Return whether the join cannot succeed before token or configuration change.
+	 * @return whether the refusal is lasting
+	 */
+	public boolean isLasting() {
+		return this.lasting;
+	}
+
+}

@@ -1,0 +1,218 @@
+package io.github.supabaserealtime;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.Assert;
+
+/**
+ * What a channel asks of the server when it joins (protocol.md 4.1). Immutable.
+ *
+ * @since 0.1.0
+ */
+public final class ChannelOptions {
+
+	private static final ChannelOptions DEFAULTS = builder().build();
+
+	private final boolean privateChannel;
+
+	private final boolean broadcastSelf;
+
+	private final boolean broadcastAck;
+
+	private final boolean presenceEnabled;
+
+	private final String presenceKey;
+
+	private final List<PostgresChangesBinding> postgresChanges;
+
+	private ChannelOptions(Builder builder) {
+		this.privateChannel = builder.privateChannel;
+		this.broadcastSelf = builder.broadcastSelf;
+		this.broadcastAck = builder.broadcastAck;
+		this.presenceEnabled = builder.presenceEnabled;
+		this.presenceKey = builder.presenceKey;
+		this.postgresChanges = List.copyOf(new LinkedHashSet<>(builder.postgresChanges));
+	}
+
+	/**
+	 * Return the options of a public channel that asks for nothing special.
+	 * @return the default options
+	 */
+	public static ChannelOptions defaults() {
+		return DEFAULTS;
+	}
+
+	/**
+	 * Begin new options.
+	 * @return a builder
+	 */
+	public static Builder builder() {
+		return new Builder();
+	}
+
+	/**
+	 * Return whether the channel is checked against row-level policies.
+	 * @return whether the channel is private
+	 */
+	public boolean isPrivate() {
+		return this.privateChannel;
+	}
+
+	/**
+	 * Return whether the channel receives its own broadcasts.
+	 * @return whether broadcasts come back
+	 */
+	public boolean isBroadcastSelf() {
+		return this.broadcastSelf;
+	}
+
+	/**
+	 * Return whether the server acknowledges broadcasts.
+	 * @return whether broadcasts are acknowledged
+	 */
+	public boolean isBroadcastAck() {
+		return this.broadcastAck;
+	}
+
+	/**
+	 * Return whether the channel asks for the presence state.
+	 * @return whether presence is enabled
+	 */
+	public boolean isPresenceEnabled() {
+		return this.presenceEnabled;
+	}
+
+	/**
+	 * Return the key that the channel tracks under.
+	 * @return the key, empty when the server shall make one
+	 */
+	public String getPresenceKey() {
+		return this.presenceKey;
+	}
+
+	/**
+	 * Return the subscriptions to database changes, without duplicates.
+	 * @return the bindings in the order in which they were added
+	 */
+	public List<PostgresChangesBinding> getPostgresChanges() {
+		return this.postgresChanges;
+	}
+
+	@Override
+	public boolean equals(@Nullable Object other) {
+		return other instanceof ChannelOptions that && this.privateChannel == that.privateChannel
+				&& this.broadcastSelf == that.broadcastSelf && this.broadcastAck == that.broadcastAck
+				&& this.presenceEnabled == that.presenceEnabled && this.presenceKey.equals(that.presenceKey)
+				&& this.postgresChanges.equals(that.postgresChanges);
+	}
+
+	@Override
+	public int hashCode() {
+		return Objects.hash(this.privateChannel, this.broadcastSelf, this.broadcastAck, this.presenceEnabled,
+				this.presenceKey, this.postgresChanges);
+	}
+
+	@Override
+	public String toString() {
+		return "ChannelOptions[private=" + this.privateChannel + ", self=" + this.broadcastSelf + ", ack="
+				+ this.broadcastAck + ", presence=" + this.presenceEnabled + ", presenceKey=" + this.presenceKey
+				+ ", postgresChanges=" + this.postgresChanges + "]";
+	}
+
+	/**
+	 * Collects options. Not safe for several threads.
+	 */
+	public static final class Builder {
+
+		private boolean privateChannel;
+
+		private boolean broadcastSelf;
+
+		private boolean broadcastAck;
+
+		private boolean presenceEnabled;
+
+		private String presenceKey = "";
+
+		private final List<PostgresChangesBinding> postgresChanges = new ArrayList<>();
+
+		private Builder() {
+		}
+
+		/**
+		 * Set whether the channel is checked against row-level policies.
+		 * @param privateChannel whether the channel is private, {@code false} by default
+		 * @return this builder
+		 */
+		public Builder privateChannel(boolean privateChannel) {
+			this.privateChannel = privateChannel;
+			return this;
+		}
+
+		/**
+		 * Set whether the channel receives its own broadcasts.
+		 * @param self whether broadcasts come back, {@code false} by default
+		 * @return this builder
+		 */
+		public Builder broadcastSelf(boolean self) {
+			this.broadcastSelf = self;
+			return this;
+		}
+
+		/**
+		 * Set whether the server acknowledges broadcasts.
+		 * @param ack whether broadcasts are acknowledged, {@code false} by default
+		 * @return this builder
+		 */
+		public Builder broadcastAck(boolean ack) {
+			this.broadcastAck = ack;
+			return this;
+		}
+
+		/**
+		 * Set whether the channel asks for the presence state.
+		 * @param enabled whether presence is enabled, {@code false} by default
+		 * @return this builder
+		 */
+		public Builder presenceEnabled(boolean enabled) {
+			this.presenceEnabled = enabled;
+			return this;
+		}
+
+		/**
+		 * Set the key that the channel tracks under.
+		 * @param key the key, empty (the default) to have the server make one
+		 * @return this builder
+		 */
+		public Builder presenceKey(String key) {
+			Assert.notNull(key, "'key' must not be null");
+			this.presenceKey = key;
+			return this;
+		}
+
+		/**
+		 * Add a subscription to database changes. The same one twice counts once.
+		 * @param binding the binding
+		 * @return this builder
+		 */
+		public Builder postgresChanges(PostgresChangesBinding binding) {
+			Assert.notNull(binding, "'binding' must not be null");
+			this.postgresChanges.add(binding);
+			return this;
+		}
+
+		/**
+		 * Make the options.
+		 * @return the options
+		 */
+		public ChannelOptions build() {
+			return new ChannelOptions(this);
+		}
+
+	}
+
+}

@@ -1,0 +1,20 @@
+package io.github.supabaserealtime;
+
+/**
+ * A message is larger than the server accepts; nothing of it was written.
+ *
+ * @since 0.1.0
+ */
+public class MessageTooLargeException extends RealtimeException {
+
+	private static final long serialVersionUID = 1L;
+
+	/**
+	 * Create an exception.
+	 * @param message what went wrong
+	 */
+	public MessageTooLargeException(String message) {
+		super(message);
+	}
+
+}

@@ -1,0 +1,78 @@
+package io.github.supabaserealtime;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.Assert;
+
+/**
+ * One subscription to changes of database tables (protocol.md 4.9). Absent parts are not
+ * sent: the server takes a null for a malformed entry.
+ *
+ * @param event the kind of change
+ * @param schema the schema, {@code *} for all
+ * @param table the table, or {@code null} for all tables of the schema
+ * @param filter the filter in the server's grammar, or {@code null} for none
+ * @param select the columns to deliver; empty for all
+ * @since 0.1.0
+ */
+public record PostgresChangesBinding(Event event, String schema, @Nullable String table, @Nullable String filter,
+		List<String> select) {
+
+	/**
+	 * Create a binding.
+	 * @throws IllegalArgumentException if the schema is empty or a filter or selection
+	 * stands without a table
+	 */
+	public PostgresChangesBinding {
+		Assert.notNull(event, "'event' must not be null");
+		Assert.hasText(schema, "'schema' must not be empty");
+		select = List.copyOf(select);
+		if (table == null) {
+			Assert.isTrue(filter == null, "'filter' needs a 'table'");
+			Assert.isTrue(select.isEmpty(), "'select' needs a 'table'");
+		}
+	}
+
+	/**
+	 * The kinds of change.
+	 */
+	public enum Event {
+
+		/**
+		 * All kinds.
+		 */
+		ALL("*"),
+
+		/**
+		 * New rows.
+		 */
+		INSERT("INSERT"),
+
+		/**
+		 * Changed rows.
+		 */
+		UPDATE("UPDATE"),
+
+		/**
+		 * Deleted rows.
+		 */
+		DELETE("DELETE");
+
+		private final String wireName;
+
+		Event(String wireName) {
+			this.wireName = wireName;
+		}
+
+		/**
+		 * Return the name on the wire.
+		 * @return the name on the wire
+		 */
+		public String wireName() {
+			return this.wireName;
+		}
+
+	}
+
+}

@@ -1,0 +1,20 @@
+package io.github.supabaserealtime;
+
+/**
+ * The server did not answer a push in time; the push was written.
+ *
+ * @since 0.1.0
+ */
+public class PushTimeoutException extends RealtimeException {
+
+	private static final long serialVersionUID = 1L;
+
+	/**
+	 * Create an exception.
+	 * @param message what went wrong
+	 */
+	public PushTimeoutException(String message) {
+		super(message);
+	}
+
+}

@@ -1,0 +1,94 @@
+package io.github.supabaserealtime;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+import io.github.supabaserealtime.message.BroadcastMessage;
+import io.github.supabaserealtime.message.RealtimeMessage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A topic of a {@link RealtimeConnection}. From {@link #subscribe()} to
+ * {@link #unsubscribe()} the channel is <em>wanted</em>: it is joined again after every
+ * interruption.
+ * <p>
+ * All methods may be called from any thread and never block.
+ *
+ * @since 0.1.0
+ */
+public interface RealtimeChannel {
+
+	/**
+	 * Return the topic as it stands on the wire.
+	 * @return the topic with its prefix {@code realtime:}
+	 */
+	String getTopic();
+
+	/**
+	 * Return what the channel asks of the server.
+	 * @return the options
+	 */
+	ChannelOptions getOptions();
+
+	/**
+	 * Return the state as of now.
+	 * @return the state
+	 */
+	ChannelState getState();
+
+	/**
+	 * Want the channel. Calling it again joins the attempt that is under way.
+	 * @return a future that completes when the channel is {@link ChannelState#SUBSCRIBED}
+	 * and fails with a {@link ChannelJoinException} when the server refuses, or with a
+	 * {@link SubscribeTimeoutException} when the subscribe timeout passes; the channel
+	 * then stays wanted and, unless the refusal is lasting, goes on trying
+	 */
+	CompletableFuture<Void> subscribe();
+
+	/**
+	 * Stop wanting the channel and leave it. Pushes that wait for it fail.
+	 * @return a future that completes when the server confirmed, when the link is down or
+	 * when the push timeout passed
+	 */
+	CompletableFuture<Void> unsubscribe();
+
+	/**
+	 * Broadcast an event to everybody on the topic.
+	 * @param event the name of the event, 255 UTF-8 bytes at the most
+	 * @param payload anything the connection's {@code JsonMapper} can write, {@code null}
+	 * included; {@code byte[]} and {@code ByteBuffer} are sent as binary
+	 * @return a future that completes with {@link SendOutcome#WRITTEN}, or with
+	 * {@link SendOutcome#ACKNOWLEDGED} when the channel asked for acks, and fails with a
+	 * {@link RealtimeException}
+	 */
+	CompletableFuture<SendOutcome> broadcast(String event, @Nullable Object payload);
+
+	/**
+	 * Listen to broadcasts of one event.
+	 * @param event the name of the event, compared without regard to case, or {@code *}
+	 * for all
+	 * @param listener called on the channel's delivery thread, in wire order
+	 * @return the registration
+	 */
+	Subscription onBroadcast(String event, Consumer<? super BroadcastMessage> listener);
+
+	/**
+	 * Listen to the payloads of broadcasts of one event, converted to a type. A payload
+	 * that cannot be converted is logged and counted as a listener error.
+	 * @param <T> the type of payload
+	 * @param event the name of the event, compared without regard to case, or {@code *}
+	 * for all
+	 * @param payloadType the type that payloads are converted to
+	 * @param listener called on the channel's delivery thread, in wire order
+	 * @return the registration
+	 */
+	<T> Subscription onBroadcast(String event, Class<T> payloadType, Consumer<? super T> listener);
+
+	/**
+	 * Listen to every message of the channel.
+	 * @param listener called on the channel's delivery thread, in wire order
+	 * @return the registration
+	 */
+	Subscription onMessage(Consumer<? super RealtimeMessage> listener);
+
+}

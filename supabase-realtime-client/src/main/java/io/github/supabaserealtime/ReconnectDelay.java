@@ -1,0 +1,26 @@
+package io.github.supabaserealtime;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * Decides how long to wait before the next attempt to connect.
+ *
+ * @since 0.1.0
+ */
+@FunctionalInterface
+public interface ReconnectDelay {
+
+	/**
+	 * Return the delay before an attempt. Called on the connection's lane: must not
+	 * block.
+	 * @param attempt the number of the coming attempt since the link was last stable,
+	 * beginning with 1
+	 * @param failure what ended the last link or attempt
+	 * @param random the source of jitter
+	 * @return the delay (100 ms at the least is waited in any case), or empty to give up
+	 */
+	Optional<Duration> nextDelay(int attempt, ConnectionFailure failure, RandomGenerator random);
+
+}

@@ -1,0 +1,20 @@
+package io.github.supabaserealtime;
+
+/**
+ * A message waited longer than the send buffer's max age; it was not written.
+ *
+ * @since 0.1.0
+ */
+public class SendExpiredException extends RealtimeException {
+
+	private static final long serialVersionUID = 1L;
+
+	/**
+	 * Create an exception.
+	 * @param message what went wrong
+	 */
+	public SendExpiredException(String message) {
+		super(message);
+	}
+
+}

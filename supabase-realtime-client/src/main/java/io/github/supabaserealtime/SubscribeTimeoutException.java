@@ -1,0 +1,20 @@
+package io.github.supabaserealtime;
+
+/**
+ * A channel was not subscribed within the subscribe timeout; it goes on trying.
+ *
+ * @since 0.1.0
+ */
+public class SubscribeTimeoutException extends RealtimeException {
+
+	private static final long serialVersionUID = 1L;
+
+	/**
+	 * Create an exception.
+	 * @param message what went wrong
+	 */
+	public SubscribeTimeoutException(String message) {
+		super(message);
+	}
+
+}

@@ -1,0 +1,7 @@
+/**
+ * Joining, leaving, rejoining and routing.
+ */
+@NullMarked
+package io.github.supabaserealtime.channel;
+
+import org.jspecify.annotations.NullMarked;

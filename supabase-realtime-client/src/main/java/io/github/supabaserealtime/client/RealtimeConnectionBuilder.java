@@ -1,0 +1,354 @@
+package io.github.supabaserealtime.client;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+
+import javax.net.ssl.SSLContext;
+
+import io.github.supabaserealtime.AccessTokenProvider;
+import io.github.supabaserealtime.OverflowPolicy;
+import io.github.supabaserealtime.RealtimeConnection;
+import io.github.supabaserealtime.RealtimeListener;
+import io.github.supabaserealtime.ReconnectDelay;
+import io.github.supabaserealtime.protocol.ProtocolVersion;
+import io.github.supabaserealtime.socket.ConnectionSettings;
+import io.github.supabaserealtime.transport.RealtimeTransport;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.util.Assert;
+import org.springframework.web.client.RestClient;
+
+/**
+ * Builds a {@link RealtimeConnection}. Not safe for several threads; the connection it
+ * builds is. Durations are positive, capacities above zero; {@link #build()} checks them.
+ *
+ * @since 0.1.0
+ */
+public final class RealtimeConnectionBuilder {
+
+	final String url;
+
+	final String apiKey;
+
+	String name = "supabaseRealtime";
+
+	@Nullable String accessToken;
+
+	@Nullable AccessTokenProvider accessTokenProvider;
+
+	final Map<String, String> params = new LinkedHashMap<>();
+
+	final Map<String, String> headers = new LinkedHashMap<>();
+
+	ProtocolVersion protocolVersion = ProtocolVersion.V2;
+
+	@Nullable SSLContext sslContext;
+
+	@Nullable ReconnectDelay reconnectDelay;
+
+	Duration refusedDelay = Duration.ofMinutes(1);
+
+	Duration stableAfter = Duration.ofSeconds(5);
+
+	int maxMessageSize = 5 * 1024 * 1024;
+
+	@Nullable RealtimeTransport transport;
+
+	JsonMapper jsonMapper = JsonMapper.builder().build();
+
+	@Nullable Executor deliveryExecutor;
+
+	RestClient.@Nullable Builder restClientBuilder;
+
+	final List<RealtimeListener> listeners = new ArrayList<>();
+
+	private ConnectionSettings.Timeouts timeouts = ConnectionSettings.Timeouts.DEFAULTS;
+
+	private ConnectionSettings.HeartbeatSettings heartbeat = ConnectionSettings.HeartbeatSettings.DEFAULTS;
+
+	private ConnectionSettings.JoinSettings joins = ConnectionSettings.JoinSettings.DEFAULTS;
+
+	private ConnectionSettings.BufferSettings buffers = ConnectionSettings.BufferSettings.DEFAULTS;
+
+	private ConnectionSettings.DeliverySettings delivery = ConnectionSettings.DeliverySettings.DEFAULTS;
+
+	private ConnectionSettings.TokenSettings tokens = ConnectionSettings.TokenSettings.DEFAULTS;
+
+	private RealtimeConnectionBuilder(String url, String apiKey) {
+		this.url = url;
+		this.apiKey = apiKey;
+	}
+
+	/**
+	 * Begin a connection.
+	 * @param url the project's address ({@code https://ref.supabase.co}) or a full
+	 * Realtime address ({@code ws://realtime-dev.localhost:4000/socket})
+	 * @param apiKey the api key
+	 * @return a builder
+	 */
+	public static RealtimeConnectionBuilder of(String url, String apiKey) {
+		Assert.notNull(url, "'url' must not be null");
+		Assert.notNull(apiKey, "'apiKey' must not be null");
+		return new RealtimeConnectionBuilder(url, apiKey);
+	}
+
+	/**
+	 * Set the name that messages, events, meters and threads carry.
+	 * @param name the name, {@code supabaseRealtime} by default
+	 * @return this builder
+	 */
+	public RealtimeConnectionBuilder name(String name) {
+		Assert.hasText(name, "'name' must not be empty");
+		this.name = name;
+		return this;
+	}
+
+	/**
+	 * Set the access token that channels are joined with when there is no provider.
+	 * @param accessToken the token, {@code null} (the default) for the api key
+	 * @return this builder
+	 */
+	public RealtimeConnectionBuilder accessToken(@Nullable String accessToken) {
+		this.accessToken = accessToken;
+		return this;
+	}
+
+	/**
+	 * Set the source of access tokens.
+	 * @param provider the provider, {@code null} (the default) for none
+	 * @return this builder
+	 */
+	public RealtimeConnectionBuilder accessTokenProvider(@Nullable AccessTokenProvider provider) {
+		this.accessTokenProvider = provider;
+		return this;
+	}
+
+	/**
+	 * Set how access tokens are looked up and renewed.
+	 * @param tokens the settings
+	 * @return this builder
+	 */
+	public RealtimeConnectionBuilder tokens(ConnectionSettings.TokenSettings tokens) {
+		this.tokens = tokens;
+		return this;
+	}
+
+	/**
+	 * Add a query parameter to the address of the socket.
+	 * @param name the name; {@code apikey} and {@code vsn} cannot be set
+	 * @param value the value
+	 * @return this builder
+	 */
+	public RealtimeConnectionBuilder param(String name, String value) {
+		Assert.isTrue(!"apikey".equals(name) && !"vsn".equals(name),
+				() -> "The parameter '" + name + "' is set by the connection itself");
+		this.params.put(name, value);
+		return this;
+	}
+
+	/**
+	 * Add a header to the upgrade and to HTTP requests. Set {@code X-Client-Info} to
+	 * replace the default.
+	 * @param name the name
+	 * @param value the value
+	 * @return this builder
+	 */
+	public RealtimeConnectionBuilder header(String name, String value) {
+		this.headers.put(name, value);
+		return this;
+	}
+
+	/**
+	 * Set the protocol version.
+	 * @param version the version, 2.0.0 by default
+	 * @return this builder
+	 */
+	public RealtimeConnectionBuilder protocolVersion(ProtocolVersion version) {
+		this.protocolVersion = version;
+		return this;
+	}
+
+	/**
+	 * Set the trust and key material for TLS. Certificates are always verified.
+	 * @param sslContext the context, {@code null} (the default) for the platform's
+	 * @return this builder
+	 */
+	public RealtimeConnectionBuilder sslContext(@Nullable SSLContext sslContext) {
+		this.sslContext = sslContext;
+		return this;
+	}
+
+	/**
+	 * Set the limits for what may take time.
+	 * @param timeouts the limits
+	 * @return this builder
+	 */
+	public RealtimeConnectionBuilder timeouts(ConnectionSettings.Timeouts timeouts) {
+		this.timeouts = timeouts;
+		return this;
+	}
+
+	/**
+	 * Set how the link is watched.
+	 * @param interval the time between heartbeats, 25 s by default, below 60 s
+	 * @param timeout the limit for the answer to one, 10 s by default
+	 * @return this builder
+	 */
+	public RealtimeConnectionBuilder heartbeat(Duration interval, Duration timeout) {
+		this.heartbeat = new ConnectionSettings.HeartbeatSettings(interval, timeout);
+		return this;
+	}
+
+	/**
+	 * Set how long to wait before the next attempt to connect.
+	 * @param reconnectDelay the delays; by default 1 s doubling to 10 s with full jitter,
+	 * for ever
+	 * @return this builder
+	 */
+	public RealtimeConnectionBuilder reconnectDelay(@Nullable ReconnectDelay reconnectDelay) {
+		this.reconnectDelay = reconnectDelay;
+		return this;
+	}
+
+	/**
+	 * Set how long to wait after an upgrade refused with 401, 403 or 404.
+	 * @param refusedDelay the delay, 1 min by default, spread by a quarter
+	 * @return this builder
+	 */
+	public RealtimeConnectionBuilder refusedDelay(Duration refusedDelay) {
+		this.refusedDelay = refusedDelay;
+		return this;
+	}
+
+	/**
+	 * Set how long a link must last for the attempts to count from one again.
+	 * @param stableAfter the time, 5 s by default
+	 * @return this builder
+	 */
+	public RealtimeConnectionBuilder stableAfter(Duration stableAfter) {
+		this.stableAfter = stableAfter;
+		return this;
+	}
+
+	/**
+	 * Set how channels are joined.
+	 * @param joins the settings
+	 * @return this builder
+	 */
+	public RealtimeConnectionBuilder joins(ConnectionSettings.JoinSettings joins) {
+		this.joins = joins;
+		return this;
+	}
+
+	/**
+	 * Set what may wait to be sent.
+	 * @param buffers the settings
+	 * @return this builder
+	 */
+	public RealtimeConnectionBuilder buffers(ConnectionSettings.BufferSettings buffers) {
+		this.buffers = buffers;
+		return this;
+	}
+
+	/**
+	 * Set what may wait for listeners.
+	 * @param capacity messages for one channel, 1024 by default
+	 * @param maxBytes bytes for all channels, 64 MB by default
+	 * @param overflow what gives way, {@code BLOCK} by default
+	 * @param maxBlock how long the reader may be held back in one heartbeat interval, 2 s
+	 * by default
+	 * @return this builder
+	 */
+	public RealtimeConnectionBuilder delivery(int capacity, long maxBytes, OverflowPolicy overflow,
+			Duration maxBlock) {
+		this.delivery = new ConnectionSettings.DeliverySettings(capacity, maxBytes, overflow, maxBlock);
+		return this;
+	}
+
+	/**
+	 * Set the largest accepted incoming message. A larger one is dropped and reported.
+	 * @param bytes the size in bytes, 5 MB by default
+	 * @return this builder
+	 */
+	public RealtimeConnectionBuilder maxMessageSize(int bytes) {
+		Assert.isTrue(bytes > 0, "'maxMessageSize' must be above 0");
+		this.maxMessageSize = bytes;
+		return this;
+	}
+
+	/**
+	 * Replace the transport.
+	 * @param transport the transport, {@code null} (the default) for Spring's
+	 * {@code StandardWebSocketClient} on Tomcat
+	 * @return this builder
+	 */
+	public RealtimeConnectionBuilder transport(@Nullable RealtimeTransport transport) {
+		this.transport = transport;
+		return this;
+	}
+
+	/**
+	 * Set the mapper for payloads. Frames are read and written with another.
+	 * @param jsonMapper the mapper
+	 * @return this builder
+	 */
+	public RealtimeConnectionBuilder jsonMapper(JsonMapper jsonMapper) {
+		this.jsonMapper = jsonMapper;
+		return this;
+	}
+
+	/**
+	 * Set the threads that call listeners.
+	 * @param executor the executor, {@code null} (the default) for threads of the
+	 * connection's own
+	 * @return this builder
+	 */
+	public RealtimeConnectionBuilder deliveryExecutor(@Nullable Executor executor) {
+		this.deliveryExecutor = executor;
+		return this;
+	}
+
+	/**
+	 * Set what builds the client for broadcasts over HTTP and for reading the text of a
+	 * refused upgrade.
+	 * @param builder the builder, {@code null} (the default) for a plain one
+	 * @return this builder
+	 */
+	public RealtimeConnectionBuilder restClientBuilder(RestClient.@Nullable Builder builder) {
+		this.restClientBuilder = builder;
+		return this;
+	}
+
+	/**
+	 * Add a listener for every message and event.
+	 * @param listener the listener
+	 * @return this builder
+	 */
+	public RealtimeConnectionBuilder listener(RealtimeListener listener) {
+		Assert.notNull(listener, "'listener' must not be null");
+		this.listeners.add(listener);
+		return this;
+	}
+
+	/**
+	 * Build the connection. Nothing is opened before {@link RealtimeConnection#connect()}.
+	 * @return the connection
+	 * @throws InvalidRealtimeUrlException if the address cannot be one of Realtime
+	 * @throws IllegalArgumentException if the api key is empty
+	 */
+	public RealtimeConnection build() {
+		Assert.hasText(this.apiKey, "'apiKey' must not be empty");
+		return new DefaultRealtimeConnection(this, settings());
+	}
+
+	private ConnectionSettings settings() {
+		return new ConnectionSettings(this.timeouts, this.heartbeat, this.joins, this.buffers, this.delivery,
+				this.tokens);
+	}
+
+}

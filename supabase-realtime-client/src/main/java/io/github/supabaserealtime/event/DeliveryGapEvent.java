@@ -1,0 +1,47 @@
+package io.github.supabaserealtime.event;
+
+import java.time.Instant;
+
+/**
+ * Messages of a channel may have been missed. Published once for each interruption, when
+ * the channel is subscribed again.
+ *
+ * @param connectionName the name of the connection
+ * @param topic the topic with its prefix {@code realtime:}
+ * @param from when the last heartbeat or push that was answered had been sent: up to then
+ * the link is known to have worked
+ * @param to when the channel was subscribed again
+ * @param cause what interrupted it
+ * @since 0.1.0
+ */
+public record DeliveryGapEvent(String connectionName, String topic, Instant from, Instant to,
+		Cause cause) implements RealtimeEvent {
+
+	/**
+	 * The causes of a gap.
+	 */
+	public enum Cause {
+
+		/**
+		 * The socket was lost or closed.
+		 */
+		CONNECTION_LOST,
+
+		/**
+		 * The server closed or crashed the channel while the socket stayed.
+		 */
+		CHANNEL_CLOSED,
+
+		/**
+		 * The channel was joined again to add a binding.
+		 */
+		REBIND,
+
+		/**
+		 * The delivery queue of the channel overflowed.
+		 */
+		OVERFLOW
+
+	}
+
+}

@@ -1,0 +1,40 @@
+package io.github.supabaserealtime.event;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Messages that had arrived could not be delivered.
+ *
+ * @param connectionName the name of the connection
+ * @param topic the topic with its prefix {@code realtime:}, or {@code null} when it is
+ * not known
+ * @param count the number of messages
+ * @param reason why
+ * @since 0.1.0
+ */
+public record MessagesDroppedEvent(String connectionName, @Nullable String topic, long count,
+		Reason reason) implements RealtimeEvent {
+
+	/**
+	 * The reasons for dropping messages.
+	 */
+	public enum Reason {
+
+		/**
+		 * The delivery queue of the channel overflowed.
+		 */
+		OVERFLOW,
+
+		/**
+		 * The message was larger than the largest accepted size.
+		 */
+		TOO_LARGE,
+
+		/**
+		 * The frame could not be understood.
+		 */
+		MALFORMED
+
+	}
+
+}

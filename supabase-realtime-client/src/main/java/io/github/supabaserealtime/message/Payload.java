@@ -1,0 +1,163 @@
+package io.github.supabaserealtime.message;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.util.Assert;
+
+/**
+ * The content of a message, kept as it arrived and decoded only when asked for. Immutable
+ * and safe for several threads.
+ *
+ * @since 0.1.0
+ */
+public final class Payload {
+
+	private final JsonMapper mapper;
+
+	private final @Nullable String text;
+
+	private final byte @Nullable [] bytes;
+
+	private final boolean json;
+
+	private Payload(JsonMapper mapper, @Nullable String text, byte @Nullable [] bytes, boolean json) {
+		this.mapper = mapper;
+		this.text = text;
+		this.bytes = bytes;
+		this.json = json;
+	}
+
+	/**
+	 * Create a payload from JSON text.
+	 * @param text the JSON
+	 * @param mapper converts it on demand
+	 * @return the payload
+	 */
+	public static Payload ofJson(String text, JsonMapper mapper) {
+		return new Payload(mapper, text, null, true);
+	}
+
+	/**
+	 * Create a payload from JSON in UTF-8. The array is not copied and must not be
+	 * changed.
+	 * @param bytes the JSON in UTF-8
+	 * @param mapper converts it on demand
+	 * @return the payload
+	 */
+	public static Payload ofJson(byte[] bytes, JsonMapper mapper) {
+		return new Payload(mapper, null, bytes, true);
+	}
+
+	/**
+	 * Create a payload from bytes that are no JSON. The array is not copied and must not
+	 * be changed.
+	 * @param bytes the content
+	 * @param mapper the mapper of the connection
+	 * @return the payload
+	 */
+	public static Payload ofBinary(byte[] bytes, JsonMapper mapper) {
+		return new Payload(mapper, null, bytes, false);
+	}
+
+	/**
+	 * Return whether the payload was sent as binary and is no JSON.
+	 * @return whether the payload is binary
+	 */
+	public boolean isBinary() {
+		return !this.json;
+	}
+
+	/**
+	 * Return the size of the payload as it is held.
+	 * @return the number of bytes, or of characters for JSON that came as text
+	 */
+	public int size() {
+		return (this.text != null) ? this.text.length() : bytes().length;
+	}
+
+	/**
+	 * Return the bytes of the payload.
+	 * @return a copy of the binary content, or the JSON in UTF-8
+	 */
+	public byte[] asBytes() {
+		return (this.text != null) ? this.text.getBytes(StandardCharsets.UTF_8)
+				: Arrays.copyOf(bytes(), bytes().length);
+	}
+
+	/**
+	 * Return the JSON text.
+	 * @return the JSON as it arrived
+	 * @throws IllegalStateException if the payload is binary
+	 */
+	public String asText() {
+		requireJson("text");
+		return (this.text != null) ? this.text : new String(bytes(), StandardCharsets.UTF_8);
+	}
+
+	/**
+	 * Return the payload as a tree.
+	 * @return the tree
+	 * @throws IllegalStateException if the payload is binary
+	 * @throws JacksonException if the payload is no well-formed JSON
+	 */
+	public JsonNode asTree() {
+		requireJson("a tree");
+		return (this.text != null) ? this.mapper.readTree(this.text) : this.mapper.readTree(bytes());
+	}
+
+	/**
+	 * Convert the payload with the connection's mapper.
+	 * @param <T> the type
+	 * @param type the type; {@code byte[]} gives the bytes, {@link JsonNode} the tree
+	 * @return the converted payload, {@code null} for a JSON null
+	 * @throws IllegalStateException if the payload is binary and the type is not
+	 * {@code byte[]}
+	 * @throws JacksonException if the payload does not fit the type
+	 */
+	public <T> @Nullable T as(Class<T> type) {
+		Assert.notNull(type, "'type' must not be null");
+		return as(this.mapper.constructType(type));
+	}
+
+	/**
+	 * Convert the payload with the connection's mapper to a generic type.
+	 * @param <T> the type
+	 * @param type the type
+	 * @return the converted payload, {@code null} for a JSON null
+	 * @throws IllegalStateException if the payload is binary and the type is not
+	 * {@code byte[]}
+	 * @throws JacksonException if the payload does not fit the type
+	 */
+	@SuppressWarnings("unchecked")
+	public <T> @Nullable T as(JavaType type) {
+		if (type.hasRawClass(byte[].class) && !this.json) {
+			return (T) asBytes();
+		}
+		requireJson(type.toCanonical());
+		return (this.text != null) ? this.mapper.readValue(this.text, type) : this.mapper.readValue(bytes(), type);
+	}
+
+	private byte[] bytes() {
+		Assert.state(this.bytes != null, "No bytes");
+		return this.bytes;
+	}
+
+	private void requireJson(String target) {
+		if (!this.json) {
+			throw new IllegalStateException("A binary payload can be read as byte[] only, not as " + target);
+		}
+	}
+
+	@Override
+	public String toString() {
+		return (this.json ? "JSON" : "binary") + " payload of size " + size();
+	}
+
+}

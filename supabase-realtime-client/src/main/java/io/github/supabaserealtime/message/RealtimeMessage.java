@@ -1,0 +1,22 @@
+package io.github.supabaserealtime.message;
+
+/**
+ * Something that arrived on a channel.
+ *
+ * @since 0.1.0
+ */
+public sealed interface RealtimeMessage permits BroadcastMessage, PostgresChange, SystemMessage {
+
+	/**
+	 * Return the name of the connection it arrived on.
+	 * @return the name of the connection
+	 */
+	String connectionName();
+
+	/**
+	 * Return the topic it arrived on.
+	 * @return the topic with its prefix {@code realtime:}
+	 */
+	String topic();
+
+}

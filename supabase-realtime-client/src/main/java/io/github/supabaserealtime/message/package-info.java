@@ -1,0 +1,7 @@
+/**
+ * What arrives on a channel, as immutable values.
+ */
+@NullMarked
+package io.github.supabaserealtime.message;
+
+import org.jspecify.annotations.NullMarked;
