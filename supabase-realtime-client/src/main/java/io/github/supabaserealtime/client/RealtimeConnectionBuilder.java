@@ -264,8 +264,7 @@ public final class RealtimeConnectionBuilder {
 	 * by default
 	 * @return this builder
 	 */
-	public RealtimeConnectionBuilder delivery(int capacity, long maxBytes, OverflowPolicy overflow,
-			Duration maxBlock) {
+	public RealtimeConnectionBuilder delivery(int capacity, long maxBytes, OverflowPolicy overflow, Duration maxBlock) {
 		this.delivery = new ConnectionSettings.DeliverySettings(capacity, maxBytes, overflow, maxBlock);
 		return this;
 	}
@@ -336,7 +335,8 @@ public final class RealtimeConnectionBuilder {
 	}
 
 	/**
-	 * Build the connection. Nothing is opened before {@link RealtimeConnection#connect()}.
+	 * Build the connection. Nothing is opened before
+	 * {@link RealtimeConnection#connect()}.
 	 * @return the connection
 	 * @throws InvalidRealtimeUrlException if the address cannot be one of Realtime
 	 * @throws IllegalArgumentException if the api key is empty

@@ -51,13 +51,13 @@ public final class RealtimeUrl {
 					"Realtime is not reached through the database. " + ADVICE);
 		}
 		if (!StringUtils.hasText(scheme) || !scheme.matches("https?|wss?")) {
-			throw new InvalidRealtimeUrlException(
-					"The Realtime url must begin with https://, http://, wss:// or ws://", ADVICE);
+			throw new InvalidRealtimeUrlException("The Realtime url must begin with https://, http://, wss:// or ws://",
+					ADVICE);
 		}
 		String host = uri.getHost();
 		if (!StringUtils.hasText(host)) {
-			throw new InvalidRealtimeUrlException("The Realtime url has no host, or one with a character that a host"
-					+ " name cannot have", ADVICE);
+			throw new InvalidRealtimeUrlException(
+					"The Realtime url has no host, or one with a character that a host" + " name cannot have", ADVICE);
 		}
 		String path = path(uri);
 		if ("supabase.com".equals(host) || host.endsWith(".supabase.com") || path.startsWith("/dashboard")) {

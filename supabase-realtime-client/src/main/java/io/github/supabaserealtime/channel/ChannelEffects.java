@@ -1,0 +1,104 @@
+package io.github.supabaserealtime.channel;
+
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+
+import io.github.supabaserealtime.ChannelState;
+import io.github.supabaserealtime.RealtimeException;
+import io.github.supabaserealtime.event.DeliveryGapEvent;
+import io.github.supabaserealtime.protocol.Frame;
+import io.github.supabaserealtime.protocol.OutgoingFrame;
+import io.github.supabaserealtime.socket.Push;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a channel causes. No method calls back into the channel before it returned.
+ */
+interface ChannelEffects {
+
+	/**
+	 * Ask for a turn to join; answered by {@link ChannelMachine#join}.
+	 * @param channel the channel
+	 * @param failedBefore whether its last join failed
+	 */
+	void requestJoin(ChannelMachine channel, boolean failedBefore);
+
+	/**
+	 * Withdraw a join that has not been sent.
+	 * @param channel the channel
+	 */
+	void withdrawJoin(ChannelMachine channel);
+
+	/**
+	 * Write a frame of the channel itself.
+	 * @param frame the frame
+	 */
+	void write(OutgoingFrame frame);
+
+	/**
+	 * Write a push.
+	 * @param push the push
+	 * @param joinRef the reference of the current join
+	 */
+	void write(Push push, String joinRef);
+
+	/**
+	 * Fail the pushes of the channel that were handed to the writer.
+	 * @param channel the channel
+	 * @param reason why
+	 */
+	void losePushes(ChannelMachine channel, String reason);
+
+	/**
+	 * Return a new reference.
+	 * @return the reference
+	 */
+	String nextRef();
+
+	/**
+	 * Publish a change of state.
+	 * @param channel the channel
+	 * @param oldState the state before
+	 * @param newState the state after
+	 * @param reason why
+	 */
+	void state(ChannelMachine channel, ChannelState oldState, ChannelState newState, String reason);
+
+	/**
+	 * Publish a gap.
+	 * @param channel the channel
+	 * @param from up to when the link is known to have worked
+	 * @param to when the channel was subscribed again
+	 * @param cause what interrupted it
+	 */
+	void gap(ChannelMachine channel, Instant from, Instant to, DeliveryGapEvent.Cause cause);
+
+	/**
+	 * Hand a frame to the listeners.
+	 * @param channel the channel
+	 * @param frame the frame
+	 */
+	void deliver(ChannelMachine channel, Frame frame);
+
+	/**
+	 * A frame is not handed to the listeners, because the channel is not joined or the
+	 * frame belongs to an earlier join.
+	 * @param channel the channel
+	 * @param frame the frame
+	 */
+	void discard(ChannelMachine channel, Frame frame);
+
+	/**
+	 * Complete a future on another thread.
+	 * @param future the future
+	 * @param exception what it fails with, or {@code null}
+	 */
+	void complete(CompletableFuture<Void> future, @Nullable RealtimeException exception);
+
+	/**
+	 * Return when the last heartbeat or push that was answered had been sent.
+	 * @return the time
+	 */
+	Instant lastProof();
+
+}

@@ -1,0 +1,475 @@
+package io.github.supabaserealtime.channel;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.github.supabaserealtime.ChannelClosedException;
+import io.github.supabaserealtime.ChannelJoinException;
+import io.github.supabaserealtime.ChannelOptions;
+import io.github.supabaserealtime.ChannelState;
+import io.github.supabaserealtime.ConnectionFailure;
+import io.github.supabaserealtime.event.DeliveryGapEvent;
+import io.github.supabaserealtime.protocol.Events;
+import io.github.supabaserealtime.protocol.Frame;
+import io.github.supabaserealtime.protocol.OutgoingFrame;
+import io.github.supabaserealtime.socket.ConnectionSettings;
+import io.github.supabaserealtime.socket.JoinToken;
+import io.github.supabaserealtime.socket.MachineContext;
+import io.github.supabaserealtime.socket.OutboundQueue;
+import io.github.supabaserealtime.socket.Push;
+import io.github.supabaserealtime.socket.PushResults;
+import io.github.supabaserealtime.socket.Timers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The life of one channel: pure, driven by inputs on the lane. Every frame that carries a
+ * {@code join_ref} other than the current one changes nothing.
+ */
+final class ChannelMachine {
+
+	private final String topic;
+
+	private final ChannelOptions options;
+
+	private final ConnectionSettings settings;
+
+	private final MachineContext context;
+
+	private final ChannelEffects effects;
+
+	private final SubscribeCalls calls;
+
+	private final OutboundQueue pushBuffer;
+
+	private ChannelState state = ChannelState.CLOSED;
+
+	private boolean wanted;
+
+	private boolean linkOpen;
+
+	private @Nullable String joinRef;
+
+	private @Nullable String joinedWithToken;
+
+	private @Nullable Refusal refusal;
+
+	private boolean lastJoinFailed;
+
+	private int retries;
+
+	private Timers.Timer retry = Timers.Timer.NONE;
+
+	private @Nullable PendingLeave leave;
+
+	private @Nullable String lastSystemError;
+
+	private @Nullable Interruption interruption;
+
+	private String situation = "not joined yet";
+
+	ChannelMachine(String topic, ChannelOptions options, ConnectionSettings settings, MachineContext context,
+			ChannelEffects effects, PushResults results, AtomicInteger pushBufferSize) {
+		this.topic = topic;
+		this.options = options;
+		this.settings = settings;
+		this.context = context;
+		this.effects = effects;
+		this.calls = new SubscribeCalls(settings.timeouts().subscribe(), context, effects, () -> this.situation);
+		this.pushBuffer = new OutboundQueue("push buffer of " + topic, settings.buffers().pushCapacity(),
+				settings.buffers(), context, results, pushBufferSize);
+	}
+
+	void subscribe(CompletableFuture<Void> future) {
+		if (this.state == ChannelState.SUBSCRIBED) {
+			this.effects.complete(future, null);
+			return;
+		}
+		this.calls.add(future);
+		boolean retryNow = this.wanted && this.refusal != null && this.state == ChannelState.ERRORED;
+		if (!this.wanted || retryNow) {
+			this.wanted = true;
+			this.refusal = null;
+			this.retries = 0;
+			tryToJoin("subscribe() was called");
+		}
+	}
+
+	void unsubscribe(CompletableFuture<Void> future) {
+		boolean wasWanted = this.wanted;
+		this.wanted = false;
+		this.retry.cancel();
+		this.refusal = null;
+		this.interruption = null;
+		if (wasWanted) {
+			ChannelClosedException exception = new ChannelClosedException(
+					"The channel '" + this.topic + "' was unsubscribed");
+			this.calls.end(exception);
+			this.pushBuffer.fail((push) -> true, exception);
+			this.effects.withdrawJoin(this);
+			leave("unsubscribe() was called");
+		}
+		if (this.leave != null) {
+			this.leave.waiters().add(future);
+			return;
+		}
+		this.effects.complete(future, null);
+	}
+
+	/**
+	 * Leave without ceasing to be wanted, before the link is closed on purpose.
+	 */
+	void leave(String reason) {
+		String left = this.joinRef;
+		if (left == null || !this.linkOpen) {
+			state(ChannelState.CLOSED, reason);
+			return;
+		}
+		endLeave();
+		String ref = this.effects.nextRef();
+		this.leave = new PendingLeave(left, ref,
+				this.context.schedule(this.settings.timeouts().push(), () -> leaveEnded("the server did not answer")));
+		this.joinRef = null;
+		state(ChannelState.LEAVING, reason);
+		this.effects.write(new OutgoingFrame(left, ref, this.topic, Events.LEAVE, OutgoingFrame.Json.EMPTY));
+	}
+
+	private void leaveEnded(String reason) {
+		if (this.state == ChannelState.LEAVING) {
+			state(ChannelState.CLOSED, reason);
+		}
+		endLeave();
+	}
+
+	private void endLeave() {
+		PendingLeave ended = this.leave;
+		this.leave = null;
+		if (ended != null) {
+			ended.deadline().cancel();
+			this.effects.losePushes(this, "The channel was left");
+			ended.waiters().forEach((waiter) -> this.effects.complete(waiter, null));
+		}
+	}
+
+	void linkOpened() {
+		this.linkOpen = true;
+		if (this.wanted) {
+			this.retries = 0;
+			tryToJoin("the socket is open");
+		}
+	}
+
+	/**
+	 * The socket is gone.
+	 * @param failure why
+	 * @param returning whether it will be opened again by itself
+	 */
+	void linkLost(ConnectionFailure failure, boolean returning) {
+		this.linkOpen = false;
+		this.retry.cancel();
+		this.lastSystemError = null;
+		if (!returning) {
+			this.interruption = null;
+		}
+		else if (this.state.isJoined()) {
+			interrupted(DeliveryGapEvent.Cause.CONNECTION_LOST);
+		}
+		this.joinRef = null;
+		this.situation = failure.toString();
+		leaveEnded("the socket is closed");
+		if (!returning) {
+			state(ChannelState.CLOSED, "the link is closed");
+		}
+		else if (this.wanted && this.refusal == null) {
+			state(ChannelState.JOINING, failure.toString());
+		}
+	}
+
+	private void interrupted(DeliveryGapEvent.Cause cause) {
+		if (this.interruption == null) {
+			this.interruption = new Interruption(this.effects.lastProof(), cause);
+		}
+	}
+
+	private void tryToJoin(String reason) {
+		this.retry.cancel();
+		state(ChannelState.JOINING, reason);
+		if (this.linkOpen && this.joinRef == null) {
+			this.effects.requestJoin(this, this.lastJoinFailed);
+		}
+	}
+
+	/**
+	 * It is this channel's turn to join.
+	 * @param token the newest token
+	 * @return the reference of the join, or {@code null} if it is not sent
+	 */
+	@Nullable String join(JoinToken token) {
+		if (!this.wanted || !this.linkOpen || this.joinRef != null) {
+			return null;
+		}
+		if (token.expired()) {
+			refused(new Refusal("The access token has expired; it was not sent", "InvalidJWTToken",
+					Refusal.Remedy.TOKEN));
+			return null;
+		}
+		String ref = this.effects.nextRef();
+		this.joinRef = ref;
+		this.joinedWithToken = token.value();
+		this.lastSystemError = null;
+		this.situation = "the server has not answered the join";
+		this.effects.write(new OutgoingFrame(ref, ref, this.topic, Events.JOIN,
+				new OutgoingFrame.Json(JoinPayload.write(this.options, token.value()))));
+		return ref;
+	}
+
+	void joinAnswered(String ref, Frame.Reply reply, JoinToken token) {
+		if (!ref.equals(this.joinRef)) {
+			return;
+		}
+		if (!reply.ok()) {
+			this.joinRef = null;
+			refused(Refusal.ofJoin(reply.reason()));
+			return;
+		}
+		String mismatch = JoinPayload.mismatch(this.options, reply.response());
+		if (mismatch != null) {
+			abandonJoin(ref);
+			refused(new Refusal("The bindings for Postgres changes do not match: " + mismatch, null,
+					Refusal.Remedy.CHANGE));
+			return;
+		}
+		this.refusal = null;
+		this.lastJoinFailed = false;
+		this.situation = "the server has not confirmed the Postgres changes";
+		state(ChannelState.JOINED, "the server accepted the join");
+		if (this.options.getPostgresChanges().isEmpty()) {
+			subscribed("joined");
+		}
+		tokenChanged(token);
+		this.pushBuffer.drain().forEach((push) -> this.effects.write(push, ref));
+	}
+
+	void joinTimedOut(String ref) {
+		if (ref.equals(this.joinRef)) {
+			abandonJoin(ref);
+			refused(new Refusal("The server did not answer the join in time", null, Refusal.Remedy.TIME));
+		}
+	}
+
+	private void abandonJoin(String ref) {
+		this.joinRef = null;
+		this.effects
+			.write(new OutgoingFrame(ref, this.effects.nextRef(), this.topic, Events.LEAVE, OutgoingFrame.Json.EMPTY));
+	}
+
+	private void subscribed(String reason) {
+		this.retries = 0;
+		this.refusal = null;
+		state(ChannelState.SUBSCRIBED, reason);
+		Interruption ended = this.interruption;
+		this.interruption = null;
+		if (ended != null) {
+			this.effects.gap(this, ended.from(), this.context.clock().instant(), ended.cause());
+		}
+		this.calls.end(null);
+	}
+
+	private void refused(Refusal reason) {
+		this.lastJoinFailed = true;
+		this.situation = reason.text();
+		state(ChannelState.ERRORED, reason.text());
+		ChannelJoinException exception = new ChannelJoinException(
+				"The channel '" + this.topic + "' was refused: " + reason.text(), reason.code(),
+				reason.remedy() != Refusal.Remedy.TIME);
+		this.refusal = (reason.remedy() != Refusal.Remedy.TIME) ? reason : null;
+		if (reason.remedy() != Refusal.Remedy.TIME) {
+			this.calls.end(exception);
+		}
+		if (reason.remedy() != Refusal.Remedy.CHANGE) {
+			retryLater();
+		}
+		else {
+			this.pushBuffer.fail((push) -> true, exception);
+		}
+	}
+
+	private void retryLater() {
+		this.retry.cancel();
+		if (!this.wanted || !this.linkOpen) {
+			return;
+		}
+		ConnectionSettings.JoinSettings joins = this.settings.joins();
+		double step = joins.retryDelay().toNanos() * Math.pow(2, Math.min(this.retries++, 30));
+		double capped = Math.min(step, joins.maxRetryDelay().toNanos());
+		// half of it at the least: a refused join blocks the socket at the server for 5 s
+		double delay = capped * (0.5 + 0.5 * this.context.random().nextDouble());
+		this.retry = this.context.schedule(Duration.ofNanos((long) delay), () -> tryToJoin("trying again"));
+	}
+
+	void received(Frame frame) {
+		if (frame.joinRef() != null && !frame.joinRef().equals(this.joinRef)) {
+			leftBehind(frame);
+			return;
+		}
+		switch (frame.event()) {
+			case Events.REPLY -> leaveAnswered(frame);
+			case Events.ERROR -> ended("the channel crashed at the server", null);
+			case Events.CLOSE ->
+				ended((this.lastSystemError != null) ? this.lastSystemError : "the server closed the channel",
+						this.lastSystemError);
+			default -> {
+				if (this.state.isJoined()) {
+					message(frame);
+				}
+				else {
+					this.effects.discard(this, frame);
+				}
+			}
+		}
+	}
+
+	/**
+	 * A frame of an earlier join says nothing about the current one, but may be what a
+	 * leave waits for.
+	 */
+	private void leftBehind(Frame frame) {
+		this.effects.discard(this, frame);
+		PendingLeave pending = this.leave;
+		if (pending == null) {
+			return;
+		}
+		boolean closed = Events.CLOSE.equals(frame.event()) && pending.joinRef().equals(frame.joinRef());
+		if (closed || (Events.REPLY.equals(frame.event()) && pending.ref().equals(frame.ref()))) {
+			leaveEnded("the server confirmed the leave");
+		}
+	}
+
+	private void leaveAnswered(Frame frame) {
+		if (this.leave != null && this.leave.ref().equals(frame.ref())) {
+			leaveEnded("the server confirmed the leave");
+		}
+	}
+
+	private void ended(String reason, @Nullable String systemError) {
+		if (this.joinRef == null) {
+			return;
+		}
+		if (this.state.isJoined()) {
+			interrupted(DeliveryGapEvent.Cause.CHANNEL_CLOSED);
+		}
+		this.joinRef = null;
+		this.lastSystemError = null;
+		this.effects.losePushes(this, "The channel ended: " + reason);
+		if (systemError != null) {
+			refused(Refusal.ofClose(systemError));
+			return;
+		}
+		this.situation = reason;
+		state(ChannelState.ERRORED, reason);
+		retryLater();
+	}
+
+	private void message(Frame frame) {
+		if (frame.body() instanceof Frame.Notice notice) {
+			notice(notice);
+		}
+		this.effects.deliver(this, frame);
+	}
+
+	private void notice(Frame.Notice notice) {
+		if (!Events.POSTGRES_CHANGES.equals(notice.extension())) {
+			this.lastSystemError = notice.ok() ? this.lastSystemError : notice.message();
+		}
+		else if (notice.ok()) {
+			if (this.state == ChannelState.JOINED) {
+				subscribed(notice.message());
+			}
+		}
+		else {
+			if (this.state == ChannelState.SUBSCRIBED) {
+				interrupted(DeliveryGapEvent.Cause.CHANNEL_CLOSED);
+				state(ChannelState.JOINED, notice.message());
+			}
+			this.situation = notice.message();
+			if (Refusal.endsSubscription(notice.message())) {
+				this.refusal = new Refusal(notice.message(), null, Refusal.Remedy.CHANGE);
+				this.calls.end(new ChannelJoinException(
+						"The channel '" + this.topic + "' gets no Postgres changes: " + notice.message(), null, true));
+			}
+		}
+	}
+
+	/**
+	 * The access token changed.
+	 * @param token the newest token
+	 */
+	void tokenChanged(JoinToken token) {
+		String joined = this.joinRef;
+		String value = token.value();
+		if (this.state.isJoined() && joined != null) {
+			if (value != null && !token.expired() && !value.equals(this.joinedWithToken)) {
+				this.joinedWithToken = value;
+				this.effects.write(new OutgoingFrame(joined, this.effects.nextRef(), this.topic, Events.ACCESS_TOKEN,
+						new OutgoingFrame.Json(JoinPayload.accessToken(value))));
+			}
+		}
+		else if (this.wanted && this.refusal != null && joined == null) {
+			this.retries = 0;
+			tryToJoin("the access token changed");
+		}
+	}
+
+	/**
+	 * Write a push, or let it wait for the join.
+	 */
+	void push(Push push) {
+		String joined = this.joinRef;
+		if (this.state.isJoined() && joined != null) {
+			this.effects.write(push, joined);
+		}
+		else {
+			this.pushBuffer.add(push);
+		}
+	}
+
+	private void state(ChannelState next, String reason) {
+		if (next != this.state) {
+			ChannelState old = this.state;
+			this.state = next;
+			this.effects.state(this, old, next, reason);
+		}
+	}
+
+	String topic() {
+		return this.topic;
+	}
+
+	ChannelState state() {
+		return this.state;
+	}
+
+	boolean isWanted() {
+		return this.wanted;
+	}
+
+	/**
+	 * Return why pushes and joins cannot succeed before something changes.
+	 */
+	@Nullable Refusal refusal() {
+		return this.refusal;
+	}
+
+	@Nullable String joinRef() {
+		return this.joinRef;
+	}
+
+	boolean isLeaving() {
+		return this.leave != null;
+	}
+
+	OutboundQueue pushBuffer() {
+		return this.pushBuffer;
+	}
+
+}

@@ -1,0 +1,476 @@
+package io.github.supabaserealtime.channel;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.github.supabaserealtime.ChannelClosedException;
+import io.github.supabaserealtime.ChannelJoinException;
+import io.github.supabaserealtime.ChannelOptions;
+import io.github.supabaserealtime.ChannelState;
+import io.github.supabaserealtime.ConnectionFailure;
+import io.github.supabaserealtime.RealtimeException;
+import io.github.supabaserealtime.event.DeliveryGapEvent;
+import io.github.supabaserealtime.protocol.Events;
+import io.github.supabaserealtime.protocol.Frame;
+import io.github.supabaserealtime.protocol.OutgoingFrame;
+import io.github.supabaserealtime.socket.ConnectionSettings;
+import io.github.supabaserealtime.socket.MachineContext;
+import io.github.supabaserealtime.socket.OutboundQueue;
+import io.github.supabaserealtime.socket.PendingReplies;
+import io.github.supabaserealtime.socket.Push;
+import io.github.supabaserealtime.socket.Timers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The channels of a connection: routes commands, frames and the fate of the link to them,
+ * and decides where a push waits. Lives on the lane.
+ *
+ * @since 0.1.0
+ */
+public final class ChannelRegistry {
+
+	private final ConnectionSettings settings;
+
+	private final MachineContext context;
+
+	private final RegistryEffects effects;
+
+	private final Map<String, ChannelMachine> channels = new LinkedHashMap<>();
+
+	private final JoinQueue joins;
+
+	private final PendingReplies replies;
+
+	private final OutboundQueue sendBuffer;
+
+	private final Outlet outlet = new Outlet();
+
+	private final AtomicInteger sendBufferSize = new AtomicInteger();
+
+	private final AtomicInteger pushBufferSize = new AtomicInteger();
+
+	private boolean linkOpen;
+
+	private boolean draining;
+
+	private boolean drainEnded;
+
+	private Timers.Timer drainLimit = Timers.Timer.NONE;
+
+	private Instant lastProof;
+
+	/**
+	 * Create an empty registry.
+	 * @param settings the figures
+	 * @param context time and chance
+	 * @param effects what it causes
+	 */
+	public ChannelRegistry(ConnectionSettings settings, MachineContext context, RegistryEffects effects) {
+		this.settings = settings;
+		this.context = context;
+		this.effects = effects;
+		this.joins = new JoinQueue(settings, context, new Joins());
+		this.replies = new PendingReplies(settings.timeouts().push(), context, effects);
+		this.sendBuffer = new OutboundQueue("send buffer", settings.buffers().sendCapacity(), settings.buffers(),
+				context, effects, this.sendBufferSize);
+		this.lastProof = context.clock().instant();
+	}
+
+	/**
+	 * Command: have a channel for a topic. Does nothing if there is one.
+	 * @param topic the topic
+	 * @param options its options
+	 */
+	public void create(String topic, ChannelOptions options) {
+		this.channels.computeIfAbsent(topic, (key) -> {
+			ChannelMachine channel = new ChannelMachine(topic, options, this.settings, this.context, this.outlet,
+					this.effects, this.pushBufferSize);
+			if (this.linkOpen) {
+				channel.linkOpened();
+			}
+			return channel;
+		});
+	}
+
+	/**
+	 * Command: want a channel.
+	 * @param topic the topic
+	 * @param future told of the outcome
+	 */
+	public void subscribe(String topic, CompletableFuture<Void> future) {
+		ChannelMachine channel = this.channels.get(topic);
+		if (channel == null) {
+			this.effects.complete(future, new ChannelClosedException("The channel '" + topic + "' was removed"));
+			return;
+		}
+		channel.subscribe(future);
+	}
+
+	/**
+	 * Command: stop wanting a channel and leave it.
+	 * @param topic the topic
+	 * @param future told when it is left
+	 */
+	public void unsubscribe(String topic, CompletableFuture<Void> future) {
+		ChannelMachine channel = this.channels.get(topic);
+		if (channel == null) {
+			this.effects.complete(future, null);
+			return;
+		}
+		this.sendBuffer.fail((push) -> push.topic().equals(topic),
+				new ChannelClosedException("The channel '" + topic + "' was unsubscribed"));
+		channel.unsubscribe(future);
+	}
+
+	/**
+	 * Command: forget a channel that was unsubscribed. One that is wanted again stays.
+	 * @param topic the topic
+	 */
+	public void remove(String topic) {
+		ChannelMachine channel = this.channels.get(topic);
+		if (channel != null && !channel.isWanted()) {
+			this.channels.remove(topic);
+		}
+	}
+
+	/**
+	 * Command: send a message, or let it wait where it has to: for the link in the send
+	 * buffer, for its channel in that one's push buffer.
+	 * @param push the message
+	 */
+	public void push(Push push) {
+		ChannelMachine channel = this.channels.get(push.topic());
+		if (channel == null || !channel.isWanted()) {
+			this.effects.fail(push, new ChannelClosedException(
+					"The channel '" + push.topic() + "' is not subscribed: call subscribe() before sending"));
+			return;
+		}
+		Refusal refusal = channel.refusal();
+		if (refusal != null && refusal.remedy() == Refusal.Remedy.CHANGE && channel.state() == ChannelState.ERRORED) {
+			this.effects.fail(push, new ChannelJoinException(
+					"The channel '" + push.topic() + "' was refused: " + refusal.text(), refusal.code(), true));
+		}
+		else if (this.linkOpen && !this.draining) {
+			channel.push(push);
+		}
+		else {
+			this.sendBuffer.add(push);
+		}
+	}
+
+	/**
+	 * Input: a socket is open. What waited for it is moved behind what already waits for
+	 * its channel and goes out as soon as that is joined.
+	 */
+	public void linkOpened() {
+		this.linkOpen = true;
+		this.draining = false;
+		this.lastProof = this.context.clock().instant();
+		this.joins.opened();
+		for (ChannelMachine channel : List.copyOf(this.channels.values())) {
+			channel.pushBuffer().move(this.sendBuffer.drain((push) -> push.topic().equals(channel.topic())));
+			channel.linkOpened();
+		}
+	}
+
+	/**
+	 * Input: the socket is lost.
+	 * @param failure why
+	 * @param returning whether it will be opened again by itself
+	 */
+	public void linkLost(ConnectionFailure failure, boolean returning) {
+		this.linkOpen = false;
+		this.draining = false;
+		this.drainLimit.cancel();
+		this.joins.lost();
+		this.replies.lost((push) -> true, "The socket was lost: " + failure);
+		List.copyOf(this.channels.values()).forEach((channel) -> channel.linkLost(failure, returning));
+	}
+
+	/**
+	 * Input: leave the channels before the link is closed on purpose, and wait for the
+	 * answers that are under way.
+	 */
+	public void drain() {
+		this.draining = true;
+		this.drainEnded = false;
+		Duration push = this.settings.timeouts().push();
+		Duration shutdown = this.settings.timeouts().shutdown();
+		// the rest of the time is for the close itself
+		Duration limit = ((push.compareTo(shutdown) < 0) ? push : shutdown).multipliedBy(3).dividedBy(4);
+		this.drainLimit = this.context.schedule(limit, this::drained);
+		this.channels.keySet().forEach(this.joins::withdraw);
+		checkDrained();
+	}
+
+	private void checkDrained() {
+		if (!this.draining || this.drainEnded || this.replies.size() > 0) {
+			return;
+		}
+		for (ChannelMachine channel : List.copyOf(this.channels.values())) {
+			if (channel.joinRef() != null) {
+				channel.leave("disconnect() was called");
+			}
+		}
+		if (this.channels.values().stream().noneMatch(ChannelMachine::isLeaving)) {
+			drained();
+		}
+	}
+
+	private void drained() {
+		this.drainLimit.cancel();
+		this.drainEnded = true;
+		this.effects.drained();
+	}
+
+	/**
+	 * Input: a frame was written.
+	 * @param ref its reference
+	 */
+	public void written(String ref) {
+		this.replies.written(ref);
+		checkDrained();
+	}
+
+	/**
+	 * Input: a frame arrived.
+	 * @param frame the frame
+	 */
+	public void received(Frame frame) {
+		ChannelMachine channel = this.channels.get(frame.topic());
+		if (frame.body() instanceof Frame.Reply reply) {
+			replied(channel, frame, reply);
+		}
+		else if (channel == null) {
+			this.effects.discard(frame);
+		}
+		else {
+			if (Events.ERROR.equals(frame.event()) || Events.CLOSE.equals(frame.event())) {
+				this.joins.answered(frame.joinRef(), false);
+			}
+			channel.received(frame);
+		}
+		checkDrained();
+	}
+
+	private void replied(@Nullable ChannelMachine channel, Frame frame, Frame.Reply reply) {
+		String ref = frame.ref();
+		if (ref != null && this.joins.answered(ref, reply.ok())) {
+			if (channel != null) {
+				channel.joinAnswered(ref, reply, this.effects.currentToken());
+			}
+			return;
+		}
+		Instant sentAt = this.replies.reply(ref, reply);
+		if (sentAt != null) {
+			proof(sentAt);
+		}
+		else if (channel != null) {
+			channel.received(frame);
+		}
+	}
+
+	/**
+	 * Input: the link is known to have worked.
+	 * @param sentAt when what was answered had been sent
+	 */
+	public void proof(Instant sentAt) {
+		if (sentAt.isAfter(this.lastProof)) {
+			this.lastProof = sentAt;
+		}
+	}
+
+	/**
+	 * Input: the access token changed.
+	 */
+	public void tokenChanged() {
+		List.copyOf(this.channels.values()).forEach((channel) -> channel.tokenChanged(this.effects.currentToken()));
+	}
+
+	/**
+	 * Return whether a channel is wanted.
+	 * @param topic the topic
+	 * @return whether it was subscribed and not unsubscribed since
+	 */
+	public boolean isWanted(String topic) {
+		ChannelMachine channel = this.channels.get(topic);
+		return channel != null && channel.isWanted();
+	}
+
+	/**
+	 * Return the number of messages that wait for the link. May be called by any thread.
+	 * @return the size of the send buffer
+	 */
+	public int sendBufferSize() {
+		return this.sendBufferSize.get();
+	}
+
+	/**
+	 * Return the number of messages that wait for their channel. May be called by any
+	 * thread.
+	 * @return the size of all push buffers
+	 */
+	public int pushBufferSize() {
+		return this.pushBufferSize.get();
+	}
+
+	/**
+	 * Return the number of pushes whose fate is open at the writer or the server.
+	 * @return the number of pushes
+	 */
+	public int pendingReplies() {
+		return this.replies.size();
+	}
+
+	/**
+	 * Return the state of a channel.
+	 * @param topic the topic
+	 * @return the state, {@link ChannelState#CLOSED} for an unknown one
+	 */
+	public ChannelState state(String topic) {
+		ChannelMachine channel = this.channels.get(topic);
+		return (channel != null) ? channel.state() : ChannelState.CLOSED;
+	}
+
+	/**
+	 * Return why a channel cannot be joined before something changes.
+	 * @param topic the topic
+	 * @return the server's text, or {@code null}
+	 */
+	public @Nullable String refusal(String topic) {
+		ChannelMachine channel = this.channels.get(topic);
+		Refusal refusal = (channel != null) ? channel.refusal() : null;
+		return (refusal != null) ? refusal.text() : null;
+	}
+
+	/**
+	 * Return the number of joins sent and not answered.
+	 * @return the number of unanswered joins
+	 */
+	public int unansweredJoins() {
+		return this.joins.unanswered();
+	}
+
+	private void write(Push push, String joinRef) {
+		String ref = this.effects.nextRef();
+		this.replies.sent(ref, push);
+		try {
+			this.effects.write(new OutgoingFrame(joinRef, ref, push.topic(), push.event(), push.body()));
+		}
+		catch (RealtimeException ex) {
+			this.replies.refused(ref, ex);
+		}
+	}
+
+	private final class Joins implements JoinQueue.Effects {
+
+		@Override
+		public void prepare(String topic) {
+			ChannelRegistry.this.effects.whenTokenResolved(() -> ChannelRegistry.this.joins.prepared(topic));
+		}
+
+		@Override
+		public @Nullable String send(String topic) {
+			ChannelMachine channel = ChannelRegistry.this.channels.get(topic);
+			return (channel != null) ? channel.join(ChannelRegistry.this.effects.currentToken()) : null;
+		}
+
+		@Override
+		public void timedOut(String topic, String ref) {
+			ChannelRegistry.this.effects.post(() -> {
+				ChannelMachine channel = ChannelRegistry.this.channels.get(topic);
+				if (channel != null) {
+					channel.joinTimedOut(ref);
+				}
+			});
+		}
+
+		@Override
+		public void pending(boolean pending) {
+			ChannelRegistry.this.effects.joinsPending(pending);
+		}
+
+		@Override
+		public void giveUp(ConnectionFailure failure) {
+			ChannelRegistry.this.effects.giveUp(failure);
+		}
+
+		@Override
+		public long lastReceived() {
+			return ChannelRegistry.this.effects.lastReceived();
+		}
+
+	}
+
+	private final class Outlet implements ChannelEffects {
+
+		@Override
+		public void requestJoin(ChannelMachine channel, boolean failedBefore) {
+			if (!ChannelRegistry.this.draining) {
+				ChannelRegistry.this.joins.request(channel.topic(), failedBefore);
+			}
+		}
+
+		@Override
+		public void withdrawJoin(ChannelMachine channel) {
+			ChannelRegistry.this.joins.withdraw(channel.topic());
+		}
+
+		@Override
+		public void write(OutgoingFrame frame) {
+			ChannelRegistry.this.effects.write(frame);
+		}
+
+		@Override
+		public void write(Push push, String joinRef) {
+			ChannelRegistry.this.write(push, joinRef);
+		}
+
+		@Override
+		public void losePushes(ChannelMachine channel, String reason) {
+			ChannelRegistry.this.replies.lost((push) -> push.topic().equals(channel.topic()), reason);
+		}
+
+		@Override
+		public String nextRef() {
+			return ChannelRegistry.this.effects.nextRef();
+		}
+
+		@Override
+		public void state(ChannelMachine channel, ChannelState oldState, ChannelState newState, String reason) {
+			ChannelRegistry.this.effects.channelState(channel.topic(), oldState, newState, reason);
+		}
+
+		@Override
+		public void gap(ChannelMachine channel, Instant from, Instant to, DeliveryGapEvent.Cause cause) {
+			ChannelRegistry.this.effects.gap(channel.topic(), from, to, cause);
+		}
+
+		@Override
+		public void deliver(ChannelMachine channel, Frame frame) {
+			ChannelRegistry.this.effects.deliver(frame);
+		}
+
+		@Override
+		public void discard(ChannelMachine channel, Frame frame) {
+			ChannelRegistry.this.effects.discard(frame);
+		}
+
+		@Override
+		public void complete(CompletableFuture<Void> future, @Nullable RealtimeException exception) {
+			ChannelRegistry.this.effects.complete(future, exception);
+		}
+
+		@Override
+		public Instant lastProof() {
+			return ChannelRegistry.this.lastProof;
+		}
+
+	}
+
+}

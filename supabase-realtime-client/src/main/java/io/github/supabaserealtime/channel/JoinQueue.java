@@ -1,0 +1,263 @@
+package io.github.supabaserealtime.channel;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+import io.github.supabaserealtime.ConnectionFailure;
+import io.github.supabaserealtime.socket.ConnectionSettings;
+import io.github.supabaserealtime.socket.MachineContext;
+import io.github.supabaserealtime.socket.Timers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The joins of one socket. The server answers them strictly one after another and nothing
+ * else meanwhile, a refused one after 5 s (protocol.md 4.5), so they are sent in small
+ * numbers and below the server's joins per second; one that failed before goes last and
+ * alone. Only the join at the head of the line has a deadline.
+ *
+ * @since 0.1.0
+ */
+final class JoinQueue {
+
+	private final ConnectionSettings.JoinSettings settings;
+
+	private final Duration joinTimeout;
+
+	private final MachineContext context;
+
+	private final Effects effects;
+
+	private final Set<String> waiting = new LinkedHashSet<>();
+
+	private final Set<String> waitingAlone = new LinkedHashSet<>();
+
+	private final Set<String> preparing = new LinkedHashSet<>();
+
+	private final Deque<Join> unanswered = new ArrayDeque<>();
+
+	private Timers.Timer pace = Timers.Timer.NONE;
+
+	private Timers.Timer deadline = Timers.Timer.NONE;
+
+	private boolean open;
+
+	private boolean careful;
+
+	private boolean lonely;
+
+	private long nextAllowed;
+
+	JoinQueue(ConnectionSettings settings, MachineContext context, Effects effects) {
+		this.settings = settings.joins();
+		this.joinTimeout = settings.timeouts().join();
+		this.context = context;
+		this.effects = effects;
+		this.nextAllowed = context.now();
+	}
+
+	void opened() {
+		this.open = true;
+		this.careful = false;
+	}
+
+	void lost() {
+		this.open = false;
+		this.waiting.clear();
+		this.waitingAlone.clear();
+		this.preparing.clear();
+		this.unanswered.clear();
+		this.lonely = false;
+		this.pace.cancel();
+		this.deadline.cancel();
+	}
+
+	/**
+	 * Ask for a join.
+	 * @param topic the topic
+	 * @param failedBefore whether its last join failed
+	 */
+	void request(String topic, boolean failedBefore) {
+		if (this.open && !this.preparing.contains(topic)) {
+			this.waiting.remove(topic);
+			this.waitingAlone.remove(topic);
+			(failedBefore ? this.waitingAlone : this.waiting).add(topic);
+			pump();
+		}
+	}
+
+	/**
+	 * Withdraw a join that has not been sent.
+	 * @param topic the topic
+	 */
+	void withdraw(String topic) {
+		boolean removed = this.waiting.remove(topic) | this.waitingAlone.remove(topic);
+		if (this.preparing.remove(topic) || removed) {
+			pump();
+		}
+	}
+
+	private void pump() {
+		this.pace.cancel();
+		String topic = next();
+		while (topic != null) {
+			long wait = this.nextAllowed - this.context.now();
+			if (wait > 0) {
+				this.pace = this.context.schedule(Duration.ofNanos(wait), this::pump);
+				return;
+			}
+			double mean = 1_000_000_000.0 / this.settings.perSecond();
+			this.nextAllowed = this.context.now() + (long) (mean * (0.5 + this.context.random().nextDouble()));
+			this.lonely = !this.waiting.remove(topic) && this.waitingAlone.remove(topic);
+			this.preparing.add(topic);
+			this.effects.prepare(topic);
+			topic = next();
+		}
+	}
+
+	private @Nullable String next() {
+		int busy = this.preparing.size() + this.unanswered.size();
+		if (!this.open || (this.lonely && busy > 0)) {
+			return null;
+		}
+		if (!this.waiting.isEmpty()) {
+			return (busy < (this.careful ? 1 : this.settings.inFlight())) ? this.waiting.iterator().next() : null;
+		}
+		return (busy == 0 && !this.waitingAlone.isEmpty()) ? this.waitingAlone.iterator().next() : null;
+	}
+
+	/**
+	 * The token for a join is there: send it.
+	 * @param topic the topic
+	 */
+	void prepared(String topic) {
+		if (this.preparing.remove(topic)) {
+			String ref = this.effects.send(topic);
+			if (ref == null) {
+				pump();
+				return;
+			}
+			this.unanswered.addLast(new Join(topic, ref));
+			if (this.unanswered.size() == 1) {
+				this.effects.pending(true);
+				arm();
+			}
+		}
+	}
+
+	/**
+	 * A join was answered.
+	 * @param ref its reference
+	 * @param ok whether it succeeded
+	 * @return whether a join with this reference was unanswered
+	 */
+	boolean answered(@Nullable String ref, boolean ok) {
+		Join head = this.unanswered.peekFirst();
+		if (ref == null || !this.unanswered.removeIf((join) -> join.ref().equals(ref))) {
+			return false;
+		}
+		if (!ok) {
+			this.careful = true;
+		}
+		proceed(head != null && head.ref().equals(ref));
+		return true;
+	}
+
+	private void proceed(boolean headGone) {
+		if (this.unanswered.isEmpty()) {
+			this.deadline.cancel();
+			this.effects.pending(false);
+		}
+		else if (headGone) {
+			arm();
+		}
+		pump();
+	}
+
+	private void arm() {
+		this.deadline.cancel();
+		long since = this.context.now();
+		this.deadline = this.context.schedule(this.joinTimeout, () -> headTimedOut(since));
+	}
+
+	private void headTimedOut(long since) {
+		if (this.effects.lastReceived() - since <= 0) {
+			this.effects.giveUp(
+					ConnectionFailure.of(ConnectionFailure.Kind.JOIN_TIMEOUT, "The server did not answer a join within "
+							+ this.joinTimeout.toMillis() + " ms, and nothing else arrived either"));
+			return;
+		}
+		Join head = this.unanswered.removeFirst();
+		this.careful = true;
+		this.effects.timedOut(head.topic(), head.ref());
+		proceed(true);
+	}
+
+	/**
+	 * Return whether nothing waits and nothing is unanswered.
+	 * @return whether the queue is empty
+	 */
+	boolean isEmpty() {
+		return this.waiting.isEmpty() && this.waitingAlone.isEmpty() && this.preparing.isEmpty()
+				&& this.unanswered.isEmpty();
+	}
+
+	/**
+	 * Return the number of joins sent and not answered.
+	 * @return the number of unanswered joins
+	 */
+	int unanswered() {
+		return this.unanswered.size();
+	}
+
+	private record Join(String topic, String ref) {
+	}
+
+	/**
+	 * What the queue causes. No method calls back into the queue before it returned.
+	 */
+	interface Effects {
+
+		/**
+		 * Look up the newest token; answered by {@link JoinQueue#prepared(String)}.
+		 * @param topic the topic whose turn it is
+		 */
+		void prepare(String topic);
+
+		/**
+		 * Send a join.
+		 * @param topic the topic
+		 * @return the reference it was sent with, or {@code null} if it was not sent
+		 */
+		@Nullable String send(String topic);
+
+		/**
+		 * A join failed because it was not answered in time while the link is alive.
+		 * @param topic the topic
+		 * @param ref the reference it was sent with
+		 */
+		void timedOut(String topic, String ref);
+
+		/**
+		 * Joins are unanswered, or none is any more.
+		 * @param pending whether joins are unanswered
+		 */
+		void pending(boolean pending);
+
+		/**
+		 * The link is dead.
+		 * @param failure why
+		 */
+		void giveUp(ConnectionFailure failure);
+
+		/**
+		 * Return when bytes last arrived.
+		 * @return the monotonic time in nanoseconds
+		 */
+		long lastReceived();
+
+	}
+
+}

@@ -1,0 +1,115 @@
+package io.github.supabaserealtime.channel;
+
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+
+import io.github.supabaserealtime.ChannelState;
+import io.github.supabaserealtime.ConnectionFailure;
+import io.github.supabaserealtime.RealtimeException;
+import io.github.supabaserealtime.event.DeliveryGapEvent;
+import io.github.supabaserealtime.protocol.Frame;
+import io.github.supabaserealtime.protocol.OutgoingFrame;
+import io.github.supabaserealtime.socket.JoinToken;
+import io.github.supabaserealtime.socket.PushResults;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the channels cause together.
+ *
+ * @since 0.1.0
+ */
+public interface RegistryEffects extends PushResults {
+
+	/**
+	 * Run an input after the current one.
+	 * @param input what to run
+	 */
+	void post(Runnable input);
+
+	/**
+	 * Run an input when the newest token is known.
+	 * @param input what to run
+	 */
+	void whenTokenResolved(Runnable input);
+
+	/**
+	 * Return the newest known token.
+	 * @return the token
+	 */
+	JoinToken currentToken();
+
+	/**
+	 * Write a frame to the current socket.
+	 * @param frame the frame
+	 * @throws RealtimeException if the frame cannot be written at all
+	 */
+	void write(OutgoingFrame frame);
+
+	/**
+	 * Return a new reference.
+	 * @return the reference
+	 */
+	String nextRef();
+
+	/**
+	 * Joins are unanswered, or none is any more.
+	 * @param pending whether joins are unanswered
+	 */
+	void joinsPending(boolean pending);
+
+	/**
+	 * The link is dead.
+	 * @param failure why
+	 */
+	void giveUp(ConnectionFailure failure);
+
+	/**
+	 * Return when bytes last arrived.
+	 * @return the monotonic time in nanoseconds
+	 */
+	long lastReceived();
+
+	/**
+	 * The channels have been left.
+	 */
+	void drained();
+
+	/**
+	 * Publish a change of state.
+	 * @param topic the topic
+	 * @param oldState the state before
+	 * @param newState the state after
+	 * @param reason why
+	 */
+	void channelState(String topic, ChannelState oldState, ChannelState newState, String reason);
+
+	/**
+	 * Publish a gap.
+	 * @param topic the topic
+	 * @param from up to when the link is known to have worked
+	 * @param to when the channel was subscribed again
+	 * @param cause what interrupted it
+	 */
+	void gap(String topic, Instant from, Instant to, DeliveryGapEvent.Cause cause);
+
+	/**
+	 * Hand a frame to the listeners.
+	 * @param frame the frame
+	 */
+	void deliver(Frame frame);
+
+	/**
+	 * A frame was not handed to the listeners: it belongs to an earlier join, or to no
+	 * channel.
+	 * @param frame the frame
+	 */
+	void discard(Frame frame);
+
+	/**
+	 * Complete a future on another thread.
+	 * @param future the future
+	 * @param exception what it fails with, or {@code null}
+	 */
+	void complete(CompletableFuture<Void> future, @Nullable RealtimeException exception);
+
+}

@@ -1,0 +1,74 @@
+package io.github.supabaserealtime.client;
+
+import java.util.concurrent.CompletableFuture;
+
+import io.github.supabaserealtime.RealtimeException;
+import io.github.supabaserealtime.event.RealtimeEvent;
+import io.github.supabaserealtime.protocol.EncodedFrame;
+import io.github.supabaserealtime.protocol.Frame;
+import io.github.supabaserealtime.socket.LinkActivity;
+import io.github.supabaserealtime.socket.Push;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a logical connection asks of the world around it. Called on the lane; nothing here
+ * blocks or calls back before it returned.
+ */
+interface ConnectionIo {
+
+	/**
+	 * Open a socket; answered by {@link LogicalConnection#opened} or
+	 * {@link LogicalConnection#failed}.
+	 */
+	void open(long epoch);
+
+	/**
+	 * Close a socket in the background.
+	 */
+	void close(long epoch, int code, String reason);
+
+	/**
+	 * Write a frame; answered by {@link LogicalConnection#written} or
+	 * {@link LogicalConnection#writeFailed}.
+	 */
+	void write(long epoch, String ref, EncodedFrame frame);
+
+	/**
+	 * Ask the token provider; answered by {@link LogicalConnection#tokenResolved} or
+	 * {@link LogicalConnection#tokenFailed}.
+	 */
+	void lookUpToken(long number);
+
+	/**
+	 * Send a broadcast over HTTP, behind those before it.
+	 */
+	void sendOverHttp(Push push, boolean privateChannel);
+
+	/**
+	 * Hand the frame that is being processed to the listeners of its channel.
+	 */
+	void deliver(Frame frame);
+
+	/**
+	 * Hand an event to the listeners, behind what the channel's or the connection's queue
+	 * already holds.
+	 */
+	void publish(RealtimeEvent event);
+
+	/**
+	 * Complete a future on a callback thread.
+	 */
+	<T> void complete(CompletableFuture<T> future, @Nullable T value, @Nullable RealtimeException exception);
+
+	/**
+	 * Deliver what has arrived within the shutdown timeout, drop the rest, then run the
+	 * input on the lane.
+	 */
+	void quiesce(Runnable done);
+
+	/**
+	 * Return what the reader of a socket has seen.
+	 */
+	LinkActivity activity(long epoch);
+
+}

@@ -1,0 +1,5 @@
+package io.github.supabaserealtime.client;
+
+abstract class DefaultRealtimeConnection implements io.github.supabaserealtime.RealtimeConnection {
+
+}

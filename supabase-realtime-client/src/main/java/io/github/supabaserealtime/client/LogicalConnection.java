@@ -1,0 +1,452 @@
+package io.github.supabaserealtime.client;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import io.github.supabaserealtime.ChannelOptions;
+import io.github.supabaserealtime.ChannelState;
+import io.github.supabaserealtime.ConnectionFailure;
+import io.github.supabaserealtime.ConnectionState;
+import io.github.supabaserealtime.ConnectionStatus;
+import io.github.supabaserealtime.MessageTooLargeException;
+import io.github.supabaserealtime.RealtimeException;
+import io.github.supabaserealtime.ReconnectDelay;
+import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.channel.ChannelRegistry;
+import io.github.supabaserealtime.channel.RegistryEffects;
+import io.github.supabaserealtime.event.DeliveryGapEvent;
+import io.github.supabaserealtime.event.HeartbeatEvent;
+import io.github.supabaserealtime.event.RealtimeChannelStateEvent;
+import io.github.supabaserealtime.event.RealtimeConnectionStateEvent;
+import io.github.supabaserealtime.event.ReconnectScheduledEvent;
+import io.github.supabaserealtime.protocol.EncodedFrame;
+import io.github.supabaserealtime.protocol.Events;
+import io.github.supabaserealtime.protocol.Frame;
+import io.github.supabaserealtime.protocol.FrameCodec;
+import io.github.supabaserealtime.protocol.OutgoingFrame;
+import io.github.supabaserealtime.socket.AccessTokens;
+import io.github.supabaserealtime.socket.ConnectionSettings;
+import io.github.supabaserealtime.socket.Inputs;
+import io.github.supabaserealtime.socket.JoinToken;
+import io.github.supabaserealtime.socket.LinkActivity;
+import io.github.supabaserealtime.socket.MachineContext;
+import io.github.supabaserealtime.socket.Push;
+import io.github.supabaserealtime.socket.ReconnectSchedule;
+import io.github.supabaserealtime.socket.SocketMachine;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All machines of one connection, wired together: pure, without threads and sockets, so
+ * that the same object runs in production and in the simulation. Every method is an input
+ * and is called on the lane.
+ */
+final class LogicalConnection {
+
+	private static final Log logger = LogFactory.getLog(LogicalConnection.class);
+
+	private final String name;
+
+	private final MachineContext context;
+
+	private final ConnectionIo io;
+
+	private final FrameCodec codec;
+
+	private final StatusBoard board;
+
+	private final boolean httpFallback;
+
+	private final Inputs inputs = new Inputs();
+
+	private final SocketMachine socket;
+
+	private final ChannelRegistry channels;
+
+	private final AccessTokens tokens;
+
+	private long refs;
+
+	private @Nullable Instant heartbeatSentAt;
+
+	LogicalConnection(Setup setup, MachineContext outer, ConnectionIo io, StatusBoard board) {
+		this.name = setup.name();
+		this.io = io;
+		this.codec = setup.codec();
+		this.board = board;
+		this.httpFallback = setup.settings().buffers().httpFallback();
+		this.context = new MachineContext((delay, input) -> outer.timers().schedule(delay, () -> submit(input)),
+				outer.nanoTime(), outer.clock(), outer.random());
+		this.tokens = new AccessTokens(setup.settings().tokens(), setup.tokensProvided(), setup.accessToken(),
+				setup.apiKey(), this.context, new TokenEffects());
+		this.channels = new ChannelRegistry(setup.settings(), this.context, new ChannelEffects());
+		this.socket = new SocketMachine(setup.settings(),
+				new ReconnectSchedule(setup.reconnectDelay(), setup.refusedDelay(), this.context), setup.stableAfter(),
+				this.context, new SocketEffects());
+	}
+
+	private void submit(Runnable input) {
+		this.inputs.submit(input);
+	}
+
+	void connect(CompletableFuture<Void> waiter) {
+		submit(() -> {
+			this.tokens.activate(true);
+			this.socket.connect(waiter);
+		});
+	}
+
+	void disconnect(CompletableFuture<Void> waiter) {
+		submit(() -> this.socket.disconnect(waiter));
+	}
+
+	void createChannel(String topic, ChannelOptions options) {
+		submit(() -> {
+			this.channels.create(topic, options);
+			this.board.channel(topic, this.channels.state(topic), null);
+		});
+	}
+
+	void removeChannel(String topic) {
+		submit(() -> {
+			this.channels.remove(topic);
+			this.board.removeChannel(topic);
+		});
+	}
+
+	void subscribe(String topic, CompletableFuture<Void> waiter) {
+		submit(() -> this.channels.subscribe(topic, waiter));
+	}
+
+	void unsubscribe(String topic, CompletableFuture<Void> waiter) {
+		submit(() -> this.channels.unsubscribe(topic, waiter));
+	}
+
+	void push(Push push, boolean privateChannel) {
+		submit(() -> {
+			boolean broadcast = Events.BROADCAST.equals(push.event());
+			if (this.httpFallback && broadcast && this.socket.state() != ConnectionState.OPEN
+					&& this.channels.isWanted(push.topic())) {
+				this.io.sendOverHttp(push, privateChannel);
+			}
+			else {
+				this.channels.push(push);
+			}
+		});
+	}
+
+	void setAuth(@Nullable String token) {
+		submit(() -> this.tokens.setAuth(token));
+	}
+
+	void opened(long epoch) {
+		submit(() -> this.socket.opened(epoch));
+	}
+
+	void failed(long epoch, ConnectionFailure failure) {
+		submit(() -> this.socket.failed(epoch, failure));
+	}
+
+	void closed(long epoch, ConnectionFailure failure) {
+		submit(() -> this.socket.closed(epoch, failure));
+	}
+
+	void received(long epoch, Frame frame) {
+		submit(() -> this.socket.received(epoch, frame));
+	}
+
+	void written(long epoch, String ref) {
+		submit(() -> {
+			if (this.socket.epoch() == epoch) {
+				this.channels.written(ref);
+			}
+		});
+	}
+
+	void writeFailed(long epoch, String reason) {
+		submit(() -> this.socket.giveUp(epoch, ConnectionFailure.of(ConnectionFailure.Kind.SEND_FAILED, reason)));
+	}
+
+	void tokenResolved(long number, @Nullable String token) {
+		submit(() -> this.tokens.resolved(number, token));
+	}
+
+	void tokenFailed(long number, String reason) {
+		submit(() -> this.tokens.failed(number, reason));
+	}
+
+	/**
+	 * Return a picture of the moment. May be called by any thread.
+	 */
+	ConnectionStatus status() {
+		return this.board.snapshot(this.socket.attempts(), this.channels.sendBufferSize(),
+				this.channels.pushBufferSize());
+	}
+
+	private void write(long epoch, OutgoingFrame frame) {
+		EncodedFrame encoded;
+		try {
+			encoded = this.codec.encode(frame);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new RealtimeException(String.valueOf(ex.getMessage()), ex);
+		}
+		if (encoded.size() > FrameCodec.MAX_FRAME_SIZE) {
+			throw new MessageTooLargeException("The frame takes " + encoded.size() + " bytes, the server accepts "
+					+ FrameCodec.MAX_FRAME_SIZE + " at the most");
+		}
+		this.io.write(epoch, frame.ref(), encoded);
+	}
+
+	private String nextRef() {
+		return Long.toString(++this.refs);
+	}
+
+	/**
+	 * What a connection is made of.
+	 *
+	 * @param name the name
+	 * @param settings the figures
+	 * @param codec the protocol
+	 * @param reconnectDelay the delays
+	 * @param refusedDelay the delay after a lasting refusal
+	 * @param stableAfter how long a link must last to count as stable
+	 * @param apiKey the api key
+	 * @param accessToken the configured token
+	 * @param tokensProvided whether there is a token provider
+	 */
+	record Setup(String name, ConnectionSettings settings, FrameCodec codec, ReconnectDelay reconnectDelay,
+			Duration refusedDelay, Duration stableAfter, String apiKey, @Nullable String accessToken,
+			boolean tokensProvided) {
+
+		@Override
+		public String toString() {
+			return "Setup[" + this.name + "]";
+		}
+
+	}
+
+	private final class SocketEffects implements SocketMachine.Effects {
+
+		@Override
+		public void resolveToken(long epoch) {
+			LogicalConnection.this.tokens.whenResolved(() -> LogicalConnection.this.socket.tokenResolved(epoch));
+		}
+
+		@Override
+		public void open(long epoch) {
+			LogicalConnection.this.io.open(epoch);
+		}
+
+		@Override
+		public void close(long epoch, int code, String reason) {
+			LogicalConnection.this.io.close(epoch, code, reason);
+		}
+
+		@Override
+		public void heartbeat(long epoch, String ref) {
+			LogicalConnection.this.heartbeatSentAt = LogicalConnection.this.context.clock().instant();
+			write(epoch,
+					new OutgoingFrame(null, ref, Events.PHOENIX_TOPIC, Events.HEARTBEAT, OutgoingFrame.Json.EMPTY));
+		}
+
+		@Override
+		public String nextRef() {
+			return LogicalConnection.this.nextRef();
+		}
+
+		@Override
+		public void opened(long epoch) {
+			submit(LogicalConnection.this.channels::linkOpened);
+		}
+
+		@Override
+		public void lost(long epoch, ConnectionFailure failure) {
+			ConnectionState state = LogicalConnection.this.socket.state();
+			boolean returning = state == ConnectionState.RECONNECTING;
+			submit(() -> LogicalConnection.this.channels.linkLost(failure, returning));
+		}
+
+		@Override
+		public void drain(long epoch) {
+			submit(LogicalConnection.this.channels::drain);
+		}
+
+		@Override
+		public void frame(long epoch, Frame frame) {
+			submit(() -> LogicalConnection.this.channels.received(frame));
+		}
+
+		@Override
+		public void state(ConnectionState oldState, ConnectionState newState, String reason) {
+			LogicalConnection.this.board.state(newState);
+			LogicalConnection.this.io
+				.publish(new RealtimeConnectionStateEvent(LogicalConnection.this.name, oldState, newState, reason));
+			if (logger.isInfoEnabled()) {
+				logger.info("Connection '" + LogicalConnection.this.name + "' is " + newState + ": " + reason);
+			}
+		}
+
+		@Override
+		public void reconnectScheduled(int attempt, Duration delay, ConnectionFailure failure) {
+			LogicalConnection.this.board.failure(failure);
+			LogicalConnection.this.io
+				.publish(new ReconnectScheduledEvent(LogicalConnection.this.name, attempt, delay, failure));
+		}
+
+		@Override
+		public void heartbeat(HeartbeatEvent.Outcome outcome, @Nullable Duration roundTrip) {
+			LogicalConnection.this.board.heartbeat(roundTrip);
+			LogicalConnection.this.io.publish(new HeartbeatEvent(LogicalConnection.this.name, outcome, roundTrip));
+			Instant sentAt = LogicalConnection.this.heartbeatSentAt;
+			if (roundTrip != null && sentAt != null) {
+				LogicalConnection.this.channels.proof(sentAt);
+			}
+		}
+
+		@Override
+		public void idle(List<CompletableFuture<Void>> waiters) {
+			LogicalConnection.this.tokens.activate(false);
+			LogicalConnection.this.io
+				.quiesce(() -> waiters.forEach((waiter) -> LogicalConnection.this.io.complete(waiter, null, null)));
+		}
+
+		@Override
+		public void complete(CompletableFuture<Void> future, @Nullable RealtimeException exception) {
+			LogicalConnection.this.io.complete(future, null, exception);
+		}
+
+		@Override
+		public LinkActivity activity(long epoch) {
+			return LogicalConnection.this.io.activity(epoch);
+		}
+
+	}
+
+	private final class ChannelEffects implements RegistryEffects {
+
+		@Override
+		public void post(Runnable input) {
+			submit(input);
+		}
+
+		@Override
+		public void whenTokenResolved(Runnable input) {
+			submit(() -> LogicalConnection.this.tokens.whenResolved(input));
+		}
+
+		@Override
+		public JoinToken currentToken() {
+			return LogicalConnection.this.tokens.current();
+		}
+
+		@Override
+		public void write(OutgoingFrame frame) {
+			LogicalConnection.this.write(LogicalConnection.this.socket.epoch(), frame);
+		}
+
+		@Override
+		public String nextRef() {
+			return LogicalConnection.this.nextRef();
+		}
+
+		@Override
+		public void joinsPending(boolean pending) {
+			submit(() -> LogicalConnection.this.socket.joinsPending(pending));
+		}
+
+		@Override
+		public void giveUp(ConnectionFailure failure) {
+			long epoch = LogicalConnection.this.socket.epoch();
+			submit(() -> LogicalConnection.this.socket.giveUp(epoch, failure));
+		}
+
+		@Override
+		public long lastReceived() {
+			return LogicalConnection.this.io.activity(LogicalConnection.this.socket.epoch()).lastReceived();
+		}
+
+		@Override
+		public void drained() {
+			long epoch = LogicalConnection.this.socket.epoch();
+			submit(() -> LogicalConnection.this.socket.drained(epoch));
+		}
+
+		@Override
+		public void channelState(String topic, ChannelState oldState, ChannelState newState, String reason) {
+			// the refusal is set before and after the state: read it when the input is
+			// done
+			submit(() -> LogicalConnection.this.board.channel(topic, LogicalConnection.this.channels.state(topic),
+					LogicalConnection.this.channels.refusal(topic)));
+			LogicalConnection.this.board.channel(topic, newState, LogicalConnection.this.channels.refusal(topic));
+			LogicalConnection.this.io
+				.publish(new RealtimeChannelStateEvent(LogicalConnection.this.name, topic, oldState, newState, reason));
+		}
+
+		@Override
+		public void gap(String topic, Instant from, Instant to, DeliveryGapEvent.Cause cause) {
+			LogicalConnection.this.io
+				.publish(new DeliveryGapEvent(LogicalConnection.this.name, topic, from, to, cause));
+		}
+
+		@Override
+		public void deliver(Frame frame) {
+			LogicalConnection.this.io.deliver(frame);
+		}
+
+		@Override
+		public void discard(Frame frame) {
+			if (logger.isTraceEnabled()) {
+				logger.trace("A frame of event '" + frame.event() + "' belongs to no current join");
+			}
+		}
+
+		@Override
+		public void succeed(Push push, SendOutcome outcome) {
+			LogicalConnection.this.io.complete(push.future(), outcome, null);
+		}
+
+		@Override
+		public void fail(Push push, RealtimeException exception) {
+			LogicalConnection.this.io.complete(push.future(), null, exception);
+		}
+
+		@Override
+		public void complete(CompletableFuture<Void> future, @Nullable RealtimeException exception) {
+			LogicalConnection.this.io.complete(future, null, exception);
+		}
+
+	}
+
+	private final class TokenEffects implements AccessTokens.Effects {
+
+		@Override
+		public void lookUp(long number) {
+			LogicalConnection.this.io.lookUpToken(number);
+		}
+
+		@Override
+		public void lookUpFailed(String reason) {
+			logger.warn("The access token of connection '" + LogicalConnection.this.name
+					+ "' could not be looked up, the previous one is kept: " + reason);
+		}
+
+		@Override
+		public void tokenChanged() {
+			submit(() -> {
+				LogicalConnection.this.channels.tokenChanged();
+				LogicalConnection.this.socket.configurationChanged();
+			});
+		}
+
+		@Override
+		public void post(Runnable input) {
+			submit(input);
+		}
+
+	}
+
+}

@@ -1,0 +1,97 @@
+package io.github.supabaserealtime.client;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.github.supabaserealtime.ChannelState;
+import io.github.supabaserealtime.ConnectionFailure;
+import io.github.supabaserealtime.ConnectionState;
+import io.github.supabaserealtime.ConnectionStatus;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What other threads may know: written by the lane, read by anybody at once.
+ */
+final class StatusBoard {
+
+	private final InstantSource clock;
+
+	private final Map<String, ChannelEntry> channels = new ConcurrentHashMap<>();
+
+	private volatile Link link;
+
+	private volatile boolean heartbeatOverdue;
+
+	private volatile @Nullable Duration lastRoundTrip;
+
+	private volatile @Nullable ConnectionFailure lastFailure;
+
+	StatusBoard(InstantSource clock) {
+		this.clock = clock;
+		this.link = new Link(ConnectionState.DISCONNECTED, clock.instant(), null);
+	}
+
+	void state(ConnectionState state) {
+		Instant now = this.clock.instant();
+		boolean trying = state == ConnectionState.CONNECTING || state == ConnectionState.RECONNECTING;
+		Instant tryingSince = this.link.tryingSince();
+		this.link = new Link(state, now, trying ? ((tryingSince != null) ? tryingSince : now) : null);
+		if (state == ConnectionState.OPEN || state == ConnectionState.DISCONNECTED) {
+			this.heartbeatOverdue = false;
+		}
+	}
+
+	void failure(ConnectionFailure failure) {
+		this.lastFailure = failure;
+	}
+
+	void heartbeat(@Nullable Duration roundTrip) {
+		this.heartbeatOverdue = roundTrip == null;
+		if (roundTrip != null) {
+			this.lastRoundTrip = roundTrip;
+		}
+	}
+
+	void channel(String topic, ChannelState state, @Nullable String refusal) {
+		this.channels.put(topic, new ChannelEntry(state, refusal));
+	}
+
+	void removeChannel(String topic) {
+		this.channels.remove(topic);
+	}
+
+	ConnectionState state() {
+		return this.link.state();
+	}
+
+	ChannelState channelState(String topic) {
+		ChannelEntry entry = this.channels.get(topic);
+		return (entry != null) ? entry.state() : ChannelState.CLOSED;
+	}
+
+	ConnectionStatus snapshot(int attempts, int sendBufferSize, int pushBufferSize) {
+		Link current = this.link;
+		Map<String, ChannelState> states = new LinkedHashMap<>();
+		Map<String, String> refused = new LinkedHashMap<>();
+		this.channels.forEach((topic, entry) -> {
+			states.put(topic, entry.state());
+			if (entry.refusal() != null) {
+				refused.put(topic, entry.refusal());
+			}
+		});
+		return new ConnectionStatus(current.state(), current.since(), current.tryingSince(), attempts,
+				this.heartbeatOverdue, this.lastRoundTrip, this.lastFailure, states, refused, sendBufferSize,
+				pushBufferSize);
+	}
+
+	private record Link(ConnectionState state, Instant since, @Nullable Instant tryingSince) {
+	}
+
+	private record ChannelEntry(ChannelState state, @Nullable String refusal) {
+	}
+
+}

@@ -1,0 +1,240 @@
+package io.github.supabaserealtime.socket;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Knows the newest access token: pure, driven by inputs on the lane. The order is the
+ * provider, the configured token, the api key unless it is an {@code sb_} key, which no
+ * server takes for a token (protocol.md 4.1).
+ * <p>
+ * One look-up is in flight at a time and shared by all who wait for it; one that fails or
+ * hangs keeps the previous token, and the answer of one that {@link #setAuth} overtook is
+ * dropped.
+ *
+ * @since 0.1.0
+ */
+public final class AccessTokens {
+
+	private static final Duration SHORTEST_RENEWAL = Duration.ofSeconds(10);
+
+	private final ConnectionSettings.TokenSettings settings;
+
+	private final boolean provided;
+
+	private final @Nullable String configured;
+
+	private final MachineContext context;
+
+	private final Effects effects;
+
+	private final List<Runnable> waiters = new ArrayList<>();
+
+	private @Nullable String current;
+
+	private @Nullable Instant expiry;
+
+	private long lookUps;
+
+	private boolean looking;
+
+	private Timers.Timer limit = Timers.Timer.NONE;
+
+	private Timers.Timer renewal = Timers.Timer.NONE;
+
+	private boolean active;
+
+	/**
+	 * Create the keeper of a connection's tokens.
+	 * @param settings the figures
+	 * @param provided whether there is a provider to ask
+	 * @param accessToken the configured token, or {@code null}
+	 * @param apiKey the api key
+	 * @param context time
+	 * @param effects what it causes
+	 */
+	public AccessTokens(ConnectionSettings.TokenSettings settings, boolean provided, @Nullable String accessToken,
+			String apiKey, MachineContext context, Effects effects) {
+		this.settings = settings;
+		this.provided = provided;
+		this.context = context;
+		this.effects = effects;
+		this.configured = hasText(accessToken) ? accessToken : (apiKey.startsWith("sb_") ? null : apiKey);
+		remember(this.configured);
+	}
+
+	private static boolean hasText(@Nullable String token) {
+		// the server takes an empty token for a malformed one (protocol.md 12, trap 16)
+		return token != null && !token.isBlank();
+	}
+
+	/**
+	 * Run something when the newest token is known.
+	 * @param waiter what to run
+	 */
+	public void whenResolved(Runnable waiter) {
+		this.waiters.add(waiter);
+		if (!this.provided) {
+			release();
+		}
+		else if (!this.looking) {
+			lookUp();
+		}
+	}
+
+	private void lookUp() {
+		long number = ++this.lookUps;
+		this.looking = true;
+		this.limit = this.context.schedule(this.settings.timeout(),
+				() -> failed(number, "no answer within " + this.settings.timeout().toMillis() + " ms"));
+		this.effects.lookUp(number);
+	}
+
+	/**
+	 * Input: the provider answered.
+	 * @param number the number of the look-up
+	 * @param token its answer
+	 */
+	public void resolved(long number, @Nullable String token) {
+		if (ended(number)) {
+			replace(hasText(token) ? token : this.configured);
+			release();
+		}
+	}
+
+	/**
+	 * Input: the provider failed.
+	 * @param number the number of the look-up
+	 * @param reason why, free of secrets
+	 */
+	public void failed(long number, String reason) {
+		if (ended(number)) {
+			this.effects.lookUpFailed(reason);
+			scheduleRenewal();
+			release();
+		}
+	}
+
+	private boolean ended(long number) {
+		if (!this.looking || number != this.lookUps) {
+			return false;
+		}
+		this.looking = false;
+		this.limit.cancel();
+		return true;
+	}
+
+	private void release() {
+		List<Runnable> released = List.copyOf(this.waiters);
+		this.waiters.clear();
+		released.forEach(this.effects::post);
+	}
+
+	/**
+	 * Command: use another token, or go back to the provider, the configured token or the
+	 * api key.
+	 * @param token the token, or {@code null} to go back
+	 */
+	public void setAuth(@Nullable String token) {
+		if (this.looking) {
+			this.lookUps++;
+			this.looking = false;
+			this.limit.cancel();
+		}
+		replace(hasText(token) ? token : this.configured);
+		if (!hasText(token) && this.provided) {
+			lookUp();
+		}
+		else {
+			release();
+		}
+	}
+
+	private void replace(@Nullable String token) {
+		boolean changed = !Objects.equals(this.current, token);
+		remember(token);
+		scheduleRenewal();
+		if (changed) {
+			this.effects.tokenChanged();
+		}
+	}
+
+	private void remember(@Nullable String token) {
+		this.current = token;
+		this.expiry = (token != null) ? TokenExpiry.of(token) : null;
+	}
+
+	/**
+	 * Input: the link is wanted, or is not any more. Tokens are renewed only meanwhile.
+	 * @param active whether the link is wanted
+	 */
+	public void activate(boolean active) {
+		this.active = active;
+		scheduleRenewal();
+	}
+
+	private void scheduleRenewal() {
+		this.renewal.cancel();
+		if (!this.active || !this.provided) {
+			return;
+		}
+		Duration delay = this.settings.renewalInterval();
+		if (this.expiry != null) {
+			delay = Duration.between(this.context.clock().instant(), this.expiry.minus(this.settings.renewalMargin()));
+			delay = (delay.compareTo(SHORTEST_RENEWAL) < 0) ? SHORTEST_RENEWAL : delay;
+		}
+		this.renewal = this.context.schedule(delay, this::renew);
+	}
+
+	private void renew() {
+		if (!this.looking) {
+			lookUp();
+		}
+	}
+
+	/**
+	 * Return the newest known token.
+	 * @return the token
+	 */
+	public JoinToken current() {
+		boolean expired = this.expiry != null && !this.expiry.isAfter(this.context.clock().instant());
+		return new JoinToken(this.current, expired);
+	}
+
+	/**
+	 * What the keeper causes.
+	 */
+	public interface Effects {
+
+		/**
+		 * Ask the provider; answered by {@link AccessTokens#resolved} or
+		 * {@link AccessTokens#failed}.
+		 * @param number the number of the look-up
+		 */
+		void lookUp(long number);
+
+		/**
+		 * A look-up failed and the previous token stays.
+		 * @param reason why
+		 */
+		void lookUpFailed(String reason);
+
+		/**
+		 * The token changed.
+		 */
+		void tokenChanged();
+
+		/**
+		 * Run an input after the current one.
+		 * @param input what to run
+		 */
+		void post(Runnable input);
+
+	}
+
+}

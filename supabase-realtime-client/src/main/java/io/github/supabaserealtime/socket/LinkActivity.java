@@ -1,0 +1,24 @@
+package io.github.supabaserealtime.socket;
+
+/**
+ * What the reader of the current socket has seen. Written by the reader, read by the
+ * lane.
+ *
+ * @since 0.1.0
+ */
+public interface LinkActivity {
+
+	/**
+	 * Return when bytes last arrived.
+	 * @return the monotonic time in nanoseconds
+	 */
+	long lastReceived();
+
+	/**
+	 * Return for how long the reader of this socket has been held back by full delivery
+	 * queues, altogether.
+	 * @return the time in nanoseconds
+	 */
+	long parked();
+
+}

@@ -1,0 +1,155 @@
+package io.github.supabaserealtime.socket;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+
+import io.github.supabaserealtime.OverflowPolicy;
+import io.github.supabaserealtime.RealtimeException;
+import io.github.supabaserealtime.SendBufferOverflowException;
+import io.github.supabaserealtime.SendExpiredException;
+
+/**
+ * Pushes that wait: for the link (the send buffer) or for their channel to be joined (its
+ * push buffer). Bounded in number and in age; whoever has to give way is told.
+ *
+ * @since 0.1.0
+ */
+public final class OutboundQueue {
+
+	private final String name;
+
+	private final int capacity;
+
+	private final OverflowPolicy overflow;
+
+	private final Duration maxAge;
+
+	private final MachineContext context;
+
+	private final PushResults results;
+
+	private final Deque<Push> waiting = new ArrayDeque<>();
+
+	private final AtomicInteger gauge;
+
+	private Timers.Timer expiry = Timers.Timer.NONE;
+
+	private int counted;
+
+	/**
+	 * Create a queue.
+	 * @param name what messages call it
+	 * @param capacity pushes that may wait
+	 * @param settings overflow policy and age
+	 * @param context time
+	 * @param results ends futures
+	 * @param gauge counts the pushes of this queue and of all that share it, for other
+	 * threads to read
+	 */
+	public OutboundQueue(String name, int capacity, ConnectionSettings.BufferSettings settings, MachineContext context,
+			PushResults results, AtomicInteger gauge) {
+		this.name = name;
+		this.capacity = capacity;
+		this.overflow = settings.overflow();
+		this.maxAge = settings.maxAge();
+		this.context = context;
+		this.results = results;
+		this.gauge = gauge;
+	}
+
+	/**
+	 * Add a push at the end. When the queue is full, the policy decides who gives way.
+	 * @param push the push
+	 */
+	public void add(Push push) {
+		if (this.waiting.size() >= this.capacity) {
+			SendBufferOverflowException exception = new SendBufferOverflowException(
+					"The " + this.name + " is full with " + this.capacity + " messages, " + this.overflow + " applies");
+			if (this.overflow == OverflowPolicy.DROP_NEWEST) {
+				this.results.fail(push, exception);
+				return;
+			}
+			this.results.fail(this.waiting.removeFirst(), exception);
+		}
+		this.waiting.addLast(push);
+		schedule();
+	}
+
+	/**
+	 * Add pushes that have waited elsewhere, behind those here. Nobody gives way.
+	 * @param pushes the pushes
+	 */
+	public void move(List<Push> pushes) {
+		this.waiting.addAll(pushes);
+		schedule();
+	}
+
+	/**
+	 * Take all pushes.
+	 * @return the pushes in their order
+	 */
+	public List<Push> drain() {
+		return drain((push) -> true);
+	}
+
+	/**
+	 * Take some pushes.
+	 * @param selection which ones
+	 * @return the pushes in their order
+	 */
+	public List<Push> drain(Predicate<Push> selection) {
+		List<Push> taken = new ArrayList<>();
+		for (Iterator<Push> iterator = this.waiting.iterator(); iterator.hasNext();) {
+			Push push = iterator.next();
+			if (selection.test(push)) {
+				taken.add(push);
+				iterator.remove();
+			}
+		}
+		schedule();
+		return taken;
+	}
+
+	/**
+	 * Fail some pushes.
+	 * @param selection which ones
+	 * @param exception what they fail with
+	 */
+	public void fail(Predicate<Push> selection, RealtimeException exception) {
+		drain(selection).forEach((push) -> this.results.fail(push, exception));
+	}
+
+	/**
+	 * Return the number of pushes.
+	 * @return the number of pushes
+	 */
+	public int size() {
+		return this.waiting.size();
+	}
+
+	private void schedule() {
+		this.gauge.addAndGet(this.waiting.size() - this.counted);
+		this.counted = this.waiting.size();
+		this.expiry.cancel();
+		Push oldest = this.waiting.peekFirst();
+		if (oldest != null) {
+			long age = this.context.now() - oldest.createdAt();
+			this.expiry = this.context.schedule(Duration.ofNanos(Math.max(0, this.maxAge.toNanos() - age)),
+					this::expire);
+		}
+	}
+
+	private void expire() {
+		long now = this.context.now();
+		// a moved push can be older than one that stands before it
+		fail((push) -> now - push.createdAt() >= this.maxAge.toNanos(), new SendExpiredException(
+				"The message waited in the " + this.name + " for " + this.maxAge.toMillis() + " ms"));
+	}
+
+}

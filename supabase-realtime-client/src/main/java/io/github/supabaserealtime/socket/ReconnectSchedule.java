@@ -1,0 +1,66 @@
+package io.github.supabaserealtime.socket;
+
+import java.time.Duration;
+import java.util.Optional;
+
+import io.github.supabaserealtime.ConnectionFailure;
+import io.github.supabaserealtime.ReconnectDelay;
+
+/**
+ * Counts attempts and decides when the next one is made. The count begins anew once a
+ * link has proved stable, not when it merely opened.
+ *
+ * @since 0.1.0
+ */
+public final class ReconnectSchedule {
+
+	static final Duration SHORTEST = Duration.ofMillis(100);
+
+	private final ReconnectDelay delays;
+
+	private final Duration refusedDelay;
+
+	private final MachineContext context;
+
+	// written by the lane alone
+	private volatile int attempts;
+
+	/**
+	 * Create a schedule.
+	 * @param delays the delays
+	 * @param refusedDelay how long to wait after a lasting refusal, spread by a quarter
+	 * @param context time and chance
+	 */
+	public ReconnectSchedule(ReconnectDelay delays, Duration refusedDelay, MachineContext context) {
+		this.delays = delays;
+		this.refusedDelay = refusedDelay;
+		this.context = context;
+	}
+
+	/**
+	 * Decide about the next attempt, and count it.
+	 * @param failure what ended the last link or attempt
+	 * @return how long to wait, or empty to give up
+	 */
+	Optional<Duration> next(ConnectionFailure failure) {
+		this.attempts = this.attempts + 1;
+		Optional<Duration> delay = this.delays.nextDelay(this.attempts, failure, this.context.random());
+		if (delay.isPresent() && failure.isLastingRefusal()) {
+			delay = Optional.of(spread(this.refusedDelay));
+		}
+		return delay.map((value) -> (value.compareTo(SHORTEST) < 0) ? SHORTEST : value);
+	}
+
+	private Duration spread(Duration delay) {
+		return Duration.ofNanos((long) (delay.toNanos() * (0.75 + 0.5 * this.context.random().nextDouble())));
+	}
+
+	void reset() {
+		this.attempts = 0;
+	}
+
+	int attempts() {
+		return this.attempts;
+	}
+
+}

@@ -1,0 +1,503 @@
+package io.github.supabaserealtime.socket;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+import io.github.supabaserealtime.ConnectionFailedException;
+import io.github.supabaserealtime.ConnectionFailure;
+import io.github.supabaserealtime.ConnectionState;
+import io.github.supabaserealtime.RealtimeException;
+import io.github.supabaserealtime.event.HeartbeatEvent;
+import io.github.supabaserealtime.protocol.Events;
+import io.github.supabaserealtime.protocol.Frame;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The life of one logical link: pure, driven by inputs on the lane. Every input that
+ * stems from a socket carries its epoch; one of another epoch changes nothing.
+ *
+ * @since 0.1.0
+ */
+public final class SocketMachine {
+
+	private static final int NORMAL_CLOSURE = 1000;
+
+	private final ConnectionSettings settings;
+
+	private final ReconnectSchedule schedule;
+
+	private final Duration stableAfter;
+
+	private final MachineContext context;
+
+	private final Effects effects;
+
+	private final List<CompletableFuture<Void>> connectWaiters = new ArrayList<>();
+
+	private final List<CompletableFuture<Void>> disconnectWaiters = new ArrayList<>();
+
+	private final List<CompletableFuture<Void>> reopenWaiters = new ArrayList<>();
+
+	private SocketPhase phase = new SocketPhase.Idle();
+
+	private ConnectionState state = ConnectionState.DISCONNECTED;
+
+	private long epochs;
+
+	private boolean heartbeatSuspended;
+
+	/**
+	 * Create a machine.
+	 * @param settings the figures
+	 * @param schedule when to try again
+	 * @param stableAfter how long a link must last to count as stable
+	 * @param context time and chance
+	 * @param effects what it causes
+	 */
+	public SocketMachine(ConnectionSettings settings, ReconnectSchedule schedule, Duration stableAfter,
+			MachineContext context, Effects effects) {
+		this.settings = settings;
+		this.schedule = schedule;
+		this.stableAfter = stableAfter;
+		this.context = context;
+		this.effects = effects;
+	}
+
+	/**
+	 * Command: open the link, or join the attempt in progress.
+	 * @param waiter completed with the outcome of the attempt
+	 */
+	public void connect(CompletableFuture<Void> waiter) {
+		if (this.phase instanceof SocketPhase.Open) {
+			this.effects.complete(waiter, null);
+		}
+		else if (this.phase instanceof SocketPhase.Closing) {
+			this.reopenWaiters.add(waiter);
+		}
+		else {
+			this.connectWaiters.add(waiter);
+			if (this.phase instanceof SocketPhase.Idle) {
+				this.schedule.reset();
+				attempt(true, "connect() was called");
+			}
+		}
+	}
+
+	/**
+	 * Command: close the link and cancel whatever is pending.
+	 * @param waiter completed when it is closed
+	 */
+	public void disconnect(CompletableFuture<Void> waiter) {
+		this.disconnectWaiters.add(waiter);
+		fail(this.reopenWaiters, "disconnect() was called");
+		if (this.phase instanceof SocketPhase.Closing) {
+			return;
+		}
+		fail(this.connectWaiters, "disconnect() was called");
+		if (this.phase instanceof SocketPhase.Open open) {
+			long epoch = open.epoch();
+			enter(new SocketPhase.Closing(epoch,
+					this.context.schedule(this.settings.timeouts().shutdown(), () -> closingTimedOut(epoch))));
+			state(ConnectionState.CLOSING, "disconnect() was called");
+			this.effects.drain(epoch);
+			return;
+		}
+		if (this.phase instanceof SocketPhase.Connecting connecting) {
+			this.effects.close(connecting.epoch(), NORMAL_CLOSURE, "disconnect");
+		}
+		becomeIdle("disconnect() was called");
+	}
+
+	/**
+	 * Command: key, token or details changed. An attempt that waits because it was
+	 * refused is made now.
+	 */
+	public void configurationChanged() {
+		if (this.phase instanceof SocketPhase.Backoff backoff && backoff.failure().isLastingRefusal()) {
+			enter(new SocketPhase.Backoff(backoff.failure(), this.context.schedule(ReconnectSchedule.SHORTEST,
+					() -> attempt(false, "key, token or details changed"))));
+		}
+	}
+
+	private void attempt(boolean first, String reason) {
+		long epoch = ++this.epochs;
+		// until the token is there its own limit counts
+		enter(new SocketPhase.Connecting(epoch, first, Timers.Timer.NONE));
+		state(first ? ConnectionState.CONNECTING : ConnectionState.RECONNECTING, reason);
+		this.effects.resolveToken(epoch);
+	}
+
+	/**
+	 * Input: the token look-up of an attempt is over, with or without success.
+	 * @param epoch the epoch of the attempt
+	 */
+	public void tokenResolved(long epoch) {
+		if (this.phase instanceof SocketPhase.Connecting connecting && connecting.epoch() == epoch) {
+			Duration limit = this.settings.timeouts().connect();
+			enter(new SocketPhase.Connecting(epoch, connecting.first(),
+					this.context.schedule(limit, () -> connectTimedOut(epoch, limit))));
+			this.effects.open(epoch);
+		}
+	}
+
+	private void connectTimedOut(long epoch, Duration limit) {
+		this.effects.close(epoch, NORMAL_CLOSURE, "connect timeout");
+		failed(epoch, ConnectionFailure.of(ConnectionFailure.Kind.CONNECT_TIMEOUT,
+				"Not connected within " + limit.toMillis() + " ms"));
+	}
+
+	/**
+	 * Input: the socket is open. One that nobody waits for any more is closed.
+	 * @param epoch the epoch of the socket
+	 */
+	public void opened(long epoch) {
+		if (!(this.phase instanceof SocketPhase.Connecting) || this.phase.epoch() != epoch) {
+			this.effects.close(epoch, NORMAL_CLOSURE, "superseded");
+			return;
+		}
+		Heartbeat heartbeat = new Heartbeat(this.settings.heartbeat(), this.context, new HeartbeatEffects(epoch));
+		enter(new SocketPhase.Open(epoch, heartbeat, this.context.schedule(this.stableAfter, this.schedule::reset)));
+		this.heartbeatSuspended = false;
+		heartbeat.start();
+		state(ConnectionState.OPEN, "the socket is open");
+		List.copyOf(this.connectWaiters).forEach((waiter) -> this.effects.complete(waiter, null));
+		this.connectWaiters.clear();
+		this.effects.opened(epoch);
+	}
+
+	/**
+	 * Input: the socket could not be opened.
+	 * @param epoch the epoch of the attempt
+	 * @param failure why
+	 */
+	public void failed(long epoch, ConnectionFailure failure) {
+		if (this.phase instanceof SocketPhase.Connecting && this.phase.epoch() == epoch) {
+			ConnectionFailedException exception = new ConnectionFailedException(failure);
+			List.copyOf(this.connectWaiters).forEach((waiter) -> this.effects.complete(waiter, exception));
+			this.connectWaiters.clear();
+			reconnect(failure);
+		}
+	}
+
+	/**
+	 * Input: the socket is closed.
+	 * @param epoch the epoch of the socket
+	 * @param failure how
+	 */
+	public void closed(long epoch, ConnectionFailure failure) {
+		if (this.phase.epoch() != epoch) {
+			return;
+		}
+		if (this.phase instanceof SocketPhase.Closing) {
+			this.effects.lost(epoch, failure);
+			becomeIdle("disconnect() was called");
+		}
+		else if (this.phase instanceof SocketPhase.Open) {
+			lose(epoch, failure);
+		}
+		else {
+			failed(epoch, failure);
+		}
+	}
+
+	/**
+	 * Input: the socket is of no use any more and shall be given up, whatever it says
+	 * later.
+	 * @param epoch the epoch of the socket
+	 * @param failure why
+	 */
+	public void giveUp(long epoch, ConnectionFailure failure) {
+		if (this.phase.epoch() != epoch) {
+			return;
+		}
+		if (this.phase instanceof SocketPhase.Open) {
+			this.effects.close(epoch, NORMAL_CLOSURE, "given up");
+			lose(epoch, failure);
+		}
+		else if (this.phase instanceof SocketPhase.Closing) {
+			closingTimedOut(epoch);
+		}
+	}
+
+	private void lose(long epoch, ConnectionFailure failure) {
+		// the phase is left before anybody hears of the loss
+		reconnect(failure);
+		this.effects.lost(epoch, failure);
+	}
+
+	private void reconnect(ConnectionFailure failure) {
+		Optional<Duration> delay = this.schedule.next(failure);
+		if (delay.isEmpty()) {
+			becomeIdle("gave up after " + (this.schedule.attempts() - 1) + " attempts: " + failure);
+			return;
+		}
+		enter(new SocketPhase.Backoff(failure,
+				this.context.schedule(delay.get(), () -> attempt(false, "trying again"))));
+		state(ConnectionState.RECONNECTING, failure.toString());
+		this.effects.reconnectScheduled(this.schedule.attempts(), delay.get(), failure);
+	}
+
+	/**
+	 * Input: a frame arrived.
+	 * @param epoch the epoch of the socket
+	 * @param frame the frame
+	 */
+	public void received(long epoch, Frame frame) {
+		if (this.phase.epoch() != epoch || this.phase instanceof SocketPhase.Connecting) {
+			return;
+		}
+		if (!Events.PHOENIX_TOPIC.equals(frame.topic())) {
+			this.effects.frame(epoch, frame);
+		}
+		else if (this.phase instanceof SocketPhase.Open open && frame.body() instanceof Frame.Reply reply) {
+			open.heartbeat().reply(frame.ref(), reply.ok());
+		}
+	}
+
+	/**
+	 * Input: joins are unanswered, or none is any more. The server answers no heartbeat
+	 * behind a join.
+	 * @param pending whether joins are unanswered
+	 */
+	public void joinsPending(boolean pending) {
+		if (this.phase instanceof SocketPhase.Open open && this.heartbeatSuspended != pending) {
+			this.heartbeatSuspended = pending;
+			if (pending) {
+				open.heartbeat().suspend();
+			}
+			else {
+				open.heartbeat().resume();
+			}
+		}
+	}
+
+	/**
+	 * Input: the channels have been left, as far as they could be.
+	 * @param epoch the epoch of the socket
+	 */
+	public void drained(long epoch) {
+		if (this.phase instanceof SocketPhase.Closing && this.phase.epoch() == epoch) {
+			this.effects.close(epoch, NORMAL_CLOSURE, "");
+		}
+	}
+
+	private void closingTimedOut(long epoch) {
+		this.effects.close(epoch, NORMAL_CLOSURE, "");
+		this.effects.lost(epoch, ConnectionFailure.closed(NORMAL_CLOSURE, "disconnect() was called"));
+		becomeIdle("disconnect() was called; the server did not answer the close in time");
+	}
+
+	private void becomeIdle(String reason) {
+		enter(new SocketPhase.Idle());
+		state(ConnectionState.DISCONNECTED, reason);
+		fail(this.connectWaiters, reason);
+		List<CompletableFuture<Void>> waiters = List.copyOf(this.disconnectWaiters);
+		this.disconnectWaiters.clear();
+		this.effects.idle(waiters);
+		if (!this.reopenWaiters.isEmpty()) {
+			this.connectWaiters.addAll(this.reopenWaiters);
+			this.reopenWaiters.clear();
+			this.schedule.reset();
+			attempt(true, "connect() was called");
+		}
+	}
+
+	private void fail(List<CompletableFuture<Void>> waiters, String reason) {
+		if (!waiters.isEmpty()) {
+			ConnectionFailedException exception = new ConnectionFailedException(
+					ConnectionFailure.of(ConnectionFailure.Kind.OTHER, reason));
+			List.copyOf(waiters).forEach((waiter) -> this.effects.complete(waiter, exception));
+			waiters.clear();
+		}
+	}
+
+	private void enter(SocketPhase next) {
+		this.phase.cancel();
+		this.phase = next;
+	}
+
+	private void state(ConnectionState next, String reason) {
+		if (next != this.state) {
+			ConnectionState old = this.state;
+			this.state = next;
+			this.effects.state(old, next, reason);
+		}
+	}
+
+	/**
+	 * Return the state.
+	 * @return the state
+	 */
+	public ConnectionState state() {
+		return this.state;
+	}
+
+	/**
+	 * Return the epoch of the current socket.
+	 * @return the epoch, or -1 when there is none
+	 */
+	public long epoch() {
+		return this.phase.epoch();
+	}
+
+	/**
+	 * Return the number of attempts since the link was last stable. May be called by any
+	 * thread.
+	 * @return the number of attempts
+	 */
+	public int attempts() {
+		return this.schedule.attempts();
+	}
+
+	/**
+	 * What the machine causes. No method calls back into the machine before it returned:
+	 * what it causes comes as a new input.
+	 */
+	public interface Effects {
+
+		/**
+		 * Look up the newest token; answered by
+		 * {@link SocketMachine#tokenResolved(long)}.
+		 * @param epoch the epoch of the attempt
+		 */
+		void resolveToken(long epoch);
+
+		/**
+		 * Open a socket; answered by {@link SocketMachine#opened} or
+		 * {@link SocketMachine#failed}.
+		 * @param epoch the epoch of the socket
+		 */
+		void open(long epoch);
+
+		/**
+		 * Close a socket in the background, be it open or still opening.
+		 * @param epoch the epoch of the socket
+		 * @param code the close code
+		 * @param reason the reason
+		 */
+		void close(long epoch, int code, String reason);
+
+		/**
+		 * Send a heartbeat.
+		 * @param epoch the epoch of the socket
+		 * @param ref its reference
+		 */
+		void heartbeat(long epoch, String ref);
+
+		/**
+		 * Return a new reference.
+		 * @return the reference
+		 */
+		String nextRef();
+
+		/**
+		 * Tell the channels that the socket is open.
+		 * @param epoch the epoch of the socket
+		 */
+		void opened(long epoch);
+
+		/**
+		 * Tell the channels that the socket is lost.
+		 * @param epoch the epoch of the socket
+		 * @param failure why
+		 */
+		void lost(long epoch, ConnectionFailure failure);
+
+		/**
+		 * Leave the channels; answered by {@link SocketMachine#drained(long)}.
+		 * @param epoch the epoch of the socket
+		 */
+		void drain(long epoch);
+
+		/**
+		 * Hand a frame to the channels.
+		 * @param epoch the epoch of the socket
+		 * @param frame the frame
+		 */
+		void frame(long epoch, Frame frame);
+
+		/**
+		 * Publish a change of state.
+		 * @param oldState the state before
+		 * @param newState the state after
+		 * @param reason why
+		 */
+		void state(ConnectionState oldState, ConnectionState newState, String reason);
+
+		/**
+		 * Publish that an attempt was scheduled.
+		 * @param attempt the number of the attempt
+		 * @param delay how long it waits
+		 * @param failure why it is needed
+		 */
+		void reconnectScheduled(int attempt, Duration delay, ConnectionFailure failure);
+
+		/**
+		 * Publish the outcome of a heartbeat.
+		 * @param outcome the outcome
+		 * @param roundTrip the time it took, {@code null} without a reply
+		 */
+		void heartbeat(HeartbeatEvent.Outcome outcome, @Nullable Duration roundTrip);
+
+		/**
+		 * The link is closed for good: deliver what has arrived, then complete.
+		 * @param waiters who waits for it
+		 */
+		void idle(List<CompletableFuture<Void>> waiters);
+
+		/**
+		 * Complete a future on another thread.
+		 * @param future the future
+		 * @param exception what it fails with, or {@code null}
+		 */
+		void complete(CompletableFuture<Void> future, @Nullable RealtimeException exception);
+
+		/**
+		 * Return what the reader of a socket has seen.
+		 * @param epoch the epoch of the socket
+		 * @return the activity
+		 */
+		LinkActivity activity(long epoch);
+
+	}
+
+	private final class HeartbeatEffects implements Heartbeat.Effects {
+
+		private final long epoch;
+
+		HeartbeatEffects(long epoch) {
+			this.epoch = epoch;
+		}
+
+		@Override
+		public String nextRef() {
+			return SocketMachine.this.effects.nextRef();
+		}
+
+		@Override
+		public void send(String ref) {
+			SocketMachine.this.effects.heartbeat(this.epoch, ref);
+		}
+
+		@Override
+		public void outcome(HeartbeatEvent.Outcome outcome, @Nullable Duration roundTrip) {
+			SocketMachine.this.effects.heartbeat(outcome, roundTrip);
+		}
+
+		@Override
+		public void dead() {
+			giveUp(this.epoch, ConnectionFailure.of(ConnectionFailure.Kind.HEARTBEAT_TIMEOUT,
+					"The server did not answer a heartbeat in time"));
+		}
+
+		@Override
+		public LinkActivity activity() {
+			return SocketMachine.this.effects.activity(this.epoch);
+		}
+
+	}
+
+}
