@@ -9,6 +9,7 @@ import io.github.supabaserealtime.ChannelJoinException;
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.ConnectionFailure;
+import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.event.DeliveryGapEvent;
 import io.github.supabaserealtime.protocol.Events;
 import io.github.supabaserealtime.protocol.Frame;
@@ -177,12 +178,20 @@ final class ChannelMachine {
 		this.joinRef = null;
 		this.situation = failure.toString();
 		leaveEnded("the socket is closed");
-		if (!returning) {
-			state(ChannelState.CLOSED, "the link is closed");
-		}
-		else if (this.wanted && this.refusal == null) {
+		if (returning && this.wanted && this.refusal == null) {
 			state(ChannelState.JOINING, failure.toString());
 		}
+	}
+
+	/**
+	 * The link is closed and will not be opened again by itself.
+	 * @param exception what those who wait are told
+	 */
+	void linkClosed(RealtimeException exception) {
+		this.retry.cancel();
+		this.calls.end(exception);
+		this.pushBuffer.fail((push) -> true, exception);
+		state(ChannelState.CLOSED, "the link is closed");
 	}
 
 	private void interrupted(DeliveryGapEvent.Cause cause) {

@@ -130,12 +130,15 @@ public final class ChannelRegistry {
 	/**
 	 * Command: forget a channel that was unsubscribed. One that is wanted again stays.
 	 * @param topic the topic
+	 * @return whether it is forgotten
 	 */
-	public void remove(String topic) {
+	public boolean remove(String topic) {
 		ChannelMachine channel = this.channels.get(topic);
-		if (channel != null && !channel.isWanted()) {
-			this.channels.remove(topic);
+		if (channel != null && channel.isWanted()) {
+			return false;
 		}
+		this.channels.remove(topic);
+		return true;
 	}
 
 	/**
@@ -186,10 +189,21 @@ public final class ChannelRegistry {
 	public void linkLost(ConnectionFailure failure, boolean returning) {
 		this.linkOpen = false;
 		this.draining = false;
+		this.drainEnded = true;
 		this.drainLimit.cancel();
 		this.joins.lost();
 		this.replies.lost((push) -> true, "The socket was lost: " + failure);
 		List.copyOf(this.channels.values()).forEach((channel) -> channel.linkLost(failure, returning));
+	}
+
+	/**
+	 * Input: the link is closed and will not be opened again by itself. Nothing is
+	 * pending any more.
+	 */
+	public void closed() {
+		ChannelClosedException exception = new ChannelClosedException("The connection was closed");
+		this.sendBuffer.fail((push) -> true, exception);
+		List.copyOf(this.channels.values()).forEach((channel) -> channel.linkClosed(exception));
 	}
 
 	/**

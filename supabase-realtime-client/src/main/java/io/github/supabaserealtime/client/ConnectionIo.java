@@ -7,7 +7,6 @@ import io.github.supabaserealtime.event.RealtimeEvent;
 import io.github.supabaserealtime.protocol.EncodedFrame;
 import io.github.supabaserealtime.protocol.Frame;
 import io.github.supabaserealtime.socket.LinkActivity;
-import io.github.supabaserealtime.socket.Push;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,9 +39,9 @@ interface ConnectionIo {
 	void lookUpToken(long number);
 
 	/**
-	 * Send a broadcast over HTTP, behind those before it.
+	 * Return whether so much waits to be written that nothing more should be added.
 	 */
-	void sendOverHttp(Push push, boolean privateChannel);
+	boolean isCongested();
 
 	/**
 	 * Hand the frame that is being processed to the listeners of its channel.

@@ -13,6 +13,7 @@ import io.github.supabaserealtime.ConnectionStatus;
 import io.github.supabaserealtime.MessageTooLargeException;
 import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.ReconnectDelay;
+import io.github.supabaserealtime.SendBufferOverflowException;
 import io.github.supabaserealtime.SendOutcome;
 import io.github.supabaserealtime.channel.ChannelRegistry;
 import io.github.supabaserealtime.channel.RegistryEffects;
@@ -58,8 +59,6 @@ final class LogicalConnection {
 
 	private final StatusBoard board;
 
-	private final boolean httpFallback;
-
 	private final Inputs inputs = new Inputs();
 
 	private final SocketMachine socket;
@@ -77,7 +76,6 @@ final class LogicalConnection {
 		this.io = io;
 		this.codec = setup.codec();
 		this.board = board;
-		this.httpFallback = setup.settings().buffers().httpFallback();
 		this.context = new MachineContext((delay, input) -> outer.timers().schedule(delay, () -> submit(input)),
 				outer.nanoTime(), outer.clock(), outer.random());
 		this.tokens = new AccessTokens(setup.settings().tokens(), setup.tokensProvided(), setup.accessToken(),
@@ -110,10 +108,17 @@ final class LogicalConnection {
 		});
 	}
 
-	void removeChannel(String topic) {
+	/**
+	 * Forget a channel unless it is wanted again.
+	 * @param topic the topic
+	 * @param removed run if it was forgotten
+	 */
+	void removeChannel(String topic, Runnable removed) {
 		submit(() -> {
-			this.channels.remove(topic);
-			this.board.removeChannel(topic);
+			if (this.channels.remove(topic)) {
+				this.board.removeChannel(topic);
+				removed.run();
+			}
 		});
 	}
 
@@ -125,16 +130,14 @@ final class LogicalConnection {
 		submit(() -> this.channels.unsubscribe(topic, waiter));
 	}
 
-	void push(Push push, boolean privateChannel) {
+	void push(Push push) {
 		submit(() -> {
-			boolean broadcast = Events.BROADCAST.equals(push.event());
-			if (this.httpFallback && broadcast && this.socket.state() != ConnectionState.OPEN
-					&& this.channels.isWanted(push.topic())) {
-				this.io.sendOverHttp(push, privateChannel);
+			if (this.io.isCongested()) {
+				this.io.complete(push.future(), null, new SendBufferOverflowException(
+						"Too many frames wait to be written: the server reads more slowly than is sent"));
+				return;
 			}
-			else {
-				this.channels.push(push);
-			}
+			this.channels.push(push);
 		});
 	}
 
@@ -310,6 +313,7 @@ final class LogicalConnection {
 		@Override
 		public void idle(List<CompletableFuture<Void>> waiters) {
 			LogicalConnection.this.tokens.activate(false);
+			submit(LogicalConnection.this.channels::closed);
 			LogicalConnection.this.io
 				.quiesce(() -> waiters.forEach((waiter) -> LogicalConnection.this.io.complete(waiter, null, null)));
 		}

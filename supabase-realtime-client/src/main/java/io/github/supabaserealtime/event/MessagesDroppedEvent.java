@@ -33,7 +33,12 @@ public record MessagesDroppedEvent(String connectionName, @Nullable String topic
 		/**
 		 * The frame could not be understood.
 		 */
-		MALFORMED
+		MALFORMED,
+
+		/**
+		 * The connection was closed on purpose before the message could be delivered.
+		 */
+		CLOSED
 
 	}
 

@@ -1,0 +1,192 @@
+package io.github.supabaserealtime.channel;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+import io.github.supabaserealtime.ChannelOptions;
+import io.github.supabaserealtime.ChannelState;
+import io.github.supabaserealtime.MessageTooLargeException;
+import io.github.supabaserealtime.RealtimeChannel;
+import io.github.supabaserealtime.RealtimeException;
+import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.Subscription;
+import io.github.supabaserealtime.message.BroadcastMessage;
+import io.github.supabaserealtime.message.Payload;
+import io.github.supabaserealtime.message.RealtimeMessage;
+import io.github.supabaserealtime.protocol.Events;
+import io.github.supabaserealtime.protocol.FrameCodec;
+import io.github.supabaserealtime.protocol.OutgoingFrame;
+import io.github.supabaserealtime.socket.Push;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+
+import org.springframework.util.Assert;
+
+/**
+ * The handle that an application holds of a channel. Its life is the
+ * {@link ChannelMachine} on the lane; here are the listeners and the making of payloads.
+ *
+ * @since 0.1.0
+ */
+public final class DefaultRealtimeChannel implements RealtimeChannel {
+
+	private static final Log logger = LogFactory.getLog(DefaultRealtimeChannel.class);
+
+	private static final int LARGE_PAYLOAD = 3_000_000;
+
+	private final String topic;
+
+	private final ChannelOptions options;
+
+	private final ChannelCommands commands;
+
+	private final List<Consumer<? super RealtimeMessage>> listeners = new CopyOnWriteArrayList<>();
+
+	/**
+	 * Create a handle.
+	 * @param topic the topic with its prefix
+	 * @param options the options
+	 * @param commands the connection
+	 */
+	public DefaultRealtimeChannel(String topic, ChannelOptions options, ChannelCommands commands) {
+		this.topic = topic;
+		this.options = options;
+		this.commands = commands;
+	}
+
+	@Override
+	public String getTopic() {
+		return this.topic;
+	}
+
+	@Override
+	public ChannelOptions getOptions() {
+		return this.options;
+	}
+
+	@Override
+	public ChannelState getState() {
+		return this.commands.state(this.topic);
+	}
+
+	@Override
+	public CompletableFuture<Void> subscribe() {
+		CompletableFuture<Void> future = new CompletableFuture<>();
+		this.commands.subscribe(this.topic, future);
+		return future;
+	}
+
+	@Override
+	public CompletableFuture<Void> unsubscribe() {
+		CompletableFuture<Void> future = new CompletableFuture<>();
+		this.commands.unsubscribe(this.topic, future);
+		return future;
+	}
+
+	@Override
+	public CompletableFuture<SendOutcome> broadcast(String event, @Nullable Object payload) {
+		Assert.hasText(event, "'event' must not be empty");
+		Assert.isTrue(FrameCodec.fitsHeader(event), "'event' must not take more than 255 UTF-8 bytes");
+		OutgoingFrame.UserBroadcast body;
+		try {
+			body = body(event, payload);
+		}
+		catch (RealtimeException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
+		CompletableFuture<SendOutcome> future = new CompletableFuture<>();
+		this.commands.push(new Push(this.topic, Events.BROADCAST, body, this.options.isBroadcastAck(),
+				this.commands.now(), future), this.options.isPrivate());
+		return future;
+	}
+
+	private OutgoingFrame.UserBroadcast body(String event, @Nullable Object payload) {
+		OutgoingFrame.UserBroadcast body;
+		if (payload instanceof byte[] bytes) {
+			body = new OutgoingFrame.UserBroadcast(event, bytes.clone(), false);
+		}
+		else if (payload instanceof ByteBuffer buffer) {
+			byte[] bytes = new byte[buffer.remaining()];
+			buffer.duplicate().get(bytes);
+			body = new OutgoingFrame.UserBroadcast(event, bytes, false);
+		}
+		else if (payload instanceof Payload received) {
+			body = new OutgoingFrame.UserBroadcast(event, received.asBytes(), !received.isBinary());
+		}
+		else {
+			body = new OutgoingFrame.UserBroadcast(event, json(payload), true);
+		}
+		int size = body.payload().length;
+		if (size > FrameCodec.MAX_FRAME_SIZE) {
+			throw new MessageTooLargeException("The payload takes " + size + " bytes, the server accepts frames of "
+					+ FrameCodec.MAX_FRAME_SIZE + " at the most");
+		}
+		if (size > LARGE_PAYLOAD) {
+			logger.warn("A broadcast on '" + this.topic + "' has a payload of " + size
+					+ " bytes: by default the server drops more than " + LARGE_PAYLOAD);
+		}
+		return body;
+	}
+
+	private byte[] json(@Nullable Object payload) {
+		try {
+			return this.commands.jsonMapper().writeValueAsBytes(payload);
+		}
+		catch (JacksonException ex) {
+			throw new RealtimeException("A payload of " + ((payload != null) ? payload.getClass().getName() : "null")
+					+ " could not be written as JSON", ex);
+		}
+	}
+
+	@Override
+	public Subscription onBroadcast(String event, Consumer<? super BroadcastMessage> listener) {
+		Assert.hasText(event, "'event' must not be empty");
+		Assert.notNull(listener, "'listener' must not be null");
+		boolean all = "*".equals(event);
+		return onMessage((message) -> {
+			if (message instanceof BroadcastMessage broadcast && (all || event.equalsIgnoreCase(broadcast.event()))) {
+				listener.accept(broadcast);
+			}
+		});
+	}
+
+	@Override
+	public <T> Subscription onBroadcast(String event, Class<T> payloadType, Consumer<? super T> listener) {
+		Assert.notNull(payloadType, "'payloadType' must not be null");
+		Assert.notNull(listener, "'listener' must not be null");
+		return onBroadcast(event, (message) -> {
+			T payload = message.payloadAs(payloadType);
+			Assert.notNull(payload,
+					() -> "The payload of '" + message.event() + "' is null and cannot be a " + payloadType.getName());
+			listener.accept(payload);
+		});
+	}
+
+	@Override
+	public Subscription onMessage(Consumer<? super RealtimeMessage> listener) {
+		Assert.notNull(listener, "'listener' must not be null");
+		// a wrapper of its own, so that the same listener can be registered twice
+		Consumer<RealtimeMessage> registered = listener::accept;
+		this.listeners.add(registered);
+		return () -> this.listeners.remove(registered);
+	}
+
+	/**
+	 * Return the listeners as of now.
+	 * @return the listeners in the order of their registration
+	 */
+	public List<Consumer<? super RealtimeMessage>> listeners() {
+		return this.listeners;
+	}
+
+	@Override
+	public String toString() {
+		return "RealtimeChannel[" + this.topic + ", " + getState() + "]";
+	}
+
+}

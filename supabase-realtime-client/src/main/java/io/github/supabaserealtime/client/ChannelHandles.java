@@ -1,0 +1,89 @@
+package io.github.supabaserealtime.client;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+import io.github.supabaserealtime.ChannelOptions;
+import io.github.supabaserealtime.channel.ChannelCommands;
+import io.github.supabaserealtime.channel.DefaultRealtimeChannel;
+import io.github.supabaserealtime.protocol.Events;
+import io.github.supabaserealtime.protocol.FrameCodec;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
+
+/**
+ * The handles of a connection's channels, one for each topic, in the order of their
+ * creation. Safe for several threads; reading takes no lock.
+ */
+final class ChannelHandles {
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private volatile Map<String, DefaultRealtimeChannel> handles = Map.of();
+
+	/**
+	 * Return the topic as it stands on the wire.
+	 */
+	static String topic(String topic) {
+		Assert.hasText(topic, "'topic' must not be empty");
+		String full = topic.startsWith(Events.TOPIC_PREFIX) ? topic : Events.TOPIC_PREFIX + topic;
+		Assert.isTrue(full.length() > Events.TOPIC_PREFIX.length(), "'topic' must have a name behind 'realtime:'");
+		Assert.isTrue(FrameCodec.fitsHeader(full),
+				"'topic' must not take more than 255 UTF-8 bytes with its prefix 'realtime:'");
+		return full;
+	}
+
+	@Nullable DefaultRealtimeChannel find(String topic) {
+		return this.handles.get(topic);
+	}
+
+	/**
+	 * Return the handle of a topic, creating it when there is none.
+	 * @param options the options, or {@code null} to take those it has
+	 * @param created told of a new handle before anybody else sees it
+	 */
+	DefaultRealtimeChannel get(String topic, @Nullable ChannelOptions options, ChannelCommands commands,
+			Consumer<DefaultRealtimeChannel> created) {
+		this.lock.lock();
+		try {
+			DefaultRealtimeChannel handle = this.handles.get(topic);
+			if (handle == null) {
+				handle = new DefaultRealtimeChannel(topic, (options != null) ? options : ChannelOptions.defaults(),
+						commands);
+				created.accept(handle);
+				Map<String, DefaultRealtimeChannel> changed = new LinkedHashMap<>(this.handles);
+				changed.put(topic, handle);
+				this.handles = changed;
+			}
+			else if (options != null && !options.equals(handle.getOptions())) {
+				throw new IllegalStateException("The topic '" + topic + "' has a channel with other options: "
+						+ handle.getOptions() + " there, " + options + " here");
+			}
+			return handle;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	void remove(String topic) {
+		this.lock.lock();
+		try {
+			Map<String, DefaultRealtimeChannel> changed = new LinkedHashMap<>(this.handles);
+			changed.remove(topic);
+			this.handles = changed;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	List<DefaultRealtimeChannel> all() {
+		return List.copyOf(this.handles.values());
+	}
+
+}

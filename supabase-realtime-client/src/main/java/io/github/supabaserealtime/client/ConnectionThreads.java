@@ -1,0 +1,71 @@
+package io.github.supabaserealtime.client;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
+
+/**
+ * The threads of a connection beside its lane. All of them are daemons and end by
+ * themselves when they have had nothing to do for a while.
+ */
+final class ConnectionThreads {
+
+	private static final long KEEP_ALIVE_SECONDS = 5;
+
+	private static final int CALLBACK_THREADS = 4;
+
+	private final Executor blocking;
+
+	private final Executor callbacks;
+
+	private final Executor delivery;
+
+	ConnectionThreads(String name, @Nullable Executor delivery) {
+		this.blocking = cached(name + "-io-");
+		this.delivery = (delivery != null) ? delivery : cached(name + "-delivery-");
+		ThreadPoolExecutor pool = new ThreadPoolExecutor(CALLBACK_THREADS, CALLBACK_THREADS, KEEP_ALIVE_SECONDS,
+				TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads(name + "-callback-"));
+		pool.allowCoreThreadTimeOut(true);
+		this.callbacks = pool;
+	}
+
+	private static Executor cached(String prefix) {
+		return new ThreadPoolExecutor(0, Integer.MAX_VALUE, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS,
+				new SynchronousQueue<>(), threads(prefix));
+	}
+
+	private static ThreadFactory threads(String prefix) {
+		CustomizableThreadFactory factory = new CustomizableThreadFactory(prefix);
+		factory.setDaemon(true);
+		return factory;
+	}
+
+	/**
+	 * Runs what blocks: opening, writing, closing, token look-ups.
+	 */
+	Executor blocking() {
+		return this.blocking;
+	}
+
+	/**
+	 * Completes futures.
+	 */
+	Executor callbacks() {
+		return this.callbacks;
+	}
+
+	/**
+	 * Calls listeners.
+	 */
+	Executor delivery() {
+		return this.delivery;
+	}
+
+}

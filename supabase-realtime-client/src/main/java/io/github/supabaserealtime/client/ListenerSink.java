@@ -1,0 +1,100 @@
+package io.github.supabaserealtime.client;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+
+import io.github.supabaserealtime.RealtimeListener;
+import io.github.supabaserealtime.Subscription;
+import io.github.supabaserealtime.channel.DefaultRealtimeChannel;
+import io.github.supabaserealtime.event.MessagesDroppedEvent;
+import io.github.supabaserealtime.event.RealtimeEvent;
+import io.github.supabaserealtime.message.RealtimeMessage;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * Calls the listeners. What one throws is logged and counted; the next one, and the next
+ * message, go on.
+ */
+final class ListenerSink implements MessageDispatcher.Sink {
+
+	private static final Log logger = LogFactory.getLog(ListenerSink.class);
+
+	private final ChannelHandles handles;
+
+	private final List<RealtimeListener> listeners;
+
+	private final LongAdder errors = new LongAdder();
+
+	private final LongAdder dropped = new LongAdder();
+
+	ListenerSink(ChannelHandles handles, List<RealtimeListener> listeners) {
+		this.handles = handles;
+		this.listeners = new CopyOnWriteArrayList<>(listeners);
+	}
+
+	Subscription add(RealtimeListener listener) {
+		// a wrapper of its own, so that the same listener can be registered twice
+		RealtimeListener registered = new RealtimeListener() {
+
+			@Override
+			public void onMessage(RealtimeMessage message) {
+				listener.onMessage(message);
+			}
+
+			@Override
+			public void onEvent(RealtimeEvent event) {
+				listener.onEvent(event);
+			}
+
+		};
+		this.listeners.add(registered);
+		return () -> this.listeners.remove(registered);
+	}
+
+	@Override
+	public void message(RealtimeMessage message) {
+		DefaultRealtimeChannel channel = this.handles.find(message.topic());
+		if (channel != null) {
+			for (Consumer<? super RealtimeMessage> listener : channel.listeners()) {
+				call(() -> listener.accept(message), listener);
+			}
+		}
+		for (RealtimeListener listener : this.listeners) {
+			call(() -> listener.onMessage(message), listener);
+		}
+	}
+
+	@Override
+	public void event(RealtimeEvent event) {
+		for (RealtimeListener listener : this.listeners) {
+			call(() -> listener.onEvent(event), listener);
+		}
+	}
+
+	private void call(Runnable call, Object listener) {
+		try {
+			call.run();
+		}
+		catch (Exception | LinkageError | AssertionError | StackOverflowError ex) {
+			this.errors.increment();
+			logger.error("A listener failed: " + listener.getClass().getName(), ex);
+		}
+	}
+
+	@Override
+	public void dropped(long count, MessagesDroppedEvent.Reason reason) {
+		this.dropped.add(count);
+	}
+
+	long errors() {
+		return this.errors.sum();
+	}
+
+	long dropped() {
+		return this.dropped.sum();
+	}
+
+}

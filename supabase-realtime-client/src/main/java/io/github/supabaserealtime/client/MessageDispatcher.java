@@ -1,0 +1,231 @@
+package io.github.supabaserealtime.client;
+
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.github.supabaserealtime.OverflowPolicy;
+import io.github.supabaserealtime.event.DeliveryGapEvent;
+import io.github.supabaserealtime.event.MessagesDroppedEvent;
+import io.github.supabaserealtime.event.RealtimeEvent;
+import io.github.supabaserealtime.message.RealtimeMessage;
+import io.github.supabaserealtime.socket.ConnectionSettings;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands messages and events to listeners: for each channel in one order and by one thread
+ * at a time, for different channels at the same time. Events of the connection have a
+ * queue of their own.
+ */
+final class MessageDispatcher {
+
+	private static final String CONNECTION = "";
+
+	private final String connectionName;
+
+	private final ConnectionSettings.DeliverySettings settings;
+
+	private final Executor executor;
+
+	private final Sink sink;
+
+	private final InstantSource clock;
+
+	private final AtomicLong totalBytes = new AtomicLong();
+
+	private final AtomicLong outstanding = new AtomicLong();
+
+	private final Queue<Runnable> whenQuiet = new ConcurrentLinkedQueue<>();
+
+	private final Map<String, DeliveryQueue> queues = new ConcurrentHashMap<>();
+
+	private volatile boolean closed;
+
+	MessageDispatcher(String connectionName, ConnectionSettings.DeliverySettings settings, Executor executor, Sink sink,
+			InstantSource clock) {
+		this.connectionName = connectionName;
+		this.settings = settings;
+		this.executor = executor;
+		this.sink = sink;
+		this.clock = clock;
+	}
+
+	private DeliveryQueue queue(String topic) {
+		DeliveryQueue queue = this.queues.get(topic);
+		if (queue == null) {
+			queue = this.queues.computeIfAbsent(topic,
+					(key) -> new DeliveryQueue(this.settings, this.totalBytes, this.clock));
+		}
+		return queue;
+	}
+
+	/**
+	 * Reserve room for a message of a known channel. May hold the caller back.
+	 * @return whether the message can be delivered
+	 */
+	boolean reserve(String topic, int size, ParkBudget budget) {
+		DeliveryQueue queue = queue(topic);
+		boolean room = queue.reserve(size, budget);
+		if (!room) {
+			// the end of the burst is noticed when the queue is polled
+			this.sink.dropped(1, MessagesDroppedEvent.Reason.OVERFLOW);
+		}
+		return room;
+	}
+
+	void release(String topic, int size) {
+		queue(topic).release(size);
+	}
+
+	/**
+	 * Deliver a message for which room was reserved.
+	 */
+	void deliver(RealtimeMessage message, int size) {
+		if (this.closed) {
+			release(message.topic(), size);
+			this.sink.dropped(1, MessagesDroppedEvent.Reason.CLOSED);
+			return;
+		}
+		DeliveryQueue queue = queue(message.topic());
+		this.outstanding.incrementAndGet();
+		start(queue, message.topic(), queue.add(message, size));
+	}
+
+	/**
+	 * Deliver an event.
+	 * @param topic the topic, or {@code null} for an event of the connection
+	 */
+	void publish(@Nullable String topic, RealtimeEvent event) {
+		if (this.closed) {
+			return;
+		}
+		String key = (topic != null) ? topic : CONNECTION;
+		DeliveryQueue queue = queue(key);
+		this.outstanding.incrementAndGet();
+		start(queue, key, queue.add(event));
+	}
+
+	private void start(DeliveryQueue queue, String topic, boolean needed) {
+		if (needed) {
+			this.executor.execute(() -> run(queue, topic));
+		}
+	}
+
+	private void run(DeliveryQueue queue, String topic) {
+		for (DeliveryQueue.Item item = queue.poll(); item != null; item = queue.poll()) {
+			try {
+				reportDrops(queue, topic);
+				if (!this.closed) {
+					hand(item);
+				}
+			}
+			finally {
+				done(1);
+			}
+		}
+		reportDrops(queue, topic);
+	}
+
+	private void hand(DeliveryQueue.Item item) {
+		if (item.message() != null) {
+			this.sink.message(item.message());
+		}
+		else if (item.event() != null) {
+			this.sink.event(item.event());
+		}
+	}
+
+	private void reportDrops(DeliveryQueue queue, String topic) {
+		DeliveryQueue.Drops drops = queue.endOfBurst();
+		if (drops != null && !this.closed) {
+			if (this.settings.overflow() != OverflowPolicy.DROP_NEWEST) {
+				this.sink.dropped(drops.count(), MessagesDroppedEvent.Reason.OVERFLOW);
+			}
+			this.sink.event(new MessagesDroppedEvent(this.connectionName, topic, drops.count(),
+					MessagesDroppedEvent.Reason.OVERFLOW));
+			this.sink.event(new DeliveryGapEvent(this.connectionName, topic, drops.from(), drops.to(),
+					DeliveryGapEvent.Cause.OVERFLOW));
+		}
+	}
+
+	private void done(long count) {
+		if (this.outstanding.addAndGet(-count) <= 0) {
+			runWhenQuiet();
+		}
+	}
+
+	private void runWhenQuiet() {
+		for (Runnable action = this.whenQuiet.poll(); action != null; action = this.whenQuiet.poll()) {
+			action.run();
+		}
+	}
+
+	/**
+	 * Hold the reader back no more and run an action when all that has arrived was
+	 * delivered.
+	 */
+	void whenQuiet(Runnable action) {
+		this.queues.values().forEach((queue) -> queue.release(true));
+		this.whenQuiet.add(action);
+		if (this.outstanding.get() <= 0) {
+			runWhenQuiet();
+		}
+	}
+
+	/**
+	 * Deliver nothing any more. A call of a listener that is under way may still finish.
+	 */
+	void close() {
+		this.closed = true;
+		for (DeliveryQueue queue : this.queues.values()) {
+			queue.release(true);
+			List<DeliveryQueue.Item> cleared = queue.clear();
+			long lost = cleared.stream().filter((item) -> item.message() != null).count();
+			if (lost > 0) {
+				this.sink.dropped(lost, MessagesDroppedEvent.Reason.CLOSED);
+			}
+			done(cleared.size());
+		}
+	}
+
+	/**
+	 * Deliver again.
+	 */
+	void reopen() {
+		this.closed = false;
+		this.queues.values().forEach((queue) -> queue.release(false));
+	}
+
+	/**
+	 * Forget the queue of a channel that was removed.
+	 */
+	void forget(String topic) {
+		DeliveryQueue queue = this.queues.get(topic);
+		if (queue != null && queue.size() == 0) {
+			this.queues.remove(topic, queue);
+		}
+	}
+
+	int size() {
+		return this.queues.values().stream().mapToInt(DeliveryQueue::size).sum();
+	}
+
+	/**
+	 * Takes what is delivered. Never throws.
+	 */
+	interface Sink {
+
+		void message(RealtimeMessage message);
+
+		void event(RealtimeEvent event);
+
+		void dropped(long count, MessagesDroppedEvent.Reason reason);
+
+	}
+
+}

@@ -1,0 +1,162 @@
+package io.github.supabaserealtime.socket;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.github.supabaserealtime.protocol.EncodedFrame;
+import io.github.supabaserealtime.transport.TransportSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the frames of one socket in their order, one at a time, on a thread that may
+ * block.
+ *
+ * @since 0.1.0
+ */
+public final class OutboundWriter {
+
+	private static final int MAX_FRAMES = 10_000;
+
+	private static final long MAX_BYTES = 32L * 1024 * 1024;
+
+	private final TransportSession session;
+
+	private final Executor executor;
+
+	private final Listener listener;
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final Deque<Entry> waiting = new ArrayDeque<>();
+
+	private boolean writing;
+
+	private boolean stopped;
+
+	private volatile long waitingBytes;
+
+	private volatile int waitingFrames;
+
+	/**
+	 * Create a writer.
+	 * @param session the socket
+	 * @param executor runs what blocks
+	 * @param listener told of each frame
+	 */
+	public OutboundWriter(TransportSession session, Executor executor, Listener listener) {
+		this.session = session;
+		this.executor = executor;
+		this.listener = listener;
+	}
+
+	/**
+	 * Write a frame behind those before it.
+	 * @param ref its reference
+	 * @param frame the frame
+	 */
+	public void write(String ref, EncodedFrame frame) {
+		this.lock.lock();
+		try {
+			if (this.stopped) {
+				return;
+			}
+			this.waiting.addLast(new Entry(ref, frame));
+			count(1, frame.size());
+			if (this.writing) {
+				return;
+			}
+			this.writing = true;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		this.executor.execute(this::run);
+	}
+
+	/**
+	 * Return whether so much waits that nothing more should be added.
+	 * @return whether the peer reads more slowly than the application sends
+	 */
+	public boolean isCongested() {
+		return this.waitingFrames >= MAX_FRAMES || this.waitingBytes >= MAX_BYTES;
+	}
+
+	/**
+	 * Write nothing more. A frame that is being written is not interrupted.
+	 */
+	public void stop() {
+		this.lock.lock();
+		try {
+			this.stopped = true;
+			this.waiting.clear();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void run() {
+		for (Entry entry = next(); entry != null; entry = next()) {
+			try {
+				if (entry.frame() instanceof EncodedFrame.Text text) {
+					this.session.send(text.text());
+				}
+				else if (entry.frame() instanceof EncodedFrame.Binary binary) {
+					this.session.send(binary.bytes());
+				}
+			}
+			catch (IOException ex) {
+				stop();
+				this.listener.failed(String.valueOf(ex.getMessage()));
+				return;
+			}
+			this.listener.written(entry.ref());
+		}
+	}
+
+	private @Nullable Entry next() {
+		this.lock.lock();
+		try {
+			Entry entry = this.waiting.pollFirst();
+			this.writing = entry != null;
+			if (entry != null) {
+				count(-1, -entry.frame().size());
+			}
+			return entry;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void count(int frames, long bytes) {
+		this.waitingFrames = this.waitingFrames + frames;
+		this.waitingBytes = this.waitingBytes + bytes;
+	}
+
+	/**
+	 * Is told what became of frames, on the writing thread.
+	 */
+	public interface Listener {
+
+		/**
+		 * A frame was written.
+		 * @param ref its reference
+		 */
+		void written(String ref);
+
+		/**
+		 * A frame could not be written; the writer has stopped.
+		 * @param reason why, free of secrets
+		 */
+		void failed(String reason);
+
+	}
+
+	private record Entry(String ref, EncodedFrame frame) {
+	}
+
+}

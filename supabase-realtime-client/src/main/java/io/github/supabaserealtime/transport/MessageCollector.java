@@ -1,0 +1,100 @@
+package io.github.supabaserealtime.transport;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+
+import org.springframework.web.socket.BinaryMessage;
+import org.springframework.web.socket.PongMessage;
+import org.springframework.web.socket.TextMessage;
+import org.springframework.web.socket.WebSocketMessage;
+
+/**
+ * Puts the pieces of incoming messages together. One that grows beyond the largest
+ * accepted size is read to its end and dropped. Belongs to one socket, whose pieces come
+ * one after another.
+ */
+final class MessageCollector {
+
+	private final int maxSize;
+
+	private final TransportListener listener;
+
+	private final StringBuilder text = new StringBuilder();
+
+	private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+	private boolean discarding;
+
+	MessageCollector(int maxSize, TransportListener listener) {
+		this.maxSize = maxSize;
+		this.listener = listener;
+	}
+
+	void accept(WebSocketMessage<?> message) {
+		this.listener.active();
+		if (message instanceof PongMessage) {
+			return;
+		}
+		if (message instanceof TextMessage piece) {
+			text(piece);
+		}
+		else if (message instanceof BinaryMessage piece) {
+			binary(piece);
+		}
+	}
+
+	private void text(TextMessage piece) {
+		if (discard(this.text.length() + piece.getPayloadLength(), piece.isLast())) {
+			return;
+		}
+		if (piece.isLast() && this.text.isEmpty()) {
+			this.listener.text(piece.getPayload());
+			return;
+		}
+		this.text.append(piece.getPayload());
+		if (piece.isLast()) {
+			String whole = this.text.toString();
+			reset();
+			this.listener.text(whole);
+		}
+	}
+
+	private void binary(BinaryMessage piece) {
+		ByteBuffer payload = piece.getPayload();
+		if (discard(this.bytes.size() + payload.remaining(), piece.isLast())) {
+			return;
+		}
+		byte[] content = new byte[payload.remaining()];
+		payload.get(content);
+		if (piece.isLast() && this.bytes.size() == 0) {
+			this.listener.binary(content);
+			return;
+		}
+		this.bytes.writeBytes(content);
+		if (piece.isLast()) {
+			byte[] whole = this.bytes.toByteArray();
+			reset();
+			this.listener.binary(whole);
+		}
+	}
+
+	private boolean discard(long size, boolean last) {
+		if (!this.discarding && size <= this.maxSize) {
+			return false;
+		}
+		this.discarding = true;
+		reset();
+		if (last) {
+			this.discarding = false;
+			this.listener.oversize();
+		}
+		return true;
+	}
+
+	private void reset() {
+		this.text.setLength(0);
+		this.text.trimToSize();
+		this.bytes.reset();
+	}
+
+}

@@ -1,0 +1,198 @@
+package io.github.supabaserealtime.transport;
+
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import javax.net.ssl.SSLContext;
+
+import io.github.supabaserealtime.ConnectionFailure;
+import org.apache.tomcat.websocket.Constants;
+import org.apache.tomcat.websocket.WsWebSocketContainer;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.task.support.TaskExecutorAdapter;
+import org.springframework.http.HttpHeaders;
+import org.springframework.web.socket.BinaryMessage;
+import org.springframework.web.socket.CloseStatus;
+import org.springframework.web.socket.TextMessage;
+import org.springframework.web.socket.WebSocketHandler;
+import org.springframework.web.socket.WebSocketMessage;
+import org.springframework.web.socket.WebSocketSession;
+import org.springframework.web.socket.client.standard.StandardWebSocketClient;
+
+/**
+ * Opens WebSockets with Spring's {@link StandardWebSocketClient} on a Tomcat container of
+ * its own. No exception of Spring or Tomcat leaves it, since their texts carry the
+ * address with the api key.
+ *
+ * @since 0.1.0
+ */
+public final class SpringWebSocketTransport implements RealtimeTransport {
+
+	private static final int BUFFER_SIZE = 64 * 1024;
+
+	private final Executor executor;
+
+	private final @Nullable SSLContext sslContext;
+
+	private final RefusalTexts refusalTexts;
+
+	/**
+	 * Create a transport.
+	 * @param executor runs what blocks: the opening of sockets
+	 * @param sslContext trust and key material, {@code null} for the platform's
+	 * @param refusalTexts finds the server's text for a refused upgrade
+	 */
+	public SpringWebSocketTransport(Executor executor, @Nullable SSLContext sslContext, RefusalTexts refusalTexts) {
+		this.executor = executor;
+		this.sslContext = sslContext;
+		this.refusalTexts = refusalTexts;
+	}
+
+	@Override
+	public void open(TransportRequest request, TransportListener listener) {
+		HttpHeaders headers = new HttpHeaders();
+		request.headers().forEach(headers::add);
+		Handler handler = new Handler(request, listener);
+		try {
+			new Client(request, this.executor, this.sslContext).open(handler, headers, request.uri())
+				.whenComplete((session, thrown) -> {
+					if (thrown != null && handler.end()) {
+						listener.failed(explained(request, UpgradeFailures.of(thrown, request.displayUri())));
+					}
+				});
+		}
+		catch (RuntimeException ex) {
+			if (handler.end()) {
+				listener.failed(UpgradeFailures.of(ex, request.displayUri()));
+			}
+		}
+	}
+
+	private ConnectionFailure explained(TransportRequest request, ConnectionFailure failure) {
+		return (failure.kind() == ConnectionFailure.Kind.REFUSED) ? this.refusalTexts.explain(request, failure)
+				: failure;
+	}
+
+	/**
+	 * Gives access to the opening that does not log the address.
+	 */
+	private static final class Client extends StandardWebSocketClient {
+
+		Client(TransportRequest request, Executor executor, @Nullable SSLContext sslContext) {
+			super(container());
+			setTaskExecutor(new TaskExecutorAdapter(executor));
+			if (sslContext != null) {
+				setSslContext(sslContext);
+			}
+			Duration send = (request.sendTimeout().compareTo(request.closeTimeout()) < 0) ? request.sendTimeout()
+					: request.closeTimeout();
+			setUserProperties(Map.of(Constants.BLOCKING_SEND_TIMEOUT_PROPERTY, send.toMillis(),
+					Constants.SESSION_CLOSE_TIMEOUT_PROPERTY, request.closeTimeout().toMillis(),
+					Constants.IO_TIMEOUT_MS_PROPERTY, Long.toString(request.connectTimeout().toMillis()),
+					Constants.MAX_REDIRECTIONS_PROPERTY, "0"));
+		}
+
+		private static WsWebSocketContainer container() {
+			WsWebSocketContainer container = new WsWebSocketContainer();
+			container.setDefaultMaxTextMessageBufferSize(BUFFER_SIZE);
+			container.setDefaultMaxBinaryMessageBufferSize(BUFFER_SIZE);
+			return container;
+		}
+
+		CompletableFuture<WebSocketSession> open(WebSocketHandler handler, HttpHeaders headers, URI uri) {
+			return executeInternal(handler, headers, uri, List.of(), List.of(), Map.of());
+		}
+
+	}
+
+	/**
+	 * Passes on what happens to one socket.
+	 */
+	private static final class Handler implements WebSocketHandler {
+
+		private final TransportListener listener;
+
+		private final MessageCollector collector;
+
+		private final AtomicBoolean ended = new AtomicBoolean();
+
+		Handler(TransportRequest request, TransportListener listener) {
+			this.listener = listener;
+			this.collector = new MessageCollector(request.maxMessageSize(), listener);
+		}
+
+		boolean end() {
+			return this.ended.compareAndSet(false, true);
+		}
+
+		@Override
+		public void afterConnectionEstablished(WebSocketSession session) {
+			this.listener.opened(new Session(session));
+		}
+
+		@Override
+		public void handleMessage(WebSocketSession session, WebSocketMessage<?> message) {
+			this.collector.accept(message);
+		}
+
+		@Override
+		public void handleTransportError(WebSocketSession session, Throwable exception) {
+			// a close with its code always follows
+		}
+
+		@Override
+		public void afterConnectionClosed(WebSocketSession session, CloseStatus status) {
+			if (end()) {
+				String reason = status.getReason();
+				this.listener.closed(status.getCode(), (reason != null) ? reason : "");
+			}
+		}
+
+		@Override
+		public boolean supportsPartialMessages() {
+			return true;
+		}
+
+	}
+
+	private record Session(WebSocketSession session) implements TransportSession {
+
+		@Override
+		public void send(String text) throws IOException {
+			send(new TextMessage(text));
+		}
+
+		@Override
+		public void send(byte[] bytes) throws IOException {
+			send(new BinaryMessage(bytes));
+		}
+
+		private void send(WebSocketMessage<?> message) throws IOException {
+			try {
+				this.session.sendMessage(message);
+			}
+			catch (IOException | RuntimeException ex) {
+				throw new IOException("A frame could not be written (" + ex.getClass().getSimpleName() + ")");
+			}
+		}
+
+		@Override
+		public void close(int code, String reason) {
+			try {
+				this.session.close(new CloseStatus(code, reason));
+			}
+			catch (IOException | RuntimeException ex) {
+				// the socket is gone either way, and its end is reported by the handler
+			}
+		}
+
+	}
+
+}
