@@ -3,6 +3,7 @@ package io.github.supabaserealtime;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
+
 import org.springframework.util.Assert;
 
 /**

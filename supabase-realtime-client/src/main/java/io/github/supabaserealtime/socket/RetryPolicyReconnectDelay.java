@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
-import io.github.supabaserealtime.ConnectionFailure;
 import io.github.supabaserealtime.ConnectionFailedException;
+import io.github.supabaserealtime.ConnectionFailure;
 import io.github.supabaserealtime.ReconnectDelay;
 import org.jspecify.annotations.Nullable;
 
