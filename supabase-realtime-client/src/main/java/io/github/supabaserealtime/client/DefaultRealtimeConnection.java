@@ -26,7 +26,6 @@ import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.RealtimeListener;
 import io.github.supabaserealtime.Subscription;
 import io.github.supabaserealtime.channel.ChannelCommands;
-import io.github.supabaserealtime.channel.DefaultRealtimeChannel;
 import io.github.supabaserealtime.event.DeliveryGapEvent;
 import io.github.supabaserealtime.event.MessagesDroppedEvent;
 import io.github.supabaserealtime.event.RealtimeChannelStateEvent;
