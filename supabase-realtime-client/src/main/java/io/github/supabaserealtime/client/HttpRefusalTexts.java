@@ -28,6 +28,8 @@ final class HttpRefusalTexts implements RefusalTexts {
 
 	private static final int LONGEST_TEXT = 300;
 
+	private static final int LARGEST_BODY = 10_000;
+
 	private final RestClient restClient;
 
 	private final String apiKey;
@@ -73,12 +75,13 @@ final class HttpRefusalTexts implements RefusalTexts {
 			.build(true)
 			.toUri();
 		try {
-			return this.restClient.get()
+			String body = this.restClient.get()
 				.uri(uri)
 				.header("x-api-key", this.apiKey)
 				.header("apikey", this.apiKey)
 				.exchange((sent, response) -> (response.getStatusCode().value() == expectedStatus)
-						? text(new String(response.getBody().readNBytes(10_000), StandardCharsets.UTF_8)) : null);
+						? new String(response.getBody().readNBytes(LARGEST_BODY), StandardCharsets.UTF_8) : "");
+			return text((body != null) ? body : "");
 		}
 		catch (RestClientException ex) {
 			return null;
