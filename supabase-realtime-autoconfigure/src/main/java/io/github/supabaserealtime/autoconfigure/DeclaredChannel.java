@@ -17,6 +17,10 @@ record DeclaredChannel(String name, String topic, ChannelOptions options) {
 		try {
 			return connection.channel(this.topic, this.options);
 		}
+		catch (IllegalArgumentException ex) {
+			throw PropertiesRealtimeConnectionBuilderCustomizer.invalid("channels." + this.name + ".topic", this.topic,
+					ex.getMessage() + ".");
+		}
 		catch (IllegalStateException ex) {
 			throw new InvalidRealtimeConfigurationException(
 					"The application has created a channel for the topic '" + this.topic
