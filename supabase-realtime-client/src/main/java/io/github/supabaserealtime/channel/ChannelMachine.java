@@ -169,10 +169,7 @@ final class ChannelMachine {
 		this.linkOpen = false;
 		this.retry.cancel();
 		this.lastSystemError = null;
-		if (!returning) {
-			this.interruption = null;
-		}
-		else if (this.state.isJoined()) {
+		if (returning && this.state.isJoined()) {
 			interrupted(DeliveryGapEvent.Cause.CONNECTION_LOST);
 		}
 		this.joinRef = null;
@@ -189,6 +186,8 @@ final class ChannelMachine {
 	 */
 	void linkClosed(RealtimeException exception) {
 		this.retry.cancel();
+		// what is missed from now on is missed on purpose
+		this.interruption = null;
 		this.calls.end(exception);
 		this.pushBuffer.fail((push) -> true, exception);
 		state(ChannelState.CLOSED, "the link is closed");

@@ -10,6 +10,7 @@ import io.github.supabaserealtime.message.Payload;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -18,7 +19,10 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class BodyReader {
 
-	private static final JsonMapper TREES = JsonMapper.builder().build();
+	// reads a value in the midst of a frame: what follows it is not its business
+	private static final JsonMapper TREES = JsonMapper.builder()
+		.disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+		.build();
 
 	private final JsonMapper payloadMapper;
 

@@ -100,7 +100,7 @@ public final class SocketMachine {
 		if (this.phase instanceof SocketPhase.Open open) {
 			long epoch = open.epoch();
 			enter(new SocketPhase.Closing(epoch,
-					this.context.schedule(this.settings.timeouts().shutdown(), () -> closingTimedOut(epoch))));
+					this.context.schedule(this.settings.timeouts().shutdown(), () -> closingTimedOut(epoch)), true));
 			state(ConnectionState.CLOSING, "disconnect() was called");
 			this.effects.drain(epoch);
 			return;
@@ -191,8 +191,10 @@ public final class SocketMachine {
 		if (this.phase.epoch() != epoch) {
 			return;
 		}
-		if (this.phase instanceof SocketPhase.Closing) {
-			this.effects.lost(epoch, failure);
+		if (this.phase instanceof SocketPhase.Closing closing) {
+			if (closing.draining()) {
+				this.effects.lost(epoch, failure);
+			}
 			becomeIdle("disconnect() was called");
 		}
 		else if (this.phase instanceof SocketPhase.Open) {
@@ -246,7 +248,9 @@ public final class SocketMachine {
 	 * @param frame the frame
 	 */
 	public void received(long epoch, Frame frame) {
-		if (this.phase.epoch() != epoch || this.phase instanceof SocketPhase.Connecting) {
+		boolean deaf = this.phase instanceof SocketPhase.Connecting
+				|| (this.phase instanceof SocketPhase.Closing closing && !closing.draining());
+		if (this.phase.epoch() != epoch || deaf) {
 			return;
 		}
 		if (!Events.PHOENIX_TOPIC.equals(frame.topic())) {
@@ -279,14 +283,22 @@ public final class SocketMachine {
 	 * @param epoch the epoch of the socket
 	 */
 	public void drained(long epoch) {
-		if (this.phase instanceof SocketPhase.Closing && this.phase.epoch() == epoch) {
-			this.effects.close(epoch, NORMAL_CLOSURE, "");
+		if (this.phase instanceof SocketPhase.Closing closing && closing.epoch() == epoch && closing.draining()) {
+			// the deadline goes on: it is for leaving and closing together
+			this.phase = new SocketPhase.Closing(epoch, closing.deadline(), false);
+			endSocket(epoch);
 		}
 	}
 
-	private void closingTimedOut(long epoch) {
+	private void endSocket(long epoch) {
 		this.effects.close(epoch, NORMAL_CLOSURE, "");
 		this.effects.lost(epoch, ConnectionFailure.closed(NORMAL_CLOSURE, "disconnect() was called"));
+	}
+
+	private void closingTimedOut(long epoch) {
+		if (this.phase instanceof SocketPhase.Closing closing && closing.draining()) {
+			endSocket(epoch);
+		}
 		becomeIdle("disconnect() was called; the server did not answer the close in time");
 	}
 

@@ -87,8 +87,9 @@ sealed interface SocketPhase {
 	 *
 	 * @param epoch the epoch of the socket
 	 * @param deadline ends the waiting
+	 * @param draining whether channels are still being left
 	 */
-	record Closing(long epoch, Timers.Timer deadline) implements SocketPhase {
+	record Closing(long epoch, Timers.Timer deadline, boolean draining) implements SocketPhase {
 
 		@Override
 		public void cancel() {

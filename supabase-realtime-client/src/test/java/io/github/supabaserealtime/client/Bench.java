@@ -1,0 +1,350 @@
+package io.github.supabaserealtime.client;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+
+import io.github.supabaserealtime.ChannelOptions;
+import io.github.supabaserealtime.ConnectionFailure;
+import io.github.supabaserealtime.ConnectionState;
+import io.github.supabaserealtime.RealtimeException;
+import io.github.supabaserealtime.ReconnectDelay;
+import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.event.RealtimeEvent;
+import io.github.supabaserealtime.protocol.EncodedFrame;
+import io.github.supabaserealtime.protocol.Frame;
+import io.github.supabaserealtime.protocol.FrameCodec;
+import io.github.supabaserealtime.protocol.MalformedFrameException;
+import io.github.supabaserealtime.protocol.OutgoingFrame;
+import io.github.supabaserealtime.protocol.ProtocolVersion;
+import io.github.supabaserealtime.socket.ConnectionSettings;
+import io.github.supabaserealtime.socket.LinkActivity;
+import io.github.supabaserealtime.socket.Push;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A logical connection on virtual time with a server that does only what the test says.
+ */
+final class Bench implements ConnectionIo {
+
+	static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+	static final String TOPIC = "realtime:room";
+
+	final VirtualLane lane = new VirtualLane();
+
+	final StatusBoard board = new StatusBoard(this.lane);
+
+	final List<Long> opens = new ArrayList<>();
+
+	final List<Closing> closes = new ArrayList<>();
+
+	final List<Sent> sent = new ArrayList<>();
+
+	final List<RealtimeEvent> events = new ArrayList<>();
+
+	final List<Frame> delivered = new ArrayList<>();
+
+	final List<Long> tokenLookUps = new ArrayList<>();
+
+	final Map<Long, FakeActivity> activities = new HashMap<>();
+
+	final LogicalConnection connection;
+
+	private final FrameCodec codec;
+
+	/**
+	 * Whether frames count as written at once.
+	 */
+	boolean writesComplete = true;
+
+	boolean congested;
+
+	Bench() {
+		this(new Options());
+	}
+
+	Bench(Options options) {
+		this.codec = FrameCodec.of(options.version, MAPPER);
+		LogicalConnection.Setup setup = new LogicalConnection.Setup("test", options.settings(), this.codec,
+				options.delays, Duration.ofMinutes(1), Duration.ofSeconds(5), options.apiKey, options.accessToken,
+				options.tokensProvided);
+		this.connection = new LogicalConnection(setup, this.lane.context(new Random(42)), this, this.board);
+	}
+
+	// what the application does
+
+	CompletableFuture<Void> connect() {
+		CompletableFuture<Void> future = new CompletableFuture<>();
+		this.connection.connect(future);
+		return future;
+	}
+
+	CompletableFuture<Void> disconnect() {
+		CompletableFuture<Void> future = new CompletableFuture<>();
+		this.connection.disconnect(future);
+		return future;
+	}
+
+	CompletableFuture<Void> subscribe(String topic, ChannelOptions options) {
+		this.connection.createChannel(topic, options);
+		CompletableFuture<Void> future = new CompletableFuture<>();
+		this.connection.subscribe(topic, future);
+		return future;
+	}
+
+	CompletableFuture<Void> subscribe(String topic) {
+		return subscribe(topic, ChannelOptions.defaults());
+	}
+
+	CompletableFuture<Void> unsubscribe(String topic) {
+		CompletableFuture<Void> future = new CompletableFuture<>();
+		this.connection.unsubscribe(topic, future);
+		return future;
+	}
+
+	CompletableFuture<SendOutcome> push(String topic, String event, boolean ack) {
+		CompletableFuture<SendOutcome> future = new CompletableFuture<>();
+		this.connection.push(new Push(topic, "broadcast", new OutgoingFrame.UserBroadcast(event, "{}".getBytes(), true),
+				ack, this.lane.now(), future));
+		return future;
+	}
+
+	void advance(long seconds) {
+		this.lane.advance(Duration.ofSeconds(seconds));
+	}
+
+	void advance(Duration duration) {
+		this.lane.advance(duration);
+	}
+
+	ConnectionState state() {
+		return this.board.state();
+	}
+
+	// what the server does
+
+	long epoch() {
+		return this.opens.get(this.opens.size() - 1);
+	}
+
+	/**
+	 * Connect, open the socket.
+	 */
+	Bench open() {
+		connect();
+		this.connection.opened(epoch());
+		return this;
+	}
+
+	/**
+	 * Subscribe a channel and accept its join.
+	 */
+	Bench joined(String topic, ChannelOptions options) {
+		subscribe(topic, options);
+		this.lane.advance(Duration.ofMillis(100));
+		acceptJoin(topic);
+		return this;
+	}
+
+	Bench joined(String topic) {
+		return joined(topic, ChannelOptions.defaults());
+	}
+
+	void receive(String json) {
+		receive(epoch(), json);
+	}
+
+	void receive(long epoch, String json) {
+		activity(epoch).lastReceived = this.lane.now();
+		try {
+			this.connection.received(epoch, this.codec.decode(json));
+		}
+		catch (MalformedFrameException ex) {
+			throw new IllegalArgumentException(json, ex);
+		}
+	}
+
+	void reply(String joinRef, String ref, String topic, String status, String response) {
+		receive("[%s,\"%s\",\"%s\",\"phx_reply\",{\"status\":\"%s\",\"response\":%s}]"
+			.formatted((joinRef != null) ? "\"" + joinRef + "\"" : "null", ref, topic, status, response));
+	}
+
+	void acceptJoin(String topic) {
+		Sent join = lastJoin(topic);
+		StringBuilder changes = new StringBuilder();
+		int id = 1;
+		for (JsonNode entry : join.payload().path("config").path("postgres_changes")) {
+			changes.append((id > 1) ? "," : "").append(entry.toString().replaceFirst("}$", ",\"id\":" + id++ + "}"));
+		}
+		reply(join.joinRef(), join.ref(), topic, "ok", "{\"postgres_changes\":[" + changes + "]}");
+	}
+
+	void refuseJoin(String topic, String reason) {
+		Sent join = lastJoin(topic);
+		reply(join.joinRef(), join.ref(), topic, "error", "{\"reason\":\"" + reason + "\"}");
+	}
+
+	void system(String topic, String extension, String status, String message) {
+		receive("[\"%s\",null,\"%s\",\"system\",{\"extension\":\"%s\",\"status\":\"%s\",\"message\":\"%s\"}]"
+			.formatted(lastJoin(topic).joinRef(), topic, extension, status, message));
+	}
+
+	void channelClose(String topic) {
+		String joinRef = lastJoin(topic).joinRef();
+		receive("[\"%s\",\"%s\",\"%s\",\"phx_close\",{}]".formatted(joinRef, joinRef, topic));
+	}
+
+	void broadcast(String topic, String event) {
+		receive("[null,null,\"%s\",\"broadcast\",{\"type\":\"broadcast\",\"event\":\"%s\",\"payload\":{}}]"
+			.formatted(topic, event));
+	}
+
+	void close(int code) {
+		this.connection.closed(epoch(), ConnectionFailure.closed(code, "closed"));
+	}
+
+	void refuse(int status) {
+		this.connection.failed(epoch(), ConnectionFailure.refused(status, "refused"));
+	}
+
+	void answerHeartbeat() {
+		Sent heartbeat = last("phoenix", "heartbeat");
+		reply(null, heartbeat.ref(), "phoenix", "ok", "{}");
+	}
+
+	@Override
+	public FakeActivity activity(long epoch) {
+		return this.activities.computeIfAbsent(epoch, (key) -> new FakeActivity());
+	}
+
+	// what was sent
+
+	List<Sent> sent(String topic, String event) {
+		return this.sent.stream()
+			.filter((frame) -> frame.topic().equals(topic) && frame.event().equals(event))
+			.toList();
+	}
+
+	Sent last(String topic, String event) {
+		List<Sent> frames = sent(topic, event);
+		return frames.get(frames.size() - 1);
+	}
+
+	Sent lastJoin(String topic) {
+		return last(topic, "phx_join");
+	}
+
+	<T extends RealtimeEvent> List<T> events(Class<T> type) {
+		return this.events.stream().filter(type::isInstance).map(type::cast).toList();
+	}
+
+	// the world around the connection
+
+	@Override
+	public void open(long epoch) {
+		this.opens.add(epoch);
+	}
+
+	@Override
+	public void close(long epoch, int code, String reason) {
+		this.closes.add(new Closing(epoch, code));
+	}
+
+	@Override
+	public void write(long epoch, String ref, EncodedFrame frame) {
+		this.sent.add(Sent.of(epoch, frame));
+		if (this.writesComplete) {
+			this.connection.written(epoch, ref);
+		}
+	}
+
+	@Override
+	public boolean isCongested() {
+		return this.congested;
+	}
+
+	@Override
+	public void lookUpToken(long number) {
+		this.tokenLookUps.add(number);
+	}
+
+	@Override
+	public void deliver(Frame frame) {
+		this.delivered.add(frame);
+	}
+
+	@Override
+	public void publish(RealtimeEvent event) {
+		this.events.add(event);
+	}
+
+	@Override
+	public <T> void complete(CompletableFuture<T> future, @Nullable T value, @Nullable RealtimeException exception) {
+		if (exception != null) {
+			future.completeExceptionally(exception);
+		}
+		else {
+			future.complete(value);
+		}
+	}
+
+	@Override
+	public void quiesce(Runnable done) {
+		done.run();
+	}
+
+	static final class Options {
+
+		ProtocolVersion version = ProtocolVersion.V2;
+
+		ReconnectDelay delays = (attempt, failure, random) -> Optional
+			.of(Duration.ofSeconds(Math.min(10, 1L << (attempt - 1))));
+
+		String apiKey = "key";
+
+		@Nullable String accessToken;
+
+		boolean tokensProvided;
+
+		ConnectionSettings.BufferSettings buffers = ConnectionSettings.BufferSettings.DEFAULTS;
+
+		ConnectionSettings.JoinSettings joins = ConnectionSettings.JoinSettings.DEFAULTS;
+
+		private ConnectionSettings settings() {
+			return new ConnectionSettings(ConnectionSettings.Timeouts.DEFAULTS,
+					ConnectionSettings.HeartbeatSettings.DEFAULTS, this.joins, this.buffers,
+					ConnectionSettings.DeliverySettings.DEFAULTS, ConnectionSettings.TokenSettings.DEFAULTS);
+		}
+
+	}
+
+	record Closing(long epoch, int code) {
+	}
+
+	static final class FakeActivity implements LinkActivity {
+
+		long lastReceived = Long.MIN_VALUE / 2;
+
+		long parked;
+
+		@Override
+		public long lastReceived() {
+			return this.lastReceived;
+		}
+
+		@Override
+		public long parked() {
+			return this.parked;
+		}
+
+	}
+
+}

@@ -1,0 +1,59 @@
+package io.github.supabaserealtime.client;
+
+import java.util.Set;
+import java.util.TreeSet;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Seeded histories of the machines under random faults. Replay a failing one with
+ * {@code -Drealtime.simulation.seed=…}; run more with
+ * {@code -Drealtime.simulation.histories=…}.
+ */
+class ConnectionSimulationTests {
+
+	private static final Log logger = LogFactory.getLog(ConnectionSimulationTests.class);
+
+	@Test
+	void everyHistoryKeepsTheInvariants() {
+		Long only = Long.getLong("realtime.simulation.seed");
+		long first = (only != null) ? only : 1;
+		long count = (only != null) ? 1 : Long.getLong("realtime.simulation.histories", 1000);
+		Set<String> transitions = new TreeSet<>();
+		long started = System.nanoTime();
+		for (long seed = first; seed < first + count; seed++) {
+			transitions.addAll(run(seed));
+		}
+		double seconds = (System.nanoTime() - started) / 1e9;
+		logger.info("%d histories, %.0f a second, %d distinct transitions: %s".formatted(count, count / seconds,
+				transitions.size(), transitions));
+		if (only == null) {
+			assertThat(transitions).as("the faults reach every part of the machines")
+				.contains("OPEN>RECONNECTING", "RECONNECTING>OPEN", "OPEN>CLOSING", "RECONNECTING>DISCONNECTED",
+						"CONNECTING>DISCONNECTED", "channel SUBSCRIBED>JOINING", "channel SUBSCRIBED>ERRORED",
+						"channel JOINING>ERRORED", "channel ERRORED>JOINING", "channel LEAVING>JOINING");
+		}
+	}
+
+	@Test
+	void theSameSeedGivesTheSameHistory() {
+		for (long seed = 1; seed <= 20; seed++) {
+			assertThat(new Simulation(seed).trace()).isEqualTo(new Simulation(seed).trace());
+		}
+	}
+
+	private static Set<String> run(long seed) {
+		try {
+			return new Simulation(seed).run();
+		}
+		catch (AssertionError ex) {
+			throw new AssertionError(
+					"seed " + seed + " (replay with -Drealtime.simulation.seed=" + seed + "): " + ex.getMessage(), ex);
+		}
+	}
+
+}

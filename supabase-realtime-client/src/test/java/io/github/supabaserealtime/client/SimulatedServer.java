@@ -1,0 +1,363 @@
+package io.github.supabaserealtime.client;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+import io.github.supabaserealtime.ConnectionFailure;
+import io.github.supabaserealtime.protocol.EncodedFrame;
+
+/**
+ * A model of the server and the network on virtual time: frames of a socket are processed
+ * strictly in order, joins inline, a refused one after 5 s; sockets break, go half-open
+ * and speak after their end.
+ */
+final class SimulatedServer {
+
+	private final VirtualLane lane;
+
+	private final Random random;
+
+	private final Client client;
+
+	private final Map<Long, Socket> sockets = new HashMap<>();
+
+	/**
+	 * What each topic received, in order.
+	 */
+	final Map<String, List<String>> received = new HashMap<>();
+
+	final List<String> violations = new ArrayList<>();
+
+	private int counter;
+
+	SimulatedServer(VirtualLane lane, Random random, Client client) {
+		this.lane = lane;
+		this.random = random;
+		this.client = client;
+	}
+
+	private Duration latency() {
+		return Duration.ofMillis(1 + this.random.nextInt(200));
+	}
+
+	void open(long epoch) {
+		if (this.sockets.values()
+			.stream()
+			.anyMatch((socket) -> socket.open && !socket.closedByClient && !socket.lost)) {
+			this.violations.add("socket " + epoch + " is opened while another one lives");
+		}
+		Socket socket = new Socket(epoch);
+		this.sockets.put(epoch, socket);
+		int chance = this.random.nextInt(100);
+		if (chance < 70) {
+			later(latency(), () -> opened(socket));
+		}
+		else if (chance < 85) {
+			int status = List.of(401, 403, 404, 429, 500, 503).get(this.random.nextInt(6));
+			socket.lost = true;
+			later(Duration.ofSeconds(2), () -> this.client.failed(epoch, ConnectionFailure.refused(status, "no")));
+		}
+		else if (chance < 93) {
+			// later than the connect timeout
+			later(Duration.ofSeconds(15), () -> opened(socket));
+		}
+		else {
+			socket.lost = true;
+		}
+	}
+
+	private void opened(Socket socket) {
+		socket.open = true;
+		this.client.opened(socket.epoch);
+	}
+
+	void closedByClient(long epoch) {
+		Socket socket = this.sockets.get(epoch);
+		if (socket != null && !socket.closedByClient) {
+			socket.closedByClient = true;
+			if (this.random.nextInt(10) > 0) {
+				later(latency(), () -> this.client.closed(epoch, ConnectionFailure.closed(1000, "")));
+			}
+		}
+	}
+
+	void write(long epoch, String ref, EncodedFrame encoded) {
+		Socket socket = this.sockets.get(epoch);
+		if (socket == null || !socket.open) {
+			this.violations.add("a frame was written to socket " + epoch + " before it was open");
+			return;
+		}
+		if (socket.closedByClient) {
+			this.violations.add("a frame was written to socket " + epoch + " after it was given up");
+			return;
+		}
+		Sent frame = Sent.of(epoch, encoded);
+		later(Duration.ofMillis(this.random.nextInt(20)), () -> this.client.written(epoch, ref));
+		socket.enqueue(frame);
+	}
+
+	private void later(Duration delay, Runnable action) {
+		this.lane.schedule(delay, action);
+	}
+
+	// faults
+
+	/**
+	 * Break the current socket in one way or another.
+	 */
+	void breakSomething() {
+		Socket socket = current();
+		if (socket == null) {
+			return;
+		}
+		switch (this.random.nextInt(7)) {
+			case 0 -> close(socket, List.of(1000, 1001, 1006, 1011, 1012).get(this.random.nextInt(5)));
+			case 1 -> socket.halfOpen = true;
+			case 2 -> socket.muteHeartbeats = true;
+			case 3 -> crash(socket);
+			case 4 -> closeChannel(socket, "Token has expired 0 seconds ago");
+			case 5 -> closeChannel(socket, "Too many messages per second");
+			default -> this.client.writeFailed(socket.epoch, "broken pipe");
+		}
+	}
+
+	private Socket current() {
+		return this.sockets.values()
+			.stream()
+			.filter((socket) -> socket.open && !socket.closedByClient && !socket.lost)
+			.findFirst()
+			.orElse(null);
+	}
+
+	private void close(Socket socket, int code) {
+		socket.lost = true;
+		later(latency(), () -> this.client.closed(socket.epoch, ConnectionFailure.closed(code, "bye")));
+	}
+
+	private void crash(Socket socket) {
+		socket.joined.keySet().stream().findFirst().ifPresent((topic) -> {
+			String joinRef = socket.joined.remove(topic);
+			socket.send("[\"%s\",\"%s\",\"%s\",\"phx_error\",{\"reason\":\"channel_crash\"}]".formatted(joinRef,
+					joinRef, topic));
+		});
+	}
+
+	private void closeChannel(Socket socket, String message) {
+		socket.joined.keySet().stream().findFirst().ifPresent((topic) -> {
+			String joinRef = socket.joined.remove(topic);
+			socket.send(
+					"[\"%s\",null,\"%s\",\"system\",{\"extension\":\"system\",\"status\":\"error\",\"message\":\"%s\"}]"
+						.formatted(joinRef, topic, message));
+			socket.send("[\"%s\",\"%s\",\"%s\",\"phx_close\",{}]".formatted(joinRef, joinRef, topic));
+		});
+	}
+
+	/**
+	 * Send something to a joined topic: a numbered broadcast, or a frame of an older
+	 * join.
+	 */
+	void sendSomething() {
+		Socket socket = current();
+		if (socket == null) {
+			return;
+		}
+		socket.joined.forEach((topic, joinRef) -> {
+			int number = ++this.counter;
+			socket.send("[null,null,\"%s\",\"broadcast\",{\"type\":\"broadcast\",\"event\":\"%d\",\"payload\":{}}]"
+				.formatted(topic, number));
+			if (this.random.nextInt(5) == 0) {
+				socket.send(
+						"[\"stale\",null,\"%s\",\"broadcast\",{\"event\":\"stale\",\"payload\":{}}]".formatted(topic));
+				socket.send("[\"stale\",\"stale\",\"%s\",\"phx_close\",{}]".formatted(topic));
+				socket.send("[\"stale\",\"stale\",\"%s\",\"phx_error\",{}]".formatted(topic));
+			}
+		});
+	}
+
+	/**
+	 * Speak in the name of sockets that are over.
+	 */
+	void speakOfThePast() {
+		for (Socket socket : List.copyOf(this.sockets.values())) {
+			if (socket != current() && socket.open) {
+				this.client.closed(socket.epoch, ConnectionFailure.closed(1006, "late"));
+				this.client.opened(socket.epoch);
+				this.client.received(socket.epoch,
+						"[null,null,\"realtime:a\",\"broadcast\",{\"event\":\"stale\",\"payload\":{}}]");
+				this.client.writeFailed(socket.epoch, "late");
+				this.client.failed(socket.epoch, ConnectionFailure.refused(500, "late"));
+			}
+		}
+	}
+
+	/**
+	 * Everything works from now on.
+	 */
+	void heal() {
+		for (Socket socket : this.sockets.values()) {
+			socket.muteHeartbeats = false;
+		}
+	}
+
+	final class Socket {
+
+		private final long epoch;
+
+		private final Map<String, String> joined = new HashMap<>();
+
+		private boolean open;
+
+		private boolean closedByClient;
+
+		private boolean lost;
+
+		private boolean halfOpen;
+
+		private boolean muteHeartbeats;
+
+		private int unansweredJoins;
+
+		private long busyUntil;
+
+		private long lastArrival;
+
+		Socket(long epoch) {
+			this.epoch = epoch;
+		}
+
+		private void enqueue(Sent frame) {
+			if (frame.event().equals("phx_join")) {
+				this.unansweredJoins++;
+				if (this.unansweredJoins > 8) {
+					SimulatedServer.this.violations.add(this.unansweredJoins + " joins are unanswered");
+				}
+			}
+			long arrival = Math.max(this.lastArrival, SimulatedServer.this.lane.now() + latency().toNanos());
+			this.lastArrival = arrival;
+			at(arrival, () -> arrive(frame));
+		}
+
+		private void at(long time, Runnable action) {
+			later(Duration.ofNanos(Math.max(0, time - SimulatedServer.this.lane.now())), action);
+		}
+
+		private void arrive(Sent frame) {
+			if (this.halfOpen || this.lost || this.closedByClient) {
+				return;
+			}
+			long now = SimulatedServer.this.lane.now();
+			if (this.busyUntil > now) {
+				at(this.busyUntil, () -> arrive(frame));
+				return;
+			}
+			process(frame);
+		}
+
+		private void process(Sent frame) {
+			switch (frame.event()) {
+				case "heartbeat" -> {
+					if (!this.muteHeartbeats) {
+						reply(null, frame, "ok", "{}");
+					}
+				}
+				case "phx_join" -> join(frame);
+				case "phx_leave" -> {
+					if (frame.joinRef() != null && frame.joinRef().equals(this.joined.get(frame.topic()))) {
+						this.joined.remove(frame.topic());
+						reply(frame.joinRef(), frame, "ok", "{}");
+						send("[\"%s\",\"%s\",\"%s\",\"phx_close\",{}]".formatted(frame.joinRef(), frame.joinRef(),
+								frame.topic()));
+					}
+				}
+				case "broadcast" -> broadcast(frame);
+				default -> {
+				}
+			}
+		}
+
+		private void join(Sent frame) {
+			int chance = SimulatedServer.this.random.nextInt(100);
+			String old = this.joined.remove(frame.topic());
+			if (chance < 75) {
+				this.joined.put(frame.topic(), frame.joinRef());
+				answerJoin(frame, "ok", "{\"postgres_changes\":[]}");
+			}
+			else if (chance < 90) {
+				String reason = List
+					.of("InitializingProjectConnection: Realtime is initializing the project connection",
+							"Unauthorized: You do not have permissions to read from this Channel topic: x",
+							"InvalidJWTToken: Token has expired 9 seconds ago")
+					.get(SimulatedServer.this.random.nextInt(3));
+				this.busyUntil = SimulatedServer.this.lane.now() + Duration.ofSeconds(5).toNanos();
+				at(this.busyUntil, () -> answerJoin(frame, "error", "{\"reason\":\"" + reason + "\"}"));
+			}
+			else if (chance < 95) {
+				// dies in the server: this join is never answered
+				this.unansweredJoins--;
+			}
+			else {
+				this.halfOpen = true;
+			}
+			if (old != null) {
+				send("[\"%s\",\"%s\",\"%s\",\"phx_close\",{}]".formatted(old, old, frame.topic()));
+			}
+		}
+
+		private void answerJoin(Sent frame, String status, String response) {
+			this.unansweredJoins--;
+			reply(frame.joinRef(), frame, status, response);
+		}
+
+		private void broadcast(Sent frame) {
+			if (frame.joinRef() == null || !frame.joinRef().equals(this.joined.get(frame.topic()))) {
+				reply(null, frame, "error", "{\"reason\":\"unmatched topic\"}");
+				return;
+			}
+			String event = frame.payload().path("event").stringValue();
+			SimulatedServer.this.received.computeIfAbsent(frame.topic(), (key) -> new ArrayList<>()).add(event);
+			if (event.endsWith("ack") && SimulatedServer.this.random.nextInt(10) > 0) {
+				reply(frame.joinRef(), frame, "ok", "{}");
+			}
+		}
+
+		private void reply(String joinRef, Sent frame, String status, String response) {
+			send("[%s,\"%s\",\"%s\",\"phx_reply\",{\"status\":\"%s\",\"response\":%s}]".formatted(
+					(joinRef != null) ? "\"" + joinRef + "\"" : "null", frame.ref(), frame.topic(), status, response));
+		}
+
+		private long lastSent;
+
+		private void send(String json) {
+			if (this.halfOpen) {
+				return;
+			}
+			this.lastSent = Math.max(this.lastSent + 1, SimulatedServer.this.lane.now() + latency().toNanos());
+			at(this.lastSent, () -> SimulatedServer.this.client.received(this.epoch, json));
+		}
+
+	}
+
+	/**
+	 * The client's side of the wire.
+	 */
+	interface Client {
+
+		void opened(long epoch);
+
+		void failed(long epoch, ConnectionFailure failure);
+
+		void closed(long epoch, ConnectionFailure failure);
+
+		void received(long epoch, String json);
+
+		void written(long epoch, String ref);
+
+		void writeFailed(long epoch, String reason);
+
+	}
+
+}

@@ -1,0 +1,388 @@
+package io.github.supabaserealtime.client;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+import io.github.supabaserealtime.ChannelOptions;
+import io.github.supabaserealtime.ChannelState;
+import io.github.supabaserealtime.ConnectionFailure;
+import io.github.supabaserealtime.ConnectionState;
+import io.github.supabaserealtime.RealtimeException;
+import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.event.DeliveryGapEvent;
+import io.github.supabaserealtime.event.RealtimeChannelStateEvent;
+import io.github.supabaserealtime.event.RealtimeConnectionStateEvent;
+import io.github.supabaserealtime.event.RealtimeEvent;
+import io.github.supabaserealtime.protocol.EncodedFrame;
+import io.github.supabaserealtime.protocol.Frame;
+import io.github.supabaserealtime.protocol.FrameCodec;
+import io.github.supabaserealtime.protocol.MalformedFrameException;
+import io.github.supabaserealtime.protocol.OutgoingFrame;
+import io.github.supabaserealtime.protocol.ProtocolVersion;
+import io.github.supabaserealtime.socket.ConnectionSettings;
+import io.github.supabaserealtime.socket.LinkActivity;
+import io.github.supabaserealtime.socket.Push;
+import io.github.supabaserealtime.socket.RetryPolicyReconnectDelay;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One history: a connection, a server and an application that all do what a seed says.
+ * What must always hold is checked after every step; the first thing that does not is
+ * thrown as an {@link AssertionError}.
+ */
+final class Simulation implements ConnectionIo, SimulatedServer.Client {
+
+	private static final List<String> TOPICS = List.of("realtime:a", "realtime:b", "realtime:c");
+
+	private static final Map<ConnectionState, Set<ConnectionState>> CONNECTION_MOVES = Map.of(
+			ConnectionState.DISCONNECTED, EnumSet.of(ConnectionState.CONNECTING), ConnectionState.CONNECTING,
+			EnumSet.of(ConnectionState.OPEN, ConnectionState.RECONNECTING, ConnectionState.DISCONNECTED),
+			ConnectionState.OPEN, EnumSet.of(ConnectionState.RECONNECTING, ConnectionState.CLOSING),
+			ConnectionState.RECONNECTING, EnumSet.of(ConnectionState.OPEN, ConnectionState.DISCONNECTED),
+			ConnectionState.CLOSING, EnumSet.of(ConnectionState.DISCONNECTED));
+
+	private static final Map<ChannelState, Set<ChannelState>> CHANNEL_MOVES = Map.of(ChannelState.CLOSED,
+			EnumSet.of(ChannelState.JOINING), ChannelState.JOINING,
+			EnumSet.of(ChannelState.JOINED, ChannelState.ERRORED, ChannelState.CLOSED, ChannelState.LEAVING),
+			ChannelState.JOINED,
+			EnumSet.of(ChannelState.SUBSCRIBED, ChannelState.ERRORED, ChannelState.JOINING, ChannelState.LEAVING,
+					ChannelState.CLOSED),
+			ChannelState.SUBSCRIBED,
+			EnumSet.of(ChannelState.JOINED, ChannelState.ERRORED, ChannelState.JOINING, ChannelState.LEAVING,
+					ChannelState.CLOSED),
+			ChannelState.LEAVING, EnumSet.of(ChannelState.CLOSED, ChannelState.JOINING), ChannelState.ERRORED,
+			EnumSet.of(ChannelState.JOINING, ChannelState.CLOSED, ChannelState.LEAVING));
+
+	private final VirtualLane lane = new VirtualLane();
+
+	private final Random random;
+
+	private final FrameCodec codec = FrameCodec.of(ProtocolVersion.V2, Bench.MAPPER);
+
+	private final StatusBoard board = new StatusBoard(this.lane);
+
+	private final SimulatedServer server;
+
+	private final LogicalConnection connection;
+
+	private final Map<Long, Bench.FakeActivity> activities = new HashMap<>();
+
+	private final List<CompletableFuture<?>> futures = new ArrayList<>();
+
+	private final Map<String, Integer> lastDelivered = new HashMap<>();
+
+	private final Map<String, Integer> pushes = new HashMap<>();
+
+	private final Map<String, Boolean> interrupted = new HashMap<>();
+
+	private final Map<String, CompletableFuture<SendOutcome>> acked = new LinkedHashMap<>();
+
+	private final Set<String> transitions = new HashSet<>();
+
+	private final List<String> trace = new ArrayList<>();
+
+	private ConnectionState state = ConnectionState.DISCONNECTED;
+
+	private final Map<String, ChannelState> channelStates = new HashMap<>();
+
+	private boolean tokenBehaves = true;
+
+	Simulation(long seed) {
+		this.random = new Random(seed);
+		this.server = new SimulatedServer(this.lane, this.random, this);
+		ConnectionSettings settings = ConnectionSettings.DEFAULTS;
+		LogicalConnection.Setup setup = new LogicalConnection.Setup("sim", settings, this.codec,
+				RetryPolicyReconnectDelay.exponential(Duration.ofSeconds(1), 2, Duration.ofSeconds(10), null),
+				Duration.ofMinutes(1), Duration.ofSeconds(5), "key", null, this.random.nextBoolean());
+		this.connection = new LogicalConnection(setup, this.lane.context(this.random), this, this.board);
+	}
+
+	/**
+	 * Run the history to its end.
+	 * @return the distinct transitions that it went through
+	 */
+	Set<String> run() {
+		TOPICS.forEach(
+				(topic) -> this.connection.createChannel(topic, ChannelOptions.builder().broadcastAck(true).build()));
+		int steps = 30 + this.random.nextInt(90);
+		for (int i = 0; i < steps; i++) {
+			step();
+			check();
+		}
+		settle();
+		return this.transitions;
+	}
+
+	/**
+	 * Run the history and tell all that was published.
+	 */
+	List<String> trace() {
+		run();
+		return this.trace;
+	}
+
+	private void step() {
+		switch (this.random.nextInt(14)) {
+			case 0, 1 -> call(this.connection::connect);
+			case 2 -> {
+				if (this.random.nextInt(4) == 0) {
+					call(this.connection::disconnect);
+				}
+			}
+			case 3, 4 -> call((future) -> this.connection.subscribe(topic(), future));
+			case 5 -> {
+				if (this.random.nextInt(3) == 0) {
+					call((future) -> this.connection.unsubscribe(topic(), future));
+				}
+			}
+			case 6, 7 -> push();
+			case 8 -> this.server.breakSomething();
+			case 9 -> this.server.sendSomething();
+			case 10 -> this.server.speakOfThePast();
+			case 11 -> this.connection.setAuth(this.random.nextBoolean() ? "token" + this.random.nextInt(3) : null);
+			case 12 -> this.tokenBehaves = this.random.nextInt(3) > 0;
+			default -> {
+			}
+		}
+		long millis = (this.random.nextInt(5) == 0) ? this.random.nextInt(40_000) : this.random.nextInt(1500);
+		this.lane.advance(Duration.ofMillis(millis));
+	}
+
+	private String topic() {
+		return TOPICS.get(this.random.nextInt(TOPICS.size()));
+	}
+
+	private void call(Consumer<CompletableFuture<Void>> command) {
+		CompletableFuture<Void> future = new CompletableFuture<>();
+		this.futures.add(future);
+		command.accept(future);
+	}
+
+	private void push() {
+		String topic = topic();
+		for (int i = this.random.nextInt(4); i >= 0; i--) {
+			boolean ack = this.random.nextBoolean();
+			String event = this.pushes.merge(topic, 1, Integer::sum) + (ack ? "-ack" : "-plain");
+			CompletableFuture<SendOutcome> future = new CompletableFuture<>();
+			this.futures.add(future);
+			if (ack) {
+				this.acked.put(topic + "/" + event, future);
+			}
+			this.connection.push(new Push(topic, "broadcast",
+					new OutgoingFrame.UserBroadcast(event, new byte[] { '1' }, true), ack, this.lane.now(), future));
+		}
+	}
+
+	/**
+	 * Whatever happened: closed, nothing is pending and every future has ended.
+	 */
+	private void settle() {
+		this.server.heal();
+		call(this.connection::disconnect);
+		this.lane.advance(Duration.ofSeconds(6));
+		check();
+		require(this.state == ConnectionState.DISCONNECTED, "disconnect() did not end in 6 s but in " + this.state);
+		long open = this.futures.stream().filter((future) -> !future.isDone()).count();
+		require(open == 0, open + " futures have not ended");
+		// what the server and the network still have to say must wake nobody
+		this.lane.advance(Duration.ofMinutes(5));
+		check();
+		require(this.state == ConnectionState.DISCONNECTED, "the connection came back by itself");
+		require(this.lane.pendingTimers() == 0, this.lane.pendingTimers() + " timers are pending after the end");
+		this.acked.forEach((name, future) -> {
+			if (!future.isCompletedExceptionally()) {
+				String[] parts = name.split("/");
+				require(this.server.received.getOrDefault(parts[0], List.of()).contains(parts[1]),
+						name + " was acknowledged but never received");
+			}
+		});
+	}
+
+	private void check() {
+		require(this.server.violations.isEmpty(), String.valueOf(this.server.violations));
+		this.server.received.forEach((topic, events) -> {
+			int last = 0;
+			for (String event : events) {
+				int number = Integer.parseInt(event.substring(0, event.indexOf('-')));
+				require(number > last, "pushes of " + topic + " arrived out of order or twice: " + events);
+				last = number;
+			}
+		});
+		boolean idle = this.state == ConnectionState.DISCONNECTED;
+		for (String topic : TOPICS) {
+			ChannelState channel = this.channelStates.getOrDefault(topic, ChannelState.CLOSED);
+			require(channel == this.board.channelState(topic), "the board shows another state of " + topic);
+			require(this.state == ConnectionState.OPEN || this.state == ConnectionState.CLOSING || !channel.isJoined(),
+					topic + " is joined without a socket");
+			require(!idle || !channel.isJoined(), topic + " is joined while disconnected");
+		}
+		require(this.board.state() == this.state, "the board shows another state");
+	}
+
+	private void require(boolean condition, String message) {
+		if (!condition) {
+			throw new AssertionError(message + " (at " + Duration.ofNanos(this.lane.now()) + ")");
+		}
+	}
+
+	// effects of the connection
+
+	@Override
+	public void open(long epoch) {
+		this.server.open(epoch);
+	}
+
+	@Override
+	public void close(long epoch, int code, String reason) {
+		this.server.closedByClient(epoch);
+	}
+
+	@Override
+	public void write(long epoch, String ref, EncodedFrame frame) {
+		this.server.write(epoch, ref, frame);
+	}
+
+	@Override
+	public boolean isCongested() {
+		return false;
+	}
+
+	@Override
+	public void lookUpToken(long number) {
+		if (this.tokenBehaves) {
+			String token = "provided" + this.random.nextInt(3);
+			this.lane.schedule(Duration.ofMillis(this.random.nextInt(3000)),
+					() -> this.connection.tokenResolved(number, token));
+		}
+		else if (this.random.nextBoolean()) {
+			this.lane.schedule(Duration.ofMillis(this.random.nextInt(3000)),
+					() -> this.connection.tokenFailed(number, "no"));
+		}
+	}
+
+	@Override
+	public void deliver(Frame frame) {
+		if (frame.body() instanceof Frame.Broadcast broadcast) {
+			require(!"stale".equals(broadcast.event()), "a stale frame was delivered");
+			int number = Integer.parseInt(broadcast.event());
+			int before = this.lastDelivered.getOrDefault(frame.topic(), 0);
+			require(number > before, number + " was delivered after " + before + " on " + frame.topic());
+			this.lastDelivered.put(frame.topic(), number);
+			require(this.channelStates.get(frame.topic()).isJoined(), "delivered while not joined");
+		}
+	}
+
+	@Override
+	public void publish(RealtimeEvent event) {
+		this.trace.add(this.lane.now() + " " + event);
+		if (event instanceof RealtimeConnectionStateEvent change) {
+			require(change.oldState() == this.state, "the old state of " + change + " is not " + this.state);
+			require(CONNECTION_MOVES.get(this.state).contains(change.newState()), "illegal: " + change);
+			this.state = change.newState();
+			this.transitions.add(change.oldState() + ">" + change.newState());
+		}
+		else if (event instanceof RealtimeChannelStateEvent change) {
+			channelChanged(change);
+		}
+		else if (event instanceof DeliveryGapEvent gap) {
+			require(this.interrupted.getOrDefault(gap.topic(), false), "a gap without an interruption: " + gap);
+			require(this.channelStates.get(gap.topic()) == ChannelState.SUBSCRIBED, "a gap before SUBSCRIBED");
+			require(!gap.from().isAfter(gap.to()), "a gap that ends before it begins: " + gap);
+			this.interrupted.put(gap.topic(), false);
+		}
+	}
+
+	private void channelChanged(RealtimeChannelStateEvent change) {
+		String topic = change.topic();
+		ChannelState before = this.channelStates.getOrDefault(topic, ChannelState.CLOSED);
+		require(change.oldState() == before, "the old state of " + change + " is not " + before);
+		require(CHANNEL_MOVES.get(before).contains(change.newState()), "illegal: " + change);
+		if (change.newState() == ChannelState.SUBSCRIBED) {
+			require(before == ChannelState.JOINED, "subscribed without a join");
+		}
+		this.transitions.add("channel " + before + ">" + change.newState());
+		this.channelStates.put(topic, change.newState());
+		boolean lost = before == ChannelState.SUBSCRIBED
+				&& (change.newState() == ChannelState.JOINING || change.newState() == ChannelState.ERRORED);
+		boolean onPurpose = change.newState() == ChannelState.LEAVING || change.newState() == ChannelState.CLOSED;
+		if (lost) {
+			this.interrupted.put(topic, true);
+		}
+		else if (onPurpose) {
+			this.interrupted.put(topic, false);
+		}
+		else if (before == ChannelState.SUBSCRIBED) {
+			this.interrupted.put(topic, true);
+		}
+	}
+
+	@Override
+	public <T> void complete(CompletableFuture<T> future, @Nullable T value, @Nullable RealtimeException exception) {
+		require(!future.isDone(), "a future was completed twice");
+		if (exception != null) {
+			future.completeExceptionally(exception);
+		}
+		else {
+			future.complete(value);
+		}
+	}
+
+	@Override
+	public void quiesce(Runnable done) {
+		done.run();
+	}
+
+	@Override
+	public LinkActivity activity(long epoch) {
+		return this.activities.computeIfAbsent(epoch, (key) -> new Bench.FakeActivity());
+	}
+
+	// inputs from the server
+
+	@Override
+	public void opened(long epoch) {
+		this.connection.opened(epoch);
+	}
+
+	@Override
+	public void failed(long epoch, ConnectionFailure failure) {
+		this.connection.failed(epoch, failure);
+	}
+
+	@Override
+	public void closed(long epoch, ConnectionFailure failure) {
+		this.connection.closed(epoch, failure);
+	}
+
+	@Override
+	public void received(long epoch, String json) {
+		this.activities.computeIfAbsent(epoch, (key) -> new Bench.FakeActivity()).lastReceived = this.lane.now();
+		try {
+			this.connection.received(epoch, this.codec.decode(json));
+		}
+		catch (MalformedFrameException ex) {
+			throw new AssertionError(json, ex);
+		}
+	}
+
+	@Override
+	public void written(long epoch, String ref) {
+		this.connection.written(epoch, ref);
+	}
+
+	@Override
+	public void writeFailed(long epoch, String reason) {
+		this.connection.writeFailed(epoch, reason);
+	}
+
+}

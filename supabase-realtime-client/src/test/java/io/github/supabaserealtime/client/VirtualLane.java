@@ -1,0 +1,60 @@
+package io.github.supabaserealtime.client;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.random.RandomGenerator;
+
+import io.github.supabaserealtime.socket.MachineContext;
+import io.github.supabaserealtime.socket.TimerQueue;
+import io.github.supabaserealtime.socket.Timers;
+
+/**
+ * A lane on virtual time: nothing waits, and the same inputs give the same history.
+ */
+final class VirtualLane implements Timers, InstantSource {
+
+	static final Instant START = Instant.parse("2026-11-24T12:00:00Z");
+
+	private final TimerQueue timers = new TimerQueue();
+
+	private long now;
+
+	@Override
+	public Timer schedule(Duration delay, Runnable input) {
+		return this.timers.schedule(this.now + Math.max(0, delay.toNanos()), input);
+	}
+
+	/**
+	 * Let time pass, running what falls due.
+	 */
+	void advance(Duration duration) {
+		long end = this.now + duration.toNanos();
+		while (this.timers.nextDeadline() <= end) {
+			this.now = Math.max(this.now, this.timers.nextDeadline());
+			Runnable due = this.timers.pollDue(this.now);
+			if (due != null) {
+				due.run();
+			}
+		}
+		this.now = end;
+	}
+
+	int pendingTimers() {
+		return this.timers.size();
+	}
+
+	long now() {
+		return this.now;
+	}
+
+	@Override
+	public Instant instant() {
+		return START.plusNanos(this.now);
+	}
+
+	MachineContext context(RandomGenerator random) {
+		return new MachineContext(this, this::now, this, random);
+	}
+
+}
