@@ -1,0 +1,186 @@
+package io.github.supabaserealtime.protocol;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * The codecs against what protocol.md 2 says.
+ */
+class FrameCodecTests {
+
+	private final FrameCodec v2 = FrameCodec.of(ProtocolVersion.V2, Transcript.MAPPER);
+
+	private final FrameCodec v1 = FrameCodec.of(ProtocolVersion.V1, Transcript.MAPPER);
+
+	@Test
+	void encodesTheJsonBroadcastOfTheProtocolText() {
+		OutgoingFrame frame = new OutgoingFrame("1", "7", "realtime:r", "broadcast",
+				new OutgoingFrame.UserBroadcast("é", "{\"a\":1}".getBytes(StandardCharsets.UTF_8), true));
+		assertThat(hex(this.v2.encode(frame)))
+			.isEqualTo("0301010a0200013137" + "7265616c74696d653a72" + "c3a9" + "7b2261223a317d");
+	}
+
+	@Test
+	void encodesTheBinaryBroadcastOfTheProtocolText() {
+		OutgoingFrame frame = new OutgoingFrame("1", "7", "realtime:r", "broadcast",
+				new OutgoingFrame.UserBroadcast("bin", new byte[] { 1, 2, (byte) 0xff }, false));
+		assertThat(hex(this.v2.encode(frame)))
+			.isEqualTo("0301010a0300003137" + "7265616c74696d653a72" + "62696e" + "0102ff");
+	}
+
+	private static String hex(EncodedFrame frame) {
+		return HexFormat.of().formatHex(((EncodedFrame.Binary) frame).bytes());
+	}
+
+	@Test
+	void decodesABinaryBroadcastWithMetadata() throws MalformedFrameException {
+		Frame frame = this.v2.decode(broadcast("realtime:a", "e", "{\"id\":\"u\",\"replayed\":true}", 1, "{\"a\":1}"));
+		Frame.Broadcast body = (Frame.Broadcast) frame.body();
+		assertThat(frame.topic()).isEqualTo("realtime:a");
+		assertThat(body.id()).isEqualTo("u");
+		assertThat(body.replayed()).isTrue();
+		assertThat((Object) body.payload().as(Map.class)).isEqualTo(Map.of("a", 1));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "[1,2]", "\"text\"", "7", "null", "true" })
+	void decodesEveryJsonValueAsPayload(String json) throws MalformedFrameException {
+		Frame.Broadcast binary = (Frame.Broadcast) this.v2.decode(broadcast("t", "e", "", 1, json)).body();
+		Frame.Broadcast text = (Frame.Broadcast) this.v2
+			.decode("[null,null,\"t\",\"broadcast\",{\"event\":\"e\",\"payload\":" + json + "}]")
+			.body();
+		assertThat(binary.payload().asTree()).isEqualTo(text.payload().asTree())
+			.isEqualTo(Transcript.MAPPER.readTree(json));
+	}
+
+	@Test
+	void aBroadcastWithoutEventIsAllTheUsers() throws MalformedFrameException {
+		Frame.Broadcast body = (Frame.Broadcast) this.v2.decode("[null,null,\"t\",\"broadcast\", {\"x\": [1, 2]} ]")
+			.body();
+		assertThat(body.event()).isEmpty();
+		assertThat(body.payload().asText()).isEqualTo("{\"x\": [1, 2]}");
+	}
+
+	@Test
+	void decodesAReplayedTextBroadcastWithJoinRef() throws MalformedFrameException {
+		Frame frame = this.v2.decode("[\"3\",null,\"t\",\"broadcast\",{\"event\":\"e\",\"payload\":{},"
+				+ "\"type\":\"broadcast\",\"meta\":{\"replayed\":true,\"id\":\"u\"}}]");
+		assertThat(frame.joinRef()).isEqualTo("3");
+		assertThat(((Frame.Broadcast) frame.body()).id()).isEqualTo("u");
+		assertThat(((Frame.Broadcast) frame.body()).replayed()).isTrue();
+	}
+
+	@Test
+	void aStringResponseIsAReason() throws MalformedFrameException {
+		Frame.Reply reply = (Frame.Reply) this.v2
+			.decode("[\"1\",\"2\",\"t\",\"phx_reply\",{\"status\":\"error\",\"response\":\"payload_size_exceeded\"}]")
+			.body();
+		assertThat(reply.ok()).isFalse();
+		assertThat(reply.reason()).isEqualTo("payload_size_exceeded");
+	}
+
+	@Test
+	void elementsBehindTheFifthAreIgnored() throws MalformedFrameException {
+		assertThat(this.v2.decode("[null,null,\"t\",\"x\",{},{\"a\":[1]},2]").event()).isEqualTo("x");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "{", "null", "[]", "[1,2,3]", "\"text\"", "{\"topic\":\"phoenix\"}",
+			"[null,null,\"t\",\"x\",{}", "[null,null,\"t\",\"x\",{}] []", "[null,null,7,\"x\",{}]",
+			"[{},null,\"t\",\"x\",{}]", "[null,null,\"t\",\"broadcast\",7]", "[null,null,\"t\",\"phx_reply\",[]]",
+			"[null,null,\"t\",\"broadcast\",{\"event\":1}]", "[null,null,\"t\",\"postgres_changes\",{\"ids\":{}}]",
+			"[null,null,\"t\",\"postgres_changes\",{\"ids\":[1],\"data\":{\"type\":\"TRUNCATE\"}}]",
+			"[null,null,\"t\",\"postgres_changes\",{\"ids\":[\"x\"],\"data\":{\"type\":\"INSERT\"}}]",
+			"[null,null,\"t\",\"postgres_changes\",{\"ids\":[1],\"data\":{\"type\":\"INSERT\",\"commit_timestamp\":\"x\"}}]" })
+	void aMalformedTextIsAMalformedFrame(String text) {
+		assertThatExceptionOfType(MalformedFrameException.class).isThrownBy(() -> this.v2.decode(text));
+		assertThatExceptionOfType(MalformedFrameException.class).isThrownBy(() -> this.v1.decode(text));
+	}
+
+	@Test
+	void deepNestingIsAMalformedFrame() {
+		String deep = "[null,null,\"t\",\"broadcast\",{\"event\":\"e\",\"payload\":" + "[".repeat(100_000) + "]}]";
+		assertThatExceptionOfType(MalformedFrameException.class).isThrownBy(() -> this.v2.decode(deep));
+	}
+
+	@Test
+	void aMalformedFrameIsNotQuoted() {
+		assertThatExceptionOfType(MalformedFrameException.class).isThrownBy(() -> this.v2.decode("[\"secret-value\""))
+			.withMessageNotContaining("secret-value");
+	}
+
+	@Test
+	void shortAndUnknownBinaryFramesAreMalformed() {
+		for (byte[] bytes : new byte[][] { {}, { 4 }, { 4, 9, 9, 0, 1, 'x' }, { 9, 9, 9 }, { 2, 0, 0 } }) {
+			assertThatExceptionOfType(MalformedFrameException.class).isThrownBy(() -> this.v2.decode(bytes));
+		}
+		assertThatExceptionOfType(MalformedFrameException.class)
+			.isThrownBy(() -> this.v2.decode(broadcast("t", "e", "{nonsense", 1, "{}")));
+	}
+
+	@Test
+	void headerFieldsAreCountedInUtf8Bytes() throws MalformedFrameException {
+		OutgoingFrame frame = new OutgoingFrame("1", "2", "realtime:r", "broadcast",
+				new OutgoingFrame.UserBroadcast("é".repeat(127), new byte[0], false));
+		assertThat(((EncodedFrame.Binary) this.v2.encode(frame)).bytes()[4]).isEqualTo((byte) 254);
+		OutgoingFrame tooLong = new OutgoingFrame("1", "2", "realtime:r", "broadcast",
+				new OutgoingFrame.UserBroadcast("é".repeat(128), new byte[0], false));
+		assertThatIllegalArgumentException().isThrownBy(() -> this.v2.encode(tooLong))
+			.withMessage("The event takes 256 UTF-8 bytes, 255 are the most");
+		assertThat(FrameCodec.fitsHeader("é".repeat(127))).isTrue();
+		assertThat(FrameCodec.fitsHeader("é".repeat(128))).isFalse();
+	}
+
+	@Test
+	void version1CarriesNoBinary() {
+		OutgoingFrame frame = new OutgoingFrame("1", "2", "t", "broadcast",
+				new OutgoingFrame.UserBroadcast("e", new byte[] { 1 }, false));
+		assertThatIllegalArgumentException().isThrownBy(() -> this.v1.encode(frame)).withMessageContaining("2.0.0");
+		assertThatExceptionOfType(MalformedFrameException.class).isThrownBy(() -> this.v1.decode(new byte[] { 4 }));
+	}
+
+	@Test
+	void version1ReadsThePayloadBeforeTheEventToo() throws MalformedFrameException {
+		Frame frame = this.v1.decode(
+				"{\"payload\":{\"event\":\"e\",\"payload\":{\"a\":1}},\"ref\":null,\"topic\":\"t\",\"event\":\"broadcast\"}");
+		assertThat(((Frame.Broadcast) frame.body()).payload().asText()).isEqualTo("{\"a\":1}");
+	}
+
+	@Test
+	void version1PutsTheJoinRefOfAnEndBackInItsPlace() throws MalformedFrameException {
+		Frame close = this.v1.decode("{\"topic\":\"t\",\"event\":\"phx_close\",\"payload\":{},\"ref\":\"5\"}");
+		Frame reply = this.v1.decode(
+				"{\"topic\":\"t\",\"event\":\"phx_reply\",\"payload\":{\"status\":\"ok\",\"response\":{}},\"ref\":\"5\"}");
+		assertThat(close.joinRef()).isEqualTo("5");
+		assertThat(reply.joinRef()).isNull();
+	}
+
+	@Test
+	void theVersionsAreNamedAsTheServerReadsThem() {
+		assertThat(ProtocolVersion.of("2.0.0")).isEqualTo(ProtocolVersion.V2);
+		assertThatIllegalArgumentException().isThrownBy(() -> ProtocolVersion.of("2.0"))
+			.withMessage("Unknown protocol version '2.0', use 1.0.0 or 2.0.0");
+	}
+
+	private static byte[] broadcast(String topic, String event, String meta, int encoding, String payload) {
+		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+		bytes.write(4);
+		bytes.write(topic.length());
+		bytes.write(event.length());
+		bytes.write(meta.length());
+		bytes.write(encoding);
+		bytes.writeBytes((topic + event + meta + payload).getBytes(StandardCharsets.UTF_8));
+		return bytes.toByteArray();
+	}
+
+}
