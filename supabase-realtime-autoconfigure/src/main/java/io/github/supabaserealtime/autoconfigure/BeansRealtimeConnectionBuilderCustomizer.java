@@ -1,0 +1,59 @@
+package io.github.supabaserealtime.autoconfigure;
+
+import java.util.concurrent.Executor;
+
+import io.github.supabaserealtime.AccessTokenProvider;
+import io.github.supabaserealtime.ReconnectDelay;
+import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
+import io.github.supabaserealtime.transport.RealtimeTransport;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.retry.RetryPolicy;
+import org.springframework.retry.backoff.BackOffPolicy;
+import org.springframework.web.client.RestClient;
+
+/**
+ * Applies the beans that an application brings. Where a type is of general use its beans
+ * count only under a name of ours: a stranger's retry policy must not stop the
+ * connection.
+ */
+class BeansRealtimeConnectionBuilderCustomizer implements RealtimeConnectionBuilderCustomizer {
+
+	static final String DELIVERY_EXECUTOR = "supabaseRealtimeDeliveryExecutor";
+
+	static final String BACK_OFF_POLICY = "supabaseRealtimeBackOffPolicy";
+
+	static final String RETRY_POLICY = "supabaseRealtimeRetryPolicy";
+
+	private final BeanFactory beans;
+
+	private final ReconnectDelayFactory reconnectDelays;
+
+	BeansRealtimeConnectionBuilderCustomizer(BeanFactory beans, ReconnectDelayFactory reconnectDelays) {
+		this.beans = beans;
+		this.reconnectDelays = reconnectDelays;
+	}
+
+	@Override
+	public void customize(RealtimeConnectionBuilder builder) {
+		builder.reconnectDelay(reconnectDelay());
+		builder.accessTokenProvider(this.beans.getBeanProvider(AccessTokenProvider.class).getIfAvailable());
+		builder.transport(this.beans.getBeanProvider(RealtimeTransport.class).getIfAvailable());
+		builder.deliveryExecutor(named(DELIVERY_EXECUTOR, Executor.class));
+		this.beans.getBeanProvider(JsonMapper.class).ifUnique(builder::jsonMapper);
+		this.beans.getBeanProvider(RestClient.Builder.class).ifUnique(builder::restClientBuilder);
+	}
+
+	private ReconnectDelay reconnectDelay() {
+		ReconnectDelay delay = this.beans.getBeanProvider(ReconnectDelay.class).getIfAvailable();
+		return (delay != null) ? delay : this.reconnectDelays.create(named(BACK_OFF_POLICY, BackOffPolicy.class),
+				named(RETRY_POLICY, RetryPolicy.class));
+	}
+
+	private <T> @Nullable T named(String name, Class<T> type) {
+		return this.beans.containsBean(name) ? this.beans.getBean(name, type) : null;
+	}
+
+}

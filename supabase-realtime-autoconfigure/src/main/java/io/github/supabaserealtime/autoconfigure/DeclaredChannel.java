@@ -1,0 +1,34 @@
+package io.github.supabaserealtime.autoconfigure;
+
+import io.github.supabaserealtime.ChannelOptions;
+import io.github.supabaserealtime.RealtimeChannel;
+import io.github.supabaserealtime.RealtimeConnection;
+
+/**
+ * A channel below {@code supabase.realtime.channels}.
+ *
+ * @param name the name below {@code supabase.realtime.channels}
+ * @param topic the topic with its prefix {@code realtime:}
+ * @param options what the channel asks of the server
+ */
+record DeclaredChannel(String name, String topic, ChannelOptions options) {
+
+	RealtimeChannel in(RealtimeConnection connection) {
+		try {
+			return connection.channel(this.topic, this.options);
+		}
+		catch (IllegalArgumentException ex) {
+			throw PropertiesRealtimeConnectionBuilderCustomizer.invalid("channels." + this.name + ".topic", this.topic,
+					ex.getMessage() + ".");
+		}
+		catch (IllegalStateException ex) {
+			throw new InvalidRealtimeConfigurationException(
+					"The application has created a channel for the topic '" + this.topic
+							+ "' with other options than 'supabase.realtime.channels." + this.name + "' declares: "
+							+ connection.findChannel(this.topic).map(RealtimeChannel::getOptions).orElse(null)
+							+ " instead of " + this.options + ".",
+					"Remove one of the two, or give both the same options.");
+		}
+	}
+
+}

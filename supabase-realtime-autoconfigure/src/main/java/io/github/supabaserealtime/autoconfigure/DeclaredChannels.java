@@ -1,0 +1,123 @@
+package io.github.supabaserealtime.autoconfigure;
+
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+import io.github.supabaserealtime.ChannelOptions;
+import io.github.supabaserealtime.PostgresChangesBinding;
+import io.github.supabaserealtime.RealtimeChannel;
+import io.github.supabaserealtime.RealtimeConnection;
+import io.github.supabaserealtime.autoconfigure.RealtimeProperties.Channel;
+import io.github.supabaserealtime.autoconfigure.RealtimeProperties.Channel.PostgresChanges;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.StringUtils;
+
+/**
+ * The channels below {@code supabase.realtime.channels}, one for each topic.
+ */
+class DeclaredChannels {
+
+	private static final String PREFIX = "realtime:";
+
+	private final List<DeclaredChannel> channels;
+
+	DeclaredChannels(RealtimeProperties properties) {
+		Map<String, DeclaredChannel> byTopic = new LinkedHashMap<>();
+		properties.getChannels().forEach((name, channel) -> {
+			DeclaredChannel declared = declared(name, channel);
+			DeclaredChannel other = byTopic.putIfAbsent(declared.topic(), declared);
+			if (other != null && !other.options().equals(declared.options())) {
+				throw conflict(other, declared);
+			}
+		});
+		this.channels = List.copyOf(byTopic.values());
+	}
+
+	private static InvalidRealtimeConfigurationException conflict(DeclaredChannel one, DeclaredChannel other) {
+		return new InvalidRealtimeConfigurationException(
+				"The channels 'supabase.realtime.channels." + one.name() + "' and 'supabase.realtime.channels."
+						+ other.name() + "' are both for the topic '" + one.topic() + "' but differ: " + one.options()
+						+ " and " + other.options() + ".",
+				"Merge the two into one, or give one of them another topic.");
+	}
+
+	private static DeclaredChannel declared(String name, Channel channel) {
+		String topic = StringUtils.hasText(channel.getTopic()) ? channel.getTopic().trim() : name;
+		String prefixed = topic.startsWith(PREFIX) ? topic : PREFIX + topic;
+		if (prefixed.length() == PREFIX.length()) {
+			throw invalid(name, "topic", topic, "It must have something after 'realtime:'.");
+		}
+		return new DeclaredChannel(name, prefixed, options(name, channel));
+	}
+
+	private static ChannelOptions options(String name, Channel channel) {
+		ChannelOptions.Builder options = ChannelOptions.builder()
+			.privateChannel(channel.isPrivate())
+			.broadcastSelf(channel.getBroadcast().isSelf())
+			.broadcastAck(channel.getBroadcast().isAck())
+			.presenceEnabled(channel.getPresence().isEnabled())
+			.presenceKey(channel.getPresence().getKey());
+		Iterator<PostgresChanges> changes = channel.getPostgresChanges().iterator();
+		for (int index = 0; changes.hasNext(); index++) {
+			options.postgresChanges(binding(name, "postgres-changes[" + index + "].", changes.next()));
+		}
+		return options.build();
+	}
+
+	private static PostgresChangesBinding binding(String name, String path, PostgresChanges changes) {
+		String table = textOrNull(changes.getTable());
+		String filter = textOrNull(changes.getFilter());
+		if (!StringUtils.hasText(changes.getSchema())) {
+			throw invalid(name, path + "schema", changes.getSchema(), "It must not be empty; use '*' for all schemas.");
+		}
+		if (table == null && filter != null) {
+			throw invalid(name, path + "filter", filter, "A filter needs a 'table'.");
+		}
+		if (!changes.getSelect().isEmpty() && (table == null || "*".equals(table) || "*".equals(changes.getSchema()))) {
+			throw invalid(name, path + "select", changes.getSelect(),
+					"A selection of columns needs a 'table', and none of 'table' and 'schema' may be '*'.");
+		}
+		return new PostgresChangesBinding(event(name, path, changes.getEvent()), changes.getSchema().trim(), table,
+				filter, changes.getSelect());
+	}
+
+	private static PostgresChangesBinding.Event event(String name, String path, String text) {
+		String wanted = text.trim().toUpperCase(Locale.ROOT);
+		for (PostgresChangesBinding.Event event : PostgresChangesBinding.Event.values()) {
+			if (event.wireName().equals(wanted) || event.name().equals(wanted)) {
+				return event;
+			}
+		}
+		throw invalid(name, path + "event", text, "It must be 'INSERT', 'UPDATE', 'DELETE' or '*'.");
+	}
+
+	private static @Nullable String textOrNull(@Nullable String text) {
+		return StringUtils.hasText(text) ? text.trim() : null;
+	}
+
+	private static RuntimeException invalid(String name, String path, Object value, String reason) {
+		return PropertiesRealtimeConnectionBuilderCustomizer.invalid("channels." + name + "." + path, value, reason);
+	}
+
+	/**
+	 * Create the channels that do not exist yet. They are not subscribed by that.
+	 * @param connection the connection
+	 */
+	void createIn(RealtimeConnection connection) {
+		this.channels.forEach((channel) -> channel.in(connection));
+	}
+
+	/**
+	 * Return the channels, creating those that do not exist.
+	 * @param connection the connection
+	 * @return the channels in the order of their declaration
+	 */
+	List<RealtimeChannel> of(RealtimeConnection connection) {
+		return this.channels.stream().map((channel) -> channel.in(connection)).toList();
+	}
+
+}

@@ -1,0 +1,149 @@
+package io.github.supabaserealtime.autoconfigure;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+
+import io.github.supabaserealtime.OverflowPolicy;
+import io.github.supabaserealtime.autoconfigure.RealtimeProperties.LogLevel;
+import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
+import io.github.supabaserealtime.protocol.ProtocolVersion;
+import io.github.supabaserealtime.socket.ConnectionSettings;
+
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.context.properties.source.MutuallyExclusiveConfigurationPropertiesException;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Applies {@link RealtimeProperties} that are no connection details, checking each.
+ */
+class PropertiesRealtimeConnectionBuilderCustomizer implements RealtimeConnectionBuilderCustomizer {
+
+	private static final String LOG_LEVEL_PARAM = "log_level";
+
+	/** After this time without a heartbeat the server closes the socket. */
+	private static final Duration SERVER_IDLE_LIMIT = Duration.ofSeconds(60);
+
+	private final RealtimeProperties properties;
+
+	PropertiesRealtimeConnectionBuilderCustomizer(RealtimeProperties properties) {
+		this.properties = properties;
+	}
+
+	@Override
+	public void customize(RealtimeConnectionBuilder builder) {
+		builder.protocolVersion(protocolVersion());
+		builder.maxMessageSize((int) size("max-message-size", this.properties.getMaxMessageSize(), Integer.MAX_VALUE));
+		builder.timeouts(timeouts());
+		builder.tokens(tokens());
+		builder.buffers(buffers());
+		params(builder);
+		this.properties.getHeaders().forEach(builder::header);
+		heartbeat(builder);
+		delivery(builder);
+		builder.refusedDelay(positive("reconnect.refused-delay", this.properties.getReconnect().getRefusedDelay()));
+	}
+
+	private ProtocolVersion protocolVersion() {
+		String version = this.properties.getProtocolVersion();
+		try {
+			return ProtocolVersion.of(version.trim());
+		}
+		catch (IllegalArgumentException ex) {
+			throw invalid("protocol-version", version, "The server speaks '2.0.0' and '1.0.0'.");
+		}
+	}
+
+	private ConnectionSettings.Timeouts timeouts() {
+		RealtimeProperties from = this.properties;
+		return new ConnectionSettings.Timeouts(positive("connect-timeout", from.getConnectTimeout()),
+				positive("join-timeout", from.getJoinTimeout()),
+				positive("subscribe-timeout", from.getSubscribeTimeout()),
+				positive("push-timeout", from.getPushTimeout()), positive("send-timeout", from.getSendTimeout()),
+				positive("shutdown-timeout", from.getShutdownTimeout()));
+	}
+
+	private ConnectionSettings.TokenSettings tokens() {
+		RealtimeProperties from = this.properties;
+		return new ConnectionSettings.TokenSettings(positive("access-token-timeout", from.getAccessTokenTimeout()),
+				positive("access-token-renewal-margin", from.getAccessTokenRenewalMargin()),
+				positive("access-token-renewal-interval", from.getAccessTokenRenewalInterval()));
+	}
+
+	private ConnectionSettings.BufferSettings buffers() {
+		RealtimeProperties.SendBuffer from = this.properties.getSendBuffer();
+		if (from.getOverflow() == OverflowPolicy.BLOCK) {
+			throw invalid("send-buffer.overflow", from.getOverflow(),
+					"Sending never blocks: use 'drop-oldest' or 'drop-newest'.");
+		}
+		return new ConnectionSettings.BufferSettings(positive("send-buffer.capacity", from.getCapacity()),
+				from.getOverflow(), positive("send-buffer.max-age", from.getMaxAge()),
+				positive("push-buffer.capacity", this.properties.getPushBuffer().getCapacity()),
+				this.properties.isHttpFallback());
+	}
+
+	private void params(RealtimeConnectionBuilder builder) {
+		Map<String, String> params = this.properties.getParams();
+		params.forEach((name, value) -> {
+			if ("apikey".equals(name) || "vsn".equals(name)) {
+				throw new InvalidRealtimeConfigurationException(
+						"The property 'supabase.realtime.params." + name + "' cannot be set.",
+						"Remove it and use 'supabase.realtime." + ("vsn".equals(name) ? "protocol-version" : "api-key")
+								+ "' instead.");
+			}
+			builder.param(name, value);
+		});
+		LogLevel level = this.properties.getLogLevel();
+		MutuallyExclusiveConfigurationPropertiesException.throwIfMultipleNonNullValuesIn((entries) -> {
+			entries.put("supabase.realtime.log-level", level);
+			entries.put("supabase.realtime.params." + LOG_LEVEL_PARAM, params.get(LOG_LEVEL_PARAM));
+		});
+		if (level != null) {
+			builder.param(LOG_LEVEL_PARAM, level.name().toLowerCase(Locale.ROOT));
+		}
+	}
+
+	private void heartbeat(RealtimeConnectionBuilder builder) {
+		RealtimeProperties.Heartbeat from = this.properties.getHeartbeat();
+		Duration interval = positive("heartbeat.interval", from.getInterval());
+		if (interval.compareTo(SERVER_IDLE_LIMIT) >= 0) {
+			throw invalid("heartbeat.interval", interval,
+					"It must be below 60s, after which the server closes an idle socket.");
+		}
+		builder.heartbeat(interval, positive("heartbeat.timeout", from.getTimeout()));
+	}
+
+	private void delivery(RealtimeConnectionBuilder builder) {
+		RealtimeProperties.Delivery from = this.properties.getDelivery();
+		builder.delivery(positive("delivery.capacity", from.getCapacity()),
+				size("delivery.max-bytes", from.getMaxBytes(), Long.MAX_VALUE), from.getOverflow(),
+				positive("delivery.max-block", from.getMaxBlock()));
+	}
+
+	static Duration positive(String name, Duration value) {
+		if (value.isNegative() || value.isZero()) {
+			throw invalid(name, value, "It must be longer than zero.");
+		}
+		return value;
+	}
+
+	private static int positive(String name, int value) {
+		if (value <= 0) {
+			throw invalid(name, value, "It must be above 0.");
+		}
+		return value;
+	}
+
+	private static long size(String name, DataSize value, long max) {
+		long bytes = value.toBytes();
+		if (bytes <= 0 || bytes > max) {
+			throw invalid(name, value, (bytes <= 0) ? "It must be above 0." : "It must be at most " + max + " bytes.");
+		}
+		return bytes;
+	}
+
+	static InvalidConfigurationPropertyValueException invalid(String name, Object value, String reason) {
+		return new InvalidConfigurationPropertyValueException("supabase.realtime." + name, value, reason);
+	}
+
+}

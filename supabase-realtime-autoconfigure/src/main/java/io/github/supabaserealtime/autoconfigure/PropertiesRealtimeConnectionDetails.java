@@ -1,0 +1,61 @@
+package io.github.supabaserealtime.autoconfigure;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.util.StringUtils;
+
+/**
+ * The connection details that stand in {@link RealtimeProperties}.
+ */
+class PropertiesRealtimeConnectionDetails implements RealtimeConnectionDetails {
+
+	static final String SWITCH_OFF = " To start without Supabase Realtime set 'supabase.realtime.enabled=false'.";
+
+	private final RealtimeProperties properties;
+
+	private final ObjectProvider<SslBundles> sslBundles;
+
+	PropertiesRealtimeConnectionDetails(RealtimeProperties properties, ObjectProvider<SslBundles> sslBundles) {
+		this.properties = properties;
+		this.sslBundles = sslBundles;
+	}
+
+	@Override
+	public String getUrl() {
+		return required("supabase.realtime.url", this.properties.getUrl(),
+				"Set it to the address of your Supabase project, for example 'https://abcdefgh.supabase.co'"
+						+ " (Project Settings, Data API), or to a full Realtime address, for example"
+						+ " 'ws://realtime-dev.localhost:4000/socket'.");
+	}
+
+	@Override
+	public String getApiKey() {
+		return required("supabase.realtime.api-key", this.properties.getApiKey(),
+				"Set it to a key of your Supabase project (Project Settings, API Keys), best from an environment"
+						+ " variable, for example 'supabase.realtime.api-key=${SUPABASE_KEY}'.");
+	}
+
+	private static String required(String name, @Nullable String value, String action) {
+		if (!StringUtils.hasText(value)) {
+			throw new InvalidRealtimeConfigurationException("The property '" + name + "' is not set.",
+					action + SWITCH_OFF);
+		}
+		return value.trim();
+	}
+
+	@Override
+	public @Nullable String getAccessToken() {
+		String token = this.properties.getAccessToken();
+		return StringUtils.hasText(token) ? token.trim() : null;
+	}
+
+	@Override
+	public @Nullable SslBundle getSslBundle() {
+		String bundle = this.properties.getSsl().getBundle();
+		return StringUtils.hasText(bundle) ? this.sslBundles.getObject().getBundle(bundle) : null;
+	}
+
+}

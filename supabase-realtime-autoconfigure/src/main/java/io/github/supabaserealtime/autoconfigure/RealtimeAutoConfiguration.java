@@ -1,0 +1,105 @@
+package io.github.supabaserealtime.autoconfigure;
+
+import io.github.supabaserealtime.RealtimeConnection;
+import io.github.supabaserealtime.RealtimeListener;
+import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
+
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.LazyInitializationExcludeFilter;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnThreading;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.boot.thread.Threading;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
+
+/**
+ * Auto-configuration of a Supabase Realtime connection.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = SslAutoConfiguration.class,
+		afterName = { "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration",
+				"org.springframework.boot.restclient.autoconfigure.RestClientAutoConfiguration" })
+@ConditionalOnClass(RealtimeConnection.class)
+@ConditionalOnBooleanProperty(name = "supabase.realtime.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(RealtimeProperties.class)
+public final class RealtimeAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean(RealtimeConnectionDetails.class)
+	PropertiesRealtimeConnectionDetails supabaseRealtimeConnectionDetails(RealtimeProperties properties,
+			ObjectProvider<SslBundles> sslBundles) {
+		return new PropertiesRealtimeConnectionDetails(properties, sslBundles);
+	}
+
+	@Bean
+	DeclaredChannels supabaseRealtimeDeclaredChannels(RealtimeProperties properties) {
+		return new DeclaredChannels(properties);
+	}
+
+	@Bean
+	@Order(Ordered.HIGHEST_PRECEDENCE)
+	@ConditionalOnThreading(Threading.VIRTUAL)
+	@ConditionalOnMissingBean(name = BeansRealtimeConnectionBuilderCustomizer.DELIVERY_EXECUTOR)
+	RealtimeConnectionBuilderCustomizer supabaseRealtimeVirtualThreadDelivery() {
+		SimpleAsyncTaskExecutor executor = new SimpleAsyncTaskExecutor("supabase-realtime-delivery-");
+		executor.setVirtualThreads(true);
+		return (builder) -> builder.deliveryExecutor(executor);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	RealtimeConnection supabaseRealtimeConnection(RealtimeProperties properties, RealtimeConnectionDetails details,
+			DeclaredChannels channels, BeanFactory beans,
+			ObjectProvider<RealtimeConnectionBuilderCustomizer> customizers) {
+		RealtimeConnectionBuilder builder = DetailsRealtimeConnectionBuilderFactory.create(details);
+		new PropertiesRealtimeConnectionBuilderCustomizer(properties).customize(builder);
+		ReconnectDelayFactory reconnectDelays = new ReconnectDelayFactory(properties.getReconnect());
+		new BeansRealtimeConnectionBuilderCustomizer(beans, reconnectDelays).customize(builder);
+		customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
+		RealtimeConnection connection = builder.build();
+		// now, so that whoever asks for a declared topic gets the channel as declared
+		channels.createIn(connection);
+		return connection;
+	}
+
+	@Bean
+	@ConditionalOnBooleanProperty(name = "supabase.realtime.events.enabled", matchIfMissing = true)
+	ApplicationEventRealtimeListener supabaseRealtimeEventPublisher(ApplicationEventPublisher publisher) {
+		return new ApplicationEventRealtimeListener(publisher);
+	}
+
+	@Bean
+	@ConditionalOnSingleCandidate(RealtimeConnection.class)
+	RealtimeListenerRegistrar supabaseRealtimeListenerRegistrar(RealtimeConnection connection,
+			ObjectProvider<RealtimeListener> listeners) {
+		return new RealtimeListenerRegistrar(connection, listeners);
+	}
+
+	@Bean
+	@ConditionalOnSingleCandidate(RealtimeConnection.class)
+	RealtimeConnectionLifecycle supabaseRealtimeConnectionLifecycle(RealtimeConnection connection,
+			DeclaredChannels channels, ObjectProvider<ApplicationEventRealtimeListener> events,
+			RealtimeProperties properties) {
+		return new RealtimeConnectionLifecycle(connection, channels, events.getIfAvailable(),
+				properties.isAutoStartup(), properties.getShutdownTimeout());
+	}
+
+	@Bean
+	static LazyInitializationExcludeFilter supabaseRealtimeLazyInitializationExcludeFilter() {
+		return LazyInitializationExcludeFilter.forBeanTypes(RealtimeConnectionLifecycle.class,
+				RealtimeListenerRegistrar.class);
+	}
+
+}

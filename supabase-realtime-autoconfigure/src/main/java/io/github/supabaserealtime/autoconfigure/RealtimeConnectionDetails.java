@@ -1,0 +1,48 @@
+package io.github.supabaserealtime.autoconfigure;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.autoconfigure.service.connection.ConnectionDetails;
+import org.springframework.boot.ssl.SslBundle;
+
+/**
+ * What is needed to reach a Supabase Realtime server. A bean of this type takes the place
+ * of the properties {@code supabase.realtime.url}, {@code supabase.realtime.api-key},
+ * {@code supabase.realtime.access-token} and {@code supabase.realtime.ssl.bundle}.
+ * <p>
+ * Read once, when the connection is made.
+ *
+ * @since 0.1.0
+ */
+public interface RealtimeConnectionDetails extends ConnectionDetails {
+
+	/**
+	 * Return the address of the project or of the Realtime server.
+	 * @return the address, for example {@code https://abcdefgh.supabase.co}
+	 */
+	String getUrl();
+
+	/**
+	 * Return the api key.
+	 * @return the api key
+	 */
+	String getApiKey();
+
+	/**
+	 * Return the access token that channels are joined with when there is no
+	 * {@code AccessTokenProvider}.
+	 * @return the token, or {@code null} (the default) for the api key
+	 */
+	default @Nullable String getAccessToken() {
+		return null;
+	}
+
+	/**
+	 * Return whom to trust and which certificate to show.
+	 * @return the SSL bundle, or {@code null} (the default) for the platform's trust
+	 */
+	default @Nullable SslBundle getSslBundle() {
+		return null;
+	}
+
+}

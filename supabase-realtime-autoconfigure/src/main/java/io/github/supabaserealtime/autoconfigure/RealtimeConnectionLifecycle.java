@@ -1,0 +1,204 @@
+package io.github.supabaserealtime.autoconfigure;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.github.supabaserealtime.ConnectionState;
+import io.github.supabaserealtime.RealtimeChannel;
+import io.github.supabaserealtime.RealtimeConnection;
+import io.github.supabaserealtime.RealtimeException;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Starts and stops a {@link RealtimeConnection} with the application context. Starting
+ * subscribes the declared channels and connects, without waiting for either: an
+ * application starts although the server is down. Stopping ends the publication of
+ * application events, disconnects and waits for that no longer than a second above the
+ * shutdown timeout.
+ * <p>
+ * May be started and stopped any number of times, by any thread.
+ *
+ * @since 0.1.0
+ */
+public final class RealtimeConnectionLifecycle implements SmartLifecycle, DisposableBean {
+
+	/**
+	 * The phase: started late, and stopped after the web server has drained.
+	 */
+	public static final int PHASE = Integer.MAX_VALUE - 4096;
+
+	private static final Log logger = LogFactory.getLog(RealtimeConnectionLifecycle.class);
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final RealtimeConnection connection;
+
+	private final DeclaredChannels channels;
+
+	private final @Nullable ApplicationEventRealtimeListener events;
+
+	private final boolean autoStartup;
+
+	private final Duration stopLimit;
+
+	private volatile boolean running;
+
+	RealtimeConnectionLifecycle(RealtimeConnection connection, DeclaredChannels channels,
+			@Nullable ApplicationEventRealtimeListener events, boolean autoStartup, Duration shutdownTimeout) {
+		this.connection = connection;
+		this.channels = channels;
+		this.events = events;
+		this.autoStartup = autoStartup;
+		this.stopLimit = shutdownTimeout.plusSeconds(1);
+	}
+
+	/**
+	 * Subscribe the declared channels and begin to connect. Does nothing when it was
+	 * started already.
+	 */
+	@Override
+	public void start() {
+		this.lock.lock();
+		try {
+			if (this.running) {
+				return;
+			}
+			List<RealtimeChannel> wanted = this.channels.of(this.connection);
+			this.running = true;
+			if (this.events != null) {
+				this.events.resume();
+			}
+			wanted.forEach(this::subscribe);
+			this.connection.connect().whenComplete((opened, failure) -> refused(failure));
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void subscribe(RealtimeChannel channel) {
+		channel.subscribe().whenComplete((subscribed, failure) -> {
+			if (failure != null && this.running) {
+				logger.warn("Channel '" + channel.getTopic() + "' is not subscribed: " + describe(failure));
+			}
+		});
+	}
+
+	private void refused(@Nullable Throwable failure) {
+		if (failure != null && this.running) {
+			logger.warn("The first attempt to connect '" + this.connection.getName() + "' failed: " + describe(failure)
+					+ ". It is repeated in the background.");
+		}
+	}
+
+	/**
+	 * Stop, waiting for the connection to be closed.
+	 */
+	@Override
+	public void stop() {
+		try {
+			disconnect().get();
+		}
+		catch (ExecutionException ex) {
+			logFailedStop(ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	/**
+	 * Stop without waiting.
+	 * @param callback is run in any case, when the connection is closed or when the time
+	 * for it is over
+	 */
+	@Override
+	public void stop(Runnable callback) {
+		disconnect().whenComplete((closed, failure) -> {
+			try {
+				if (failure != null) {
+					logFailedStop(failure);
+				}
+			}
+			finally {
+				callback.run();
+			}
+		});
+	}
+
+	private CompletableFuture<Void> disconnect() {
+		this.lock.lock();
+		try {
+			this.running = false;
+			if (this.events != null) {
+				this.events.suspend();
+			}
+			return this.connection.disconnect().copy().orTimeout(this.stopLimit.toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (RuntimeException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void logFailedStop(Throwable failure) {
+		logger
+			.warn("Connection '" + this.connection.getName() + "' could not be closed in order: " + describe(failure));
+	}
+
+	/**
+	 * Describe a failure. Only our own exceptions are known to be free of secrets.
+	 * @param failure the failure
+	 * @return a text that can be logged
+	 */
+	private String describe(Throwable failure) {
+		Throwable cause = failure;
+		while ((cause instanceof CompletionException || cause instanceof ExecutionException)
+				&& cause.getCause() != null) {
+			cause = cause.getCause();
+		}
+		if (cause instanceof TimeoutException) {
+			return "it took longer than " + this.stopLimit.toMillis() + "ms";
+		}
+		return (cause instanceof RealtimeException) ? String.valueOf(cause.getMessage()) : cause.getClass().getName();
+	}
+
+	/**
+	 * Close what an application has connected by itself, without this being started.
+	 */
+	@Override
+	public void destroy() {
+		if (this.connection.getState() != ConnectionState.DISCONNECTED) {
+			stop();
+		}
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.running;
+	}
+
+	@Override
+	public boolean isAutoStartup() {
+		return this.autoStartup;
+	}
+
+	@Override
+	public int getPhase() {
+		return PHASE;
+	}
+
+}

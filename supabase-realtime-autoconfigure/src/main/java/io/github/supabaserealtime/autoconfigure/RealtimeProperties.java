@@ -1,0 +1,864 @@
+package io.github.supabaserealtime.autoconfigure;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.github.supabaserealtime.OverflowPolicy;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Configuration properties of the Supabase Realtime connection.
+ *
+ * @since 0.1.0
+ */
+@ConfigurationProperties("supabase.realtime")
+public class RealtimeProperties {
+
+	/**
+	 * Address of the Supabase project, for example 'https://abcdefgh.supabase.co', or a
+	 * full Realtime address, for example 'ws://realtime-dev.localhost:4000/socket'.
+	 */
+	private @Nullable String url;
+
+	/**
+	 * Api key of the Supabase project: the publishable, secret, anon or service role key.
+	 */
+	private @Nullable String apiKey;
+
+	/**
+	 * Access token that channels are joined with when there is no AccessTokenProvider.
+	 * The api key is used when it is not set.
+	 */
+	private @Nullable String accessToken;
+
+	/**
+	 * How long an AccessTokenProvider may take; the previous token is kept when it takes
+	 * longer.
+	 */
+	private Duration accessTokenTimeout = Duration.ofSeconds(10);
+
+	/**
+	 * How long before its expiry an access token is renewed.
+	 */
+	private Duration accessTokenRenewalMargin = Duration.ofSeconds(60);
+
+	/**
+	 * How often an access token without a readable expiry is renewed.
+	 */
+	private Duration accessTokenRenewalInterval = Duration.ofMinutes(5);
+
+	/**
+	 * Additional query parameters of the socket's address.
+	 */
+	private Map<String, String> params = new LinkedHashMap<>();
+
+	/**
+	 * Additional headers of the socket's upgrade and of HTTP requests.
+	 */
+	private Map<String, String> headers = new LinkedHashMap<>();
+
+	/**
+	 * Version of the Realtime protocol: '2.0.0' or '1.0.0', which cannot carry binary
+	 * payloads.
+	 */
+	private String protocolVersion = "2.0.0";
+
+	/**
+	 * Whether to connect and to subscribe the declared channels when the application
+	 * starts.
+	 */
+	private boolean autoStartup = true;
+
+	/**
+	 * Level from which on the server logs what it does for this connection.
+	 */
+	private @Nullable LogLevel logLevel;
+
+	/**
+	 * Limit for one attempt to connect.
+	 */
+	private Duration connectTimeout = Duration.ofSeconds(10);
+
+	/**
+	 * Limit for the server's answer to the join of a channel.
+	 */
+	private Duration joinTimeout = Duration.ofSeconds(25);
+
+	/**
+	 * Limit after which a subscribe call fails; the channel goes on trying.
+	 */
+	private Duration subscribeTimeout = Duration.ofSeconds(30);
+
+	/**
+	 * Limit for the server's answer to a message, from the moment it is written.
+	 */
+	private Duration pushTimeout = Duration.ofSeconds(10);
+
+	/**
+	 * Limit for writing one frame to the socket.
+	 */
+	private Duration sendTimeout = Duration.ofSeconds(10);
+
+	/**
+	 * Limit for leaving the channels and closing the socket.
+	 */
+	private Duration shutdownTimeout = Duration.ofSeconds(5);
+
+	/**
+	 * Largest incoming message; a larger one is dropped and reported.
+	 */
+	private DataSize maxMessageSize = DataSize.ofMegabytes(5);
+
+	/**
+	 * Whether broadcasts go over HTTP while the socket is not open.
+	 */
+	private boolean httpFallback;
+
+	private final Ssl ssl = new Ssl();
+
+	private final Heartbeat heartbeat = new Heartbeat();
+
+	private final Reconnect reconnect = new Reconnect();
+
+	private final SendBuffer sendBuffer = new SendBuffer();
+
+	private final PushBuffer pushBuffer = new PushBuffer();
+
+	private final Delivery delivery = new Delivery();
+
+	private final Events events = new Events();
+
+	private final Health health = new Health();
+
+	/**
+	 * Channels that are subscribed when the connection starts, by a name of your choice
+	 * that is the topic unless another is set.
+	 */
+	private Map<String, Channel> channels = new LinkedHashMap<>();
+
+	public @Nullable String getUrl() {
+		return this.url;
+	}
+
+	public void setUrl(@Nullable String url) {
+		this.url = url;
+	}
+
+	public @Nullable String getApiKey() {
+		return this.apiKey;
+	}
+
+	public void setApiKey(@Nullable String apiKey) {
+		this.apiKey = apiKey;
+	}
+
+	public @Nullable String getAccessToken() {
+		return this.accessToken;
+	}
+
+	public void setAccessToken(@Nullable String accessToken) {
+		this.accessToken = accessToken;
+	}
+
+	public Duration getAccessTokenTimeout() {
+		return this.accessTokenTimeout;
+	}
+
+	public void setAccessTokenTimeout(Duration accessTokenTimeout) {
+		this.accessTokenTimeout = accessTokenTimeout;
+	}
+
+	public Duration getAccessTokenRenewalMargin() {
+		return this.accessTokenRenewalMargin;
+	}
+
+	public void setAccessTokenRenewalMargin(Duration accessTokenRenewalMargin) {
+		this.accessTokenRenewalMargin = accessTokenRenewalMargin;
+	}
+
+	public Duration getAccessTokenRenewalInterval() {
+		return this.accessTokenRenewalInterval;
+	}
+
+	public void setAccessTokenRenewalInterval(Duration accessTokenRenewalInterval) {
+		this.accessTokenRenewalInterval = accessTokenRenewalInterval;
+	}
+
+	public Map<String, String> getParams() {
+		return this.params;
+	}
+
+	public void setParams(Map<String, String> params) {
+		this.params = params;
+	}
+
+	public Map<String, String> getHeaders() {
+		return this.headers;
+	}
+
+	public void setHeaders(Map<String, String> headers) {
+		this.headers = headers;
+	}
+
+	public String getProtocolVersion() {
+		return this.protocolVersion;
+	}
+
+	public void setProtocolVersion(String protocolVersion) {
+		this.protocolVersion = protocolVersion;
+	}
+
+	public boolean isAutoStartup() {
+		return this.autoStartup;
+	}
+
+	public void setAutoStartup(boolean autoStartup) {
+		this.autoStartup = autoStartup;
+	}
+
+	public @Nullable LogLevel getLogLevel() {
+		return this.logLevel;
+	}
+
+	public void setLogLevel(@Nullable LogLevel logLevel) {
+		this.logLevel = logLevel;
+	}
+
+	public Duration getConnectTimeout() {
+		return this.connectTimeout;
+	}
+
+	public void setConnectTimeout(Duration connectTimeout) {
+		this.connectTimeout = connectTimeout;
+	}
+
+	public Duration getJoinTimeout() {
+		return this.joinTimeout;
+	}
+
+	public void setJoinTimeout(Duration joinTimeout) {
+		this.joinTimeout = joinTimeout;
+	}
+
+	public Duration getSubscribeTimeout() {
+		return this.subscribeTimeout;
+	}
+
+	public void setSubscribeTimeout(Duration subscribeTimeout) {
+		this.subscribeTimeout = subscribeTimeout;
+	}
+
+	public Duration getPushTimeout() {
+		return this.pushTimeout;
+	}
+
+	public void setPushTimeout(Duration pushTimeout) {
+		this.pushTimeout = pushTimeout;
+	}
+
+	public Duration getSendTimeout() {
+		return this.sendTimeout;
+	}
+
+	public void setSendTimeout(Duration sendTimeout) {
+		this.sendTimeout = sendTimeout;
+	}
+
+	public Duration getShutdownTimeout() {
+		return this.shutdownTimeout;
+	}
+
+	public void setShutdownTimeout(Duration shutdownTimeout) {
+		this.shutdownTimeout = shutdownTimeout;
+	}
+
+	public DataSize getMaxMessageSize() {
+		return this.maxMessageSize;
+	}
+
+	public void setMaxMessageSize(DataSize maxMessageSize) {
+		this.maxMessageSize = maxMessageSize;
+	}
+
+	public boolean isHttpFallback() {
+		return this.httpFallback;
+	}
+
+	public void setHttpFallback(boolean httpFallback) {
+		this.httpFallback = httpFallback;
+	}
+
+	public Ssl getSsl() {
+		return this.ssl;
+	}
+
+	public Heartbeat getHeartbeat() {
+		return this.heartbeat;
+	}
+
+	public Reconnect getReconnect() {
+		return this.reconnect;
+	}
+
+	public SendBuffer getSendBuffer() {
+		return this.sendBuffer;
+	}
+
+	public PushBuffer getPushBuffer() {
+		return this.pushBuffer;
+	}
+
+	public Delivery getDelivery() {
+		return this.delivery;
+	}
+
+	public Events getEvents() {
+		return this.events;
+	}
+
+	public Health getHealth() {
+		return this.health;
+	}
+
+	public Map<String, Channel> getChannels() {
+		return this.channels;
+	}
+
+	public void setChannels(Map<String, Channel> channels) {
+		this.channels = channels;
+	}
+
+	/**
+	 * Levels that the server reads. It ignores all others, {@code warn} for example.
+	 */
+	public enum LogLevel {
+
+		/**
+		 * Information, warnings and errors.
+		 */
+		INFO,
+
+		/**
+		 * Warnings and errors.
+		 */
+		WARNING,
+
+		/**
+		 * Errors only.
+		 */
+		ERROR
+
+	}
+
+	/**
+	 * TLS settings.
+	 */
+	public static class Ssl {
+
+		/**
+		 * Name of the SSL bundle that says whom to trust and, where asked, which
+		 * certificate to show.
+		 */
+		private @Nullable String bundle;
+
+		public @Nullable String getBundle() {
+			return this.bundle;
+		}
+
+		public void setBundle(@Nullable String bundle) {
+			this.bundle = bundle;
+		}
+
+	}
+
+	/**
+	 * How the link is watched.
+	 */
+	public static class Heartbeat {
+
+		/**
+		 * Time between two heartbeats, below the 60 seconds after which the server closes
+		 * an idle socket.
+		 */
+		private Duration interval = Duration.ofSeconds(25);
+
+		/**
+		 * Limit for the answer to a heartbeat, after which the link is given up.
+		 */
+		private Duration timeout = Duration.ofSeconds(10);
+
+		public Duration getInterval() {
+			return this.interval;
+		}
+
+		public void setInterval(Duration interval) {
+			this.interval = interval;
+		}
+
+		public Duration getTimeout() {
+			return this.timeout;
+		}
+
+		public void setTimeout(Duration timeout) {
+			this.timeout = timeout;
+		}
+
+	}
+
+	/**
+	 * How a lost link is made again.
+	 */
+	public static class Reconnect {
+
+		/**
+		 * First delay; each delay is spread evenly between nothing and its full length.
+		 */
+		private Duration delay = Duration.ofSeconds(1);
+
+		/**
+		 * Growth of the delay from one attempt to the next.
+		 */
+		private double multiplier = 2;
+
+		/**
+		 * Longest delay.
+		 */
+		private Duration maxDelay = Duration.ofSeconds(10);
+
+		/**
+		 * Attempts before giving up; unlimited when it is not set.
+		 */
+		private @Nullable Integer maxRetries;
+
+		/**
+		 * Delay after the server refused the key or the project (401, 403, 404).
+		 */
+		private Duration refusedDelay = Duration.ofMinutes(1);
+
+		public Duration getDelay() {
+			return this.delay;
+		}
+
+		public void setDelay(Duration delay) {
+			this.delay = delay;
+		}
+
+		public double getMultiplier() {
+			return this.multiplier;
+		}
+
+		public void setMultiplier(double multiplier) {
+			this.multiplier = multiplier;
+		}
+
+		public Duration getMaxDelay() {
+			return this.maxDelay;
+		}
+
+		public void setMaxDelay(Duration maxDelay) {
+			this.maxDelay = maxDelay;
+		}
+
+		public @Nullable Integer getMaxRetries() {
+			return this.maxRetries;
+		}
+
+		public void setMaxRetries(@Nullable Integer maxRetries) {
+			this.maxRetries = maxRetries;
+		}
+
+		public Duration getRefusedDelay() {
+			return this.refusedDelay;
+		}
+
+		public void setRefusedDelay(Duration refusedDelay) {
+			this.refusedDelay = refusedDelay;
+		}
+
+	}
+
+	/**
+	 * What may wait for the link.
+	 */
+	public static class SendBuffer {
+
+		/**
+		 * Messages that may wait for the link.
+		 */
+		private int capacity = 100;
+
+		/**
+		 * What gives way when the buffer is full: 'drop-oldest' or 'drop-newest'.
+		 */
+		private OverflowPolicy overflow = OverflowPolicy.DROP_OLDEST;
+
+		/**
+		 * How long a message may wait before it fails.
+		 */
+		private Duration maxAge = Duration.ofMinutes(1);
+
+		public int getCapacity() {
+			return this.capacity;
+		}
+
+		public void setCapacity(int capacity) {
+			this.capacity = capacity;
+		}
+
+		public OverflowPolicy getOverflow() {
+			return this.overflow;
+		}
+
+		public void setOverflow(OverflowPolicy overflow) {
+			this.overflow = overflow;
+		}
+
+		public Duration getMaxAge() {
+			return this.maxAge;
+		}
+
+		public void setMaxAge(Duration maxAge) {
+			this.maxAge = maxAge;
+		}
+
+	}
+
+	/**
+	 * What may wait for a channel to be joined.
+	 */
+	public static class PushBuffer {
+
+		/**
+		 * Messages that may wait for one channel to be joined.
+		 */
+		private int capacity = 100;
+
+		public int getCapacity() {
+			return this.capacity;
+		}
+
+		public void setCapacity(int capacity) {
+			this.capacity = capacity;
+		}
+
+	}
+
+	/**
+	 * What may wait for listeners.
+	 */
+	public static class Delivery {
+
+		/**
+		 * Messages that may wait for the listeners of one channel.
+		 */
+		private int capacity = 1024;
+
+		/**
+		 * Size of the messages that may wait for the listeners of all channels.
+		 */
+		private DataSize maxBytes = DataSize.ofMegabytes(64);
+
+		/**
+		 * What gives way when a queue is full: 'block' holds the server back for a
+		 * bounded time, 'drop-oldest' and 'drop-newest' never wait.
+		 */
+		private OverflowPolicy overflow = OverflowPolicy.BLOCK;
+
+		/**
+		 * How long the server may be held back within one heartbeat interval.
+		 */
+		private Duration maxBlock = Duration.ofSeconds(2);
+
+		public int getCapacity() {
+			return this.capacity;
+		}
+
+		public void setCapacity(int capacity) {
+			this.capacity = capacity;
+		}
+
+		public DataSize getMaxBytes() {
+			return this.maxBytes;
+		}
+
+		public void setMaxBytes(DataSize maxBytes) {
+			this.maxBytes = maxBytes;
+		}
+
+		public OverflowPolicy getOverflow() {
+			return this.overflow;
+		}
+
+		public void setOverflow(OverflowPolicy overflow) {
+			this.overflow = overflow;
+		}
+
+		public Duration getMaxBlock() {
+			return this.maxBlock;
+		}
+
+		public void setMaxBlock(Duration maxBlock) {
+			this.maxBlock = maxBlock;
+		}
+
+	}
+
+	/**
+	 * Application events.
+	 */
+	public static class Events {
+
+		/**
+		 * Whether every message and every event of the connection is published as an
+		 * application event.
+		 */
+		private boolean enabled = true;
+
+		public boolean isEnabled() {
+			return this.enabled;
+		}
+
+		public void setEnabled(boolean enabled) {
+			this.enabled = enabled;
+		}
+
+	}
+
+	/**
+	 * The health indicator.
+	 */
+	public static class Health {
+
+		/**
+		 * How long the link may be connecting, or a channel joining, before the status is
+		 * 'DOWN'.
+		 */
+		private Duration gracePeriod = Duration.ofSeconds(30);
+
+		public Duration getGracePeriod() {
+			return this.gracePeriod;
+		}
+
+		public void setGracePeriod(Duration gracePeriod) {
+			this.gracePeriod = gracePeriod;
+		}
+
+	}
+
+	/**
+	 * A channel that is subscribed when the connection starts.
+	 */
+	public static class Channel {
+
+		/**
+		 * Topic, with or without the prefix 'realtime:'. The name of the channel when it
+		 * is not set.
+		 */
+		private @Nullable String topic;
+
+		private boolean privateChannel;
+
+		private final Broadcast broadcast = new Broadcast();
+
+		private final Presence presence = new Presence();
+
+		/**
+		 * Changes of database tables that the channel receives.
+		 */
+		private List<PostgresChanges> postgresChanges = new ArrayList<>();
+
+		/**
+		 * Create the channel that is written as a single text,
+		 * {@code supabase.realtime.channels.lobby=room:lobby} for example.
+		 * @param topic the topic, empty for the name of the channel
+		 * @return a channel without further settings
+		 */
+		public static Channel of(String topic) {
+			Channel channel = new Channel();
+			channel.setTopic(topic);
+			return channel;
+		}
+
+		public @Nullable String getTopic() {
+			return this.topic;
+		}
+
+		public void setTopic(@Nullable String topic) {
+			this.topic = topic;
+		}
+
+		/**
+		 * Return whether the channel is checked against row-level policies.
+		 * @return whether the channel is private
+		 */
+		public boolean isPrivate() {
+			return this.privateChannel;
+		}
+
+		public void setPrivate(boolean privateChannel) {
+			this.privateChannel = privateChannel;
+		}
+
+		public Broadcast getBroadcast() {
+			return this.broadcast;
+		}
+
+		public Presence getPresence() {
+			return this.presence;
+		}
+
+		public List<PostgresChanges> getPostgresChanges() {
+			return this.postgresChanges;
+		}
+
+		public void setPostgresChanges(List<PostgresChanges> postgresChanges) {
+			this.postgresChanges = postgresChanges;
+		}
+
+		/**
+		 * Broadcasts of a channel.
+		 */
+		public static class Broadcast {
+
+			/**
+			 * Whether the channel receives its own broadcasts.
+			 */
+			private boolean self;
+
+			/**
+			 * Whether the server acknowledges broadcasts.
+			 */
+			private boolean ack;
+
+			public boolean isSelf() {
+				return this.self;
+			}
+
+			public void setSelf(boolean self) {
+				this.self = self;
+			}
+
+			public boolean isAck() {
+				return this.ack;
+			}
+
+			public void setAck(boolean ack) {
+				this.ack = ack;
+			}
+
+		}
+
+		/**
+		 * Presence of a channel.
+		 */
+		public static class Presence {
+
+			/**
+			 * Whether the channel asks for the presence state.
+			 */
+			private boolean enabled;
+
+			/**
+			 * Key that the channel tracks under; the server makes one when it is empty.
+			 */
+			private String key = "";
+
+			public boolean isEnabled() {
+				return this.enabled;
+			}
+
+			public void setEnabled(boolean enabled) {
+				this.enabled = enabled;
+			}
+
+			public String getKey() {
+				return this.key;
+			}
+
+			public void setKey(String key) {
+				this.key = key;
+			}
+
+		}
+
+		/**
+		 * One subscription to changes of database tables.
+		 */
+		public static class PostgresChanges {
+
+			/**
+			 * Kind of change: 'INSERT', 'UPDATE', 'DELETE' or '*' for all.
+			 */
+			private String event = "*";
+
+			/**
+			 * Schema of the table, '*' for all.
+			 */
+			private String schema = "public";
+
+			/**
+			 * Table; all tables of the schema when it is not set.
+			 */
+			private @Nullable String table;
+
+			/**
+			 * Filter in the server's grammar, for example 'owner=eq.42'.
+			 */
+			private @Nullable String filter;
+
+			/**
+			 * Columns to deliver; all when it is empty.
+			 */
+			private List<String> select = new ArrayList<>();
+
+			public String getEvent() {
+				return this.event;
+			}
+
+			public void setEvent(String event) {
+				this.event = event;
+			}
+
+			public String getSchema() {
+				return this.schema;
+			}
+
+			public void setSchema(String schema) {
+				this.schema = schema;
+			}
+
+			public @Nullable String getTable() {
+				return this.table;
+			}
+
+			public void setTable(@Nullable String table) {
+				this.table = table;
+			}
+
+			public @Nullable String getFilter() {
+				return this.filter;
+			}
+
+			public void setFilter(@Nullable String filter) {
+				this.filter = filter;
+			}
+
+			public List<String> getSelect() {
+				return this.select;
+			}
+
+			public void setSelect(List<String> select) {
+				this.select = select;
+			}
+
+		}
+
+	}
+
+}

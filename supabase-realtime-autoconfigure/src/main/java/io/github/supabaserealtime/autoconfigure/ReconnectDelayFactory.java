@@ -1,0 +1,89 @@
+package io.github.supabaserealtime.autoconfigure;
+
+import java.time.Duration;
+
+import io.github.supabaserealtime.ReconnectDelay;
+import io.github.supabaserealtime.socket.RetryPolicyReconnectDelay;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.retry.RetryPolicy;
+import org.springframework.retry.backoff.BackOffPolicy;
+import org.springframework.retry.backoff.ExponentialBackOffPolicy;
+import org.springframework.retry.policy.AlwaysRetryPolicy;
+import org.springframework.retry.policy.MaxAttemptsRetryPolicy;
+
+/**
+ * Makes the delays between attempts to connect of {@link RealtimeProperties} and of the
+ * Spring Retry policies that the application brings. A policy that it does not bring is
+ * made of the properties.
+ */
+class ReconnectDelayFactory {
+
+	private final Duration delay;
+
+	private final double multiplier;
+
+	private final Duration maxDelay;
+
+	private final @Nullable Integer maxRetries;
+
+	ReconnectDelayFactory(RealtimeProperties.Reconnect properties) {
+		this.delay = PropertiesRealtimeConnectionBuilderCustomizer.positive("reconnect.delay", properties.getDelay());
+		this.multiplier = multiplier(properties.getMultiplier());
+		this.maxDelay = maxDelay(properties.getMaxDelay(), this.delay);
+		this.maxRetries = maxRetries(properties.getMaxRetries());
+	}
+
+	private static double multiplier(double multiplier) {
+		if (!(multiplier >= 1) || Double.isInfinite(multiplier)) {
+			throw PropertiesRealtimeConnectionBuilderCustomizer.invalid("reconnect.multiplier", multiplier,
+					"It must be 1 or more, or the delays would shrink.");
+		}
+		return multiplier;
+	}
+
+	private static Duration maxDelay(Duration maxDelay, Duration delay) {
+		if (maxDelay.compareTo(delay) < 0) {
+			throw PropertiesRealtimeConnectionBuilderCustomizer.invalid("reconnect.max-delay", maxDelay,
+					"It must be at least 'supabase.realtime.reconnect.delay', which is " + delay.toMillis() + "ms.");
+		}
+		return maxDelay;
+	}
+
+	private static @Nullable Integer maxRetries(@Nullable Integer maxRetries) {
+		if (maxRetries != null && (maxRetries < 0 || maxRetries == Integer.MAX_VALUE)) {
+			throw PropertiesRealtimeConnectionBuilderCustomizer.invalid("reconnect.max-retries", maxRetries,
+					"It must be between 0 and " + (Integer.MAX_VALUE - 1) + "; leave it out to try for ever.");
+		}
+		return maxRetries;
+	}
+
+	ReconnectDelay create(@Nullable BackOffPolicy backOffPolicy, @Nullable RetryPolicy retryPolicy) {
+		if (backOffPolicy != null) {
+			return new RetryPolicyReconnectDelay(backOffPolicy,
+					(retryPolicy != null) ? retryPolicy : retryPolicyOfProperties());
+		}
+		if (retryPolicy != null) {
+			return withFullJitter(new RetryPolicyReconnectDelay(backOffPolicyOfProperties(), retryPolicy));
+		}
+		return RetryPolicyReconnectDelay.exponential(this.delay, this.multiplier, this.maxDelay, this.maxRetries);
+	}
+
+	private RetryPolicy retryPolicyOfProperties() {
+		return (this.maxRetries != null) ? new MaxAttemptsRetryPolicy(this.maxRetries + 1) : new AlwaysRetryPolicy();
+	}
+
+	private BackOffPolicy backOffPolicyOfProperties() {
+		ExponentialBackOffPolicy backOff = new ExponentialBackOffPolicy();
+		backOff.setInitialInterval(this.delay.toMillis());
+		backOff.setMultiplier(this.multiplier);
+		backOff.setMaxInterval(this.maxDelay.toMillis());
+		return backOff;
+	}
+
+	private static ReconnectDelay withFullJitter(ReconnectDelay steps) {
+		return (attempt, failure, random) -> steps.nextDelay(attempt, failure, random)
+			.map((step) -> Duration.ofMillis(random.nextLong(step.toMillis() + 1)));
+	}
+
+}

@@ -1,0 +1,52 @@
+package io.github.supabaserealtime.autoconfigure.health;
+
+import java.time.Duration;
+
+import io.github.supabaserealtime.RealtimeConnection;
+import io.github.supabaserealtime.autoconfigure.RealtimeAutoConfiguration;
+import io.github.supabaserealtime.autoconfigure.RealtimeProperties;
+import io.github.supabaserealtime.health.RealtimeHealthIndicator;
+
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.health.autoconfigure.contributor.CompositeHealthContributorConfiguration;
+import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
+import org.springframework.boot.health.contributor.HealthContributor;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Auto-configuration of {@link RealtimeHealthIndicator}.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = RealtimeAutoConfiguration.class)
+@ConditionalOnClass({ RealtimeHealthIndicator.class, ConditionalOnEnabledHealthIndicator.class })
+@ConditionalOnBean({ RealtimeConnection.class, RealtimeProperties.class })
+@ConditionalOnEnabledHealthIndicator("supabase-realtime")
+public final class RealtimeHealthContributorAutoConfiguration
+		extends CompositeHealthContributorConfiguration<RealtimeHealthIndicator, RealtimeConnection> {
+
+	RealtimeHealthContributorAutoConfiguration(RealtimeProperties properties) {
+		super((connection) -> new RealtimeHealthIndicator(connection, gracePeriod(properties)));
+	}
+
+	private static Duration gracePeriod(RealtimeProperties properties) {
+		Duration gracePeriod = properties.getHealth().getGracePeriod();
+		if (gracePeriod.isNegative()) {
+			throw new InvalidConfigurationPropertyValueException("supabase.realtime.health.grace-period", gracePeriod,
+					"It must not be negative.");
+		}
+		return gracePeriod;
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(name = { "supabaseRealtimeHealthIndicator", "supabaseRealtimeHealthContributor" })
+	HealthContributor supabaseRealtimeHealthIndicator(ConfigurableListableBeanFactory beanFactory) {
+		return createContributor(beanFactory, RealtimeConnection.class);
+	}
+
+}

@@ -1,0 +1,34 @@
+package io.github.supabaserealtime.autoconfigure.metrics;
+
+import io.github.supabaserealtime.RealtimeConnection;
+import io.github.supabaserealtime.autoconfigure.RealtimeAutoConfiguration;
+import io.github.supabaserealtime.autoconfigure.RealtimeProperties;
+import io.github.supabaserealtime.metrics.RealtimeMetrics;
+import io.micrometer.core.instrument.MeterRegistry;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Auto-configuration of {@link RealtimeMetrics}.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = RealtimeAutoConfiguration.class,
+		afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
+@ConditionalOnClass({ RealtimeMetrics.class, MeterRegistry.class })
+@ConditionalOnBean({ RealtimeProperties.class, MeterRegistry.class })
+@ConditionalOnSingleCandidate(RealtimeConnection.class)
+public final class RealtimeMetricsAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	RealtimeMetrics supabaseRealtimeMetrics(RealtimeConnection connection) {
+		return new RealtimeMetrics(connection);
+	}
+
+}

@@ -1,0 +1,7 @@
+/**
+ * Auto-configuration of the meters of a Supabase Realtime connection.
+ */
+@NullMarked
+package io.github.supabaserealtime.autoconfigure.metrics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,150 @@
+package io.github.supabaserealtime.health;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
+
+import io.github.supabaserealtime.ChannelState;
+import io.github.supabaserealtime.ConnectionFailure;
+import io.github.supabaserealtime.ConnectionState;
+import io.github.supabaserealtime.ConnectionStatus;
+import io.github.supabaserealtime.RealtimeConnection;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.health.contributor.AbstractHealthIndicator;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.Status;
+
+/**
+ * Health of a {@link RealtimeConnection}, read from its status without I/O:
+ * <ul>
+ * <li>{@code UP} when the link is open and each wanted channel is subscribed,</li>
+ * <li>{@code UNKNOWN} when it is stopped on purpose, and while it is connecting or
+ * channels are joining for less than the grace period,</li>
+ * <li>{@code DOWN} when either takes longer, when the reconnect policy gave up, and at
+ * once for a refused key, an overdue heartbeat and a refused channel.</li>
+ * </ul>
+ * Safe for several threads.
+ *
+ * @since 0.1.0
+ */
+public class RealtimeHealthIndicator extends AbstractHealthIndicator {
+
+	private final RealtimeConnection connection;
+
+	private final Duration gracePeriod;
+
+	private final InstantSource clock;
+
+	private final AtomicReference<@Nullable Instant> joiningSince = new AtomicReference<>();
+
+	/**
+	 * Create an indicator on the system clock.
+	 * @param connection the connection
+	 * @param gracePeriod how long it may be connecting, or a channel joining
+	 */
+	public RealtimeHealthIndicator(RealtimeConnection connection, Duration gracePeriod) {
+		this(connection, gracePeriod, InstantSource.system());
+	}
+
+	/**
+	 * Create an indicator.
+	 * @param connection the connection
+	 * @param gracePeriod how long it may be connecting, or a channel joining
+	 * @param clock the clock that the status of the connection was made with
+	 */
+	public RealtimeHealthIndicator(RealtimeConnection connection, Duration gracePeriod, InstantSource clock) {
+		super("The status of the Realtime connection could not be read");
+		this.connection = connection;
+		this.gracePeriod = gracePeriod;
+		this.clock = clock;
+	}
+
+	@Override
+	protected void doHealthCheck(Health.Builder builder) {
+		ConnectionStatus status = this.connection.getStatus();
+		builder.status(status(status));
+		details(builder, status);
+	}
+
+	private Status status(ConnectionStatus status) {
+		Instant now = this.clock.instant();
+		Instant joining = joiningSince(status, now);
+		return switch (status.state()) {
+			case DISCONNECTED -> (status.reconnectingSince() != null) ? Status.DOWN : Status.UNKNOWN;
+			case CLOSING -> Status.UNKNOWN;
+			case OPEN -> open(status, joining, now);
+			case CONNECTING, RECONNECTING -> connecting(status, now);
+		};
+	}
+
+	private Status open(ConnectionStatus status, @Nullable Instant joining, Instant now) {
+		if (status.heartbeatOverdue() || !status.refusedChannels().isEmpty()) {
+			return Status.DOWN;
+		}
+		return (joining != null) ? withinGracePeriod(joining, now) : Status.UP;
+	}
+
+	private Status connecting(ConnectionStatus status, Instant now) {
+		ConnectionFailure failure = status.lastFailure();
+		if (status.heartbeatOverdue() || !status.refusedChannels().isEmpty()
+				|| (failure != null && failure.isLastingRefusal())) {
+			return Status.DOWN;
+		}
+		Instant since = status.reconnectingSince();
+		return withinGracePeriod((since != null) ? since : status.since(), now);
+	}
+
+	private Status withinGracePeriod(Instant since, Instant now) {
+		return (Duration.between(since, now).compareTo(this.gracePeriod) < 0) ? Status.UNKNOWN : Status.DOWN;
+	}
+
+	/**
+	 * Remember since when some wanted channel has not been subscribed although the link
+	 * is open. The status does not tell: this is as exact as the health is read often.
+	 * @param status the status
+	 * @param now the time of the status
+	 * @return the time, or {@code null} when all is well or the link is not open
+	 */
+	private @Nullable Instant joiningSince(ConnectionStatus status, Instant now) {
+		boolean joining = status.state() == ConnectionState.OPEN
+				&& status.channels().values().stream().anyMatch(RealtimeHealthIndicator::isJoining);
+		return this.joiningSince.updateAndGet((since) -> joining ? ((since != null) ? since : now) : null);
+	}
+
+	private static boolean isJoining(ChannelState state) {
+		return switch (state) {
+			case JOINING, JOINED, ERRORED -> true;
+			case CLOSED, SUBSCRIBED, LEAVING -> false;
+		};
+	}
+
+	private static void details(Health.Builder builder, ConnectionStatus status) {
+		builder.withDetail("state", status.state());
+		builder.withDetail("since", status.since());
+		builder.withDetail("attempts", status.attempts());
+		Duration roundTrip = status.lastRoundTrip();
+		if (roundTrip != null) {
+			builder.withDetail("lastRoundTrip", roundTrip.toMillis() + "ms");
+		}
+		builder.withDetail("channels", countByState(status));
+		if (!status.refusedChannels().isEmpty()) {
+			builder.withDetail("refusedChannels", new TreeMap<>(status.refusedChannels()));
+		}
+		ConnectionFailure failure = status.lastFailure();
+		if (failure != null) {
+			builder.withDetail("lastError", failure.toString());
+		}
+	}
+
+	private static Map<ChannelState, Integer> countByState(ConnectionStatus status) {
+		Map<ChannelState, Integer> counts = new EnumMap<>(ChannelState.class);
+		status.channels().values().forEach((state) -> counts.merge(state, 1, Integer::sum));
+		return counts;
+	}
+
+}

@@ -1,0 +1,7 @@
+/**
+ * Health of a Supabase Realtime connection.
+ */
+@NullMarked
+package io.github.supabaserealtime.health;
+
+import org.jspecify.annotations.NullMarked;

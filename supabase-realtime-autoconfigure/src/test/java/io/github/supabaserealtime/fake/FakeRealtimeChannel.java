@@ -1,0 +1,83 @@
+package io.github.supabaserealtime.fake;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+import io.github.supabaserealtime.ChannelOptions;
+import io.github.supabaserealtime.ChannelState;
+import io.github.supabaserealtime.RealtimeChannel;
+import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.Subscription;
+import io.github.supabaserealtime.message.BroadcastMessage;
+import io.github.supabaserealtime.message.RealtimeMessage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A channel whose subscribe calls end when the test says so.
+ */
+public class FakeRealtimeChannel implements RealtimeChannel {
+
+	private final String topic;
+
+	private final ChannelOptions options;
+
+	public final AtomicInteger subscribeCalls = new AtomicInteger();
+
+	public volatile CompletableFuture<Void> subscribed = new CompletableFuture<>();
+
+	FakeRealtimeChannel(String topic, ChannelOptions options) {
+		this.topic = topic;
+		this.options = options;
+	}
+
+	@Override
+	public String getTopic() {
+		return this.topic;
+	}
+
+	@Override
+	public ChannelOptions getOptions() {
+		return this.options;
+	}
+
+	@Override
+	public ChannelState getState() {
+		return ChannelState.CLOSED;
+	}
+
+	@Override
+	public CompletableFuture<Void> subscribe() {
+		this.subscribeCalls.incrementAndGet();
+		return this.subscribed;
+	}
+
+	@Override
+	public CompletableFuture<Void> unsubscribe() {
+		return CompletableFuture.completedFuture(null);
+	}
+
+	@Override
+	public CompletableFuture<SendOutcome> broadcast(String event, @Nullable Object payload) {
+		return CompletableFuture.completedFuture(SendOutcome.WRITTEN);
+	}
+
+	@Override
+	public Subscription onBroadcast(String event, Consumer<? super BroadcastMessage> listener) {
+		return () -> {
+		};
+	}
+
+	@Override
+	public <T> Subscription onBroadcast(String event, Class<T> payloadType, Consumer<? super T> listener) {
+		return () -> {
+		};
+	}
+
+	@Override
+	public Subscription onMessage(Consumer<? super RealtimeMessage> listener) {
+		return () -> {
+		};
+	}
+
+}
