@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.boot.ssl.SslBundle;
 import org.springframework.retry.RetryPolicy;
 import org.springframework.retry.backoff.BackOffPolicy;
 import org.springframework.web.client.RestClient;
@@ -31,9 +32,13 @@ class BeansRealtimeConnectionBuilderCustomizer implements RealtimeConnectionBuil
 
 	private final ReconnectDelayFactory reconnectDelays;
 
-	BeansRealtimeConnectionBuilderCustomizer(BeanFactory beans, ReconnectDelayFactory reconnectDelays) {
+	private final @Nullable SslBundle sslBundle;
+
+	BeansRealtimeConnectionBuilderCustomizer(BeanFactory beans, ReconnectDelayFactory reconnectDelays,
+			@Nullable SslBundle sslBundle) {
 		this.beans = beans;
 		this.reconnectDelays = reconnectDelays;
+		this.sslBundle = sslBundle;
 	}
 
 	@Override
@@ -43,7 +48,13 @@ class BeansRealtimeConnectionBuilderCustomizer implements RealtimeConnectionBuil
 		builder.transport(this.beans.getBeanProvider(RealtimeTransport.class).getIfAvailable());
 		builder.deliveryExecutor(named(DELIVERY_EXECUTOR, Executor.class));
 		this.beans.getBeanProvider(JsonMapper.class).ifUnique(builder::jsonMapper);
-		this.beans.getBeanProvider(RestClient.Builder.class).ifUnique(builder::restClientBuilder);
+		this.beans.getBeanProvider(RestClient.Builder.class)
+			.ifUnique((restClient) -> builder.restClientBuilder(secured(restClient)));
+	}
+
+	private RestClient.Builder secured(RestClient.Builder builder) {
+		return (this.sslBundle != null) ? SecuredRestClientBuilder.secure(builder.clone(), this.sslBundle, this.beans)
+				: builder;
 	}
 
 	private ReconnectDelay reconnectDelay() {

@@ -66,7 +66,7 @@ public final class RealtimeAutoConfiguration {
 		RealtimeConnectionBuilder builder = DetailsRealtimeConnectionBuilderFactory.create(details);
 		new PropertiesRealtimeConnectionBuilderCustomizer(properties).customize(builder);
 		ReconnectDelayFactory reconnectDelays = new ReconnectDelayFactory(properties.getReconnect());
-		new BeansRealtimeConnectionBuilderCustomizer(beans, reconnectDelays).customize(builder);
+		new BeansRealtimeConnectionBuilderCustomizer(beans, reconnectDelays, details.getSslBundle()).customize(builder);
 		customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
 		RealtimeConnection connection = builder.build();
 		// now, so that whoever asks for a declared topic gets the channel as declared

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
@@ -45,6 +46,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.core.task.AsyncTaskExecutor;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.core.task.SyncTaskExecutor;
+import org.springframework.http.client.ClientHttpRequestFactory;
 import org.springframework.retry.RetryPolicy;
 import org.springframework.retry.backoff.BackOffPolicy;
 import org.springframework.retry.backoff.FixedBackOffPolicy;
@@ -394,8 +396,8 @@ class RealtimeAutoConfigurationTests {
 	@Test
 	void connectsAlthoughBeansAreLazy() {
 		this.contextRunner
-			.withInitializer((context) -> context
-				.addBeanFactoryPostProcessor(new org.springframework.boot.LazyInitializationBeanFactoryPostProcessor()))
+			.withInitializer(
+					(context) -> context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
 			.withUserConfiguration(ListenerConfiguration.class)
 			.run((context) -> {
 				List<String> told = context.getBean(ListenerConfiguration.class).told;
@@ -412,6 +414,22 @@ class RealtimeAutoConfigurationTests {
 			.run((context) -> {
 				assertThat(context).hasNotFailed();
 				assertThatBuilder("sslContext").isNotNull();
+			});
+	}
+
+	@Test
+	void anSslBundleReachesTheRestClientBuilderOfTheApplicationButNotItsBean() {
+		RestClient.Builder own = RestClient.builder();
+		capturing().withConfiguration(AutoConfigurations.of(SslAutoConfiguration.class))
+			.withBean(RestClient.Builder.class, () -> own)
+			.withPropertyValues("supabase.realtime.ssl.bundle=private",
+					"spring.ssl.bundle.pem.private.truststore.certificate="
+							+ "classpath:io/github/supabaserealtime/autoconfigure/ca.pem")
+			.run((context) -> {
+				assertThatBuilder("restClientBuilder").isNotSameAs(own)
+					.extracting("requestFactory")
+					.isInstanceOf(ClientHttpRequestFactory.class);
+				assertThat(own).extracting("requestFactory").isNull();
 			});
 	}
 

@@ -1,0 +1,130 @@
+package io.github.supabaserealtime.autoconfigure;
+
+import java.io.IOException;
+import java.util.List;
+
+import io.github.supabaserealtime.ChannelOptions;
+import io.github.supabaserealtime.PostgresChangesBinding;
+import io.github.supabaserealtime.RealtimeChannel;
+import io.github.supabaserealtime.fake.FakeRealtimeConnection;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.io.ByteArrayResource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for {@link DeclaredChannels}, from the yml that declares them.
+ */
+class DeclaredChannelsTests {
+
+	@Test
+	void theDeclarationOfTheDocumentationIsRead() {
+		List<RealtimeChannel> channels = channels("""
+				lobby:
+				  topic: room:lobby
+				  broadcast: {self: true, ack: true}
+				  presence: {enabled: true, key: worker-1}
+				todos:
+				  private: true
+				  postgres-changes:
+				    - {schema: public, table: todos, event: INSERT, filter: "owner=eq.42", select: [id, title]}
+				    - {event: "*", schema: "*"}
+				""");
+		assertThat(channels).extracting(RealtimeChannel::getTopic)
+			.containsExactly("realtime:room:lobby", "realtime:todos");
+		ChannelOptions lobby = channels.get(0).getOptions();
+		assertThat(lobby).isEqualTo(ChannelOptions.builder()
+			.broadcastSelf(true)
+			.broadcastAck(true)
+			.presenceEnabled(true)
+			.presenceKey("worker-1")
+			.build());
+		ChannelOptions todos = channels.get(1).getOptions();
+		assertThat(todos.isPrivate()).isTrue();
+		assertThat(todos.getPostgresChanges()).containsExactly(
+				new PostgresChangesBinding(PostgresChangesBinding.Event.INSERT, "public", "todos", "owner=eq.42",
+						List.of("id", "title")),
+				new PostgresChangesBinding(PostgresChangesBinding.Event.ALL, "*", null, null, List.of()));
+	}
+
+	@Test
+	void theTopicIsTheNameUnlessItIsSet() {
+		assertThat(channels("lobby: {broadcast: {ack: true}}")).extracting(RealtimeChannel::getTopic)
+			.containsExactly("realtime:lobby");
+	}
+
+	@Test
+	void aNameWithColonsIsATopic() {
+		assertThat(channels("\"[room:lobby]\": {private: true}")).extracting(RealtimeChannel::getTopic)
+			.containsExactly("realtime:room:lobby");
+	}
+
+	@Test
+	void aChannelMayBeJustATopic() {
+		assertThat(channels("lobby: room:lobby")).extracting(RealtimeChannel::getTopic)
+			.containsExactly("realtime:room:lobby");
+	}
+
+	@Test
+	void aChannelMayBeJustAName() {
+		assertThat(channels("lobby: {}\nhall:\nattic: \"\"")).extracting(RealtimeChannel::getTopic)
+			.containsExactly("realtime:lobby", "realtime:hall", "realtime:attic");
+	}
+
+	@Test
+	void thePrefixOfATopicIsNotDoubled() {
+		assertThat(channels("lobby: realtime:room")).extracting(RealtimeChannel::getTopic)
+			.containsExactly("realtime:room");
+	}
+
+	@Test
+	void eventsAreReadInAnyCase() {
+		assertThat(channels("todos: {postgres-changes: [{table: todos, event: delete}, {table: todos, event: all}]}"))
+			.singleElement()
+			.satisfies((channel) -> assertThat(channel.getOptions().getPostgresChanges())
+				.extracting(PostgresChangesBinding::event)
+				.containsExactly(PostgresChangesBinding.Event.DELETE, PostgresChangesBinding.Event.ALL));
+	}
+
+	@Test
+	void theSameTopicTwiceWithTheSameOptionsIsOneChannel() {
+		assertThat(channels("one: room\ntwo: realtime:room")).hasSize(1);
+	}
+
+	@Test
+	void theSameTopicTwiceWithOtherOptionsNamesBoth() {
+		assertThatExceptionOfType(InvalidRealtimeConfigurationException.class)
+			.isThrownBy(() -> channels("one: {topic: room, private: true}\ntwo: {topic: \"realtime:room\"}"))
+			.withMessageContaining("'supabase.realtime.channels.one'")
+			.withMessageContaining("'supabase.realtime.channels.two'")
+			.withMessageContaining("'realtime:room'")
+			.withMessageContaining("private=true")
+			.withMessageContaining("private=false")
+			.satisfies((ex) -> assertThat(ex.getAction()).isNotBlank());
+	}
+
+	private static List<RealtimeChannel> channels(String yaml) {
+		StandardEnvironment environment = new StandardEnvironment();
+		String document = "supabase.realtime.channels:\n" + yaml.indent(2);
+		try {
+			new YamlPropertySourceLoader().load("test", new ByteArrayResource(document.getBytes()))
+				.forEach(environment.getPropertySources()::addFirst);
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException(ex);
+		}
+		ConfigurationPropertySources.attach(environment);
+		RealtimeProperties properties = Binder.get(environment)
+			.bind("supabase.realtime", Bindable.of(RealtimeProperties.class))
+			.get();
+		return new DeclaredChannels(properties).of(new FakeRealtimeConnection());
+	}
+
+}

@@ -1,0 +1,144 @@
+package io.github.supabaserealtime.autoconfigure;
+
+import io.github.supabaserealtime.fake.RecordingTransport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.context.properties.source.MutuallyExclusiveConfigurationPropertiesException;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for the checks of {@link RealtimeProperties}.
+ */
+class RealtimePropertiesValidationTests {
+
+	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(RealtimeAutoConfiguration.class))
+		.withPropertyValues("supabase.realtime.url=https://abcdefgh.supabase.co",
+				"supabase.realtime.api-key=sb_publishable_key", "supabase.realtime.auto-startup=false")
+		.withBean(RecordingTransport.class);
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+			access-token-timeout                  | 0s         | longer than zero
+			access-token-renewal-margin           | -1s        | longer than zero
+			access-token-renewal-interval         | 0s         | longer than zero
+			connect-timeout                       | 0s         | longer than zero
+			join-timeout                          | 0s         | longer than zero
+			subscribe-timeout                     | -1s        | longer than zero
+			push-timeout                          | 0s         | longer than zero
+			send-timeout                          | 0s         | longer than zero
+			shutdown-timeout                      | 0s         | longer than zero
+			max-message-size                      | 0B         | above 0
+			max-message-size                      | 2GB        | at most 2147483647 bytes
+			heartbeat.interval                    | 0s         | longer than zero
+			heartbeat.interval                    | 60s        | below 60s
+			heartbeat.timeout                     | 0s         | longer than zero
+			reconnect.delay                       | 0s         | longer than zero
+			reconnect.max-delay                   | 999ms      | at least 'supabase.realtime.reconnect.delay'
+			reconnect.multiplier                  | 0.5        | 1 or more
+			reconnect.multiplier                  | NaN        | 1 or more
+			reconnect.multiplier                  | Infinity   | 1 or more
+			reconnect.max-retries                 | -1         | between 0 and
+			reconnect.max-retries                 | 2147483647 | between 0 and
+			reconnect.refused-delay               | 0s         | longer than zero
+			send-buffer.capacity                  | 0          | above 0
+			send-buffer.overflow                  | block      | never blocks
+			send-buffer.max-age                   | 0s         | longer than zero
+			push-buffer.capacity                  | 0          | above 0
+			delivery.capacity                     | -1         | above 0
+			delivery.max-bytes                    | 0B         | above 0
+			delivery.max-block                    | 0s         | longer than zero
+			protocol-version                      | 3.0.0      | '2.0.0' and '1.0.0'
+			channels.lobby.topic                  | realtime:  | something after 'realtime:'
+			""")
+	void anImpossibleValueFailsTheStartAndSaysWhy(String name, String value, String why) {
+		this.contextRunner.withPropertyValues("supabase.realtime." + name + "=" + value)
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOfSatisfying(InvalidConfigurationPropertyValueException.class, (ex) -> {
+					assertThat(ex.getName()).isEqualTo("supabase.realtime." + name);
+					assertThat(ex.getReason()).contains(why).endsWith(".");
+				}));
+	}
+
+	@Test
+	void aTopicThatIsTooLongFailsTheStart() {
+		this.contextRunner.withPropertyValues("supabase.realtime.channels.lobby.topic=" + "x".repeat(250))
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOfSatisfying(InvalidConfigurationPropertyValueException.class, (ex) -> {
+					assertThat(ex.getName()).isEqualTo("supabase.realtime.channels.lobby.topic");
+					assertThat(ex.getReason()).contains("255");
+				}));
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+			event  | TRUNCATE    | 'INSERT', 'UPDATE', 'DELETE' or '*'
+			schema |             | must not be empty
+			filter | owner=eq.42 | needs a 'table'
+			select | id          | needs a 'table'
+			""")
+	void anImpossibleChangeFailsTheStartAndSaysWhere(String name, String value, String why) {
+		this.contextRunner
+			.withPropertyValues("supabase.realtime.channels.todos.postgres-changes[0].table=todos",
+					"supabase.realtime.channels.todos.postgres-changes[1].event=INSERT",
+					"supabase.realtime.channels.todos.postgres-changes[1]." + name + "="
+							+ ((value != null) ? value : ""))
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOfSatisfying(InvalidConfigurationPropertyValueException.class, (ex) -> {
+					assertThat(ex.getName()).isEqualTo("supabase.realtime.channels.todos.postgres-changes[1]." + name);
+					assertThat(ex.getReason()).contains(why);
+				}));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "info", "warning", "error", "WARNING" })
+	void levelsThatTheServerReadsAreAccepted(String level) {
+		this.contextRunner.withPropertyValues("supabase.realtime.log-level=" + level)
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "warn", "debug", "off" })
+	void levelsThatTheServerIgnoresFailTheStart(String level) {
+		this.contextRunner.withPropertyValues("supabase.realtime.log-level=" + level)
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.hasMessageContaining(level)
+				.satisfies((ex) -> assertThat(context.getStartupFailure())
+					.hasStackTraceContaining(BindException.class.getName())));
+	}
+
+	@Test
+	void aLogLevelTwiceFailsTheStart() {
+		this.contextRunner
+			.withPropertyValues("supabase.realtime.log-level=info", "supabase.realtime.params.log_level=error")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOf(MutuallyExclusiveConfigurationPropertiesException.class));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "apikey, supabase.realtime.api-key", "vsn, supabase.realtime.protocol-version" })
+	void aParameterOfTheConnectionItselfFailsTheStartWithoutShowingItsValue(String param, String instead) {
+		this.contextRunner.withPropertyValues("supabase.realtime.params." + param + "=s3cret")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOfSatisfying(InvalidRealtimeConfigurationException.class, (ex) -> {
+					assertThat(ex).hasMessageContaining("supabase.realtime.params." + param);
+					assertThat(ex.getAction()).contains(instead);
+					assertThat(ex).hasStackTraceContaining("params").message().doesNotContain("s3cret");
+				}));
+	}
+
+}

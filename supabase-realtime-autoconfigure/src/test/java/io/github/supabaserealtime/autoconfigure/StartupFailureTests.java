@@ -1,0 +1,168 @@
+package io.github.supabaserealtime.autoconfigure;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.github.supabaserealtime.ChannelOptions;
+import io.github.supabaserealtime.RealtimeConnection;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for what an application prints when its configuration cannot work.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class StartupFailureTests {
+
+	private static final String URL = "--supabase.realtime.url=https://abcdefgh.supabase.co";
+
+	private static final String KEY = "--supabase.realtime.api-key=s3cret";
+
+	@Test
+	void aMissingUrlNamesThePropertyAndWhatToWrite(CapturedOutput output) {
+		fail(Application.class, KEY);
+		assertThat(output).contains("APPLICATION FAILED TO START")
+			.contains("The property 'supabase.realtime.url' is not set.")
+			.contains("https://abcdefgh.supabase.co")
+			.contains("supabase.realtime.enabled=false");
+	}
+
+	@Test
+	void aMissingApiKeyNamesThePropertyAndWhatToWrite(CapturedOutput output) {
+		fail(Application.class, URL, "--supabase.realtime.api-key= ");
+		assertThat(output).contains("APPLICATION FAILED TO START")
+			.contains("The property 'supabase.realtime.api-key' is not set.")
+			.contains("supabase.realtime.api-key=${SUPABASE_KEY}")
+			.contains("supabase.realtime.enabled=false");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			ftp://abcdefgh.supabase.co                          | must begin with https://
+			abcdefgh.supabase.co                                | must begin with https://
+			https://                                            | no
+			https:///realtime/v1                                | no host
+			postgres://postgres:s3cret@db.x.supabase.co:5432/pg | address of a database
+			postgresql://u:s3cret@db.x.supabase.co:5432/pg      | address of a database
+			https://supabase.com/dashboard/project/abcdefgh     | dashboard
+			https://abc def:s3cret@x                            | no URL
+			""")
+	void anImpossibleUrlNamesThePropertyAndWhatToWrite(String url, String why, CapturedOutput output) {
+		fail(Application.class, "--supabase.realtime.url=" + url, KEY);
+		assertThat(output).contains("APPLICATION FAILED TO START")
+			.contains("The property 'supabase.realtime.url' cannot be used.")
+			.contains(why)
+			.contains("for example 'https://abcdefgh.supabase.co'")
+			.contains("supabase.realtime.enabled=false")
+			.doesNotContain("s3cret");
+	}
+
+	@Test
+	void anImpossibleUrlOfOtherDetailsNamesTheDetails(CapturedOutput output) {
+		fail(DetailsApplication.class, URL, KEY);
+		assertThat(output).contains("APPLICATION FAILED TO START")
+			.contains(DetailsApplication.class.getName())
+			.contains("replace the property 'supabase.realtime.url'")
+			.contains("address of a database");
+	}
+
+	@Test
+	void anImpossibleNumberNamesThePropertyValueAndReason(CapturedOutput output) {
+		fail(Application.class, URL, KEY, "--supabase.realtime.heartbeat.interval=2m");
+		assertThat(output).contains("APPLICATION FAILED TO START")
+			.contains("supabase.realtime.heartbeat.interval")
+			.contains("2m")
+			.contains("It must be below 60s");
+	}
+
+	@Test
+	void anUnknownLogLevelNamesTheValidOnes(CapturedOutput output) {
+		fail(Application.class, URL, KEY, "--supabase.realtime.log-level=warn");
+		assertThat(output).contains("APPLICATION FAILED TO START")
+			.contains("supabase.realtime.log-level")
+			.containsPattern("(?s)valid.*ERROR.*INFO.*WARNING");
+	}
+
+	@Test
+	void twoDeclarationsOfATopicAreBothNamed(CapturedOutput output) {
+		fail(Application.class, URL, KEY, "--supabase.realtime.channels.one.topic=room",
+				"--supabase.realtime.channels.two.topic=room", "--supabase.realtime.channels.two.private=true");
+		assertThat(output).contains("APPLICATION FAILED TO START")
+			.contains("'supabase.realtime.channels.one' and 'supabase.realtime.channels.two'");
+	}
+
+	@Test
+	void anApplicationThatContradictsADeclarationIsToldBothOptions(CapturedOutput output) {
+		fail(ContradictingApplication.class, URL, KEY, "--supabase.realtime.channels.lobby.private=true");
+		assertThat(output).contains("The topic 'realtime:lobby' has a channel with other options")
+			.contains("private=true")
+			.contains("private=false");
+	}
+
+	@Test
+	void switchedOffItNeedsNothing() {
+		SpringApplication application = application(Application.class);
+		application.run("--supabase.realtime.enabled=false").close();
+	}
+
+	private static SpringApplication application(Class<?> source) {
+		SpringApplication application = new SpringApplication(source);
+		application.setWebApplicationType(WebApplicationType.NONE);
+		application.setRegisterShutdownHook(false);
+		return application;
+	}
+
+	private static void fail(Class<?> source, String... arguments) {
+		SpringApplication application = application(source);
+		List<String> all = new ArrayList<>(List.of(arguments));
+		all.add("--supabase.realtime.auto-startup=false");
+		assertThatExceptionOfType(Exception.class).isThrownBy(() -> application.run(all.toArray(String[]::new)));
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ImportAutoConfiguration(RealtimeAutoConfiguration.class)
+	static class Application {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ImportAutoConfiguration(RealtimeAutoConfiguration.class)
+	static class DetailsApplication implements RealtimeConnectionDetails {
+
+		@Override
+		public String getUrl() {
+			return "postgres://localhost/db";
+		}
+
+		@Override
+		public String getApiKey() {
+			return "key";
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ImportAutoConfiguration(RealtimeAutoConfiguration.class)
+	static class ContradictingApplication {
+
+		@Bean
+		String early(RealtimeConnection connection) {
+			return connection.channel("lobby", ChannelOptions.defaults()).getTopic();
+		}
+
+	}
+
+}

@@ -1,0 +1,198 @@
+package io.github.supabaserealtime.health;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+
+import io.github.supabaserealtime.ChannelState;
+import io.github.supabaserealtime.ConnectionFailure;
+import io.github.supabaserealtime.ConnectionState;
+import io.github.supabaserealtime.ConnectionStatus;
+import io.github.supabaserealtime.fake.FakeRealtimeConnection;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.Status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link RealtimeHealthIndicator}.
+ */
+class RealtimeHealthIndicatorTests {
+
+	private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+	private static final Duration GRACE = Duration.ofSeconds(30);
+
+	private final FakeRealtimeConnection connection = new FakeRealtimeConnection();
+
+	private Instant now = START;
+
+	private final RealtimeHealthIndicator indicator = new RealtimeHealthIndicator(this.connection, GRACE,
+			() -> this.now);
+
+	private ConnectionState state = ConnectionState.OPEN;
+
+	private @Nullable Instant reconnectingSince;
+
+	private boolean heartbeatOverdue;
+
+	private @Nullable ConnectionFailure lastFailure;
+
+	private Map<String, ChannelState> channels = Map.of();
+
+	private Map<String, String> refused = Map.of();
+
+	private Health health() {
+		this.connection.status = new ConnectionStatus(this.state, START, this.reconnectingSince, 2,
+				this.heartbeatOverdue, Duration.ofMillis(12), this.lastFailure, this.channels, this.refused, 0, 0);
+		return this.indicator.health();
+	}
+
+	private Status status() {
+		return health().getStatus();
+	}
+
+	private void after(Duration time) {
+		this.now = this.now.plus(time);
+	}
+
+	@Test
+	void upWhenOpenAndEachWantedChannelIsSubscribed() {
+		this.channels = Map.of("realtime:a", ChannelState.SUBSCRIBED, "realtime:b", ChannelState.CLOSED, "realtime:c",
+				ChannelState.LEAVING);
+		assertThat(status()).isEqualTo(Status.UP);
+	}
+
+	@Test
+	void upWhenOpenWithoutChannels() {
+		assertThat(status()).isEqualTo(Status.UP);
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "JOINING", "JOINED", "ERRORED" })
+	void unknownWhileAChannelJoinsAndDownWhenThatTakesLongerThanTheGracePeriod(ChannelState joining) {
+		after(Duration.ofHours(1));
+		this.channels = Map.of("realtime:a", ChannelState.SUBSCRIBED, "realtime:b", joining);
+		assertThat(status()).isEqualTo(Status.UNKNOWN);
+		after(GRACE.minusMillis(1));
+		assertThat(status()).isEqualTo(Status.UNKNOWN);
+		after(Duration.ofMillis(1));
+		assertThat(status()).isEqualTo(Status.DOWN);
+	}
+
+	@Test
+	void theGracePeriodOfAChannelBeginsAnewAfterItWasSubscribed() {
+		this.channels = Map.of("realtime:a", ChannelState.JOINING);
+		assertThat(status()).isEqualTo(Status.UNKNOWN);
+		after(GRACE);
+		this.channels = Map.of("realtime:a", ChannelState.SUBSCRIBED);
+		assertThat(status()).isEqualTo(Status.UP);
+		this.channels = Map.of("realtime:a", ChannelState.ERRORED);
+		assertThat(status()).isEqualTo(Status.UNKNOWN);
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "CONNECTING", "RECONNECTING" })
+	void unknownWhileConnectingAndDownWhenThatTakesLongerThanTheGracePeriod(ConnectionState connecting) {
+		this.state = connecting;
+		this.reconnectingSince = START;
+		this.lastFailure = ConnectionFailure.of(ConnectionFailure.Kind.UNREACHABLE, "gone");
+		after(GRACE.minusMillis(1));
+		assertThat(health()).satisfies((health) -> {
+			assertThat(health.getStatus()).isEqualTo(Status.UNKNOWN);
+			assertThat(health.getDetails()).containsEntry("state", connecting);
+		});
+		after(Duration.ofMillis(1));
+		assertThat(status()).isEqualTo(Status.DOWN);
+	}
+
+	@Test
+	void theGracePeriodCountsFromTheLossNotFromTheLastAttempt() {
+		this.state = ConnectionState.RECONNECTING;
+		this.reconnectingSince = START.minus(GRACE);
+		assertThat(status()).isEqualTo(Status.DOWN);
+	}
+
+	@Test
+	void unknownWhenStoppedOnPurpose() {
+		this.state = ConnectionState.DISCONNECTED;
+		this.channels = Map.of("realtime:a", ChannelState.JOINING);
+		this.lastFailure = ConnectionFailure.refused(401, "Unauthorized");
+		after(Duration.ofHours(1));
+		assertThat(status()).isEqualTo(Status.UNKNOWN);
+	}
+
+	@Test
+	void unknownWhileStopping() {
+		this.state = ConnectionState.CLOSING;
+		assertThat(status()).isEqualTo(Status.UNKNOWN);
+	}
+
+	@Test
+	void downWhenTheReconnectPolicyGaveUp() {
+		this.state = ConnectionState.DISCONNECTED;
+		this.reconnectingSince = START;
+		assertThat(status()).isEqualTo(Status.DOWN);
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 401, 403, 404 })
+	void downAtOnceWhenTheKeyIsRefused(int status) {
+		this.state = ConnectionState.RECONNECTING;
+		this.reconnectingSince = START;
+		this.lastFailure = ConnectionFailure.refused(status, "refused");
+		assertThat(status()).isEqualTo(Status.DOWN);
+	}
+
+	@Test
+	void anotherRefusalIsAnOutageLikeAnyOther() {
+		this.state = ConnectionState.RECONNECTING;
+		this.reconnectingSince = START;
+		this.lastFailure = ConnectionFailure.refused(503, "unavailable");
+		assertThat(status()).isEqualTo(Status.UNKNOWN);
+	}
+
+	@Test
+	void upWhenTheKeyWasRefusedAndIsNoMore() {
+		this.lastFailure = ConnectionFailure.refused(401, "Unauthorized");
+		assertThat(status()).isEqualTo(Status.UP);
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "OPEN", "RECONNECTING" })
+	void downAtOnceForAnOverdueHeartbeat(ConnectionState state) {
+		this.state = state;
+		this.heartbeatOverdue = true;
+		assertThat(status()).isEqualTo(Status.DOWN);
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "OPEN", "RECONNECTING" })
+	void downAtOnceForARefusedChannel(ConnectionState state) {
+		this.state = state;
+		this.channels = Map.of("realtime:a", ChannelState.ERRORED);
+		this.refused = Map.of("realtime:a", "no permission");
+		assertThat(health()).satisfies((health) -> {
+			assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+			assertThat(health.getDetails()).containsEntry("refusedChannels", Map.of("realtime:a", "no permission"));
+		});
+	}
+
+	@Test
+	void detailsTellWhatIsKnown() {
+		this.channels = Map.of("realtime:a", ChannelState.SUBSCRIBED, "realtime:b", ChannelState.SUBSCRIBED,
+				"realtime:c", ChannelState.CLOSED);
+		this.lastFailure = ConnectionFailure.closed(1006, "The socket was closed with 1006");
+		assertThat(health().getDetails()).containsOnly(Map.entry("state", ConnectionState.OPEN),
+				Map.entry("since", START), Map.entry("attempts", 2), Map.entry("lastRoundTrip", "12ms"),
+				Map.entry("channels", Map.of(ChannelState.SUBSCRIBED, 2, ChannelState.CLOSED, 1)),
+				Map.entry("lastError", "CLOSED 1006: The socket was closed with 1006"));
+	}
+
+}

@@ -1,0 +1,155 @@
+package io.github.supabaserealtime.metrics;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+import io.github.supabaserealtime.ChannelState;
+import io.github.supabaserealtime.ConnectionFailure;
+import io.github.supabaserealtime.ConnectionState;
+import io.github.supabaserealtime.ConnectionStatus;
+import io.github.supabaserealtime.event.DeliveryGapEvent;
+import io.github.supabaserealtime.event.HeartbeatEvent;
+import io.github.supabaserealtime.event.MessagesDroppedEvent;
+import io.github.supabaserealtime.event.RealtimeConnectionStateEvent;
+import io.github.supabaserealtime.event.ReconnectScheduledEvent;
+import io.github.supabaserealtime.fake.FakeRealtimeConnection;
+import io.github.supabaserealtime.message.BroadcastMessage;
+import io.github.supabaserealtime.message.Payload;
+import io.github.supabaserealtime.message.PostgresChange;
+import io.github.supabaserealtime.message.SystemMessage;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link RealtimeMetrics}.
+ */
+class RealtimeMetricsTests {
+
+	private static final Payload PAYLOAD = Payload.ofJson("{}", JsonMapper.shared());
+
+	private static final String TOPIC = "realtime:secret-topic";
+
+	private final FakeRealtimeConnection connection = new FakeRealtimeConnection();
+
+	private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+
+	private final RealtimeMetrics metrics = bound();
+
+	private RealtimeMetrics bound() {
+		RealtimeMetrics metrics = new RealtimeMetrics(this.connection);
+		metrics.bindTo(this.registry);
+		this.connection.addListener(metrics);
+		return metrics;
+	}
+
+	private double gauge(String name, String... tags) {
+		return this.registry.get(name).tags(tags).gauge().value();
+	}
+
+	private double counter(String name, String... tags) {
+		return this.registry.get(name).tags(tags).counter().count();
+	}
+
+	@Test
+	void theGaugeOfTheCurrentStateIsOne() {
+		this.connection.status = FakeRealtimeConnection.status(ConnectionState.RECONNECTING);
+		Map<String, Double> states = this.registry.get("supabase.realtime.connection.state")
+			.gauges()
+			.stream()
+			.collect(Collectors.toMap((gauge) -> gauge.getId().getTag("state"), (gauge) -> gauge.value()));
+		assertThat(states).containsOnly(Map.entry("disconnected", 0.0), Map.entry("connecting", 0.0),
+				Map.entry("open", 0.0), Map.entry("reconnecting", 1.0), Map.entry("closing", 0.0));
+	}
+
+	@Test
+	void channelsAreCountedByState() {
+		this.connection.status = new ConnectionStatus(ConnectionState.OPEN, Instant.EPOCH, null, 0, false, null, null,
+				Map.of("realtime:a", ChannelState.SUBSCRIBED, "realtime:b", ChannelState.SUBSCRIBED, "realtime:c",
+						ChannelState.ERRORED),
+				Map.of(), 3, 4);
+		assertThat(gauge("supabase.realtime.channels", "state", "subscribed")).isEqualTo(2);
+		assertThat(gauge("supabase.realtime.channels", "state", "errored")).isEqualTo(1);
+		assertThat(gauge("supabase.realtime.channels", "state", "joining")).isZero();
+		assertThat(gauge("supabase.realtime.send.buffer.size")).isEqualTo(3);
+		assertThat(gauge("supabase.realtime.push.buffer.size")).isEqualTo(4);
+	}
+
+	@Test
+	void messagesAreCountedByType() {
+		this.connection.deliver(new BroadcastMessage("fake", TOPIC, "e", PAYLOAD, null, false));
+		this.connection.deliver(new BroadcastMessage("fake", TOPIC, "e", PAYLOAD, null, false));
+		this.connection.deliver(new SystemMessage("fake", TOPIC, "system", true, "ok"));
+		this.connection
+			.deliver(new PostgresChange.Insert("fake", TOPIC, List.of(), "public", "todos", null, List.of(), PAYLOAD));
+		assertThat(counter("supabase.realtime.messages", "direction", "in", "type", "broadcast")).isEqualTo(2);
+		assertThat(counter("supabase.realtime.messages", "direction", "in", "type", "system")).isEqualTo(1);
+		assertThat(counter("supabase.realtime.messages", "direction", "in", "type", "postgres_change_insert"))
+			.isEqualTo(1);
+	}
+
+	@Test
+	void droppedMessagesAreCountedByReason() {
+		this.connection.publish(new MessagesDroppedEvent("fake", TOPIC, 7, MessagesDroppedEvent.Reason.OVERFLOW));
+		assertThat(counter("supabase.realtime.messages.dropped", "reason", "overflow")).isEqualTo(7);
+		assertThat(counter("supabase.realtime.messages.dropped", "reason", "malformed")).isZero();
+	}
+
+	@Test
+	void openingsAreCounted() {
+		this.connection.publish(
+				new RealtimeConnectionStateEvent("fake", ConnectionState.CONNECTING, ConnectionState.OPEN, "opened"));
+		this.connection.publish(
+				new RealtimeConnectionStateEvent("fake", ConnectionState.OPEN, ConnectionState.RECONNECTING, "lost"));
+		assertThat(counter("supabase.realtime.connections.opened")).isEqualTo(1);
+	}
+
+	@Test
+	void reconnectsAreCountedByReason() {
+		this.connection.publish(new ReconnectScheduledEvent("fake", 1, Duration.ZERO,
+				ConnectionFailure.of(ConnectionFailure.Kind.HEARTBEAT_TIMEOUT, "silence")));
+		assertThat(counter("supabase.realtime.reconnects", "reason", "heartbeat_timeout")).isEqualTo(1);
+		assertThat(counter("supabase.realtime.reconnects", "reason", "refused")).isZero();
+	}
+
+	@Test
+	void answeredHeartbeatsAreTimed() {
+		this.connection.publish(new HeartbeatEvent("fake", HeartbeatEvent.Outcome.OK, Duration.ofMillis(12)));
+		this.connection.publish(new HeartbeatEvent("fake", HeartbeatEvent.Outcome.TIMEOUT, null));
+		assertThat(this.registry.get("supabase.realtime.heartbeat").timer()).satisfies((timer) -> {
+			assertThat(timer.count()).isEqualTo(1);
+			assertThat(timer.totalTime(TimeUnit.MILLISECONDS)).isEqualTo(12);
+		});
+	}
+
+	@Test
+	void eachRegistryCounts() {
+		SimpleMeterRegistry second = new SimpleMeterRegistry();
+		this.metrics.bindTo(second);
+		this.connection.deliver(new SystemMessage("fake", TOPIC, "system", true, "ok"));
+		assertThat(counter("supabase.realtime.messages", "type", "system")).isEqualTo(1);
+		assertThat(second.get("supabase.realtime.messages").tag("type", "system").counter().count()).isEqualTo(1);
+	}
+
+	@Test
+	void noTagHoldsATopic() {
+		messagesAreCountedByType();
+		droppedMessagesAreCountedByReason();
+		this.connection.publish(new DeliveryGapEvent("fake", TOPIC, Instant.EPOCH, Instant.EPOCH,
+				DeliveryGapEvent.Cause.CONNECTION_LOST));
+		List<String> values = this.registry.getMeters()
+			.stream()
+			.flatMap((meter) -> meter.getId().getTags().stream())
+			.map(Tag::getValue)
+			.toList();
+		assertThat(values).isNotEmpty().noneMatch((value) -> value.contains("topic"));
+	}
+
+}
