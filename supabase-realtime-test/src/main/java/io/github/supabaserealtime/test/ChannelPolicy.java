@@ -1,0 +1,54 @@
+package io.github.supabaserealtime.test;
+
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Decides who may do what on private topics, as row-level policies do at the real server.
+ * Called while a join or an access token is processed.
+ *
+ * @since 0.1.0
+ */
+@FunctionalInterface
+public interface ChannelPolicy {
+
+	/**
+	 * A policy that allows everything.
+	 */
+	ChannelPolicy ALLOW_ALL = (topic, claims) -> Permissions.ALL;
+
+	/**
+	 * Decide.
+	 * @param topic the topic without {@code realtime:}
+	 * @param claims the claims of the token
+	 * @return what is allowed
+	 */
+	Permissions decide(String topic, JsonNode claims);
+
+	/**
+	 * What is allowed on a private topic.
+	 *
+	 * @param broadcastRead receiving broadcasts
+	 * @param broadcastWrite sending broadcasts
+	 * @param presenceRead receiving presence
+	 * @param presenceWrite tracking presence
+	 */
+	record Permissions(boolean broadcastRead, boolean broadcastWrite, boolean presenceRead, boolean presenceWrite) {
+
+		/**
+		 * Everything.
+		 */
+		public static final Permissions ALL = new Permissions(true, true, true, true);
+
+		/**
+		 * Receiving only.
+		 */
+		public static final Permissions READ_ONLY = new Permissions(true, false, true, false);
+
+		/**
+		 * Nothing.
+		 */
+		public static final Permissions NONE = new Permissions(false, false, false, false);
+
+	}
+
+}

@@ -1,0 +1,30 @@
+package io.github.supabaserealtime.test;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/**
+ * A request that a client made to the HTTP endpoints.
+ *
+ * @param path the path with its query
+ * @param headers the headers, their names in lower case
+ * @param body the body
+ * @param status the status it was answered with
+ * @since 0.1.0
+ */
+public record RestRequest(String path, Map<String, String> headers, byte[] body, int status) {
+
+	/**
+	 * Return the body as text.
+	 * @return the body
+	 */
+	public String text() {
+		return new String(this.body, StandardCharsets.UTF_8);
+	}
+
+	@Override
+	public String toString() {
+		return "RestRequest[" + this.path + ", " + this.status + "]";
+	}
+
+}

@@ -1,0 +1,8 @@
+/**
+ * The wire format of the embedded server: frames in both protocol versions, sizes and
+ * tokens. Not meant to be used by tests.
+ */
+@NullMarked
+package io.github.supabaserealtime.test.protocol;
+
+import org.jspecify.annotations.NullMarked;

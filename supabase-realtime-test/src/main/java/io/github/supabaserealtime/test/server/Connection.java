@@ -1,0 +1,165 @@
+package io.github.supabaserealtime.test.server;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.github.supabaserealtime.test.ServerConnection;
+import io.github.supabaserealtime.test.protocol.ProtocolVersion;
+import io.github.supabaserealtime.test.protocol.ServerMessage;
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.Session;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One socket at the server: what goes out goes through a queue of its own, in order, so
+ * that a slow client holds up nobody else.
+ */
+final class Connection implements ServerConnection {
+
+	private final long id;
+
+	private final Session session;
+
+	private final Handshake handshake;
+
+	private final Executor executor;
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final Deque<Object> outgoing = new ArrayDeque<>();
+
+	/**
+	 * The joined channels by topic. Guarded by the lock of the rooms.
+	 */
+	final Map<String, Member> members = new LinkedHashMap<>();
+
+	private boolean writing;
+
+	private volatile long lastReceived = System.nanoTime();
+
+	Connection(long id, Session session, Handshake handshake, Executor executor) {
+		this.id = id;
+		this.session = session;
+		this.handshake = handshake;
+		this.executor = executor;
+	}
+
+	@Override
+	public long id() {
+		return this.id;
+	}
+
+	@Override
+	public Map<String, String> query() {
+		return this.handshake.query();
+	}
+
+	@Override
+	public Map<String, String> headers() {
+		return this.handshake.headers();
+	}
+
+	ProtocolVersion version() {
+		return this.handshake.version();
+	}
+
+	/**
+	 * Return the key that joins without a token of their own are judged by.
+	 */
+	String apiKey() {
+		return this.handshake.apiKey();
+	}
+
+	void received() {
+		this.lastReceived = System.nanoTime();
+	}
+
+	long idleNanos() {
+		return System.nanoTime() - this.lastReceived;
+	}
+
+	@Override
+	public boolean isOpen() {
+		return this.session.isOpen();
+	}
+
+	void send(ServerMessage message) {
+		Object encoded = version().encode(message);
+		if (encoded != null) {
+			enqueue(encoded);
+		}
+	}
+
+	@Override
+	public void sendRaw(String text) {
+		enqueue(text);
+	}
+
+	@Override
+	public void sendRaw(byte[] bytes) {
+		enqueue(bytes.clone());
+	}
+
+	@Override
+	public void close(int code, String reason) {
+		enqueue(new CloseReason(CloseReason.CloseCodes.getCloseCode(code), reason));
+	}
+
+	private void enqueue(Object item) {
+		this.lock.lock();
+		try {
+			this.outgoing.addLast(item);
+			if (this.writing) {
+				return;
+			}
+			this.writing = true;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		this.executor.execute(this::write);
+	}
+
+	private @Nullable Object next() {
+		this.lock.lock();
+		try {
+			Object item = this.outgoing.pollFirst();
+			this.writing = item != null;
+			return item;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void write() {
+		for (Object item = next(); item != null; item = next()) {
+			try {
+				if (item instanceof String text) {
+					this.session.getBasicRemote().sendText(text);
+				}
+				else if (item instanceof byte[] bytes) {
+					this.session.getBasicRemote().sendBinary(ByteBuffer.wrap(bytes));
+				}
+				else if (item instanceof CloseReason reason) {
+					this.session.close(reason);
+				}
+			}
+			catch (IOException | IllegalStateException ex) {
+				// the client is gone: what else waits for it fails the same way
+			}
+		}
+	}
+
+	@Override
+	public String toString() {
+		return "ServerConnection[" + this.id + ", " + version().value() + (isOpen() ? ", open]" : ", closed]");
+	}
+
+}

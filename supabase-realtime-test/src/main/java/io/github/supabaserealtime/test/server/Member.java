@@ -1,0 +1,98 @@
+package io.github.supabaserealtime.test.server;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+import io.github.supabaserealtime.test.ChannelPolicy;
+import io.github.supabaserealtime.test.protocol.Json;
+import io.github.supabaserealtime.test.protocol.ServerMessage;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A joined channel of one socket. Guarded by the lock of the rooms.
+ */
+final class Member {
+
+	final Connection connection;
+
+	final String topic;
+
+	final JsonNode joinRef;
+
+	final JoinConfig config;
+
+	/**
+	 * The token of the moment and when it expires.
+	 */
+	String token;
+
+	@Nullable Instant expiry;
+
+	ChannelPolicy.Permissions permissions;
+
+	final String presenceKey;
+
+	@Nullable ObjectNode trackedMeta;
+
+	@Nullable JsonNode trackedPayload;
+
+	final Deque<Long> presenceCalls = new ArrayDeque<>();
+
+	Member(Connection connection, String topic, JsonNode joinRef, JoinConfig config, String token,
+			@Nullable Instant expiry, ChannelPolicy.Permissions permissions, String presenceKey) {
+		this.connection = connection;
+		this.topic = topic;
+		this.joinRef = joinRef;
+		this.config = config;
+		this.token = token;
+		this.expiry = expiry;
+		this.permissions = permissions;
+		this.presenceKey = presenceKey;
+	}
+
+	/**
+	 * Return the room, public and private ones being apart.
+	 */
+	String room() {
+		return (this.config.privateChannel() ? "private " : "public ") + this.topic;
+	}
+
+	String subTopic() {
+		return this.topic.substring(Rooms.PREFIX.length());
+	}
+
+	/**
+	 * Send something in the name of the channel itself.
+	 */
+	void send(String event, JsonNode payload) {
+		this.connection.send(new ServerMessage.Envelope(this.joinRef, Json.toNode(null), this.topic, event, payload));
+	}
+
+	/**
+	 * Send what goes to everybody.
+	 */
+	void fanOut(String event, JsonNode payload) {
+		JsonNode none = Json.toNode(null);
+		this.connection.send(new ServerMessage.Envelope(none, none, this.topic, event, payload));
+	}
+
+	void sendSystem(String extension, String status, String message) {
+		ObjectNode payload = Json.object();
+		payload.put("message", message);
+		payload.put("status", status);
+		payload.put("extension", extension);
+		payload.put("channel", subTopic());
+		send("system", payload);
+	}
+
+	/**
+	 * Send one of the frames that end the channel, which carry the join reference twice.
+	 */
+	void sendEnd(String event, JsonNode payload) {
+		this.connection.send(new ServerMessage.Envelope(this.joinRef, this.joinRef, this.topic, event, payload));
+	}
+
+}

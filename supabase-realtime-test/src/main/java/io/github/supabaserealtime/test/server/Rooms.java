@@ -1,0 +1,236 @@
+package io.github.supabaserealtime.test.server;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+import io.github.supabaserealtime.test.protocol.BinaryBody;
+import io.github.supabaserealtime.test.protocol.Json;
+import io.github.supabaserealtime.test.protocol.ServerMessage;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Who has joined what. A public and a private topic of the same name are two rooms
+ * (protocol.md 5.2). Everything here happens under one lock, and nothing here blocks:
+ * frames are only put into the queues of their connections.
+ */
+final class Rooms {
+
+	static final String PREFIX = "realtime:";
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final Condition changed = this.lock.newCondition();
+
+	private final Map<String, Set<Member>> rooms = new LinkedHashMap<>();
+
+	private final Presence presence = new Presence();
+
+	/**
+	 * Run something that must not be interleaved with anything else in the rooms.
+	 */
+	void run(Runnable action) {
+		this.lock.lock();
+		try {
+			action.run();
+			this.changed.signalAll();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	@Nullable Member find(Connection connection, String topic) {
+		this.lock.lock();
+		try {
+			return connection.members.get(topic);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	int joinedBy(Connection connection) {
+		this.lock.lock();
+		try {
+			return connection.members.size();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	void join(Member member) {
+		run(() -> {
+			member.connection.members.put(member.topic, member);
+			this.rooms.computeIfAbsent(member.room(), (key) -> new LinkedHashSet<>()).add(member);
+		});
+	}
+
+	/**
+	 * Take a member out of its room. Does nothing if it is out already.
+	 */
+	void remove(Member member) {
+		run(() -> {
+			member.connection.members.remove(member.topic, member);
+			Set<Member> others = this.rooms.getOrDefault(member.room(), Set.of());
+			if (others.remove(member)) {
+				this.presence.untrack(member, others);
+			}
+		});
+	}
+
+	void removeAll(Connection connection) {
+		this.lock.lock();
+		try {
+			List.copyOf(connection.members.values()).forEach(this::remove);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Return the members of a topic, public and private ones.
+	 * @param topic the topic, with or without its prefix
+	 */
+	List<Member> members(String topic) {
+		String full = topic.startsWith(PREFIX) ? topic : PREFIX + topic;
+		this.lock.lock();
+		try {
+			List<Member> members = new ArrayList<>(this.rooms.getOrDefault("public " + full, Set.of()));
+			members.addAll(this.rooms.getOrDefault("private " + full, Set.of()));
+			return members;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	boolean awaitMembers(String topic, int count, Duration timeout) {
+		long remaining = timeout.toNanos();
+		this.lock.lock();
+		try {
+			while (members(topic).size() != count) {
+				if (remaining <= 0) {
+					return false;
+				}
+				remaining = this.changed.awaitNanos(remaining);
+			}
+			return true;
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Relay a broadcast of a member: its own copy before anything else.
+	 */
+	void relay(Member sender, JsonNode payload, @Nullable BinaryBody binary) {
+		run(() -> {
+			Consumer<Member> delivery = delivery(sender.topic, payload, binary);
+			if (sender.config.self() && sender.permissions.broadcastRead()) {
+				delivery.accept(sender);
+			}
+			toRoom(sender.room(), sender, delivery);
+		});
+	}
+
+	/**
+	 * Send a broadcast from elsewhere to a room.
+	 */
+	void broadcast(String topic, boolean privateRoom, JsonNode payload, @Nullable BinaryBody binary) {
+		run(() -> toRoom((privateRoom ? "private " : "public ") + topic, null, delivery(topic, payload, binary)));
+	}
+
+	private void toRoom(String room, @Nullable Member except, Consumer<Member> delivery) {
+		for (Member member : this.rooms.getOrDefault(room, Set.of())) {
+			if (member != except && member.permissions.broadcastRead()) {
+				delivery.accept(member);
+			}
+		}
+	}
+
+	private static Consumer<Member> delivery(String topic, JsonNode payload, @Nullable BinaryBody binary) {
+		if (binary == null) {
+			return (member) -> member.fanOut("broadcast", payload);
+		}
+		ServerMessage message = (binary.kind() == BinaryBody.USER_BROADCAST)
+				? new ServerMessage.UserBroadcast(topic, binary.event(), binary.json(), binary.data(), null)
+				: new ServerMessage.PhoenixBroadcast(topic, binary.event(), binary.data());
+		return (member) -> member.connection.send(message);
+	}
+
+	/**
+	 * Send any event to a room, as from the server itself.
+	 */
+	void fanOut(String topic, String event, JsonNode payload) {
+		run(() -> members(topic).forEach((member) -> member.fanOut(event, payload)));
+	}
+
+	void sendPresenceState(Member member) {
+		run(() -> member.send("presence_state", this.presence.state(this.rooms.getOrDefault(member.room(), Set.of()))));
+	}
+
+	/**
+	 * Handle a presence call (protocol.md 5.3).
+	 * @return the response of an ok reply, or {@code null} for a rejected call; an empty
+	 * text stands for a call beyond the limit
+	 */
+	Presence.Outcome presence(Member member, JsonNode payload, Instant now) {
+		this.lock.lock();
+		try {
+			return this.presence.call(member, this.rooms.getOrDefault(member.room(), Set.of()), payload,
+					TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano());
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * End a channel from the server's side: the reason, then the close.
+	 */
+	void closeChannel(Member member, String message) {
+		run(() -> {
+			remove(member);
+			member.sendSystem("system", "error", message);
+			member.sendEnd("phx_close", Json.object());
+		});
+	}
+
+	/**
+	 * Let a channel crash.
+	 */
+	void crash(Member member) {
+		run(() -> {
+			remove(member);
+			member.sendEnd("phx_error", Json.object().put("reason", "channel_crash"));
+		});
+	}
+
+	static BinaryBody binary(String event, byte[] data, boolean json) {
+		return new BinaryBody(BinaryBody.USER_BROADCAST, event, json, data);
+	}
+
+	static byte[] utf8(String text) {
+		return text.getBytes(StandardCharsets.UTF_8);
+	}
+
+}

@@ -1,0 +1,141 @@
+package io.github.supabaserealtime.test.server;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+import io.github.supabaserealtime.test.TlsKeys;
+import org.apache.catalina.Context;
+import org.apache.catalina.LifecycleException;
+import org.apache.catalina.Wrapper;
+import org.apache.catalina.connector.Connector;
+import org.apache.catalina.core.StandardContext;
+import org.apache.catalina.servlets.DefaultServlet;
+import org.apache.catalina.startup.Tomcat;
+import org.apache.tomcat.util.net.SSLHostConfig;
+import org.apache.tomcat.util.net.SSLHostConfigCertificate;
+import org.apache.tomcat.websocket.server.WsSci;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of an embedded Tomcat, from start to stop.
+ *
+ * @since 0.1.0
+ */
+public final class TomcatHost {
+
+	private static final String[] SOCKET_PATHS = { "/socket/websocket", "/realtime/v1/websocket" };
+
+	private static final String[] HTTP_PATHS = { "/api/*", "/realtime/v1/api/*" };
+
+	private final Tomcat tomcat = new Tomcat();
+
+	private final Path baseDirectory;
+
+	/**
+	 * Start.
+	 * @param core the server
+	 * @param port the port, 0 for a free one
+	 * @param keys the keys for TLS, or {@code null} for none
+	 */
+	public TomcatHost(ServerCore core, int port, @Nullable TlsKeys keys) {
+		try {
+			this.baseDirectory = Files.createTempDirectory("embedded-realtime");
+			this.tomcat.setBaseDir(this.baseDirectory.toString());
+			this.tomcat.getHost().setAutoDeploy(false);
+			this.tomcat.setConnector(connector(port, keys));
+			deploy(core);
+			this.tomcat.start();
+			if (this.tomcat.getConnector().getLocalPort() < 0) {
+				stop();
+				throw new IllegalStateException("The embedded Realtime server cannot listen on port " + port);
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		catch (LifecycleException ex) {
+			throw new IllegalStateException("The embedded Realtime server cannot be started", ex);
+		}
+	}
+
+	private static Connector connector(int port, @Nullable TlsKeys keys) {
+		Connector connector = new Connector();
+		connector.setPort(port);
+		connector.setThrowOnFailure(true);
+		connector.setProperty("address", "127.0.0.1");
+		connector.setProperty("minSpareThreads", "1");
+		connector.setProperty("bindOnInit", "false");
+		if (keys != null) {
+			connector.setSecure(true);
+			connector.setScheme("https");
+			connector.setProperty("SSLEnabled", "true");
+			SSLHostConfig config = new SSLHostConfig();
+			SSLHostConfigCertificate certificate = new SSLHostConfigCertificate(config,
+					SSLHostConfigCertificate.Type.UNDEFINED);
+			certificate.setCertificateKeystoreFile(keys.keyStore().toString());
+			certificate.setCertificateKeystorePassword(keys.password());
+			config.addCertificate(certificate);
+			connector.addSslHostConfig(config);
+		}
+		return connector;
+	}
+
+	private void deploy(ServerCore core) {
+		Context context = this.tomcat.addContext("", new File(this.baseDirectory.toString()).getAbsolutePath());
+		if (context instanceof StandardContext standard) {
+			standard.setClearReferencesRmiTargets(false);
+			standard.setClearReferencesThreadLocals(false);
+			standard.setClearReferencesHttpClientKeepAliveThread(false);
+			standard.setClearReferencesStopThreads(false);
+			standard.setClearReferencesStopTimerThreads(false);
+			standard.setUnloadDelay(100);
+		}
+		context.addServletContainerInitializer(new WsSci(), null);
+		// without a default servlet the upgrade is answered with 404
+		Tomcat.addServlet(context, "default", new DefaultServlet()).addMapping("/");
+		Wrapper sockets = Tomcat.addServlet(context, "realtime", new RealtimeServlet(core));
+		List.of(SOCKET_PATHS).forEach(sockets::addMapping);
+		Wrapper broadcasts = Tomcat.addServlet(context, "broadcast", new BroadcastServlet(core));
+		List.of(HTTP_PATHS).forEach(broadcasts::addMapping);
+	}
+
+	/**
+	 * Return the port.
+	 * @return the port
+	 */
+	public int port() {
+		return this.tomcat.getConnector().getLocalPort();
+	}
+
+	/**
+	 * Stop. Clients lose their sockets.
+	 */
+	public void stop() {
+		try {
+			this.tomcat.stop();
+			this.tomcat.destroy();
+		}
+		catch (LifecycleException ex) {
+			throw new IllegalStateException("The embedded Realtime server cannot be stopped", ex);
+		}
+		finally {
+			deleteBaseDirectory();
+		}
+	}
+
+	private void deleteBaseDirectory() {
+		try (Stream<Path> files = Files.walk(this.baseDirectory)) {
+			files.sorted(Comparator.reverseOrder()).forEach((file) -> file.toFile().delete());
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+}

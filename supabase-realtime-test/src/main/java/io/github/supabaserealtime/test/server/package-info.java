@@ -1,0 +1,7 @@
+/**
+ * What the embedded server is made of. Not meant to be used by tests.
+ */
+@NullMarked
+package io.github.supabaserealtime.test.server;
+
+import org.jspecify.annotations.NullMarked;
