@@ -30,9 +30,8 @@ public interface ChannelCommands {
 	/**
 	 * Send a message.
 	 * @param push the message
-	 * @param privateChannel whether its channel is private
 	 */
-	void push(Push push, boolean privateChannel);
+	void push(Push push);
 
 	/**
 	 * Return the state of a channel.

@@ -101,7 +101,7 @@ public final class DefaultRealtimeChannel implements RealtimeChannel {
 		}
 		CompletableFuture<SendOutcome> future = new CompletableFuture<>();
 		this.commands.push(new Push(this.topic, Events.BROADCAST, body, this.options.isBroadcastAck(),
-				this.commands.now(), future), this.options.isPrivate());
+				this.commands.now(), future));
 		return future;
 	}
 

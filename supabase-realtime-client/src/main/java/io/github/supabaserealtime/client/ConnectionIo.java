@@ -7,6 +7,7 @@ import io.github.supabaserealtime.event.RealtimeEvent;
 import io.github.supabaserealtime.protocol.EncodedFrame;
 import io.github.supabaserealtime.protocol.Frame;
 import io.github.supabaserealtime.socket.LinkActivity;
+import io.github.supabaserealtime.socket.Push;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,11 @@ interface ConnectionIo {
 	 * {@link LogicalConnection#writeFailed}.
 	 */
 	void write(long epoch, String ref, EncodedFrame frame);
+
+	/**
+	 * Send a broadcast over HTTP; answered by {@link LogicalConnection#sentOverHttp}.
+	 */
+	void sendOverHttp(Push push);
 
 	/**
 	 * Ask the token provider; answered by {@link LogicalConnection#tokenResolved} or

@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 
+import io.github.supabaserealtime.ChannelClosedException;
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.ConnectionFailure;
@@ -61,11 +63,17 @@ final class LogicalConnection {
 
 	private final Inputs inputs = new Inputs();
 
+	private final AtomicInteger httpQueueSize = new AtomicInteger();
+
 	private final SocketMachine socket;
 
 	private final ChannelRegistry channels;
 
 	private final AccessTokens tokens;
+
+	private final HttpFallback fallback;
+
+	private final boolean httpFallback;
 
 	private long refs;
 
@@ -80,7 +88,11 @@ final class LogicalConnection {
 				outer.nanoTime(), outer.clock(), outer.random());
 		this.tokens = new AccessTokens(setup.settings().tokens(), setup.tokensProvided(), setup.accessToken(),
 				setup.apiKey(), this.context, new TokenEffects());
-		this.channels = new ChannelRegistry(setup.settings(), this.context, new ChannelEffects());
+		ChannelEffects effects = new ChannelEffects();
+		this.channels = new ChannelRegistry(setup.settings(), this.context, effects);
+		this.httpFallback = setup.settings().buffers().httpFallback();
+		this.fallback = new HttpFallback(setup.settings().buffers(), this.context, effects, this.httpQueueSize,
+				io::sendOverHttp);
 		this.socket = new SocketMachine(setup.settings(),
 				new ReconnectSchedule(setup.reconnectDelay(), setup.refusedDelay(), this.context), setup.stableAfter(),
 				this.context, new SocketEffects());
@@ -127,7 +139,10 @@ final class LogicalConnection {
 	}
 
 	void unsubscribe(String topic, CompletableFuture<Void> waiter) {
-		submit(() -> this.channels.unsubscribe(topic, waiter));
+		submit(() -> {
+			this.fallback.remove(topic, new ChannelClosedException("The channel '" + topic + "' was unsubscribed"));
+			this.channels.unsubscribe(topic, waiter);
+		});
 	}
 
 	void push(Push push) {
@@ -137,8 +152,23 @@ final class LogicalConnection {
 						"Too many frames wait to be written: the server reads more slowly than is sent"));
 				return;
 			}
-			this.channels.push(push);
+			boolean overHttp = this.socket.state() != ConnectionState.OPEN || this.fallback.isBusy();
+			if (this.httpFallback && overHttp && Events.BROADCAST.equals(push.event())
+					&& this.channels.isWanted(push.topic())) {
+				this.fallback.add(push);
+			}
+			else {
+				this.channels.push(push);
+			}
 		});
+	}
+
+	/**
+	 * A broadcast over HTTP was accepted or refused.
+	 */
+	void sentOverHttp(Push push, @Nullable RealtimeException exception) {
+		submit(() -> this.fallback.sent(push, exception, this.socket.state() == ConnectionState.OPEN)
+			.forEach(this.channels::push));
 	}
 
 	void setAuth(@Nullable String token) {
@@ -185,7 +215,7 @@ final class LogicalConnection {
 	 * Return a picture of the moment. May be called by any thread.
 	 */
 	ConnectionStatus status() {
-		return this.board.snapshot(this.socket.attempts(), this.channels.sendBufferSize(),
+		return this.board.snapshot(this.socket.attempts(), this.channels.sendBufferSize() + this.httpQueueSize.get(),
 				this.channels.pushBufferSize());
 	}
 
@@ -202,6 +232,14 @@ final class LogicalConnection {
 					+ FrameCodec.MAX_FRAME_SIZE + " at the most");
 		}
 		this.io.write(epoch, frame.ref(), encoded);
+	}
+
+	/**
+	 * Return the newest known access token. Only called on the lane.
+	 */
+	@Nullable String accessToken() {
+		JoinToken current = this.tokens.current();
+		return current.expired() ? null : current.value();
 	}
 
 	private String nextRef() {
@@ -314,6 +352,8 @@ final class LogicalConnection {
 		public void idle(List<CompletableFuture<Void>> waiters) {
 			LogicalConnection.this.tokens.activate(false);
 			submit(LogicalConnection.this.channels::closed);
+			submit(() -> LogicalConnection.this.fallback
+				.close(new ChannelClosedException("The connection was closed")));
 			LogicalConnection.this.io
 				.quiesce(() -> waiters.forEach((waiter) -> LogicalConnection.this.io.complete(waiter, null, null)));
 		}

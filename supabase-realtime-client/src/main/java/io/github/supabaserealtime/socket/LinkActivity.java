@@ -9,6 +9,23 @@ package io.github.supabaserealtime.socket;
 public interface LinkActivity {
 
 	/**
+	 * The activity of a socket that is not there.
+	 */
+	LinkActivity NONE = new LinkActivity() {
+
+		@Override
+		public long lastReceived() {
+			return Long.MIN_VALUE / 2;
+		}
+
+		@Override
+		public long parked() {
+			return 0;
+		}
+
+	};
+
+	/**
 	 * Return when bytes last arrived.
 	 * @return the monotonic time in nanoseconds
 	 */

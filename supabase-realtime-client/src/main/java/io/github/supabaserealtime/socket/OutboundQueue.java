@@ -13,6 +13,7 @@ import io.github.supabaserealtime.OverflowPolicy;
 import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.SendBufferOverflowException;
 import io.github.supabaserealtime.SendExpiredException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Pushes that wait: for the link (the send buffer) or for their channel to be joined (its
@@ -88,6 +89,16 @@ public final class OutboundQueue {
 	public void move(List<Push> pushes) {
 		this.waiting.addAll(pushes);
 		schedule();
+	}
+
+	/**
+	 * Take the oldest push.
+	 * @return the push, or {@code null} if there is none
+	 */
+	public @Nullable Push poll() {
+		Push push = this.waiting.pollFirst();
+		schedule();
+		return push;
 	}
 
 	/**

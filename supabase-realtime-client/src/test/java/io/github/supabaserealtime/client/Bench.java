@@ -52,6 +52,8 @@ final class Bench implements ConnectionIo {
 
 	final List<Frame> delivered = new ArrayList<>();
 
+	final List<Push> overHttp = new ArrayList<>();
+
 	final List<Long> tokenLookUps = new ArrayList<>();
 
 	final Map<Long, FakeActivity> activities = new HashMap<>();
@@ -269,6 +271,11 @@ final class Bench implements ConnectionIo {
 	@Override
 	public boolean isCongested() {
 		return this.congested;
+	}
+
+	@Override
+	public void sendOverHttp(Push push) {
+		this.overHttp.add(push);
 	}
 
 	@Override

@@ -258,6 +258,11 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 	}
 
 	@Override
+	public void sendOverHttp(Push push) {
+		throw new AssertionError("nobody asked for HTTP");
+	}
+
+	@Override
 	public void lookUpToken(long number) {
 		if (this.tokenBehaves) {
 			String token = "provided" + this.random.nextInt(3);

@@ -1,0 +1,372 @@
+package io.github.supabaserealtime.client;
+
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.random.RandomGenerator;
+
+import io.github.supabaserealtime.AccessTokenProvider;
+import io.github.supabaserealtime.ConnectionFailure;
+import io.github.supabaserealtime.ConnectionState;
+import io.github.supabaserealtime.RealtimeException;
+import io.github.supabaserealtime.channel.DefaultRealtimeChannel;
+import io.github.supabaserealtime.event.DeliveryGapEvent;
+import io.github.supabaserealtime.event.MessagesDroppedEvent;
+import io.github.supabaserealtime.event.RealtimeChannelStateEvent;
+import io.github.supabaserealtime.event.RealtimeEvent;
+import io.github.supabaserealtime.message.RealtimeMessage;
+import io.github.supabaserealtime.protocol.EncodedFrame;
+import io.github.supabaserealtime.protocol.Frame;
+import io.github.supabaserealtime.protocol.FrameCodec;
+import io.github.supabaserealtime.protocol.MessageMapper;
+import io.github.supabaserealtime.rest.BroadcastRestClient;
+import io.github.supabaserealtime.socket.ConnectionSettings;
+import io.github.supabaserealtime.socket.LinkActivity;
+import io.github.supabaserealtime.socket.MachineContext;
+import io.github.supabaserealtime.socket.Push;
+import io.github.supabaserealtime.socket.Timers;
+import io.github.supabaserealtime.transport.RealtimeTransport;
+import io.github.supabaserealtime.transport.SpringWebSocketTransport;
+import io.github.supabaserealtime.transport.TransportRequest;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
+import org.springframework.web.client.RestClient;
+
+/**
+ * Runs a {@link LogicalConnection} for real: its lane, its sockets, its threads.
+ */
+final class ConnectionEngine implements ConnectionIo, SocketLink.Owner {
+
+	private static final Log logger = LogFactory.getLog(ConnectionEngine.class);
+
+	private final String name;
+
+	private final ConnectionSettings settings;
+
+	private final FrameCodec codec;
+
+	private final MessageMapper messages;
+
+	private final TransportRequest request;
+
+	private final RealtimeTransport transport;
+
+	private final HttpRefusalTexts refusalTexts;
+
+	private final HttpFallbackSender fallbackSender;
+
+	private final @Nullable AccessTokenProvider tokenProvider;
+
+	private final ConnectionThreads threads;
+
+	private final EventLoopLane lane;
+
+	private final ChannelHandles handles;
+
+	private final ListenerSink sink;
+
+	private final MessageDispatcher dispatcher;
+
+	private final StatusBoard board;
+
+	private final LogicalConnection logical;
+
+	private final ThrottledLog throttledLog = new ThrottledLog(logger);
+
+	private volatile @Nullable String accessToken;
+
+	// the two below are touched by the lane alone
+	private @Nullable SocketLink link;
+
+	private @Nullable Inbound inbound;
+
+	ConnectionEngine(RealtimeConnectionBuilder builder, ConnectionSettings settings, ChannelHandles handles) {
+		InstantSource clock = InstantSource.system();
+		ConnectionParts parts = new ConnectionParts(builder, settings);
+		RestClient restClient = parts.restClient();
+		this.name = builder.name;
+		this.settings = settings;
+		this.handles = handles;
+		this.codec = FrameCodec.of(builder.protocolVersion, builder.jsonMapper);
+		this.messages = new MessageMapper(builder.name, builder.jsonMapper);
+		this.request = parts.request();
+		this.tokenProvider = builder.accessTokenProvider;
+		this.threads = new ConnectionThreads(builder.name, builder.deliveryExecutor);
+		this.refusalTexts = new HttpRefusalTexts(restClient, builder.apiKey);
+		this.transport = (builder.transport != null) ? builder.transport
+				: new SpringWebSocketTransport(this.threads.blocking(), builder.sslContext, this.refusalTexts);
+		Secrets secrets = new Secrets(builder.apiKey);
+		this.fallbackSender = new HttpFallbackSender(new BroadcastRestClient(restClient, parts.httpBase(),
+				parts.headers(), builder.apiKey, () -> this.accessToken, secrets::mask), settings.buffers().maxAge(),
+				this.threads.blocking());
+		this.lane = new EventLoopLane(builder.name + "-lane");
+		this.sink = new ListenerSink(handles, builder.listeners);
+		this.dispatcher = new MessageDispatcher(builder.name, settings.delivery(), this.threads.delivery(), this.sink,
+				clock);
+		this.board = new StatusBoard(clock);
+		LogicalConnection.Setup setup = new LogicalConnection.Setup(builder.name, settings, this.codec,
+				parts.reconnectDelay(), builder.refusedDelay, builder.stableAfter, builder.apiKey, builder.accessToken,
+				builder.accessTokenProvider != null);
+		RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
+		this.logical = new LogicalConnection(setup, new MachineContext(this.lane, System::nanoTime, clock, random),
+				this, this.board);
+	}
+
+	/**
+	 * Run an input on the lane.
+	 */
+	void execute(Runnable input) {
+		this.lane.execute(input);
+	}
+
+	/**
+	 * Return the machines, to be used on the lane only.
+	 */
+	LogicalConnection logical() {
+		return this.logical;
+	}
+
+	StatusBoard board() {
+		return this.board;
+	}
+
+	ListenerSink sink() {
+		return this.sink;
+	}
+
+	String displayUri() {
+		return this.request.displayUri();
+	}
+
+	void connect(CompletableFuture<Void> future) {
+		execute(() -> {
+			this.lane.keepAlive(true);
+			this.dispatcher.reopen();
+			this.fallbackSender.stop(false);
+			this.logical.connect(future);
+		});
+	}
+
+	void disconnect(CompletableFuture<Void> future) {
+		execute(() -> {
+			this.fallbackSender.stop(true);
+			this.logical.disconnect(future);
+		});
+	}
+
+	/**
+	 * Forget a channel unless it is wanted again.
+	 */
+	void forget(DefaultRealtimeChannel channel, CompletableFuture<Void> future) {
+		String topic = channel.getTopic();
+		execute(() -> {
+			this.logical.removeChannel(topic, () -> {
+				this.handles.remove(topic);
+				this.dispatcher.forget(topic);
+			});
+			complete(future, null, null);
+		});
+	}
+
+	// what the machines cause
+
+	@Override
+	public void open(long epoch) {
+		ParkBudget budget = new ParkBudget(this.settings.delivery().maxBlock(), this.settings.heartbeat().interval());
+		SocketLink opening = new SocketLink(epoch, this.codec, this.threads.blocking(), budget, this);
+		this.link = opening;
+		this.threads.blocking().execute(() -> {
+			try {
+				this.transport.open(this.request, opening);
+			}
+			catch (RuntimeException ex) {
+				opening.failed(ConnectionFailure.of(ConnectionFailure.Kind.OTHER,
+						"The transport failed (" + ex.getClass().getName() + ")"));
+			}
+		});
+	}
+
+	@Override
+	public void close(long epoch, int code, String reason) {
+		SocketLink current = current(epoch);
+		if (current != null) {
+			current.close(code, reason);
+		}
+	}
+
+	@Override
+	public void write(long epoch, String ref, EncodedFrame frame) {
+		SocketLink current = current(epoch);
+		if (current != null) {
+			current.write(ref, frame);
+		}
+	}
+
+	@Override
+	public boolean isCongested() {
+		SocketLink current = this.link;
+		return current != null && current.isCongested();
+	}
+
+	private @Nullable SocketLink current(long epoch) {
+		SocketLink current = this.link;
+		return (current != null && current.epoch() == epoch) ? current : null;
+	}
+
+	@Override
+	public void sendOverHttp(Push push) {
+		DefaultRealtimeChannel channel = this.handles.find(push.topic());
+		boolean privateChannel = channel != null && channel.getOptions().isPrivate();
+		this.accessToken = this.logical.accessToken();
+		this.fallbackSender.send(push, privateChannel,
+				(sent, exception) -> execute(() -> this.logical.sentOverHttp(sent, exception)));
+	}
+
+	@Override
+	public void lookUpToken(long number) {
+		AccessTokenProvider provider = this.tokenProvider;
+		Assert.state(provider != null, "No access token provider");
+		this.threads.blocking().execute(() -> {
+			try {
+				String token = provider.getAccessToken();
+				execute(() -> this.logical.tokenResolved(number, token));
+			}
+			catch (Exception ex) {
+				// its text may hold a token
+				String reason = "the provider threw " + ex.getClass().getName();
+				execute(() -> this.logical.tokenFailed(number, reason));
+			}
+		});
+	}
+
+	@Override
+	public void deliver(Frame frame) {
+		Inbound current = this.inbound;
+		RealtimeMessage message = (current != null) ? current.take(frame) : null;
+		if (message != null) {
+			this.dispatcher.deliver(message, frame.body().size());
+		}
+	}
+
+	@Override
+	public void publish(RealtimeEvent event) {
+		String topic = null;
+		if (event instanceof RealtimeChannelStateEvent state) {
+			topic = state.topic();
+		}
+		else if (event instanceof DeliveryGapEvent gap) {
+			topic = gap.topic();
+		}
+		this.dispatcher.publish(topic, event);
+	}
+
+	@Override
+	public <T> void complete(CompletableFuture<T> future, @Nullable T value, @Nullable RealtimeException exception) {
+		this.threads.callbacks().execute(() -> {
+			if (exception != null) {
+				future.completeExceptionally(exception);
+			}
+			else {
+				future.complete(value);
+			}
+		});
+	}
+
+	@Override
+	public void quiesce(Runnable done) {
+		AtomicBoolean ended = new AtomicBoolean();
+		Timers.Timer[] limit = new Timers.Timer[1];
+		Runnable end = () -> execute(() -> {
+			if (ended.compareAndSet(false, true)) {
+				limit[0].cancel();
+				quiet(done);
+			}
+		});
+		limit[0] = this.lane.schedule(this.settings.timeouts().shutdown(), end);
+		this.dispatcher.whenQuiet(end);
+	}
+
+	private void quiet(Runnable done) {
+		if (this.board.state() == ConnectionState.DISCONNECTED) {
+			this.dispatcher.close();
+			this.lane.keepAlive(false);
+		}
+		done.run();
+	}
+
+	@Override
+	public LinkActivity activity(long epoch) {
+		SocketLink current = current(epoch);
+		return (current != null) ? current : LinkActivity.NONE;
+	}
+
+	// what happens to sockets, on any thread
+
+	@Override
+	public void opened(SocketLink opened) {
+		this.refusalTexts.reset();
+		execute(() -> this.logical.opened(opened.epoch()));
+	}
+
+	@Override
+	public void failed(SocketLink failed, ConnectionFailure failure) {
+		execute(() -> this.logical.failed(failed.epoch(), failure));
+	}
+
+	@Override
+	public void closed(SocketLink closed, int code, String reason) {
+		String text = "The socket was closed with " + code + (reason.isEmpty() ? "" : ": " + reason);
+		execute(() -> this.logical.closed(closed.epoch(), ConnectionFailure.closed(code, text)));
+	}
+
+	@Override
+	public void received(SocketLink source, Frame frame) {
+		RealtimeMessage message = this.messages.map(frame);
+		int size = frame.body().size();
+		boolean reserved = message != null && this.handles.find(frame.topic()) != null
+				&& this.dispatcher.reserve(frame.topic(), size, source.parkBudget());
+		execute(() -> {
+			Inbound current = new Inbound(frame, message, reserved);
+			this.inbound = current;
+			this.logical.received(source.epoch(), frame);
+			this.inbound = null;
+			if (current.isReserved()) {
+				this.dispatcher.release(frame.topic(), size);
+			}
+		});
+	}
+
+	@Override
+	public void malformed(SocketLink source, Exception exception) {
+		this.throttledLog.warn("Connection '" + this.name + "' dropped a malformed frame: " + exception.getMessage());
+		dropped(MessagesDroppedEvent.Reason.MALFORMED);
+	}
+
+	@Override
+	public void oversize(SocketLink source) {
+		this.throttledLog.warn("Connection '" + this.name + "' dropped a message of more than "
+				+ this.request.maxMessageSize() + " bytes");
+		dropped(MessagesDroppedEvent.Reason.TOO_LARGE);
+	}
+
+	private void dropped(MessagesDroppedEvent.Reason reason) {
+		this.sink.dropped(1, reason);
+		MessagesDroppedEvent event = new MessagesDroppedEvent(this.name, null, 1, reason);
+		execute(() -> this.dispatcher.publish(null, event));
+	}
+
+	@Override
+	public void written(SocketLink source, String ref) {
+		execute(() -> this.logical.written(source.epoch(), ref));
+	}
+
+	@Override
+	public void writeFailed(SocketLink source, String reason) {
+		execute(() -> this.logical.writeFailed(source.epoch(), reason));
+	}
+
+}

@@ -1,0 +1,81 @@
+package io.github.supabaserealtime.client;
+
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import io.github.supabaserealtime.ReconnectDelay;
+import io.github.supabaserealtime.socket.ConnectionSettings;
+import io.github.supabaserealtime.socket.RetryPolicyReconnectDelay;
+import io.github.supabaserealtime.transport.TransportRequest;
+
+import org.springframework.http.client.JdkClientHttpRequestFactory;
+import org.springframework.web.client.RestClient;
+
+/**
+ * What a connection is made of, from what the builder was told.
+ */
+final class ConnectionParts {
+
+	private static final String CLIENT_INFO = "X-Client-Info";
+
+	private final RealtimeConnectionBuilder builder;
+
+	private final ConnectionSettings settings;
+
+	private final RealtimeUrl url;
+
+	private final Map<String, String> headers;
+
+	ConnectionParts(RealtimeConnectionBuilder builder, ConnectionSettings settings) {
+		this.builder = builder;
+		this.settings = settings;
+		this.url = RealtimeUrl.parse(builder.url);
+		this.headers = new LinkedHashMap<>(builder.headers);
+		if (this.headers.keySet().stream().noneMatch(CLIENT_INFO::equalsIgnoreCase)) {
+			this.headers.put(CLIENT_INFO, "supabase-realtime-spring/" + version());
+		}
+	}
+
+	private static String version() {
+		String version = ConnectionParts.class.getPackage().getImplementationVersion();
+		return (version != null) ? version : "dev";
+	}
+
+	Map<String, String> headers() {
+		return this.headers;
+	}
+
+	String httpBase() {
+		return this.url.httpBase();
+	}
+
+	TransportRequest request() {
+		ConnectionSettings.Timeouts timeouts = this.settings.timeouts();
+		return new TransportRequest(
+				this.url.socketUri(this.builder.apiKey, this.builder.protocolVersion, this.builder.params),
+				this.headers, timeouts.connect(), timeouts.send(), timeouts.shutdown(), this.builder.maxMessageSize);
+	}
+
+	RestClient restClient() {
+		if (this.builder.restClientBuilder != null) {
+			return this.builder.restClientBuilder.clone().build();
+		}
+		HttpClient.Builder http = HttpClient.newBuilder()
+			.followRedirects(HttpClient.Redirect.NEVER)
+			.connectTimeout(this.settings.timeouts().connect());
+		if (this.builder.sslContext != null) {
+			http.sslContext(this.builder.sslContext);
+		}
+		JdkClientHttpRequestFactory factory = new JdkClientHttpRequestFactory(http.build());
+		factory.setReadTimeout(this.settings.timeouts().push());
+		return RestClient.builder().requestFactory(factory).build();
+	}
+
+	ReconnectDelay reconnectDelay() {
+		return (this.builder.reconnectDelay != null) ? this.builder.reconnectDelay
+				: RetryPolicyReconnectDelay.exponential(Duration.ofSeconds(1), 2, Duration.ofSeconds(10), null);
+	}
+
+}

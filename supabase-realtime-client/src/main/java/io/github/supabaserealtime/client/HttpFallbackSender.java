@@ -1,0 +1,108 @@
+package io.github.supabaserealtime.client;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
+
+import io.github.supabaserealtime.BroadcastRejectedException;
+import io.github.supabaserealtime.RealtimeException;
+import io.github.supabaserealtime.protocol.OutgoingFrame;
+import io.github.supabaserealtime.rest.BroadcastRestClient;
+import io.github.supabaserealtime.rest.HttpBroadcast;
+import io.github.supabaserealtime.socket.Push;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.classify.BinaryExceptionClassifier;
+import org.springframework.retry.RetryContext;
+import org.springframework.retry.policy.SimpleRetryPolicy;
+import org.springframework.retry.support.RetryTemplate;
+
+/**
+ * Sends one broadcast over HTTP and tries again, with the same id, while that can help
+ * and the message is not older than the send buffer allows.
+ */
+final class HttpFallbackSender {
+
+	private static final long FIRST_DELAY = 500;
+
+	private static final long LONGEST_DELAY = 5_000;
+
+	private final BroadcastRestClient restClient;
+
+	private final Duration maxAge;
+
+	private final Executor executor;
+
+	private volatile boolean stopped;
+
+	HttpFallbackSender(BroadcastRestClient restClient, Duration maxAge, Executor executor) {
+		this.restClient = restClient;
+		this.maxAge = maxAge;
+		this.executor = executor;
+	}
+
+	/**
+	 * Try nothing again any more, or do so again.
+	 */
+	void stop(boolean stopped) {
+		this.stopped = stopped;
+	}
+
+	void send(Push push, boolean privateChannel, BiConsumer<Push, @Nullable RealtimeException> result) {
+		this.executor.execute(() -> result.accept(push, send(push, privateChannel)));
+	}
+
+	private @Nullable RealtimeException send(Push push, boolean privateChannel) {
+		if (!(push.body() instanceof OutgoingFrame.UserBroadcast body)) {
+			return new RealtimeException("Only broadcasts can be sent over HTTP");
+		}
+		HttpBroadcast broadcast = new HttpBroadcast(push.topic(), body.event(), body.payload(), body.json(),
+				privateChannel);
+		RetryTemplate template = RetryTemplate.builder()
+			.customPolicy(new WhileUseful(push))
+			.exponentialBackoff(FIRST_DELAY, 2, LONGEST_DELAY, true)
+			.build();
+		try {
+			template.execute((context) -> {
+				this.restClient.send(broadcast);
+				return true;
+			});
+			return null;
+		}
+		catch (RealtimeException ex) {
+			return ex;
+		}
+		catch (RuntimeException ex) {
+			return new RealtimeException("The broadcast could not be sent over HTTP (" + ex.getClass().getName() + ")");
+		}
+	}
+
+	/**
+	 * Tries again what the server may accept later.
+	 */
+	private final class WhileUseful extends SimpleRetryPolicy {
+
+		private static final long serialVersionUID = 1L;
+
+		private final transient Push push;
+
+		WhileUseful(Push push) {
+			super(Integer.MAX_VALUE, new BinaryExceptionClassifier(Map.of(RealtimeException.class, true), false));
+			this.push = push;
+		}
+
+		@Override
+		public boolean canRetry(RetryContext context) {
+			if (context.getLastThrowable() == null) {
+				return true;
+			}
+			boolean useful = context.getLastThrowable() instanceof BroadcastRejectedException rejected
+					&& rejected.isRetryable();
+			boolean young = System.nanoTime() - this.push.createdAt() < HttpFallbackSender.this.maxAge.toNanos();
+			return useful && young && !HttpFallbackSender.this.stopped;
+		}
+
+	}
+
+}

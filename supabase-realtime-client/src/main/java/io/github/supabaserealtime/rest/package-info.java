@@ -1,0 +1,7 @@
+/**
+ * Broadcasts over HTTP.
+ */
+@NullMarked
+package io.github.supabaserealtime.rest;
+
+import org.jspecify.annotations.NullMarked;
