@@ -21,6 +21,7 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.thread.Threading;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
@@ -104,6 +105,9 @@ abstract class AbstractApplicationTests {
 			assertThat(message.topic()).isEqualTo("realtime:room:lobby");
 			assertThat(message.payloadAs(Position.class)).isEqualTo(new Position(1));
 		});
+		assertThat(application.threads)
+			.allMatch((name) -> name.startsWith(Threading.VIRTUAL.isActive(context.getEnvironment())
+					? "supabase-realtime-delivery-" : "supabaseRealtime-delivery-"));
 		assertThat(hasHealth(context, "UP")).isTrue();
 		int states = application.states.size();
 		context.close();
@@ -171,8 +175,11 @@ abstract class AbstractApplicationTests {
 
 		final List<RealtimeConnectionStateEvent> states = new CopyOnWriteArrayList<>();
 
+		final List<String> threads = new CopyOnWriteArrayList<>();
+
 		@EventListener
 		void on(BroadcastMessage message) {
+			this.threads.add(Thread.currentThread().getName());
 			this.broadcasts.add(message);
 		}
 
