@@ -71,7 +71,7 @@ class RealtimeAutoConfigurationTests {
 	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(RealtimeAutoConfiguration.class))
 		.withPropertyValues("supabase.realtime.url=https://abcdefgh.supabase.co",
-				"supabase.realtime.api-key=sb_publishable_key")
+				"supabase.realtime.api-key=sb_publishable_key", "spring.threads.virtual.enabled=false")
 		.withBean(RecordingTransport.class);
 
 	/** What the customizer beans of a test do to the builder. */

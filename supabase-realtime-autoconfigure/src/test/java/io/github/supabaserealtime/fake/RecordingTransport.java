@@ -1,6 +1,7 @@
 package io.github.supabaserealtime.fake;
 
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.github.supabaserealtime.transport.RealtimeTransport;
@@ -9,9 +10,11 @@ import io.github.supabaserealtime.transport.TransportRequest;
 import io.github.supabaserealtime.transport.TransportSession;
 
 /**
- * A transport that opens at once, records what is sent and answers every join.
+ * A transport that opens at once, records what is sent and answers joins and leaves.
  */
 public class RecordingTransport implements RealtimeTransport {
+
+	private static final Set<String> ANSWERED = Set.of("\"phx_join\"", "\"phx_leave\"");
 
 	public final List<TransportRequest> requests = new CopyOnWriteArrayList<>();
 
@@ -46,7 +49,7 @@ public class RecordingTransport implements RealtimeTransport {
 		public void send(String text) {
 			RecordingTransport.this.sent.add(text);
 			String[] head = text.split(",", 5);
-			if (head.length == 5 && head[3].equals("\"phx_join\"")) {
+			if (head.length == 5 && ANSWERED.contains(head[3])) {
 				this.listener.text("[%s,%s,%s,\"phx_reply\",{\"status\":\"ok\",\"response\":{\"postgres_changes\":[]}}]"
 					.formatted(head[0].substring(1), head[1], head[2]));
 			}
