@@ -6,11 +6,9 @@ import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.ConnectionFailure;
-import io.github.supabaserealtime.ConnectionState;
 import io.github.supabaserealtime.ConnectionStatus;
 import io.github.supabaserealtime.RealtimeConnection;
 import org.jspecify.annotations.Nullable;
@@ -39,8 +37,6 @@ public class RealtimeHealthIndicator extends AbstractHealthIndicator {
 	private final Duration gracePeriod;
 
 	private final InstantSource clock;
-
-	private final AtomicReference<@Nullable Instant> joiningSince = new AtomicReference<>();
 
 	/**
 	 * Create an indicator on the system clock.
@@ -73,11 +69,10 @@ public class RealtimeHealthIndicator extends AbstractHealthIndicator {
 
 	private Status status(ConnectionStatus status) {
 		Instant now = this.clock.instant();
-		Instant joining = joiningSince(status, now);
 		return switch (status.state()) {
 			case DISCONNECTED -> (status.reconnectingSince() != null) ? Status.DOWN : Status.UNKNOWN;
 			case CLOSING -> Status.UNKNOWN;
-			case OPEN -> open(status, joining, now);
+			case OPEN -> open(status, joiningSince(status), now);
 			case CONNECTING, RECONNECTING -> connecting(status, now);
 		};
 	}
@@ -104,23 +99,14 @@ public class RealtimeHealthIndicator extends AbstractHealthIndicator {
 	}
 
 	/**
-	 * Remember since when some wanted channel has not been subscribed although the link
-	 * is open. The status does not tell: this is as exact as the health is read often.
-	 * @param status the status
-	 * @param now the time of the status
-	 * @return the time, or {@code null} when all is well or the link is not open
+	 * Find out since when a wanted channel has had time to be subscribed and is not.
 	 */
-	private @Nullable Instant joiningSince(ConnectionStatus status, Instant now) {
-		boolean joining = status.state() == ConnectionState.OPEN
-				&& status.channels().values().stream().anyMatch(RealtimeHealthIndicator::isJoining);
-		return this.joiningSince.updateAndGet((since) -> joining ? ((since != null) ? since : now) : null);
-	}
-
-	private static boolean isJoining(ChannelState state) {
-		return switch (state) {
-			case JOINING, JOINED, ERRORED -> true;
-			case CLOSED, SUBSCRIBED, LEAVING -> false;
-		};
+	private static @Nullable Instant joiningSince(ConnectionStatus status) {
+		Instant unsubscribed = status.unsubscribedSince();
+		if (unsubscribed == null) {
+			return null;
+		}
+		return (unsubscribed.isAfter(status.since())) ? unsubscribed : status.since();
 	}
 
 	private static void details(Health.Builder builder, ConnectionStatus status) {

@@ -38,7 +38,7 @@ public class FakeRealtimeConnection implements RealtimeConnection {
 	public volatile CompletableFuture<Void> disconnected = CompletableFuture.completedFuture(null);
 
 	public static ConnectionStatus status(ConnectionState state) {
-		return new ConnectionStatus(state, Instant.EPOCH, null, 0, false, Duration.ofMillis(12), null, Map.of(),
+		return new ConnectionStatus(state, Instant.EPOCH, null, 0, false, Duration.ofMillis(12), null, null, Map.of(),
 				Map.of(), 0, 0);
 	}
 

@@ -44,13 +44,16 @@ class RealtimeHealthIndicatorTests {
 
 	private @Nullable ConnectionFailure lastFailure;
 
+	private @Nullable Instant unsubscribedSince;
+
 	private Map<String, ChannelState> channels = Map.of();
 
 	private Map<String, String> refused = Map.of();
 
 	private Health health() {
 		this.connection.status = new ConnectionStatus(this.state, START, this.reconnectingSince, 2,
-				this.heartbeatOverdue, Duration.ofMillis(12), this.lastFailure, this.channels, this.refused, 0, 0);
+				this.heartbeatOverdue, Duration.ofMillis(12), this.lastFailure, this.unsubscribedSince, this.channels,
+				this.refused, 0, 0);
 		return this.indicator.health();
 	}
 
@@ -79,6 +82,7 @@ class RealtimeHealthIndicatorTests {
 	void unknownWhileAChannelJoinsAndDownWhenThatTakesLongerThanTheGracePeriod(ChannelState joining) {
 		after(Duration.ofHours(1));
 		this.channels = Map.of("realtime:a", ChannelState.SUBSCRIBED, "realtime:b", joining);
+		this.unsubscribedSince = this.now;
 		assertThat(status()).isEqualTo(Status.UNKNOWN);
 		after(GRACE.minusMillis(1));
 		assertThat(status()).isEqualTo(Status.UNKNOWN);
@@ -89,11 +93,21 @@ class RealtimeHealthIndicatorTests {
 	@Test
 	void theGracePeriodOfAChannelBeginsAnewAfterItWasSubscribed() {
 		this.channels = Map.of("realtime:a", ChannelState.JOINING);
+		this.unsubscribedSince = this.now;
 		assertThat(status()).isEqualTo(Status.UNKNOWN);
 		after(GRACE);
 		this.channels = Map.of("realtime:a", ChannelState.SUBSCRIBED);
+		this.unsubscribedSince = null;
 		assertThat(status()).isEqualTo(Status.UP);
 		this.channels = Map.of("realtime:a", ChannelState.ERRORED);
+		this.unsubscribedSince = this.now;
+		assertThat(status()).isEqualTo(Status.UNKNOWN);
+	}
+
+	@Test
+	void theGracePeriodOfAChannelDoesNotBeginBeforeTheSocketIsOpen() {
+		this.channels = Map.of("realtime:a", ChannelState.JOINING);
+		this.unsubscribedSince = START.minus(GRACE);
 		assertThat(status()).isEqualTo(Status.UNKNOWN);
 	}
 

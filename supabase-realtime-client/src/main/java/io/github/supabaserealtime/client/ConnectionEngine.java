@@ -34,7 +34,6 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
-import org.springframework.web.client.RestClient;
 
 /**
  * Runs a {@link LogicalConnection} for real: its lane, its sockets, its threads.
@@ -87,7 +86,6 @@ final class ConnectionEngine implements ConnectionIo, SocketLink.Owner {
 	ConnectionEngine(RealtimeConnectionBuilder builder, ConnectionSettings settings, ChannelHandles handles) {
 		InstantSource clock = InstantSource.system();
 		ConnectionParts parts = new ConnectionParts(builder, settings);
-		RestClient restClient = parts.restClient();
 		this.name = builder.name;
 		this.settings = settings;
 		this.handles = handles;
@@ -96,11 +94,11 @@ final class ConnectionEngine implements ConnectionIo, SocketLink.Owner {
 		this.request = parts.request();
 		this.tokenProvider = builder.accessTokenProvider;
 		this.threads = new ConnectionThreads(builder.name, builder.deliveryExecutor);
-		this.refusalTexts = new HttpRefusalTexts(restClient, builder.apiKey);
+		this.refusalTexts = new HttpRefusalTexts(parts.plainRestClient(), builder.apiKey);
 		this.transport = (builder.transport != null) ? builder.transport
 				: new SpringWebSocketTransport(this.threads.blocking(), builder.sslContext, this.refusalTexts);
 		Secrets secrets = new Secrets(builder.apiKey);
-		this.fallbackSender = new HttpFallbackSender(new BroadcastRestClient(restClient, parts.httpBase(),
+		this.fallbackSender = new HttpFallbackSender(new BroadcastRestClient(parts.restClient(), parts.httpBase(),
 				parts.headers(), builder.apiKey, () -> this.accessToken, secrets::mask), settings.buffers().maxAge(),
 				this.threads.blocking());
 		this.lane = new EventLoopLane(builder.name + "-lane");

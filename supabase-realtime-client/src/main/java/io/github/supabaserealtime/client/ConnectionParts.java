@@ -58,10 +58,19 @@ final class ConnectionParts {
 				this.headers, timeouts.connect(), timeouts.send(), timeouts.shutdown(), this.builder.maxMessageSize);
 	}
 
+	/**
+	 * Return the client for broadcasts: the application's own if it gave one.
+	 */
 	RestClient restClient() {
-		if (this.builder.restClientBuilder != null) {
-			return this.builder.restClientBuilder.clone().build();
-		}
+		return (this.builder.restClientBuilder != null) ? this.builder.restClientBuilder.clone().build()
+				: plainRestClient();
+	}
+
+	/**
+	 * Return a client with our own limits that follows no redirects, which would carry
+	 * the key elsewhere.
+	 */
+	RestClient plainRestClient() {
 		HttpClient.Builder http = HttpClient.newBuilder()
 			.followRedirects(HttpClient.Redirect.NEVER)
 			.connectTimeout(this.settings.timeouts().connect());

@@ -194,6 +194,19 @@ final class DeliveryQueue {
 	}
 
 	/**
+	 * Nobody could be set to deliver: the next addition tries again.
+	 */
+	void unattended() {
+		this.lock.lock();
+		try {
+			this.active = false;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
 	 * Take what is to be delivered next.
 	 * @return the item, or {@code null} when there is nothing and the caller's turn ends
 	 */

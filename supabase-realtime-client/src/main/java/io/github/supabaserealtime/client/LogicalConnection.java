@@ -116,7 +116,7 @@ final class LogicalConnection {
 	void createChannel(String topic, ChannelOptions options) {
 		submit(() -> {
 			this.channels.create(topic, options);
-			this.board.channel(topic, this.channels.state(topic), null);
+			show(topic, this.channels.state(topic));
 		});
 	}
 
@@ -217,6 +217,10 @@ final class LogicalConnection {
 	ConnectionStatus status() {
 		return this.board.snapshot(this.socket.attempts(), this.channels.sendBufferSize() + this.httpQueueSize.get(),
 				this.channels.pushBufferSize());
+	}
+
+	private void show(String topic, ChannelState state) {
+		this.board.channel(topic, state, this.channels.isWanted(topic), this.channels.refusal(topic));
 	}
 
 	private void write(long epoch, OutgoingFrame frame) {
@@ -351,6 +355,9 @@ final class LogicalConnection {
 		@Override
 		public void idle(List<CompletableFuture<Void>> waiters) {
 			LogicalConnection.this.tokens.activate(false);
+			if (!waiters.isEmpty()) {
+				LogicalConnection.this.board.stoppedOnPurpose();
+			}
 			submit(LogicalConnection.this.channels::closed);
 			submit(() -> LogicalConnection.this.fallback
 				.close(new ChannelClosedException("The connection was closed")));
@@ -423,9 +430,8 @@ final class LogicalConnection {
 		public void channelState(String topic, ChannelState oldState, ChannelState newState, String reason) {
 			// the refusal is set before and after the state: read it when the input is
 			// done
-			submit(() -> LogicalConnection.this.board.channel(topic, LogicalConnection.this.channels.state(topic),
-					LogicalConnection.this.channels.refusal(topic)));
-			LogicalConnection.this.board.channel(topic, newState, LogicalConnection.this.channels.refusal(topic));
+			submit(() -> show(topic, LogicalConnection.this.channels.state(topic)));
+			show(topic, newState);
 			LogicalConnection.this.io
 				.publish(new RealtimeChannelStateEvent(LogicalConnection.this.name, topic, oldState, newState, reason));
 		}

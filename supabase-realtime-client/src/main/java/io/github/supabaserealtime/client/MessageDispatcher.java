@@ -7,6 +7,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.github.supabaserealtime.OverflowPolicy;
@@ -15,6 +16,7 @@ import io.github.supabaserealtime.event.MessagesDroppedEvent;
 import io.github.supabaserealtime.event.RealtimeEvent;
 import io.github.supabaserealtime.message.RealtimeMessage;
 import io.github.supabaserealtime.socket.ConnectionSettings;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +45,8 @@ final class MessageDispatcher {
 	private final Queue<Runnable> whenQuiet = new ConcurrentLinkedQueue<>();
 
 	private final Map<String, DeliveryQueue> queues = new ConcurrentHashMap<>();
+
+	private final ThrottledLog throttledLog = new ThrottledLog(LogFactory.getLog(MessageDispatcher.class));
 
 	private volatile boolean closed;
 
@@ -112,7 +116,14 @@ final class MessageDispatcher {
 
 	private void start(DeliveryQueue queue, String topic, boolean needed) {
 		if (needed) {
-			this.executor.execute(() -> run(queue, topic));
+			try {
+				this.executor.execute(() -> run(queue, topic));
+			}
+			catch (RejectedExecutionException ex) {
+				queue.unattended();
+				this.throttledLog.warn("The delivery executor of connection '" + this.connectionName
+						+ "' rejects tasks; what has arrived waits");
+			}
 		}
 	}
 

@@ -313,8 +313,7 @@ public final class RealtimeConnectionBuilder {
 	}
 
 	/**
-	 * Set what builds the client for broadcasts over HTTP and for reading the text of a
-	 * refused upgrade.
+	 * Set what builds the client for broadcasts over HTTP.
 	 * @param builder the builder, {@code null} (the default) for a plain one
 	 * @return this builder
 	 */

@@ -30,6 +30,8 @@ final class StatusBoard {
 
 	private volatile @Nullable ConnectionFailure lastFailure;
 
+	private volatile @Nullable Instant unsubscribedSince;
+
 	StatusBoard(InstantSource clock) {
 		this.clock = clock;
 		this.link = new Link(ConnectionState.DISCONNECTED, clock.instant(), null);
@@ -37,12 +39,25 @@ final class StatusBoard {
 
 	void state(ConnectionState state) {
 		Instant now = this.clock.instant();
-		boolean trying = state == ConnectionState.CONNECTING || state == ConnectionState.RECONNECTING;
 		Instant tryingSince = this.link.tryingSince();
-		this.link = new Link(state, now, trying ? ((tryingSince != null) ? tryingSince : now) : null);
+		boolean trying = state == ConnectionState.CONNECTING || state == ConnectionState.RECONNECTING;
+		if (state == ConnectionState.OPEN) {
+			tryingSince = null;
+		}
+		else if (trying && tryingSince == null) {
+			tryingSince = now;
+		}
+		this.link = new Link(state, now, tryingSince);
 		if (state == ConnectionState.OPEN || state == ConnectionState.DISCONNECTED) {
 			this.heartbeatOverdue = false;
 		}
+	}
+
+	/**
+	 * The link is down because the application said so.
+	 */
+	void stoppedOnPurpose() {
+		this.link = new Link(this.link.state(), this.link.since(), null);
 	}
 
 	void failure(ConnectionFailure failure) {
@@ -56,12 +71,26 @@ final class StatusBoard {
 		}
 	}
 
-	void channel(String topic, ChannelState state, @Nullable String refusal) {
-		this.channels.put(topic, new ChannelEntry(state, refusal));
+	void channel(String topic, ChannelState state, boolean wanted, @Nullable String refusal) {
+		this.channels.put(topic, new ChannelEntry(state, wanted, refusal));
+		checkSubscribed();
 	}
 
 	void removeChannel(String topic) {
 		this.channels.remove(topic);
+		checkSubscribed();
+	}
+
+	private void checkSubscribed() {
+		boolean missing = this.channels.values()
+			.stream()
+			.anyMatch((entry) -> entry.wanted() && entry.state() != ChannelState.SUBSCRIBED);
+		if (!missing) {
+			this.unsubscribedSince = null;
+		}
+		else if (this.unsubscribedSince == null) {
+			this.unsubscribedSince = this.clock.instant();
+		}
 	}
 
 	ConnectionState state() {
@@ -84,14 +113,14 @@ final class StatusBoard {
 			}
 		});
 		return new ConnectionStatus(current.state(), current.since(), current.tryingSince(), attempts,
-				this.heartbeatOverdue, this.lastRoundTrip, this.lastFailure, states, refused, sendBufferSize,
-				pushBufferSize);
+				this.heartbeatOverdue, this.lastRoundTrip, this.lastFailure, this.unsubscribedSince, states, refused,
+				sendBufferSize, pushBufferSize);
 	}
 
 	private record Link(ConnectionState state, Instant since, @Nullable Instant tryingSince) {
 	}
 
-	private record ChannelEntry(ChannelState state, @Nullable String refusal) {
+	private record ChannelEntry(ChannelState state, boolean wanted, @Nullable String refusal) {
 	}
 
 }

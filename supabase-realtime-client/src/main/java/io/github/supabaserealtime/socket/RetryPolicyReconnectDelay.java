@@ -76,6 +76,8 @@ public final class RetryPolicyReconnectDelay implements ReconnectDelay {
 			@Nullable Integer maxRetries) {
 		Assert.isTrue(maxDelay.compareTo(delay) >= 0, "'maxDelay' must be at least 'delay'");
 		Assert.isTrue(multiplier >= 1, "'multiplier' must be 1 or more");
+		Assert.isTrue(maxRetries == null || (maxRetries >= 0 && maxRetries < Integer.MAX_VALUE),
+				"'maxRetries' must be 0 or more, or null for no limit");
 		ExponentialBackOffPolicy backOff = new ExponentialBackOffPolicy();
 		backOff.setInitialInterval(delay.toMillis());
 		backOff.setMultiplier(multiplier);
