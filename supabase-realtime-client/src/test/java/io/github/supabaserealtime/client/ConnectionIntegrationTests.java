@@ -7,9 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 import io.github.supabaserealtime.ChannelJoinException;
 import io.github.supabaserealtime.ChannelOptions;
@@ -58,26 +55,14 @@ class ConnectionIntegrationTests {
 
 	@AfterEach
 	void close() {
-		get(this.connection.disconnect());
+		Futures.get(this.connection.disconnect());
 		this.server.close();
 	}
 
-	static <T> T get(CompletableFuture<T> future) {
-		try {
-			return future.get(10, TimeUnit.SECONDS);
-		}
-		catch (ExecutionException ex) {
-			throw (ex.getCause() instanceof RuntimeException runtime) ? runtime : new IllegalStateException(ex);
-		}
-		catch (InterruptedException | TimeoutException ex) {
-			throw new IllegalStateException(ex);
-		}
-	}
-
 	private RealtimeChannel subscribed(ChannelOptions options) {
-		get(this.connection.connect());
+		Futures.get(this.connection.connect());
 		RealtimeChannel channel = this.connection.channel("room", options);
-		get(channel.subscribe());
+		Futures.get(channel.subscribe());
 		return channel;
 	}
 
@@ -86,9 +71,10 @@ class ConnectionIntegrationTests {
 		assertThat(this.connection.getState()).isEqualTo(ConnectionState.DISCONNECTED);
 		CompletableFuture<Void> first = this.connection.connect();
 		CompletableFuture<Void> second = this.connection.connect();
-		get(first);
-		get(second);
+		Futures.get(first);
+		Futures.get(second);
 		assertThat(this.connection.getState()).isEqualTo(ConnectionState.OPEN);
+		this.server.awaitConnections(1, Duration.ofSeconds(5));
 		assertThat(this.server.connectionCount()).isEqualTo(1);
 		await().untilAsserted(() -> assertThat(this.listener.events(RealtimeConnectionStateEvent.class))
 			.extracting(RealtimeConnectionStateEvent::newState)
@@ -119,15 +105,15 @@ class ConnectionIntegrationTests {
 		RealtimeChannel channel = subscribed(ChannelOptions.builder().broadcastSelf(true).broadcastAck(true).build());
 		CompletableFuture<Cursor> received = new CompletableFuture<>();
 		channel.onBroadcast("CURSOR", Cursor.class, received::complete);
-		assertThat(get(channel.broadcast("cursor", new Cursor(1, 2)))).isEqualTo(SendOutcome.ACKNOWLEDGED);
-		assertThat(get(received)).isEqualTo(new Cursor(1, 2));
+		assertThat(Futures.get(channel.broadcast("cursor", new Cursor(1, 2)))).isEqualTo(SendOutcome.ACKNOWLEDGED);
+		assertThat(Futures.get(received)).isEqualTo(new Cursor(1, 2));
 	}
 
 	@Test
 	void aBroadcastWithoutAckIsWritten() {
 		RealtimeChannel channel = subscribed(ChannelOptions.defaults());
-		assertThat(get(channel.broadcast("x", "text"))).isEqualTo(SendOutcome.WRITTEN);
-		assertThat(get(channel.broadcast("y", new byte[] { 7 }))).isEqualTo(SendOutcome.WRITTEN);
+		assertThat(Futures.get(channel.broadcast("x", "text"))).isEqualTo(SendOutcome.WRITTEN);
+		assertThat(Futures.get(channel.broadcast("y", new byte[] { 7 }))).isEqualTo(SendOutcome.WRITTEN);
 		assertThat(this.server.awaitReceived((frame) -> frame.isBroadcast("x")).payload().stringValue())
 			.isEqualTo("text");
 		assertThat(this.server.awaitReceived((frame) -> frame.isBroadcast("y")).binary()).containsExactly(7);
@@ -176,10 +162,10 @@ class ConnectionIntegrationTests {
 		RealtimeChannel channel = subscribed(ChannelOptions.defaults());
 		byte[] atTheEdge = new byte[5_000_000];
 		assertThatExceptionOfType(MessageTooLargeException.class)
-			.isThrownBy(() -> get(channel.broadcast("edge", atTheEdge)));
+			.isThrownBy(() -> Futures.get(channel.broadcast("edge", atTheEdge)));
 		assertThatExceptionOfType(MessageTooLargeException.class)
-			.isThrownBy(() -> get(channel.broadcast("json", "x".repeat(5_000_001))));
-		assertThat(get(channel.broadcast("small", 1))).isEqualTo(SendOutcome.WRITTEN);
+			.isThrownBy(() -> Futures.get(channel.broadcast("json", "x".repeat(5_000_001))));
+		assertThat(Futures.get(channel.broadcast("small", 1))).isEqualTo(SendOutcome.WRITTEN);
 		this.server.awaitReceived((frame) -> frame.isBroadcast("small"));
 		assertThat(this.server.received()).noneMatch((frame) -> frame.isBroadcast("edge") || frame.isBroadcast("json"));
 		assertThat(this.server.connectionCount()).isEqualTo(1);
@@ -251,7 +237,8 @@ class ConnectionIntegrationTests {
 	void aRefusedUpgradeKeepsItsStatusAndTheMaskedText() {
 		String key = this.server.apiKey();
 		this.server.faults().refuseUpgrades(401, "Failed to validate JWT signature of " + key);
-		assertThatExceptionOfType(ConnectionFailedException.class).isThrownBy(() -> get(this.connection.connect()))
+		assertThatExceptionOfType(ConnectionFailedException.class)
+			.isThrownBy(() -> Futures.get(this.connection.connect()))
 			.satisfies((ex) -> {
 				assertThat(ex.getFailure().kind()).isEqualTo(ConnectionFailure.Kind.REFUSED);
 				assertThat(ex.getFailure().httpStatus()).isEqualTo(401);
@@ -267,9 +254,9 @@ class ConnectionIntegrationTests {
 			this.server.faults().clear();
 			this.server.faults().refuseUpgrades(status, "no");
 			RealtimeConnection refused = builder().build();
-			assertThatExceptionOfType(ConnectionFailedException.class).isThrownBy(() -> get(refused.connect()))
+			assertThatExceptionOfType(ConnectionFailedException.class).isThrownBy(() -> Futures.get(refused.connect()))
 				.satisfies((ex) -> assertThat(ex.getFailure().httpStatus()).isEqualTo(status));
-			get(refused.disconnect());
+			Futures.get(refused.disconnect());
 		}
 	}
 
@@ -277,21 +264,22 @@ class ConnectionIntegrationTests {
 	void anUnknownHostAndAClosedPortAreTold() {
 		RealtimeConnection unknown = RealtimeConnectionBuilder.of("ws://no-such-host.invalid/socket", "secret-key")
 			.build();
-		assertThatExceptionOfType(ConnectionFailedException.class).isThrownBy(() -> get(unknown.connect()))
+		assertThatExceptionOfType(ConnectionFailedException.class).isThrownBy(() -> Futures.get(unknown.connect()))
 			.satisfies((ex) -> assertThat(ex.getFailure().kind()).isEqualTo(ConnectionFailure.Kind.UNKNOWN_HOST))
 			.withMessageNotContaining("secret-key");
-		get(unknown.disconnect());
+		Futures.get(unknown.disconnect());
 		this.server.stop();
-		assertThatExceptionOfType(ConnectionFailedException.class).isThrownBy(() -> get(this.connection.connect()))
+		assertThatExceptionOfType(ConnectionFailedException.class)
+			.isThrownBy(() -> Futures.get(this.connection.connect()))
 			.satisfies((ex) -> assertThat(ex.getFailure().kind()).isEqualTo(ConnectionFailure.Kind.UNREACHABLE));
 	}
 
 	@Test
 	void aLastingRefusalOfAJoinEndsTheSubscribe() {
 		this.server.faults().refuseJoins("room", "Unauthorized: You do not have permissions");
-		get(this.connection.connect());
+		Futures.get(this.connection.connect());
 		RealtimeChannel channel = this.connection.channel("room");
-		assertThatExceptionOfType(ChannelJoinException.class).isThrownBy(() -> get(channel.subscribe()))
+		assertThatExceptionOfType(ChannelJoinException.class).isThrownBy(() -> Futures.get(channel.subscribe()))
 			.satisfies((ex) -> {
 				assertThat(ex.getCode()).isEqualTo("Unauthorized");
 				assertThat(ex.isLasting()).isTrue();
@@ -303,37 +291,37 @@ class ConnectionIntegrationTests {
 	@Test
 	void heartbeatsAreAnsweredAndTold() {
 		RealtimeConnection quick = builder().heartbeat(Duration.ofMillis(50), Duration.ofSeconds(2)).build();
-		get(quick.connect());
+		Futures.get(quick.connect());
 		await().until(() -> this.listener.events(HeartbeatEvent.class).size() >= 2);
 		assertThat(this.listener.events(HeartbeatEvent.class))
 			.allMatch((event) -> event.outcome() == HeartbeatEvent.Outcome.OK
 					&& event.roundTrip().compareTo(Duration.ZERO) > 0);
 		assertThat(quick.getStatus().lastRoundTrip()).isNotNull();
-		get(quick.disconnect());
+		Futures.get(quick.disconnect());
 	}
 
 	@Test
 	void aMissingHeartbeatReplyEndsTheSocketAndANewOneIsOpened() {
 		RealtimeConnection quick = builder().heartbeat(Duration.ofMillis(50), Duration.ofMillis(100)).build();
 		Fault fault = this.server.faults().ignoreHeartbeats();
-		get(quick.connect());
+		Futures.get(quick.connect());
 		await().until(() -> this.listener.events(HeartbeatEvent.class)
 			.stream()
 			.anyMatch((event) -> event.outcome() == HeartbeatEvent.Outcome.TIMEOUT));
 		fault.close();
 		await().until(() -> this.server.connectionCount() >= 2 && quick.getState() == ConnectionState.OPEN);
-		get(quick.disconnect());
+		Futures.get(quick.disconnect());
 	}
 
 	@Test
 	void unsubscribeLeavesAndRemoveForgets() {
 		RealtimeChannel channel = subscribed(ChannelOptions.defaults());
 		assertThat(this.connection.channel(TOPIC)).isSameAs(channel);
-		get(channel.unsubscribe());
+		Futures.get(channel.unsubscribe());
 		assertThat(channel.getState()).isEqualTo(ChannelState.CLOSED);
 		assertThat(this.server.channel("room").memberCount()).isZero();
-		get(channel.subscribe());
-		get(this.connection.removeChannel(channel));
+		Futures.get(channel.subscribe());
+		Futures.get(this.connection.removeChannel(channel));
 		assertThat(this.connection.getChannels()).isEmpty();
 		assertThat(this.connection.findChannel("room")).isEmpty();
 		assertThat(this.server.channel("room").memberCount()).isZero();
@@ -343,12 +331,12 @@ class ConnectionIntegrationTests {
 	void stopsAndStartsAnyNumberOfTimesAndDeliversNothingAfterStop() {
 		RealtimeChannel channel = subscribed(ChannelOptions.defaults());
 		for (int i = 0; i < 5; i++) {
-			get(this.connection.disconnect());
+			Futures.get(this.connection.disconnect());
 			assertThat(this.connection.getState()).isEqualTo(ConnectionState.DISCONNECTED);
 			int before = this.listener.count();
 			this.server.awaitConnections(0, Duration.ofSeconds(5));
 			this.server.channel("room").broadcast("lost", null);
-			get(this.connection.connect());
+			Futures.get(this.connection.connect());
 			await().until(() -> channel.getState() == ChannelState.SUBSCRIBED);
 			assertThat(this.listener.messages(BroadcastMessage.class)).isEmpty();
 			assertThat(this.listener.count()).isGreaterThan(before);
@@ -359,9 +347,9 @@ class ConnectionIntegrationTests {
 	@Test
 	void itsThreadsEndWithIt() {
 		RealtimeConnection named = builder().name("threads-end").build();
-		get(named.connect());
+		Futures.get(named.connect());
 		assertThat(threads("threads-end")).isNotEmpty();
-		get(named.disconnect());
+		Futures.get(named.disconnect());
 		await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(threads("threads-end")).isEmpty());
 	}
 

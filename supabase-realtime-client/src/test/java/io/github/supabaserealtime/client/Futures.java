@@ -1,0 +1,31 @@
+package io.github.supabaserealtime.client;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Waits for futures, for ten seconds at the most.
+ */
+final class Futures {
+
+	private Futures() {
+	}
+
+	/**
+	 * Return the value, or throw what the future failed with.
+	 */
+	static <T> T get(CompletableFuture<T> future) {
+		try {
+			return future.get(10, TimeUnit.SECONDS);
+		}
+		catch (ExecutionException ex) {
+			throw (ex.getCause() instanceof RuntimeException runtime) ? runtime : new IllegalStateException(ex);
+		}
+		catch (InterruptedException | TimeoutException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+}
