@@ -46,6 +46,8 @@ final class ConnectionEngine implements ConnectionIo, SocketLink.Owner {
 
 	private final ConnectionSettings settings;
 
+	private final Secrets secrets;
+
 	private final FrameCodec codec;
 
 	private final MessageMapper messages;
@@ -89,7 +91,8 @@ final class ConnectionEngine implements ConnectionIo, SocketLink.Owner {
 		this.name = builder.name;
 		this.settings = settings;
 		this.handles = handles;
-		this.codec = FrameCodec.of(builder.protocolVersion, builder.jsonMapper);
+		this.secrets = new Secrets(builder.apiKey);
+		this.codec = FrameCodec.of(builder.protocolVersion, builder.jsonMapper, this.secrets::mask);
 		this.messages = new MessageMapper(builder.name, builder.jsonMapper);
 		this.request = parts.request();
 		this.tokenProvider = builder.accessTokenProvider;
@@ -97,10 +100,10 @@ final class ConnectionEngine implements ConnectionIo, SocketLink.Owner {
 		this.refusalTexts = new HttpRefusalTexts(parts.plainRestClient(), builder.apiKey);
 		this.transport = (builder.transport != null) ? builder.transport
 				: new SpringWebSocketTransport(this.threads.blocking(), builder.sslContext, this.refusalTexts);
-		Secrets secrets = new Secrets(builder.apiKey);
-		this.fallbackSender = new HttpFallbackSender(new BroadcastRestClient(parts.restClient(), parts.httpBase(),
-				parts.headers(), builder.apiKey, () -> this.accessToken, secrets::mask), settings.buffers().maxAge(),
-				this.threads.blocking());
+		this.fallbackSender = new HttpFallbackSender(
+				new BroadcastRestClient(parts.restClient(), parts.httpBase(), parts.headers(), builder.apiKey,
+						() -> this.accessToken, this.secrets::mask),
+				settings.buffers().maxAge(), this.threads.blocking());
 		this.lane = new EventLoopLane(builder.name + "-lane");
 		this.sink = new ListenerSink(handles, builder.listeners);
 		this.dispatcher = new MessageDispatcher(builder.name, settings.delivery(), this.threads.delivery(), this.sink,
@@ -317,7 +320,7 @@ final class ConnectionEngine implements ConnectionIo, SocketLink.Owner {
 
 	@Override
 	public void closed(SocketLink closed, int code, String reason) {
-		String text = "The socket was closed with " + code + (reason.isEmpty() ? "" : ": " + reason);
+		String text = "The socket was closed with " + code + (reason.isEmpty() ? "" : ": " + this.secrets.mask(reason));
 		execute(() -> this.logical.closed(closed.epoch(), ConnectionFailure.closed(code, text)));
 	}
 

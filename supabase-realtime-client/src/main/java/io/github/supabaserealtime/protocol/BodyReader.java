@@ -5,12 +5,14 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 import io.github.supabaserealtime.message.Payload;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -26,8 +28,11 @@ final class BodyReader {
 
 	private final JsonMapper payloadMapper;
 
-	BodyReader(JsonMapper payloadMapper) {
+	private final UnaryOperator<String> mask;
+
+	BodyReader(JsonMapper payloadMapper, UnaryOperator<String> mask) {
 		this.payloadMapper = payloadMapper;
+		this.mask = mask;
 	}
 
 	Frame.Body read(String event, JsonParser parser, String text) throws MalformedFrameException {
@@ -43,17 +48,26 @@ final class BodyReader {
 	private Frame.Body reply(JsonParser parser) throws MalformedFrameException {
 		expectObject(parser);
 		String status = "";
-		Frame.Reply reply = new Frame.Reply(false, TREES.nullNode());
+		JsonNode response = TREES.nullNode();
 		while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
 			String name = parser.currentName();
 			parser.nextToken();
 			switch (name) {
 				case "status" -> status = string(parser, "status");
-				case "response" -> reply = new Frame.Reply(false, TREES.readTree(parser));
+				case "response" -> response = TREES.readTree(parser);
 				default -> parser.skipChildren();
 			}
 		}
-		return new Frame.Reply("ok".equals(status), reply.response());
+		boolean ok = "ok".equals(status);
+		return new Frame.Reply(ok, response, ok ? "" : this.mask.apply(reason(response)));
+	}
+
+	private static String reason(JsonNode response) {
+		JsonNode reason = response.path("reason");
+		if (reason.isString()) {
+			return reason.stringValue();
+		}
+		return response.isString() ? response.stringValue() : response.toString();
 	}
 
 	private Frame.Body notice(JsonParser parser, String text) throws MalformedFrameException {
@@ -72,7 +86,7 @@ final class BodyReader {
 				default -> parser.skipChildren();
 			}
 		}
-		return new Frame.Notice(extension, "ok".equals(status), message);
+		return new Frame.Notice(extension, "ok".equals(status), this.mask.apply(message));
 	}
 
 	private Frame.Body broadcast(JsonParser parser, String text) throws MalformedFrameException {

@@ -54,20 +54,10 @@ public record Frame(@Nullable String joinRef, @Nullable String ref, String topic
 	 *
 	 * @param ok whether the status is {@code ok}
 	 * @param response the response, usually an object, sometimes a string
+	 * @param reason the masked reason for an error if the server gave one, else the
+	 * response's text or JSON; empty for a success
 	 */
-	public record Reply(boolean ok, JsonNode response) implements Body {
-
-		/**
-		 * Return the server's reason for an error.
-		 * @return the reason if it gave one, else the response's text or JSON
-		 */
-		public String reason() {
-			JsonNode reason = this.response.path("reason");
-			if (reason.isString()) {
-				return reason.stringValue();
-			}
-			return (this.response.isString()) ? this.response.stringValue() : this.response.toString();
-		}
+	public record Reply(boolean ok, JsonNode response, String reason) implements Body {
 
 	}
 
@@ -116,7 +106,7 @@ public record Frame(@Nullable String joinRef, @Nullable String ref, String topic
 	 *
 	 * @param extension the part of the server that speaks
 	 * @param ok whether the status is {@code ok}
-	 * @param message the text
+	 * @param message the masked text
 	 */
 	public record Notice(String extension, boolean ok, String message) implements Body {
 

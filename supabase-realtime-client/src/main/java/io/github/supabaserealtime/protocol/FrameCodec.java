@@ -1,6 +1,7 @@
 package io.github.supabaserealtime.protocol;
 
 import java.nio.charset.StandardCharsets;
+import java.util.function.UnaryOperator;
 
 import tools.jackson.databind.json.JsonMapper;
 
@@ -50,10 +51,12 @@ public interface FrameCodec {
 	 * Return the codec of a version.
 	 * @param version the version
 	 * @param payloadMapper converts payloads when the application asks for a type
+	 * @param mask takes secrets out of what the server says about errors and channels
 	 * @return the codec
 	 */
-	static FrameCodec of(ProtocolVersion version, JsonMapper payloadMapper) {
-		return (version == ProtocolVersion.V1) ? new V1FrameCodec(payloadMapper) : new V2FrameCodec(payloadMapper);
+	static FrameCodec of(ProtocolVersion version, JsonMapper payloadMapper, UnaryOperator<String> mask) {
+		return (version == ProtocolVersion.V1) ? new V1FrameCodec(payloadMapper, mask)
+				: new V2FrameCodec(payloadMapper, mask);
 	}
 
 	/**

@@ -1,5 +1,7 @@
 package io.github.supabaserealtime.protocol;
 
+import java.util.function.UnaryOperator;
+
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -14,8 +16,8 @@ final class V1FrameCodec implements FrameCodec {
 
 	private final BodyReader bodies;
 
-	V1FrameCodec(JsonMapper payloadMapper) {
-		this.bodies = new BodyReader(payloadMapper);
+	V1FrameCodec(JsonMapper payloadMapper, UnaryOperator<String> mask) {
+		this.bodies = new BodyReader(payloadMapper, mask);
 	}
 
 	@Override

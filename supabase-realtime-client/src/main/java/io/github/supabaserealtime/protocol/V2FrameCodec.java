@@ -1,5 +1,7 @@
 package io.github.supabaserealtime.protocol;
 
+import java.util.function.UnaryOperator;
+
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.json.JsonMapper;
@@ -13,8 +15,8 @@ final class V2FrameCodec implements FrameCodec {
 
 	private final BinaryFrames binary;
 
-	V2FrameCodec(JsonMapper payloadMapper) {
-		this.bodies = new BodyReader(payloadMapper);
+	V2FrameCodec(JsonMapper payloadMapper, UnaryOperator<String> mask) {
+		this.bodies = new BodyReader(payloadMapper, mask);
 		this.binary = new BinaryFrames(payloadMapper);
 	}
 

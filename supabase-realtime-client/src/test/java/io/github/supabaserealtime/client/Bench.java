@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ConnectionFailure;
@@ -74,7 +75,7 @@ final class Bench implements ConnectionIo {
 	}
 
 	Bench(Options options) {
-		this.codec = FrameCodec.of(options.version, MAPPER);
+		this.codec = FrameCodec.of(options.version, MAPPER, UnaryOperator.identity());
 		LogicalConnection.Setup setup = new LogicalConnection.Setup("test", options.settings(), this.codec,
 				options.delays, Duration.ofMinutes(1), Duration.ofSeconds(5), options.apiKey, options.accessToken,
 				options.tokensProvided);

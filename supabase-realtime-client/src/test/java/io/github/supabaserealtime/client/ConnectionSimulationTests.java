@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ConnectionSimulationTests {
 
-	private static final Log logger = LogFactory.getLog(ConnectionSimulationTests.class);
+	private static final Log report = LogFactory.getLog("report");
 
 	@Test
 	void everyHistoryKeepsTheInvariants() {
@@ -29,7 +29,7 @@ class ConnectionSimulationTests {
 			transitions.addAll(run(seed));
 		}
 		double seconds = (System.nanoTime() - started) / 1e9;
-		logger.info("%d histories, %.0f a second, %d distinct transitions: %s".formatted(count, count / seconds,
+		report.info("%d histories, %.0f a second, %d distinct transitions: %s".formatted(count, count / seconds,
 				transitions.size(), transitions));
 		if (only == null) {
 			assertThat(transitions).as("the faults reach every part of the machines")

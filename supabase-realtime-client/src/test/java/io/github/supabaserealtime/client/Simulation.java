@@ -12,6 +12,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ChannelState;
@@ -67,7 +68,7 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 
 	private final Random random;
 
-	private final FrameCodec codec = FrameCodec.of(ProtocolVersion.V2, Bench.MAPPER);
+	private final FrameCodec codec = FrameCodec.of(ProtocolVersion.V2, Bench.MAPPER, UnaryOperator.identity());
 
 	private final StatusBoard board = new StatusBoard(this.lane);
 

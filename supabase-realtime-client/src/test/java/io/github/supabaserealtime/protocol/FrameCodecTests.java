@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,9 +19,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
  */
 class FrameCodecTests {
 
-	private final FrameCodec v2 = FrameCodec.of(ProtocolVersion.V2, Transcript.MAPPER);
+	private final FrameCodec v2 = FrameCodec.of(ProtocolVersion.V2, Transcript.MAPPER, UnaryOperator.identity());
 
-	private final FrameCodec v1 = FrameCodec.of(ProtocolVersion.V1, Transcript.MAPPER);
+	private final FrameCodec v1 = FrameCodec.of(ProtocolVersion.V1, Transcript.MAPPER, UnaryOperator.identity());
 
 	@Test
 	void encodesTheJsonBroadcastOfTheProtocolText() {

@@ -3,6 +3,7 @@ package io.github.supabaserealtime.protocol;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,7 @@ class TranscriptTests {
 	}
 
 	private static FrameCodec codec(String version) {
-		return FrameCodec.of(ProtocolVersion.of(version), Transcript.MAPPER);
+		return FrameCodec.of(ProtocolVersion.of(version), Transcript.MAPPER, UnaryOperator.identity());
 	}
 
 	@Test
