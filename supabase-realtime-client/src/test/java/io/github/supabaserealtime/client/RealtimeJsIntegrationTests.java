@@ -26,11 +26,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Supabase's own JavaScript client and this one, at the same server. Needs node and
- * {@code npm ci} in {@code .ci/realtime-js}; {@code .ci/run} sees to both.
+ * {@code npm ci} in {@code .ci/node}; {@code .ci/run} sees to both.
  */
 class RealtimeJsIntegrationTests {
 
-	private static final Path SCRIPTS = Path.of("..", ".ci", "realtime-js").toAbsolutePath().normalize();
+	private static final Path SCRIPTS = Path.of("..", ".ci", "node").toAbsolutePath().normalize();
 
 	private final EmbeddedRealtimeServer server = EmbeddedRealtimeServer.start();
 
@@ -44,7 +44,7 @@ class RealtimeJsIntegrationTests {
 		if (Boolean.getBoolean("realtime.js.required")) {
 			assertThat(present).as("@supabase/realtime-js is installed").isTrue();
 		}
-		Assumptions.assumeTrue(present, "@supabase/realtime-js is not installed: run 'npm ci' in .ci/realtime-js");
+		Assumptions.assumeTrue(present, "@supabase/realtime-js is not installed: run 'npm ci' in .ci/node");
 	}
 
 	@AfterEach

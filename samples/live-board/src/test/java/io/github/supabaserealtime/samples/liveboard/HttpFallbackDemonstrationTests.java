@@ -1,0 +1,68 @@
+package io.github.supabaserealtime.samples.liveboard;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import io.github.supabaserealtime.RealtimeChannel;
+import io.github.supabaserealtime.RealtimeConnection;
+import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
+import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
+import io.github.supabaserealtime.test.Fault;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Only sockets are refused: with the HTTP fallback the lines arrive during the outage.
+ */
+@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+		properties = "supabase.realtime.http-fallback=true")
+class HttpFallbackDemonstrationTests {
+
+	@LocalServerPort
+	private int port;
+
+	@Autowired
+	private EmbeddedRealtimeServer server;
+
+	@Test
+	void linesArriveWhileTheSocketIsRefused() {
+		BoardClient page = new BoardClient(this.port).listen();
+		await().until(() -> page.status().equals("UP"));
+		List<String> heard = new CopyOnWriteArrayList<>();
+		RealtimeConnection observer = RealtimeConnectionBuilder.of(this.server.url(), this.server.apiKey())
+			.name("observer")
+			.build();
+		observer.connect().join();
+		RealtimeChannel channel = observer.channel(BoardController.TOPIC);
+		channel.onBroadcast(BoardController.EVENT, BoardMessage.class, (line) -> {
+			if (line.from().equals("me")) {
+				heard.add(line.text());
+			}
+		});
+		channel.subscribe().join();
+		long observerId = this.server.connections().get(this.server.connections().size() - 1).id();
+		Fault outage = this.server.faults().refuseUpgrades(503, "unavailable");
+		this.server.connections()
+			.stream()
+			.filter((socket) -> socket.id() != observerId)
+			.forEach((socket) -> socket.close(1012, "outage"));
+		await().until(() -> page.status().equals("UNKNOWN"));
+		for (int i = 1; i <= 5; i++) {
+			assertThat(page.send("me", "line " + i).join()).isEqualTo("200 ACCEPTED_OVER_HTTP");
+		}
+		await()
+			.untilAsserted(() -> assertThat(heard).containsExactly("line 1", "line 2", "line 3", "line 4", "line 5"));
+		outage.close();
+		await().until(() -> page.status().equals("UP"));
+		assertThat(page.send("me", "line 6").join()).isEqualTo("200 ACKNOWLEDGED");
+		await().untilAsserted(() -> assertThat(heard).hasSize(6));
+		observer.disconnect().join();
+	}
+
+}
