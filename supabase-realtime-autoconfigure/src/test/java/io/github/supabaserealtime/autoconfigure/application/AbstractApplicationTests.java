@@ -3,14 +3,15 @@ package io.github.supabaserealtime.autoconfigure.application;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.ConnectionState;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.event.RealtimeConnectionStateEvent;
-import io.github.supabaserealtime.fake.LoopbackRealtimeServer;
 import io.github.supabaserealtime.message.BroadcastMessage;
+import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -39,7 +40,7 @@ abstract class AbstractApplicationTests {
 
 	private static final String API_KEY = "s3cret-api-key";
 
-	private final LoopbackRealtimeServer server = new LoopbackRealtimeServer();
+	private final EmbeddedRealtimeServer server = EmbeddedRealtimeServer.builder().apiKey(API_KEY).start();
 
 	/**
 	 * Return the kind of application that the class path makes.
@@ -88,8 +89,7 @@ abstract class AbstractApplicationTests {
 	}
 
 	private void broadcast(String event) {
-		this.server.send("[null,null,\"realtime:room:lobby\",\"broadcast\",{\"type\":\"broadcast\",\"event\":\"" + event
-				+ "\",\"payload\":{\"x\":1}}]");
+		this.server.channel("room:lobby").broadcast(event, Map.of("x", 1));
 	}
 
 	@Test
@@ -112,7 +112,7 @@ abstract class AbstractApplicationTests {
 		int states = application.states.size();
 		context.close();
 		assertThat(connection.getState()).isEqualTo(ConnectionState.DISCONNECTED);
-		await().until(() -> this.server.openSockets() == 0);
+		await().until(() -> this.server.connections().isEmpty());
 		assertThat(application.states).hasSize(states);
 		assertThat(output).doesNotContain(API_KEY);
 	}
