@@ -179,6 +179,7 @@ public final class ChannelRegistry {
 			channel.pushBuffer().move(this.sendBuffer.drain((push) -> push.topic().equals(channel.topic())));
 			channel.linkOpened();
 		}
+		this.joins.released();
 	}
 
 	/**

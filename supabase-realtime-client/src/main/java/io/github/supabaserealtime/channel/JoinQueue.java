@@ -44,6 +44,8 @@ final class JoinQueue {
 
 	private boolean open;
 
+	private boolean held;
+
 	private boolean careful;
 
 	private boolean lonely;
@@ -58,9 +60,22 @@ final class JoinQueue {
 		this.nextAllowed = context.now();
 	}
 
+	/**
+	 * A socket is open. Nothing is sent before {@link #released()}, so that all who want
+	 * to join are known and those that failed before can go last.
+	 */
 	void opened() {
 		this.open = true;
+		this.held = true;
 		this.careful = false;
+	}
+
+	/**
+	 * All who want to join the new socket have asked.
+	 */
+	void released() {
+		this.held = false;
+		pump();
 	}
 
 	void lost() {
@@ -119,7 +134,7 @@ final class JoinQueue {
 
 	private @Nullable String next() {
 		int busy = this.preparing.size() + this.unanswered.size();
-		if (!this.open || (this.lonely && busy > 0)) {
+		if (!this.open || this.held || (this.lonely && busy > 0)) {
 			return null;
 		}
 		if (!this.waiting.isEmpty()) {

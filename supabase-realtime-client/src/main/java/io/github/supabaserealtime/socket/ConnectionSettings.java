@@ -21,11 +21,14 @@ public record ConnectionSettings(Timeouts timeouts, HeartbeatSettings heartbeat,
 		BufferSettings buffers, DeliverySettings delivery, TokenSettings tokens) {
 
 	/**
-	 * The default figures.
+	 * Return the default figures. A method, since a constant here and the constants of
+	 * the parts would have to initialise each other.
+	 * @return the default figures
 	 */
-	public static final ConnectionSettings DEFAULTS = new ConnectionSettings(Timeouts.DEFAULTS,
-			HeartbeatSettings.DEFAULTS, JoinSettings.DEFAULTS, BufferSettings.DEFAULTS, DeliverySettings.DEFAULTS,
-			TokenSettings.DEFAULTS);
+	public static ConnectionSettings defaults() {
+		return new ConnectionSettings(Timeouts.DEFAULTS, HeartbeatSettings.DEFAULTS, JoinSettings.DEFAULTS,
+				BufferSettings.DEFAULTS, DeliverySettings.DEFAULTS, TokenSettings.DEFAULTS);
+	}
 
 	private static void positive(String name, Duration value) {
 		Assert.isTrue(!value.isNegative() && !value.isZero(), () -> "'" + name + "' must be positive");

@@ -101,7 +101,7 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 	Simulation(long seed) {
 		this.random = new Random(seed);
 		this.server = new SimulatedServer(this.lane, this.random, this);
-		ConnectionSettings settings = ConnectionSettings.DEFAULTS;
+		ConnectionSettings settings = ConnectionSettings.defaults();
 		LogicalConnection.Setup setup = new LogicalConnection.Setup("sim", settings, this.codec,
 				RetryPolicyReconnectDelay.exponential(Duration.ofSeconds(1), 2, Duration.ofSeconds(10), null),
 				Duration.ofMinutes(1), Duration.ofSeconds(5), "key", null, this.random.nextBoolean());

@@ -1,0 +1,281 @@
+package io.github.supabaserealtime.client;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+
+import io.github.supabaserealtime.ChannelState;
+import io.github.supabaserealtime.ConnectionState;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Access tokens on virtual time. Numbers are those of the scenarios in peers.md 4.
+ */
+class AuthScenarioTests {
+
+	private final Bench bench = new Bench();
+
+	private static Bench provided() {
+		Bench.Options options = new Bench.Options();
+		options.tokensProvided = true;
+		return new Bench(options);
+	}
+
+	private static void answer(Bench bench, @Nullable String token) {
+		bench.connection.tokenResolved(bench.tokenLookUps.get(bench.tokenLookUps.size() - 1), token);
+	}
+
+	private static String joinToken(Bench bench) {
+		return bench.lastJoin(Bench.TOPIC).payload().path("access_token").asString("none");
+	}
+
+	/**
+	 * A bench whose provider has answered and whose channel is joined.
+	 */
+	private static Bench joined(String token) {
+		Bench bench = provided();
+		bench.connect();
+		answer(bench, token);
+		bench.connection.opened(bench.epoch());
+		bench.subscribe(Bench.TOPIC);
+		answer(bench, token);
+		bench.acceptJoin(Bench.TOPIC);
+		return bench;
+	}
+
+	private static String jwt(Duration validFor) {
+		long expiry = VirtualLane.START.plus(validFor).getEpochSecond();
+		String claims = Base64.getUrlEncoder()
+			.withoutPadding()
+			.encodeToString(("{\"exp\":" + expiry + "}").getBytes(StandardCharsets.UTF_8));
+		return "e30." + claims + ".c2ln";
+	}
+
+	// 58
+	@Test
+	void aTokenIsPushedToJoinedChannelsWhenItChangedAndOnlyThen() {
+		this.bench.open().joined(Bench.TOPIC);
+		this.bench.subscribe("realtime:joining");
+		this.bench.connection.setAuth("key");
+		assertThat(this.bench.sent(Bench.TOPIC, "access_token")).isEmpty();
+		this.bench.connection.setAuth("another");
+		this.bench.connection.setAuth("another");
+		assertThat(this.bench.sent(Bench.TOPIC, "access_token")).singleElement().satisfies((frame) -> {
+			assertThat(frame.payload().path("access_token").stringValue()).isEqualTo("another");
+			assertThat(frame.joinRef()).isEqualTo(this.bench.lastJoin(Bench.TOPIC).ref());
+		});
+		assertThat(this.bench.sent("realtime:joining", "access_token")).isEmpty();
+		this.bench.acceptJoin("realtime:joining");
+	}
+
+	@Test
+	void aJoinThatWasUnderWayGetsTheNewTokenWhenItIsAnswered() {
+		this.bench.open();
+		this.bench.subscribe(Bench.TOPIC);
+		this.bench.connection.setAuth("newer");
+		this.bench.acceptJoin(Bench.TOPIC);
+		assertThat(this.bench.sent(Bench.TOPIC, "access_token")).hasSize(1);
+	}
+
+	// 59
+	@Test
+	void anAnswerThatASignOutOvertookIsIgnored() {
+		Bench bench = joined("first");
+		bench.connection.setAuth(null);
+		long signedOut = bench.tokenLookUps.get(bench.tokenLookUps.size() - 1);
+		bench.connection.setAuth(null);
+		bench.connection.tokenResolved(signedOut, "stale");
+		assertThat(bench.sent(Bench.TOPIC, "access_token"))
+			.noneMatch((frame) -> frame.payload().path("access_token").stringValue().equals("stale"));
+		answer(bench, "fresh");
+		assertThat(bench.last(Bench.TOPIC, "access_token").payload().path("access_token").stringValue())
+			.isEqualTo("fresh");
+	}
+
+	// 60
+	@Test
+	void onlyTheLatestSetAuthCounts() {
+		this.bench.open().joined(Bench.TOPIC);
+		List.of("a", "b", "c").forEach(this.bench.connection::setAuth);
+		this.bench.close(1006);
+		this.bench.advance(1);
+		this.bench.connection.opened(this.bench.epoch());
+		this.bench.advance(1);
+		assertThat(joinToken(this.bench)).isEqualTo("c");
+	}
+
+	// 61
+	@Test
+	void aTokenIsRenewedBeforeItExpires() {
+		Bench bench = joined(jwt(Duration.ofMinutes(10)));
+		int before = bench.tokenLookUps.size();
+		keepAlive(bench, Duration.ofMinutes(9).minusSeconds(10));
+		assertThat(bench.tokenLookUps).hasSize(before);
+		keepAlive(bench, Duration.ofSeconds(11));
+		assertThat(bench.tokenLookUps).hasSize(before + 1);
+		String renewed = jwt(Duration.ofMinutes(20));
+		answer(bench, renewed);
+		assertThat(bench.last(Bench.TOPIC, "access_token").payload().path("access_token").stringValue())
+			.isEqualTo(renewed);
+	}
+
+	@Test
+	void anOpaqueTokenIsRenewedByInterval() {
+		Bench bench = joined("opaque");
+		int before = bench.tokenLookUps.size();
+		keepAlive(bench, Duration.ofMinutes(5).plusSeconds(1));
+		assertThat(bench.tokenLookUps).hasSize(before + 1);
+	}
+
+	private static void keepAlive(Bench bench, Duration duration) {
+		for (long seconds = duration.toSeconds(); seconds > 0; seconds--) {
+			bench.advance(1);
+			bench.activity(bench.epoch()).lastReceived = bench.lane.now();
+			if (!bench.sent("phoenix", "heartbeat").isEmpty()) {
+				bench.answerHeartbeat();
+			}
+		}
+		assertThat(bench.state()).isEqualTo(ConnectionState.OPEN);
+	}
+
+	// 61
+	@Test
+	void aRejoinCarriesTheNewestToken() {
+		Bench bench = joined("first");
+		bench.close(1006);
+		bench.advance(1);
+		answer(bench, "second");
+		bench.connection.opened(bench.epoch());
+		answer(bench, "third");
+		bench.advance(1);
+		assertThat(joinToken(bench)).isEqualTo("third");
+	}
+
+	// 62, 63
+	@Test
+	void aProviderThatFailsOrHangsKeepsThePreviousToken() {
+		Bench bench = joined("first");
+		bench.close(1006);
+		bench.advance(1);
+		bench.connection.tokenFailed(bench.tokenLookUps.get(bench.tokenLookUps.size() - 1), "no");
+		bench.connection.opened(bench.epoch());
+		int joins = bench.sent(Bench.TOPIC, "phx_join").size();
+		bench.advance(9);
+		assertThat(bench.sent(Bench.TOPIC, "phx_join")).hasSize(joins);
+		bench.advance(1);
+		assertThat(bench.sent(Bench.TOPIC, "phx_join")).hasSize(joins + 1);
+		assertThat(joinToken(bench)).isEqualTo("first");
+		assertThat(bench.sent(Bench.TOPIC, "access_token")).isEmpty();
+	}
+
+	// 63
+	@Test
+	void aKeyThatIsNoJwtIsAcceptedAndNeverSentAsAToken() {
+		Bench.Options options = new Bench.Options();
+		options.apiKey = "sb_publishable_x";
+		Bench modern = new Bench(options);
+		modern.open();
+		modern.subscribe(Bench.TOPIC);
+		assertThat(modern.lastJoin(Bench.TOPIC).payload().has("access_token")).isFalse();
+	}
+
+	// 64
+	@Test
+	void anExpiredTokenIsNeverSent() {
+		this.bench.open().joined(Bench.TOPIC);
+		this.bench.connection.setAuth(jwt(Duration.ofSeconds(-1)));
+		assertThat(this.bench.sent(Bench.TOPIC, "access_token")).isEmpty();
+		this.bench.subscribe("realtime:other");
+		this.bench.advance(30);
+		assertThat(this.bench.sent("realtime:other", "phx_join")).isEmpty();
+		assertThat(this.bench.board.channelState("realtime:other")).isEqualTo(ChannelState.ERRORED);
+		assertThat(this.bench.connection.status().refusedChannels()).containsKey("realtime:other");
+		this.bench.connection.setAuth(jwt(Duration.ofHours(1)));
+		this.bench.advance(2);
+		assertThat(this.bench.sent("realtime:other", "phx_join")).hasSize(1);
+	}
+
+	@Test
+	void oneLookUpIsSharedByAllWhoWait() {
+		Bench bench = provided();
+		bench.connect();
+		answer(bench, "token");
+		bench.connection.opened(bench.epoch());
+		int before = bench.tokenLookUps.size();
+		for (int i = 0; i < 5; i++) {
+			bench.subscribe("realtime:" + i);
+		}
+		bench.advance(1);
+		assertThat(bench.tokenLookUps).hasSize(before + 1);
+		answer(bench, "token");
+		assertThat(bench.sent).filteredOn((frame) -> frame.event().equals("phx_join")).hasSize(5);
+	}
+
+	@Test
+	void withAProviderSetAuthHoldsUntilItsNextAnswer() {
+		Bench bench = joined("provided");
+		bench.connection.setAuth("by hand");
+		assertThat(bench.last(Bench.TOPIC, "access_token").payload().path("access_token").stringValue())
+			.isEqualTo("by hand");
+		keepAlive(bench, Duration.ofMinutes(5).plusSeconds(1));
+		answer(bench, "provided again");
+		assertThat(bench.last(Bench.TOPIC, "access_token").payload().path("access_token").stringValue())
+			.isEqualTo("provided again");
+	}
+
+	@Test
+	void setAuthOfNullGoesBackToTheConfiguredTokenOrTheKey() {
+		Bench.Options options = new Bench.Options();
+		options.accessToken = "configured";
+		Bench configured = new Bench(options);
+		configured.open().joined(Bench.TOPIC);
+		assertThat(joinToken(configured)).isEqualTo("configured");
+		configured.connection.setAuth("by hand");
+		configured.connection.setAuth(null);
+		assertThat(configured.last(Bench.TOPIC, "access_token").payload().path("access_token").stringValue())
+			.isEqualTo("configured");
+		this.bench.open().joined(Bench.TOPIC);
+		assertThat(joinToken(this.bench)).isEqualTo("key");
+	}
+
+	@Test
+	void setAuthWorksInEveryState() {
+		this.bench.connection.setAuth("idle");
+		this.bench.connect();
+		this.bench.connection.setAuth("connecting");
+		this.bench.refuse(503);
+		this.bench.connection.setAuth("waiting");
+		this.bench.advance(1);
+		this.bench.connection.opened(this.bench.epoch());
+		this.bench.joined(Bench.TOPIC);
+		assertThat(joinToken(this.bench)).isEqualTo("waiting");
+		this.bench.disconnect();
+		this.bench.connection.setAuth("closing");
+		assertThat(this.bench.state()).isEqualTo(ConnectionState.CLOSING);
+		this.bench.advance(5);
+		assertThat(this.bench.lane.pendingTimers()).isZero();
+	}
+
+	@Test
+	void anEmptyTokenCountsAsNone() {
+		this.bench.open().joined(Bench.TOPIC);
+		this.bench.connection.setAuth("");
+		assertThat(this.bench.sent(Bench.TOPIC, "access_token")).isEmpty();
+	}
+
+	@Test
+	void tokensAreNotRenewedWhileTheLinkIsNotWanted() {
+		Bench bench = joined(jwt(Duration.ofMinutes(10)));
+		bench.disconnect();
+		bench.advance(5);
+		int before = bench.tokenLookUps.size();
+		bench.advance(3600);
+		assertThat(bench.tokenLookUps).hasSize(before);
+		assertThat(bench.lane.pendingTimers()).isZero();
+	}
+
+}

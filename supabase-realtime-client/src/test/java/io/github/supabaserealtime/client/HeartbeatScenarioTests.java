@@ -1,0 +1,153 @@
+package io.github.supabaserealtime.client;
+
+import java.time.Duration;
+
+import io.github.supabaserealtime.ConnectionFailure;
+import io.github.supabaserealtime.ConnectionState;
+import io.github.supabaserealtime.event.HeartbeatEvent;
+import io.github.supabaserealtime.event.ReconnectScheduledEvent;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Heartbeats on virtual time. Numbers are those of the scenarios in peers.md 4.
+ */
+class HeartbeatScenarioTests {
+
+	private final Bench bench = new Bench();
+
+	private int beats() {
+		return this.bench.sent("phoenix", "heartbeat").size();
+	}
+
+	// 26, 31
+	@Test
+	void aHeartbeatWithoutReplyEndsTheSocketAndANewOneIsOpened() {
+		this.bench.open();
+		this.bench.advance(25);
+		assertThat(beats()).isEqualTo(1);
+		this.bench.advance(Duration.ofMillis(9_999));
+		assertThat(this.bench.state()).isEqualTo(ConnectionState.OPEN);
+		this.bench.advance(Duration.ofMillis(1));
+		assertThat(this.bench.state()).isEqualTo(ConnectionState.RECONNECTING);
+		assertThat(this.bench.closes).hasSize(1);
+		assertThat(this.bench.events(HeartbeatEvent.class)).extracting(HeartbeatEvent::outcome)
+			.containsExactly(HeartbeatEvent.Outcome.TIMEOUT);
+		assertThat(this.bench.events(ReconnectScheduledEvent.class).get(0).failure().kind())
+			.isEqualTo(ConnectionFailure.Kind.HEARTBEAT_TIMEOUT);
+		assertThat(this.bench.connection.status().heartbeatOverdue()).isTrue();
+		this.bench.advance(1);
+		this.bench.connection.opened(this.bench.epoch());
+		assertThat(this.bench.connection.status().heartbeatOverdue()).isFalse();
+	}
+
+	// 27
+	@Test
+	void aPendingHeartbeatNeverHarmsTheNextSocket() {
+		this.bench.open();
+		this.bench.advance(25);
+		Sent pending = this.bench.last("phoenix", "heartbeat");
+		this.bench.close(1006);
+		this.bench.advance(1);
+		this.bench.connection.opened(this.bench.epoch());
+		this.bench.advance(24);
+		assertThat(this.bench.state()).isEqualTo(ConnectionState.OPEN);
+		this.bench.reply(null, pending.ref(), "phoenix", "ok", "{}");
+		assertThat(this.bench.events(HeartbeatEvent.class)).isEmpty();
+		this.bench.advance(1);
+		assertThat(this.bench.last("phoenix", "heartbeat").epoch()).isEqualTo(2);
+	}
+
+	// 28
+	@Test
+	void observersSeeOutcomesOnly() {
+		this.bench.open();
+		this.bench.close(1006);
+		this.bench.advance(1);
+		assertThat(this.bench.events(HeartbeatEvent.class)).isEmpty();
+	}
+
+	// 29
+	@Test
+	void theRoundTripIsTold() {
+		this.bench.open();
+		this.bench.advance(25);
+		this.bench.advance(Duration.ofMillis(120));
+		this.bench.answerHeartbeat();
+		assertThat(this.bench.events(HeartbeatEvent.class))
+			.containsExactly(new HeartbeatEvent("test", HeartbeatEvent.Outcome.OK, Duration.ofMillis(120)));
+		assertThat(this.bench.connection.status().lastRoundTrip()).isEqualTo(Duration.ofMillis(120));
+		this.bench.advance(Duration.ofMillis(24_999));
+		assertThat(beats()).isEqualTo(1);
+		this.bench.advance(Duration.ofMillis(1));
+		assertThat(beats()).isEqualTo(2);
+	}
+
+	// 30
+	@Test
+	void anotherReferenceAnswersNothing() {
+		this.bench.open();
+		this.bench.advance(25);
+		this.bench.reply(null, "4711", "phoenix", "ok", "{}");
+		assertThat(this.bench.events(HeartbeatEvent.class)).isEmpty();
+		this.bench.advance(20);
+		assertThat(this.bench.state()).isEqualTo(ConnectionState.RECONNECTING);
+	}
+
+	@Test
+	void anErrorReplyShowsALiveLink() {
+		this.bench.open();
+		this.bench.advance(25);
+		this.bench.reply(null, this.bench.last("phoenix", "heartbeat").ref(), "phoenix", "error", "{}");
+		assertThat(this.bench.events(HeartbeatEvent.class)).extracting(HeartbeatEvent::outcome)
+			.containsExactly(HeartbeatEvent.Outcome.ERROR);
+		this.bench.advance(20);
+		assertThat(this.bench.state()).isEqualTo(ConnectionState.OPEN);
+	}
+
+	@Test
+	void bytesThatStillArriveGiveOneFurtherTimeout() {
+		this.bench.open().joined(Bench.TOPIC);
+		this.bench.advance(25);
+		this.bench.advance(5);
+		this.bench.broadcast(Bench.TOPIC, "alive");
+		this.bench.advance(5);
+		assertThat(this.bench.state()).isEqualTo(ConnectionState.OPEN);
+		this.bench.advance(5);
+		this.bench.broadcast(Bench.TOPIC, "still");
+		this.bench.advance(Duration.ofMillis(5_000));
+		assertThat(this.bench.state()).isEqualTo(ConnectionState.RECONNECTING);
+	}
+
+	@Test
+	void theDeadlineMovesByTheTimeTheReaderWasHeldBack() {
+		this.bench.open();
+		this.bench.advance(25);
+		this.bench.activity(this.bench.epoch()).parked = Duration.ofSeconds(2).toNanos();
+		this.bench.advance(Duration.ofMillis(11_999));
+		assertThat(this.bench.state()).isEqualTo(ConnectionState.OPEN);
+		this.bench.advance(Duration.ofMillis(1));
+		assertThat(this.bench.state()).isEqualTo(ConnectionState.RECONNECTING);
+	}
+
+	@Test
+	void noneIsSentAndNoDeadlineRunsWhileAJoinIsUnanswered() {
+		this.bench.open();
+		this.bench.advance(20);
+		this.bench.subscribe(Bench.TOPIC);
+		this.bench.advance(20);
+		assertThat(beats()).isZero();
+		this.bench.acceptJoin(Bench.TOPIC);
+		this.bench.advance(Duration.ofMillis(1));
+		assertThat(beats()).isEqualTo(1);
+		this.bench.subscribe("realtime:other");
+		this.bench.advance(20);
+		assertThat(this.bench.state()).isEqualTo(ConnectionState.OPEN);
+		this.bench.acceptJoin("realtime:other");
+		this.bench.advance(10);
+		this.bench.advance(10);
+		assertThat(this.bench.state()).isEqualTo(ConnectionState.RECONNECTING);
+	}
+
+}
