@@ -1,0 +1,261 @@
+package io.github.supabaserealtime.client;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+import io.github.supabaserealtime.OverflowPolicy;
+import io.github.supabaserealtime.event.DeliveryGapEvent;
+import io.github.supabaserealtime.event.MessagesDroppedEvent;
+import io.github.supabaserealtime.event.RealtimeEvent;
+import io.github.supabaserealtime.message.BroadcastMessage;
+import io.github.supabaserealtime.message.Payload;
+import io.github.supabaserealtime.message.RealtimeMessage;
+import io.github.supabaserealtime.socket.ConnectionSettings;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Ordered, bounded delivery for each channel.
+ */
+class MessageDispatcherTests {
+
+	private static final String SLOW = "realtime:slow";
+
+	private final ExecutorService executor = Executors.newCachedThreadPool();
+
+	private final RecordingSink sink = new RecordingSink();
+
+	private final ParkBudget budget = new ParkBudget(Duration.ofMillis(200), Duration.ofSeconds(25));
+
+	@AfterEach
+	void stop() {
+		this.sink.gate.countDown();
+		this.executor.shutdownNow();
+	}
+
+	private MessageDispatcher dispatcher(int capacity, long maxBytes, OverflowPolicy overflow) {
+		return new MessageDispatcher("test",
+				new ConnectionSettings.DeliverySettings(capacity, maxBytes, overflow, Duration.ofMillis(200)),
+				this.executor, this.sink, InstantSource.system());
+	}
+
+	private static BroadcastMessage message(String topic, int number) {
+		return new BroadcastMessage("test", topic, Integer.toString(number), Payload.ofJson("{}", Bench.MAPPER), null,
+				false);
+	}
+
+	private boolean send(MessageDispatcher dispatcher, String topic, int number) {
+		boolean room = dispatcher.reserve(topic, 10, this.budget);
+		if (room) {
+			dispatcher.deliver(message(topic, number), 10);
+		}
+		return room;
+	}
+
+	/**
+	 * Fill a queue whose listener does not return.
+	 */
+	private void fill(MessageDispatcher dispatcher, int count) {
+		send(dispatcher, SLOW, 0);
+		await().until(() -> this.sink.blocked.get());
+		for (int i = 1; i <= count; i++) {
+			send(dispatcher, SLOW, i);
+		}
+	}
+
+	@Test
+	void aChannelIsServedInOrderAndByOneThreadAtATime() {
+		MessageDispatcher dispatcher = dispatcher(10_000, 1_000_000, OverflowPolicy.BLOCK);
+		IntStream.range(0, 2000).forEach((number) -> send(dispatcher, "realtime:a", number));
+		await().until(() -> this.sink.messages.size() == 2000);
+		assertThat(this.sink.messages)
+			.containsExactlyElementsOf(IntStream.range(0, 2000).mapToObj(Integer::toString).toList());
+		assertThat(this.sink.overlaps).isZero();
+	}
+
+	@Test
+	void aSlowChannelDelaysNoOther() {
+		MessageDispatcher dispatcher = dispatcher(10, 1_000_000, OverflowPolicy.BLOCK);
+		fill(dispatcher, 3);
+		send(dispatcher, "realtime:quick", 99);
+		await().until(() -> this.sink.messages.contains("99"));
+		assertThat(this.sink.messages).containsExactly("99");
+	}
+
+	@Test
+	void aFullQueueHoldsTheReaderBackUntilThereIsRoom() {
+		MessageDispatcher dispatcher = dispatcher(5, 1_000_000, OverflowPolicy.BLOCK);
+		fill(dispatcher, 5);
+		CompletableFuture<Boolean> reader = CompletableFuture.supplyAsync(() -> send(dispatcher, SLOW, 6),
+				this.executor);
+		await().until(() -> Thread.getAllStackTraces()
+			.values()
+			.stream()
+			.anyMatch((frames) -> List.of(frames)
+				.stream()
+				.anyMatch((frame) -> frame.getMethodName().equals("park")
+						&& frame.getClassName().endsWith("DeliveryQueue"))));
+		assertThat(reader).isNotDone();
+		this.sink.gate.countDown();
+		assertThat(Futures.get(reader)).isTrue();
+		await().until(() -> this.sink.messages.size() == 7);
+		assertThat(this.sink.messages).containsExactly("0", "1", "2", "3", "4", "5", "6");
+		assertThat(this.budget.total()).isPositive();
+	}
+
+	@Test
+	void whenTheBudgetIsSpentTheOldestGiveWayWithoutFurtherWaiting() {
+		MessageDispatcher dispatcher = dispatcher(4, 1_000_000, OverflowPolicy.BLOCK);
+		fill(dispatcher, 4);
+		send(dispatcher, SLOW, 5);
+		long spent = this.budget.total();
+		assertThat(spent).isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(200));
+		IntStream.range(6, 100).forEach((number) -> send(dispatcher, SLOW, number));
+		assertThat(this.budget.total()).isEqualTo(spent);
+		this.sink.gate.countDown();
+		await().until(() -> this.sink.messages.contains("99"));
+		assertThat(this.sink.messages).containsExactly("0", "96", "97", "98", "99");
+		await().untilAsserted(() -> assertThat(this.sink.events).hasSize(2));
+		assertThat(this.sink.events.get(0))
+			.isEqualTo(new MessagesDroppedEvent("test", SLOW, 95, MessagesDroppedEvent.Reason.OVERFLOW));
+		assertThat(this.sink.events.get(1)).isInstanceOfSatisfying(DeliveryGapEvent.class,
+				(gap) -> assertThat(gap.cause()).isEqualTo(DeliveryGapEvent.Cause.OVERFLOW));
+	}
+
+	@Test
+	void dropOldestNeverWaits() {
+		MessageDispatcher dispatcher = dispatcher(3, 1_000_000, OverflowPolicy.DROP_OLDEST);
+		fill(dispatcher, 10);
+		assertThat(this.budget.total()).isZero();
+		this.sink.gate.countDown();
+		await().until(() -> this.sink.events.size() == 2);
+		assertThat(this.sink.messages).containsExactly("0", "8", "9", "10");
+	}
+
+	@Test
+	void dropNewestNeverWaits() {
+		MessageDispatcher dispatcher = dispatcher(3, 1_000_000, OverflowPolicy.DROP_NEWEST);
+		fill(dispatcher, 10);
+		assertThat(this.budget.total()).isZero();
+		this.sink.gate.countDown();
+		await().until(() -> this.sink.events.size() == 2);
+		assertThat(this.sink.messages).containsExactly("0", "1", "2", "3");
+		assertThat(this.sink.dropped).isEqualTo(7);
+	}
+
+	@Test
+	void bytesAreBoundedOverAllChannels() {
+		MessageDispatcher dispatcher = dispatcher(1000, 100, OverflowPolicy.DROP_OLDEST);
+		fill(dispatcher, 50);
+		assertThat(dispatcher.size()).isLessThanOrEqualTo(10);
+	}
+
+	@Test
+	void stoppingReleasesAReaderThatIsHeldBack() {
+		MessageDispatcher dispatcher = dispatcher(2, 1_000_000, OverflowPolicy.BLOCK);
+		ParkBudget patient = new ParkBudget(Duration.ofHours(1), Duration.ofHours(2));
+		fill(dispatcher, 2);
+		CompletableFuture<Boolean> reader = CompletableFuture.supplyAsync(() -> dispatcher.reserve(SLOW, 10, patient),
+				this.executor);
+		dispatcher.close();
+		assertThat(Futures.get(reader)).isTrue();
+		dispatcher.deliver(message(SLOW, 3), 10);
+		this.sink.gate.countDown();
+		dispatcher.publish(null, new MessagesDroppedEvent("test", null, 1, MessagesDroppedEvent.Reason.MALFORMED));
+		CompletableFuture<Boolean> quiet = new CompletableFuture<>();
+		dispatcher.whenQuiet(() -> quiet.complete(true));
+		Futures.get(quiet);
+		assertThat(this.sink.messages).containsExactly("0");
+		assertThat(this.sink.events).isEmpty();
+		assertThat(this.sink.dropped).isEqualTo(3);
+	}
+
+	@Test
+	void anExecutorThatRejectsLosesNothing() {
+		CountDownLatch accept = new CountDownLatch(1);
+		MessageDispatcher dispatcher = new MessageDispatcher("test", ConnectionSettings.DeliverySettings.DEFAULTS,
+				(task) -> {
+					if (accept.getCount() > 0) {
+						throw new RejectedExecutionException();
+					}
+					this.executor.execute(task);
+				}, this.sink, InstantSource.system());
+		send(dispatcher, "realtime:a", 1);
+		accept.countDown();
+		send(dispatcher, "realtime:a", 2);
+		await().until(() -> this.sink.messages.size() == 2);
+		assertThat(this.sink.messages).containsExactly("1", "2");
+	}
+
+	/**
+	 * Remembers, and does not return for messages of the slow channel before its gate
+	 * opens.
+	 */
+	private static final class RecordingSink implements MessageDispatcher.Sink {
+
+		private final List<String> messages = new CopyOnWriteArrayList<>();
+
+		private final List<RealtimeEvent> events = new CopyOnWriteArrayList<>();
+
+		private final CountDownLatch gate = new CountDownLatch(1);
+
+		private final AtomicBoolean blocked = new AtomicBoolean();
+
+		private final AtomicInteger inside = new AtomicInteger();
+
+		private volatile int overlaps;
+
+		private volatile long dropped;
+
+		@Override
+		public void message(RealtimeMessage message) {
+			boolean slow = message.topic().equals(SLOW);
+			if (!slow && this.inside.incrementAndGet() > 1) {
+				this.overlaps = this.overlaps + 1;
+			}
+			if (slow) {
+				this.blocked.set(true);
+				awaitGate();
+			}
+			this.messages.add(((BroadcastMessage) message).event());
+			if (!slow) {
+				this.inside.decrementAndGet();
+			}
+		}
+
+		private void awaitGate() {
+			try {
+				this.gate.await();
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+		}
+
+		@Override
+		public void event(RealtimeEvent event) {
+			this.events.add(event);
+		}
+
+		@Override
+		public synchronized void dropped(long count, MessagesDroppedEvent.Reason reason) {
+			this.dropped += count;
+		}
+
+	}
+
+}

@@ -1,0 +1,62 @@
+package io.github.supabaserealtime.client;
+
+import java.util.Map;
+
+import io.github.supabaserealtime.protocol.ProtocolVersion;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * What a person writes and what becomes of it.
+ */
+class RealtimeUrlTests {
+
+	@ParameterizedTest
+	@CsvSource({ "https://ref.supabase.co, wss://ref.supabase.co/realtime/v1, https://ref.supabase.co/realtime/v1",
+			"https://ref.supabase.co/, wss://ref.supabase.co/realtime/v1, https://ref.supabase.co/realtime/v1",
+			"http://localhost:54321, ws://localhost:54321/realtime/v1, http://localhost:54321/realtime/v1",
+			"wss://ref.supabase.co/realtime/v1, wss://ref.supabase.co/realtime/v1, https://ref.supabase.co/realtime/v1",
+			"ws://dev.localhost:4000/socket, ws://dev.localhost:4000/socket, http://dev.localhost:4000",
+			"ws://dev.localhost:4000/socket/websocket, ws://dev.localhost:4000/socket, http://dev.localhost:4000",
+			"HTTPS://Ref.supabase.co, wss://Ref.supabase.co/realtime/v1, https://Ref.supabase.co/realtime/v1" })
+	void anAddressIsMadeOfWhatAPersonWrites(String text, String socket, String http) {
+		RealtimeUrl url = RealtimeUrl.parse(text);
+		assertThat(url).hasToString(socket);
+		assertThat(url.httpBase()).isEqualTo(http);
+		assertThat(url.socketUri("k", ProtocolVersion.V2, Map.of()))
+			.hasToString(socket + "/websocket?apikey=k&vsn=2.0.0");
+	}
+
+	@Test
+	void keyAndParametersAreEncoded() {
+		assertThat(RealtimeUrl.parse("https://ref.supabase.co")
+			.socketUri("a&b=c d", ProtocolVersion.V1, Map.of("log_level", "info")))
+			.hasToString("wss://ref.supabase.co/realtime/v1/websocket?apikey=a%26b%3Dc%20d&log_level=info&vsn=1.0.0");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			value = { "''|empty", "ref.supabase.co|must begin with", "ftp://ref.supabase.co|must begin with",
+					"https://|no URL", "https:///path|no host", "https://a_b.supabase.co|no host",
+					"postgresql://user:pass@db.ref.supabase.co:5432/postgres|database",
+					"https://supabase.com/dashboard/project/ref|dashboard", "https://x y|no URL" })
+	void whatCannotBeOneIsRefusedWithAdvice(String text, String problem) {
+		assertThatExceptionOfType(InvalidRealtimeUrlException.class).isThrownBy(() -> RealtimeUrl.parse(text))
+			.withMessageContaining(problem)
+			.satisfies((ex) -> {
+				assertThat(ex.getAction()).contains("https://abcdefgh.supabase.co");
+				assertThat(ex.getMessage()).doesNotContain("pass");
+			});
+	}
+
+	@Test
+	void theParametersOfTheConnectionCannotBeReplaced() {
+		assertThatExceptionOfType(IllegalArgumentException.class)
+			.isThrownBy(() -> RealtimeConnectionBuilder.of("https://ref.supabase.co", "k").param("vsn", "3"));
+	}
+
+}
