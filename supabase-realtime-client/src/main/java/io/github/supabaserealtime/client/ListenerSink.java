@@ -37,21 +37,9 @@ final class ListenerSink implements MessageDispatcher.Sink {
 
 	Subscription add(RealtimeListener listener) {
 		// a wrapper of its own, so that the same listener can be registered twice
-		RealtimeListener registered = new RealtimeListener() {
-
-			@Override
-			public void onMessage(RealtimeMessage message) {
-				listener.onMessage(message);
-			}
-
-			@Override
-			public void onEvent(RealtimeEvent event) {
-				listener.onEvent(event);
-			}
-
-		};
+		Registered registered = new Registered(listener);
 		this.listeners.add(registered);
-		return () -> this.listeners.remove(registered);
+		return () -> this.listeners.removeIf((other) -> other == registered);
 	}
 
 	@Override
@@ -80,7 +68,8 @@ final class ListenerSink implements MessageDispatcher.Sink {
 		}
 		catch (Exception | LinkageError | AssertionError | StackOverflowError ex) {
 			this.errors.increment();
-			logger.error("A listener failed: " + listener.getClass().getName(), ex);
+			Object failed = (listener instanceof Registered registered) ? registered.delegate() : listener;
+			logger.error("A listener failed: " + failed.getClass().getName(), ex);
 		}
 	}
 
@@ -95,6 +84,25 @@ final class ListenerSink implements MessageDispatcher.Sink {
 
 	long dropped() {
 		return this.dropped.sum();
+	}
+
+	/**
+	 * A registration of a listener.
+	 *
+	 * @param delegate the listener
+	 */
+	private record Registered(RealtimeListener delegate) implements RealtimeListener {
+
+		@Override
+		public void onMessage(RealtimeMessage message) {
+			this.delegate.onMessage(message);
+		}
+
+		@Override
+		public void onEvent(RealtimeEvent event) {
+			this.delegate.onEvent(event);
+		}
+
 	}
 
 }

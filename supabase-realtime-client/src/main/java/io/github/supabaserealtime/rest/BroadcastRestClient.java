@@ -37,6 +37,8 @@ public final class BroadcastRestClient {
 
 	private static final int LARGEST_BODY = 10_000;
 
+	private static final int LONGEST_TEXT = 300;
+
 	private final RestClient restClient;
 
 	private final String base;
@@ -158,7 +160,11 @@ public final class BroadcastRestClient {
 		catch (JacksonException ex) {
 			// a text that is no JSON is shown as it is
 		}
-		return StringUtils.hasText(text) ? this.mask.apply(text) : "no text";
+		if (!StringUtils.hasText(text)) {
+			return "no text";
+		}
+		String masked = this.mask.apply(text.strip());
+		return (masked.length() > LONGEST_TEXT) ? masked.substring(0, LONGEST_TEXT) + "…" : masked;
 	}
 
 }

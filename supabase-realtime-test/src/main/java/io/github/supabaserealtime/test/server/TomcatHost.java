@@ -17,6 +17,7 @@ import org.apache.catalina.connector.Connector;
 import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.servlets.DefaultServlet;
 import org.apache.catalina.startup.Tomcat;
+import org.apache.tomcat.util.buf.EncodedSolidusHandling;
 import org.apache.tomcat.util.net.SSLHostConfig;
 import org.apache.tomcat.util.net.SSLHostConfigCertificate;
 import org.apache.tomcat.websocket.server.WsSci;
@@ -68,6 +69,8 @@ public final class TomcatHost {
 		Connector connector = new Connector();
 		connector.setPort(port);
 		connector.setThrowOnFailure(true);
+		// a topic in the path may hold a slash (protocol.md 9.2)
+		connector.setEncodedSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
 		connector.setProperty("address", "127.0.0.1");
 		connector.setProperty("minSpareThreads", "1");
 		connector.setProperty("bindOnInit", "false");
