@@ -1,0 +1,66 @@
+package io.github.supabaserealtime.channel;
+
+import java.util.List;
+
+import io.github.supabaserealtime.ChannelOptions;
+import io.github.supabaserealtime.PostgresChangesBinding;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * Options and what a join makes of them.
+ */
+class ChannelOptionsTests {
+
+	private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+	private static JsonNode config(ChannelOptions options) {
+		return MAPPER.readTree(JoinPayload.write(options, null)).path("config");
+	}
+
+	private static PostgresChangesBinding binding(PostgresChangesBinding.Event event, String table, String filter) {
+		return new PostgresChangesBinding(event, "public", table, filter, List.of());
+	}
+
+	@Test
+	void everyBindingIsSentAndDuplicatesOnce() {
+		JsonNode changes = config(ChannelOptions.builder()
+			.postgresChanges(binding(PostgresChangesBinding.Event.INSERT, "todos", "owner=eq.42"))
+			.postgresChanges(binding(PostgresChangesBinding.Event.ALL, "notes", null))
+			.postgresChanges(binding(PostgresChangesBinding.Event.INSERT, "todos", "owner=eq.42"))
+			.build()).path("postgres_changes");
+		assertThat(changes).isEqualTo(MAPPER.readTree("""
+				[{"event":"INSERT","schema":"public","table":"todos","filter":"owner=eq.42"},
+				 {"event":"*","schema":"public","table":"notes"}]"""));
+	}
+
+	@Test
+	void presenceIsEnabledWhenAskedFor() {
+		assertThat(config(ChannelOptions.builder().presenceEnabled(true).presenceKey("me").build()).path("presence"))
+			.isEqualTo(MAPPER.readTree("{\"key\":\"me\",\"enabled\":true}"));
+	}
+
+	@Test
+	void theDefaultsAskForNothing() {
+		assertThat(config(ChannelOptions.defaults())).isEqualTo(MAPPER.readTree("""
+				{"broadcast":{"ack":false,"self":false},"presence":{"key":"","enabled":false},
+				 "postgres_changes":[],"private":false}"""));
+		assertThat(ChannelOptions.defaults()).isEqualTo(ChannelOptions.builder().build())
+			.isNotEqualTo(ChannelOptions.builder().privateChannel(true).build());
+	}
+
+	@Test
+	void aFilterOrASelectionWithoutATableIsRefused() {
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> binding(PostgresChangesBinding.Event.ALL, null, "id=eq.1"))
+			.withMessageContaining("table");
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> new PostgresChangesBinding(PostgresChangesBinding.Event.ALL, "public", null, null,
+					List.of("id")));
+	}
+
+}

@@ -1,0 +1,120 @@
+package io.github.supabaserealtime.client;
+
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+
+import io.github.supabaserealtime.ChannelOptions;
+import io.github.supabaserealtime.ConnectionState;
+import io.github.supabaserealtime.PostgresChangesBinding;
+import io.github.supabaserealtime.RealtimeConnection;
+import io.github.supabaserealtime.message.PostgresChange;
+import io.github.supabaserealtime.message.SystemMessage;
+import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Database changes and system messages as they arrive.
+ */
+class PostgresChangeIntegrationTests {
+
+	private final EmbeddedRealtimeServer server = EmbeddedRealtimeServer.start();
+
+	private final RecordingListener listener = new RecordingListener();
+
+	private final RealtimeConnection connection = RealtimeConnectionBuilder.of(this.server.url(), this.server.apiKey())
+		.listener(this.listener)
+		.build();
+
+	@BeforeEach
+	void subscribe() {
+		Futures.get(this.connection.connect());
+		Futures.get(
+				this.connection
+					.channel("db",
+							ChannelOptions.builder()
+								.postgresChanges(new PostgresChangesBinding(PostgresChangesBinding.Event.ALL, "public",
+										"todos", null, List.of()))
+								.build())
+					.subscribe());
+	}
+
+	@AfterEach
+	void stop() {
+		Futures.get(this.connection.disconnect());
+		this.server.close();
+	}
+
+	private void change(String data) {
+		// raw, since a tree in between would round the numbers
+		this.server.connections()
+			.get(0)
+			.sendRaw("[null,null,\"realtime:db\",\"postgres_changes\",{\"ids\":[1],\"data\":" + data + "}]");
+	}
+
+	@Test
+	void changesArriveAsWhatTheyAre() {
+		change("""
+				{"schema":"public","table":"todos","type":"INSERT","commit_timestamp":"2026-08-21T12:00:00.001Z",
+				 "columns":[],"record":{"id":1},"errors":null}""");
+		change("""
+				{"schema":"public","table":"todos","type":"UPDATE","commit_timestamp":"2026-08-21T12:00:01Z",
+				 "columns":[],"record":{"id":1},"old_record":{"id":1},"errors":null}""");
+		change("""
+				{"schema":"public","table":"todos","type":"DELETE","commit_timestamp":null,
+				 "columns":[],"old_record":{"id":1},"errors":["Error 401: Unauthorized"]}""");
+		List<PostgresChange> changes = this.listener.awaitMessages(PostgresChange.class, 3);
+		assertThat(changes.get(0)).isInstanceOfSatisfying(PostgresChange.Insert.class, (insert) -> {
+			assertThat(insert.table()).isEqualTo("todos");
+			assertThat(insert.commitTimestamp()).isEqualTo("2026-08-21T12:00:00.001Z");
+			assertThat(insert.errors()).isEmpty();
+			assertThat(insert.recordAs(Todo.class)).isEqualTo(new Todo(1));
+		});
+		assertThat(changes.get(1)).isInstanceOfSatisfying(PostgresChange.Update.class,
+				(update) -> assertThat(update.oldRecord().as(Todo.class)).isEqualTo(new Todo(1)));
+		assertThat(changes.get(2)).isInstanceOfSatisfying(PostgresChange.Delete.class, (delete) -> {
+			assertThat(delete.commitTimestamp()).isNull();
+			assertThat(delete.errors()).containsExactly("Error 401: Unauthorized");
+		});
+	}
+
+	@Test
+	void rowsKeepTheirExactValues() {
+		change("""
+				{"schema":"public","table":"todos","type":"INSERT","commit_timestamp":"2026-08-21T12:00:00Z","columns":[],
+				 "record":{"id":9223372036854775807,"amount":1234567890.123456789012345,"meta":{"a":[null,"NULL"]}}}""");
+		PostgresChange.Insert insert = this.listener.awaitMessages(PostgresChange.Insert.class, 1).get(0);
+		Row row = insert.recordAs(Row.class);
+		assertThat(row.id()).isEqualTo(Long.MAX_VALUE);
+		assertThat(row.amount()).isEqualTo(new BigDecimal("1234567890.123456789012345"));
+		assertThat(row.meta().get("a")).containsExactly(null, "NULL");
+	}
+
+	@Test
+	void systemMessagesArriveToo() {
+		assertThat(this.listener.awaitMessages(SystemMessage.class, 1)).containsExactly(new SystemMessage(
+				"supabaseRealtime", "realtime:db", "postgres_changes", true, "Subscribed to PostgreSQL"));
+	}
+
+	@Test
+	void presenceFramesHarmNothing() {
+		this.server.channel("db").send("presence_state", Map.of("me", Map.of("metas", List.of())));
+		this.server.channel("db").send("presence_diff", Map.of("joins", Map.of(), "leaves", Map.of()));
+		change("""
+				{"schema":"public","table":"todos","type":"INSERT","commit_timestamp":"2026-08-21T12:00:00Z",
+				 "columns":[],"record":{"id":2},"errors":null}""");
+		assertThat(this.listener.awaitMessages(PostgresChange.class, 1)).hasSize(1);
+		assertThat(this.connection.getState()).isEqualTo(ConnectionState.OPEN);
+	}
+
+	record Todo(long id) {
+	}
+
+	record Row(long id, BigDecimal amount, Map<String, List<String>> meta) {
+	}
+
+}
