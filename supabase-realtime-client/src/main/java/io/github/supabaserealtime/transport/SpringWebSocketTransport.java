@@ -59,14 +59,14 @@ public final class SpringWebSocketTransport implements RealtimeTransport {
 	public void open(TransportRequest request, TransportListener listener) {
 		HttpHeaders headers = new HttpHeaders();
 		request.headers().forEach(headers::add);
-		Handler handler = new Handler(request, listener);
+		Client client = new Client(request, this.executor, this.sslContext);
+		Handler handler = new Handler(request, listener, () -> this.executor.execute(client::dispose));
 		try {
-			new Client(request, this.executor, this.sslContext).open(handler, headers, request.uri())
-				.whenComplete((session, thrown) -> {
-					if (thrown != null && handler.end()) {
-						listener.failed(explained(request, UpgradeFailures.of(thrown, request.displayUri())));
-					}
-				});
+			client.open(handler, headers, request.uri()).whenComplete((session, thrown) -> {
+				if (thrown != null && handler.end()) {
+					listener.failed(explained(request, UpgradeFailures.of(thrown, request.displayUri())));
+				}
+			});
 		}
 		catch (RuntimeException ex) {
 			if (handler.end()) {
@@ -85,8 +85,16 @@ public final class SpringWebSocketTransport implements RealtimeTransport {
 	 */
 	private static final class Client extends StandardWebSocketClient {
 
+		private final WsWebSocketContainer container;
+
 		Client(TransportRequest request, Executor executor, @Nullable SSLContext sslContext) {
-			super(container());
+			this(container(), request, executor, sslContext);
+		}
+
+		private Client(WsWebSocketContainer container, TransportRequest request, Executor executor,
+				@Nullable SSLContext sslContext) {
+			super(container);
+			this.container = container;
 			setTaskExecutor(new TaskExecutorAdapter(executor));
 			if (sslContext != null) {
 				setSslContext(sslContext);
@@ -110,6 +118,14 @@ public final class SpringWebSocketTransport implements RealtimeTransport {
 			return executeInternal(handler, headers, uri, List.of(), List.of(), Map.of());
 		}
 
+		/**
+		 * Give back the threads that Tomcat shares between all containers of a JVM. Not
+		 * on one of those threads.
+		 */
+		void dispose() {
+			this.container.destroy();
+		}
+
 	}
 
 	/**
@@ -121,15 +137,22 @@ public final class SpringWebSocketTransport implements RealtimeTransport {
 
 		private final MessageCollector collector;
 
+		private final Runnable disposal;
+
 		private final AtomicBoolean ended = new AtomicBoolean();
 
-		Handler(TransportRequest request, TransportListener listener) {
+		Handler(TransportRequest request, TransportListener listener, Runnable disposal) {
 			this.listener = listener;
+			this.disposal = disposal;
 			this.collector = new MessageCollector(request.maxMessageSize(), listener);
 		}
 
 		boolean end() {
-			return this.ended.compareAndSet(false, true);
+			boolean first = this.ended.compareAndSet(false, true);
+			if (first) {
+				this.disposal.run();
+			}
+			return first;
 		}
 
 		@Override

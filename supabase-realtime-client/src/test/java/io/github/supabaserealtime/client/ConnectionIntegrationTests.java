@@ -350,7 +350,10 @@ class ConnectionIntegrationTests {
 		Futures.get(named.connect());
 		assertThat(threads("threads-end")).isNotEmpty();
 		Futures.get(named.disconnect());
-		await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(threads("threads-end")).isEmpty());
+		await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+			assertThat(threads("threads-end")).isEmpty();
+			assertThat(threads("WebSocketClient-AsyncIO")).isEmpty();
+		});
 	}
 
 	private static List<String> threads(String prefix) {

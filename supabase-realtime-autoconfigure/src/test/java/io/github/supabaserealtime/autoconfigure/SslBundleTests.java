@@ -1,0 +1,87 @@
+package io.github.supabaserealtime.autoconfigure;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+
+import io.github.supabaserealtime.ConnectionFailure;
+import io.github.supabaserealtime.ConnectionState;
+import io.github.supabaserealtime.RealtimeConnection;
+import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
+import io.github.supabaserealtime.test.TlsKeys;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * An SSL bundle against a server with TLS: a private authority is accepted through the
+ * bundle and refused without it.
+ */
+class SslBundleTests {
+
+	private static final String PASSWORD = "changeit";
+
+	@TempDir
+	private Path directory;
+
+	private TlsKeys keys(String host) throws IOException, InterruptedException {
+		Path file = this.directory.resolve(host + ".p12");
+		Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+				"-genkeypair", "-alias", "server", "-keyalg", "EC", "-dname", "CN=" + host, "-ext", "SAN=dns:" + host,
+				"-validity", "30", "-storetype", "PKCS12", "-keystore", file.toString(), "-storepass", PASSWORD)
+			.redirectErrorStream(true)
+			.start();
+		String output = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+		assertThat(keytool.waitFor()).as(output).isZero();
+		return new TlsKeys(file, PASSWORD);
+	}
+
+	private ApplicationContextRunner runner(EmbeddedRealtimeServer server) {
+		return new ApplicationContextRunner()
+			.withConfiguration(AutoConfigurations.of(SslAutoConfiguration.class, RealtimeAutoConfiguration.class))
+			.withPropertyValues("supabase.realtime.url=" + server.url(),
+					"supabase.realtime.api-key=" + server.apiKey());
+	}
+
+	private ApplicationContextRunner withBundle(EmbeddedRealtimeServer server, TlsKeys keys) {
+		return runner(server).withPropertyValues("supabase.realtime.ssl.bundle=mine",
+				"spring.ssl.bundle.jks.mine.truststore.location=file:" + keys.keyStore(),
+				"spring.ssl.bundle.jks.mine.truststore.password=" + PASSWORD,
+				"spring.ssl.bundle.jks.mine.truststore.type=PKCS12");
+	}
+
+	@Test
+	void aPrivateAuthorityIsAcceptedThroughTheBundleAndRefusedWithoutIt() throws Exception {
+		TlsKeys keys = keys("localhost");
+		try (EmbeddedRealtimeServer server = EmbeddedRealtimeServer.builder().tls(keys).start()) {
+			withBundle(server, keys).run((context) -> await()
+				.until(() -> context.getBean(RealtimeConnection.class).getState() == ConnectionState.OPEN));
+			runner(server).run((context) -> awaitFailure(context.getBean(RealtimeConnection.class)));
+		}
+	}
+
+	@Test
+	void aWrongHostNameIsRefusedAlthoughTheAuthorityIsTrusted() throws Exception {
+		TlsKeys keys = keys("other.example");
+		try (EmbeddedRealtimeServer server = EmbeddedRealtimeServer.builder().tls(keys).start()) {
+			withBundle(server, keys).run((context) -> awaitFailure(context.getBean(RealtimeConnection.class)));
+		}
+	}
+
+	private static void awaitFailure(RealtimeConnection connection) {
+		await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+			ConnectionFailure failure = connection.getStatus().lastFailure();
+			assertThat(failure).isNotNull();
+			assertThat(failure.kind()).isEqualTo(ConnectionFailure.Kind.TLS);
+		});
+		assertThat(connection.getState()).isNotEqualTo(ConnectionState.OPEN);
+	}
+
+}
