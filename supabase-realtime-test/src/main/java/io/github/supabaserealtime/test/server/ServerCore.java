@@ -250,6 +250,9 @@ public final class ServerCore {
 			return (runnable) -> {
 				Thread thread = new Thread(runnable, name);
 				thread.setDaemon(true);
+				// else it would keep the class loader of the web application that is
+				// stopped
+				thread.setContextClassLoader(ServerCore.class.getClassLoader());
 				return thread;
 			};
 		}
