@@ -9,6 +9,7 @@ import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.ConnectionFailure;
 import io.github.supabaserealtime.RealtimeException;
+import io.github.supabaserealtime.SendOutcome;
 import io.github.supabaserealtime.event.DeliveryGapEvent;
 import io.github.supabaserealtime.protocol.Events;
 import io.github.supabaserealtime.protocol.Frame;
@@ -43,6 +44,12 @@ final class ChannelMachine {
 
 	private final RejoinTimer retry;
 
+	private final PresenceRoster roster;
+
+	private final PresenceTracker tracker;
+
+	private boolean presenceEnabled;
+
 	private ChannelState state = ChannelState.CLOSED;
 
 	private boolean wanted;
@@ -52,6 +59,8 @@ final class ChannelMachine {
 	private @Nullable String joinRef;
 
 	private @Nullable String joinedWithToken;
+
+	private boolean joinedWithPresence;
 
 	private @Nullable Refusal refusal;
 
@@ -66,13 +75,16 @@ final class ChannelMachine {
 	private String situation = "not joined yet";
 
 	ChannelMachine(String topic, ChannelOptions options, ConnectionSettings settings, MachineContext context,
-			ChannelEffects effects, PushResults results, AtomicInteger pushBufferSize) {
+			ChannelEffects effects, PushResults results, AtomicInteger pushBufferSize, String connectionName) {
 		this.topic = topic;
 		this.options = options;
 		this.settings = settings;
 		this.context = context;
 		this.effects = effects;
 		this.calls = new SubscribeCalls(settings.timeouts().subscribe(), context, effects, () -> this.situation);
+		this.roster = new PresenceRoster(connectionName, topic);
+		this.tracker = new PresenceTracker(topic, context, results);
+		this.presenceEnabled = options.isPresenceEnabled();
 		this.retry = new RejoinTimer(settings.joins(), context, () -> tryToJoin("trying again"));
 		this.pushBuffer = new OutboundQueue("push buffer of " + topic, settings.buffers().pushCapacity(),
 				settings.buffers(), context, results, pushBufferSize);
@@ -104,6 +116,8 @@ final class ChannelMachine {
 					"The channel '" + this.topic + "' was unsubscribed");
 			this.calls.end(exception);
 			this.pushBuffer.fail((push) -> true, exception);
+			this.tracker.clear(exception);
+			this.roster.clear();
 			this.effects.withdrawJoin(this);
 			leave("unsubscribe() was called");
 		}
@@ -187,6 +201,7 @@ final class ChannelMachine {
 		this.interruption = null;
 		this.calls.end(exception);
 		this.pushBuffer.fail((push) -> true, exception);
+		this.tracker.endWaiting(exception);
 		state(ChannelState.CLOSED, "the link is closed");
 	}
 
@@ -221,10 +236,11 @@ final class ChannelMachine {
 		String ref = this.effects.nextRef();
 		this.joinRef = ref;
 		this.joinedWithToken = token.value();
+		this.joinedWithPresence = this.presenceEnabled;
 		this.lastSystemError = null;
 		this.situation = "the server has not answered the join";
 		this.effects.write(new OutgoingFrame(ref, ref, this.topic, Events.JOIN,
-				new OutgoingFrame.Json(JoinPayload.write(this.options, token.value()))));
+				new OutgoingFrame.Json(JoinPayload.write(this.options, this.presenceEnabled, token.value()))));
 		return ref;
 	}
 
@@ -247,12 +263,54 @@ final class ChannelMachine {
 		this.refusal = null;
 		this.lastJoinFailed = false;
 		this.situation = "the server has not confirmed the Postgres changes";
+		this.roster.joined(this.joinedWithPresence);
 		state(ChannelState.JOINED, "the server accepted the join");
 		if (this.options.getPostgresChanges().isEmpty()) {
 			subscribed("joined");
 		}
 		tokenChanged(token);
+		Push presence = this.tracker.joined();
+		if (presence != null) {
+			this.effects.write(presence, ref);
+		}
 		this.pushBuffer.drain().forEach((push) -> this.effects.write(push, ref));
+		if (this.presenceEnabled && !this.joinedWithPresence) {
+			rebind("presence is wanted");
+		}
+	}
+
+	/**
+	 * Join again on the same socket, with what has been added meanwhile. The server ends
+	 * the old join by itself (protocol.md 4.7).
+	 */
+	private void rebind(String reason) {
+		interrupted(DeliveryGapEvent.Cause.REBIND);
+		this.effects.losePushes(this, "The channel is joined again: " + reason);
+		this.joinRef = null;
+		tryToJoin(reason);
+	}
+
+	/**
+	 * Somebody wants to know who is present.
+	 */
+	void enablePresence() {
+		boolean before = this.presenceEnabled;
+		this.presenceEnabled = true;
+		if (!before && this.state.isJoined()) {
+			rebind("presence is wanted");
+		}
+	}
+
+	void track(@Nullable String payload, CompletableFuture<SendOutcome> future) {
+		String joined = this.state.isJoined() ? this.joinRef : null;
+		Push push = this.tracker.track(payload, joined != null, future);
+		if (push != null && joined != null) {
+			this.effects.write(push, joined);
+		}
+	}
+
+	PresenceRoster roster() {
+		return this.roster;
 	}
 
 	void joinTimedOut(String ref) {
@@ -370,10 +428,18 @@ final class ChannelMachine {
 	}
 
 	private void message(Frame frame) {
-		if (frame.body() instanceof Frame.Notice notice) {
-			notice(notice);
+		if (frame.body() instanceof Frame.PresenceState presence) {
+			this.effects.deliver(this, frame, this.roster.state(presence));
 		}
-		this.effects.deliver(this, frame);
+		else if (frame.body() instanceof Frame.PresenceDiff presence) {
+			this.effects.deliver(this, frame, this.roster.diff(presence));
+		}
+		else {
+			if (frame.body() instanceof Frame.Notice notice) {
+				notice(notice);
+			}
+			this.effects.deliver(this, frame);
+		}
 	}
 
 	private void notice(Frame.Notice notice) {

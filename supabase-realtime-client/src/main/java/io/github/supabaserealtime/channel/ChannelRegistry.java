@@ -2,6 +2,7 @@ package io.github.supabaserealtime.channel;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,10 @@ import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.ConnectionFailure;
 import io.github.supabaserealtime.RealtimeException;
+import io.github.supabaserealtime.SendOutcome;
 import io.github.supabaserealtime.event.DeliveryGapEvent;
+import io.github.supabaserealtime.message.PresenceMessage;
+import io.github.supabaserealtime.message.PresenceMeta;
 import io.github.supabaserealtime.protocol.Events;
 import io.github.supabaserealtime.protocol.Frame;
 import io.github.supabaserealtime.protocol.OutgoingFrame;
@@ -37,7 +41,7 @@ public final class ChannelRegistry {
 
 	private final RegistryEffects effects;
 
-	private final Map<String, ChannelMachine> channels = new LinkedHashMap<>();
+	private final Map<String, ChannelMachine> channels = Collections.synchronizedMap(new LinkedHashMap<>());
 
 	private final JoinQueue joins;
 
@@ -78,7 +82,7 @@ public final class ChannelRegistry {
 	public void create(String topic, ChannelOptions options) {
 		this.channels.computeIfAbsent(topic, (key) -> {
 			ChannelMachine channel = new ChannelMachine(topic, options, this.settings, this.context, this.outlet,
-					this.effects, this.pushes.pushBufferGauge());
+					this.effects, this.pushes.pushBufferGauge(), this.effects.connectionName());
 			if (this.linkOpen) {
 				channel.linkOpened();
 			}
@@ -128,6 +132,47 @@ public final class ChannelRegistry {
 		}
 		this.channels.remove(topic);
 		return true;
+	}
+
+	/**
+	 * Command: track a payload as this channel's presence, or nothing.
+	 * @param topic the topic
+	 * @param payload the payload as JSON, or {@code null} to untrack
+	 * @param future told of the outcome
+	 */
+	public void track(String topic, @Nullable String payload, CompletableFuture<SendOutcome> future) {
+		ChannelMachine channel = this.channels.get(topic);
+		if (channel != null && channel.isWanted()) {
+			channel.track(payload, future);
+		}
+		else {
+			this.effects.fail(new Push(topic, Events.PRESENCE, OutgoingFrame.Json.EMPTY, true, 0, future),
+					new ChannelClosedException(
+							"The channel '" + topic + "' is not subscribed: call subscribe() before track()"));
+		}
+	}
+
+	/**
+	 * Command: somebody wants to know who is present. A channel that was joined without
+	 * is joined again.
+	 * @param topic the topic
+	 */
+	public void enablePresence(String topic) {
+		ChannelMachine channel = this.channels.get(topic);
+		if (channel != null) {
+			channel.enablePresence();
+		}
+	}
+
+	/**
+	 * Return who is present on a topic. May be called by any thread that has seen the
+	 * channel created.
+	 * @param topic the topic
+	 * @return the presences by key
+	 */
+	public Map<String, List<PresenceMeta>> present(String topic) {
+		ChannelMachine channel = this.channels.get(topic);
+		return (channel != null) ? channel.roster().present() : Map.of();
 	}
 
 	/**
@@ -447,6 +492,11 @@ public final class ChannelRegistry {
 		@Override
 		public void deliver(ChannelMachine channel, Frame frame) {
 			ChannelRegistry.this.effects.deliver(frame);
+		}
+
+		@Override
+		public void deliver(ChannelMachine channel, Frame frame, List<PresenceMessage> messages) {
+			ChannelRegistry.this.effects.deliver(frame, messages);
 		}
 
 		@Override

@@ -3,6 +3,7 @@ package io.github.supabaserealtime.client;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -23,6 +24,8 @@ import io.github.supabaserealtime.event.HeartbeatEvent;
 import io.github.supabaserealtime.event.RealtimeChannelStateEvent;
 import io.github.supabaserealtime.event.RealtimeConnectionStateEvent;
 import io.github.supabaserealtime.event.ReconnectScheduledEvent;
+import io.github.supabaserealtime.message.PresenceMessage;
+import io.github.supabaserealtime.message.PresenceMeta;
 import io.github.supabaserealtime.protocol.EncodedFrame;
 import io.github.supabaserealtime.protocol.Events;
 import io.github.supabaserealtime.protocol.Frame;
@@ -168,6 +171,21 @@ final class LogicalConnection {
 	void sentOverHttp(Push push, @Nullable RealtimeException exception) {
 		submit(() -> this.fallback.sent(push, exception, this.socket.state() == ConnectionState.OPEN)
 			.forEach(this.channels::push));
+	}
+
+	void track(String topic, @Nullable String payload, CompletableFuture<SendOutcome> future) {
+		submit(() -> this.channels.track(topic, payload, future));
+	}
+
+	void enablePresence(String topic) {
+		submit(() -> this.channels.enablePresence(topic));
+	}
+
+	/**
+	 * Return who is present. May be called by any thread.
+	 */
+	Map<String, List<PresenceMeta>> present(String topic) {
+		return this.channels.present(topic);
 	}
 
 	void setAuth(@Nullable String token) {
@@ -420,6 +438,16 @@ final class LogicalConnection {
 		@Override
 		public void deliver(Frame frame) {
 			LogicalConnection.this.io.deliver(frame);
+		}
+
+		@Override
+		public void deliver(Frame frame, List<PresenceMessage> messages) {
+			LogicalConnection.this.io.deliver(frame, messages);
+		}
+
+		@Override
+		public String connectionName() {
+			return LogicalConnection.this.name;
 		}
 
 		@Override

@@ -185,6 +185,21 @@ class MessageDispatcherTests {
 	}
 
 	@Test
+	void whatGaveWayIsNotWaitedFor() {
+		MessageDispatcher dispatcher = dispatcher(2, 1_000_000, OverflowPolicy.DROP_OLDEST);
+		fill(dispatcher, 50);
+		for (int i = 0; i < 10; i++) {
+			dispatcher.publish(SLOW, new MessagesDroppedEvent("test", SLOW, i, MessagesDroppedEvent.Reason.MALFORMED));
+		}
+		CompletableFuture<Boolean> quiet = new CompletableFuture<>();
+		dispatcher.whenQuiet(() -> quiet.complete(true));
+		assertThat(quiet).isNotDone();
+		this.sink.gate.countDown();
+		Futures.get(quiet);
+		assertThat(this.sink.messages).containsExactly("0", "49", "50");
+	}
+
+	@Test
 	void anExecutorThatRejectsLosesNothing() {
 		CountDownLatch accept = new CountDownLatch(1);
 		MessageDispatcher dispatcher = new MessageDispatcher("test", ConnectionSettings.DeliverySettings.DEFAULTS,
