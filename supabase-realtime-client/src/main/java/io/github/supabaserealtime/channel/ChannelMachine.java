@@ -66,7 +66,7 @@ final class ChannelMachine {
 
 	private boolean lastJoinFailed;
 
-	private @Nullable PendingLeave leave;
+	private @Nullable Leave leave;
 
 	private @Nullable String lastSystemError;
 
@@ -122,7 +122,7 @@ final class ChannelMachine {
 			leave("unsubscribe() was called");
 		}
 		if (this.leave != null) {
-			this.leave.waiters().add(future);
+			this.leave.add(future);
 			return;
 		}
 		this.effects.complete(future, null);
@@ -139,7 +139,7 @@ final class ChannelMachine {
 		}
 		endLeave();
 		String ref = this.effects.nextRef();
-		this.leave = new PendingLeave(left, ref,
+		this.leave = new Leave(left, ref,
 				this.context.schedule(this.settings.timeouts().push(), () -> leaveEnded("the server did not answer")));
 		this.joinRef = null;
 		state(ChannelState.LEAVING, reason);
@@ -154,12 +154,11 @@ final class ChannelMachine {
 	}
 
 	private void endLeave() {
-		PendingLeave ended = this.leave;
+		Leave ended = this.leave;
 		this.leave = null;
 		if (ended != null) {
-			ended.deadline().cancel();
 			this.effects.losePushes(this, "The channel was left");
-			ended.waiters().forEach((waiter) -> this.effects.complete(waiter, null));
+			ended.end(this.effects);
 		}
 	}
 
@@ -365,12 +364,17 @@ final class ChannelMachine {
 	}
 
 	void received(Frame frame) {
+		if (this.leave != null && this.leave.isAnsweredBy(frame)) {
+			leaveEnded("the server confirmed the leave");
+			return;
+		}
 		if (frame.joinRef() != null && !frame.joinRef().equals(this.joinRef)) {
-			leftBehind(frame);
+			// a frame of an earlier join says nothing about the current one
+			this.effects.discard(this, frame);
 			return;
 		}
 		switch (frame.event()) {
-			case Events.REPLY -> leaveAnswered(frame);
+			case Events.REPLY -> this.effects.discard(this, frame);
 			case Events.ERROR -> ended("the channel crashed at the server", null);
 			case Events.CLOSE ->
 				ended((this.lastSystemError != null) ? this.lastSystemError : "the server closed the channel",
@@ -383,28 +387,6 @@ final class ChannelMachine {
 					this.effects.discard(this, frame);
 				}
 			}
-		}
-	}
-
-	/**
-	 * A frame of an earlier join says nothing about the current one, but may be what a
-	 * leave waits for.
-	 */
-	private void leftBehind(Frame frame) {
-		this.effects.discard(this, frame);
-		PendingLeave pending = this.leave;
-		if (pending == null) {
-			return;
-		}
-		boolean closed = Events.CLOSE.equals(frame.event()) && pending.joinRef().equals(frame.joinRef());
-		if (closed || (Events.REPLY.equals(frame.event()) && pending.ref().equals(frame.ref()))) {
-			leaveEnded("the server confirmed the leave");
-		}
-	}
-
-	private void leaveAnswered(Frame frame) {
-		if (this.leave != null && this.leave.ref().equals(frame.ref())) {
-			leaveEnded("the server confirmed the leave");
 		}
 	}
 

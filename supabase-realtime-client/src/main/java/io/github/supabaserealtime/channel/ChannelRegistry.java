@@ -13,10 +13,7 @@ import io.github.supabaserealtime.ChannelJoinException;
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.ConnectionFailure;
-import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.SendOutcome;
-import io.github.supabaserealtime.event.DeliveryGapEvent;
-import io.github.supabaserealtime.message.PresenceMessage;
 import io.github.supabaserealtime.message.PresenceMeta;
 import io.github.supabaserealtime.protocol.Events;
 import io.github.supabaserealtime.protocol.Frame;
@@ -47,7 +44,7 @@ public final class ChannelRegistry {
 
 	private final PushDesk pushes;
 
-	private final Outlet outlet = new Outlet();
+	private final ChannelOutlet outlet;
 
 	private boolean linkOpen;
 
@@ -72,6 +69,7 @@ public final class ChannelRegistry {
 		this.joins = new JoinQueue(settings, context, new Joins());
 		this.pushes = new PushDesk(settings, context, effects);
 		this.lastProof = context.clock().instant();
+		this.outlet = new ChannelOutlet(effects, this.joins, this.pushes, () -> this.draining, () -> this.lastProof);
 	}
 
 	/**
@@ -441,77 +439,6 @@ public final class ChannelRegistry {
 		@Override
 		public long lastReceived() {
 			return ChannelRegistry.this.effects.lastReceived();
-		}
-
-	}
-
-	private final class Outlet implements ChannelEffects {
-
-		@Override
-		public void requestJoin(ChannelMachine channel, boolean failedBefore) {
-			if (!ChannelRegistry.this.draining) {
-				ChannelRegistry.this.joins.request(channel.topic(), failedBefore);
-			}
-		}
-
-		@Override
-		public void withdrawJoin(ChannelMachine channel) {
-			ChannelRegistry.this.joins.withdraw(channel.topic());
-		}
-
-		@Override
-		public void write(OutgoingFrame frame) {
-			ChannelRegistry.this.effects.write(frame);
-		}
-
-		@Override
-		public void write(Push push, String joinRef) {
-			ChannelRegistry.this.pushes.write(push, joinRef);
-		}
-
-		@Override
-		public void losePushes(ChannelMachine channel, String reason) {
-			ChannelRegistry.this.pushes.lost((push) -> push.topic().equals(channel.topic()), reason);
-		}
-
-		@Override
-		public String nextRef() {
-			return ChannelRegistry.this.effects.nextRef();
-		}
-
-		@Override
-		public void state(ChannelMachine channel, ChannelState oldState, ChannelState newState, String reason) {
-			ChannelRegistry.this.effects.channelState(channel.topic(), oldState, newState, reason);
-		}
-
-		@Override
-		public void gap(ChannelMachine channel, Instant from, Instant to, DeliveryGapEvent.Cause cause) {
-			ChannelRegistry.this.effects.gap(channel.topic(), from, to, cause);
-		}
-
-		@Override
-		public void deliver(ChannelMachine channel, Frame frame) {
-			ChannelRegistry.this.effects.deliver(frame);
-		}
-
-		@Override
-		public void deliver(ChannelMachine channel, Frame frame, List<PresenceMessage> messages) {
-			ChannelRegistry.this.effects.deliver(frame, messages);
-		}
-
-		@Override
-		public void discard(ChannelMachine channel, Frame frame) {
-			ChannelRegistry.this.effects.discard(frame);
-		}
-
-		@Override
-		public void complete(CompletableFuture<Void> future, @Nullable RealtimeException exception) {
-			ChannelRegistry.this.effects.complete(future, exception);
-		}
-
-		@Override
-		public Instant lastProof() {
-			return ChannelRegistry.this.lastProof;
 		}
 
 	}
