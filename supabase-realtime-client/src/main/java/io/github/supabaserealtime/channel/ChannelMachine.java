@@ -158,7 +158,7 @@ final class ChannelMachine {
 		this.leave = null;
 		if (ended != null) {
 			ended.deadline().cancel();
-			this.effects.losePushes(this, "The channel was left");
+			this.effects.losePushes(ended.joinRef(), "The channel was left");
 			ended.waiters().forEach((waiter) -> this.effects.complete(waiter, null));
 		}
 	}
@@ -286,9 +286,12 @@ final class ChannelMachine {
 	 * the old join by itself (protocol.md 4.7).
 	 */
 	private void rebind(String reason) {
+		String ended = this.joinRef;
 		interrupted(DeliveryGapEvent.Cause.REBIND);
-		this.effects.losePushes(this, "The channel is joined again: " + reason);
 		this.joinRef = null;
+		if (ended != null) {
+			this.effects.losePushes(ended, "The channel is joined again: " + reason);
+		}
 		tryToJoin(reason);
 	}
 
@@ -420,9 +423,10 @@ final class ChannelMachine {
 		else {
 			this.lastJoinFailed = true;
 		}
+		String ended = this.joinRef;
 		this.joinRef = null;
 		this.lastSystemError = null;
-		this.effects.losePushes(this, "The channel ended: " + reason);
+		this.effects.losePushes(ended, "The channel ended: " + reason);
 		if (systemError != null) {
 			refused(Refusal.ofClose(systemError));
 			return;

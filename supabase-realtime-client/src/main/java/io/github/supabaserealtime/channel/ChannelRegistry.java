@@ -227,7 +227,7 @@ public final class ChannelRegistry {
 		this.drainEnded = true;
 		this.drainLimit.cancel();
 		this.joins.lost();
-		this.pushes.lost((push) -> true, "The socket was lost: " + failure);
+		this.pushes.lost((joinRef) -> true, "The socket was lost: " + failure);
 		List.copyOf(this.channels.values()).forEach((channel) -> channel.linkLost(failure, returning));
 	}
 
@@ -470,8 +470,8 @@ public final class ChannelRegistry {
 		}
 
 		@Override
-		public void losePushes(ChannelMachine channel, String reason) {
-			ChannelRegistry.this.pushes.lost((push) -> push.topic().equals(channel.topic()), reason);
+		public void losePushes(String joinRef, String reason) {
+			ChannelRegistry.this.pushes.lost(joinRef::equals, reason);
 		}
 
 		@Override
