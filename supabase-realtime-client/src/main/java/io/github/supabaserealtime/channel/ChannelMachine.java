@@ -157,7 +157,7 @@ final class ChannelMachine {
 		Leave ended = this.leave;
 		this.leave = null;
 		if (ended != null) {
-			this.effects.losePushes(this, "The channel was left");
+			this.effects.losePushes(ended.joinRef(), "The channel was left");
 			ended.end(this.effects);
 		}
 	}
@@ -179,13 +179,15 @@ final class ChannelMachine {
 		this.linkOpen = false;
 		this.retry.cancel();
 		this.lastSystemError = null;
-		if (returning && this.state.isJoined()) {
+		boolean wasJoined = this.state.isJoined();
+		if (returning && wasJoined) {
 			interrupted(DeliveryGapEvent.Cause.CONNECTION_LOST);
 		}
 		this.joinRef = null;
 		this.situation = failure.toString();
 		leaveEnded("the socket is closed");
-		if (returning && this.wanted && this.refusal == null) {
+		// one that was refused stays as it is, but joined it is not without a socket
+		if (returning && this.wanted && (this.refusal == null || wasJoined)) {
 			state(ChannelState.JOINING, failure.toString());
 		}
 	}
@@ -283,9 +285,12 @@ final class ChannelMachine {
 	 * the old join by itself (protocol.md 4.7).
 	 */
 	private void rebind(String reason) {
+		String ended = this.joinRef;
 		interrupted(DeliveryGapEvent.Cause.REBIND);
-		this.effects.losePushes(this, "The channel is joined again: " + reason);
 		this.joinRef = null;
+		if (ended != null) {
+			this.effects.losePushes(ended, "The channel is joined again: " + reason);
+		}
 		tryToJoin(reason);
 	}
 
@@ -397,9 +402,13 @@ final class ChannelMachine {
 		if (this.state.isJoined()) {
 			interrupted(DeliveryGapEvent.Cause.CHANNEL_CLOSED);
 		}
+		else {
+			this.lastJoinFailed = true;
+		}
+		String ended = this.joinRef;
 		this.joinRef = null;
 		this.lastSystemError = null;
-		this.effects.losePushes(this, "The channel ended: " + reason);
+		this.effects.losePushes(ended, "The channel ended: " + reason);
 		if (systemError != null) {
 			refused(Refusal.ofClose(systemError));
 			return;

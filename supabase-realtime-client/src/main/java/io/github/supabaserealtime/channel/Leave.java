@@ -28,6 +28,10 @@ final class Leave {
 		this.deadline = deadline;
 	}
 
+	String joinRef() {
+		return this.joinRef;
+	}
+
 	void add(CompletableFuture<Void> waiter) {
 		this.waiters.add(waiter);
 	}
