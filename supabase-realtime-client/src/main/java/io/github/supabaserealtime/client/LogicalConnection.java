@@ -105,10 +105,7 @@ final class LogicalConnection {
 	}
 
 	void connect(CompletableFuture<Void> waiter) {
-		submit(() -> {
-			this.tokens.activate(true);
-			this.socket.connect(waiter);
-		});
+		submit(() -> this.socket.connect(waiter));
 	}
 
 	void disconnect(CompletableFuture<Void> waiter) {
@@ -320,6 +317,9 @@ final class LogicalConnection {
 
 		@Override
 		public void state(ConnectionState oldState, ConnectionState newState, String reason) {
+			if (oldState == ConnectionState.DISCONNECTED || newState == ConnectionState.DISCONNECTED) {
+				LogicalConnection.this.tokens.activate(newState != ConnectionState.DISCONNECTED);
+			}
 			LogicalConnection.this.reporter.state(oldState, newState, reason);
 		}
 
@@ -339,7 +339,6 @@ final class LogicalConnection {
 
 		@Override
 		public void idle(List<CompletableFuture<Void>> waiters) {
-			LogicalConnection.this.tokens.activate(false);
 			if (!waiters.isEmpty()) {
 				LogicalConnection.this.board.stoppedOnPurpose();
 			}
