@@ -141,17 +141,21 @@ public final class AccessTokens {
 	 * @param token the token, or {@code null} to go back
 	 */
 	public void setAuth(@Nullable String token) {
-		if (this.looking) {
-			this.lookUps++;
-			this.looking = false;
-			this.limit.cancel();
-		}
+		abandonLookUp();
 		replace(hasText(token) ? token : this.configured);
 		if (!hasText(token) && this.provided) {
 			lookUp();
 		}
 		else {
 			release();
+		}
+	}
+
+	private void abandonLookUp() {
+		if (this.looking) {
+			this.lookUps++;
+			this.looking = false;
+			this.limit.cancel();
 		}
 	}
 
@@ -175,6 +179,11 @@ public final class AccessTokens {
 	 */
 	public void activate(boolean active) {
 		this.active = active;
+		if (!active) {
+			// whoever waits for a look-up waits on behalf of a link that is not wanted
+			abandonLookUp();
+			this.waiters.clear();
+		}
 		scheduleRenewal();
 	}
 
