@@ -17,6 +17,9 @@ import java.util.random.RandomGenerator;
  */
 public record MachineContext(Timers timers, LongSupplier nanoTime, InstantSource clock, RandomGenerator random) {
 
+	// as nanoseconds a time of some 292 years does not fit into a long any more
+	private static final Duration LONGEST = Duration.ofDays(365);
+
 	/**
 	 * Return the monotonic clock.
 	 * @return the time in nanoseconds
@@ -27,12 +30,12 @@ public record MachineContext(Timers timers, LongSupplier nanoTime, InstantSource
 
 	/**
 	 * Schedule an input.
-	 * @param delay how long to wait
+	 * @param delay how long to wait, no longer than a year in any case
 	 * @param input what to run
 	 * @return cancels it
 	 */
 	public Timers.Timer schedule(Duration delay, Runnable input) {
-		return this.timers.schedule(delay, input);
+		return this.timers.schedule((delay.compareTo(LONGEST) < 0) ? delay : LONGEST, input);
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.github.supabaserealtime.socket;
 
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Base64;
 
@@ -30,9 +31,9 @@ final class TokenExpiry {
 		}
 		try {
 			JsonNode expiry = MAPPER.readTree(Base64.getUrlDecoder().decode(parts[1])).path("exp");
-			return expiry.isNumber() ? Instant.ofEpochSecond(expiry.longValue()) : null;
+			return expiry.isNumber() ? Instant.ofEpochSecond((long) expiry.doubleValue()) : null;
 		}
-		catch (IllegalArgumentException | JacksonException ex) {
+		catch (IllegalArgumentException | DateTimeException | JacksonException ex) {
 			return null;
 		}
 	}
