@@ -5,6 +5,8 @@ import java.util.Optional;
 
 import io.github.supabaserealtime.ConnectionFailure;
 import io.github.supabaserealtime.ReconnectDelay;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 
 /**
  * Counts attempts and decides when the next one is made. The count begins anew once a
@@ -15,6 +17,10 @@ import io.github.supabaserealtime.ReconnectDelay;
 public final class ReconnectSchedule {
 
 	static final Duration SHORTEST = Duration.ofMillis(100);
+
+	private static final Duration FALLBACK = Duration.ofSeconds(10);
+
+	private static final Log logger = LogFactory.getLog(ReconnectSchedule.class);
 
 	private final ReconnectDelay delays;
 
@@ -44,11 +50,23 @@ public final class ReconnectSchedule {
 	 */
 	Optional<Duration> next(ConnectionFailure failure) {
 		this.attempts = this.attempts + 1;
-		Optional<Duration> delay = this.delays.nextDelay(this.attempts, failure, this.context.random());
+		Optional<Duration> delay = nextDelay(failure);
 		if (delay.isPresent() && failure.isLastingRefusal()) {
 			delay = Optional.of(spread(this.refusedDelay));
 		}
 		return delay.map((value) -> (value.compareTo(SHORTEST) < 0) ? SHORTEST : value);
+	}
+
+	private Optional<Duration> nextDelay(ConnectionFailure failure) {
+		try {
+			return this.delays.nextDelay(this.attempts, failure, this.context.random());
+		}
+		catch (RuntimeException ex) {
+			// code of the application, which must not end the link by failing
+			logger.error("The reconnect delays failed: " + this.delays.getClass().getName()
+					+ "; the next attempt is in " + FALLBACK.toSeconds() + " s", ex);
+			return Optional.of(FALLBACK);
+		}
 	}
 
 	private Duration spread(Duration delay) {
