@@ -179,13 +179,15 @@ final class ChannelMachine {
 		this.linkOpen = false;
 		this.retry.cancel();
 		this.lastSystemError = null;
-		if (returning && this.state.isJoined()) {
+		boolean wasJoined = this.state.isJoined();
+		if (returning && wasJoined) {
 			interrupted(DeliveryGapEvent.Cause.CONNECTION_LOST);
 		}
 		this.joinRef = null;
 		this.situation = failure.toString();
 		leaveEnded("the socket is closed");
-		if (returning && this.wanted && this.refusal == null) {
+		// one that was refused stays as it is, but joined it is not without a socket
+		if (returning && this.wanted && (this.refusal == null || wasJoined)) {
 			state(ChannelState.JOINING, failure.toString());
 		}
 	}
