@@ -399,6 +399,9 @@ final class ChannelMachine {
 		if (this.state.isJoined()) {
 			interrupted(DeliveryGapEvent.Cause.CHANNEL_CLOSED);
 		}
+		else {
+			this.lastJoinFailed = true;
+		}
 		this.joinRef = null;
 		this.lastSystemError = null;
 		this.effects.losePushes(this, "The channel ended: " + reason);
