@@ -45,11 +45,11 @@ interface ChannelEffects {
 	void write(Push push, String joinRef);
 
 	/**
-	 * Fail the pushes of the channel that were handed to the writer.
-	 * @param channel the channel
+	 * Fail the pushes of a join that were handed to the writer.
+	 * @param joinRef the reference of the join
 	 * @param reason why
 	 */
-	void losePushes(ChannelMachine channel, String reason);
+	void losePushes(String joinRef, String reason);
 
 	/**
 	 * Return a new reference.

@@ -157,7 +157,6 @@ final class ChannelMachine {
 		Leave ended = this.leave;
 		this.leave = null;
 		if (ended != null) {
-			this.effects.losePushes(this, "The channel was left");
 			ended.end(this.effects);
 		}
 	}
@@ -285,9 +284,12 @@ final class ChannelMachine {
 	 * the old join by itself (protocol.md 4.7).
 	 */
 	private void rebind(String reason) {
+		String ended = this.joinRef;
 		interrupted(DeliveryGapEvent.Cause.REBIND);
-		this.effects.losePushes(this, "The channel is joined again: " + reason);
 		this.joinRef = null;
+		if (ended != null) {
+			this.effects.losePushes(ended, "The channel is joined again: " + reason);
+		}
 		tryToJoin(reason);
 	}
 
@@ -402,9 +404,10 @@ final class ChannelMachine {
 		else {
 			this.lastJoinFailed = true;
 		}
+		String ended = this.joinRef;
 		this.joinRef = null;
 		this.lastSystemError = null;
-		this.effects.losePushes(this, "The channel ended: " + reason);
+		this.effects.losePushes(ended, "The channel ended: " + reason);
 		if (systemError != null) {
 			refused(Refusal.ofClose(systemError));
 			return;

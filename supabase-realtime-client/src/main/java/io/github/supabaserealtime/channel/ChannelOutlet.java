@@ -62,8 +62,8 @@ final class ChannelOutlet implements ChannelEffects {
 	}
 
 	@Override
-	public void losePushes(ChannelMachine channel, String reason) {
-		this.pushes.lost((push) -> push.topic().equals(channel.topic()), reason);
+	public void losePushes(String joinRef, String reason) {
+		this.pushes.lost(joinRef::equals, reason);
 	}
 
 	@Override

@@ -225,7 +225,7 @@ public final class ChannelRegistry {
 		this.drainEnded = true;
 		this.drainLimit.cancel();
 		this.joins.lost();
-		this.pushes.lost((push) -> true, "The socket was lost: " + failure);
+		this.pushes.lost((joinRef) -> true, "The socket was lost: " + failure);
 		List.copyOf(this.channels.values()).forEach((channel) -> channel.linkLost(failure, returning));
 	}
 

@@ -46,6 +46,7 @@ final class Leave {
 
 	void end(ChannelEffects effects) {
 		this.deadline.cancel();
+		effects.losePushes(this.joinRef, "The channel was left");
 		this.waiters.forEach((waiter) -> effects.complete(waiter, null));
 	}
 

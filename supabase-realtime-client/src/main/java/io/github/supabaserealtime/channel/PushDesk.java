@@ -52,7 +52,7 @@ final class PushDesk {
 
 	void write(Push push, String joinRef) {
 		String ref = this.effects.nextRef();
-		this.replies.sent(ref, push);
+		this.replies.sent(ref, joinRef, push);
 		try {
 			this.effects.write(new OutgoingFrame(joinRef, ref, push.topic(), push.event(), push.body()));
 		}
@@ -73,8 +73,8 @@ final class PushDesk {
 		return this.replies.reply(ref, reply);
 	}
 
-	void lost(Predicate<Push> selection, String reason) {
-		this.replies.lost(selection, reason);
+	void lost(Predicate<String> joinRefs, String reason) {
+		this.replies.lost(joinRefs, reason);
 	}
 
 	int pending() {

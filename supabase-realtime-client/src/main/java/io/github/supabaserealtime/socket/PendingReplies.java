@@ -55,10 +55,11 @@ public final class PendingReplies {
 	/**
 	 * A push was handed to the writer.
 	 * @param ref the reference it was sent with
+	 * @param joinRef the join it belongs to
 	 * @param push the push
 	 */
-	public void sent(String ref, Push push) {
-		this.unwritten.put(ref, new Pending(push, this.context.now(), this.context.clock().instant()));
+	public void sent(String ref, String joinRef, Push push) {
+		this.unwritten.put(ref, new Pending(joinRef, push, this.context.now(), this.context.clock().instant()));
 	}
 
 	/**
@@ -125,17 +126,17 @@ public final class PendingReplies {
 
 	/**
 	 * Fail some pushes.
-	 * @param selection which ones
+	 * @param joinRefs those of which joins
 	 * @param reason why
 	 */
-	public void lost(Predicate<Push> selection, String reason) {
+	public void lost(Predicate<String> joinRefs, String reason) {
 		for (Map<String, Pending> pendings : List.of(this.unanswered, this.unwritten)) {
 			List<Push> lost = new ArrayList<>();
 			boolean written = pendings == this.unanswered;
 			for (Iterator<Pending> iterator = pendings.values().iterator(); iterator.hasNext();) {
-				Push push = iterator.next().push;
-				if (selection.test(push)) {
-					lost.add(push);
+				Pending pending = iterator.next();
+				if (joinRefs.test(pending.joinRef)) {
+					lost.add(pending.push);
 					iterator.remove();
 				}
 			}
@@ -184,13 +185,16 @@ public final class PendingReplies {
 
 	private static final class Pending {
 
+		private final String joinRef;
+
 		private final Push push;
 
 		private final Instant sentAt;
 
 		private long writtenAt;
 
-		Pending(Push push, long writtenAt, Instant sentAt) {
+		Pending(String joinRef, Push push, long writtenAt, Instant sentAt) {
+			this.joinRef = joinRef;
 			this.push = push;
 			this.writtenAt = writtenAt;
 			this.sentAt = sentAt;
