@@ -146,7 +146,7 @@ final class LogicalConnection {
 
 	void push(Push push) {
 		submit(() -> {
-			if (this.io.isCongested()) {
+			if (this.socket.state() == ConnectionState.OPEN && this.io.isCongested()) {
 				this.io.complete(push.future(), null, new SendBufferOverflowException(
 						"Too many frames wait to be written: the server reads more slowly than is sent"));
 				return;
