@@ -66,7 +66,8 @@ final class ListenerSink implements MessageDispatcher.Sink {
 		try {
 			call.run();
 		}
-		catch (Exception | LinkageError | AssertionError | StackOverflowError ex) {
+		catch (Throwable ex) {
+			// whatever went on from here would end the delivery of the channel for good
 			this.errors.increment();
 			Object failed = (listener instanceof Registered registered) ? registered.delegate() : listener;
 			logger.error("A listener failed: " + failed.getClass().getName(), ex);
