@@ -309,6 +309,10 @@ final class ConnectionEngine implements ConnectionIo, SocketLink.Owner {
 			this.dispatcher.close();
 			this.lane.keepAlive(false);
 		}
+		else {
+			// connect() came before the end was quiet: the reader is held back again
+			this.dispatcher.reopen();
+		}
 		done.run();
 	}
 
