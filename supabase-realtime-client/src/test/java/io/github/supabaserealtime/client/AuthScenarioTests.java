@@ -4,11 +4,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.ConnectionState;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -276,6 +279,55 @@ class AuthScenarioTests {
 		bench.advance(3600);
 		assertThat(bench.tokenLookUps).hasSize(before);
 		assertThat(bench.lane.pendingTimers()).isZero();
+	}
+
+	// peers.md 4, scenario 61
+	@Test
+	void aTokenIsRenewedAfterAConnectThatCameWhileTheLinkWasClosing() {
+		Bench bench = joined(jwt(Duration.ofMinutes(10)));
+		bench.disconnect();
+		bench.connect();
+		bench.advance(5);
+		answer(bench, jwt(Duration.ofMinutes(10)));
+		bench.connection.opened(bench.epoch());
+		answer(bench, jwt(Duration.ofMinutes(10)));
+		bench.advance(1);
+		bench.acceptJoin(Bench.TOPIC);
+		int before = bench.tokenLookUps.size();
+		keepAlive(bench, Duration.ofMinutes(9));
+		assertThat(bench.tokenLookUps).hasSize(before + 1);
+	}
+
+	// 253402300799 is the last second of the year 9999, too far to count in nanoseconds;
+	// the others are no moment at all
+	@ParameterizedTest
+	@ValueSource(strings = { "253402300799", "99999999999999999", "1e300", "-99999999999999999" })
+	void anExpiryBeyondAllBoundsHarmsNothing(String expiry) {
+		Bench bench = provided();
+		CompletableFuture<Void> connected = bench.connect();
+		answer(bench, "e30." + encode("{\"exp\":" + expiry + "}") + ".c2ln");
+		assertThat(bench.opens).hasSize(1);
+		bench.connection.opened(bench.epoch());
+		assertThat(connected).isCompleted();
+		bench.disconnect();
+		bench.advance(5);
+		assertThat(bench.lane.pendingTimers()).isZero();
+	}
+
+	@Test
+	void anExpiryWithAFractionIsUnderstood() {
+		long expiry = VirtualLane.START.plusSeconds(600).getEpochSecond();
+		String token = "e30." + encode("{\"exp\":" + expiry + ".75}") + ".c2ln";
+		Bench bench = joined(token);
+		int before = bench.tokenLookUps.size();
+		keepAlive(bench, Duration.ofMinutes(9).minusSeconds(10));
+		assertThat(bench.tokenLookUps).hasSize(before);
+		keepAlive(bench, Duration.ofSeconds(11));
+		assertThat(bench.tokenLookUps).hasSize(before + 1);
+	}
+
+	private static String encode(String claims) {
+		return Base64.getUrlEncoder().withoutPadding().encodeToString(claims.getBytes(StandardCharsets.UTF_8));
 	}
 
 }

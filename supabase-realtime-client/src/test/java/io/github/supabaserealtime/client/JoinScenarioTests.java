@@ -419,4 +419,34 @@ class JoinScenarioTests {
 		assertThat(this.bench.lastJoin(Bench.TOPIC).payload().toString()).doesNotContain("null");
 	}
 
+	@Test
+	void aChannelWithoutItsChangesDoesNotLookJoinedWhileTheLinkIsDown() {
+		this.bench.open();
+		this.bench.subscribe(Bench.TOPIC, CHANGES);
+		this.bench.acceptJoin(Bench.TOPIC);
+		this.bench.system(Bench.TOPIC, "postgres_changes", "error",
+				"Unable to subscribe to changes with given parameters");
+		assertThat(state(Bench.TOPIC)).isEqualTo(ChannelState.JOINED);
+		this.bench.close(1006);
+		assertThat(state(Bench.TOPIC)).isEqualTo(ChannelState.JOINING);
+	}
+
+	@Test
+	void aJoinThatCrashedGoesLastAndAloneToo() {
+		this.bench.open();
+		this.bench.subscribe("realtime:bad");
+		String join = this.bench.lastJoin("realtime:bad").ref();
+		this.bench.receive("[\"%s\",\"%s\",\"realtime:bad\",\"phx_error\",{}]".formatted(join, join));
+		this.bench.subscribe("realtime:good");
+		this.bench.advance(Duration.ofMillis(100));
+		this.bench.acceptJoin("realtime:good");
+		this.bench.close(1006);
+		this.bench.advance(1);
+		this.bench.connection.opened(this.bench.epoch());
+		this.bench.advance(1);
+		assertThat(this.bench.sent).filteredOn((frame) -> frame.epoch() == 2)
+			.extracting(Sent::topic)
+			.containsExactly("realtime:good");
+	}
+
 }

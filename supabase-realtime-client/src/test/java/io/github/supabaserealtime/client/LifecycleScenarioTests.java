@@ -207,4 +207,20 @@ class LifecycleScenarioTests {
 					"disconnect() was called");
 	}
 
+	// peers.md 4, scenario 6
+	@Test
+	void aDisconnectDuringATokenLookUpLeavesNothingPending() {
+		Bench.Options options = new Bench.Options();
+		options.tokensProvided = true;
+		Bench provided = new Bench(options);
+		CompletableFuture<Void> connected = provided.connect();
+		assertThat(provided.tokenLookUps).hasSize(1);
+		assertThat(provided.disconnect()).isCompleted();
+		assertThat(connected).isCompletedExceptionally();
+		assertThat(provided.lane.pendingTimers()).isZero();
+		provided.connection.tokenResolved(provided.tokenLookUps.get(0), "late");
+		provided.advance(3600);
+		assertThat(provided.opens).isEmpty();
+	}
+
 }

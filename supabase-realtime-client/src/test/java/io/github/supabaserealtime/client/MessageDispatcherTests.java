@@ -220,6 +220,32 @@ class MessageDispatcherTests {
 		assertThat(this.sink.messages).containsExactly("1", "2");
 	}
 
+	@Test
+	void whatGaveWayDoesNotKeepTheEndWaiting() {
+		MessageDispatcher dispatcher = dispatcher(3, 1_000_000, OverflowPolicy.DROP_OLDEST);
+		fill(dispatcher, 10);
+		CompletableFuture<Void> quiet = new CompletableFuture<>();
+		dispatcher.whenQuiet(() -> quiet.complete(null));
+		assertThat(quiet).isNotDone();
+		this.sink.gate.countDown();
+		Futures.get(quiet);
+		assertThat(this.sink.messages).containsExactly("0", "8", "9", "10");
+	}
+
+	@Test
+	void eventsThatGaveWayDoNotKeepTheEndWaiting() {
+		MessageDispatcher dispatcher = dispatcher(3, 1_000_000, OverflowPolicy.BLOCK);
+		fill(dispatcher, 0);
+		for (int i = 1; i <= 10; i++) {
+			dispatcher.publish(SLOW, new MessagesDroppedEvent("test", SLOW, i, MessagesDroppedEvent.Reason.MALFORMED));
+		}
+		CompletableFuture<Void> quiet = new CompletableFuture<>();
+		dispatcher.whenQuiet(() -> quiet.complete(null));
+		this.sink.gate.countDown();
+		Futures.get(quiet);
+		assertThat(this.sink.events).hasSize(3);
+	}
+
 	/**
 	 * Remembers, and does not return for messages of the slow channel before its gate
 	 * opens.

@@ -302,4 +302,37 @@ class PushBufferScenarioTests {
 		assertThat(http.overHttp).hasSize(2);
 	}
 
+	// peers.md 4, scenario 55
+	@Test
+	void aLeaveThatIsNotAnsweredEndsNoPushOfALaterJoin() {
+		this.bench.open().joined(Bench.TOPIC, ACK);
+		CompletableFuture<SendOutcome> ofTheLeftJoin = this.bench.push(Bench.TOPIC, "old", true);
+		this.bench.unsubscribe(Bench.TOPIC);
+		this.bench.subscribe(Bench.TOPIC, ACK);
+		this.bench.advance(1);
+		this.bench.acceptJoin(Bench.TOPIC);
+		this.bench.advance(5);
+		CompletableFuture<SendOutcome> ofTheNextJoin = this.bench.push(Bench.TOPIC, "new", true);
+		Sent frame = this.bench.last(Bench.TOPIC, "broadcast");
+		this.bench.advance(4);
+		assertThat(ofTheLeftJoin).isCompletedExceptionally();
+		assertThat(ofTheNextJoin).isNotDone();
+		this.bench.reply(frame.joinRef(), frame.ref(), Bench.TOPIC, "ok", "{}");
+		assertThat(ofTheNextJoin).isCompletedWithValue(SendOutcome.ACKNOWLEDGED);
+	}
+
+	@Test
+	void aSocketThatWasCongestedWhenItWasLostDoesNotKeepPushesFromWaiting() {
+		this.bench.open().joined(Bench.TOPIC);
+		this.bench.congested = true;
+		this.bench.close(1006);
+		CompletableFuture<SendOutcome> pushed = this.bench.push(Bench.TOPIC, "x", false);
+		assertThat(pushed).isNotDone();
+		assertThat(this.bench.connection.status().sendBufferSize()).isEqualTo(1);
+		this.bench.congested = false;
+		this.bench.advance(1);
+		reopen();
+		assertThat(pushed).isCompletedWithValue(SendOutcome.WRITTEN);
+	}
+
 }

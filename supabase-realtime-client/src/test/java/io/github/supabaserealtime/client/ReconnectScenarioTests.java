@@ -232,4 +232,35 @@ class ReconnectScenarioTests {
 		});
 	}
 
+	@Test
+	void delaysThatThrowDoNotEndTheLink() {
+		Bench.Options options = new Bench.Options();
+		options.delays = (attempt, failure, random) -> {
+			throw new IllegalStateException("a bean of the application");
+		};
+		Bench broken = new Bench(options);
+		broken.open();
+		broken.close(1006);
+		assertThat(broken.state()).isEqualTo(ConnectionState.RECONNECTING);
+		broken.advance(10);
+		assertThat(broken.opens).hasSize(2);
+		broken.refuse(503);
+		broken.advance(10);
+		assertThat(broken.opens).hasSize(3);
+	}
+
+	@Test
+	void aDelayTooLongToCountInNanosecondsIsWaitedFor() {
+		Bench.Options options = new Bench.Options();
+		options.delays = (attempt, failure, random) -> Optional.of(Duration.ofSeconds(Long.MAX_VALUE));
+		Bench patient = new Bench(options);
+		patient.open();
+		patient.close(1006);
+		assertThat(patient.state()).isEqualTo(ConnectionState.RECONNECTING);
+		patient.advance(Duration.ofDays(300));
+		assertThat(patient.opens).hasSize(1);
+		assertThat(patient.disconnect()).isCompleted();
+		assertThat(patient.lane.pendingTimers()).isZero();
+	}
+
 }

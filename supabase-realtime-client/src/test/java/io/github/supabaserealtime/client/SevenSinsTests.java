@@ -1,15 +1,19 @@
 package io.github.supabaserealtime.client;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.ServiceConfigurationError;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ConnectionFailure;
@@ -21,7 +25,9 @@ import io.github.supabaserealtime.SendBufferOverflowException;
 import io.github.supabaserealtime.SendOutcome;
 import io.github.supabaserealtime.event.RealtimeEvent;
 import io.github.supabaserealtime.message.BroadcastMessage;
+import io.github.supabaserealtime.message.Payload;
 import io.github.supabaserealtime.message.RealtimeMessage;
+import io.github.supabaserealtime.socket.ConnectionSettings;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -191,6 +197,51 @@ class SevenSinsTests {
 		assertThat(this.listener.awaitMessages(BroadcastMessage.class, 3)).hasSize(3);
 		assertThat(this.connection.getState()).isEqualTo(ConnectionState.OPEN);
 		assertThat(this.server.connectionCount()).isEqualTo(1);
+	}
+
+	@Test
+	void sin6WhateverAListenerThrowsTheNextListenerAndTheNextMessageGoOn() {
+		List<Throwable> thrown = List.of(new IllegalStateException(), new AssertionError(), new StackOverflowError(),
+				new LinkageError(), new OutOfMemoryError(), new ServiceConfigurationError("x"), new Error(),
+				new Exception("sneaked"));
+		ListenerSink sink = new ListenerSink(new ChannelHandles(), List.of());
+		List<String> heard = new CopyOnWriteArrayList<>();
+		sink.add(new RealtimeListener() {
+
+			@Override
+			public void onMessage(RealtimeMessage message) {
+				sneak(thrown.get(Integer.parseInt(((BroadcastMessage) message).event())));
+			}
+
+		});
+		sink.add(new RealtimeListener() {
+
+			@Override
+			public void onMessage(RealtimeMessage message) {
+				heard.add(((BroadcastMessage) message).event());
+			}
+
+		});
+		ExecutorService executor = Executors.newSingleThreadExecutor();
+		MessageDispatcher dispatcher = new MessageDispatcher("sins", ConnectionSettings.DeliverySettings.DEFAULTS,
+				executor, sink, InstantSource.system());
+		ParkBudget budget = new ParkBudget(Duration.ofMillis(200), Duration.ofSeconds(25));
+		for (int i = 0; i < thrown.size(); i++) {
+			assertThat(dispatcher.reserve(Bench.TOPIC, 1, budget)).isTrue();
+			dispatcher.deliver(new BroadcastMessage("sins", Bench.TOPIC, Integer.toString(i),
+					Payload.ofJson("1", Bench.MAPPER), null, false), 1);
+		}
+		CompletableFuture<Void> quiet = new CompletableFuture<>();
+		dispatcher.whenQuiet(() -> quiet.complete(null));
+		Futures.get(quiet);
+		executor.shutdownNow();
+		assertThat(heard).containsExactly("0", "1", "2", "3", "4", "5", "6", "7");
+		assertThat(sink.errors()).isEqualTo(8);
+	}
+
+	@SuppressWarnings("unchecked")
+	private static <T extends Throwable> void sneak(Throwable thrown) throws T {
+		throw (T) thrown;
 	}
 
 	@Test
