@@ -157,7 +157,6 @@ final class ChannelMachine {
 		Leave ended = this.leave;
 		this.leave = null;
 		if (ended != null) {
-			this.effects.losePushes(ended.joinRef(), "The channel was left");
 			ended.end(this.effects);
 		}
 	}

@@ -50,6 +50,7 @@ final class Leave {
 
 	void end(ChannelEffects effects) {
 		this.deadline.cancel();
+		effects.losePushes(this.joinRef, "The channel was left");
 		this.waiters.forEach((waiter) -> effects.complete(waiter, null));
 	}
 

@@ -12,9 +12,9 @@ import io.github.supabaserealtime.socket.Timers;
 /**
  * A lane on virtual time: nothing waits, and the same inputs give the same history.
  */
-final class VirtualLane implements Timers, InstantSource {
+public final class VirtualLane implements Timers, InstantSource {
 
-	static final Instant START = Instant.parse("2026-11-24T12:00:00Z");
+	public static final Instant START = Instant.parse("2026-11-24T12:00:00Z");
 
 	private final TimerQueue timers = new TimerQueue();
 
@@ -28,7 +28,7 @@ final class VirtualLane implements Timers, InstantSource {
 	/**
 	 * Let time pass, running what falls due.
 	 */
-	void advance(Duration duration) {
+	public void advance(Duration duration) {
 		long end = this.now + duration.toNanos();
 		while (this.timers.nextDeadline() <= end) {
 			this.now = Math.max(this.now, this.timers.nextDeadline());
@@ -40,11 +40,11 @@ final class VirtualLane implements Timers, InstantSource {
 		this.now = end;
 	}
 
-	int pendingTimers() {
+	public int pendingTimers() {
 		return this.timers.size();
 	}
 
-	long now() {
+	public long now() {
 		return this.now;
 	}
 
@@ -53,7 +53,7 @@ final class VirtualLane implements Timers, InstantSource {
 		return START.plusNanos(this.now);
 	}
 
-	MachineContext context(RandomGenerator random) {
+	public MachineContext context(RandomGenerator random) {
 		return new MachineContext(this, this::now, this, random);
 	}
 

@@ -1,0 +1,262 @@
+package io.github.supabaserealtime.client;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.github.supabaserealtime.OverflowPolicy;
+import io.github.supabaserealtime.event.MessagesDroppedEvent;
+import io.github.supabaserealtime.message.BroadcastMessage;
+import io.github.supabaserealtime.message.Payload;
+import io.github.supabaserealtime.socket.ConnectionSettings;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * What waits for the listeners of one channel.
+ */
+@Timeout(30)
+class DeliveryQueueTests {
+
+	private static final Duration LONG = Duration.ofHours(1);
+
+	private final AtomicLong bytes = new AtomicLong();
+
+	private final AtomicInteger displaced = new AtomicInteger();
+
+	private final ParkBudget none = new ParkBudget(Duration.ZERO, LONG);
+
+	private DeliveryQueue queue(int capacity, long maxBytes, OverflowPolicy overflow) {
+		return new DeliveryQueue(
+				new ConnectionSettings.DeliverySettings(capacity, maxBytes, overflow, Duration.ofSeconds(2)),
+				this.bytes, () -> Instant.EPOCH, this.displaced::incrementAndGet);
+	}
+
+	private boolean add(DeliveryQueue queue, int number, int size, ParkBudget budget) {
+		boolean room = queue.reserve(size, budget);
+		if (room) {
+			queue.add(new BroadcastMessage("test", Bench.TOPIC, Integer.toString(number),
+					Payload.ofJson("1", Bench.MAPPER), null, false), size);
+		}
+		return room;
+	}
+
+	private void fill(DeliveryQueue queue, int from, int to) {
+		for (int i = from; i <= to; i++) {
+			add(queue, i, 1, this.none);
+		}
+	}
+
+	private static MessagesDroppedEvent event(long count) {
+		return new MessagesDroppedEvent("test", Bench.TOPIC, count, MessagesDroppedEvent.Reason.MALFORMED);
+	}
+
+	private static List<String> drain(DeliveryQueue queue) {
+		List<String> drained = new ArrayList<>();
+		for (DeliveryQueue.Item item = queue.poll(); item != null; item = queue.poll()) {
+			drained.add((item.message() instanceof BroadcastMessage message) ? message.event()
+					: "event " + ((MessagesDroppedEvent) item.event()).count());
+		}
+		return drained;
+	}
+
+	private static void awaitParked(Thread thread) {
+		await().until(() -> List.of(thread.getStackTrace())
+			.stream()
+			.anyMatch(
+					(frame) -> frame.getMethodName().equals("park") && frame.getClassName().endsWith("DeliveryQueue")));
+	}
+
+	private static Thread start(Runnable task) {
+		Thread thread = new Thread(task, "reader");
+		thread.start();
+		return thread;
+	}
+
+	@Test
+	void messagesAndEventsComeOutInOneOrder() {
+		DeliveryQueue queue = queue(10, 100, OverflowPolicy.BLOCK);
+		add(queue, 1, 1, this.none);
+		queue.add(event(2));
+		add(queue, 3, 1, this.none);
+		assertThat(drain(queue)).containsExactly("1", "event 2", "3");
+		assertThat(this.bytes).hasValue(0);
+	}
+
+	@Test
+	void somebodyIsSetToDeliverOnceUntilAllIsTaken() {
+		DeliveryQueue queue = queue(10, 100, OverflowPolicy.BLOCK);
+		assertThat(queue.add(event(1))).isTrue();
+		assertThat(queue.add(event(2))).isFalse();
+		drain(queue);
+		assertThat(queue.add(event(3))).isTrue();
+		queue.unattended();
+		assertThat(queue.add(event(4))).as("nobody came").isTrue();
+	}
+
+	@Test
+	void eventsTakeNoRoomOfMessagesAndAreBoundedThemselves() {
+		DeliveryQueue queue = queue(2, 100, OverflowPolicy.DROP_NEWEST);
+		for (int i = 1; i <= 5; i++) {
+			queue.add(event(i));
+		}
+		assertThat(add(queue, 6, 1, this.none)).isTrue();
+		assertThat(add(queue, 7, 1, this.none)).isTrue();
+		assertThat(add(queue, 8, 1, this.none)).isFalse();
+		assertThat(this.displaced).as("the events that gave way").hasValue(3);
+		assertThat(drain(queue)).containsExactly("event 4", "event 5", "6", "7");
+	}
+
+	@Test
+	void whatIsReservedTakesRoomUntilItIsGivenBack() {
+		DeliveryQueue queue = queue(2, 100, OverflowPolicy.DROP_NEWEST);
+		assertThat(queue.reserve(1, this.none)).isTrue();
+		assertThat(queue.reserve(1, this.none)).isTrue();
+		assertThat(queue.reserve(1, this.none)).isFalse();
+		queue.release(1);
+		assertThat(queue.reserve(1, this.none)).isTrue();
+		assertThat(this.bytes).hasValue(2);
+	}
+
+	@Test
+	void blockParksNoLongerThanTheBudgetAndThenShedsTheOldest() {
+		DeliveryQueue queue = queue(3, 100, OverflowPolicy.BLOCK);
+		fill(queue, 1, 3);
+		ParkBudget budget = new ParkBudget(Duration.ofMillis(100), LONG);
+		long started = System.nanoTime();
+		assertThat(add(queue, 4, 1, budget)).isTrue();
+		assertThat(Duration.ofNanos(System.nanoTime() - started)).isBetween(Duration.ofMillis(100),
+				Duration.ofSeconds(10));
+		assertThat(budget.remaining()).isNotPositive();
+		assertThat(this.displaced).hasValue(1);
+		assertThat(drain(queue)).containsExactly("2", "3", "4");
+	}
+
+	@Test
+	void afterABurstNobodyIsHeldBackBeforeTheQueueIsHalfEmpty() {
+		DeliveryQueue queue = queue(4, 100, OverflowPolicy.BLOCK);
+		fill(queue, 1, 5);
+		ParkBudget fresh = new ParkBudget(LONG, LONG);
+		for (int i = 6; i <= 10; i++) {
+			assertThat(add(queue, i, 1, fresh)).isTrue();
+		}
+		assertThat(fresh.total()).as("shedding goes on without waiting").isZero();
+		queue.poll();
+		assertThat(queue.endOfBurst()).as("3 of 4 wait").isNull();
+		queue.poll();
+		DeliveryQueue.Drops drops = queue.endOfBurst();
+		assertThat(drops).isEqualTo(new DeliveryQueue.Drops(6, Instant.EPOCH, Instant.EPOCH));
+		assertThat(queue.endOfBurst()).as("told once").isNull();
+		fill(queue, 11, 12);
+		Thread reader = start(() -> add(queue, 13, 1, fresh));
+		awaitParked(reader);
+		queue.poll();
+		await().until(() -> !reader.isAlive());
+		assertThat(drain(queue)).containsExactly("10", "11", "12", "13");
+		assertThat(fresh.total()).isPositive();
+	}
+
+	@ParameterizedTest
+	@EnumSource(value = OverflowPolicy.class, names = { "DROP_OLDEST", "DROP_NEWEST" })
+	void droppingNeverWaits(OverflowPolicy overflow) {
+		DeliveryQueue queue = queue(3, 100, overflow);
+		ParkBudget budget = new ParkBudget(LONG, LONG);
+		for (int i = 1; i <= 5; i++) {
+			add(queue, i, 1, budget);
+		}
+		assertThat(budget.total()).isZero();
+		assertThat(drain(queue)).containsExactly((overflow == OverflowPolicy.DROP_OLDEST)
+				? new String[] { "3", "4", "5" } : new String[] { "1", "2", "3" });
+		assertThat(queue.endOfBurst()).isEqualTo(new DeliveryQueue.Drops(2, Instant.EPOCH, Instant.EPOCH));
+	}
+
+	@Test
+	void roomInBytesCanComeFromAnotherChannel() {
+		DeliveryQueue first = queue(100, 10, OverflowPolicy.BLOCK);
+		DeliveryQueue second = queue(100, 10, OverflowPolicy.BLOCK);
+		add(first, 1, 9, this.none);
+		Thread reader = start(() -> add(second, 2, 5, new ParkBudget(LONG, LONG)));
+		awaitParked(reader);
+		drain(first);
+		await().until(() -> !reader.isAlive());
+		assertThat(drain(second)).containsExactly("2");
+		assertThat(this.bytes).hasValue(0);
+	}
+
+	@Test
+	void aMessageLargerThanAllTheRoomPassesWhenNothingElseWaits() {
+		DeliveryQueue queue = queue(100, 10, OverflowPolicy.DROP_NEWEST);
+		assertThat(add(queue, 1, 1000, this.none)).isTrue();
+		assertThat(add(queue, 2, 1, this.none)).isFalse();
+		assertThat(drain(queue)).containsExactly("1");
+	}
+
+	@Test
+	void aReaderThatIsHeldBackIsReleasedAndHeldBackAgainOnDemand() {
+		DeliveryQueue queue = queue(2, 100, OverflowPolicy.BLOCK);
+		fill(queue, 1, 2);
+		ParkBudget patient = new ParkBudget(LONG, LONG);
+		Thread reader = start(() -> add(queue, 3, 1, patient));
+		awaitParked(reader);
+		queue.release(true);
+		await().until(() -> !reader.isAlive());
+		long total = patient.total();
+		add(queue, 4, 1, patient);
+		assertThat(patient.total() - total).as("released, nobody waits").isLessThan(Duration.ofSeconds(1).toNanos());
+		queue.release(false);
+		Thread again = start(() -> add(queue, 5, 1, patient));
+		awaitParked(again);
+		queue.release(true);
+		await().until(() -> !again.isAlive());
+	}
+
+	@Test
+	void anInterruptedReaderGoesOnAndStaysInterrupted() {
+		DeliveryQueue queue = queue(1, 100, OverflowPolicy.BLOCK);
+		fill(queue, 1, 1);
+		CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+		Thread reader = start(() -> {
+			add(queue, 2, 1, new ParkBudget(LONG, LONG));
+			interrupted.complete(Thread.currentThread().isInterrupted());
+		});
+		awaitParked(reader);
+		reader.interrupt();
+		assertThat(Futures.get(interrupted)).isTrue();
+		assertThat(drain(queue)).containsExactly("2");
+	}
+
+	@Test
+	void clearingGivesBackAllRoom() {
+		DeliveryQueue queue = queue(3, 100, OverflowPolicy.DROP_NEWEST);
+		fill(queue, 1, 3);
+		queue.add(event(4));
+		assertThat(queue.clear()).hasSize(4);
+		assertThat(queue.size()).isZero();
+		assertThat(this.bytes).hasValue(0);
+		assertThat(add(queue, 5, 1, this.none)).isTrue();
+	}
+
+	@Test
+	void theBudgetIsForOneIntervalAndAllOfItsParkingIsCounted() {
+		ParkBudget budget = new ParkBudget(Duration.ofSeconds(2), LONG);
+		budget.spend(Duration.ofMillis(1500).toNanos());
+		assertThat(budget.remaining()).isEqualTo(Duration.ofMillis(500).toNanos());
+		budget.spend(Duration.ofMillis(600).toNanos());
+		assertThat(budget.remaining()).isNotPositive();
+		assertThat(budget.total()).isEqualTo(Duration.ofMillis(2100).toNanos());
+		ParkBudget everNew = new ParkBudget(Duration.ofSeconds(2), Duration.ZERO);
+		everNew.spend(Duration.ofSeconds(2).toNanos());
+		assertThat(everNew.remaining()).as("a new interval").isEqualTo(Duration.ofSeconds(2).toNanos());
+		assertThat(everNew.total()).isEqualTo(Duration.ofSeconds(2).toNanos());
+	}
+
+}
