@@ -199,6 +199,14 @@ public final class EmbeddedRealtimeServer implements AutoCloseable {
 	}
 
 	/**
+	 * Disconnect all clients as the real server does when its settings change: a system
+	 * message {@code Server requested disconnect} on each joined topic, then close 1012.
+	 */
+	public void disconnectClients() {
+		this.core.disconnectClients();
+	}
+
+	/**
 	 * Wait until a number of sockets is open.
 	 * @param count the number
 	 * @param timeout for how long

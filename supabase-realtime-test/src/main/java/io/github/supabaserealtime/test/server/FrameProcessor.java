@@ -98,14 +98,20 @@ final class FrameProcessor {
 			this.pauses.pause(delay.delay());
 		}
 		if (this.faults.strike(FaultRule.Kind.IGNORE_JOIN, message.topic()) == null) {
-			answerJoin(connection, message);
+			answerJoin(connection, message, before);
 		}
+		else {
+			close(before);
+		}
+	}
+
+	private static void close(@Nullable Member before) {
 		if (before != null) {
 			before.sendEnd("phx_close", Json.object());
 		}
 	}
 
-	private void answerJoin(Connection connection, ClientMessage message) {
+	private void answerJoin(Connection connection, ClientMessage message, @Nullable Member before) {
 		JoinConfig config = JoinConfig.of(message.payload());
 		Member member;
 		try {
@@ -114,6 +120,7 @@ final class FrameProcessor {
 		catch (JoinRefusedException ex) {
 			this.pauses.pause(this.settings.joinErrorDelay());
 			reply(connection, message.joinRef(), message, "error", reason(String.valueOf(ex.getMessage())));
+			close(before);
 			return;
 		}
 		this.rooms.run(() -> {
@@ -121,8 +128,13 @@ final class FrameProcessor {
 			ObjectNode response = Json.object();
 			response.set("postgres_changes", config.changes());
 			reply(connection, message.joinRef(), message, "ok", response);
+			// the socket queued it before the new channel could say anything
+			close(before);
 			if (!config.changes().isEmpty()) {
 				member.sendSystem("postgres_changes", "ok", "Subscribed to PostgreSQL");
+			}
+			if (config.replicationReady()) {
+				member.sendSystem("system", "ok", "Replication connection established");
 			}
 			if (config.presenceEnabled() && member.permissions.presenceRead()) {
 				this.rooms.sendPresenceState(member);

@@ -30,6 +30,8 @@ public final class ServerCore {
 
 	private static final int IDLE_CLOSE = 1000;
 
+	private static final int SERVICE_RESTART = 1012;
+
 	private final ServerSettings settings;
 
 	private final Rooms rooms = new Rooms();
@@ -152,6 +154,16 @@ public final class ServerCore {
 	}
 
 	/**
+	 * Tell each joined channel that the server disconnects, then close with 1012.
+	 */
+	public void disconnectClients() {
+		this.connections.values().forEach((connection) -> {
+			this.rooms.run(() -> connection.members.values().forEach(Member::sendDisconnect));
+			connection.close(SERVICE_RESTART, "");
+		});
+	}
+
+	/**
 	 * Return how many upgrades were accepted.
 	 * @return the number since the server was made
 	 */
@@ -250,6 +262,8 @@ public final class ServerCore {
 			return (runnable) -> {
 				Thread thread = new Thread(runnable, name);
 				thread.setDaemon(true);
+				// a thread made by one of Tomcat's would hold on to the web application
+				thread.setContextClassLoader(ServerCore.class.getClassLoader());
 				return thread;
 			};
 		}
