@@ -2,96 +2,127 @@ package io.github.supabaserealtime.test;
 
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
-import java.time.Duration;
-import java.util.concurrent.BlockingQueue;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.github.supabaserealtime.test.protocol.Json;
-import tools.jackson.databind.JsonNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
- * The JDK's WebSocket as a client that sends frames as they are and keeps what comes.
+ * A WebSocket without any knowledge of Realtime.
  */
-final class RawClient implements AutoCloseable {
-
-	static final Duration PATIENCE = Duration.ofSeconds(10);
+final class RawClient implements WebSocket.Listener, AutoCloseable {
 
 	private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-	private final BlockingQueue<Object> frames = new LinkedBlockingQueue<>();
+	/**
+	 * What arrived: {@code String} for text, {@code byte[]} for binary.
+	 */
+	final List<Object> frames = new CopyOnWriteArrayList<>();
+
+	private final StringBuilder text = new StringBuilder();
+
+	private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
 	private final CompletableFuture<Integer> closed = new CompletableFuture<>();
 
 	private final WebSocket socket;
 
-	private RawClient(HttpClient http, URI uri) {
-		this.socket = http.newWebSocketBuilder().buildAsync(uri, new Listener()).join();
-	}
+	private int read;
 
-	static RawClient connect(EmbeddedRealtimeServer server, String version) {
-		return connect(server.url() + "/websocket?apikey=" + server.apiKey() + "&vsn=" + version);
+	private RawClient(String url) {
+		this.socket = HTTP.newWebSocketBuilder().buildAsync(URI.create(url), this).join();
 	}
 
 	static RawClient connect(String url) {
-		return connect(HTTP, url);
+		return new RawClient(url);
 	}
 
-	static RawClient connect(HttpClient http, String url) {
-		return new RawClient(http, URI.create(url));
+	static RawClient connect(EmbeddedRealtimeServer server, String key, String version) {
+		return new RawClient(server.url() + "/websocket?apikey=" + URLEncoder.encode(key, StandardCharsets.UTF_8)
+				+ "&vsn=" + version);
 	}
 
-	RawClient send(String text) {
-		this.socket.sendText(text, true).join();
+	static RawClient connect(EmbeddedRealtimeServer server) {
+		return connect(server, server.apiKey(), "2.0.0");
+	}
+
+	@Override
+	public CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
+		this.text.append(data);
+		if (last) {
+			this.frames.add(this.text.toString());
+			this.text.setLength(0);
+		}
+		webSocket.request(1);
+		return null;
+	}
+
+	@Override
+	public CompletionStage<?> onBinary(WebSocket webSocket, ByteBuffer data, boolean last) {
+		byte[] piece = new byte[data.remaining()];
+		data.get(piece);
+		this.bytes.writeBytes(piece);
+		if (last) {
+			this.frames.add(this.bytes.toByteArray());
+			this.bytes.reset();
+		}
+		webSocket.request(1);
+		return null;
+	}
+
+	@Override
+	public CompletionStage<?> onClose(WebSocket webSocket, int statusCode, String reason) {
+		this.closed.complete(statusCode);
+		return null;
+	}
+
+	@Override
+	public void onError(WebSocket webSocket, Throwable error) {
+		this.closed.complete(1006);
+	}
+
+	RawClient send(String frame) {
+		this.socket.sendText(frame, true).join();
 		return this;
 	}
 
-	RawClient send(byte[] bytes) {
-		this.socket.sendBinary(ByteBuffer.wrap(bytes), true).join();
+	RawClient send(byte[] frame) {
+		this.socket.sendBinary(ByteBuffer.wrap(frame), true).join();
 		return this;
 	}
 
-	RawClient ping() {
-		this.socket.sendPing(ByteBuffer.allocate(0)).join();
-		return this;
+	List<String> texts() {
+		return this.frames.stream().filter(String.class::isInstance).map(String.class::cast).toList();
 	}
 
 	/**
-	 * Return the next frame, a string or a byte array.
+	 * Wait for a number of frames.
 	 */
-	Object next() {
-		return next("a frame");
+	List<String> awaitTexts(int count) {
+		await().until(() -> texts().size() >= count);
+		return texts();
 	}
 
-	Object next(String due) {
-		try {
-			Object frame = this.frames.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-			assertThat(frame).as("%s within %s", due, PATIENCE).isNotNull();
-			return frame;
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new IllegalStateException(ex);
-		}
+	/**
+	 * Wait for the next frame in their order, a string or a byte array.
+	 */
+	Object next(String description) {
+		await(description).until(() -> this.frames.size() > this.read);
+		return this.frames.get(this.read++);
 	}
 
 	String nextText() {
-		Object frame = next();
-		assertThat(frame).isInstanceOf(String.class);
-		return (String) frame;
-	}
-
-	byte[] nextBytes() {
-		Object frame = next();
-		assertThat(frame).isInstanceOf(byte[].class);
-		return (byte[]) frame;
+		return (String) next("a text frame");
 	}
 
 	RawClient expect(String json) {
@@ -99,14 +130,9 @@ final class RawClient implements AutoCloseable {
 		return this;
 	}
 
-	JsonNode nextJson() {
-		JsonNode node = Json.parse(nextText());
-		assertThat(node).isNotNull();
-		return node;
-	}
-
 	/**
-	 * Send a heartbeat of version 2.0.0 and see its reply: nothing else is under way.
+	 * Send a heartbeat of version 2.0.0 and see its reply next: nothing else was under
+	 * way.
 	 */
 	RawClient expectNothingElse() {
 		send("[null,\"hb\",\"phoenix\",\"heartbeat\",{}]");
@@ -114,76 +140,34 @@ final class RawClient implements AutoCloseable {
 	}
 
 	/**
-	 * Join with version 2.0.0 and see the ok reply.
+	 * Say goodbye, unlike {@link #close()}, which drops the connection.
 	 */
-	RawClient join(String ref, String topic, String config) {
-		send("[\"%s\",\"%s\",\"%s\",\"phx_join\",{\"config\":%s}]".formatted(ref, ref, topic, config));
-		JsonNode reply = nextJson();
-		assertThat(reply.at("/4/status").asString()).as(reply.toString()).isEqualTo("ok");
-		return this;
-	}
-
-	/**
-	 * Return the close code; 1006 when the connection was lost without a close frame.
-	 */
-	int closeCode() {
-		return this.closed.orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS).join();
+	void disconnect() {
+		this.socket.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
 	}
 
 	boolean isClosed() {
 		return this.closed.isDone();
 	}
 
-	void disconnect() {
-		this.socket.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
+	String join(String topic, String config) {
+		return join("1", topic, config);
+	}
+
+	String join(String ref, String topic, String config) {
+		int before = texts().size();
+		send("[\"%s\",\"%s\",\"realtime:%s\",\"phx_join\",{\"config\":%s}]".formatted(ref, ref, topic, config));
+		return awaitTexts(before + 1).get(before);
+	}
+
+	int awaitClose() {
+		await().until(this.closed::isDone);
+		return this.closed.join();
 	}
 
 	@Override
 	public void close() {
 		this.socket.abort();
-	}
-
-	private final class Listener implements WebSocket.Listener {
-
-		private final StringBuilder text = new StringBuilder();
-
-		private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-
-		@Override
-		public CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
-			this.text.append(data);
-			if (last) {
-				RawClient.this.frames.add(this.text.toString());
-				this.text.setLength(0);
-			}
-			socket.request(1);
-			return null;
-		}
-
-		@Override
-		public CompletionStage<?> onBinary(WebSocket socket, ByteBuffer data, boolean last) {
-			byte[] piece = new byte[data.remaining()];
-			data.get(piece);
-			this.bytes.writeBytes(piece);
-			if (last) {
-				RawClient.this.frames.add(this.bytes.toByteArray());
-				this.bytes.reset();
-			}
-			socket.request(1);
-			return null;
-		}
-
-		@Override
-		public CompletionStage<?> onClose(WebSocket socket, int statusCode, String reason) {
-			RawClient.this.closed.complete(statusCode);
-			return null;
-		}
-
-		@Override
-		public void onError(WebSocket socket, Throwable error) {
-			RawClient.this.closed.complete(1006);
-		}
-
 	}
 
 }

@@ -122,7 +122,7 @@ final class TranscriptPlayer implements AutoCloseable {
 				.add(line.has("text") ? normalize(text) : line.path("binary").stringValue());
 		}
 		else if (line.path("close").asInt(0) == 1012) {
-			assertThat(this.clients.get(connection).closeCode()).isEqualTo(1012);
+			assertThat(this.clients.get(connection).awaitClose()).isEqualTo(1012);
 			this.server.faults().refuseUpgrades(403, "Realtime was disabled for this tenant");
 			this.compared++;
 		}

@@ -83,7 +83,7 @@ final class BroadcastServlet extends HttpServlet {
 		if (!"POST".equals(request.getMethod()) || !(batch || path.matches("/broadcast/[^/]+/events/[^/]+"))) {
 			return Answer.early(404, null);
 		}
-		FaultRule fault = this.core.faultRules().strike(FaultRule.Kind.REFUSE_REST, null);
+		FaultRule fault = this.core.faultRules().strike(FaultRule.Kind.REFUSE_REST, null, null);
 		if (fault != null) {
 			return message(fault.status(), fault.text());
 		}

@@ -3,6 +3,7 @@ package io.github.supabaserealtime.test.server;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -11,12 +12,14 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 import io.github.supabaserealtime.test.Faults;
 import io.github.supabaserealtime.test.ReceivedFrame;
 import io.github.supabaserealtime.test.RestRequest;
 import io.github.supabaserealtime.test.ServerConnection;
 import jakarta.websocket.Session;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All of the server but its sockets: what it knows outlives a restart, who is connected
@@ -48,6 +51,8 @@ public final class ServerCore {
 
 	private volatile Running running;
 
+	private volatile @Nullable TomcatHost host;
+
 	/**
 	 * Create the core of a server.
 	 * @param settings what the server was told
@@ -56,6 +61,23 @@ public final class ServerCore {
 		this.settings = settings;
 		this.tokens = new Tokens(settings);
 		this.running = new Running(settings, this.rooms, this.faults, this.tokens);
+	}
+
+	/**
+	 * Take the host that serves the core.
+	 * @param host the host
+	 */
+	public void servedBy(TomcatHost host) {
+		this.host = host;
+	}
+
+	private void abort(Connection connection) {
+		TomcatHost current = this.host;
+		if (current != null) {
+			current.drop(Set.of(connection.remotePort()));
+		}
+		closed(connection);
+		connection.forget();
 	}
 
 	/**
@@ -72,6 +94,12 @@ public final class ServerCore {
 	 */
 	public void stopping() {
 		this.running.pauses.end();
+		TomcatHost current = this.host;
+		if (current != null) {
+			// as when a process dies: no close frame
+			current.drop(this.connections.values().stream().map(Connection::remotePort).collect(Collectors.toSet()));
+		}
+		this.host = null;
 	}
 
 	/**
@@ -94,7 +122,8 @@ public final class ServerCore {
 	}
 
 	Connection opened(Session session, Handshake handshake) {
-		Connection connection = new Connection(this.ids.incrementAndGet(), session, handshake, this.running.executor);
+		Connection connection = new Connection(this.ids.incrementAndGet(), session, handshake, this.running.executor,
+				this::abort);
 		this.recorder.change(() -> this.connections.put(connection.id(), connection));
 		this.recorder.upgraded();
 		return connection;
@@ -262,7 +291,8 @@ public final class ServerCore {
 			return (runnable) -> {
 				Thread thread = new Thread(runnable, name);
 				thread.setDaemon(true);
-				// a thread made by one of Tomcat's would hold on to the web application
+				// else it would keep the class loader of the web application that is
+				// stopped
 				thread.setContextClassLoader(ServerCore.class.getClassLoader());
 				return thread;
 			};

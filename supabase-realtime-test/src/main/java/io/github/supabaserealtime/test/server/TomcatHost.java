@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import io.github.supabaserealtime.test.TlsKeys;
@@ -34,6 +35,8 @@ public final class TomcatHost {
 
 	private static final String[] HTTP_PATHS = { "/api/*", "/realtime/v1/api/*" };
 
+	private final SocketProtocol protocol = new SocketProtocol();
+
 	private final Tomcat tomcat = new Tomcat();
 
 	private final Path baseDirectory;
@@ -49,7 +52,7 @@ public final class TomcatHost {
 			this.baseDirectory = Files.createTempDirectory("embedded-realtime");
 			this.tomcat.setBaseDir(this.baseDirectory.toString());
 			this.tomcat.getHost().setAutoDeploy(false);
-			this.tomcat.setConnector(connector(port, keys));
+			this.tomcat.setConnector(connector(this.protocol, port, keys));
 			deploy(core);
 			this.tomcat.start();
 			if (this.tomcat.getConnector().getLocalPort() < 0) {
@@ -65,8 +68,8 @@ public final class TomcatHost {
 		}
 	}
 
-	private static Connector connector(int port, @Nullable TlsKeys keys) {
-		Connector connector = new Connector();
+	private static Connector connector(SocketProtocol protocol, int port, @Nullable TlsKeys keys) {
+		Connector connector = new Connector(protocol);
 		connector.setPort(port);
 		connector.setThrowOnFailure(true);
 		// a topic in the path may hold a slash (protocol.md 9.2)
@@ -130,6 +133,14 @@ public final class TomcatHost {
 		finally {
 			deleteBaseDirectory();
 		}
+	}
+
+	/**
+	 * Drop the TCP connections of clients, without close frames.
+	 * @param remotePorts the ports of the clients
+	 */
+	public void drop(Set<Integer> remotePorts) {
+		this.protocol.drop(remotePorts);
 	}
 
 	private void deleteBaseDirectory() {

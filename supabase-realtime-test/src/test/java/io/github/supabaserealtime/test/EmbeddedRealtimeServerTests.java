@@ -1,0 +1,249 @@
+package io.github.supabaserealtime.test;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * The embedded server against protocol.md, by a client that knows nothing of ours.
+ */
+class EmbeddedRealtimeServerTests {
+
+	private final HttpClient http = HttpClient.newHttpClient();
+
+	private EmbeddedRealtimeServer server = EmbeddedRealtimeServer.start();
+
+	@AfterEach
+	void stop() {
+		this.server.close();
+	}
+
+	private HttpResponse<String> get(String path) {
+		return send(HttpRequest.newBuilder(URI.create(this.server.httpUrl() + path)).build());
+	}
+
+	private HttpResponse<String> post(String path, String type, String token, String body) {
+		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(this.server.httpUrl() + path))
+			.header("Authorization", "Bearer " + token)
+			.POST(HttpRequest.BodyPublishers.ofString(body));
+		if (!type.isEmpty()) {
+			request.header("Content-Type", type);
+		}
+		return send(request.build());
+	}
+
+	private HttpResponse<String> send(HttpRequest request) {
+		try {
+			return this.http.send(request, HttpResponse.BodyHandlers.ofString());
+		}
+		catch (IOException | InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	@Test
+	void refusesTheUpgradeForWhatIsWrong() {
+		String path = "/socket/websocket?vsn=2.0.0";
+		assertThat(get(path)).satisfies((response) -> {
+			assertThat(response.statusCode()).isEqualTo(401);
+			assertThat(response.body()).isEqualTo("{\"error\":\"API key is missing\"}");
+		});
+		assertThat(get(path + "&apikey=nonsense").body()).contains("The token provided is not a valid JWT");
+		assertThat(get(path + "&apikey=" + this.server.jwt(Map.of("exp", 1))).body()).contains("Token has expired");
+		assertThat(get("/realtime/v1/websocket?vsn=3.0.0&apikey=" + this.server.apiKey())).satisfies((response) -> {
+			assertThat(response.statusCode()).isEqualTo(403);
+			assertThat(response.body()).isEmpty();
+		});
+		assertThat(get(path + "&apikey=" + this.server.apiKey()).statusCode()).isEqualTo(400);
+		assertThat(this.server.refusedCount()).isEqualTo(4);
+		assertThat(this.server.connectionCount()).isZero();
+	}
+
+	@Test
+	void joinsRelaysAcknowledgesAndLeaves() {
+		try (RawClient client = RawClient.connect(this.server)) {
+			assertThat(client.join("room", "{\"broadcast\":{\"ack\":true,\"self\":true}}")).isEqualTo(
+					"[\"1\",\"1\",\"realtime:room\",\"phx_reply\",{\"status\":\"ok\",\"response\":{\"postgres_changes\":[]}}]");
+			client.send("[\"1\",\"2\",\"realtime:room\",\"broadcast\",{\"event\":\"x\",\"payload\":{\"n\":1}}]");
+			assertThat(client.awaitTexts(3).subList(1, 3)).containsExactly(
+					"[null,null,\"realtime:room\",\"broadcast\",{\"event\":\"x\",\"payload\":{\"n\":1}}]",
+					"[\"1\",\"2\",\"realtime:room\",\"phx_reply\",{\"status\":\"ok\",\"response\":{}}]");
+			client.send("[\"1\",\"3\",\"realtime:room\",\"phx_leave\",{}]");
+			assertThat(client.awaitTexts(5).get(4)).isEqualTo("[\"1\",\"1\",\"realtime:room\",\"phx_close\",{}]");
+		}
+	}
+
+	@Test
+	void faultsStrikeAsOftenAsTheyShallAndNotWhenLifted() {
+		try (RawClient client = RawClient.connect(this.server)) {
+			Fault refused = this.server.faults().refuseJoins("room", "Unauthorized: no").times(1);
+			assertThat(client.join("room", "{}")).contains("Unauthorized: no");
+			assertThat(client.join("2", "room", "{}")).contains("\"ok\"");
+			assertThat(refused.strikes()).isEqualTo(1);
+			Fault muted = this.server.faults().ignoreHeartbeats();
+			client.send("[null,\"3\",\"phoenix\",\"heartbeat\",{}]");
+			await().until(() -> muted.strikes() == 1);
+			muted.close();
+			client.send("[null,\"4\",\"phoenix\",\"heartbeat\",{}]");
+			assertThat(client.awaitTexts(3).get(2)).contains("\"4\"");
+			Fault ignored = this.server.faults().ignoreJoins("other");
+			client.send("[\"5\",\"5\",\"realtime:other\",\"phx_join\",{\"config\":{}}]");
+			await().until(() -> ignored.strikes() == 1);
+			this.server.faults().clear();
+			assertThat(client.join("6", "other", "{}")).contains("\"6\"");
+		}
+	}
+
+	@Test
+	void aDelayedJoinBlocksItsSocket() {
+		try (RawClient client = RawClient.connect(this.server); RawClient other = RawClient.connect(this.server)) {
+			this.server.faults().delayJoins("slow", Duration.ofMillis(500));
+			client.send("[\"1\",\"1\",\"realtime:slow\",\"phx_join\",{\"config\":{}}]");
+			client.send("[null,\"2\",\"phoenix\",\"heartbeat\",{}]");
+			other.send("[null,\"3\",\"phoenix\",\"heartbeat\",{}]");
+			other.awaitTexts(1);
+			assertThat(client.texts()).isEmpty();
+			assertThat(client.awaitTexts(2).get(0)).contains("postgres_changes");
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "1000", "1001", "1011", "1012" })
+	void closesWithACode(int code) {
+		try (RawClient client = RawClient.connect(this.server)) {
+			this.server.awaitConnections(1, Duration.ofSeconds(5));
+			this.server.connections().get(0).close(code, "because");
+			assertThat(client.awaitClose()).isEqualTo(code);
+		}
+	}
+
+	@Test
+	void closesWhenAMessageIsTooLargeAndWhenNothingComes() {
+		this.server.close();
+		this.server = EmbeddedRealtimeServer.builder().maxFrameBytes(1000).idleTimeout(Duration.ofMillis(300)).start();
+		try (RawClient large = RawClient.connect(this.server); RawClient idle = RawClient.connect(this.server)) {
+			large.send("x".repeat(1001));
+			assertThat(large.awaitClose()).isEqualTo(1009);
+			assertThat(idle.awaitClose()).isEqualTo(1000);
+		}
+	}
+
+	@Test
+	void presenceIsTrackedUpdatedAndEndsWithTheSocket() {
+		try (RawClient watcher = RawClient.connect(this.server)) {
+			watcher.join("room", "{\"presence\":{\"enabled\":true}}");
+			watcher.awaitTexts(2);
+			RawClient member = RawClient.connect(this.server);
+			member.join("room", "{\"presence\":{\"key\":\"me\"}}");
+			member.send("[\"1\",\"2\",\"realtime:room\",\"presence\",{\"event\":\"track\",\"payload\":{\"n\":1}}]");
+			assertThat(watcher.awaitTexts(3).get(2)).contains("\"joins\":{\"me\"", "\"leaves\":{}");
+			member.send("[\"1\",\"3\",\"realtime:room\",\"presence\",{\"event\":\"track\",\"payload\":{\"n\":2}}]");
+			assertThat(watcher.awaitTexts(4).get(3)).contains("phx_ref_prev", "\"leaves\":{\"me\"");
+			member.close();
+			assertThat(watcher.awaitTexts(5).get(4)).contains("\"joins\":{}", "\"leaves\":{\"me\"");
+		}
+	}
+
+	@Test
+	void aPolicyDecidesAboutPrivateTopics() {
+		this.server.close();
+		this.server = EmbeddedRealtimeServer.builder()
+			.policy((topic, claims) -> topic.equals("open") ? ChannelPolicy.Permissions.ALL
+					: ChannelPolicy.Permissions.NONE)
+			.start();
+		try (RawClient client = RawClient.connect(this.server)) {
+			assertThat(client.join("open", "{\"private\":true}")).contains("\"ok\"");
+			assertThat(client.join("2", "shut", "{\"private\":true}"))
+				.contains("Unauthorized: You do not have permissions to read from this Channel topic: shut");
+			this.server.channel("open").broadcast("x", 1);
+			assertThat(client.awaitTexts(3).get(2)).contains("broadcast");
+		}
+	}
+
+	@Test
+	void takesBroadcastsOverHttp() {
+		try (RawClient client = RawClient.connect(this.server)) {
+			client.join("a/b", "{}");
+			String key = this.server.apiKey();
+			assertThat(post("/api/broadcast", "application/json", key,
+					"{\"messages\":[{\"topic\":\"a/b\",\"event\":\"x\",\"payload\":{},\"id\":\"7\"}]}")
+				.statusCode()).isEqualTo(202);
+			assertThat(client.awaitTexts(2).get(1)).contains("\"meta\":{\"id\":\"7\"}");
+			assertThat(post("/api/broadcast/a%2Fb/events/y", "application/octet-stream", key, "raw").statusCode())
+				.isEqualTo(202);
+			await().until(() -> client.frames.size() == 3);
+			assertThat((byte[]) client.frames.get(2)).startsWith(4).endsWith('r', 'a', 'w');
+			assertThat(post("/api/broadcast", "application/json", key, "{\"messages\":[{\"topic\":\"a\"},{}]}"))
+				.satisfies((response) -> {
+					assertThat(response.statusCode()).isEqualTo(422);
+					assertThat(response.body()).contains("can't be blank");
+				});
+			assertThat(post("/api/broadcast", "application/json", "nonsense", "{}").statusCode()).isEqualTo(401);
+			assertThat(post("/api/broadcast/a/events/y", "text/plain", key, "x").statusCode()).isEqualTo(415);
+			assertThat(get("/api/ping").body()).isEqualTo("{\"message\":\"Success\"}");
+		}
+	}
+
+	@Test
+	void startsAgainOnTheSamePortAnyNumberOfTimes() {
+		int port = this.server.port();
+		for (int i = 0; i < 10; i++) {
+			RawClient client = RawClient.connect(this.server);
+			this.server.stop();
+			client.awaitClose();
+			assertThat(this.server.isRunning()).isFalse();
+			this.server.restart();
+			assertThat(this.server.port()).isEqualTo(port);
+		}
+		assertThat(this.server.connectionCount()).isEqualTo(10);
+	}
+
+	@Test
+	void manyRunSideBySideAndLeaveNoThread() {
+		List<EmbeddedRealtimeServer> servers = new ArrayList<>();
+		Set<Integer> ports = new HashSet<>();
+		long started = System.nanoTime();
+		for (int i = 0; i < 20; i++) {
+			EmbeddedRealtimeServer another = EmbeddedRealtimeServer.start();
+			servers.add(another);
+			ports.add(another.port());
+		}
+		Duration each = Duration.ofNanos((System.nanoTime() - started) / 20);
+		assertThat(ports).hasSize(20);
+		assertThat(each).isLessThan(Duration.ofMillis(500));
+		servers.forEach(EmbeddedRealtimeServer::close);
+		this.server.close();
+		await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
+			.noneMatch((thread) -> thread.getName().startsWith("embedded-realtime")
+					|| thread.getName().startsWith("http-nio-127.0.0.1")));
+	}
+
+	@Test
+	void aFrameThatDoesNotComeIsMissedWithAListOfThoseThatDid() {
+		try (RawClient client = RawClient.connect(this.server)) {
+			client.join("room", "{}");
+			assertThatExceptionOfType(AssertionError.class)
+				.isThrownBy(() -> this.server.awaitReceived((frame) -> false, Duration.ofMillis(10)))
+				.withMessageContaining("realtime:room")
+				.withMessageContaining("phx_join");
+		}
+	}
+
+}
