@@ -116,6 +116,7 @@ final class TranscriptPlayer implements AutoCloseable {
 		else if (line.has("text") || line.has("binary")) {
 			String text = line.path("text").asString("");
 			if (text.contains("Server requested disconnect")) {
+				check();
 				this.server.disconnectClients();
 			}
 			this.expected.computeIfAbsent(connection, (key) -> new ArrayList<>())

@@ -16,6 +16,7 @@ import org.apache.catalina.LifecycleException;
 import org.apache.catalina.Wrapper;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.core.StandardContext;
+import org.apache.catalina.loader.WebappLoader;
 import org.apache.catalina.servlets.DefaultServlet;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.tomcat.util.buf.EncodedSolidusHandling;
@@ -95,11 +96,9 @@ public final class TomcatHost {
 	private void deploy(ServerCore core) {
 		Context context = this.tomcat.addContext("", new File(this.baseDirectory.toString()).getAbsolutePath());
 		if (context instanceof StandardContext standard) {
-			standard.setClearReferencesRmiTargets(false);
-			standard.setClearReferencesThreadLocals(false);
-			standard.setClearReferencesHttpClientKeepAliveThread(false);
-			standard.setClearReferencesStopThreads(false);
-			standard.setClearReferencesStopTimerThreads(false);
+			WebappLoader loader = new WebappLoader();
+			loader.setLoaderInstance(new QuietClassLoader(TomcatHost.class.getClassLoader()));
+			standard.setLoader(loader);
 			standard.setUnloadDelay(100);
 		}
 		context.addServletContainerInitializer(new WsSci(), null);
