@@ -22,8 +22,8 @@ public record PostgresChangesBinding(Event event, String schema, @Nullable Strin
 
 	/**
 	 * Create a binding.
-	 * @throws IllegalArgumentException if the schema is empty or a filter or selection
-	 * stands without a table
+	 * @throws IllegalArgumentException if the schema is empty, a filter or selection
+	 * stands without a table, or the filter cannot be understood
 	 */
 	public PostgresChangesBinding {
 		Assert.notNull(event, "'event' must not be null");
@@ -33,6 +33,22 @@ public record PostgresChangesBinding(Event event, String schema, @Nullable Strin
 			Assert.isTrue(filter == null, "'filter' needs a 'table'");
 			Assert.isTrue(select.isEmpty(), "'select' needs a 'table'");
 		}
+		if (filter != null) {
+			filter = PostgresChangesFilter.parse(filter).toString();
+		}
+	}
+
+	/**
+	 * Create a binding for a table, with all columns.
+	 * @param event the kind of change
+	 * @param schema the schema
+	 * @param table the table
+	 * @param filter which rows, or {@code null} for all
+	 * @return the binding
+	 */
+	public static PostgresChangesBinding of(Event event, String schema, String table,
+			@Nullable PostgresChangesFilter filter) {
+		return new PostgresChangesBinding(event, schema, table, (filter != null) ? filter.toString() : null, List.of());
 	}
 
 	/**

@@ -1,6 +1,5 @@
 package io.github.supabaserealtime.channel;
 
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -20,7 +19,6 @@ import io.github.supabaserealtime.socket.MachineContext;
 import io.github.supabaserealtime.socket.OutboundQueue;
 import io.github.supabaserealtime.socket.Push;
 import io.github.supabaserealtime.socket.PushResults;
-import io.github.supabaserealtime.socket.Timers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +41,8 @@ final class ChannelMachine {
 
 	private final OutboundQueue pushBuffer;
 
+	private final RejoinTimer retry;
+
 	private ChannelState state = ChannelState.CLOSED;
 
 	private boolean wanted;
@@ -56,10 +56,6 @@ final class ChannelMachine {
 	private @Nullable Refusal refusal;
 
 	private boolean lastJoinFailed;
-
-	private int retries;
-
-	private Timers.Timer retry = Timers.Timer.NONE;
 
 	private @Nullable PendingLeave leave;
 
@@ -77,6 +73,7 @@ final class ChannelMachine {
 		this.context = context;
 		this.effects = effects;
 		this.calls = new SubscribeCalls(settings.timeouts().subscribe(), context, effects, () -> this.situation);
+		this.retry = new RejoinTimer(settings.joins(), context, () -> tryToJoin("trying again"));
 		this.pushBuffer = new OutboundQueue("push buffer of " + topic, settings.buffers().pushCapacity(),
 				settings.buffers(), context, results, pushBufferSize);
 	}
@@ -91,7 +88,7 @@ final class ChannelMachine {
 		if (!this.wanted || retryNow) {
 			this.wanted = true;
 			this.refusal = null;
-			this.retries = 0;
+			this.retry.reset();
 			tryToJoin("subscribe() was called");
 		}
 	}
@@ -155,7 +152,7 @@ final class ChannelMachine {
 	void linkOpened() {
 		this.linkOpen = true;
 		if (this.wanted) {
-			this.retries = 0;
+			this.retry.reset();
 			tryToJoin("the socket is open");
 		}
 	}
@@ -272,7 +269,7 @@ final class ChannelMachine {
 	}
 
 	private void subscribed(String reason) {
-		this.retries = 0;
+		this.retry.reset();
 		this.refusal = null;
 		state(ChannelState.SUBSCRIBED, reason);
 		Interruption ended = this.interruption;
@@ -304,15 +301,9 @@ final class ChannelMachine {
 
 	private void retryLater() {
 		this.retry.cancel();
-		if (!this.wanted || !this.linkOpen) {
-			return;
+		if (this.wanted && this.linkOpen) {
+			this.retry.start();
 		}
-		ConnectionSettings.JoinSettings joins = this.settings.joins();
-		double step = joins.retryDelay().toNanos() * Math.pow(2, Math.min(this.retries++, 30));
-		double capped = Math.min(step, joins.maxRetryDelay().toNanos());
-		// half of it at the least: a refused join blocks the socket at the server for 5 s
-		double delay = capped * (0.5 + 0.5 * this.context.random().nextDouble());
-		this.retry = this.context.schedule(Duration.ofNanos((long) delay), () -> tryToJoin("trying again"));
 	}
 
 	void received(Frame frame) {
@@ -423,7 +414,7 @@ final class ChannelMachine {
 			}
 		}
 		else if (this.wanted && this.refusal != null && joined == null) {
-			this.retries = 0;
+			this.retry.reset();
 			tryToJoin("the access token changed");
 		}
 	}

@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.supabaserealtime.ChannelClosedException;
 import io.github.supabaserealtime.ChannelJoinException;
@@ -20,8 +19,6 @@ import io.github.supabaserealtime.protocol.Frame;
 import io.github.supabaserealtime.protocol.OutgoingFrame;
 import io.github.supabaserealtime.socket.ConnectionSettings;
 import io.github.supabaserealtime.socket.MachineContext;
-import io.github.supabaserealtime.socket.OutboundQueue;
-import io.github.supabaserealtime.socket.PendingReplies;
 import io.github.supabaserealtime.socket.Push;
 import io.github.supabaserealtime.socket.Timers;
 import org.jspecify.annotations.Nullable;
@@ -44,15 +41,9 @@ public final class ChannelRegistry {
 
 	private final JoinQueue joins;
 
-	private final PendingReplies replies;
-
-	private final OutboundQueue sendBuffer;
+	private final PushDesk pushes;
 
 	private final Outlet outlet = new Outlet();
-
-	private final AtomicInteger sendBufferSize = new AtomicInteger();
-
-	private final AtomicInteger pushBufferSize = new AtomicInteger();
 
 	private boolean linkOpen;
 
@@ -75,9 +66,7 @@ public final class ChannelRegistry {
 		this.context = context;
 		this.effects = effects;
 		this.joins = new JoinQueue(settings, context, new Joins());
-		this.replies = new PendingReplies(settings.timeouts().push(), context, effects);
-		this.sendBuffer = new OutboundQueue("send buffer", settings.buffers().sendCapacity(), settings.buffers(),
-				context, effects, this.sendBufferSize);
+		this.pushes = new PushDesk(settings, context, effects);
 		this.lastProof = context.clock().instant();
 	}
 
@@ -89,7 +78,7 @@ public final class ChannelRegistry {
 	public void create(String topic, ChannelOptions options) {
 		this.channels.computeIfAbsent(topic, (key) -> {
 			ChannelMachine channel = new ChannelMachine(topic, options, this.settings, this.context, this.outlet,
-					this.effects, this.pushBufferSize);
+					this.effects, this.pushes.pushBufferGauge());
 			if (this.linkOpen) {
 				channel.linkOpened();
 			}
@@ -122,7 +111,7 @@ public final class ChannelRegistry {
 			this.effects.complete(future, null);
 			return;
 		}
-		this.sendBuffer.fail((push) -> push.topic().equals(topic),
+		this.pushes.dropWaiting((push) -> push.topic().equals(topic),
 				new ChannelClosedException("The channel '" + topic + "' was unsubscribed"));
 		channel.unsubscribe(future);
 	}
@@ -162,7 +151,7 @@ public final class ChannelRegistry {
 			channel.push(push);
 		}
 		else {
-			this.sendBuffer.add(push);
+			this.pushes.waitForLink(push);
 		}
 	}
 
@@ -176,7 +165,7 @@ public final class ChannelRegistry {
 		this.lastProof = this.context.clock().instant();
 		this.joins.opened();
 		for (ChannelMachine channel : List.copyOf(this.channels.values())) {
-			channel.pushBuffer().move(this.sendBuffer.drain((push) -> push.topic().equals(channel.topic())));
+			channel.pushBuffer().move(this.pushes.takeWaiting(channel.topic()));
 			channel.linkOpened();
 		}
 		this.joins.released();
@@ -193,7 +182,7 @@ public final class ChannelRegistry {
 		this.drainEnded = true;
 		this.drainLimit.cancel();
 		this.joins.lost();
-		this.replies.lost((push) -> true, "The socket was lost: " + failure);
+		this.pushes.lost((push) -> true, "The socket was lost: " + failure);
 		List.copyOf(this.channels.values()).forEach((channel) -> channel.linkLost(failure, returning));
 	}
 
@@ -203,7 +192,7 @@ public final class ChannelRegistry {
 	 */
 	public void closed() {
 		ChannelClosedException exception = new ChannelClosedException("The connection was closed");
-		this.sendBuffer.fail((push) -> true, exception);
+		this.pushes.dropWaiting((push) -> true, exception);
 		List.copyOf(this.channels.values()).forEach((channel) -> channel.linkClosed(exception));
 	}
 
@@ -224,7 +213,7 @@ public final class ChannelRegistry {
 	}
 
 	private void checkDrained() {
-		if (!this.draining || this.drainEnded || this.replies.size() > 0) {
+		if (!this.draining || this.drainEnded || this.pushes.pending() > 0) {
 			return;
 		}
 		for (ChannelMachine channel : List.copyOf(this.channels.values())) {
@@ -248,7 +237,7 @@ public final class ChannelRegistry {
 	 * @param ref its reference
 	 */
 	public void written(String ref) {
-		this.replies.written(ref);
+		this.pushes.written(ref);
 		checkDrained();
 	}
 
@@ -281,7 +270,7 @@ public final class ChannelRegistry {
 			}
 			return;
 		}
-		Instant sentAt = this.replies.reply(ref, reply);
+		Instant sentAt = this.pushes.replied(ref, reply);
 		if (sentAt != null) {
 			proof(sentAt);
 		}
@@ -322,7 +311,7 @@ public final class ChannelRegistry {
 	 * @return the size of the send buffer
 	 */
 	public int sendBufferSize() {
-		return this.sendBufferSize.get();
+		return this.pushes.sendBufferSize();
 	}
 
 	/**
@@ -331,7 +320,7 @@ public final class ChannelRegistry {
 	 * @return the size of all push buffers
 	 */
 	public int pushBufferSize() {
-		return this.pushBufferSize.get();
+		return this.pushes.pushBufferGauge().get();
 	}
 
 	/**
@@ -339,7 +328,7 @@ public final class ChannelRegistry {
 	 * @return the number of pushes
 	 */
 	public int pendingReplies() {
-		return this.replies.size();
+		return this.pushes.pending();
 	}
 
 	/**
@@ -369,17 +358,6 @@ public final class ChannelRegistry {
 	 */
 	public int unansweredJoins() {
 		return this.joins.unanswered();
-	}
-
-	private void write(Push push, String joinRef) {
-		String ref = this.effects.nextRef();
-		this.replies.sent(ref, push);
-		try {
-			this.effects.write(new OutgoingFrame(joinRef, ref, push.topic(), push.event(), push.body()));
-		}
-		catch (RealtimeException ex) {
-			this.replies.refused(ref, ex);
-		}
 	}
 
 	private final class Joins implements JoinQueue.Effects {
@@ -443,12 +421,12 @@ public final class ChannelRegistry {
 
 		@Override
 		public void write(Push push, String joinRef) {
-			ChannelRegistry.this.write(push, joinRef);
+			ChannelRegistry.this.pushes.write(push, joinRef);
 		}
 
 		@Override
 		public void losePushes(ChannelMachine channel, String reason) {
-			ChannelRegistry.this.replies.lost((push) -> push.topic().equals(channel.topic()), reason);
+			ChannelRegistry.this.pushes.lost((push) -> push.topic().equals(channel.topic()), reason);
 		}
 
 		@Override

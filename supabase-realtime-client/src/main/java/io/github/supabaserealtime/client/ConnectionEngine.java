@@ -109,8 +109,8 @@ final class ConnectionEngine implements ConnectionIo, SocketLink.Owner {
 		this.dispatcher = new MessageDispatcher(builder.name, settings.delivery(), this.threads.delivery(), this.sink,
 				clock);
 		this.board = new StatusBoard(clock);
-		LogicalConnection.Setup setup = new LogicalConnection.Setup(builder.name, settings, this.codec,
-				parts.reconnectDelay(), builder.refusedDelay, builder.stableAfter, builder.apiKey, builder.accessToken,
+		ConnectionSetup setup = new ConnectionSetup(builder.name, settings, this.codec, parts.reconnectDelay(),
+				builder.refusedDelay, builder.stableAfter, builder.apiKey, builder.accessToken,
 				builder.accessTokenProvider != null);
 		RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
 		this.logical = new LogicalConnection(setup, new MachineContext(this.lane, System::nanoTime, clock, random),

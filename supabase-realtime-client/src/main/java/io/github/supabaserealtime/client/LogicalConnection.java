@@ -14,7 +14,6 @@ import io.github.supabaserealtime.ConnectionState;
 import io.github.supabaserealtime.ConnectionStatus;
 import io.github.supabaserealtime.MessageTooLargeException;
 import io.github.supabaserealtime.RealtimeException;
-import io.github.supabaserealtime.ReconnectDelay;
 import io.github.supabaserealtime.SendBufferOverflowException;
 import io.github.supabaserealtime.SendOutcome;
 import io.github.supabaserealtime.channel.ChannelRegistry;
@@ -30,13 +29,13 @@ import io.github.supabaserealtime.protocol.Frame;
 import io.github.supabaserealtime.protocol.FrameCodec;
 import io.github.supabaserealtime.protocol.OutgoingFrame;
 import io.github.supabaserealtime.socket.AccessTokens;
-import io.github.supabaserealtime.socket.ConnectionSettings;
 import io.github.supabaserealtime.socket.Inputs;
 import io.github.supabaserealtime.socket.JoinToken;
 import io.github.supabaserealtime.socket.LinkActivity;
 import io.github.supabaserealtime.socket.MachineContext;
 import io.github.supabaserealtime.socket.Push;
 import io.github.supabaserealtime.socket.ReconnectSchedule;
+import io.github.supabaserealtime.socket.SocketEffects;
 import io.github.supabaserealtime.socket.SocketMachine;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -79,7 +78,7 @@ final class LogicalConnection {
 
 	private @Nullable Instant heartbeatSentAt;
 
-	LogicalConnection(Setup setup, MachineContext outer, ConnectionIo io, StatusBoard board) {
+	LogicalConnection(ConnectionSetup setup, MachineContext outer, ConnectionIo io, StatusBoard board) {
 		this.name = setup.name();
 		this.io = io;
 		this.codec = setup.codec();
@@ -95,7 +94,7 @@ final class LogicalConnection {
 				io::sendOverHttp);
 		this.socket = new SocketMachine(setup.settings(),
 				new ReconnectSchedule(setup.reconnectDelay(), setup.refusedDelay(), this.context), setup.stableAfter(),
-				this.context, new SocketEffects());
+				this.context, new LinkEffects());
 	}
 
 	private void submit(Runnable input) {
@@ -250,31 +249,7 @@ final class LogicalConnection {
 		return Long.toString(++this.refs);
 	}
 
-	/**
-	 * What a connection is made of.
-	 *
-	 * @param name the name
-	 * @param settings the figures
-	 * @param codec the protocol
-	 * @param reconnectDelay the delays
-	 * @param refusedDelay the delay after a lasting refusal
-	 * @param stableAfter how long a link must last to count as stable
-	 * @param apiKey the api key
-	 * @param accessToken the configured token
-	 * @param tokensProvided whether there is a token provider
-	 */
-	record Setup(String name, ConnectionSettings settings, FrameCodec codec, ReconnectDelay reconnectDelay,
-			Duration refusedDelay, Duration stableAfter, String apiKey, @Nullable String accessToken,
-			boolean tokensProvided) {
-
-		@Override
-		public String toString() {
-			return "Setup[" + this.name + "]";
-		}
-
-	}
-
-	private final class SocketEffects implements SocketMachine.Effects {
+	private final class LinkEffects implements SocketEffects {
 
 		@Override
 		public void resolveToken(long epoch) {

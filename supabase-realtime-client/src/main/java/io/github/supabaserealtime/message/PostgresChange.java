@@ -56,13 +56,14 @@ public sealed interface PostgresChange extends RealtimeMessage {
 	 * @param record the row
 	 */
 	record Insert(String connectionName, String topic, List<Long> ids, String schema, String table,
-			@Nullable Instant commitTimestamp, List<String> errors, Payload record) implements PostgresChange {
+			@Nullable Instant commitTimestamp, List<String> errors, PostgresRow record) implements PostgresChange {
 
 		/**
 		 * Convert the row with the connection's mapper.
 		 * @param <T> the type
 		 * @param type the type
 		 * @return the converted row
+		 * @see PostgresRow#as(Class)
 		 */
 		public <T> @Nullable T recordAs(Class<T> type) {
 			return this.record.as(type);
@@ -84,8 +85,8 @@ public sealed interface PostgresChange extends RealtimeMessage {
 	 * @param oldRecord the primary key, or all columns with full replica identity
 	 */
 	record Update(String connectionName, String topic, List<Long> ids, String schema, String table,
-			@Nullable Instant commitTimestamp, List<String> errors, Payload record,
-			Payload oldRecord) implements PostgresChange {
+			@Nullable Instant commitTimestamp, List<String> errors, PostgresRow record,
+			PostgresRow oldRecord) implements PostgresChange {
 
 		/**
 		 * Convert the row after the change with the connection's mapper.
@@ -113,7 +114,7 @@ public sealed interface PostgresChange extends RealtimeMessage {
 	 * without row-level security
 	 */
 	record Delete(String connectionName, String topic, List<Long> ids, String schema, String table,
-			@Nullable Instant commitTimestamp, List<String> errors, Payload oldRecord) implements PostgresChange {
+			@Nullable Instant commitTimestamp, List<String> errors, PostgresRow oldRecord) implements PostgresChange {
 
 	}
 

@@ -4,10 +4,13 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 
 import io.github.supabaserealtime.message.Payload;
+import io.github.supabaserealtime.message.PostgresRow;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -28,10 +31,13 @@ final class BodyReader {
 
 	private final JsonMapper payloadMapper;
 
+	private final JsonMapper rowMapper;
+
 	private final UnaryOperator<String> mask;
 
 	BodyReader(JsonMapper payloadMapper, UnaryOperator<String> mask) {
 		this.payloadMapper = payloadMapper;
+		this.rowMapper = PostgresRow.mapper(payloadMapper);
 		this.mask = mask;
 	}
 
@@ -153,8 +159,8 @@ final class BodyReader {
 		if (row == null || !List.of("INSERT", "UPDATE", "DELETE").contains(row.type)) {
 			throw new MalformedFrameException("A change without a known type");
 		}
-		return new Frame.Change(ids, row.type, row.schema, row.table, row.commitTimestamp, row.errors, row.record,
-				row.oldRecord);
+		return new Frame.Change(ids, row.type, row.schema, row.table, row.commitTimestamp, row.errors, row.columns,
+				row.record, row.oldRecord);
 	}
 
 	private Row row(JsonParser parser, String text) throws MalformedFrameException {
@@ -169,6 +175,7 @@ final class BodyReader {
 				case "table" -> row.table = string(parser, "table");
 				case "commit_timestamp" -> row.commitTimestamp = instant(parser);
 				case "errors" -> row.errors = strings(parser);
+				case "columns" -> row.columns = columns(parser);
 				case "record" -> row.record = payload(token, parser, text);
 				case "old_record" -> row.oldRecord = payload(token, parser, text);
 				default -> parser.skipChildren();
@@ -178,7 +185,7 @@ final class BodyReader {
 	}
 
 	private @Nullable Payload payload(JsonToken token, JsonParser parser, String text) {
-		return (token != JsonToken.VALUE_NULL) ? Payload.ofJson(slice(parser, text), this.payloadMapper) : null;
+		return (token != JsonToken.VALUE_NULL) ? Payload.ofJson(slice(parser, text), this.rowMapper) : null;
 	}
 
 	private static @Nullable Instant instant(JsonParser parser) throws MalformedFrameException {
@@ -191,6 +198,30 @@ final class BodyReader {
 		catch (DateTimeException ex) {
 			throw new MalformedFrameException("'commit_timestamp' is no time");
 		}
+	}
+
+	private static Map<String, String> columns(JsonParser parser) throws MalformedFrameException {
+		if (parser.currentToken() != JsonToken.START_ARRAY) {
+			parser.skipChildren();
+			return Map.of();
+		}
+		Map<String, String> columns = new LinkedHashMap<>();
+		while (parser.nextToken() != JsonToken.END_ARRAY) {
+			expectObject(parser);
+			String column = "";
+			String type = "";
+			while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+				String key = parser.currentName();
+				parser.nextToken();
+				switch (key) {
+					case "name" -> column = string(parser, "name");
+					case "type" -> type = string(parser, "type");
+					default -> parser.skipChildren();
+				}
+			}
+			columns.put(column, type);
+		}
+		return columns;
 	}
 
 	private static List<Long> ids(JsonParser parser) throws MalformedFrameException {
@@ -274,6 +305,8 @@ final class BodyReader {
 		private @Nullable Instant commitTimestamp;
 
 		private List<String> errors = List.of();
+
+		private Map<String, String> columns = Map.of();
 
 		private @Nullable Payload record;
 

@@ -2,6 +2,7 @@ package io.github.supabaserealtime.protocol;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 import io.github.supabaserealtime.message.Payload;
 import org.jspecify.annotations.Nullable;
@@ -87,11 +88,13 @@ public record Frame(@Nullable String joinRef, @Nullable String ref, String topic
 	 * @param table the table
 	 * @param commitTimestamp when it was committed
 	 * @param errors what the server could not deliver
+	 * @param columns the names and types of the columns
 	 * @param record the new row
 	 * @param oldRecord the old row
 	 */
 	public record Change(List<Long> ids, String type, String schema, String table, @Nullable Instant commitTimestamp,
-			List<String> errors, @Nullable Payload record, @Nullable Payload oldRecord) implements Body {
+			List<String> errors, Map<String, String> columns, @Nullable Payload record,
+			@Nullable Payload oldRecord) implements Body {
 
 		@Override
 		public int size() {

@@ -3,6 +3,7 @@ package io.github.supabaserealtime.protocol;
 import io.github.supabaserealtime.message.BroadcastMessage;
 import io.github.supabaserealtime.message.Payload;
 import io.github.supabaserealtime.message.PostgresChange;
+import io.github.supabaserealtime.message.PostgresRow;
 import io.github.supabaserealtime.message.RealtimeMessage;
 import io.github.supabaserealtime.message.SystemMessage;
 import org.jspecify.annotations.Nullable;
@@ -49,9 +50,13 @@ public final class MessageMapper {
 		return null;
 	}
 
+	private PostgresRow row(Frame.Change change, @Nullable Payload content) {
+		return new PostgresRow((content != null) ? content : this.emptyRow, change.columns());
+	}
+
 	private RealtimeMessage change(String topic, Frame.Change change) {
-		Payload record = (change.record() != null) ? change.record() : this.emptyRow;
-		Payload oldRecord = (change.oldRecord() != null) ? change.oldRecord() : this.emptyRow;
+		PostgresRow record = row(change, change.record());
+		PostgresRow oldRecord = row(change, change.oldRecord());
 		return switch (change.type()) {
 			case "INSERT" -> new PostgresChange.Insert(this.connectionName, topic, change.ids(), change.schema(),
 					change.table(), change.commitTimestamp(), change.errors(), record);

@@ -76,8 +76,8 @@ final class Bench implements ConnectionIo {
 
 	Bench(Options options) {
 		this.codec = FrameCodec.of(options.version, MAPPER, UnaryOperator.identity());
-		LogicalConnection.Setup setup = new LogicalConnection.Setup("test", options.settings(), this.codec,
-				options.delays, Duration.ofMinutes(1), Duration.ofSeconds(5), options.apiKey, options.accessToken,
+		ConnectionSetup setup = new ConnectionSetup("test", options.settings(), this.codec, options.delays,
+				Duration.ofMinutes(1), Duration.ofSeconds(5), options.apiKey, options.accessToken,
 				options.tokensProvided);
 		this.connection = new LogicalConnection(setup, this.lane.context(new Random(42)), this, this.board);
 	}

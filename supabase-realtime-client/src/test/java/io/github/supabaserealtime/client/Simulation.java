@@ -102,7 +102,7 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 		this.random = new Random(seed);
 		this.server = new SimulatedServer(this.lane, this.random, this);
 		ConnectionSettings settings = ConnectionSettings.defaults();
-		LogicalConnection.Setup setup = new LogicalConnection.Setup("sim", settings, this.codec,
+		ConnectionSetup setup = new ConnectionSetup("sim", settings, this.codec,
 				RetryPolicyReconnectDelay.exponential(Duration.ofSeconds(1), 2, Duration.ofSeconds(10), null),
 				Duration.ofMinutes(1), Duration.ofSeconds(5), "key", null, this.random.nextBoolean());
 		this.connection = new LogicalConnection(setup, this.lane.context(this.random), this, this.board);

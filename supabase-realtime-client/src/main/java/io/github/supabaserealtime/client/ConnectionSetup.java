@@ -1,0 +1,32 @@
+package io.github.supabaserealtime.client;
+
+import java.time.Duration;
+
+import io.github.supabaserealtime.ReconnectDelay;
+import io.github.supabaserealtime.protocol.FrameCodec;
+import io.github.supabaserealtime.socket.ConnectionSettings;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a connection is made of.
+ *
+ * @param name the name
+ * @param settings the figures
+ * @param codec the protocol
+ * @param reconnectDelay the delays
+ * @param refusedDelay the delay after a lasting refusal
+ * @param stableAfter how long a link must last to count as stable
+ * @param apiKey the api key
+ * @param accessToken the configured token
+ * @param tokensProvided whether there is a token provider
+ */
+record ConnectionSetup(String name, ConnectionSettings settings, FrameCodec codec, ReconnectDelay reconnectDelay,
+		Duration refusedDelay, Duration stableAfter, String apiKey, @Nullable String accessToken,
+		boolean tokensProvided) {
+
+	@Override
+	public String toString() {
+		return "ConnectionSetup[" + this.name + "]";
+	}
+
+}

@@ -1,0 +1,114 @@
+package io.github.supabaserealtime.message;
+
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.OffsetTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Values of columns as exact Java values. The server writes them with {@code to_jsonb}
+ * (protocol.md 6.2), older ones as text.
+ */
+final class PostgresTypes {
+
+	// +00, +0530 and +05:30 all stand for offsets
+	private static final DateTimeFormatter TIMESTAMP_WITH_ZONE = new DateTimeFormatterBuilder()
+		.append(DateTimeFormatter.ISO_LOCAL_DATE_TIME)
+		.appendPattern("[XXX][X]")
+		.toFormatter();
+
+	private static final DateTimeFormatter TIME_WITH_ZONE = new DateTimeFormatterBuilder()
+		.append(DateTimeFormatter.ISO_LOCAL_TIME)
+		.appendPattern("[XXX][X]")
+		.toFormatter();
+
+	private PostgresTypes() {
+	}
+
+	static @Nullable Object convert(JsonNode value, String type) {
+		if (value.isNull()) {
+			return null;
+		}
+		if (type.startsWith("_") && value.isArray()) {
+			List<@Nullable Object> elements = new ArrayList<>();
+			value.forEach((element) -> elements
+				.add(element.isArray() ? convert(element, type) : convert(element, type.substring(1))));
+			return elements;
+		}
+		try {
+			return value.isString() ? fromText(value.stringValue(), type) : fromJson(value, type);
+		}
+		catch (DateTimeException | IllegalArgumentException ex) {
+			return plain(value);
+		}
+	}
+
+	private static @Nullable Object fromJson(JsonNode value, String type) {
+		return switch (type) {
+			case "int2", "int4", "int8", "oid" -> value.isIntegralNumber() ? (Object) value.longValue() : plain(value);
+			case "numeric" -> value.isNumber() ? (Object) value.decimalValue() : plain(value);
+			case "float4", "float8" -> value.isNumber() ? (Object) value.doubleValue() : plain(value);
+			default -> plain(value);
+		};
+	}
+
+	private static @Nullable Object fromText(String text, String type) {
+		return switch (type) {
+			case "bool" -> switch (text) {
+				case "t", "true" -> Boolean.TRUE;
+				case "f", "false" -> Boolean.FALSE;
+				default -> text;
+			};
+			case "int2", "int4", "int8", "oid" -> Long.valueOf(text);
+			// numeric knows NaN, which no BigDecimal is
+			case "numeric" -> (text.equals("NaN") || text.endsWith("Infinity")) ? text : (Object) new BigDecimal(text);
+			case "float4", "float8" -> Double.valueOf(text);
+			case "timestamptz" -> TIMESTAMP_WITH_ZONE.parse(text.replace(' ', 'T'), OffsetDateTime::from);
+			case "timestamp" -> LocalDateTime.parse(text.replace(' ', 'T'));
+			case "date" -> LocalDate.parse(text);
+			case "time" -> LocalTime.parse(text);
+			case "timetz" -> TIME_WITH_ZONE.parse(text, OffsetTime::from);
+			case "uuid" -> UUID.fromString(text);
+			case "bytea" -> HexFormat.of().parseHex(text.startsWith("\\x") ? text.substring(2) : text);
+			default -> text;
+		};
+	}
+
+	private static @Nullable Object plain(JsonNode value) {
+		if (value.isObject()) {
+			Map<String, @Nullable Object> map = new LinkedHashMap<>();
+			value.properties().forEach((property) -> map.put(property.getKey(), plain(property.getValue())));
+			return map;
+		}
+		if (value.isArray()) {
+			List<@Nullable Object> list = new ArrayList<>();
+			value.forEach((element) -> list.add(plain(element)));
+			return list;
+		}
+		if (value.isIntegralNumber()) {
+			return value.canConvertToLong() ? (Object) value.longValue() : value.bigIntegerValue();
+		}
+		if (value.isNumber()) {
+			return value.decimalValue();
+		}
+		if (value.isBoolean()) {
+			return value.booleanValue();
+		}
+		return value.isNull() ? null : value.asString();
+	}
+
+}

@@ -1,0 +1,87 @@
+package io.github.supabaserealtime;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * Filters in the server's grammar (protocol.md 4.9; peers.md 4, scenario 77).
+ */
+class PostgresChangesFilterTests {
+
+	@Test
+	void everyOperatorIsWrittenAsTheServerReadsIt() {
+		assertThat(List.of(PostgresChangesFilter.column("a").eq(1), PostgresChangesFilter.column("a").neq("x"),
+				PostgresChangesFilter.column("a").lt(1.5), PostgresChangesFilter.column("a").lte(2),
+				PostgresChangesFilter.column("a").gt(3), PostgresChangesFilter.column("a").gte(4),
+				PostgresChangesFilter.column("a").in(1, 2, 2), PostgresChangesFilter.column("a").like("%x_"),
+				PostgresChangesFilter.column("a").ilike("X%"),
+				PostgresChangesFilter.column("a").is(PostgresChangesFilter.Truth.NULL),
+				PostgresChangesFilter.column("a").match("^x"), PostgresChangesFilter.column("a").imatch("y$"),
+				PostgresChangesFilter.column("a").isDistinct("z"), PostgresChangesFilter.column("a").not().eq(1)))
+			.extracting(PostgresChangesFilter::toString)
+			.containsExactly("a=eq.1", "a=neq.x", "a=lt.1.5", "a=lte.2", "a=gt.3", "a=gte.4", "a=in.(1,2)",
+					"a=like.%x_", "a=ilike.X%", "a=is.null", "a=match.^x", "a=imatch.y$", "a=isdistinct.z",
+					"a=not.eq.1");
+	}
+
+	@Test
+	void conditionsAreJoinedAndDuplicatesCountOnce() {
+		assertThat(PostgresChangesFilter.column("a")
+			.eq(1)
+			.and(PostgresChangesFilter.column("b").eq(2))
+			.and(PostgresChangesFilter.column("a").eq(1))).hasToString("a=eq.1,b=eq.2");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '\'',
+			value = { "a,b|'\"a,b\"'", "(x)|'\"(x)\"'", "say \"hi\"|'\"say \\\"hi\\\"\"'",
+					"back\\slash|'\"back\\\\slash\"'", "' blank '|'\" blank \"'", "''|'\"\"'", "plain text|plain text",
+					"a.b|a.b" })
+	void valuesAreQuotedWhereTheGrammarNeedsIt(String value, String written) {
+		PostgresChangesFilter filter = PostgresChangesFilter.column("c").eq(value);
+		assertThat(filter).hasToString("c=eq." + written);
+		assertThat(PostgresChangesFilter.parse(filter.toString())).isEqualTo(filter);
+	}
+
+	@Test
+	void whatCannotBeValidFailsWhereItIsBuilt() {
+		assertThatIllegalArgumentException().isThrownBy(() -> PostgresChangesFilter.column(" "));
+		assertThatIllegalArgumentException().isThrownBy(() -> PostgresChangesFilter.column("a=b"));
+		assertThatIllegalArgumentException().isThrownBy(() -> PostgresChangesFilter.column("a").in());
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> PostgresChangesFilter.column("a").in(IntStream.range(0, 101).boxed().toList()))
+			.withMessageContaining("100");
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> PostgresChangesFilter.column("a").in(Collections.singletonList(null)))
+			.withMessageContaining("Truth.NULL");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "id=eq.1", "id=eq.1,name=like.%x", "id=in.(1,2,\"a,b\")", "a=not.is.null",
+			"name=eq.\"x, y\"", "t=eq.2026-01-01 10:00" })
+	void aValidTextIsTakenAsItIs(String text) {
+		assertThat(PostgresChangesFilter.parse(text)).hasToString(text);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			value = { "id=eq.1,|extra commas", "wrong|column=operator.value", "id=foo.1|no operator",
+					"id=eq|no operator", "id=in.1,2|parentheses", "id=is.maybe|takes null",
+					"=eq.1|column=operator.value" })
+	void aTextThatTheServerCannotUnderstandFails(String text, String problem) {
+		assertThatIllegalArgumentException().isThrownBy(() -> PostgresChangesFilter.parse(text))
+			.withMessageContaining(problem);
+		assertThatIllegalArgumentException().isThrownBy(
+				() -> new PostgresChangesBinding(PostgresChangesBinding.Event.ALL, "public", "todos", text, List.of()));
+	}
+
+}

@@ -1,0 +1,106 @@
+package io.github.supabaserealtime.message;
+
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.OffsetTime;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.json.JsonMapper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Rows as exact Java values. The seed's defect 39 (peers.md 2b) is the least that must be
+ * right.
+ */
+class PostgresRowTests {
+
+	private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+	private static Object convert(String type, String json) {
+		return new PostgresRow(Payload.ofJson("{\"c\":" + json + "}", MAPPER), Map.of("c", type)).asMap().get("c");
+	}
+
+	@Test
+	void numbersKeepEveryDigit() {
+		assertThat(convert("int8", "9223372036854775807")).isEqualTo(Long.MAX_VALUE);
+		assertThat(convert("int8", "\"9223372036854775807\"")).isEqualTo(Long.MAX_VALUE);
+		assertThat(convert("int4", "7")).isEqualTo(7L);
+		assertThat(convert("numeric", "0.10000000000000000000000000001"))
+			.isEqualTo(new BigDecimal("0.10000000000000000000000000001"));
+		assertThat(convert("numeric", "12")).isEqualTo(new BigDecimal("12"));
+		assertThat(convert("numeric", "\"NaN\"")).isEqualTo("NaN");
+		assertThat(convert("float8", "1.5")).isEqualTo(1.5);
+	}
+
+	@Test
+	void timesKeepTheirOffsets() {
+		assertThat(convert("timestamptz", "\"2026-08-21T12:03:56.123456+05:30\""))
+			.isEqualTo(OffsetDateTime.parse("2026-08-21T12:03:56.123456+05:30"));
+		assertThat(convert("timestamptz", "\"2026-08-21 12:03:56+00\""))
+			.isEqualTo(OffsetDateTime.parse("2026-08-21T12:03:56Z"));
+		assertThat(convert("timestamp", "\"2026-08-21 12:03:56\""))
+			.isEqualTo(LocalDateTime.parse("2026-08-21T12:03:56"));
+		assertThat(convert("date", "\"2026-08-21\"")).isEqualTo(LocalDate.parse("2026-08-21"));
+		assertThat(convert("time", "\"12:03:56\"")).isEqualTo(LocalTime.parse("12:03:56"));
+		assertThat(convert("timetz", "\"12:03:56+02\"")).isEqualTo(OffsetTime.parse("12:03:56+02:00"));
+	}
+
+	@Test
+	void arraysKeepNullsQuotesAndNesting() {
+		assertThat(convert("_text", "[\"a,b\",null,\"NULL\",\"say \\\"hi\\\"\"]"))
+			.isEqualTo(Arrays.asList("a,b", null, "NULL", "say \"hi\""));
+		assertThat(convert("_int4", "[[1,2],[3,null]]")).isEqualTo(List.of(List.of(1L, 2L), Arrays.asList(3L, null)));
+		assertThat(convert("_uuid", "[\"00000000-0000-0000-0000-000000000001\"]")).isEqualTo(List.of(new UUID(0, 1)));
+	}
+
+	@Test
+	void jsonIsNested() {
+		Map<String, Object> expected = new LinkedHashMap<>();
+		expected.put("a", Arrays.asList(1L, null, true));
+		expected.put("b", Map.of("c", new BigDecimal("1.5")));
+		assertThat(convert("jsonb", "{\"a\":[1,null,true],\"b\":{\"c\":1.5}}")).isEqualTo(expected);
+		assertThat(convert("json", "\"text\"")).isEqualTo("text");
+	}
+
+	@Test
+	void otherTypesAreWhatTheyAre() {
+		assertThat(convert("bool", "true")).isEqualTo(true);
+		assertThat(convert("bool", "\"f\"")).isEqualTo(false);
+		assertThat(convert("bool", "\"perhaps\"")).isEqualTo("perhaps");
+		assertThat((byte[]) convert("bytea", "\"deadbeef\"")).containsExactly(0xde, 0xad, 0xbe, 0xef);
+		assertThat(convert("uuid", "\"00000000-0000-0000-0000-000000000001\"")).isEqualTo(new UUID(0, 1));
+		assertThat(convert("mood", "\"happy\"")).isEqualTo("happy");
+		assertThat(convert("text", "null")).isNull();
+	}
+
+	@Test
+	void aValueThatDoesNotFitItsTypeStaysWhatItIs() {
+		assertThat(convert("int8", "\"many\"")).isEqualTo("many");
+		assertThat(convert("timestamptz", "\"infinity\"")).isEqualTo("infinity");
+		assertThat(convert("uuid", "7")).isEqualTo(7L);
+		assertThat(convert("bytea", "\"xyz\"")).isEqualTo("xyz");
+	}
+
+	@Test
+	void columnsInSnakeCaseFitProperties() {
+		String json = "{\"id\":1,\"created_by\":\"me\"}";
+		assertThat(new PostgresRow(Payload.ofJson(json, PostgresRow.mapper(MAPPER)), Map.of()).as(Todo.class))
+			.isEqualTo(new Todo(1, "me"));
+		JsonMapper own = JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE).build();
+		assertThat(PostgresRow.mapper(own)).isSameAs(own);
+	}
+
+	record Todo(long id, String createdBy) {
+	}
+
+}
