@@ -1,9 +1,13 @@
 package io.github.supabaserealtime;
 
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 import io.github.supabaserealtime.message.BroadcastMessage;
+import io.github.supabaserealtime.message.PresenceMessage;
+import io.github.supabaserealtime.message.PresenceMeta;
 import io.github.supabaserealtime.message.RealtimeMessage;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +66,37 @@ public interface RealtimeChannel {
 	 * {@link RealtimeException}
 	 */
 	CompletableFuture<SendOutcome> broadcast(String event, @Nullable Object payload);
+
+	/**
+	 * Track a payload as this channel's presence, replacing what was tracked before. It
+	 * is sent again by itself after each join; before the first join it waits for it.
+	 * @param payload anything the connection's {@code JsonMapper} writes as an object
+	 * @return a future that completes with {@link SendOutcome#ACKNOWLEDGED}, and fails
+	 * with a {@link PresenceRateLimitException} for a sixth call in 30 s or with another
+	 * {@link RealtimeException}
+	 */
+	CompletableFuture<SendOutcome> track(Object payload);
+
+	/**
+	 * Track nothing any more.
+	 * @return a future that completes as that of {@link #track}
+	 */
+	CompletableFuture<SendOutcome> untrack();
+
+	/**
+	 * Return who is present as of now. Needs presence to be enabled by the options or by
+	 * a listener; else it knows only who came since the join.
+	 * @return the presences by key, each key with one or several
+	 */
+	Map<String, List<PresenceMeta>> presence();
+
+	/**
+	 * Listen to presence, and enable it. On a channel that was joined without presence
+	 * this joins it again, which is one gap with the cause {@code REBIND}.
+	 * @param listener called on the channel's delivery thread, in wire order
+	 * @return the registration
+	 */
+	Subscription onPresence(Consumer<? super PresenceMessage> listener);
 
 	/**
 	 * Listen to broadcasts of one event.

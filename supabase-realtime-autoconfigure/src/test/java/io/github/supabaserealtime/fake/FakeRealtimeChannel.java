@@ -1,5 +1,7 @@
 package io.github.supabaserealtime.fake;
 
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -10,6 +12,8 @@ import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.SendOutcome;
 import io.github.supabaserealtime.Subscription;
 import io.github.supabaserealtime.message.BroadcastMessage;
+import io.github.supabaserealtime.message.PresenceMessage;
+import io.github.supabaserealtime.message.PresenceMeta;
 import io.github.supabaserealtime.message.RealtimeMessage;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +64,27 @@ public class FakeRealtimeChannel implements RealtimeChannel {
 	@Override
 	public CompletableFuture<SendOutcome> broadcast(String event, @Nullable Object payload) {
 		return CompletableFuture.completedFuture(SendOutcome.WRITTEN);
+	}
+
+	@Override
+	public CompletableFuture<SendOutcome> track(Object payload) {
+		return CompletableFuture.completedFuture(SendOutcome.ACKNOWLEDGED);
+	}
+
+	@Override
+	public CompletableFuture<SendOutcome> untrack() {
+		return CompletableFuture.completedFuture(SendOutcome.ACKNOWLEDGED);
+	}
+
+	@Override
+	public Map<String, List<PresenceMeta>> presence() {
+		return Map.of();
+	}
+
+	@Override
+	public Subscription onPresence(Consumer<? super PresenceMessage> listener) {
+		return () -> {
+		};
 	}
 
 	@Override

@@ -20,6 +20,7 @@ import io.github.supabaserealtime.fake.FakeRealtimeConnection;
 import io.github.supabaserealtime.message.BroadcastMessage;
 import io.github.supabaserealtime.message.Payload;
 import io.github.supabaserealtime.message.PostgresChange;
+import io.github.supabaserealtime.message.PostgresRow;
 import io.github.supabaserealtime.message.SystemMessage;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -87,8 +88,8 @@ class RealtimeMetricsTests {
 		this.connection.deliver(new BroadcastMessage("fake", TOPIC, "e", PAYLOAD, null, false));
 		this.connection.deliver(new BroadcastMessage("fake", TOPIC, "e", PAYLOAD, null, false));
 		this.connection.deliver(new SystemMessage("fake", TOPIC, "system", true, "ok"));
-		this.connection
-			.deliver(new PostgresChange.Insert("fake", TOPIC, List.of(), "public", "todos", null, List.of(), PAYLOAD));
+		this.connection.deliver(new PostgresChange.Insert("fake", TOPIC, List.of(), "public", "todos", null, List.of(),
+				new PostgresRow(PAYLOAD, Map.of())));
 		assertThat(counter("supabase.realtime.messages", "direction", "in", "type", "broadcast")).isEqualTo(2);
 		assertThat(counter("supabase.realtime.messages", "direction", "in", "type", "system")).isEqualTo(1);
 		assertThat(counter("supabase.realtime.messages", "direction", "in", "type", "postgres_change_insert"))

@@ -1,9 +1,14 @@
 package io.github.supabaserealtime.channel;
 
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.supabaserealtime.ChannelState;
+import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.message.PresenceMeta;
 import io.github.supabaserealtime.socket.Push;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -32,6 +37,27 @@ public interface ChannelCommands {
 	 * @param push the message
 	 */
 	void push(Push push);
+
+	/**
+	 * Track a payload, or nothing.
+	 * @param topic the topic
+	 * @param payload the payload as JSON, or {@code null} to untrack
+	 * @param future told of the outcome
+	 */
+	void track(String topic, @Nullable String payload, CompletableFuture<SendOutcome> future);
+
+	/**
+	 * Somebody wants to know who is present.
+	 * @param topic the topic
+	 */
+	void enablePresence(String topic);
+
+	/**
+	 * Return who is present.
+	 * @param topic the topic
+	 * @return the presences by key
+	 */
+	Map<String, List<PresenceMeta>> present(String topic);
 
 	/**
 	 * Return the state of a channel.

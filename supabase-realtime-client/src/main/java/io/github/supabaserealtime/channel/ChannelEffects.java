@@ -1,11 +1,13 @@
 package io.github.supabaserealtime.channel;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.event.DeliveryGapEvent;
+import io.github.supabaserealtime.message.PresenceMessage;
 import io.github.supabaserealtime.protocol.Frame;
 import io.github.supabaserealtime.protocol.OutgoingFrame;
 import io.github.supabaserealtime.socket.Push;
@@ -79,6 +81,14 @@ interface ChannelEffects {
 	 * @param frame the frame
 	 */
 	void deliver(ChannelMachine channel, Frame frame);
+
+	/**
+	 * Hand what a frame about presence means to the listeners.
+	 * @param channel the channel
+	 * @param frame the frame
+	 * @param messages what it means
+	 */
+	void deliver(ChannelMachine channel, Frame frame, List<PresenceMessage> messages);
 
 	/**
 	 * A frame is not handed to the listeners, because the channel is not joined or the

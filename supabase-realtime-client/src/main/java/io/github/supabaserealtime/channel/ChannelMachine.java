@@ -9,6 +9,7 @@ import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.ConnectionFailure;
 import io.github.supabaserealtime.RealtimeException;
+import io.github.supabaserealtime.SendOutcome;
 import io.github.supabaserealtime.event.DeliveryGapEvent;
 import io.github.supabaserealtime.protocol.Events;
 import io.github.supabaserealtime.protocol.Frame;
@@ -43,6 +44,12 @@ final class ChannelMachine {
 
 	private final RejoinTimer retry;
 
+	private final PresenceRoster roster;
+
+	private final PresenceTracker tracker;
+
+	private boolean presenceEnabled;
+
 	private ChannelState state = ChannelState.CLOSED;
 
 	private boolean wanted;
@@ -53,11 +60,13 @@ final class ChannelMachine {
 
 	private @Nullable String joinedWithToken;
 
+	private boolean joinedWithPresence;
+
 	private @Nullable Refusal refusal;
 
 	private boolean lastJoinFailed;
 
-	private @Nullable PendingLeave leave;
+	private @Nullable Leave leave;
 
 	private @Nullable String lastSystemError;
 
@@ -66,13 +75,16 @@ final class ChannelMachine {
 	private String situation = "not joined yet";
 
 	ChannelMachine(String topic, ChannelOptions options, ConnectionSettings settings, MachineContext context,
-			ChannelEffects effects, PushResults results, AtomicInteger pushBufferSize) {
+			ChannelEffects effects, PushResults results, AtomicInteger pushBufferSize, String connectionName) {
 		this.topic = topic;
 		this.options = options;
 		this.settings = settings;
 		this.context = context;
 		this.effects = effects;
 		this.calls = new SubscribeCalls(settings.timeouts().subscribe(), context, effects, () -> this.situation);
+		this.roster = new PresenceRoster(connectionName, topic);
+		this.tracker = new PresenceTracker(topic, context, results);
+		this.presenceEnabled = options.isPresenceEnabled();
 		this.retry = new RejoinTimer(settings.joins(), context, () -> tryToJoin("trying again"));
 		this.pushBuffer = new OutboundQueue("push buffer of " + topic, settings.buffers().pushCapacity(),
 				settings.buffers(), context, results, pushBufferSize);
@@ -104,11 +116,13 @@ final class ChannelMachine {
 					"The channel '" + this.topic + "' was unsubscribed");
 			this.calls.end(exception);
 			this.pushBuffer.fail((push) -> true, exception);
+			this.tracker.clear(exception);
+			this.roster.clear();
 			this.effects.withdrawJoin(this);
 			leave("unsubscribe() was called");
 		}
 		if (this.leave != null) {
-			this.leave.waiters().add(future);
+			this.leave.add(future);
 			return;
 		}
 		this.effects.complete(future, null);
@@ -125,7 +139,7 @@ final class ChannelMachine {
 		}
 		endLeave();
 		String ref = this.effects.nextRef();
-		this.leave = new PendingLeave(left, ref,
+		this.leave = new Leave(left, ref,
 				this.context.schedule(this.settings.timeouts().push(), () -> leaveEnded("the server did not answer")));
 		this.joinRef = null;
 		state(ChannelState.LEAVING, reason);
@@ -140,12 +154,11 @@ final class ChannelMachine {
 	}
 
 	private void endLeave() {
-		PendingLeave ended = this.leave;
+		Leave ended = this.leave;
 		this.leave = null;
 		if (ended != null) {
-			ended.deadline().cancel();
 			this.effects.losePushes(this, "The channel was left");
-			ended.waiters().forEach((waiter) -> this.effects.complete(waiter, null));
+			ended.end(this.effects);
 		}
 	}
 
@@ -187,6 +200,7 @@ final class ChannelMachine {
 		this.interruption = null;
 		this.calls.end(exception);
 		this.pushBuffer.fail((push) -> true, exception);
+		this.tracker.endWaiting(exception);
 		state(ChannelState.CLOSED, "the link is closed");
 	}
 
@@ -221,10 +235,11 @@ final class ChannelMachine {
 		String ref = this.effects.nextRef();
 		this.joinRef = ref;
 		this.joinedWithToken = token.value();
+		this.joinedWithPresence = this.presenceEnabled;
 		this.lastSystemError = null;
 		this.situation = "the server has not answered the join";
 		this.effects.write(new OutgoingFrame(ref, ref, this.topic, Events.JOIN,
-				new OutgoingFrame.Json(JoinPayload.write(this.options, token.value()))));
+				new OutgoingFrame.Json(JoinPayload.write(this.options, this.presenceEnabled, token.value()))));
 		return ref;
 	}
 
@@ -247,12 +262,54 @@ final class ChannelMachine {
 		this.refusal = null;
 		this.lastJoinFailed = false;
 		this.situation = "the server has not confirmed the Postgres changes";
+		this.roster.joined(this.joinedWithPresence);
 		state(ChannelState.JOINED, "the server accepted the join");
 		if (this.options.getPostgresChanges().isEmpty()) {
 			subscribed("joined");
 		}
 		tokenChanged(token);
+		Push presence = this.tracker.joined();
+		if (presence != null) {
+			this.effects.write(presence, ref);
+		}
 		this.pushBuffer.drain().forEach((push) -> this.effects.write(push, ref));
+		if (this.presenceEnabled && !this.joinedWithPresence) {
+			rebind("presence is wanted");
+		}
+	}
+
+	/**
+	 * Join again on the same socket, with what has been added meanwhile. The server ends
+	 * the old join by itself (protocol.md 4.7).
+	 */
+	private void rebind(String reason) {
+		interrupted(DeliveryGapEvent.Cause.REBIND);
+		this.effects.losePushes(this, "The channel is joined again: " + reason);
+		this.joinRef = null;
+		tryToJoin(reason);
+	}
+
+	/**
+	 * Somebody wants to know who is present.
+	 */
+	void enablePresence() {
+		boolean before = this.presenceEnabled;
+		this.presenceEnabled = true;
+		if (!before && this.state.isJoined()) {
+			rebind("presence is wanted");
+		}
+	}
+
+	void track(@Nullable String payload, CompletableFuture<SendOutcome> future) {
+		String joined = this.state.isJoined() ? this.joinRef : null;
+		Push push = this.tracker.track(payload, joined != null, future);
+		if (push != null && joined != null) {
+			this.effects.write(push, joined);
+		}
+	}
+
+	PresenceRoster roster() {
+		return this.roster;
 	}
 
 	void joinTimedOut(String ref) {
@@ -307,12 +364,17 @@ final class ChannelMachine {
 	}
 
 	void received(Frame frame) {
+		if (this.leave != null && this.leave.isAnsweredBy(frame)) {
+			leaveEnded("the server confirmed the leave");
+			return;
+		}
 		if (frame.joinRef() != null && !frame.joinRef().equals(this.joinRef)) {
-			leftBehind(frame);
+			// a frame of an earlier join says nothing about the current one
+			this.effects.discard(this, frame);
 			return;
 		}
 		switch (frame.event()) {
-			case Events.REPLY -> leaveAnswered(frame);
+			case Events.REPLY -> this.effects.discard(this, frame);
 			case Events.ERROR -> ended("the channel crashed at the server", null);
 			case Events.CLOSE ->
 				ended((this.lastSystemError != null) ? this.lastSystemError : "the server closed the channel",
@@ -325,28 +387,6 @@ final class ChannelMachine {
 					this.effects.discard(this, frame);
 				}
 			}
-		}
-	}
-
-	/**
-	 * A frame of an earlier join says nothing about the current one, but may be what a
-	 * leave waits for.
-	 */
-	private void leftBehind(Frame frame) {
-		this.effects.discard(this, frame);
-		PendingLeave pending = this.leave;
-		if (pending == null) {
-			return;
-		}
-		boolean closed = Events.CLOSE.equals(frame.event()) && pending.joinRef().equals(frame.joinRef());
-		if (closed || (Events.REPLY.equals(frame.event()) && pending.ref().equals(frame.ref()))) {
-			leaveEnded("the server confirmed the leave");
-		}
-	}
-
-	private void leaveAnswered(Frame frame) {
-		if (this.leave != null && this.leave.ref().equals(frame.ref())) {
-			leaveEnded("the server confirmed the leave");
 		}
 	}
 
@@ -370,10 +410,18 @@ final class ChannelMachine {
 	}
 
 	private void message(Frame frame) {
-		if (frame.body() instanceof Frame.Notice notice) {
-			notice(notice);
+		if (frame.body() instanceof Frame.PresenceState presence) {
+			this.effects.deliver(this, frame, this.roster.state(presence));
 		}
-		this.effects.deliver(this, frame);
+		else if (frame.body() instanceof Frame.PresenceDiff presence) {
+			this.effects.deliver(this, frame, this.roster.diff(presence));
+		}
+		else {
+			if (frame.body() instanceof Frame.Notice notice) {
+				notice(notice);
+			}
+			this.effects.deliver(this, frame);
+		}
 	}
 
 	private void notice(Frame.Notice notice) {

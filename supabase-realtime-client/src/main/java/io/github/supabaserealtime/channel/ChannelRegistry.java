@@ -2,6 +2,7 @@ package io.github.supabaserealtime.channel;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +13,8 @@ import io.github.supabaserealtime.ChannelJoinException;
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.ConnectionFailure;
-import io.github.supabaserealtime.RealtimeException;
-import io.github.supabaserealtime.event.DeliveryGapEvent;
+import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.message.PresenceMeta;
 import io.github.supabaserealtime.protocol.Events;
 import io.github.supabaserealtime.protocol.Frame;
 import io.github.supabaserealtime.protocol.OutgoingFrame;
@@ -37,13 +38,13 @@ public final class ChannelRegistry {
 
 	private final RegistryEffects effects;
 
-	private final Map<String, ChannelMachine> channels = new LinkedHashMap<>();
+	private final Map<String, ChannelMachine> channels = Collections.synchronizedMap(new LinkedHashMap<>());
 
 	private final JoinQueue joins;
 
 	private final PushDesk pushes;
 
-	private final Outlet outlet = new Outlet();
+	private final ChannelOutlet outlet;
 
 	private boolean linkOpen;
 
@@ -68,6 +69,7 @@ public final class ChannelRegistry {
 		this.joins = new JoinQueue(settings, context, new Joins());
 		this.pushes = new PushDesk(settings, context, effects);
 		this.lastProof = context.clock().instant();
+		this.outlet = new ChannelOutlet(effects, this.joins, this.pushes, () -> this.draining, () -> this.lastProof);
 	}
 
 	/**
@@ -78,7 +80,7 @@ public final class ChannelRegistry {
 	public void create(String topic, ChannelOptions options) {
 		this.channels.computeIfAbsent(topic, (key) -> {
 			ChannelMachine channel = new ChannelMachine(topic, options, this.settings, this.context, this.outlet,
-					this.effects, this.pushes.pushBufferGauge());
+					this.effects, this.pushes.pushBufferGauge(), this.effects.connectionName());
 			if (this.linkOpen) {
 				channel.linkOpened();
 			}
@@ -128,6 +130,47 @@ public final class ChannelRegistry {
 		}
 		this.channels.remove(topic);
 		return true;
+	}
+
+	/**
+	 * Command: track a payload as this channel's presence, or nothing.
+	 * @param topic the topic
+	 * @param payload the payload as JSON, or {@code null} to untrack
+	 * @param future told of the outcome
+	 */
+	public void track(String topic, @Nullable String payload, CompletableFuture<SendOutcome> future) {
+		ChannelMachine channel = this.channels.get(topic);
+		if (channel != null && channel.isWanted()) {
+			channel.track(payload, future);
+		}
+		else {
+			this.effects.fail(new Push(topic, Events.PRESENCE, OutgoingFrame.Json.EMPTY, true, 0, future),
+					new ChannelClosedException(
+							"The channel '" + topic + "' is not subscribed: call subscribe() before track()"));
+		}
+	}
+
+	/**
+	 * Command: somebody wants to know who is present. A channel that was joined without
+	 * is joined again.
+	 * @param topic the topic
+	 */
+	public void enablePresence(String topic) {
+		ChannelMachine channel = this.channels.get(topic);
+		if (channel != null) {
+			channel.enablePresence();
+		}
+	}
+
+	/**
+	 * Return who is present on a topic. May be called by any thread that has seen the
+	 * channel created.
+	 * @param topic the topic
+	 * @return the presences by key
+	 */
+	public Map<String, List<PresenceMeta>> present(String topic) {
+		ChannelMachine channel = this.channels.get(topic);
+		return (channel != null) ? channel.roster().present() : Map.of();
 	}
 
 	/**
@@ -396,72 +439,6 @@ public final class ChannelRegistry {
 		@Override
 		public long lastReceived() {
 			return ChannelRegistry.this.effects.lastReceived();
-		}
-
-	}
-
-	private final class Outlet implements ChannelEffects {
-
-		@Override
-		public void requestJoin(ChannelMachine channel, boolean failedBefore) {
-			if (!ChannelRegistry.this.draining) {
-				ChannelRegistry.this.joins.request(channel.topic(), failedBefore);
-			}
-		}
-
-		@Override
-		public void withdrawJoin(ChannelMachine channel) {
-			ChannelRegistry.this.joins.withdraw(channel.topic());
-		}
-
-		@Override
-		public void write(OutgoingFrame frame) {
-			ChannelRegistry.this.effects.write(frame);
-		}
-
-		@Override
-		public void write(Push push, String joinRef) {
-			ChannelRegistry.this.pushes.write(push, joinRef);
-		}
-
-		@Override
-		public void losePushes(ChannelMachine channel, String reason) {
-			ChannelRegistry.this.pushes.lost((push) -> push.topic().equals(channel.topic()), reason);
-		}
-
-		@Override
-		public String nextRef() {
-			return ChannelRegistry.this.effects.nextRef();
-		}
-
-		@Override
-		public void state(ChannelMachine channel, ChannelState oldState, ChannelState newState, String reason) {
-			ChannelRegistry.this.effects.channelState(channel.topic(), oldState, newState, reason);
-		}
-
-		@Override
-		public void gap(ChannelMachine channel, Instant from, Instant to, DeliveryGapEvent.Cause cause) {
-			ChannelRegistry.this.effects.gap(channel.topic(), from, to, cause);
-		}
-
-		@Override
-		public void deliver(ChannelMachine channel, Frame frame) {
-			ChannelRegistry.this.effects.deliver(frame);
-		}
-
-		@Override
-		public void discard(ChannelMachine channel, Frame frame) {
-			ChannelRegistry.this.effects.discard(frame);
-		}
-
-		@Override
-		public void complete(CompletableFuture<Void> future, @Nullable RealtimeException exception) {
-			ChannelRegistry.this.effects.complete(future, exception);
-		}
-
-		@Override
-		public Instant lastProof() {
-			return ChannelRegistry.this.lastProof;
 		}
 
 	}

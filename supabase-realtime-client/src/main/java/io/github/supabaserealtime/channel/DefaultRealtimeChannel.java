@@ -1,7 +1,9 @@
 package io.github.supabaserealtime.channel;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -15,6 +17,8 @@ import io.github.supabaserealtime.SendOutcome;
 import io.github.supabaserealtime.Subscription;
 import io.github.supabaserealtime.message.BroadcastMessage;
 import io.github.supabaserealtime.message.Payload;
+import io.github.supabaserealtime.message.PresenceMessage;
+import io.github.supabaserealtime.message.PresenceMeta;
 import io.github.supabaserealtime.message.RealtimeMessage;
 import io.github.supabaserealtime.protocol.Events;
 import io.github.supabaserealtime.protocol.FrameCodec;
@@ -131,6 +135,48 @@ public final class DefaultRealtimeChannel implements RealtimeChannel {
 					+ " bytes: by default the server drops more than " + LARGE_PAYLOAD);
 		}
 		return body;
+	}
+
+	@Override
+	public CompletableFuture<SendOutcome> track(Object payload) {
+		Assert.notNull(payload, "'payload' must not be null: call untrack() to track nothing");
+		CompletableFuture<SendOutcome> future = new CompletableFuture<>();
+		try {
+			String json = (payload instanceof Payload received) ? received.asText()
+					: new String(json(payload), StandardCharsets.UTF_8);
+			Assert.isTrue(json.startsWith("{"), "'payload' must be written as a JSON object");
+			this.commands.track(this.topic, json, future);
+		}
+		catch (RealtimeException ex) {
+			future.completeExceptionally(ex);
+		}
+		return future;
+	}
+
+	@Override
+	public CompletableFuture<SendOutcome> untrack() {
+		CompletableFuture<SendOutcome> future = new CompletableFuture<>();
+		this.commands.track(this.topic, null, future);
+		return future;
+	}
+
+	@Override
+	public Map<String, List<PresenceMeta>> presence() {
+		return this.commands.present(this.topic);
+	}
+
+	@Override
+	public Subscription onPresence(Consumer<? super PresenceMessage> listener) {
+		Assert.notNull(listener, "'listener' must not be null");
+		Subscription subscription = onMessage((message) -> {
+			if (message instanceof PresenceMessage presence) {
+				listener.accept(presence);
+			}
+		});
+		if (!this.options.isPresenceEnabled()) {
+			this.commands.enablePresence(this.topic);
+		}
+		return subscription;
 	}
 
 	private byte[] json(@Nullable Object payload) {

@@ -19,11 +19,11 @@ final class JoinPayload {
 	private JoinPayload() {
 	}
 
-	static String write(ChannelOptions options, @Nullable String token) {
+	static String write(ChannelOptions options, boolean presenceEnabled, @Nullable String token) {
 		ObjectNode payload = JsonNodeFactory.instance.objectNode();
 		ObjectNode config = payload.putObject("config");
 		config.putObject("broadcast").put("ack", options.isBroadcastAck()).put("self", options.isBroadcastSelf());
-		config.putObject("presence").put("key", options.getPresenceKey()).put("enabled", options.isPresenceEnabled());
+		config.putObject("presence").put("key", options.getPresenceKey()).put("enabled", presenceEnabled);
 		ArrayNode changes = config.putArray("postgres_changes");
 		options.getPostgresChanges().forEach((binding) -> changes.add(entry(binding)));
 		config.put("private", options.isPrivate());

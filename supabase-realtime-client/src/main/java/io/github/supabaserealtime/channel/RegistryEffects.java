@@ -1,12 +1,14 @@
 package io.github.supabaserealtime.channel;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.ConnectionFailure;
 import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.event.DeliveryGapEvent;
+import io.github.supabaserealtime.message.PresenceMessage;
 import io.github.supabaserealtime.protocol.Frame;
 import io.github.supabaserealtime.protocol.OutgoingFrame;
 import io.github.supabaserealtime.socket.JoinToken;
@@ -97,6 +99,19 @@ public interface RegistryEffects extends PushResults {
 	 * @param frame the frame
 	 */
 	void deliver(Frame frame);
+
+	/**
+	 * Hand what a frame about presence means to the listeners.
+	 * @param frame the frame
+	 * @param messages what it means
+	 */
+	void deliver(Frame frame, List<PresenceMessage> messages);
+
+	/**
+	 * Return the name that messages carry.
+	 * @return the name of the connection
+	 */
+	String connectionName();
 
 	/**
 	 * A frame was not handed to the listeners: it belongs to an earlier join, or to no

@@ -1,6 +1,7 @@
 package io.github.supabaserealtime.client;
 
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -15,6 +16,7 @@ import io.github.supabaserealtime.event.DeliveryGapEvent;
 import io.github.supabaserealtime.event.MessagesDroppedEvent;
 import io.github.supabaserealtime.event.RealtimeChannelStateEvent;
 import io.github.supabaserealtime.event.RealtimeEvent;
+import io.github.supabaserealtime.message.PresenceMessage;
 import io.github.supabaserealtime.message.RealtimeMessage;
 import io.github.supabaserealtime.protocol.EncodedFrame;
 import io.github.supabaserealtime.protocol.Frame;
@@ -247,10 +249,21 @@ final class ConnectionEngine implements ConnectionIo, SocketLink.Owner {
 	@Override
 	public void deliver(Frame frame) {
 		Inbound current = this.inbound;
-		RealtimeMessage message = (current != null) ? current.take(frame) : null;
-		if (message != null) {
+		RealtimeMessage message = (current != null) ? current.message() : null;
+		if (current != null && message != null && current.take(frame)) {
 			this.dispatcher.deliver(message, frame.body().size());
 		}
+	}
+
+	@Override
+	public void deliver(Frame frame, List<PresenceMessage> messages) {
+		Inbound current = this.inbound;
+		if (current == null || messages.isEmpty() || !current.take(frame)) {
+			return;
+		}
+		// the room of the frame is that of the first; the others come of the same content
+		this.dispatcher.deliver(messages.get(0), frame.body().size());
+		messages.subList(1, messages.size()).forEach(this.dispatcher::deliverToo);
 	}
 
 	@Override
@@ -328,7 +341,8 @@ final class ConnectionEngine implements ConnectionIo, SocketLink.Owner {
 	public void received(SocketLink source, Frame frame) {
 		RealtimeMessage message = this.messages.map(frame);
 		int size = frame.body().size();
-		boolean reserved = message != null && this.handles.find(frame.topic()) != null
+		boolean deliverable = message != null || frame.body() instanceof Frame.Presence;
+		boolean reserved = deliverable && this.handles.find(frame.topic()) != null
 				&& this.dispatcher.reserve(frame.topic(), size, source.parkBudget());
 		execute(() -> {
 			Inbound current = new Inbound(frame, message, reserved);

@@ -1,9 +1,11 @@
 package io.github.supabaserealtime.client;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.event.RealtimeEvent;
+import io.github.supabaserealtime.message.PresenceMessage;
 import io.github.supabaserealtime.protocol.EncodedFrame;
 import io.github.supabaserealtime.protocol.Frame;
 import io.github.supabaserealtime.socket.LinkActivity;
@@ -53,6 +55,11 @@ interface ConnectionIo {
 	 * Hand the frame that is being processed to the listeners of its channel.
 	 */
 	void deliver(Frame frame);
+
+	/**
+	 * Hand what the frame about presence that is being processed means to the listeners.
+	 */
+	void deliver(Frame frame, List<PresenceMessage> messages);
 
 	/**
 	 * Hand an event to the listeners, behind what the channel's or the connection's queue

@@ -2,6 +2,7 @@ package io.github.supabaserealtime.client;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -12,9 +13,11 @@ import io.github.supabaserealtime.ConnectionStatus;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.RealtimeListener;
+import io.github.supabaserealtime.SendOutcome;
 import io.github.supabaserealtime.Subscription;
 import io.github.supabaserealtime.channel.ChannelCommands;
 import io.github.supabaserealtime.channel.DefaultRealtimeChannel;
+import io.github.supabaserealtime.message.PresenceMeta;
 import io.github.supabaserealtime.socket.ConnectionSettings;
 import io.github.supabaserealtime.socket.Push;
 import org.jspecify.annotations.Nullable;
@@ -138,6 +141,21 @@ final class DefaultRealtimeConnection implements RealtimeConnection, ChannelComm
 	@Override
 	public void push(Push push) {
 		this.engine.execute(() -> this.engine.logical().push(push));
+	}
+
+	@Override
+	public void track(String topic, @Nullable String payload, CompletableFuture<SendOutcome> future) {
+		this.engine.execute(() -> this.engine.logical().track(topic, payload, future));
+	}
+
+	@Override
+	public void enablePresence(String topic) {
+		this.engine.execute(() -> this.engine.logical().enablePresence(topic));
+	}
+
+	@Override
+	public Map<String, List<PresenceMeta>> present(String topic) {
+		return this.engine.logical().present(topic);
 	}
 
 	@Override

@@ -33,6 +33,8 @@ final class DeliveryQueue {
 
 	private final InstantSource clock;
 
+	private final Runnable displaced;
+
 	private final ReentrantLock lock = new ReentrantLock();
 
 	private final Condition room = this.lock.newCondition();
@@ -53,7 +55,14 @@ final class DeliveryQueue {
 
 	private @Nullable Instant droppedSince;
 
-	DeliveryQueue(ConnectionSettings.DeliverySettings settings, AtomicLong totalBytes, InstantSource clock) {
+	/**
+	 * Create a queue.
+	 * @param displaced run for each item that gives way after it was added; must not
+	 * block
+	 */
+	DeliveryQueue(ConnectionSettings.DeliverySettings settings, AtomicLong totalBytes, InstantSource clock,
+			Runnable displaced) {
+		this.displaced = displaced;
 		this.settings = settings;
 		this.totalBytes = totalBytes;
 		this.clock = clock;
@@ -90,6 +99,19 @@ final class DeliveryQueue {
 		}
 	}
 
+	/**
+	 * Make room for a further message of a frame that has room already.
+	 */
+	void reserveMore() {
+		this.lock.lock();
+		try {
+			this.reserved++;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
 	private boolean isFull(int size) {
 		long bytes = this.totalBytes.get();
 		return this.messages + this.reserved >= this.settings.capacity()
@@ -120,6 +142,7 @@ final class DeliveryQueue {
 			if (item.message() != null) {
 				iterator.remove();
 				forget(item);
+				this.displaced.run();
 				return true;
 			}
 		}
@@ -177,7 +200,10 @@ final class DeliveryQueue {
 		this.lock.lock();
 		try {
 			if (this.items.size() - this.messages >= this.settings.capacity()) {
-				this.items.stream().filter((item) -> item.event() != null).findFirst().ifPresent(this.items::remove);
+				this.items.stream().filter((item) -> item.event() != null).findFirst().ifPresent((item) -> {
+					this.items.remove(item);
+					this.displaced.run();
+				});
 			}
 			return append(new Item(null, event, 0));
 		}

@@ -22,13 +22,18 @@ final class Inbound {
 	}
 
 	/**
-	 * Take the message, once, if room was reserved for it.
+	 * Take the room that was reserved, once.
+	 * @return whether there was any
 	 */
-	@Nullable RealtimeMessage take(Frame delivered) {
-		if (delivered != this.frame || !this.reserved) {
-			return null;
+	boolean take(Frame delivered) {
+		boolean taken = delivered == this.frame && this.reserved;
+		if (taken) {
+			this.reserved = false;
 		}
-		this.reserved = false;
+		return taken;
+	}
+
+	@Nullable RealtimeMessage message() {
 		return this.message;
 	}
 

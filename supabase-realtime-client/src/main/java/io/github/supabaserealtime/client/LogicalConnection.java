@@ -3,6 +3,7 @@ package io.github.supabaserealtime.client;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -20,9 +21,8 @@ import io.github.supabaserealtime.channel.ChannelRegistry;
 import io.github.supabaserealtime.channel.RegistryEffects;
 import io.github.supabaserealtime.event.DeliveryGapEvent;
 import io.github.supabaserealtime.event.HeartbeatEvent;
-import io.github.supabaserealtime.event.RealtimeChannelStateEvent;
-import io.github.supabaserealtime.event.RealtimeConnectionStateEvent;
-import io.github.supabaserealtime.event.ReconnectScheduledEvent;
+import io.github.supabaserealtime.message.PresenceMessage;
+import io.github.supabaserealtime.message.PresenceMeta;
 import io.github.supabaserealtime.protocol.EncodedFrame;
 import io.github.supabaserealtime.protocol.Events;
 import io.github.supabaserealtime.protocol.Frame;
@@ -60,6 +60,8 @@ final class LogicalConnection {
 
 	private final StatusBoard board;
 
+	private final ConnectionReporter reporter;
+
 	private final Inputs inputs = new Inputs();
 
 	private final AtomicInteger httpQueueSize = new AtomicInteger();
@@ -83,6 +85,7 @@ final class LogicalConnection {
 		this.io = io;
 		this.codec = setup.codec();
 		this.board = board;
+		this.reporter = new ConnectionReporter(setup.name(), board, io);
 		this.context = new MachineContext((delay, input) -> outer.timers().schedule(delay, () -> submit(input)),
 				outer.nanoTime(), outer.clock(), outer.random());
 		this.tokens = new AccessTokens(setup.settings().tokens(), setup.tokensProvided(), setup.accessToken(),
@@ -168,6 +171,21 @@ final class LogicalConnection {
 	void sentOverHttp(Push push, @Nullable RealtimeException exception) {
 		submit(() -> this.fallback.sent(push, exception, this.socket.state() == ConnectionState.OPEN)
 			.forEach(this.channels::push));
+	}
+
+	void track(String topic, @Nullable String payload, CompletableFuture<SendOutcome> future) {
+		submit(() -> this.channels.track(topic, payload, future));
+	}
+
+	void enablePresence(String topic) {
+		submit(() -> this.channels.enablePresence(topic));
+	}
+
+	/**
+	 * Return who is present. May be called by any thread.
+	 */
+	Map<String, List<PresenceMeta>> present(String topic) {
+		return this.channels.present(topic);
 	}
 
 	void setAuth(@Nullable String token) {
@@ -302,25 +320,17 @@ final class LogicalConnection {
 
 		@Override
 		public void state(ConnectionState oldState, ConnectionState newState, String reason) {
-			LogicalConnection.this.board.state(newState);
-			LogicalConnection.this.io
-				.publish(new RealtimeConnectionStateEvent(LogicalConnection.this.name, oldState, newState, reason));
-			if (logger.isInfoEnabled()) {
-				logger.info("Connection '" + LogicalConnection.this.name + "' is " + newState + ": " + reason);
-			}
+			LogicalConnection.this.reporter.state(oldState, newState, reason);
 		}
 
 		@Override
 		public void reconnectScheduled(int attempt, Duration delay, ConnectionFailure failure) {
-			LogicalConnection.this.board.failure(failure);
-			LogicalConnection.this.io
-				.publish(new ReconnectScheduledEvent(LogicalConnection.this.name, attempt, delay, failure));
+			LogicalConnection.this.reporter.reconnectScheduled(attempt, delay, failure);
 		}
 
 		@Override
 		public void heartbeat(HeartbeatEvent.Outcome outcome, @Nullable Duration roundTrip) {
-			LogicalConnection.this.board.heartbeat(roundTrip);
-			LogicalConnection.this.io.publish(new HeartbeatEvent(LogicalConnection.this.name, outcome, roundTrip));
+			LogicalConnection.this.reporter.heartbeat(outcome, roundTrip);
 			Instant sentAt = LogicalConnection.this.heartbeatSentAt;
 			if (roundTrip != null && sentAt != null) {
 				LogicalConnection.this.channels.proof(sentAt);
@@ -407,19 +417,27 @@ final class LogicalConnection {
 			// done
 			submit(() -> show(topic, LogicalConnection.this.channels.state(topic)));
 			show(topic, newState);
-			LogicalConnection.this.io
-				.publish(new RealtimeChannelStateEvent(LogicalConnection.this.name, topic, oldState, newState, reason));
+			LogicalConnection.this.reporter.channelState(topic, oldState, newState, reason);
 		}
 
 		@Override
 		public void gap(String topic, Instant from, Instant to, DeliveryGapEvent.Cause cause) {
-			LogicalConnection.this.io
-				.publish(new DeliveryGapEvent(LogicalConnection.this.name, topic, from, to, cause));
+			LogicalConnection.this.reporter.gap(topic, from, to, cause);
 		}
 
 		@Override
 		public void deliver(Frame frame) {
 			LogicalConnection.this.io.deliver(frame);
+		}
+
+		@Override
+		public void deliver(Frame frame, List<PresenceMessage> messages) {
+			LogicalConnection.this.io.deliver(frame, messages);
+		}
+
+		@Override
+		public String connectionName() {
+			return LogicalConnection.this.name;
 		}
 
 		@Override
@@ -455,8 +473,7 @@ final class LogicalConnection {
 
 		@Override
 		public void lookUpFailed(String reason) {
-			logger.warn("The access token of connection '" + LogicalConnection.this.name
-					+ "' could not be looked up, the previous one is kept: " + reason);
+			LogicalConnection.this.reporter.lookUpFailed(reason);
 		}
 
 		@Override

@@ -63,7 +63,7 @@ final class MessageDispatcher {
 		DeliveryQueue queue = this.queues.get(topic);
 		if (queue == null) {
 			queue = this.queues.computeIfAbsent(topic,
-					(key) -> new DeliveryQueue(this.settings, this.totalBytes, this.clock));
+					(key) -> new DeliveryQueue(this.settings, this.totalBytes, this.clock, () -> done(1)));
 		}
 		return queue;
 	}
@@ -98,6 +98,14 @@ final class MessageDispatcher {
 		DeliveryQueue queue = queue(message.topic());
 		this.outstanding.incrementAndGet();
 		start(queue, message.topic(), queue.add(message, size));
+	}
+
+	/**
+	 * Deliver a message that stems from the same frame as the one before.
+	 */
+	void deliverToo(RealtimeMessage message) {
+		queue(message.topic()).reserveMore();
+		deliver(message, 0);
 	}
 
 	/**

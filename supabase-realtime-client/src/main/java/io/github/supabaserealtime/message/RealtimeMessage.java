@@ -5,7 +5,7 @@ package io.github.supabaserealtime.message;
  *
  * @since 0.1.0
  */
-public sealed interface RealtimeMessage permits BroadcastMessage, PostgresChange, SystemMessage {
+public sealed interface RealtimeMessage permits BroadcastMessage, PostgresChange, PresenceMessage, SystemMessage {
 
 	/**
 	 * Return the name of the connection it arrived on.

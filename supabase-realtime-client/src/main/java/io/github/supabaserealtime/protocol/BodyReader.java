@@ -33,11 +33,14 @@ final class BodyReader {
 
 	private final JsonMapper rowMapper;
 
+	private final PresenceReader presence;
+
 	private final UnaryOperator<String> mask;
 
 	BodyReader(JsonMapper payloadMapper, UnaryOperator<String> mask) {
 		this.payloadMapper = payloadMapper;
 		this.rowMapper = PostgresRow.mapper(payloadMapper);
+		this.presence = new PresenceReader(payloadMapper);
 		this.mask = mask;
 	}
 
@@ -47,6 +50,8 @@ final class BodyReader {
 			case Events.POSTGRES_CHANGES -> change(parser, text);
 			case Events.REPLY -> reply(parser);
 			case Events.SYSTEM -> notice(parser, text);
+			case Events.PRESENCE_STATE -> this.presence.state(parser);
+			case Events.PRESENCE_DIFF -> this.presence.diff(parser);
 			default -> new Frame.Raw(slice(parser, text));
 		};
 	}

@@ -43,6 +43,21 @@ public final class Events {
 	public static final String POSTGRES_CHANGES = "postgres_changes";
 
 	/**
+	 * Tracks presence.
+	 */
+	public static final String PRESENCE = "presence";
+
+	/**
+	 * Who is present, after a join.
+	 */
+	public static final String PRESENCE_STATE = "presence_state";
+
+	/**
+	 * Who came and who went.
+	 */
+	public static final String PRESENCE_DIFF = "presence_diff";
+
+	/**
 	 * A message of the server about the channel.
 	 */
 	public static final String SYSTEM = "system";

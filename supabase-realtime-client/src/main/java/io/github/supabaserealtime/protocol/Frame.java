@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.supabaserealtime.message.Payload;
+import io.github.supabaserealtime.message.PresenceMeta;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -101,6 +102,35 @@ public record Frame(@Nullable String joinRef, @Nullable String ref, String topic
 			return ((this.record != null) ? this.record.size() : 0)
 					+ ((this.oldRecord != null) ? this.oldRecord.size() : 0);
 		}
+
+	}
+
+	/**
+	 * Something about who is present.
+	 */
+	public sealed interface Presence extends Body {
+
+	}
+
+	/**
+	 * All who are present.
+	 *
+	 * @param state the presences by key
+	 * @param size the size of the content
+	 */
+	public record PresenceState(Map<String, List<PresenceMeta>> state, int size) implements Presence {
+
+	}
+
+	/**
+	 * Who came and who went.
+	 *
+	 * @param joins the new presences by key
+	 * @param leaves the presences that are gone by key
+	 * @param size the size of the content
+	 */
+	public record PresenceDiff(Map<String, List<PresenceMeta>> joins, Map<String, List<PresenceMeta>> leaves,
+			int size) implements Presence {
 
 	}
 

@@ -19,7 +19,7 @@ class ChannelOptionsTests {
 	private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
 	private static JsonNode config(ChannelOptions options) {
-		return MAPPER.readTree(JoinPayload.write(options, null)).path("config");
+		return MAPPER.readTree(JoinPayload.write(options, options.isPresenceEnabled(), null)).path("config");
 	}
 
 	private static PostgresChangesBinding binding(PostgresChangesBinding.Event event, String table, String filter) {

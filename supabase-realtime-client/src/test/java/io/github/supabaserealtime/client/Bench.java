@@ -17,6 +17,7 @@ import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.ReconnectDelay;
 import io.github.supabaserealtime.SendOutcome;
 import io.github.supabaserealtime.event.RealtimeEvent;
+import io.github.supabaserealtime.message.PresenceMessage;
 import io.github.supabaserealtime.protocol.EncodedFrame;
 import io.github.supabaserealtime.protocol.Frame;
 import io.github.supabaserealtime.protocol.FrameCodec;
@@ -50,6 +51,8 @@ final class Bench implements ConnectionIo {
 	final List<Sent> sent = new ArrayList<>();
 
 	final List<RealtimeEvent> events = new ArrayList<>();
+
+	final List<PresenceMessage> presence = new ArrayList<>();
 
 	final List<Frame> delivered = new ArrayList<>();
 
@@ -287,6 +290,11 @@ final class Bench implements ConnectionIo {
 	@Override
 	public void deliver(Frame frame) {
 		this.delivered.add(frame);
+	}
+
+	@Override
+	public void deliver(Frame frame, List<PresenceMessage> messages) {
+		this.presence.addAll(messages);
 	}
 
 	@Override

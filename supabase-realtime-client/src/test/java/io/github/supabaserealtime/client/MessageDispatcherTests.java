@@ -100,8 +100,12 @@ class MessageDispatcherTests {
 	void aFullQueueHoldsTheReaderBackUntilThereIsRoom() {
 		MessageDispatcher dispatcher = dispatcher(5, 1_000_000, OverflowPolicy.BLOCK);
 		fill(dispatcher, 5);
-		CompletableFuture<Boolean> reader = CompletableFuture.supplyAsync(() -> send(dispatcher, SLOW, 6),
-				this.executor);
+		ParkBudget patient = new ParkBudget(Duration.ofHours(1), Duration.ofHours(2));
+		CompletableFuture<Boolean> reader = CompletableFuture.supplyAsync(() -> {
+			boolean room = dispatcher.reserve(SLOW, 10, patient);
+			dispatcher.deliver(message(SLOW, 6), 10);
+			return room;
+		}, this.executor);
 		await().until(() -> Thread.getAllStackTraces()
 			.values()
 			.stream()
@@ -114,7 +118,7 @@ class MessageDispatcherTests {
 		assertThat(Futures.get(reader)).isTrue();
 		await().until(() -> this.sink.messages.size() == 7);
 		assertThat(this.sink.messages).containsExactly("0", "1", "2", "3", "4", "5", "6");
-		assertThat(this.budget.total()).isPositive();
+		assertThat(patient.total()).isPositive();
 	}
 
 	@Test
@@ -182,6 +186,21 @@ class MessageDispatcherTests {
 		assertThat(this.sink.messages).containsExactly("0");
 		assertThat(this.sink.events).isEmpty();
 		assertThat(this.sink.dropped).isEqualTo(3);
+	}
+
+	@Test
+	void whatGaveWayIsNotWaitedFor() {
+		MessageDispatcher dispatcher = dispatcher(2, 1_000_000, OverflowPolicy.DROP_OLDEST);
+		fill(dispatcher, 50);
+		for (int i = 0; i < 10; i++) {
+			dispatcher.publish(SLOW, new MessagesDroppedEvent("test", SLOW, i, MessagesDroppedEvent.Reason.MALFORMED));
+		}
+		CompletableFuture<Boolean> quiet = new CompletableFuture<>();
+		dispatcher.whenQuiet(() -> quiet.complete(true));
+		assertThat(quiet).isNotDone();
+		this.sink.gate.countDown();
+		Futures.get(quiet);
+		assertThat(this.sink.messages).containsExactly("0", "49", "50");
 	}
 
 	@Test

@@ -24,6 +24,7 @@ import io.github.supabaserealtime.event.DeliveryGapEvent;
 import io.github.supabaserealtime.event.RealtimeChannelStateEvent;
 import io.github.supabaserealtime.event.RealtimeConnectionStateEvent;
 import io.github.supabaserealtime.event.RealtimeEvent;
+import io.github.supabaserealtime.message.PresenceMessage;
 import io.github.supabaserealtime.protocol.EncodedFrame;
 import io.github.supabaserealtime.protocol.Frame;
 import io.github.supabaserealtime.protocol.FrameCodec;
@@ -286,6 +287,11 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 			this.lastDelivered.put(frame.topic(), number);
 			require(this.channelStates.get(frame.topic()).isJoined(), "delivered while not joined");
 		}
+	}
+
+	@Override
+	public void deliver(Frame frame, List<PresenceMessage> messages) {
+		throw new AssertionError("nobody asked for presence");
 	}
 
 	@Override

@@ -114,7 +114,7 @@ class EmbeddedRealtimeServerTests {
 	@Test
 	void aDelayedJoinBlocksItsSocket() {
 		try (RawClient client = RawClient.connect(this.server); RawClient other = RawClient.connect(this.server)) {
-			this.server.faults().delayJoins("slow", Duration.ofMillis(500));
+			this.server.faults().delayJoins("slow", Duration.ofSeconds(2));
 			client.send("[\"1\",\"1\",\"realtime:slow\",\"phx_join\",{\"config\":{}}]");
 			client.send("[null,\"2\",\"phoenix\",\"heartbeat\",{}]");
 			other.send("[null,\"3\",\"phoenix\",\"heartbeat\",{}]");
@@ -137,7 +137,7 @@ class EmbeddedRealtimeServerTests {
 	@Test
 	void closesWhenAMessageIsTooLargeAndWhenNothingComes() {
 		this.server.close();
-		this.server = EmbeddedRealtimeServer.builder().maxFrameBytes(1000).idleTimeout(Duration.ofMillis(300)).start();
+		this.server = EmbeddedRealtimeServer.builder().maxFrameBytes(1000).idleTimeout(Duration.ofSeconds(2)).start();
 		try (RawClient large = RawClient.connect(this.server); RawClient idle = RawClient.connect(this.server)) {
 			large.send("x".repeat(1001));
 			assertThat(large.awaitClose()).isEqualTo(1009);

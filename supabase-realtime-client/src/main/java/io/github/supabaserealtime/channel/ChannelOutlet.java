@@ -1,0 +1,109 @@
+package io.github.supabaserealtime.channel;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+import io.github.supabaserealtime.ChannelState;
+import io.github.supabaserealtime.RealtimeException;
+import io.github.supabaserealtime.event.DeliveryGapEvent;
+import io.github.supabaserealtime.message.PresenceMessage;
+import io.github.supabaserealtime.protocol.Frame;
+import io.github.supabaserealtime.protocol.OutgoingFrame;
+import io.github.supabaserealtime.socket.Push;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a channel causes, passed on to the joins, the pushes and the connection.
+ */
+final class ChannelOutlet implements ChannelEffects {
+
+	private final RegistryEffects effects;
+
+	private final JoinQueue joins;
+
+	private final PushDesk pushes;
+
+	private final BooleanSupplier draining;
+
+	private final Supplier<Instant> lastProof;
+
+	ChannelOutlet(RegistryEffects effects, JoinQueue joins, PushDesk pushes, BooleanSupplier draining,
+			Supplier<Instant> lastProof) {
+		this.effects = effects;
+		this.joins = joins;
+		this.pushes = pushes;
+		this.draining = draining;
+		this.lastProof = lastProof;
+	}
+
+	@Override
+	public void requestJoin(ChannelMachine channel, boolean failedBefore) {
+		if (!this.draining.getAsBoolean()) {
+			this.joins.request(channel.topic(), failedBefore);
+		}
+	}
+
+	@Override
+	public void withdrawJoin(ChannelMachine channel) {
+		this.joins.withdraw(channel.topic());
+	}
+
+	@Override
+	public void write(OutgoingFrame frame) {
+		this.effects.write(frame);
+	}
+
+	@Override
+	public void write(Push push, String joinRef) {
+		this.pushes.write(push, joinRef);
+	}
+
+	@Override
+	public void losePushes(ChannelMachine channel, String reason) {
+		this.pushes.lost((push) -> push.topic().equals(channel.topic()), reason);
+	}
+
+	@Override
+	public String nextRef() {
+		return this.effects.nextRef();
+	}
+
+	@Override
+	public void state(ChannelMachine channel, ChannelState oldState, ChannelState newState, String reason) {
+		this.effects.channelState(channel.topic(), oldState, newState, reason);
+	}
+
+	@Override
+	public void gap(ChannelMachine channel, Instant from, Instant to, DeliveryGapEvent.Cause cause) {
+		this.effects.gap(channel.topic(), from, to, cause);
+	}
+
+	@Override
+	public void deliver(ChannelMachine channel, Frame frame) {
+		this.effects.deliver(frame);
+	}
+
+	@Override
+	public void deliver(ChannelMachine channel, Frame frame, List<PresenceMessage> messages) {
+		this.effects.deliver(frame, messages);
+	}
+
+	@Override
+	public void discard(ChannelMachine channel, Frame frame) {
+		this.effects.discard(frame);
+	}
+
+	@Override
+	public void complete(CompletableFuture<Void> future, @Nullable RealtimeException exception) {
+		this.effects.complete(future, exception);
+	}
+
+	@Override
+	public Instant lastProof() {
+		return this.lastProof.get();
+	}
+
+}

@@ -1,0 +1,134 @@
+package io.github.supabaserealtime.channel;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+
+import io.github.supabaserealtime.PresenceRateLimitException;
+import io.github.supabaserealtime.RealtimeException;
+import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.protocol.Events;
+import io.github.supabaserealtime.protocol.OutgoingFrame;
+import io.github.supabaserealtime.socket.MachineContext;
+import io.github.supabaserealtime.socket.Push;
+import io.github.supabaserealtime.socket.PushResults;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a channel tracks of itself. The server forgets it with each join, so it is sent
+ * again after each; and it closes a channel after more than five presence calls in 30 s
+ * (protocol.md 5.3), so a sixth one is refused here.
+ */
+final class PresenceTracker {
+
+	private static final int MOST_CALLS = 5;
+
+	private static final long WINDOW = Duration.ofSeconds(30).toNanos();
+
+	private final String topic;
+
+	private final MachineContext context;
+
+	private final PushResults results;
+
+	private final Deque<Long> calls = new ArrayDeque<>();
+
+	private @Nullable String tracked;
+
+	private @Nullable Push waiting;
+
+	PresenceTracker(String topic, MachineContext context, PushResults results) {
+		this.topic = topic;
+		this.context = context;
+		this.results = results;
+	}
+
+	/**
+	 * Track a payload, or nothing.
+	 * @param payload the payload as JSON, or {@code null} to untrack
+	 * @param joined whether the channel is joined
+	 * @param future told of the outcome
+	 * @return what is to be sent now, or {@code null} if it is sent with the next join or
+	 * not at all
+	 */
+	@Nullable Push track(@Nullable String payload, boolean joined, CompletableFuture<SendOutcome> future) {
+		Push push = push(payload, future);
+		if (joined && !mayCall()) {
+			this.results.fail(push, new PresenceRateLimitException("The channel '" + this.topic + "' made " + MOST_CALLS
+					+ " presence calls in 30 s: the server would close it after another one"));
+			return null;
+		}
+		this.tracked = payload;
+		if (joined) {
+			return push;
+		}
+		supersede(push);
+		return null;
+	}
+
+	private void supersede(@Nullable Push push) {
+		Push before = this.waiting;
+		this.waiting = push;
+		if (before != null) {
+			this.results.fail(before, new RealtimeException("A later call of track() or untrack() took its place"));
+		}
+	}
+
+	private boolean mayCall() {
+		long now = this.context.now();
+		while (!this.calls.isEmpty() && now - this.calls.getFirst() >= WINDOW) {
+			this.calls.removeFirst();
+		}
+		if (this.calls.size() >= MOST_CALLS) {
+			return false;
+		}
+		this.calls.addLast(now);
+		return true;
+	}
+
+	private Push push(@Nullable String payload, CompletableFuture<SendOutcome> future) {
+		String json = (payload != null) ? "{\"type\":\"presence\",\"event\":\"track\",\"payload\":" + payload + "}"
+				: "{\"type\":\"presence\",\"event\":\"untrack\"}";
+		return new Push(this.topic, Events.PRESENCE, new OutgoingFrame.Json(json), true, this.context.now(), future);
+	}
+
+	/**
+	 * A join was accepted, which the server counts calls anew for.
+	 * @return what is to be sent, or {@code null}
+	 */
+	@Nullable Push joined() {
+		this.calls.clear();
+		Push push = this.waiting;
+		this.waiting = null;
+		if (this.tracked == null) {
+			// the server has forgotten it by itself
+			if (push != null) {
+				this.results.succeed(push, SendOutcome.ACKNOWLEDGED);
+			}
+			return null;
+		}
+		this.calls.addLast(this.context.now());
+		return (push != null) ? push : push(this.tracked, new CompletableFuture<>());
+	}
+
+	/**
+	 * Nothing is tracked any more.
+	 */
+	void clear(RealtimeException exception) {
+		this.tracked = null;
+		endWaiting(exception);
+	}
+
+	/**
+	 * What waits for a join will not be sent.
+	 */
+	void endWaiting(RealtimeException exception) {
+		Push push = this.waiting;
+		this.waiting = null;
+		if (push != null) {
+			this.results.fail(push, exception);
+		}
+	}
+
+}

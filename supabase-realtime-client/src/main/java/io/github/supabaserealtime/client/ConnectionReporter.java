@@ -1,0 +1,72 @@
+package io.github.supabaserealtime.client;
+
+import java.time.Duration;
+import java.time.Instant;
+
+import io.github.supabaserealtime.ChannelState;
+import io.github.supabaserealtime.ConnectionFailure;
+import io.github.supabaserealtime.ConnectionState;
+import io.github.supabaserealtime.event.DeliveryGapEvent;
+import io.github.supabaserealtime.event.HeartbeatEvent;
+import io.github.supabaserealtime.event.RealtimeChannelStateEvent;
+import io.github.supabaserealtime.event.RealtimeConnectionStateEvent;
+import io.github.supabaserealtime.event.ReconnectScheduledEvent;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells what happens to a connection: to the board first, so that whoever hears an event
+ * reads the new state, then to the listeners and the log. Used on the lane.
+ */
+final class ConnectionReporter {
+
+	private static final Log logger = LogFactory.getLog(ConnectionReporter.class);
+
+	private final String name;
+
+	private final StatusBoard board;
+
+	private final ConnectionIo io;
+
+	ConnectionReporter(String name, StatusBoard board, ConnectionIo io) {
+		this.name = name;
+		this.board = board;
+		this.io = io;
+	}
+
+	void state(ConnectionState oldState, ConnectionState newState, String reason) {
+		this.board.state(newState);
+		this.io.publish(new RealtimeConnectionStateEvent(this.name, oldState, newState, reason));
+		if (logger.isInfoEnabled()) {
+			logger.info("Connection '" + this.name + "' is " + newState + ": " + reason);
+		}
+	}
+
+	void reconnectScheduled(int attempt, Duration delay, ConnectionFailure failure) {
+		this.board.failure(failure);
+		this.io.publish(new ReconnectScheduledEvent(this.name, attempt, delay, failure));
+	}
+
+	void heartbeat(HeartbeatEvent.Outcome outcome, @Nullable Duration roundTrip) {
+		this.board.heartbeat(roundTrip);
+		this.io.publish(new HeartbeatEvent(this.name, outcome, roundTrip));
+	}
+
+	void channelState(String topic, ChannelState oldState, ChannelState newState, String reason) {
+		this.io.publish(new RealtimeChannelStateEvent(this.name, topic, oldState, newState, reason));
+		if (logger.isDebugEnabled()) {
+			logger.debug("Channel '" + topic + "' of connection '" + this.name + "' is " + newState + ": " + reason);
+		}
+	}
+
+	void gap(String topic, Instant from, Instant to, DeliveryGapEvent.Cause cause) {
+		this.io.publish(new DeliveryGapEvent(this.name, topic, from, to, cause));
+	}
+
+	void lookUpFailed(String reason) {
+		logger.warn("The access token of connection '" + this.name
+				+ "' could not be looked up, the previous one is kept: " + reason);
+	}
+
+}

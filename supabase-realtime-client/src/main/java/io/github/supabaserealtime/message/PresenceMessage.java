@@ -1,0 +1,54 @@
+package io.github.supabaserealtime.message;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A change of who is present (protocol.md 6.3). For each change of the server the joins
+ * come first, then the leaves, then one {@link Sync}. An update of a member is a join and
+ * a leave during which the member never disappears.
+ *
+ * @since 0.1.0
+ */
+public sealed interface PresenceMessage extends RealtimeMessage {
+
+	/**
+	 * All who are present after a change.
+	 *
+	 * @param connectionName the name of the connection it arrived on
+	 * @param topic the topic with its prefix {@code realtime:}
+	 * @param state the presences by key
+	 */
+	record Sync(String connectionName, String topic, Map<String, List<PresenceMeta>> state) implements PresenceMessage {
+
+	}
+
+	/**
+	 * Presences that are new under a key.
+	 *
+	 * @param connectionName the name of the connection it arrived on
+	 * @param topic the topic with its prefix {@code realtime:}
+	 * @param key the key
+	 * @param before what was there under the key before
+	 * @param joined what is new
+	 */
+	record Join(String connectionName, String topic, String key, List<PresenceMeta> before,
+			List<PresenceMeta> joined) implements PresenceMessage {
+
+	}
+
+	/**
+	 * Presences that are gone from a key.
+	 *
+	 * @param connectionName the name of the connection it arrived on
+	 * @param topic the topic with its prefix {@code realtime:}
+	 * @param key the key
+	 * @param remaining what is still there under the key; empty when the member is gone
+	 * @param left what is gone
+	 */
+	record Leave(String connectionName, String topic, String key, List<PresenceMeta> remaining,
+			List<PresenceMeta> left) implements PresenceMessage {
+
+	}
+
+}

@@ -1,0 +1,24 @@
+package io.github.supabaserealtime.message;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One presence under a key: what a member tracks on one of its channels.
+ *
+ * @param ref the server's reference, which is new for each update
+ * @param payload what the member tracks, without the server's references
+ * @since 0.1.0
+ */
+public record PresenceMeta(String ref, Payload payload) {
+
+	/**
+	 * Convert what the member tracks with the connection's mapper.
+	 * @param <T> the type
+	 * @param type the type
+	 * @return the converted payload
+	 */
+	public <T> @Nullable T as(Class<T> type) {
+		return this.payload.as(type);
+	}
+
+}

@@ -1,0 +1,157 @@
+package io.github.supabaserealtime.client;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+import io.github.supabaserealtime.ChannelClosedException;
+import io.github.supabaserealtime.ChannelOptions;
+import io.github.supabaserealtime.PresenceRateLimitException;
+import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.event.DeliveryGapEvent;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tracking and listening on virtual time. Numbers are those of the scenarios in peers.md
+ * 4.
+ */
+class PresenceScenarioTests {
+
+	private final Bench bench = new Bench();
+
+	private CompletableFuture<SendOutcome> track(String payload) {
+		CompletableFuture<SendOutcome> future = new CompletableFuture<>();
+		this.bench.connection.track(Bench.TOPIC, payload, future);
+		return future;
+	}
+
+	private void reply(String status) {
+		Sent call = this.bench.last(Bench.TOPIC, "presence");
+		this.bench.reply(call.joinRef(), call.ref(), Bench.TOPIC, status, "{}");
+	}
+
+	private int calls() {
+		return this.bench.sent(Bench.TOPIC, "presence").size();
+	}
+
+	private void rejoin() {
+		this.bench.close(1006);
+		this.bench.advance(1);
+		this.bench.connection.opened(this.bench.epoch());
+		this.bench.advance(Duration.ofMillis(500));
+		this.bench.acceptJoin(Bench.TOPIC);
+	}
+
+	@Test
+	void aTrackIsSentAndItsReplyEndsIt() {
+		this.bench.open().joined(Bench.TOPIC);
+		CompletableFuture<SendOutcome> tracked = track("{\"n\":1}");
+		assertThat(this.bench.last(Bench.TOPIC, "presence").payload())
+			.isEqualTo(Bench.MAPPER.readTree("{\"type\":\"presence\",\"event\":\"track\",\"payload\":{\"n\":1}}"));
+		reply("ok");
+		assertThat(tracked).isCompletedWithValue(SendOutcome.ACKNOWLEDGED);
+		CompletableFuture<SendOutcome> untracked = track(null);
+		assertThat(this.bench.last(Bench.TOPIC, "presence").payload())
+			.isEqualTo(Bench.MAPPER.readTree("{\"type\":\"presence\",\"event\":\"untrack\"}"));
+		reply("error");
+		assertThat(untracked).isCompletedExceptionally();
+	}
+
+	@Test
+	void whatIsTrackedIsSentAgainAfterARejoinAndOnlyThen() {
+		this.bench.open().joined(Bench.TOPIC);
+		track("{\"n\":1}");
+		reply("ok");
+		rejoin();
+		assertThat(calls()).isEqualTo(2);
+		assertThat(this.bench.last(Bench.TOPIC, "presence").payload().path("payload").path("n").intValue())
+			.isEqualTo(1);
+		track(null);
+		rejoin();
+		assertThat(calls()).isEqualTo(3);
+	}
+
+	@Test
+	void aTrackBeforeTheJoinWaitsForItAndTheLatestCounts() {
+		this.bench.open();
+		this.bench.subscribe(Bench.TOPIC);
+		CompletableFuture<SendOutcome> first = track("{\"n\":1}");
+		CompletableFuture<SendOutcome> second = track("{\"n\":2}");
+		assertThat(first).isCompletedExceptionally();
+		this.bench.acceptJoin(Bench.TOPIC);
+		assertThat(calls()).isEqualTo(1);
+		reply("ok");
+		assertThat(second).isCompletedWithValue(SendOutcome.ACKNOWLEDGED);
+	}
+
+	@Test
+	void theSixthCallInHalfAMinuteIsRefusedHereSinceTheServerWouldCloseTheChannel() {
+		this.bench.open().joined(Bench.TOPIC);
+		for (int i = 0; i < 5; i++) {
+			track("{\"n\":" + i + "}");
+		}
+		assertThatExceptionOfType(PresenceRateLimitException.class).isThrownBy(() -> Futures.get(track("{\"n\":5}")));
+		assertThat(calls()).isEqualTo(5);
+		this.bench.advance(20);
+		reply("ok");
+		this.bench.advance(5);
+		this.bench.answerHeartbeat();
+		this.bench.advance(5);
+		track("{\"n\":6}");
+		assertThat(calls()).isEqualTo(6);
+	}
+
+	@Test
+	void aTrackOnAChannelThatIsNotWantedFails() {
+		this.bench.open();
+		assertThatExceptionOfType(ChannelClosedException.class).isThrownBy(() -> Futures.get(track("{}")));
+	}
+
+	// 74
+	@Test
+	void presenceIsEnabledByTheOptionOrByAListener() {
+		this.bench.connection.createChannel(Bench.TOPIC, ChannelOptions.defaults());
+		this.bench.connection.enablePresence(Bench.TOPIC);
+		this.bench.open().joined(Bench.TOPIC);
+		assertThat(this.bench.lastJoin(Bench.TOPIC)
+			.payload()
+			.path("config")
+			.path("presence")
+			.path("enabled")
+			.booleanValue()).isTrue();
+	}
+
+	// 74
+	@Test
+	void aListenerThatComesLaterJoinsAgainWhichIsOneGap() {
+		this.bench.open().joined(Bench.TOPIC);
+		Sent before = this.bench.lastJoin(Bench.TOPIC);
+		this.bench.connection.enablePresence(Bench.TOPIC);
+		this.bench.connection.enablePresence(Bench.TOPIC);
+		this.bench.advance(1);
+		assertThat(this.bench.sent(Bench.TOPIC, "phx_join")).hasSize(2);
+		this.bench.acceptJoin(Bench.TOPIC);
+		this.bench
+			.receive("[\"%s\",\"%s\",\"%s\",\"phx_close\",{}]".formatted(before.ref(), before.ref(), Bench.TOPIC));
+		assertThat(this.bench.events(DeliveryGapEvent.class)).extracting(DeliveryGapEvent::cause)
+			.containsExactly(DeliveryGapEvent.Cause.REBIND);
+		assertThat(this.bench.sent(Bench.TOPIC, "phx_join")).hasSize(2);
+	}
+
+	@Test
+	void statesAndDifferencesBecomeMessages() {
+		this.bench.open().joined(Bench.TOPIC, ChannelOptions.builder().presenceEnabled(true).build());
+		String ref = this.bench.lastJoin(Bench.TOPIC).ref();
+		this.bench.receive("[\"%s\",null,\"%s\",\"presence_state\",{\"a\":{\"metas\":[{\"phx_ref\":\"1\",\"n\":1}]}}]"
+			.formatted(ref, Bench.TOPIC));
+		this.bench.receive("[null,null,\"%s\",\"presence_diff\",{\"joins\":{\"b\":{\"metas\":[{\"phx_ref\":\"2\"}]}},"
+			.formatted(Bench.TOPIC) + "\"leaves\":{}}]");
+		assertThat(this.bench.presence).hasSize(4);
+		assertThat(this.bench.connection.present(Bench.TOPIC)).containsOnlyKeys("a", "b");
+		assertThat(this.bench.connection.present(Bench.TOPIC).get("a").get(0).payload().asText())
+			.isEqualTo("{\"n\":1}");
+	}
+
+}
