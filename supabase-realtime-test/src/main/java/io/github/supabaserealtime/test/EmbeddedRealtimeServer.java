@@ -72,6 +72,7 @@ public final class EmbeddedRealtimeServer implements AutoCloseable {
 			if (this.host == null) {
 				this.core.start();
 				TomcatHost started = new TomcatHost(this.core, this.port, this.keys);
+				this.core.servedBy(started);
 				this.port = started.port();
 				this.host = started;
 			}
@@ -82,8 +83,9 @@ public final class EmbeddedRealtimeServer implements AutoCloseable {
 	}
 
 	/**
-	 * Stop: clients lose their sockets and cannot connect. What was received and the
-	 * faults are kept. Does nothing if it does not run.
+	 * Stop as a process does that is killed: clients lose their sockets without a close
+	 * frame and cannot connect. What was received and the faults are kept. Does nothing
+	 * if it does not run.
 	 */
 	public void stop() {
 		this.lock.lock();
@@ -196,6 +198,14 @@ public final class EmbeddedRealtimeServer implements AutoCloseable {
 	 */
 	public List<ServerConnection> connections() {
 		return this.core.connections();
+	}
+
+	/**
+	 * Disconnect all clients as the real server does when its settings change: a system
+	 * message {@code Server requested disconnect} on each joined topic, then close 1012.
+	 */
+	public void disconnectClients() {
+		this.core.disconnectClients();
 	}
 
 	/**

@@ -15,6 +15,14 @@ public interface Fault extends AutoCloseable {
 	Fault times(int count);
 
 	/**
+	 * Let the fault strike one connection only. Refused upgrades and HTTP requests have
+	 * none yet.
+	 * @param connection the connection
+	 * @return this fault
+	 */
+	Fault only(ServerConnection connection);
+
+	/**
 	 * Return how often the fault has struck.
 	 * @return the number of times
 	 */

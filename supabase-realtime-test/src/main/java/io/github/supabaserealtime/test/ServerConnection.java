@@ -46,6 +46,11 @@ public interface ServerConnection {
 	void sendRaw(byte[] bytes);
 
 	/**
+	 * Drop the TCP connection without a close frame; what is on its way may be lost.
+	 */
+	void abort();
+
+	/**
 	 * Close the socket, behind what is already on its way.
 	 * @param code the close code
 	 * @param reason the reason

@@ -7,11 +7,15 @@ import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import io.github.supabaserealtime.test.protocol.Json;
+
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -34,8 +38,16 @@ final class RawClient implements WebSocket.Listener, AutoCloseable {
 
 	private final WebSocket socket;
 
+	private volatile boolean paused;
+
+	private int read;
+
 	private RawClient(String url) {
 		this.socket = HTTP.newWebSocketBuilder().buildAsync(URI.create(url), this).join();
+	}
+
+	static RawClient connect(String url) {
+		return new RawClient(url);
 	}
 
 	static RawClient connect(EmbeddedRealtimeServer server, String key, String version) {
@@ -48,13 +60,18 @@ final class RawClient implements WebSocket.Listener, AutoCloseable {
 	}
 
 	@Override
+	public void onOpen(WebSocket webSocket) {
+		webSocket.request(1);
+	}
+
+	@Override
 	public CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
 		this.text.append(data);
 		if (last) {
 			this.frames.add(this.text.toString());
 			this.text.setLength(0);
 		}
-		webSocket.request(1);
+		request(webSocket);
 		return null;
 	}
 
@@ -67,7 +84,7 @@ final class RawClient implements WebSocket.Listener, AutoCloseable {
 			this.frames.add(this.bytes.toByteArray());
 			this.bytes.reset();
 		}
-		webSocket.request(1);
+		request(webSocket);
 		return null;
 	}
 
@@ -102,6 +119,72 @@ final class RawClient implements WebSocket.Listener, AutoCloseable {
 	List<String> awaitTexts(int count) {
 		await().until(() -> texts().size() >= count);
 		return texts();
+	}
+
+	/**
+	 * Wait for the next frame in their order, a string or a byte array.
+	 */
+	Object next(String description) {
+		await(description).pollDelay(Duration.ZERO)
+			.pollInterval(Duration.ofMillis(2))
+			.until(() -> this.frames.size() > this.read);
+		return this.frames.get(this.read++);
+	}
+
+	String nextText() {
+		return (String) next("a text frame");
+	}
+
+	RawClient expect(String json) {
+		assertThat(Json.parse(nextText())).isEqualTo(Json.parse(json));
+		return this;
+	}
+
+	/**
+	 * Take a number of frames, each of which holds one of two words.
+	 */
+	void expectOneOf(String word, String other, int count) {
+		for (int i = 0; i < count; i++) {
+			assertThat(nextText()).containsAnyOf(word, other);
+		}
+	}
+
+	/**
+	 * Send a heartbeat of version 2.0.0 and see its reply next: nothing else was under
+	 * way.
+	 */
+	RawClient expectNothingElse() {
+		send("[null,\"hb\",\"phoenix\",\"heartbeat\",{}]");
+		return expect("[null,\"hb\",\"phoenix\",\"phx_reply\",{\"status\":\"ok\",\"response\":{}}]");
+	}
+
+	/**
+	 * Read no more: TCP pushes back at the server.
+	 */
+	void pauseReading() {
+		this.paused = true;
+	}
+
+	void resumeReading() {
+		this.paused = false;
+		this.socket.request(1);
+	}
+
+	private void request(WebSocket webSocket) {
+		if (!this.paused) {
+			webSocket.request(1);
+		}
+	}
+
+	/**
+	 * Say goodbye, unlike {@link #close()}, which drops the connection.
+	 */
+	void disconnect() {
+		this.socket.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
+	}
+
+	boolean isClosed() {
+		return this.closed.isDone();
 	}
 
 	String join(String topic, String config) {

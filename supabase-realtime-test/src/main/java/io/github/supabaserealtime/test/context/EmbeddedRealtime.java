@@ -31,6 +31,12 @@ public @interface EmbeddedRealtime {
 	String apiKey() default "";
 
 	/**
+	 * The secret that tokens are signed with.
+	 * @return the secret; empty (the default) for one of the server's own
+	 */
+	String jwtSecret() default "";
+
+	/**
 	 * How late a refused join is answered.
 	 * @return the delay in milliseconds; 5000 at the real server
 	 */
@@ -47,5 +53,17 @@ public @interface EmbeddedRealtime {
 	 * @return the number
 	 */
 	int maxChannelsPerClient() default 100;
+
+	/**
+	 * The largest payload.
+	 * @return the size in kilobytes
+	 */
+	int maxPayloadKilobytes() default 3000;
+
+	/**
+	 * After which time without a byte from the client a socket is closed.
+	 * @return the time in milliseconds
+	 */
+	long idleTimeout() default 60_000;
 
 }

@@ -43,7 +43,12 @@ class EmbeddedRealtimeContextCustomizer implements ContextCustomizer {
 		EmbeddedRealtimeServer.Builder builder = EmbeddedRealtimeServer.builder()
 			.joinErrorDelay(Duration.ofMillis(this.annotation.joinErrorDelay()))
 			.connectErrorDelay(Duration.ofMillis(this.annotation.connectErrorDelay()))
-			.maxChannelsPerClient(this.annotation.maxChannelsPerClient());
+			.maxChannelsPerClient(this.annotation.maxChannelsPerClient())
+			.maxPayloadKilobytes(this.annotation.maxPayloadKilobytes())
+			.idleTimeout(Duration.ofMillis(this.annotation.idleTimeout()));
+		if (!this.annotation.jwtSecret().isEmpty()) {
+			builder.jwtSecret(this.annotation.jwtSecret());
+		}
 		if (!this.annotation.apiKey().isEmpty()) {
 			builder.apiKey(this.annotation.apiKey());
 		}

@@ -3,8 +3,8 @@ package io.github.supabaserealtime.test.server;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 
 import io.github.supabaserealtime.test.ChannelPolicy;
 import io.github.supabaserealtime.test.RestRequest;
@@ -26,7 +26,13 @@ final class BroadcastServlet extends HttpServlet {
 
 	private static final long serialVersionUID = 1L;
 
+	private static final int MAX_BODY = 8_000_000;
+
+	private static final String RATE_LIMIT = "100";
+
 	private static final int ACCEPTED = 202;
+
+	private static final int BAD_REQUEST = 400;
 
 	private static final int UNPROCESSABLE = 422;
 
@@ -43,10 +49,10 @@ final class BroadcastServlet extends HttpServlet {
 		String path = request.getRequestURI();
 		path = path.substring(path.indexOf("/api/") + "/api".length());
 		if ("GET".equals(request.getMethod()) && "/ping".equals(path)) {
-			answer(response, new Answer(200, Json.object().put("message", "Success")));
+			answer(response, Answer.early(200, Json.object().put("message", "Success")));
 			return;
 		}
-		byte[] body = request.getInputStream().readAllBytes();
+		byte[] body = request.getInputStream().readNBytes(MAX_BODY + 1);
 		Map<String, String> headers = Handshake.headers(request);
 		Answer answer = answer(request, path, headers, body);
 		String query = (request.getQueryString() != null) ? "?" + request.getQueryString() : "";
@@ -56,20 +62,45 @@ final class BroadcastServlet extends HttpServlet {
 
 	private static void answer(HttpServletResponse response, Answer answer) throws IOException {
 		response.setStatus(answer.status());
+		response.setHeader("x-request-id", UUID.randomUUID().toString());
+		if (answer.rated()) {
+			response.setHeader("x-rate-rolling", "0");
+			response.setHeader("x-rate-limit", RATE_LIMIT);
+			response.setHeader("x-rate-limit-remaining", RATE_LIMIT);
+		}
 		if (answer.body() != null) {
 			response.setContentType("application/json; charset=utf-8");
 			response.getOutputStream().write(Json.writeBytes(answer.body()));
+		}
+		else if (answer.status() == BAD_REQUEST) {
+			response.setContentType("text/html; charset=utf-8");
+			response.getOutputStream().write("Bad Request".getBytes(StandardCharsets.UTF_8));
 		}
 	}
 
 	private Answer answer(HttpServletRequest request, String path, Map<String, String> headers, byte[] body) {
 		boolean batch = "/broadcast".equals(path);
 		if (!"POST".equals(request.getMethod()) || !(batch || path.matches("/broadcast/[^/]+/events/[^/]+"))) {
-			return new Answer(404, null);
+			return Answer.early(404, null);
 		}
-		FaultRule fault = this.core.faultRules().strike(FaultRule.Kind.REFUSE_REST, null);
+		FaultRule fault = this.core.faultRules().strike(FaultRule.Kind.REFUSE_REST, null, null);
 		if (fault != null) {
 			return message(fault.status(), fault.text());
+		}
+		// the real server parses the body before it knows the tenant, and the tenant's
+		// rate before it checks the token
+		if (body.length > MAX_BODY) {
+			return Answer.early(413, null);
+		}
+		String type = headers.getOrDefault("content-type", "");
+		boolean binary = type.startsWith("application/octet-stream");
+		if (!type.isEmpty() && !binary && !type.startsWith("application/json")) {
+			return Answer.early(UNSUPPORTED, Json.object()
+				.put("error", "Unsupported Media Type. Use application/json or application/octet-stream"));
+		}
+		JsonNode json = (type.isEmpty() || binary || body.length == 0) ? Json.object() : Json.parse(body);
+		if (json == null) {
+			return Answer.early(BAD_REQUEST, null);
 		}
 		JsonNode claims;
 		try {
@@ -78,27 +109,24 @@ final class BroadcastServlet extends HttpServlet {
 		catch (TokenException ex) {
 			return message(401, "Unauthorized");
 		}
-		return batch ? batch(body, claims) : single(request, path, headers, body, claims);
+		return batch ? batch(json, claims) : single(request, path, binary ? body : null, json, claims);
 	}
 
 	private static String token(Map<String, String> headers) {
-		String authorization = headers.getOrDefault("authorization", "");
-		if (authorization.toLowerCase(Locale.ROOT).startsWith("bearer ")) {
-			return authorization.substring("bearer ".length());
+		String authorization = headers.get("authorization");
+		if (authorization == null) {
+			return headers.getOrDefault("apikey", "");
 		}
-		return headers.getOrDefault("apikey", "");
+		String[] parts = authorization.split(" ");
+		return (parts.length == 2 && parts[0].equalsIgnoreCase("bearer")) ? parts[1] : "";
 	}
 
-	private Answer batch(byte[] body, JsonNode claims) {
-		JsonNode json = Json.parse(body);
-		if (json == null) {
-			return new Answer(400, null);
-		}
+	private Answer batch(JsonNode json, JsonNode claims) {
 		JsonNode messages = json.path("messages");
 		if (!messages.isArray() || messages.isEmpty()) {
 			ObjectNode errors = Json.object();
 			errors.putObject("errors").putArray("messages").add("can't be blank");
-			return new Answer(UNPROCESSABLE, errors);
+			return Answer.rated(UNPROCESSABLE, errors);
 		}
 		ObjectNode errors = Json.object();
 		ArrayNode list = errors.putObject("errors").putArray("messages");
@@ -109,10 +137,10 @@ final class BroadcastServlet extends HttpServlet {
 			list.add(problems);
 		}
 		if (failed) {
-			return new Answer(UNPROCESSABLE, errors);
+			return Answer.rated(UNPROCESSABLE, errors);
 		}
 		messages.forEach((message) -> deliver(message, claims));
-		return new Answer(ACCEPTED, null);
+		return Answer.rated(ACCEPTED, null);
 	}
 
 	private ObjectNode problems(JsonNode message) {
@@ -155,7 +183,7 @@ final class BroadcastServlet extends HttpServlet {
 		return permissions.broadcastWrite();
 	}
 
-	private Answer single(HttpServletRequest request, String path, Map<String, String> headers, byte[] body,
+	private Answer single(HttpServletRequest request, String path, byte @Nullable [] binary, JsonNode json,
 			JsonNode claims) {
 		String[] parts = path.split("/");
 		String topic = URLDecoder.decode(parts[2].replace("+", "%2B"), StandardCharsets.UTF_8);
@@ -164,38 +192,26 @@ final class BroadcastServlet extends HttpServlet {
 		if (privateRoom && !mayWrite(topic, claims)) {
 			return message(403, "Unauthorized");
 		}
-		if (tooLarge(TermSize.of(body))) {
+		JsonNode payload = json.isObject() ? json : wrapped(json);
+		if (tooLarge((binary != null) ? TermSize.of(binary) : TermSize.of(payload))) {
 			ObjectNode errors = Json.object();
 			errors.putObject("errors").putArray("payload").add("Payload size exceeds tenant limit");
-			return new Answer(UNPROCESSABLE, errors);
+			return Answer.rated(UNPROCESSABLE, errors);
 		}
-		String type = headers.getOrDefault("content-type", "");
-		if (type.startsWith("application/octet-stream")) {
-			this.core.rooms()
-				.broadcast(Rooms.PREFIX + topic, privateRoom, Json.object(), Rooms.binary(event, body, false));
-			return new Answer(ACCEPTED, null);
-		}
-		if (!type.isEmpty() && !type.startsWith("application/json")) {
-			return new Answer(UNSUPPORTED, Json.object()
-				.put("error", "Unsupported Media Type. Use application/json or application/octet-stream"));
-		}
-		JsonNode payload = type.isEmpty() ? Json.object() : Json.parse(body);
-		if (payload == null) {
-			return new Answer(400, null);
-		}
-		if (!payload.isObject()) {
-			ObjectNode wrapped = Json.object();
-			wrapped.set("_json", payload);
-			payload = wrapped;
-		}
+		byte[] data = (binary != null) ? binary : Json.writeBytes(payload);
 		this.core.rooms()
-			.broadcast(Rooms.PREFIX + topic, privateRoom, Json.object(),
-					Rooms.binary(event, Json.writeBytes(payload), true));
-		return new Answer(ACCEPTED, null);
+			.broadcast(Rooms.PREFIX + topic, privateRoom, Json.object(), Rooms.binary(event, data, binary == null));
+		return Answer.rated(ACCEPTED, null);
+	}
+
+	private static ObjectNode wrapped(JsonNode json) {
+		ObjectNode wrapped = Json.object();
+		wrapped.set("_json", json);
+		return wrapped;
 	}
 
 	private static Answer message(int status, String text) {
-		return new Answer(status, Json.object().put("message", text));
+		return Answer.rated(status, Json.object().put("message", text));
 	}
 
 	/**
@@ -203,8 +219,21 @@ final class BroadcastServlet extends HttpServlet {
 	 *
 	 * @param status the status
 	 * @param body the body, or {@code null} for none
+	 * @param rated whether the rate of the tenant is told in headers
 	 */
-	private record Answer(int status, @Nullable JsonNode body) {
+	private record Answer(int status, @Nullable JsonNode body, boolean rated) {
+
+		static Answer rated(int status, @Nullable JsonNode body) {
+			return new Answer(status, body, true);
+		}
+
+		/**
+		 * An answer from before the tenant is known.
+		 */
+		static Answer early(int status, @Nullable JsonNode body) {
+			return new Answer(status, body, false);
+		}
+
 	}
 
 }

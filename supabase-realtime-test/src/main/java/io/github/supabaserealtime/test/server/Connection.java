@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 import io.github.supabaserealtime.test.ServerConnection;
 import io.github.supabaserealtime.test.protocol.ProtocolVersion;
@@ -30,6 +31,8 @@ final class Connection implements ServerConnection {
 
 	private final Executor executor;
 
+	private final Consumer<Connection> dropper;
+
 	private final ReentrantLock lock = new ReentrantLock();
 
 	private final Deque<Object> outgoing = new ArrayDeque<>();
@@ -43,7 +46,8 @@ final class Connection implements ServerConnection {
 
 	private volatile long lastReceived = System.nanoTime();
 
-	Connection(long id, Session session, Handshake handshake, Executor executor) {
+	Connection(long id, Session session, Handshake handshake, Executor executor, Consumer<Connection> dropper) {
+		this.dropper = dropper;
 		this.id = id;
 		this.session = session;
 		this.handshake = handshake;
@@ -104,6 +108,29 @@ final class Connection implements ServerConnection {
 	@Override
 	public void sendRaw(byte[] bytes) {
 		enqueue(bytes.clone());
+	}
+
+	@Override
+	public void abort() {
+		this.dropper.accept(this);
+	}
+
+	int remotePort() {
+		return this.handshake.remotePort();
+	}
+
+	/**
+	 * Make Tomcat forget a session whose connection is gone.
+	 */
+	void forget() {
+		this.executor.execute(() -> {
+			try {
+				this.session.close();
+			}
+			catch (IOException | IllegalStateException ex) {
+				// that there is nobody left to say it to was the point
+			}
+		});
 	}
 
 	@Override

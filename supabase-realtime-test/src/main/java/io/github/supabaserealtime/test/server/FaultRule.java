@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.supabaserealtime.test.Fault;
+import io.github.supabaserealtime.test.ServerConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,8 @@ final class FaultRule implements Fault {
 
 	private volatile int limit = Integer.MAX_VALUE;
 
+	private volatile long connectionId;
+
 	private volatile boolean lifted;
 
 	FaultRule(Kind kind, @Nullable String topic, int status, String text, Duration delay) {
@@ -39,9 +42,14 @@ final class FaultRule implements Fault {
 	 * Strike if the fault is in force for a topic.
 	 * @param asked what is about to happen
 	 * @param askedTopic the topic, with or without {@code realtime:}, or {@code null}
+	 * @param connection the connection, or {@code null}
 	 * @return whether it strikes
 	 */
-	boolean strike(Kind asked, @Nullable String askedTopic) {
+	boolean strike(Kind asked, @Nullable String askedTopic, @Nullable Connection connection) {
+		long only = this.connectionId;
+		if (only != 0 && (connection == null || connection.id() != only)) {
+			return false;
+		}
 		if (this.lifted || this.kind != asked || (this.topic != null && !sameTopic(this.topic, askedTopic))) {
 			return false;
 		}
@@ -67,6 +75,12 @@ final class FaultRule implements Fault {
 
 	Duration delay() {
 		return this.delay;
+	}
+
+	@Override
+	public Fault only(ServerConnection connection) {
+		this.connectionId = connection.id();
+		return this;
 	}
 
 	@Override

@@ -24,9 +24,9 @@ final class FaultRules implements Faults {
 	/**
 	 * Find the fault that strikes now.
 	 */
-	@Nullable FaultRule strike(FaultRule.Kind kind, @Nullable String topic) {
+	@Nullable FaultRule strike(FaultRule.Kind kind, @Nullable String topic, @Nullable Connection connection) {
 		for (FaultRule rule : this.rules) {
-			if (rule.strike(kind, topic)) {
+			if (rule.strike(kind, topic, connection)) {
 				return rule;
 			}
 		}

@@ -63,7 +63,7 @@ final class FrameProcessor {
 		if (!message.event().equals("heartbeat")) {
 			unmatched(connection, message);
 		}
-		else if (this.faults.strike(FaultRule.Kind.MUTE_HEARTBEAT, null) == null) {
+		else if (this.faults.strike(FaultRule.Kind.MUTE_HEARTBEAT, null, connection) == null) {
 			reply(connection, Json.toNode(null), message, "ok", Json.object());
 		}
 	}
@@ -93,19 +93,25 @@ final class FrameProcessor {
 			// the old subscription goes first, whether or not the new join succeeds
 			this.rooms.remove(before);
 		}
-		FaultRule delay = this.faults.strike(FaultRule.Kind.DELAY_JOIN, message.topic());
+		FaultRule delay = this.faults.strike(FaultRule.Kind.DELAY_JOIN, message.topic(), connection);
 		if (delay != null) {
 			this.pauses.pause(delay.delay());
 		}
-		if (this.faults.strike(FaultRule.Kind.IGNORE_JOIN, message.topic()) == null) {
-			answerJoin(connection, message);
+		if (this.faults.strike(FaultRule.Kind.IGNORE_JOIN, message.topic(), connection) == null) {
+			answerJoin(connection, message, before);
 		}
+		else {
+			close(before);
+		}
+	}
+
+	private static void close(@Nullable Member before) {
 		if (before != null) {
 			before.sendEnd("phx_close", Json.object());
 		}
 	}
 
-	private void answerJoin(Connection connection, ClientMessage message) {
+	private void answerJoin(Connection connection, ClientMessage message, @Nullable Member before) {
 		JoinConfig config = JoinConfig.of(message.payload());
 		Member member;
 		try {
@@ -114,6 +120,7 @@ final class FrameProcessor {
 		catch (JoinRefusedException ex) {
 			this.pauses.pause(this.settings.joinErrorDelay());
 			reply(connection, message.joinRef(), message, "error", reason(String.valueOf(ex.getMessage())));
+			close(before);
 			return;
 		}
 		this.rooms.run(() -> {
@@ -121,8 +128,13 @@ final class FrameProcessor {
 			ObjectNode response = Json.object();
 			response.set("postgres_changes", config.changes());
 			reply(connection, message.joinRef(), message, "ok", response);
+			// the socket queued it before the new channel could say anything
+			close(before);
 			if (!config.changes().isEmpty()) {
 				member.sendSystem("postgres_changes", "ok", "Subscribed to PostgreSQL");
+			}
+			if (config.replicationReady()) {
+				member.sendSystem("system", "ok", "Replication connection established");
 			}
 			if (config.presenceEnabled() && member.permissions.presenceRead()) {
 				this.rooms.sendPresenceState(member);
@@ -131,7 +143,7 @@ final class FrameProcessor {
 	}
 
 	private Member admit(Connection connection, ClientMessage message, JoinConfig config) throws JoinRefusedException {
-		FaultRule refusal = this.faults.strike(FaultRule.Kind.REFUSE_JOIN, message.topic());
+		FaultRule refusal = this.faults.strike(FaultRule.Kind.REFUSE_JOIN, message.topic(), connection);
 		if (refusal != null) {
 			throw new JoinRefusedException(refusal.text());
 		}
@@ -204,7 +216,7 @@ final class FrameProcessor {
 	}
 
 	private void broadcast(Member member, ClientMessage message) {
-		FaultRule answer = this.faults.strike(FaultRule.Kind.REPLY_TO_BROADCAST, member.topic);
+		FaultRule answer = this.faults.strike(FaultRule.Kind.REPLY_TO_BROADCAST, member.topic, member.connection);
 		if (answer != null) {
 			JsonNode response = Json.parse(answer.text());
 			reply(member.connection, member.joinRef, message, "error", (response != null) ? response : Json.object());
@@ -223,7 +235,8 @@ final class FrameProcessor {
 		}
 		this.rooms.run(() -> {
 			this.rooms.relay(member, message.payload(), binary);
-			if (member.config.ack() && this.faults.strike(FaultRule.Kind.DROP_ACK, member.topic) == null) {
+			if (member.config.ack()
+					&& this.faults.strike(FaultRule.Kind.DROP_ACK, member.topic, member.connection) == null) {
 				reply(member.connection, member.joinRef, message, "ok", Json.object());
 			}
 		});
@@ -264,6 +277,12 @@ final class FrameProcessor {
 					"You do not have permissions to read from this Channel topic: " + member.subTopic());
 			return;
 		}
+		if (lost(member.permissions.broadcastRead(), permissions.broadcastRead())
+				|| lost(member.permissions.presenceRead(), permissions.presenceRead())) {
+			this.rooms.closeChannel(member,
+					"You no longer have permission to read from this Channel topic: " + member.subTopic());
+			return;
+		}
 		this.rooms.run(() -> {
 			member.token = node.stringValue();
 			member.expiry = Tokens.expiry(claims);
@@ -272,6 +291,10 @@ final class FrameProcessor {
 				member.sendSystem("postgres_changes", "ok", "Subscribed to PostgreSQL");
 			}
 		});
+	}
+
+	private static boolean lost(boolean before, boolean now) {
+		return before && !now;
 	}
 
 	/**

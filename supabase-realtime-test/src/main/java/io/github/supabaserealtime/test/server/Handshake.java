@@ -14,8 +14,10 @@ import jakarta.servlet.http.HttpServletRequest;
  * @param headers the headers, their names in lower case
  * @param version the protocol version
  * @param apiKey the key
+ * @param remotePort the port of the client
  */
-record Handshake(Map<String, String> query, Map<String, String> headers, ProtocolVersion version, String apiKey) {
+record Handshake(Map<String, String> query, Map<String, String> headers, ProtocolVersion version, String apiKey,
+		int remotePort) {
 
 	static Map<String, String> query(HttpServletRequest request) {
 		Map<String, String> query = new LinkedHashMap<>();

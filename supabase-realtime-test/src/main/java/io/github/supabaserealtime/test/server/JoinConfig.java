@@ -13,12 +13,13 @@ import tools.jackson.databind.node.ObjectNode;
  * @param ack whether broadcasts are acknowledged
  * @param self whether broadcasts come back to their sender
  * @param replay whether stored messages are asked for
+ * @param replicationReady whether the replication connection is to be announced
  * @param presenceEnabled whether the presence state is sent
  * @param presenceKey the key to track under, may be empty
  * @param changes the entries for Postgres changes with their ids
  */
-record JoinConfig(boolean privateChannel, boolean ack, boolean self, boolean replay, boolean presenceEnabled,
-		String presenceKey, ArrayNode changes) {
+record JoinConfig(boolean privateChannel, boolean ack, boolean self, boolean replay, boolean replicationReady,
+		boolean presenceEnabled, String presenceKey, ArrayNode changes) {
 
 	private static final int ID_BITS = 0x7ffffff;
 
@@ -28,12 +29,16 @@ record JoinConfig(boolean privateChannel, boolean ack, boolean self, boolean rep
 		JsonNode presence = config.path("presence");
 		JsonNode key = presence.path("key");
 		return new JoinConfig(flag(config.path("private")), flag(broadcast.path("ack")), flag(broadcast.path("self")),
-				broadcast.has("replay"), flag(presence.path("enabled")), (key.isValueNode()) ? key.asString("") : "",
-				withIds(config.path("postgres_changes")));
+				broadcast.has("replay"), truthy(broadcast.path("replication_ready")), flag(presence.path("enabled")),
+				(key.isValueNode()) ? key.asString("") : "", withIds(config.path("postgres_changes")));
 	}
 
 	private static boolean flag(JsonNode node) {
 		return node.isBoolean() ? node.booleanValue() : "true".equalsIgnoreCase(node.asString(""));
+	}
+
+	private static boolean truthy(JsonNode node) {
+		return !node.isMissingNode() && !node.isNull() && !(node.isBoolean() && !node.booleanValue());
 	}
 
 	private static ArrayNode withIds(JsonNode entries) {

@@ -89,6 +89,18 @@ final class Member {
 	}
 
 	/**
+	 * Send what precedes a forced disconnect: in the name of the server, so without a
+	 * join reference, and as the only system message without a channel.
+	 */
+	void sendDisconnect() {
+		ObjectNode payload = Json.object();
+		payload.put("message", "Server requested disconnect");
+		payload.put("status", "ok");
+		payload.put("extension", "system");
+		fanOut("system", payload);
+	}
+
+	/**
 	 * Send one of the frames that end the channel, which carry the join reference twice.
 	 */
 	void sendEnd(String event, JsonNode payload) {

@@ -47,13 +47,6 @@ final class Presence {
 	}
 
 	Outcome call(Member member, Set<Member> room, JsonNode payload, long now) {
-		member.presenceCalls.addLast(now);
-		while (now - member.presenceCalls.getFirst() >= CALL_WINDOW) {
-			member.presenceCalls.removeFirst();
-		}
-		if (member.presenceCalls.size() > MAX_CALLS) {
-			return Outcome.LIMIT;
-		}
 		JsonNode event = payload.path("event");
 		if (event.isMissingNode()) {
 			return Outcome.OK;
@@ -61,9 +54,18 @@ final class Presence {
 		if (!member.permissions.presenceWrite()) {
 			return Outcome.REJECTED;
 		}
+		JsonNode content = payload.path("payload");
 		return switch (event.asString("").toLowerCase(Locale.ROOT)) {
-			case "track" -> track(member, room, payload.path("payload"));
+			case "track" -> {
+				if (!content.isMissingNode() && !content.isObject()) {
+					yield Outcome.NO_MAP;
+				}
+				yield counted(member, now) ? track(member, room, content) : Outcome.LIMIT;
+			}
 			case "untrack" -> {
+				if (!counted(member, now)) {
+					yield Outcome.LIMIT;
+				}
 				untrack(member, room);
 				yield Outcome.OK;
 			}
@@ -71,10 +73,19 @@ final class Presence {
 		};
 	}
 
-	private Outcome track(Member member, Set<Member> room, JsonNode payload) {
-		if (!payload.isMissingNode() && !payload.isObject()) {
-			return Outcome.NO_MAP;
+	/**
+	 * Count a call. Calls that are rejected for what they say do not count (seen in
+	 * presence-limits.jsonl).
+	 */
+	private static boolean counted(Member member, long now) {
+		member.presenceCalls.addLast(now);
+		while (now - member.presenceCalls.getFirst() >= CALL_WINDOW) {
+			member.presenceCalls.removeFirst();
 		}
+		return member.presenceCalls.size() <= MAX_CALLS;
+	}
+
+	private Outcome track(Member member, Set<Member> room, JsonNode payload) {
 		JsonNode content = payload.isMissingNode() ? Json.object() : payload;
 		if (content.equals(member.trackedPayload)) {
 			return Outcome.OK;

@@ -44,7 +44,7 @@ final class RealtimeServlet extends HttpServlet {
 			response.setStatus(HttpServletResponse.SC_FORBIDDEN);
 			return;
 		}
-		FaultRule fault = this.core.faultRules().strike(FaultRule.Kind.REFUSE_UPGRADE, null);
+		FaultRule fault = this.core.faultRules().strike(FaultRule.Kind.REFUSE_UPGRADE, null, null);
 		if (fault != null) {
 			refuse(response, fault.status(), fault.text());
 			return;
@@ -69,7 +69,8 @@ final class RealtimeServlet extends HttpServlet {
 			response.getWriter().write("Not an upgrade request");
 			return;
 		}
-		upgrade(request, response, new Handshake(Handshake.query(request), Handshake.headers(request), version, key));
+		upgrade(request, response, new Handshake(Handshake.query(request), Handshake.headers(request), version, key,
+				request.getRemotePort()));
 	}
 
 	private static @Nullable String key(HttpServletRequest request) {

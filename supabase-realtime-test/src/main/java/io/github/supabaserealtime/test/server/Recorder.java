@@ -3,6 +3,7 @@ package io.github.supabaserealtime.test.server;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -108,8 +109,12 @@ final class Recorder {
 
 	ReceivedFrame await(Predicate<ReceivedFrame> predicate, Duration timeout) {
 		List<ReceivedFrame> found = new ArrayList<>(1);
+		AtomicInteger looked = new AtomicInteger();
 		boolean seen = await(() -> {
-			this.frames.stream().filter(predicate).findFirst().ifPresent(found::add);
+			// each frame is looked at once, unless somebody clears the list meanwhile
+			int from = Math.min(looked.get(), this.frames.size());
+			this.frames.subList(from, this.frames.size()).stream().filter(predicate).findFirst().ifPresent(found::add);
+			looked.set(this.frames.size());
 			return !found.isEmpty();
 		}, timeout);
 		if (!seen) {

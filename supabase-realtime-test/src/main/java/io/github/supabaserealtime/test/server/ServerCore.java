@@ -3,6 +3,7 @@ package io.github.supabaserealtime.test.server;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -11,12 +12,14 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 import io.github.supabaserealtime.test.Faults;
 import io.github.supabaserealtime.test.ReceivedFrame;
 import io.github.supabaserealtime.test.RestRequest;
 import io.github.supabaserealtime.test.ServerConnection;
 import jakarta.websocket.Session;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All of the server but its sockets: what it knows outlives a restart, who is connected
@@ -29,6 +32,8 @@ public final class ServerCore {
 	private static final long TICK_MILLIS = 50;
 
 	private static final int IDLE_CLOSE = 1000;
+
+	private static final int SERVICE_RESTART = 1012;
 
 	private final ServerSettings settings;
 
@@ -46,6 +51,8 @@ public final class ServerCore {
 
 	private volatile Running running;
 
+	private volatile @Nullable TomcatHost host;
+
 	/**
 	 * Create the core of a server.
 	 * @param settings what the server was told
@@ -54,6 +61,23 @@ public final class ServerCore {
 		this.settings = settings;
 		this.tokens = new Tokens(settings);
 		this.running = new Running(settings, this.rooms, this.faults, this.tokens);
+	}
+
+	/**
+	 * Take the host that serves the core.
+	 * @param host the host
+	 */
+	public void servedBy(TomcatHost host) {
+		this.host = host;
+	}
+
+	private void abort(Connection connection) {
+		TomcatHost current = this.host;
+		if (current != null) {
+			current.drop(Set.of(connection.remotePort()));
+		}
+		closed(connection);
+		connection.forget();
 	}
 
 	/**
@@ -70,6 +94,12 @@ public final class ServerCore {
 	 */
 	public void stopping() {
 		this.running.pauses.end();
+		TomcatHost current = this.host;
+		if (current != null) {
+			// as when a process dies: no close frame
+			current.drop(this.connections.values().stream().map(Connection::remotePort).collect(Collectors.toSet()));
+		}
+		this.host = null;
 	}
 
 	/**
@@ -92,7 +122,8 @@ public final class ServerCore {
 	}
 
 	Connection opened(Session session, Handshake handshake) {
-		Connection connection = new Connection(this.ids.incrementAndGet(), session, handshake, this.running.executor);
+		Connection connection = new Connection(this.ids.incrementAndGet(), session, handshake, this.running.executor,
+				this::abort);
 		this.recorder.change(() -> this.connections.put(connection.id(), connection));
 		this.recorder.upgraded();
 		return connection;
@@ -149,6 +180,16 @@ public final class ServerCore {
 			.sorted((first, second) -> Long.compare(first.id(), second.id()))
 			.map(ServerConnection.class::cast)
 			.toList();
+	}
+
+	/**
+	 * Tell each joined channel that the server disconnects, then close with 1012.
+	 */
+	public void disconnectClients() {
+		this.connections.values().forEach((connection) -> {
+			this.rooms.run(() -> connection.members.values().forEach(Member::sendDisconnect));
+			connection.close(SERVICE_RESTART, "");
+		});
 	}
 
 	/**

@@ -28,6 +28,8 @@ final class SocketEndpoint extends Endpoint {
 
 	private final StringBuilder text = new StringBuilder();
 
+	private long textBytes;
+
 	private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
 	private volatile @Nullable Connection connection;
@@ -43,11 +45,13 @@ final class SocketEndpoint extends Endpoint {
 		this.connection = opened;
 		session.addMessageHandler(String.class, (MessageHandler.Partial<String>) (piece, last) -> {
 			opened.received();
-			if (fits(opened, this.text.length() + piece.length())) {
+			this.textBytes += Rooms.utf8(piece).length;
+			if (fits(opened, this.textBytes)) {
 				this.text.append(piece);
 				if (last) {
 					String whole = this.text.toString();
 					this.text.setLength(0);
+					this.textBytes = 0;
 					process(opened, opened.version().decode(whole));
 				}
 			}

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import io.github.supabaserealtime.test.TlsKeys;
@@ -15,6 +16,7 @@ import org.apache.catalina.LifecycleException;
 import org.apache.catalina.Wrapper;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.core.StandardContext;
+import org.apache.catalina.loader.WebappLoader;
 import org.apache.catalina.servlets.DefaultServlet;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.tomcat.util.buf.EncodedSolidusHandling;
@@ -34,6 +36,8 @@ public final class TomcatHost {
 
 	private static final String[] HTTP_PATHS = { "/api/*", "/realtime/v1/api/*" };
 
+	private final SocketProtocol protocol = new SocketProtocol();
+
 	private final Tomcat tomcat = new Tomcat();
 
 	private final Path baseDirectory;
@@ -49,7 +53,7 @@ public final class TomcatHost {
 			this.baseDirectory = Files.createTempDirectory("embedded-realtime");
 			this.tomcat.setBaseDir(this.baseDirectory.toString());
 			this.tomcat.getHost().setAutoDeploy(false);
-			this.tomcat.setConnector(connector(port, keys));
+			this.tomcat.setConnector(connector(this.protocol, port, keys));
 			deploy(core);
 			this.tomcat.start();
 			if (this.tomcat.getConnector().getLocalPort() < 0) {
@@ -65,8 +69,8 @@ public final class TomcatHost {
 		}
 	}
 
-	private static Connector connector(int port, @Nullable TlsKeys keys) {
-		Connector connector = new Connector();
+	private static Connector connector(SocketProtocol protocol, int port, @Nullable TlsKeys keys) {
+		Connector connector = new Connector(protocol);
 		connector.setPort(port);
 		connector.setThrowOnFailure(true);
 		// a topic in the path may hold a slash (protocol.md 9.2)
@@ -92,11 +96,9 @@ public final class TomcatHost {
 	private void deploy(ServerCore core) {
 		Context context = this.tomcat.addContext("", new File(this.baseDirectory.toString()).getAbsolutePath());
 		if (context instanceof StandardContext standard) {
-			standard.setClearReferencesRmiTargets(false);
-			standard.setClearReferencesThreadLocals(false);
-			standard.setClearReferencesHttpClientKeepAliveThread(false);
-			standard.setClearReferencesStopThreads(false);
-			standard.setClearReferencesStopTimerThreads(false);
+			WebappLoader loader = new WebappLoader();
+			loader.setLoaderInstance(new QuietClassLoader(TomcatHost.class.getClassLoader()));
+			standard.setLoader(loader);
 			standard.setUnloadDelay(100);
 		}
 		context.addServletContainerInitializer(new WsSci(), null);
@@ -130,6 +132,14 @@ public final class TomcatHost {
 		finally {
 			deleteBaseDirectory();
 		}
+	}
+
+	/**
+	 * Drop the TCP connections of clients, without close frames.
+	 * @param remotePorts the ports of the clients
+	 */
+	public void drop(Set<Integer> remotePorts) {
+		this.protocol.drop(remotePorts);
 	}
 
 	private void deleteBaseDirectory() {

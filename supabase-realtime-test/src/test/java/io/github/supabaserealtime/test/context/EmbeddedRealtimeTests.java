@@ -4,6 +4,7 @@ import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.test.context.junit.jupiter.SpringJUnitConfig;
@@ -28,6 +29,16 @@ class EmbeddedRealtimeTests {
 		assertThat(this.server.isRunning()).isTrue();
 		assertThat(this.environment.getProperty("supabase.realtime.url")).isEqualTo(this.server.url());
 		assertThat(this.environment.getProperty("supabase.realtime.api-key")).isEqualTo("fixed");
+	}
+
+	@Test
+	void aPausedContextKeepsTheServerRunningOnItsPort(@Autowired ConfigurableApplicationContext context) {
+		int port = this.server.port();
+		context.pause();
+		assertThat(this.server.isRunning()).isTrue();
+		context.restart();
+		assertThat(this.server.isRunning()).isTrue();
+		assertThat(this.server.port()).isEqualTo(port);
 	}
 
 	@Test

@@ -1,0 +1,79 @@
+package io.github.supabaserealtime.test;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+import io.github.supabaserealtime.test.protocol.Json;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Plays the client side of every recording of a real server and expects the recorded
+ * answers. A file dropped into the folder is picked up.
+ */
+class TranscriptTests {
+
+	private static final Path FOLDER = Path.of("src/test/resources/transcripts");
+
+	// the server has no database yet
+	private static final Set<String> NEEDS_DATABASE = Set.of("postgres-changes-v1", "postgres-changes-v2",
+			"postgres-changes-errors");
+
+	static Stream<String> transcripts() throws IOException {
+		try (Stream<Path> files = Files.list(FOLDER)) {
+			return files.map((file) -> file.getFileName().toString())
+				.filter((name) -> name.endsWith(".jsonl"))
+				.map((name) -> name.substring(0, name.length() - ".jsonl".length()))
+				.filter((name) -> !NEEDS_DATABASE.contains(name))
+				.sorted()
+				.toList()
+				.stream();
+		}
+	}
+
+	@ParameterizedTest(name = "{0}")
+	@MethodSource("transcripts")
+	void answersAsTheRealServerDid(String name) throws Exception {
+		List<JsonNode> lines = Files.readAllLines(FOLDER.resolve(name + ".jsonl")).stream().map(Json::parse).toList();
+		Instant start = Instant.ofEpochSecond(1_800_000_000);
+		MutableClock clock = new MutableClock(start);
+		EmbeddedRealtimeServer.Builder builder = EmbeddedRealtimeServer.builder()
+			.jwtSecret(TranscriptTokens.SECRET)
+			.clock(clock)
+			.policy(TranscriptTests::permissions);
+		if (name.equals("limits-channels")) {
+			builder.maxChannelsPerClient(3);
+		}
+		if (name.equals("limits-payload")) {
+			builder.maxPayloadKilobytes(1);
+		}
+		try (EmbeddedRealtimeServer server = builder.start();
+				TranscriptPlayer player = new TranscriptPlayer(server, new TranscriptTokens(start), clock)) {
+			assertThat(player.play(lines)).as("answers compared").isPositive();
+		}
+	}
+
+	/**
+	 * The row-level policies of the recorded project.
+	 */
+	private static ChannelPolicy.Permissions permissions(String topic, JsonNode claims) {
+		return switch (claims.path("role").asString("")) {
+			case "service_role" -> ChannelPolicy.Permissions.ALL;
+			case "authenticated" -> switch (topic) {
+				case "room:private" -> ChannelPolicy.Permissions.ALL;
+				case "room:readonly" -> ChannelPolicy.Permissions.READ_ONLY;
+				default -> ChannelPolicy.Permissions.NONE;
+			};
+			default -> ChannelPolicy.Permissions.NONE;
+		};
+	}
+
+}
