@@ -28,10 +28,6 @@ final class Leave {
 		this.deadline = deadline;
 	}
 
-	String joinRef() {
-		return this.joinRef;
-	}
-
 	void add(CompletableFuture<Void> waiter) {
 		this.waiters.add(waiter);
 	}

@@ -49,9 +49,7 @@ public class EmbeddedRealtimeExtension implements ParameterResolver, BeforeEachC
 	}
 
 	private static EmbeddedRealtimeServer server(ExtensionContext context) {
-		// the store of the class, so that all its tests see one server, which JUnit
-		// closes
-		// with the class
+		// the store of the class, so that JUnit closes the server with the class
 		Class<?> testClass = context.getRequiredTestClass();
 		ExtensionContext owner = context;
 		while (owner.getTestMethod().isPresent()) {
