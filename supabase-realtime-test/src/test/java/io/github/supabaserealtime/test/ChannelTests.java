@@ -183,6 +183,26 @@ class ChannelTests {
 		}
 	}
 
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			"access_token":"sb_publishable_x"                        | ok
+			"access_token":"sb_publishable_x","user_token":"garbage" | ok
+			"user_token":"sb_publishable_x"                          | ok
+			"access_token":null                                      | ok
+			"access_token":7                                         | ok
+			"access_token":""                                        | MalformedJWT
+			"access_token":"JWT","user_token":"garbage"              | MalformedJWT
+			"access_token":"JWT","user_token":"sb_publishable_x"     | MalformedJWT
+			"access_token":"garbage","user_token":"JWT"              | ok
+			""")
+	void aJoinIsJudgedByTheTokenThatTheRealServerChooses(String tokens, String outcome) {
+		try (RawClient client = RawClient.connect(this.server)) {
+			client.send("[\"1\",\"1\",\"realtime:r\",\"phx_join\",{\"config\":{},%s}]"
+				.formatted(tokens.replace("JWT", token("rw"))));
+			assertThat(client.nextText()).contains(outcome.equals("ok") ? "\"status\":\"ok\"" : outcome);
+		}
+	}
+
 	@Test
 	void aPrivateChannelFollowsThePermissionsOfItsNewestToken() {
 		try (RawClient client = RawClient.connect(this.server)) {

@@ -1,5 +1,6 @@
 package io.github.supabaserealtime.test.protocol;
 
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -53,7 +54,7 @@ public final class Jwt {
 	 * @throws TokenException if the token is refused
 	 */
 	public JsonNode verify(String token, Instant now) throws TokenException {
-		String[] parts = token.strip().split("\\.", -1);
+		String[] parts = clean(token).split("\\.", -1);
 		JsonNode header = (parts.length == 3) ? decode(parts[0]) : null;
 		JsonNode claims = (parts.length == 3) ? decode(parts[1]) : null;
 		if (header == null || claims == null || !header.isObject() || !claims.isObject()) {
@@ -74,6 +75,21 @@ public final class Jwt {
 			throw TokenException.missingFields();
 		}
 		return claims;
+	}
+
+	/**
+	 * Decode percent signs and drop blanks wherever they are, as the real server does
+	 * (protocol.md 1.5).
+	 */
+	private static String clean(String token) {
+		String decoded = token;
+		try {
+			decoded = URLDecoder.decode(token.replace("+", "%2B"), StandardCharsets.UTF_8);
+		}
+		catch (IllegalArgumentException ex) {
+			// a percent sign that encodes nothing: no token holds one
+		}
+		return decoded.replaceAll("\\s", "");
 	}
 
 	private void checkTimes(JsonNode claims, Instant now) throws TokenException {

@@ -182,8 +182,11 @@ final class FrameProcessor {
 	private static String token(Connection connection, JsonNode payload) {
 		JsonNode user = payload.path("user_token");
 		JsonNode access = payload.path("access_token");
+		// an access token that is no JWT gives way to the key of the socket, even where
+		// the alias would win
+		JsonNode first = (access.isMissingNode() || access.isNull()) ? user : access;
 		JsonNode chosen = user.isString() ? user : access;
-		if (!chosen.isString() || chosen.stringValue().startsWith("sb_")) {
+		if (first.asString("").startsWith("sb_") || !chosen.isString()) {
 			return connection.apiKey();
 		}
 		return chosen.stringValue();
