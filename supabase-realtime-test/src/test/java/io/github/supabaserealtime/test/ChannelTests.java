@@ -256,7 +256,7 @@ class ChannelTests {
 			client.send(join("1", "r", "{\"presence\":{\"key\":\"k\"}}", this.server.apiKey())).expect(ok("1", "r"));
 			for (int i = 0; i < 12; i++) {
 				if (i % 4 == 0) {
-					this.clock.advance(Duration.ofSeconds(30));
+					this.clock.advance(Duration.ofSeconds(31));
 				}
 				client.send(
 						"[\"1\",\"2\",\"realtime:r\",\"presence\",{\"event\":\"Track\",\"payload\":{\"same\":true}}]");

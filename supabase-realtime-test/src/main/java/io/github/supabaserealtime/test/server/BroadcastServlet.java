@@ -159,7 +159,7 @@ final class BroadcastServlet extends HttpServlet {
 	}
 
 	private boolean tooLarge(long size) {
-		return size > this.core.settings().maxPayloadKilobytes() * 1000L + 500;
+		return size > this.core.settings().maxPayloadSize();
 	}
 
 	private void deliver(JsonNode message, JsonNode claims) {

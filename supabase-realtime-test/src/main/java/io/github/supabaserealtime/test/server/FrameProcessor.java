@@ -227,7 +227,7 @@ final class FrameProcessor {
 		}
 		BinaryBody binary = message.binary();
 		long size = (binary != null) ? TermSize.of(binary.data()) : TermSize.of(message.payload());
-		if (size > this.settings.maxPayloadKilobytes() * 1000L + 500) {
+		if (size > this.settings.maxPayloadSize()) {
 			if (member.config.ack()) {
 				reply(member.connection, member.joinRef, message, "error", Json.toNode("payload_size_exceeded"));
 			}
@@ -247,13 +247,14 @@ final class FrameProcessor {
 
 	private void presence(Member member, ClientMessage message) {
 		Instant now = this.settings.clock().instant();
-		Presence.Outcome outcome = this.rooms.presence(member, message.payload(), now);
+		Presence.Outcome outcome = this.rooms.presence(member, message.payload(), now, this.settings.maxPayloadSize());
 		switch (outcome) {
 			case OK -> reply(member.connection, member.joinRef, message, "ok", Json.object());
 			case REJECTED -> reply(member.connection, member.joinRef, message, "error", Json.object());
 			case NO_MAP -> reply(member.connection, member.joinRef, message, "error",
 					reason("Presence track payload must be a map"));
 			case LIMIT -> this.rooms.closeChannel(member, "Client presence rate limit exceeded");
+			case TOO_LARGE -> this.rooms.closeChannel(member, "Track message size exceeded");
 		}
 	}
 

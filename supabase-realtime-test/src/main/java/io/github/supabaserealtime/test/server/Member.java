@@ -1,8 +1,6 @@
 package io.github.supabaserealtime.test.server;
 
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
 
 import io.github.supabaserealtime.test.ChannelPolicy;
 import io.github.supabaserealtime.test.protocol.Json;
@@ -39,7 +37,12 @@ final class Member {
 
 	@Nullable JsonNode trackedPayload;
 
-	final Deque<Long> presenceCalls = new ArrayDeque<>();
+	/**
+	 * How many presence calls count in the current window, and when that ends.
+	 */
+	int presenceCalls;
+
+	long presenceReset;
 
 	Member(Connection connection, String topic, JsonNode joinRef, JoinConfig config, String token,
 			@Nullable Instant expiry, ChannelPolicy.Permissions permissions, String presenceKey) {

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.github.supabaserealtime.test.protocol.Json;
+import io.github.supabaserealtime.test.protocol.TermSize;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -46,49 +47,55 @@ final class Presence {
 		entry.withArray("metas").add(meta);
 	}
 
-	Outcome call(Member member, Set<Member> room, JsonNode payload, long now) {
+	/**
+	 * Handle a call. Beyond the limit nothing else is looked at; calls that are rejected
+	 * for what they say do not count (seen in presence-limits.jsonl), which includes
+	 * those of members that may not write.
+	 * @param member who calls
+	 * @param room who is in the room
+	 * @param payload the payload of the call
+	 * @param now the time in nanoseconds
+	 * @param maxSize the largest payload
+	 * @return how it ends
+	 */
+	Outcome call(Member member, Set<Member> room, JsonNode payload, long now, long maxSize) {
 		JsonNode event = payload.path("event");
 		if (event.isMissingNode()) {
 			return Outcome.OK;
 		}
-		if (!member.permissions.presenceWrite()) {
-			return Outcome.REJECTED;
+		// a window of fixed length begins with the first call after the last one's end
+		boolean fresh = member.presenceCalls == 0 || now > member.presenceReset;
+		if (!fresh && member.presenceCalls >= MAX_CALLS) {
+			return Outcome.LIMIT;
 		}
-		JsonNode content = payload.path("payload");
-		return switch (event.asString("").toLowerCase(Locale.ROOT)) {
-			case "track" -> {
-				if (!content.isMissingNode() && !content.isObject()) {
-					yield Outcome.NO_MAP;
-				}
-				yield counted(member, now) ? track(member, room, content) : Outcome.LIMIT;
-			}
+		Outcome outcome = switch (event.asString("").toLowerCase(Locale.ROOT)) {
+			case "track" -> track(member, room, payload.path("payload"), maxSize);
 			case "untrack" -> {
-				if (!counted(member, now)) {
-					yield Outcome.LIMIT;
-				}
 				untrack(member, room);
 				yield Outcome.OK;
 			}
 			default -> Outcome.REJECTED;
 		};
-	}
-
-	/**
-	 * Count a call. Calls that are rejected for what they say do not count (seen in
-	 * presence-limits.jsonl).
-	 */
-	private static boolean counted(Member member, long now) {
-		member.presenceCalls.addLast(now);
-		while (now - member.presenceCalls.getFirst() >= CALL_WINDOW) {
-			member.presenceCalls.removeFirst();
+		if (outcome == Outcome.OK) {
+			member.presenceCalls = fresh ? 1 : member.presenceCalls + 1;
+			member.presenceReset = fresh ? now + CALL_WINDOW : member.presenceReset;
 		}
-		return member.presenceCalls.size() <= MAX_CALLS;
+		return outcome;
 	}
 
-	private Outcome track(Member member, Set<Member> room, JsonNode payload) {
+	private Outcome track(Member member, Set<Member> room, JsonNode payload, long maxSize) {
 		JsonNode content = payload.isMissingNode() ? Json.object() : payload;
+		if (!member.permissions.presenceWrite()) {
+			return Outcome.REJECTED;
+		}
+		if (!content.isObject()) {
+			return Outcome.NO_MAP;
+		}
 		if (content.equals(member.trackedPayload)) {
 			return Outcome.OK;
+		}
+		if (TermSize.of(content) > maxSize) {
+			return Outcome.TOO_LARGE;
 		}
 		ObjectNode before = member.trackedMeta;
 		ObjectNode meta = Json.object();
@@ -155,9 +162,14 @@ final class Presence {
 		NO_MAP,
 
 		/**
-		 * Not answered: the channel is closed.
+		 * Not answered: the channel is closed, because there were too many.
 		 */
-		LIMIT
+		LIMIT,
+
+		/**
+		 * Not answered: the channel is closed, because the payload is too large.
+		 */
+		TOO_LARGE
 
 	}
 

@@ -190,14 +190,12 @@ final class Rooms {
 
 	/**
 	 * Handle a presence call (protocol.md 5.3).
-	 * @return the response of an ok reply, or {@code null} for a rejected call; an empty
-	 * text stands for a call beyond the limit
 	 */
-	Presence.Outcome presence(Member member, JsonNode payload, Instant now) {
+	Presence.Outcome presence(Member member, JsonNode payload, Instant now, long maxSize) {
 		this.lock.lock();
 		try {
 			return this.presence.call(member, this.rooms.getOrDefault(member.room(), Set.of()), payload,
-					TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano());
+					TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano(), maxSize);
 		}
 		finally {
 			this.lock.unlock();

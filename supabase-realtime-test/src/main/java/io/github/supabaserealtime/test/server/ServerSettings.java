@@ -26,6 +26,15 @@ public record ServerSettings(String jwtSecret, @Nullable String fixedApiKey, Dur
 		Duration joinErrorDelay, int maxFrameBytes, Duration idleTimeout, int maxChannels, int maxPayloadKilobytes,
 		ChannelPolicy policy, Clock clock) {
 
+	/**
+	 * Return the size up to which a payload is taken, which the real server pads a
+	 * little.
+	 * @return the size in bytes of the external term format
+	 */
+	long maxPayloadSize() {
+		return this.maxPayloadKilobytes * 1000L + 500;
+	}
+
 	@Override
 	public String toString() {
 		return "ServerSettings";
