@@ -3,8 +3,12 @@ package io.github.supabaserealtime.test.server;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 import io.github.supabaserealtime.test.ChannelPolicy;
 import io.github.supabaserealtime.test.RestRequest;
@@ -38,6 +42,22 @@ final class BroadcastServlet extends HttpServlet {
 
 	private static final int UNSUPPORTED = 415;
 
+	private static final int NOT_ACCEPTABLE = 406;
+
+	private static final String JSON = "application/json";
+
+	private static final String BINARY = "application/octet-stream";
+
+	private static final String BLANK = "can't be blank";
+
+	private static final String INVALID = "is invalid";
+
+	private static final String TOO_LARGE = "Payload size exceeds tenant limit";
+
+	private static final Set<String> TRUE_FLAGS = Set.of("true", "1");
+
+	private static final Set<String> FLAGS = Set.of("true", "1", "false", "0");
+
 	private final transient ServerCore core;
 
 	BroadcastServlet(ServerCore core) {
@@ -51,6 +71,9 @@ final class BroadcastServlet extends HttpServlet {
 		if ("GET".equals(request.getMethod()) && "/ping".equals(path)) {
 			answer(response, Answer.early(200, Json.object().put("message", "Success")));
 			return;
+		}
+		if (request.getHeader("Origin") != null) {
+			response.setHeader("access-control-allow-origin", "*");
 		}
 		byte[] body = request.getInputStream().readNBytes(MAX_BODY + 1);
 		Map<String, String> headers = Handshake.headers(request);
@@ -72,9 +95,9 @@ final class BroadcastServlet extends HttpServlet {
 			response.setContentType("application/json; charset=utf-8");
 			response.getOutputStream().write(Json.writeBytes(answer.body()));
 		}
-		else if (answer.status() == BAD_REQUEST) {
+		else if (answer.text() != null) {
 			response.setContentType("text/html; charset=utf-8");
-			response.getOutputStream().write("Bad Request".getBytes(StandardCharsets.UTF_8));
+			response.getOutputStream().write(answer.text().getBytes(StandardCharsets.UTF_8));
 		}
 	}
 
@@ -90,17 +113,20 @@ final class BroadcastServlet extends HttpServlet {
 		// the real server parses the body before it knows the tenant, and the tenant's
 		// rate before it checks the token
 		if (body.length > MAX_BODY) {
-			return Answer.early(413, null);
+			return Answer.page(413, "Request Entity Too Large");
 		}
-		String type = headers.getOrDefault("content-type", "");
-		boolean binary = type.startsWith("application/octet-stream");
-		if (!type.isEmpty() && !binary && !type.startsWith("application/json")) {
+		String type = mediaType(headers.get("content-type"));
+		JsonNode json = (isJson(type) && body.length > 0) ? Json.parse(body) : Json.object();
+		if (json == null) {
+			return Answer.page(BAD_REQUEST, "Bad Request");
+		}
+		boolean binary = type.equals(BINARY);
+		if (!accepts(headers.get("accept"), batch)) {
+			return Answer.page(NOT_ACCEPTABLE, "Not Acceptable");
+		}
+		if (!batch && !type.isEmpty() && !binary && !type.equals(JSON)) {
 			return Answer.early(UNSUPPORTED, Json.object()
 				.put("error", "Unsupported Media Type. Use application/json or application/octet-stream"));
-		}
-		JsonNode json = (type.isEmpty() || binary || body.length == 0) ? Json.object() : Json.parse(body);
-		if (json == null) {
-			return Answer.early(BAD_REQUEST, null);
 		}
 		JsonNode claims;
 		try {
@@ -109,51 +135,100 @@ final class BroadcastServlet extends HttpServlet {
 		catch (TokenException ex) {
 			return message(401, "Unauthorized");
 		}
+		catch (MalformedAuthorizationException ex) {
+			return message(500, "Internal Server Error");
+		}
 		return batch ? batch(json, claims) : single(request, path, binary ? body : null, json, claims);
 	}
 
-	private static String token(Map<String, String> headers) {
-		String authorization = headers.get("authorization");
-		if (authorization == null) {
-			return headers.getOrDefault("apikey", "");
+	private static String mediaType(@Nullable String contentType) {
+		return (contentType != null) ? contentType.split(";", -1)[0].strip().toLowerCase(Locale.ROOT) : "";
+	}
+
+	private static boolean isJson(String type) {
+		return type.equals(JSON) || (type.startsWith("application/") && type.endsWith("+json"));
+	}
+
+	private static boolean accepts(@Nullable String accept, boolean batch) {
+		if (accept == null) {
+			return true;
 		}
-		String[] parts = authorization.split(" ");
-		return (parts.length == 2 && parts[0].equalsIgnoreCase("bearer")) ? parts[1] : "";
+		return Stream.of(accept.split(","))
+			.map(BroadcastServlet::mediaType)
+			.anyMatch((type) -> type.equals("*/*") || type.equals("application/*") || type.equals(JSON)
+					|| (!batch && type.equals(BINARY)));
+	}
+
+	/**
+	 * Find the token: that of an authorization, else the key (protocol.md 9).
+	 */
+	private static String token(Map<String, String> headers) throws MalformedAuthorizationException {
+		String authorization = headers.getOrDefault("authorization", "");
+		if (!authorization.isEmpty()) {
+			String[] parts = authorization.split(" ", -1);
+			if (parts.length != 2) {
+				throw new MalformedAuthorizationException();
+			}
+			if (parts[0].equalsIgnoreCase("bearer")) {
+				return parts[1];
+			}
+		}
+		return headers.getOrDefault("apikey", "");
 	}
 
 	private Answer batch(JsonNode json, JsonNode claims) {
 		JsonNode messages = json.path("messages");
-		if (!messages.isArray() || messages.isEmpty()) {
-			ObjectNode errors = Json.object();
-			errors.putObject("errors").putArray("messages").add("can't be blank");
-			return Answer.rated(UNPROCESSABLE, errors);
+		if (messages.isMissingNode() || messages.isNull() || (messages.isArray() && messages.isEmpty())) {
+			return invalidMessages(BLANK);
+		}
+		if (!messages.isArray() || messages.valueStream().anyMatch((message) -> !message.isObject())) {
+			return invalidMessages(INVALID);
 		}
 		ObjectNode errors = Json.object();
 		ArrayNode list = errors.putObject("errors").putArray("messages");
-		boolean failed = false;
-		for (JsonNode message : messages) {
-			ObjectNode problems = problems(message);
-			failed |= !problems.isEmpty();
-			list.add(problems);
-		}
-		if (failed) {
+		messages.forEach((message) -> list.add(problems(message)));
+		if (list.valueStream().anyMatch((problems) -> !problems.isEmpty())) {
 			return Answer.rated(UNPROCESSABLE, errors);
 		}
 		messages.forEach((message) -> deliver(message, claims));
 		return Answer.rated(ACCEPTED, null);
 	}
 
+	private static Answer invalidMessages(String problem) {
+		ObjectNode errors = Json.object();
+		errors.putObject("errors").putArray("messages").add(problem);
+		return Answer.rated(UNPROCESSABLE, errors);
+	}
+
 	private ObjectNode problems(JsonNode message) {
 		ObjectNode problems = Json.object();
-		for (String name : new String[] { "payload", "event", "topic" }) {
+		JsonNode payload = message.path("payload");
+		if (payload.isMissingNode() || payload.isNull()) {
+			problems.putArray("payload").add(BLANK);
+		}
+		else if (!payload.isObject()) {
+			problems.putArray("payload").add(INVALID);
+		}
+		else if (tooLarge(TermSize.of(payload))) {
+			problems.putArray("payload").add(TOO_LARGE);
+		}
+		for (String name : List.of("event", "topic")) {
 			JsonNode value = message.path(name);
-			boolean present = name.equals("payload") ? value.isObject() : !value.asString("").isEmpty();
-			if (!present) {
-				problems.putArray(name).add("can't be blank");
+			if (value.isMissingNode() || value.isNull() || (value.isString() && value.stringValue().isBlank())) {
+				problems.putArray(name).add(BLANK);
+			}
+			else if (!value.isString()) {
+				problems.putArray(name).add(INVALID);
 			}
 		}
-		if (problems.isEmpty() && tooLarge(TermSize.of(message.path("payload")))) {
-			problems.putArray("payload").add("Payload size exceeds tenant limit");
+		JsonNode id = message.path("id");
+		if (!id.isMissingNode() && !id.isNull() && !id.isString()) {
+			problems.putArray("id").add(INVALID);
+		}
+		JsonNode privateRoom = message.path("private");
+		if (!privateRoom.isMissingNode() && !privateRoom.isNull() && !privateRoom.isBoolean()
+				&& !FLAGS.contains(privateRoom.asString(""))) {
+			problems.putArray("private").add(INVALID);
 		}
 		return problems;
 	}
@@ -164,7 +239,7 @@ final class BroadcastServlet extends HttpServlet {
 
 	private void deliver(JsonNode message, JsonNode claims) {
 		String topic = message.path("topic").stringValue();
-		boolean privateRoom = message.path("private").asBoolean(false);
+		boolean privateRoom = TRUE_FLAGS.contains(message.path("private").asString(""));
 		if (privateRoom && !mayWrite(topic, claims)) {
 			return;
 		}
@@ -189,14 +264,14 @@ final class BroadcastServlet extends HttpServlet {
 		String topic = URLDecoder.decode(parts[2].replace("+", "%2B"), StandardCharsets.UTF_8);
 		String event = URLDecoder.decode(parts[4].replace("+", "%2B"), StandardCharsets.UTF_8);
 		boolean privateRoom = "true".equals(request.getParameter("private"));
-		if (privateRoom && !mayWrite(topic, claims)) {
-			return message(403, "Unauthorized");
-		}
 		JsonNode payload = json.isObject() ? json : wrapped(json);
 		if (tooLarge((binary != null) ? TermSize.of(binary) : TermSize.of(payload))) {
 			ObjectNode errors = Json.object();
-			errors.putObject("errors").putArray("payload").add("Payload size exceeds tenant limit");
+			errors.putObject("errors").putArray("payload").add(TOO_LARGE);
 			return Answer.rated(UNPROCESSABLE, errors);
+		}
+		if (privateRoom && !mayWrite(topic, claims)) {
+			return message(403, "Unauthorized");
 		}
 		byte[] data = (binary != null) ? binary : Json.writeBytes(payload);
 		this.core.rooms()
@@ -219,20 +294,37 @@ final class BroadcastServlet extends HttpServlet {
 	 *
 	 * @param status the status
 	 * @param body the body, or {@code null} for none
+	 * @param text the text of a page, or {@code null} for none
 	 * @param rated whether the rate of the tenant is told in headers
 	 */
-	private record Answer(int status, @Nullable JsonNode body, boolean rated) {
+	private record Answer(int status, @Nullable JsonNode body, @Nullable String text, boolean rated) {
 
 		static Answer rated(int status, @Nullable JsonNode body) {
-			return new Answer(status, body, true);
+			return new Answer(status, body, null, true);
 		}
 
 		/**
 		 * An answer from before the tenant is known.
 		 */
 		static Answer early(int status, @Nullable JsonNode body) {
-			return new Answer(status, body, false);
+			return new Answer(status, body, null, false);
 		}
+
+		/**
+		 * An answer of what comes before the server's own code.
+		 */
+		static Answer page(int status, String text) {
+			return new Answer(status, null, text, false);
+		}
+
+	}
+
+	/**
+	 * An authorization that the real server fails at.
+	 */
+	private static final class MalformedAuthorizationException extends Exception {
+
+		private static final long serialVersionUID = 1L;
 
 	}
 
