@@ -146,6 +146,22 @@ class ChannelTests {
 	}
 
 	@Test
+	void aJoinWithoutAJoinReferenceLendsItsOwnToTheChannelButNotToTheClose() {
+		try (RawClient client = RawClient.connect(this.server)) {
+			client.send("[null,\"5\",\"realtime:r\",\"phx_join\",{\"config\":{\"presence\":{\"enabled\":true}}}]");
+			client.expect(
+					"[null,\"5\",\"realtime:r\",\"phx_reply\",{\"status\":\"ok\",\"response\":{\"postgres_changes\":[]}}]");
+			client.expect("[\"5\",null,\"realtime:r\",\"presence_state\",{}]");
+			client.send("[\"9\",\"6\",\"realtime:r\",\"presence\",{}]");
+			client.expect("[\"5\",\"6\",\"realtime:r\",\"phx_reply\",{\"status\":\"ok\",\"response\":{}}]");
+			// and any leave fits
+			client.send("[\"9\",\"7\",\"realtime:r\",\"phx_leave\",{}]");
+			client.expect("[\"5\",\"7\",\"realtime:r\",\"phx_reply\",{\"status\":\"ok\",\"response\":{}}]");
+			client.expect("[null,null,\"realtime:r\",\"phx_close\",{}]");
+		}
+	}
+
+	@Test
 	void idsOfPostgresEntriesDependOnTheirContentOnly() {
 		try (RawClient client = RawClient.connect(this.server); RawClient other = RawClient.connect(this.server)) {
 			String entry = "{\"event\":\"INSERT\",\"schema\":\"public\",\"table\":\"todos\"}";

@@ -172,8 +172,7 @@ final class FrameProcessor {
 			throw new JoinRefusedException("UnableToReplayMessages: Replay is not allowed for public channels");
 		}
 		String key = config.presenceKey().isEmpty() ? UUID.randomUUID().toString() : config.presenceKey();
-		return new Member(connection, message.topic(), message.joinRef(), config, token, Tokens.expiry(claims),
-				permissions, key);
+		return new Member(connection, message, config, token, Tokens.expiry(claims), permissions, key);
 	}
 
 	/**
@@ -202,7 +201,7 @@ final class FrameProcessor {
 		}
 		this.rooms.run(() -> {
 			this.rooms.remove(member);
-			reply(connection, member.joinRef, message, "ok", Json.object());
+			reply(connection, member.channelRef, message, "ok", Json.object());
 			member.sendEnd("phx_close", Json.object());
 		});
 	}
@@ -222,14 +221,15 @@ final class FrameProcessor {
 		FaultRule answer = this.faults.strike(FaultRule.Kind.REPLY_TO_BROADCAST, member.topic, member.connection);
 		if (answer != null) {
 			JsonNode response = Json.parse(answer.text());
-			reply(member.connection, member.joinRef, message, "error", (response != null) ? response : Json.object());
+			reply(member.connection, member.channelRef, message, "error",
+					(response != null) ? response : Json.object());
 			return;
 		}
 		BinaryBody binary = message.binary();
 		long size = (binary != null) ? TermSize.of(binary.data()) : TermSize.of(message.payload());
 		if (size > this.settings.maxPayloadSize()) {
 			if (member.config.ack()) {
-				reply(member.connection, member.joinRef, message, "error", Json.toNode("payload_size_exceeded"));
+				reply(member.connection, member.channelRef, message, "error", Json.toNode("payload_size_exceeded"));
 			}
 			return;
 		}
@@ -240,7 +240,7 @@ final class FrameProcessor {
 			this.rooms.relay(member, message.payload(), binary);
 			if (member.config.ack()
 					&& this.faults.strike(FaultRule.Kind.DROP_ACK, member.topic, member.connection) == null) {
-				reply(member.connection, member.joinRef, message, "ok", Json.object());
+				reply(member.connection, member.channelRef, message, "ok", Json.object());
 			}
 		});
 	}
@@ -249,9 +249,9 @@ final class FrameProcessor {
 		Instant now = this.settings.clock().instant();
 		Presence.Outcome outcome = this.rooms.presence(member, message.payload(), now, this.settings.maxPayloadSize());
 		switch (outcome) {
-			case OK -> reply(member.connection, member.joinRef, message, "ok", Json.object());
-			case REJECTED -> reply(member.connection, member.joinRef, message, "error", Json.object());
-			case NO_MAP -> reply(member.connection, member.joinRef, message, "error",
+			case OK -> reply(member.connection, member.channelRef, message, "ok", Json.object());
+			case REJECTED -> reply(member.connection, member.channelRef, message, "error", Json.object());
+			case NO_MAP -> reply(member.connection, member.channelRef, message, "error",
 					reason("Presence track payload must be a map"));
 			case LIMIT -> this.rooms.closeChannel(member, "Client presence rate limit exceeded");
 			case TOO_LARGE -> this.rooms.closeChannel(member, "Track message size exceeded");

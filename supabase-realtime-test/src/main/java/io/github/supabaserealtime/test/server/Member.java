@@ -3,6 +3,7 @@ package io.github.supabaserealtime.test.server;
 import java.time.Instant;
 
 import io.github.supabaserealtime.test.ChannelPolicy;
+import io.github.supabaserealtime.test.protocol.ClientMessage;
 import io.github.supabaserealtime.test.protocol.Json;
 import io.github.supabaserealtime.test.protocol.ServerMessage;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,12 @@ final class Member {
 
 	final String topic;
 
+	/**
+	 * The join reference, which may be null, and what the channel uses in its place.
+	 */
 	final JsonNode joinRef;
+
+	final JsonNode channelRef;
 
 	final JoinConfig config;
 
@@ -44,11 +50,12 @@ final class Member {
 
 	long presenceReset;
 
-	Member(Connection connection, String topic, JsonNode joinRef, JoinConfig config, String token,
-			@Nullable Instant expiry, ChannelPolicy.Permissions permissions, String presenceKey) {
+	Member(Connection connection, ClientMessage join, JoinConfig config, String token, @Nullable Instant expiry,
+			ChannelPolicy.Permissions permissions, String presenceKey) {
 		this.connection = connection;
-		this.topic = topic;
-		this.joinRef = joinRef;
+		this.topic = join.topic();
+		this.joinRef = join.joinRef();
+		this.channelRef = join.joinRef().isNull() ? join.ref() : join.joinRef();
 		this.config = config;
 		this.token = token;
 		this.expiry = expiry;
@@ -71,7 +78,8 @@ final class Member {
 	 * Send something in the name of the channel itself.
 	 */
 	void send(String event, JsonNode payload) {
-		this.connection.send(new ServerMessage.Envelope(this.joinRef, Json.toNode(null), this.topic, event, payload));
+		this.connection
+			.send(new ServerMessage.Envelope(this.channelRef, Json.toNode(null), this.topic, event, payload));
 	}
 
 	/**
