@@ -70,8 +70,7 @@ public final class EmbeddedRealtimeServer implements AutoCloseable {
 		this.lock.lock();
 		try {
 			if (this.host == null) {
-				this.core.start();
-				TomcatHost started = new TomcatHost(this.core, this.port, this.keys);
+				TomcatHost started = startHost();
 				this.core.servedBy(started);
 				this.port = started.port();
 				this.host = started;
@@ -79,6 +78,21 @@ public final class EmbeddedRealtimeServer implements AutoCloseable {
 		}
 		finally {
 			this.lock.unlock();
+		}
+	}
+
+	private TomcatHost startHost() {
+		boolean started = false;
+		this.core.start();
+		try {
+			TomcatHost made = new TomcatHost(this.core, this.port, this.keys);
+			started = true;
+			return made;
+		}
+		finally {
+			if (!started) {
+				this.core.stopped();
+			}
 		}
 	}
 

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.github.supabaserealtime.test.protocol.Json;
+import org.awaitility.core.ConditionFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -117,7 +118,7 @@ final class RawClient implements WebSocket.Listener, AutoCloseable {
 	 * Wait for a number of frames.
 	 */
 	List<String> awaitTexts(int count) {
-		await().until(() -> texts().size() >= count);
+		quickly(count + " text frames").until(() -> texts().size() >= count);
 		return texts();
 	}
 
@@ -125,10 +126,12 @@ final class RawClient implements WebSocket.Listener, AutoCloseable {
 	 * Wait for the next frame in their order, a string or a byte array.
 	 */
 	Object next(String description) {
-		await(description).pollDelay(Duration.ZERO)
-			.pollInterval(Duration.ofMillis(2))
-			.until(() -> this.frames.size() > this.read);
+		quickly(description).until(() -> this.frames.size() > this.read);
 		return this.frames.get(this.read++);
+	}
+
+	private static ConditionFactory quickly(String description) {
+		return await(description).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(2));
 	}
 
 	String nextText() {
@@ -198,7 +201,7 @@ final class RawClient implements WebSocket.Listener, AutoCloseable {
 	}
 
 	int awaitClose() {
-		await().until(this.closed::isDone);
+		quickly("the close").until(this.closed::isDone);
 		return this.closed.join();
 	}
 

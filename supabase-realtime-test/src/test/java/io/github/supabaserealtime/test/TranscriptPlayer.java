@@ -110,8 +110,7 @@ final class TranscriptPlayer implements AutoCloseable {
 			refused(connection, line);
 		}
 		else if (line.path("note").asString("").endsWith("disconnects")) {
-			check();
-			this.clients.remove(line.path("note").stringValue().substring(0, 1)).disconnect();
+			goodbye(line.path("note").stringValue().substring(0, 1));
 		}
 		else if (line.has("text") || line.has("binary")) {
 			String text = line.path("text").asString("");
@@ -122,9 +121,27 @@ final class TranscriptPlayer implements AutoCloseable {
 			this.expected.computeIfAbsent(connection, (key) -> new ArrayList<>())
 				.add(line.has("text") ? normalize(text) : line.path("binary").stringValue());
 		}
+		else if (line.path("close").asInt(0) == 1000) {
+			goodbye(connection);
+		}
 		else if (line.path("close").asInt(0) == 1012) {
 			assertThat(this.clients.get(connection).awaitClose()).isEqualTo(1012);
 			this.server.faults().refuseUpgrades(403, "Realtime was disabled for this tenant");
+			this.compared++;
+		}
+	}
+
+	/**
+	 * All recorded sockets that end with 1000 were closed by the client.
+	 */
+	private void goodbye(String connection) {
+		check();
+		RawClient client = this.clients.remove(connection);
+		// a note may have announced the end before
+		if (client != null) {
+			expectNothingElse(connection, client);
+			client.disconnect();
+			assertThat(client.awaitClose()).as(connection).isEqualTo(1000);
 			this.compared++;
 		}
 	}
@@ -189,6 +206,8 @@ final class TranscriptPlayer implements AutoCloseable {
 			}
 			if (this.senders.size() > 1) {
 				assertThat(actual).as(connection).containsExactlyInAnyOrderElementsOf(frames);
+				// what answers the connection's own frames keeps their order all the same
+				assertThat(answers(actual)).as(connection).isEqualTo(answers(frames));
 			}
 			else {
 				assertThat(diffs(actual, true)).as(connection).isEqualTo(diffs(frames, true));
@@ -198,6 +217,10 @@ final class TranscriptPlayer implements AutoCloseable {
 		});
 		this.expected.clear();
 		this.senders.clear();
+	}
+
+	private static List<String> answers(List<String> frames) {
+		return frames.stream().filter((frame) -> frame.contains("phx_reply") || frame.contains("phx_close")).toList();
 	}
 
 	private static List<String> diffs(List<String> frames, boolean diffs) {

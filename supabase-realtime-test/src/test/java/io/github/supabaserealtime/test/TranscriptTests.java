@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 import io.github.supabaserealtime.test.protocol.Json;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
@@ -37,6 +38,11 @@ class TranscriptTests {
 				.toList()
 				.stream();
 		}
+	}
+
+	@Test
+	void whatIsNotPlayedIsThere() {
+		assertThat(NEEDS_DATABASE).allSatisfy((name) -> assertThat(FOLDER.resolve(name + ".jsonl")).exists());
 	}
 
 	@ParameterizedTest(name = "{0}")

@@ -12,7 +12,6 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 import io.github.supabaserealtime.test.Faults;
 import io.github.supabaserealtime.test.ReceivedFrame;
@@ -96,8 +95,9 @@ public final class ServerCore {
 		this.running.pauses.end();
 		TomcatHost current = this.host;
 		if (current != null) {
-			// as when a process dies: no close frame
-			current.drop(this.connections.values().stream().map(Connection::remotePort).collect(Collectors.toSet()));
+			// as when a process dies: no close frame, not even for a socket whose upgrade
+			// has just been answered
+			current.dropAll();
 		}
 		this.host = null;
 	}

@@ -20,4 +20,8 @@ final class SocketProtocol extends Http11NioProtocol {
 		}
 	}
 
+	void dropAll() {
+		getEndpoint().getConnections().forEach(SocketWrapperBase::close);
+	}
+
 }

@@ -38,7 +38,7 @@ public final class TomcatHost {
 
 	private final SocketProtocol protocol = new SocketProtocol();
 
-	private final Tomcat tomcat = new Tomcat();
+	private final Tomcat tomcat = new QuietTomcat();
 
 	private final Path baseDirectory;
 
@@ -50,22 +50,45 @@ public final class TomcatHost {
 	 */
 	public TomcatHost(ServerCore core, int port, @Nullable TlsKeys keys) {
 		try {
-			this.baseDirectory = Files.createTempDirectory("embedded-realtime");
+			this.baseDirectory = Files.createTempDirectory("embedded-realtime-" + ProcessHandle.current().pid() + "-");
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		boolean started = false;
+		try {
 			this.tomcat.setBaseDir(this.baseDirectory.toString());
 			this.tomcat.getHost().setAutoDeploy(false);
 			this.tomcat.setConnector(connector(this.protocol, port, keys));
 			deploy(core);
 			this.tomcat.start();
-			if (this.tomcat.getConnector().getLocalPort() < 0) {
-				stop();
-				throw new IllegalStateException("The embedded Realtime server cannot listen on port " + port);
-			}
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
+			started = this.tomcat.getConnector().getLocalPort() > 0;
 		}
 		catch (LifecycleException ex) {
-			throw new IllegalStateException("The embedded Realtime server cannot be started", ex);
+			throw new IllegalStateException("The embedded Realtime server cannot be started on port " + port, ex);
+		}
+		finally {
+			if (!started) {
+				discard();
+			}
+		}
+		if (!started) {
+			throw new IllegalStateException("The embedded Realtime server cannot listen on port " + port);
+		}
+	}
+
+	/**
+	 * Leave nothing of a start that failed.
+	 */
+	private void discard() {
+		try {
+			this.tomcat.destroy();
+		}
+		catch (LifecycleException ex) {
+			// why it could not be started is what counts
+		}
+		finally {
+			deleteBaseDirectory();
 		}
 	}
 
@@ -140,6 +163,13 @@ public final class TomcatHost {
 	 */
 	public void drop(Set<Integer> remotePorts) {
 		this.protocol.drop(remotePorts);
+	}
+
+	/**
+	 * Drop the TCP connections of all clients, without close frames.
+	 */
+	public void dropAll() {
+		this.protocol.dropAll();
 	}
 
 	private void deleteBaseDirectory() {
