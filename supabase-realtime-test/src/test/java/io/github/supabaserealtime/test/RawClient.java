@@ -110,6 +110,11 @@ final class RawClient implements WebSocket.Listener, AutoCloseable {
 		return this;
 	}
 
+	RawClient pong() {
+		this.socket.sendPong(ByteBuffer.allocate(0)).join();
+		return this;
+	}
+
 	List<String> texts() {
 		return this.frames.stream().filter(String.class::isInstance).map(String.class::cast).toList();
 	}

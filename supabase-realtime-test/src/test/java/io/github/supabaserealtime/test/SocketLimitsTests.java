@@ -159,6 +159,20 @@ class SocketLimitsTests {
 	}
 
 	@Test
+	void aPongKeepsASilentSocketOpen() {
+		this.server.close();
+		this.server = EmbeddedRealtimeServer.builder().idleTimeout(Duration.ofMillis(700)).start();
+		try (RawClient client = RawClient.connect(this.server); RawClient silent = RawClient.connect(this.server)) {
+			await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(50)).until(() -> {
+				client.pong();
+				return silent.isClosed();
+			});
+			assertThat(silent.awaitClose()).isEqualTo(1000);
+			client.expectNothingElse();
+		}
+	}
+
+	@Test
 	void theHandshakeIsRemembered() {
 		String url = this.server.url().replace("/socket", "/realtime/v1")
 				+ "/websocket?vsn=2.0.0&log_level=info&apikey=" + this.server.apiKey();

@@ -11,6 +11,7 @@ import jakarta.websocket.CloseReason;
 import jakarta.websocket.Endpoint;
 import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.MessageHandler;
+import jakarta.websocket.PongMessage;
 import jakarta.websocket.Session;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -56,6 +57,8 @@ final class SocketEndpoint extends Endpoint {
 				}
 			}
 		});
+		// Tomcat answers pings itself and tells nobody
+		session.addMessageHandler(PongMessage.class, (MessageHandler.Whole<PongMessage>) (pong) -> opened.received());
 		session.addMessageHandler(ByteBuffer.class, (MessageHandler.Partial<ByteBuffer>) (piece, last) -> {
 			opened.received();
 			if (fits(opened, this.bytes.size() + piece.remaining())) {

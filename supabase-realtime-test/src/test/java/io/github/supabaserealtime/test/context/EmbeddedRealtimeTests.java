@@ -1,12 +1,24 @@
 package io.github.supabaserealtime.test.context;
 
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
+import io.github.supabaserealtime.test.protocol.Jwt;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
+import org.springframework.test.context.TestContextManager;
 import org.springframework.test.context.junit.jupiter.SpringJUnitConfig;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -51,18 +63,99 @@ class EmbeddedRealtimeTests {
 			.isNotEqualTo(new EmbeddedRealtimeContextCustomizer(other));
 	}
 
+	@Test
+	void testsConfiguredAlikeShareTheServerAndOthersHaveTheirOwn() {
+		EmbeddedRealtimeServer first = serverOf(Same.class);
+		EmbeddedRealtimeServer other = serverOf(Other.class);
+		assertThat(first).isSameAs(this.server);
+		assertThat(serverOf(Heir.class)).isSameAs(this.server);
+		assertThat(serverOf(Other.class)).isSameAs(other).isNotSameAs(this.server);
+		assertThat(other.apiKey()).isEqualTo("another");
+		assertThat(other.port()).isNotEqualTo(this.server.port());
+	}
+
+	@Test
+	void theServerEndsWithItsContext() {
+		TestContextManager manager = new TestContextManager(ShortLived.class);
+		EmbeddedRealtimeServer ended = server(manager);
+		assertThat(ended.isRunning()).isTrue();
+		manager.getTestContext().markApplicationContextDirty(null);
+		assertThat(ended.isRunning()).isFalse();
+	}
+
+	@Test
+	void withoutTheAnnotationThereIsNoServer() {
+		ApplicationContext context = new TestContextManager(Plain.class).getTestContext().getApplicationContext();
+		assertThat(context.getBeanProvider(EmbeddedRealtimeServer.class).getIfAvailable()).isNull();
+		assertThat(context.getEnvironment().containsProperty("supabase.realtime.url")).isFalse();
+	}
+
+	@Test
+	void theAttributesReachTheServer() throws Exception {
+		EmbeddedRealtimeServer limited = serverOf(Limited.class);
+		assertThat(new Jwt("s").verify(limited.apiKey(), Instant.now()).path("role").stringValue()).isEqualTo("anon");
+		String url = limited.url() + "/websocket?vsn=2.0.0&apikey=" + limited.apiKey();
+		CompletableFuture<Integer> closed = new CompletableFuture<>();
+		WebSocket socket = HttpClient.newHttpClient()
+			.newWebSocketBuilder()
+			.buildAsync(URI.create(url), new WebSocket.Listener() {
+
+				@Override
+				public @Nullable CompletionStage<?> onClose(WebSocket webSocket, int statusCode, String reason) {
+					closed.complete(statusCode);
+					return null;
+				}
+
+			})
+			.get();
+		// nothing is sent for longer than idleTimeout
+		assertThat(closed.get(10, TimeUnit.SECONDS)).isEqualTo(1000);
+		socket.abort();
+	}
+
+	private static EmbeddedRealtimeServer serverOf(Class<?> testClass) {
+		return server(new TestContextManager(testClass));
+	}
+
+	private static EmbeddedRealtimeServer server(TestContextManager manager) {
+		return manager.getTestContext().getApplicationContext().getBean(EmbeddedRealtimeServer.class);
+	}
+
 	@Configuration(proxyBeanMethods = false)
 	static class Application {
 
 	}
 
+	@SpringJUnitConfig(Application.class)
 	@EmbeddedRealtime(apiKey = "fixed")
 	static class Same {
 
 	}
 
+	@SpringJUnitConfig(Application.class)
 	@EmbeddedRealtime(apiKey = "another")
 	static class Other {
+
+	}
+
+	static class Heir extends Same {
+
+	}
+
+	@SpringJUnitConfig(Application.class)
+	@EmbeddedRealtime(apiKey = "short")
+	static class ShortLived {
+
+	}
+
+	@SpringJUnitConfig(Application.class)
+	@EmbeddedRealtime(jwtSecret = "s", idleTimeout = 300)
+	static class Limited {
+
+	}
+
+	@SpringJUnitConfig(Application.class)
+	static class Plain {
 
 	}
 
