@@ -266,6 +266,19 @@ class BroadcastServletTests {
 	}
 
 	@Test
+	void theServerTellsThatItIsThereWithoutAToken() throws Exception {
+		for (String[] expected : new String[][] { { "/healthcheck", "ok" },
+				{ "/api/ping", "{\"message\":\"Success\"}" } }) {
+			HttpResponse<String> response = HTTP.send(
+					HttpRequest.newBuilder(URI.create(this.server.httpUrl() + expected[0])).build(),
+					HttpResponse.BodyHandlers.ofString());
+			assertThat(response.statusCode()).isEqualTo(200);
+			assertThat(response.body()).isEqualTo(expected[1]);
+		}
+		assertThat(this.server.restRequests()).isEmpty();
+	}
+
+	@Test
 	void browsersOfAnyOriginMayReadTheAnswer() throws Exception {
 		Map<String, String> headers = headers(JSON);
 		assertThat(post(BATCH, headers, GOOD.getBytes(StandardCharsets.UTF_8)).headers()

@@ -129,6 +129,7 @@ public final class TomcatHost {
 		Tomcat.addServlet(context, "default", new DefaultServlet()).addMapping("/");
 		Wrapper sockets = Tomcat.addServlet(context, "realtime", new RealtimeServlet(core));
 		List.of(SOCKET_PATHS).forEach(sockets::addMapping);
+		Tomcat.addServlet(context, "health", new HealthServlet()).addMapping("/healthcheck");
 		Wrapper broadcasts = Tomcat.addServlet(context, "broadcast", new BroadcastServlet(core));
 		List.of(HTTP_PATHS).forEach(broadcasts::addMapping);
 	}
