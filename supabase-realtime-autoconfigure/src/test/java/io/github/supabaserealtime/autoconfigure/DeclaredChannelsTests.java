@@ -1,13 +1,18 @@
 package io.github.supabaserealtime.autoconfigure;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
+import io.github.supabaserealtime.BroadcastReplay;
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.PostgresChangesBinding;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.fake.FakeRealtimeConnection;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -91,6 +96,31 @@ class DeclaredChannelsTests {
 			.satisfies((channel) -> assertThat(channel.getOptions().getPostgresChanges())
 				.extracting(PostgresChangesBinding::event)
 				.containsExactly(PostgresChangesBinding.Event.DELETE, PostgresChangesBinding.Event.ALL));
+	}
+
+	@Test
+	void aReplayIsRead() {
+		assertThat(channels("""
+				audit: {private: true, broadcast: {replay: {last: 10m, limit: 5}}}
+				news: {private: true, broadcast: {replay: {since: 2026-01-01T00:00:00Z}}}
+				"""))
+			.extracting((channel) -> channel.getOptions().getReplay())
+			.containsExactly(BroadcastReplay.last(Duration.ofMinutes(10)).withLimit(5),
+					BroadcastReplay.since(Instant.parse("2026-01-01T00:00:00Z")));
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			broadcast: {replay: {last: 10m}}                                     | audit.private
+			private: true, broadcast: {replay: {limit: 5}}                       | audit.broadcast.replay.limit
+			private: true, broadcast: {replay: {last: 10m, limit: 26}}           | audit.broadcast.replay
+			private: true, broadcast: {replay: {last: -1s}}                      | audit.broadcast.replay
+			private: true, broadcast: {replay: {last: 1s, since: 2026-01-01T00:00:00Z}} | audit.broadcast.replay
+			""")
+	void aReplayThatCannotWorkNamesTheProperty(String settings, String property) {
+		assertThatExceptionOfType(InvalidRealtimeConfigurationException.class)
+			.isThrownBy(() -> channels("audit: {" + settings + "}"))
+			.withMessageContaining("'supabase.realtime.channels." + property + "'");
 	}
 
 	@Test

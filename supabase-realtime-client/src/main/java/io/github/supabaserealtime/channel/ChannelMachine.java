@@ -48,6 +48,8 @@ final class ChannelMachine {
 
 	private final PresenceTracker tracker;
 
+	private final ReplayedMessages replayed = new ReplayedMessages();
+
 	private boolean presenceEnabled;
 
 	private ChannelState state = ChannelState.CLOSED;
@@ -239,8 +241,8 @@ final class ChannelMachine {
 		this.joinedWithPresence = this.presenceEnabled;
 		this.lastSystemError = null;
 		this.situation = "the server has not answered the join";
-		this.effects.write(new OutgoingFrame(ref, ref, this.topic, Events.JOIN,
-				new OutgoingFrame.Json(JoinPayload.write(this.options, this.presenceEnabled, token.value()))));
+		this.effects.write(new OutgoingFrame(ref, ref, this.topic, Events.JOIN, new OutgoingFrame.Json(
+				JoinPayload.write(this.options, this.presenceEnabled, token.value(), this.context.clock().instant()))));
 		return ref;
 	}
 
@@ -423,6 +425,10 @@ final class ChannelMachine {
 		}
 		else if (frame.body() instanceof Frame.PresenceDiff presence) {
 			this.effects.deliver(this, frame, this.roster.diff(presence));
+		}
+		else if (frame.body() instanceof Frame.Broadcast broadcast && this.options.getReplay() != null
+				&& this.replayed.repeats(broadcast)) {
+			this.effects.discard(this, frame);
 		}
 		else {
 			if (frame.body() instanceof Frame.Notice notice) {
