@@ -154,4 +154,34 @@ class PresenceScenarioTests {
 			.isEqualTo("{\"n\":1}");
 	}
 
+	@Test
+	void whatWaitsForAJoinIsSentWithTheNextWhenPresenceIsWantedMeanwhile() {
+		this.bench.open();
+		this.bench.subscribe(Bench.TOPIC);
+		this.bench.writesComplete = false;
+		CompletableFuture<SendOutcome> tracked = track("{\"n\":1}");
+		CompletableFuture<SendOutcome> pushed = this.bench.push(Bench.TOPIC, "x", false);
+		this.bench.connection.enablePresence(Bench.TOPIC);
+		this.bench.acceptJoin(Bench.TOPIC);
+		this.bench.advance(1);
+		this.bench.acceptJoin(Bench.TOPIC);
+		Sent broadcast = this.bench.last(Bench.TOPIC, "broadcast");
+		this.bench.connection.written(this.bench.epoch(), broadcast.ref());
+		assertThat(pushed).isCompletedWithValue(SendOutcome.WRITTEN);
+		reply("ok");
+		assertThat(tracked).isCompletedWithValue(SendOutcome.ACKNOWLEDGED);
+		assertThat(this.bench.sent(Bench.TOPIC, "broadcast")).hasSize(1);
+		assertThat(calls()).isEqualTo(1);
+	}
+
+	@Test
+	void aPushThatIsBeingWrittenIsNotCalledLostBecauseTheChannelIsJoinedAgain() {
+		this.bench.open().joined(Bench.TOPIC);
+		this.bench.writesComplete = false;
+		CompletableFuture<SendOutcome> pushed = this.bench.push(Bench.TOPIC, "x", false);
+		this.bench.connection.enablePresence(Bench.TOPIC);
+		this.bench.connection.written(this.bench.epoch(), this.bench.last(Bench.TOPIC, "broadcast").ref());
+		assertThat(pushed).isCompletedWithValue(SendOutcome.WRITTEN);
+	}
+
 }
