@@ -268,28 +268,27 @@ final class ChannelMachine {
 		if (this.options.getPostgresChanges().isEmpty()) {
 			subscribed("joined");
 		}
+		if (this.presenceEnabled && !this.joinedWithPresence) {
+			// what waits goes out with the next join
+			rebind("presence is wanted");
+			return;
+		}
 		tokenChanged(token);
 		Push presence = this.tracker.joined();
 		if (presence != null) {
 			this.effects.write(presence, ref);
 		}
 		this.pushBuffer.drain().forEach((push) -> this.effects.write(push, ref));
-		if (this.presenceEnabled && !this.joinedWithPresence) {
-			rebind("presence is wanted");
-		}
 	}
 
 	/**
 	 * Join again on the same socket, with what has been added meanwhile. The server ends
-	 * the old join by itself (protocol.md 4.7).
+	 * the old join by itself (protocol.md 4.7). Pushes of that one are still written, and
+	 * those that it does not answer time out.
 	 */
 	private void rebind(String reason) {
-		String ended = this.joinRef;
 		interrupted(DeliveryGapEvent.Cause.REBIND);
 		this.joinRef = null;
-		if (ended != null) {
-			this.effects.losePushes(ended, "The channel is joined again: " + reason);
-		}
 		tryToJoin(reason);
 	}
 
