@@ -58,6 +58,9 @@ final class ChannelMachine {
 
 	private @Nullable String joinRef;
 
+	// stands at the server until the next join is sent
+	private @Nullable String replacedJoin;
+
 	private @Nullable String joinedWithToken;
 
 	private boolean joinedWithPresence;
@@ -132,7 +135,8 @@ final class ChannelMachine {
 	 * Leave without ceasing to be wanted, before the link is closed on purpose.
 	 */
 	void leave(String reason) {
-		String left = this.joinRef;
+		String left = (this.joinRef != null) ? this.joinRef : this.replacedJoin;
+		this.replacedJoin = null;
 		if (left == null || !this.linkOpen) {
 			state(ChannelState.CLOSED, reason);
 			return;
@@ -183,6 +187,7 @@ final class ChannelMachine {
 			interrupted(DeliveryGapEvent.Cause.CONNECTION_LOST);
 		}
 		this.joinRef = null;
+		this.replacedJoin = null;
 		this.situation = failure.toString();
 		leaveEnded("the socket is closed");
 		// one that was refused stays as it is, but joined it is not without a socket
@@ -235,6 +240,7 @@ final class ChannelMachine {
 		}
 		String ref = this.effects.nextRef();
 		this.joinRef = ref;
+		this.replacedJoin = null;
 		this.joinedWithToken = token.value();
 		this.joinedWithPresence = this.presenceEnabled;
 		this.lastSystemError = null;
@@ -288,6 +294,7 @@ final class ChannelMachine {
 	 */
 	private void rebind(String reason) {
 		interrupted(DeliveryGapEvent.Cause.REBIND);
+		this.replacedJoin = this.joinRef;
 		this.joinRef = null;
 		tryToJoin(reason);
 	}
