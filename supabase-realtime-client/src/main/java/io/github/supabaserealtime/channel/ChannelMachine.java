@@ -60,6 +60,9 @@ final class ChannelMachine {
 
 	private @Nullable String joinRef;
 
+	// stands at the server until the next join is sent
+	private @Nullable String replacedJoin;
+
 	private @Nullable String joinedWithToken;
 
 	private boolean joinedWithPresence;
@@ -134,7 +137,8 @@ final class ChannelMachine {
 	 * Leave without ceasing to be wanted, before the link is closed on purpose.
 	 */
 	void leave(String reason) {
-		String left = this.joinRef;
+		String left = (this.joinRef != null) ? this.joinRef : this.replacedJoin;
+		this.replacedJoin = null;
 		if (left == null || !this.linkOpen) {
 			state(ChannelState.CLOSED, reason);
 			return;
@@ -185,6 +189,7 @@ final class ChannelMachine {
 			interrupted(DeliveryGapEvent.Cause.CONNECTION_LOST);
 		}
 		this.joinRef = null;
+		this.replacedJoin = null;
 		this.situation = failure.toString();
 		leaveEnded("the socket is closed");
 		// one that was refused stays as it is, but joined it is not without a socket
@@ -237,6 +242,7 @@ final class ChannelMachine {
 		}
 		String ref = this.effects.nextRef();
 		this.joinRef = ref;
+		this.replacedJoin = null;
 		this.joinedWithToken = token.value();
 		this.joinedWithPresence = this.presenceEnabled;
 		this.lastSystemError = null;
@@ -270,28 +276,28 @@ final class ChannelMachine {
 		if (this.options.getPostgresChanges().isEmpty()) {
 			subscribed("joined");
 		}
+		if (this.presenceEnabled && !this.joinedWithPresence) {
+			// what waits goes out with the next join
+			rebind("presence is wanted");
+			return;
+		}
 		tokenChanged(token);
 		Push presence = this.tracker.joined();
 		if (presence != null) {
 			this.effects.write(presence, ref);
 		}
 		this.pushBuffer.drain().forEach((push) -> this.effects.write(push, ref));
-		if (this.presenceEnabled && !this.joinedWithPresence) {
-			rebind("presence is wanted");
-		}
 	}
 
 	/**
 	 * Join again on the same socket, with what has been added meanwhile. The server ends
-	 * the old join by itself (protocol.md 4.7).
+	 * the old join by itself (protocol.md 4.7). Pushes of that one are still written, and
+	 * those that it does not answer time out.
 	 */
 	private void rebind(String reason) {
-		String ended = this.joinRef;
 		interrupted(DeliveryGapEvent.Cause.REBIND);
+		this.replacedJoin = this.joinRef;
 		this.joinRef = null;
-		if (ended != null) {
-			this.effects.losePushes(ended, "The channel is joined again: " + reason);
-		}
 		tryToJoin(reason);
 	}
 
