@@ -775,8 +775,8 @@ public class RealtimeProperties {
 				private @Nullable Instant since;
 
 				/**
-				 * How many broadcasts are sent again at the most, the newest ones. 25 when
-				 * it is not set, which is also the most that the server allows.
+				 * How many broadcasts are sent again at the most, the newest ones. 25
+				 * when it is not set, which is also the most that the server allows.
 				 */
 				private @Nullable Integer limit;
 
