@@ -24,6 +24,8 @@ public final class ChannelOptions {
 
 	private final boolean broadcastAck;
 
+	private final @Nullable BroadcastReplay replay;
+
 	private final boolean presenceEnabled;
 
 	private final String presenceKey;
@@ -34,6 +36,7 @@ public final class ChannelOptions {
 		this.privateChannel = builder.privateChannel;
 		this.broadcastSelf = builder.broadcastSelf;
 		this.broadcastAck = builder.broadcastAck;
+		this.replay = builder.replay;
 		this.presenceEnabled = builder.presenceEnabled;
 		this.presenceKey = builder.presenceKey;
 		this.postgresChanges = List.copyOf(new LinkedHashSet<>(builder.postgresChanges));
@@ -80,6 +83,14 @@ public final class ChannelOptions {
 	}
 
 	/**
+	 * Return which earlier broadcasts the channel asks for.
+	 * @return the replay, or {@code null} for none
+	 */
+	public @Nullable BroadcastReplay getReplay() {
+		return this.replay;
+	}
+
+	/**
 	 * Return whether the channel asks for the presence state.
 	 * @return whether presence is enabled
 	 */
@@ -107,21 +118,21 @@ public final class ChannelOptions {
 	public boolean equals(@Nullable Object other) {
 		return other instanceof ChannelOptions that && this.privateChannel == that.privateChannel
 				&& this.broadcastSelf == that.broadcastSelf && this.broadcastAck == that.broadcastAck
-				&& this.presenceEnabled == that.presenceEnabled && this.presenceKey.equals(that.presenceKey)
-				&& this.postgresChanges.equals(that.postgresChanges);
+				&& Objects.equals(this.replay, that.replay) && this.presenceEnabled == that.presenceEnabled
+				&& this.presenceKey.equals(that.presenceKey) && this.postgresChanges.equals(that.postgresChanges);
 	}
 
 	@Override
 	public int hashCode() {
-		return Objects.hash(this.privateChannel, this.broadcastSelf, this.broadcastAck, this.presenceEnabled,
-				this.presenceKey, this.postgresChanges);
+		return Objects.hash(this.privateChannel, this.broadcastSelf, this.broadcastAck, this.replay,
+				this.presenceEnabled, this.presenceKey, this.postgresChanges);
 	}
 
 	@Override
 	public String toString() {
 		return "ChannelOptions[private=" + this.privateChannel + ", self=" + this.broadcastSelf + ", ack="
-				+ this.broadcastAck + ", presence=" + this.presenceEnabled + ", presenceKey=" + this.presenceKey
-				+ ", postgresChanges=" + this.postgresChanges + "]";
+				+ this.broadcastAck + ", replay=" + this.replay + ", presence=" + this.presenceEnabled
+				+ ", presenceKey=" + this.presenceKey + ", postgresChanges=" + this.postgresChanges + "]";
 	}
 
 	/**
@@ -134,6 +145,8 @@ public final class ChannelOptions {
 		private boolean broadcastSelf;
 
 		private boolean broadcastAck;
+
+		private @Nullable BroadcastReplay replay;
 
 		private boolean presenceEnabled;
 
@@ -175,6 +188,17 @@ public final class ChannelOptions {
 		}
 
 		/**
+		 * Set which earlier broadcasts the channel asks for. The server offers that on
+		 * private channels only.
+		 * @param replay the replay, {@code null} (the default) for none
+		 * @return this builder
+		 */
+		public Builder replay(@Nullable BroadcastReplay replay) {
+			this.replay = replay;
+			return this;
+		}
+
+		/**
 		 * Set whether the channel asks for the presence state.
 		 * @param enabled whether presence is enabled, {@code false} by default
 		 * @return this builder
@@ -209,8 +233,11 @@ public final class ChannelOptions {
 		/**
 		 * Make the options.
 		 * @return the options
+		 * @throws IllegalStateException if a replay is asked for on a public channel
 		 */
 		public ChannelOptions build() {
+			Assert.state(this.replay == null || this.privateChannel,
+					"A replay of broadcasts needs a private channel: the server refuses it on public ones");
 			return new ChannelOptions(this);
 		}
 

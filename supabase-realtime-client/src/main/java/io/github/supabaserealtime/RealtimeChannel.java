@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 import io.github.supabaserealtime.message.BroadcastMessage;
+import io.github.supabaserealtime.message.PostgresChange;
 import io.github.supabaserealtime.message.PresenceMessage;
 import io.github.supabaserealtime.message.PresenceMeta;
 import io.github.supabaserealtime.message.RealtimeMessage;
@@ -97,6 +98,20 @@ public interface RealtimeChannel {
 	 * @return the registration
 	 */
 	Subscription onPresence(Consumer<? super PresenceMessage> listener);
+
+	/**
+	 * Listen to changes of database tables that the channel has bindings for
+	 * ({@link ChannelOptions.Builder#postgresChanges}). Listening adds no binding.
+	 * @param <T> the kind of change
+	 * @param kind {@code PostgresChange.Insert}, {@code .Update} or {@code .Delete}, or
+	 * {@code PostgresChange} for all
+	 * @param listener called on the channel's delivery thread, in wire order, also with
+	 * changes that carry {@link PostgresChange#errors() errors}
+	 * @return the registration
+	 * @throws IllegalStateException if the channel has no binding, so that nothing would
+	 * ever arrive
+	 */
+	<T extends PostgresChange> Subscription onPostgresChanges(Class<T> kind, Consumer<? super T> listener);
 
 	/**
 	 * Listen to broadcasts of one event.

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
+import io.github.supabaserealtime.BroadcastReplay;
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.PostgresChangesBinding;
 import io.github.supabaserealtime.RealtimeChannel;
@@ -61,11 +62,35 @@ class DeclaredChannels {
 			.broadcastAck(channel.getBroadcast().isAck())
 			.presenceEnabled(channel.getPresence().isEnabled())
 			.presenceKey(channel.getPresence().getKey());
+		options.replay(replay(name, channel));
 		Iterator<PostgresChanges> changes = channel.getPostgresChanges().iterator();
 		for (int index = 0; changes.hasNext(); index++) {
 			options.postgresChanges(binding(name, "postgres-changes[" + index + "].", changes.next()));
 		}
 		return options.build();
+	}
+
+	private static @Nullable BroadcastReplay replay(String name, Channel channel) {
+		Channel.Broadcast.Replay replay = channel.getBroadcast().getReplay();
+		Integer limit = replay.getLimit();
+		if (replay.getSince() == null && replay.getLast() == null) {
+			if (limit != null) {
+				throw invalid(name, "broadcast.replay.limit", limit, "It needs 'last' or 'since' beside it.");
+			}
+			return null;
+		}
+		if (!channel.isPrivate()) {
+			throw invalid(name, "private", false, "A replay of broadcasts needs a private channel.");
+		}
+		try {
+			return new BroadcastReplay(replay.getSince(), replay.getLast(),
+					(limit != null) ? limit : BroadcastReplay.MAX_LIMIT);
+		}
+		catch (IllegalArgumentException ex) {
+			throw invalid(name, "broadcast.replay",
+					"last=" + replay.getLast() + ", since=" + replay.getSince() + ", limit=" + limit,
+					ex.getMessage() + ".");
+		}
 	}
 
 	private static PostgresChangesBinding binding(String name, String path, PostgresChanges changes) {

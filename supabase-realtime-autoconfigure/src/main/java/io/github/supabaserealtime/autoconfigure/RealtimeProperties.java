@@ -1,6 +1,7 @@
 package io.github.supabaserealtime.autoconfigure;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -736,6 +737,8 @@ public class RealtimeProperties {
 			 */
 			private boolean ack;
 
+			private final Replay replay = new Replay();
+
 			public boolean isSelf() {
 				return this.self;
 			}
@@ -750,6 +753,57 @@ public class RealtimeProperties {
 
 			public void setAck(boolean ack) {
 				this.ack = ack;
+			}
+
+			public Replay getReplay() {
+				return this.replay;
+			}
+
+			/**
+			 * Earlier broadcasts of a private channel.
+			 */
+			public static class Replay {
+
+				/**
+				 * How far to look back from each join for broadcasts that are sent again.
+				 */
+				private @Nullable Duration last;
+
+				/**
+				 * Time since which broadcasts are sent again, instead of 'last'.
+				 */
+				private @Nullable Instant since;
+
+				/**
+				 * How many broadcasts are sent again at the most, the newest ones. 25
+				 * when it is not set, which is also the most that the server allows.
+				 */
+				private @Nullable Integer limit;
+
+				public @Nullable Duration getLast() {
+					return this.last;
+				}
+
+				public void setLast(@Nullable Duration last) {
+					this.last = last;
+				}
+
+				public @Nullable Instant getSince() {
+					return this.since;
+				}
+
+				public void setSince(@Nullable Instant since) {
+					this.since = since;
+				}
+
+				public @Nullable Integer getLimit() {
+					return this.limit;
+				}
+
+				public void setLimit(@Nullable Integer limit) {
+					this.limit = limit;
+				}
+
 			}
 
 		}

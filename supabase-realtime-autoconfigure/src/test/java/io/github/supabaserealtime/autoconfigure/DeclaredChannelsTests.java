@@ -1,17 +1,23 @@
 package io.github.supabaserealtime.autoconfigure;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
+import io.github.supabaserealtime.BroadcastReplay;
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.PostgresChangesBinding;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.fake.FakeRealtimeConnection;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.io.ByteArrayResource;
@@ -91,6 +97,30 @@ class DeclaredChannelsTests {
 			.satisfies((channel) -> assertThat(channel.getOptions().getPostgresChanges())
 				.extracting(PostgresChangesBinding::event)
 				.containsExactly(PostgresChangesBinding.Event.DELETE, PostgresChangesBinding.Event.ALL));
+	}
+
+	@Test
+	void aReplayIsRead() {
+		assertThat(channels("""
+				audit: {private: true, broadcast: {replay: {last: 10m, limit: 5}}}
+				news: {private: true, broadcast: {replay: {since: 2026-01-01T00:00:00Z}}}
+				""")).extracting((channel) -> channel.getOptions().getReplay())
+			.containsExactly(BroadcastReplay.last(Duration.ofMinutes(10)).withLimit(5),
+					BroadcastReplay.since(Instant.parse("2026-01-01T00:00:00Z")));
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			broadcast: {replay: {last: 10m}}                                     | audit.private
+			private: true, broadcast: {replay: {limit: 5}}                       | audit.broadcast.replay.limit
+			private: true, broadcast: {replay: {last: 10m, limit: 26}}           | audit.broadcast.replay
+			private: true, broadcast: {replay: {last: -1s}}                      | audit.broadcast.replay
+			private: true, broadcast: {replay: {last: 1s, since: 2026-01-01T00:00:00Z}} | audit.broadcast.replay
+			""")
+	void aReplayThatCannotWorkNamesTheProperty(String settings, String property) {
+		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
+			.isThrownBy(() -> channels("audit: {" + settings + "}"))
+			.satisfies((ex) -> assertThat(ex.getName()).isEqualTo("supabase.realtime.channels." + property));
 	}
 
 	@Test

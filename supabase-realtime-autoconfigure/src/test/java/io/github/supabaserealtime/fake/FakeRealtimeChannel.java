@@ -12,6 +12,7 @@ import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.SendOutcome;
 import io.github.supabaserealtime.Subscription;
 import io.github.supabaserealtime.message.BroadcastMessage;
+import io.github.supabaserealtime.message.PostgresChange;
 import io.github.supabaserealtime.message.PresenceMessage;
 import io.github.supabaserealtime.message.PresenceMeta;
 import io.github.supabaserealtime.message.RealtimeMessage;
@@ -79,6 +80,12 @@ public class FakeRealtimeChannel implements RealtimeChannel {
 	@Override
 	public Map<String, List<PresenceMeta>> presence() {
 		return Map.of();
+	}
+
+	@Override
+	public <T extends PostgresChange> Subscription onPostgresChanges(Class<T> kind, Consumer<? super T> listener) {
+		return () -> {
+		};
 	}
 
 	@Override

@@ -48,6 +48,8 @@ final class ChannelMachine {
 
 	private final PresenceTracker tracker;
 
+	private final ReplayedMessages replayed = new ReplayedMessages();
+
 	private boolean presenceEnabled;
 
 	private ChannelState state = ChannelState.CLOSED;
@@ -57,6 +59,9 @@ final class ChannelMachine {
 	private boolean linkOpen;
 
 	private @Nullable String joinRef;
+
+	// stands at the server until the next join is sent
+	private @Nullable String replacedJoin;
 
 	private @Nullable String joinedWithToken;
 
@@ -132,7 +137,8 @@ final class ChannelMachine {
 	 * Leave without ceasing to be wanted, before the link is closed on purpose.
 	 */
 	void leave(String reason) {
-		String left = this.joinRef;
+		String left = (this.joinRef != null) ? this.joinRef : this.replacedJoin;
+		this.replacedJoin = null;
 		if (left == null || !this.linkOpen) {
 			state(ChannelState.CLOSED, reason);
 			return;
@@ -183,6 +189,7 @@ final class ChannelMachine {
 			interrupted(DeliveryGapEvent.Cause.CONNECTION_LOST);
 		}
 		this.joinRef = null;
+		this.replacedJoin = null;
 		this.situation = failure.toString();
 		leaveEnded("the socket is closed");
 		// one that was refused stays as it is, but joined it is not without a socket
@@ -235,12 +242,13 @@ final class ChannelMachine {
 		}
 		String ref = this.effects.nextRef();
 		this.joinRef = ref;
+		this.replacedJoin = null;
 		this.joinedWithToken = token.value();
 		this.joinedWithPresence = this.presenceEnabled;
 		this.lastSystemError = null;
 		this.situation = "the server has not answered the join";
-		this.effects.write(new OutgoingFrame(ref, ref, this.topic, Events.JOIN,
-				new OutgoingFrame.Json(JoinPayload.write(this.options, this.presenceEnabled, token.value()))));
+		this.effects.write(new OutgoingFrame(ref, ref, this.topic, Events.JOIN, new OutgoingFrame.Json(
+				JoinPayload.write(this.options, this.presenceEnabled, token.value(), this.context.clock().instant()))));
 		return ref;
 	}
 
@@ -268,28 +276,28 @@ final class ChannelMachine {
 		if (this.options.getPostgresChanges().isEmpty()) {
 			subscribed("joined");
 		}
+		if (this.presenceEnabled && !this.joinedWithPresence) {
+			// what waits goes out with the next join
+			rebind("presence is wanted");
+			return;
+		}
 		tokenChanged(token);
 		Push presence = this.tracker.joined();
 		if (presence != null) {
 			this.effects.write(presence, ref);
 		}
 		this.pushBuffer.drain().forEach((push) -> this.effects.write(push, ref));
-		if (this.presenceEnabled && !this.joinedWithPresence) {
-			rebind("presence is wanted");
-		}
 	}
 
 	/**
 	 * Join again on the same socket, with what has been added meanwhile. The server ends
-	 * the old join by itself (protocol.md 4.7).
+	 * the old join by itself (protocol.md 4.7). Pushes of that one are still written, and
+	 * those that it does not answer time out.
 	 */
 	private void rebind(String reason) {
-		String ended = this.joinRef;
 		interrupted(DeliveryGapEvent.Cause.REBIND);
+		this.replacedJoin = this.joinRef;
 		this.joinRef = null;
-		if (ended != null) {
-			this.effects.losePushes(ended, "The channel is joined again: " + reason);
-		}
 		tryToJoin(reason);
 	}
 
@@ -423,6 +431,10 @@ final class ChannelMachine {
 		}
 		else if (frame.body() instanceof Frame.PresenceDiff presence) {
 			this.effects.deliver(this, frame, this.roster.diff(presence));
+		}
+		else if (frame.body() instanceof Frame.Broadcast broadcast && this.options.getReplay() != null
+				&& this.replayed.repeats(broadcast)) {
+			this.effects.discard(this, frame);
 		}
 		else {
 			if (frame.body() instanceof Frame.Notice notice) {

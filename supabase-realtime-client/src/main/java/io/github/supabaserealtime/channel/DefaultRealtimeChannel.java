@@ -17,6 +17,7 @@ import io.github.supabaserealtime.SendOutcome;
 import io.github.supabaserealtime.Subscription;
 import io.github.supabaserealtime.message.BroadcastMessage;
 import io.github.supabaserealtime.message.Payload;
+import io.github.supabaserealtime.message.PostgresChange;
 import io.github.supabaserealtime.message.PresenceMessage;
 import io.github.supabaserealtime.message.PresenceMeta;
 import io.github.supabaserealtime.message.RealtimeMessage;
@@ -187,6 +188,19 @@ public final class DefaultRealtimeChannel implements RealtimeChannel {
 			throw new RealtimeException("A payload of " + ((payload != null) ? payload.getClass().getName() : "null")
 					+ " could not be written as JSON", ex);
 		}
+	}
+
+	@Override
+	public <T extends PostgresChange> Subscription onPostgresChanges(Class<T> kind, Consumer<? super T> listener) {
+		Assert.notNull(kind, "'kind' must not be null");
+		Assert.notNull(listener, "'listener' must not be null");
+		Assert.state(!this.options.getPostgresChanges().isEmpty(),
+				() -> "The channel '" + this.topic + "' asks for no Postgres changes: add a binding to its options");
+		return onMessage((message) -> {
+			if (kind.isInstance(message)) {
+				listener.accept(kind.cast(message));
+			}
+		});
 	}
 
 	@Override

@@ -1,5 +1,8 @@
 package io.github.supabaserealtime.channel;
 
+import java.time.Instant;
+
+import io.github.supabaserealtime.BroadcastReplay;
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.PostgresChangesBinding;
 import org.jspecify.annotations.Nullable;
@@ -19,10 +22,16 @@ final class JoinPayload {
 	private JoinPayload() {
 	}
 
-	static String write(ChannelOptions options, boolean presenceEnabled, @Nullable String token) {
+	static String write(ChannelOptions options, boolean presenceEnabled, @Nullable String token, Instant now) {
 		ObjectNode payload = JsonNodeFactory.instance.objectNode();
 		ObjectNode config = payload.putObject("config");
-		config.putObject("broadcast").put("ack", options.isBroadcastAck()).put("self", options.isBroadcastSelf());
+		ObjectNode broadcast = config.putObject("broadcast")
+			.put("ack", options.isBroadcastAck())
+			.put("self", options.isBroadcastSelf());
+		BroadcastReplay replay = options.getReplay();
+		if (replay != null) {
+			broadcast.putObject("replay").put("since", replay.from(now).toEpochMilli()).put("limit", replay.limit());
+		}
 		config.putObject("presence").put("key", options.getPresenceKey()).put("enabled", presenceEnabled);
 		ArrayNode changes = config.putArray("postgres_changes");
 		options.getPostgresChanges().forEach((binding) -> changes.add(entry(binding)));

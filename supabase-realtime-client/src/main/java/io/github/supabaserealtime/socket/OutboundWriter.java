@@ -108,13 +108,20 @@ public final class OutboundWriter {
 					this.session.send(binary.bytes());
 				}
 			}
-			catch (IOException ex) {
+			catch (IOException | RuntimeException ex) {
+				// a writer that ended in silence would leave a link that looks alive
 				stop();
-				this.listener.failed(String.valueOf(ex.getMessage()));
+				this.listener.failed(reason(ex));
 				return;
 			}
 			this.listener.written(entry.ref());
 		}
+	}
+
+	private static String reason(Exception ex) {
+		// only the texts of the first kind are known to be free of secrets
+		return (ex instanceof IOException) ? String.valueOf(ex.getMessage())
+				: "The transport threw " + ex.getClass().getName();
 	}
 
 	private @Nullable Entry next() {

@@ -1,7 +1,10 @@
 package io.github.supabaserealtime.channel;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
+import io.github.supabaserealtime.BroadcastReplay;
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.PostgresChangesBinding;
 import org.junit.jupiter.api.Test;
@@ -10,6 +13,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * Options and what a join makes of them.
@@ -19,7 +23,8 @@ class ChannelOptionsTests {
 	private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
 	private static JsonNode config(ChannelOptions options) {
-		return MAPPER.readTree(JoinPayload.write(options, options.isPresenceEnabled(), null)).path("config");
+		return MAPPER.readTree(JoinPayload.write(options, options.isPresenceEnabled(), null, Instant.EPOCH))
+			.path("config");
 	}
 
 	private static PostgresChangesBinding binding(PostgresChangesBinding.Event event, String table, String filter) {
@@ -51,6 +56,25 @@ class ChannelOptionsTests {
 				 "postgres_changes":[],"private":false}"""));
 		assertThat(ChannelOptions.defaults()).isEqualTo(ChannelOptions.builder().build())
 			.isNotEqualTo(ChannelOptions.builder().privateChannel(true).build());
+	}
+
+	@Test
+	void aReplayOnAPublicChannelIsRefusedWhereItIsBuilt() {
+		ChannelOptions.Builder options = ChannelOptions.builder().replay(BroadcastReplay.last(Duration.ofMinutes(1)));
+		assertThatIllegalStateException().isThrownBy(options::build).withMessageContaining("private");
+		assertThat(options.privateChannel(true).build().getReplay())
+			.isEqualTo(BroadcastReplay.last(Duration.ofMinutes(1)));
+	}
+
+	@Test
+	void aReplayThatTheServerWouldRefuseIsRefusedHere() {
+		BroadcastReplay replay = BroadcastReplay.last(Duration.ofMinutes(1));
+		assertThatIllegalArgumentException().isThrownBy(() -> replay.withLimit(0)).withMessageContaining("'limit'");
+		assertThatIllegalArgumentException().isThrownBy(() -> replay.withLimit(26)).withMessageContaining("'limit'");
+		assertThatIllegalArgumentException().isThrownBy(() -> BroadcastReplay.last(Duration.ZERO))
+			.withMessageContaining("'last'");
+		assertThatIllegalArgumentException().isThrownBy(() -> BroadcastReplay.since(Instant.EPOCH.minusMillis(1)))
+			.withMessageContaining("'since'");
 	}
 
 	@Test

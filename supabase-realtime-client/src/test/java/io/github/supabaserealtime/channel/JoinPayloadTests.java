@@ -1,8 +1,11 @@
 package io.github.supabaserealtime.channel;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 
+import io.github.supabaserealtime.BroadcastReplay;
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.PostgresChangesBinding;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +25,8 @@ class JoinPayloadTests {
 
 	private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
+	private static final Instant NOW = Instant.ofEpochSecond(1_800_000_000);
+
 	private static final ChannelOptions TWO = ChannelOptions.builder()
 		.postgresChanges(binding("todos", "id=eq.1", List.of("id")))
 		.postgresChanges(binding("notes", null, List.of()))
@@ -38,7 +43,7 @@ class JoinPayloadTests {
 	}
 
 	private static JsonNode written(ChannelOptions options, @Nullable String token) {
-		return MAPPER.readTree(JoinPayload.write(options, options.isPresenceEnabled(), token));
+		return MAPPER.readTree(JoinPayload.write(options, options.isPresenceEnabled(), token, NOW));
 	}
 
 	static Stream<ChannelOptions> options() {
@@ -47,6 +52,20 @@ class JoinPayloadTests {
 				ChannelOptions.builder().presenceEnabled(true).presenceKey("me").build(),
 				ChannelOptions.builder().postgresChanges(binding(null, null, List.of())).build(),
 				ChannelOptions.builder().postgresChanges(binding("todos", null, List.of())).build(), TWO);
+	}
+
+	private static JsonNode replay(BroadcastReplay replay) {
+		return written(ChannelOptions.builder().privateChannel(true).replay(replay).build(), null)
+			.at("/config/broadcast/replay");
+	}
+
+	@Test
+	void aReplayIsAskedForInMilliseconds() {
+		assertThat(replay(BroadcastReplay.since(Instant.ofEpochSecond(1_700_000_000))))
+			.isEqualTo(MAPPER.readTree("{\"since\":1700000000000,\"limit\":25}"));
+		assertThat(replay(BroadcastReplay.last(Duration.ofMinutes(1)).withLimit(3)))
+			.isEqualTo(MAPPER.readTree("{\"since\":1799999940000,\"limit\":3}"));
+		assertThat(replay(BroadcastReplay.last(Duration.ofDays(40_000))).path("since").longValue()).isZero();
 	}
 
 	@ParameterizedTest

@@ -330,4 +330,68 @@ class AuthScenarioTests {
 		return Base64.getUrlEncoder().withoutPadding().encodeToString(claims.getBytes(StandardCharsets.UTF_8));
 	}
 
+	// peers.md 4, scenario 62
+	@Test
+	void aProviderThatHangsHoldsUpAnAttemptForItsOwnLimitOnly() {
+		Bench bench = provided();
+		bench.connect();
+		bench.advance(Duration.ofMillis(9_999));
+		assertThat(bench.opens).isEmpty();
+		bench.advance(Duration.ofMillis(1));
+		assertThat(bench.opens).hasSize(1);
+		bench.advance(9);
+		assertThat(bench.closes).as("the connect timeout runs from the opening").isEmpty();
+	}
+
+	@Test
+	void aTokenSetByHandReleasesAnAttemptThatWaitsForTheProvider() {
+		Bench bench = provided();
+		bench.connect();
+		bench.connection.setAuth("by hand");
+		assertThat(bench.opens).hasSize(1);
+		answer(bench, "overtaken");
+		bench.connection.opened(bench.epoch());
+		bench.subscribe(Bench.TOPIC);
+		bench.connection.tokenFailed(bench.tokenLookUps.get(bench.tokenLookUps.size() - 1), "no");
+		assertThat(joinToken(bench)).isEqualTo("by hand");
+	}
+
+	// peers.md 4, scenarios 61 and 64
+	@Test
+	void aChannelClosedForAnExpiredTokenIsJoinedWithAFreshOneOfTheProvider() {
+		Bench bench = joined(jwt(Duration.ofMinutes(2)));
+		int before = bench.tokenLookUps.size();
+		bench.system(Bench.TOPIC, "system", "error", "Token has expired 0 seconds ago");
+		bench.channelClose(Bench.TOPIC);
+		bench.advance(1);
+		assertThat(bench.tokenLookUps).hasSize(before + 1);
+		assertThat(bench.sent(Bench.TOPIC, "phx_join")).hasSize(1);
+		String fresh = jwt(Duration.ofMinutes(60));
+		answer(bench, fresh);
+		bench.advance(1);
+		assertThat(joinToken(bench)).isEqualTo(fresh);
+		bench.acceptJoin(Bench.TOPIC);
+		assertThat(bench.board.channelState(Bench.TOPIC)).isEqualTo(ChannelState.SUBSCRIBED);
+		assertThat(bench.sent(Bench.TOPIC, "access_token")).isEmpty();
+	}
+
+	// peers.md 4, scenario 64
+	@Test
+	void aTokenThatExpiresDuringAnOutageIsNotSentInTheRejoin() {
+		Bench bench = joined(jwt(Duration.ofMinutes(2)));
+		bench.close(1006);
+		bench.advance(1);
+		for (int seconds = 1; seconds < 130; seconds += 10) {
+			bench.connection.tokenFailed(bench.tokenLookUps.get(bench.tokenLookUps.size() - 1), "no");
+			bench.refuse(503);
+			bench.advance(10);
+		}
+		bench.connection.tokenFailed(bench.tokenLookUps.get(bench.tokenLookUps.size() - 1), "no");
+		bench.connection.opened(bench.epoch());
+		bench.connection.tokenFailed(bench.tokenLookUps.get(bench.tokenLookUps.size() - 1), "no");
+		bench.advance(Duration.ofMillis(100));
+		assertThat(bench.sent).noneMatch((frame) -> frame.epoch() > 1);
+		assertThat(bench.board.channelState(Bench.TOPIC)).isEqualTo(ChannelState.ERRORED);
+	}
+
 }

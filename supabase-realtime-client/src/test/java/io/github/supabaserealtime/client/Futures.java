@@ -1,12 +1,15 @@
 package io.github.supabaserealtime.client;
 
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 /**
- * Waits for futures, for ten seconds at the most.
+ * Waits for futures and queues, for ten seconds at the most.
  */
 final class Futures {
 
@@ -24,6 +27,20 @@ final class Futures {
 			throw (ex.getCause() instanceof RuntimeException runtime) ? runtime : new IllegalStateException(ex);
 		}
 		catch (InterruptedException | TimeoutException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/**
+	 * Return the next element of a queue, or fail when none comes.
+	 */
+	static <T> T take(BlockingQueue<T> queue) {
+		try {
+			T element = queue.poll(10, TimeUnit.SECONDS);
+			assertThat(element).as("within 10 s").isNotNull();
+			return element;
+		}
+		catch (InterruptedException ex) {
 			throw new IllegalStateException(ex);
 		}
 	}

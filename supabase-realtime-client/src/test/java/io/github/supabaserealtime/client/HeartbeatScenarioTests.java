@@ -150,4 +150,51 @@ class HeartbeatScenarioTests {
 		assertThat(this.bench.state()).isEqualTo(ConnectionState.RECONNECTING);
 	}
 
+	@Test
+	void eachTimeTheReaderIsHeldBackMovesTheDeadlineByThatTimeAndNoFurther() {
+		this.bench.open();
+		this.bench.advance(25);
+		Bench.FakeActivity activity = this.bench.activity(this.bench.epoch());
+		activity.parked = Duration.ofSeconds(2).toNanos();
+		this.bench.advance(11);
+		activity.parked = Duration.ofSeconds(3).toNanos();
+		this.bench.advance(Duration.ofMillis(1_999));
+		assertThat(this.bench.state()).isEqualTo(ConnectionState.OPEN);
+		this.bench.advance(Duration.ofMillis(1));
+		assertThat(this.bench.state()).isEqualTo(ConnectionState.RECONNECTING);
+	}
+
+	@Test
+	void timeParkedBeforeTheHeartbeatMovesNothing() {
+		this.bench.open();
+		this.bench.activity(this.bench.epoch()).parked = Duration.ofSeconds(2).toNanos();
+		this.bench.advance(35);
+		assertThat(this.bench.state()).isEqualTo(ConnectionState.RECONNECTING);
+	}
+
+	@Test
+	void aPendingHeartbeatHasItsWholeTimeAgainOnceTheJoinIsAnswered() {
+		this.bench.open();
+		this.bench.advance(25);
+		this.bench.advance(9);
+		this.bench.subscribe(Bench.TOPIC);
+		this.bench.advance(20);
+		assertThat(this.bench.state()).isEqualTo(ConnectionState.OPEN);
+		this.bench.refuseJoin(Bench.TOPIC, "Unauthorized: You do not have permissions");
+		this.bench.advance(Duration.ofMillis(9_999));
+		assertThat(beats()).as("no second one while the first is unanswered").isEqualTo(1);
+		this.bench.answerHeartbeat();
+		this.bench.advance(20);
+		assertThat(this.bench.state()).isEqualTo(ConnectionState.OPEN);
+	}
+
+	@Test
+	void noneIsSentOnceTheLinkIsClosing() {
+		this.bench.open();
+		this.bench.advance(Duration.ofMillis(24_999));
+		this.bench.disconnect();
+		this.bench.advance(5);
+		assertThat(beats()).isZero();
+	}
+
 }

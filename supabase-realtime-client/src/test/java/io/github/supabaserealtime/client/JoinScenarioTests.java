@@ -449,4 +449,101 @@ class JoinScenarioTests {
 			.containsExactly("realtime:good");
 	}
 
+	// peers.md 4, scenario 38
+	@Test
+	void theLateAnswerToAJoinThatWasGivenUpDoesNotTouchTheNext() {
+		this.bench.open().joined("realtime:other");
+		this.bench.subscribe(Bench.TOPIC);
+		this.bench.advance(1);
+		Sent abandoned = this.bench.lastJoin(Bench.TOPIC);
+		this.bench.broadcast("realtime:other", "alive");
+		this.bench.advance(25);
+		assertThat(joins(Bench.TOPIC)).isEqualTo(2);
+		this.bench.reply(abandoned.ref(), abandoned.ref(), Bench.TOPIC, "ok", "{}");
+		assertThat(state(Bench.TOPIC)).isEqualTo(ChannelState.JOINING);
+		this.bench.acceptJoin(Bench.TOPIC);
+		this.bench.receive(
+				"[\"%s\",\"%s\",\"%s\",\"phx_close\",{}]".formatted(abandoned.ref(), abandoned.ref(), Bench.TOPIC));
+		assertThat(state(Bench.TOPIC)).isEqualTo(ChannelState.SUBSCRIBED);
+	}
+
+	// peers.md 4, scenario 46
+	@Test
+	void aSubscribeThatItsCallerCancelsLeavesTheChannelTrying() {
+		this.bench.open();
+		var subscribed = this.bench.subscribe(Bench.TOPIC);
+		subscribed.cancel(true);
+		this.bench.acceptJoin(Bench.TOPIC);
+		assertThat(state(Bench.TOPIC)).isEqualTo(ChannelState.SUBSCRIBED);
+	}
+
+	// peers.md 4, scenarios 42 and 82
+	@Test
+	void theReplyToAPushNeverChangesAJoin() {
+		this.bench.open().joined(Bench.TOPIC, ChannelOptions.builder().broadcastAck(true).build());
+		this.bench.push(Bench.TOPIC, "x", true);
+		Sent push = this.bench.last(Bench.TOPIC, "broadcast");
+		this.bench.close(1006);
+		this.bench.advance(1);
+		this.bench.connection.opened(this.bench.epoch());
+		this.bench.advance(Duration.ofMillis(100));
+		Sent join = this.bench.lastJoin(Bench.TOPIC);
+		for (String status : List.of("ok", "error")) {
+			this.bench.reply(push.joinRef(), push.ref(), Bench.TOPIC, status, "{}");
+			this.bench.reply(join.ref(), push.ref(), Bench.TOPIC, status, "{}");
+			this.bench.reply(null, push.ref(), Bench.TOPIC, status, "{}");
+		}
+		assertThat(state(Bench.TOPIC)).isEqualTo(ChannelState.JOINING);
+		this.bench.acceptJoin(Bench.TOPIC);
+		assertThat(state(Bench.TOPIC)).isEqualTo(ChannelState.SUBSCRIBED);
+	}
+
+	@Test
+	void theLateAnswerOfAnEarlierSocketToAJoinChangesNothing() {
+		this.bench.open();
+		this.bench.subscribe(Bench.TOPIC);
+		Sent join = this.bench.lastJoin(Bench.TOPIC);
+		long past = this.bench.epoch();
+		this.bench.close(1006);
+		this.bench.advance(1);
+		this.bench.connection.opened(this.bench.epoch());
+		this.bench.advance(Duration.ofMillis(100));
+		String answer = "[\"%s\",\"%s\",\"%s\",\"phx_reply\",{\"status\":\"ok\",\"response\":{}}]".formatted(join.ref(),
+				join.ref(), Bench.TOPIC);
+		this.bench.receive(past, answer);
+		this.bench.receive(answer);
+		assertThat(state(Bench.TOPIC)).isEqualTo(ChannelState.JOINING);
+	}
+
+	@Test
+	void aRefusedChannelIsTriedAgainOnceOnEachNewSocketAndLast() {
+		this.bench.open();
+		this.bench.subscribe("realtime:refused");
+		this.bench.refuseJoin("realtime:refused", "Unauthorized: You do not have permissions");
+		this.bench.subscribe("realtime:sound");
+		this.bench.advance(1);
+		this.bench.acceptJoin("realtime:sound");
+		this.bench.close(1006);
+		this.bench.advance(1);
+		this.bench.connection.opened(this.bench.epoch());
+		this.bench.advance(1);
+		this.bench.acceptJoin("realtime:sound");
+		this.bench.advance(1);
+		this.bench.refuseJoin("realtime:refused", "Unauthorized: You do not have permissions");
+		this.bench.advance(20);
+		assertThat(this.bench.sent).filteredOn((frame) -> frame.epoch() == 2 && frame.event().equals("phx_join"))
+			.extracting(Sent::topic)
+			.containsExactly("realtime:sound", "realtime:refused");
+	}
+
+	@Test
+	void aChannelSubscribedWhileTheLinkIsOpenCarriesItsOptionsInTheJoin() {
+		this.bench.open();
+		this.bench.subscribe(Bench.TOPIC, ChannelOptions.builder().privateChannel(true).broadcastSelf(true).build());
+		assertThat(this.bench.lastJoin(Bench.TOPIC).payload().path("config").path("private").booleanValue()).isTrue();
+		assertThat(
+				this.bench.lastJoin(Bench.TOPIC).payload().path("config").path("broadcast").path("self").booleanValue())
+			.isTrue();
+	}
+
 }

@@ -1,15 +1,19 @@
 package io.github.supabaserealtime.client;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.supabaserealtime.ChannelClosedException;
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.ConnectionFailedException;
+import io.github.supabaserealtime.ConnectionLostException;
 import io.github.supabaserealtime.ConnectionState;
 import io.github.supabaserealtime.SendOutcome;
 import io.github.supabaserealtime.event.RealtimeConnectionStateEvent;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -221,6 +225,109 @@ class LifecycleScenarioTests {
 		provided.connection.tokenResolved(provided.tokenLookUps.get(0), "late");
 		provided.advance(3600);
 		assertThat(provided.opens).isEmpty();
+	}
+
+	/**
+	 * Where a link can be when it is closed.
+	 */
+	enum Moment {
+
+		IDLE, LOOKING_UP, CONNECTING, WAITING_FOR_THE_NEXT_ATTEMPT, OPENING_AGAIN, JOINING, REFUSED, REJOINING, JOINED,
+		HEARTBEAT_UNANSWERED, ALREADY_CLOSING
+
+	}
+
+	private static void reach(Bench bench, Moment moment) {
+		if (moment == Moment.IDLE) {
+			return;
+		}
+		bench.connect();
+		if (moment == Moment.LOOKING_UP) {
+			return;
+		}
+		bench.connection.tokenResolved(1, "token");
+		if (moment == Moment.CONNECTING) {
+			return;
+		}
+		if (moment == Moment.WAITING_FOR_THE_NEXT_ATTEMPT || moment == Moment.OPENING_AGAIN) {
+			bench.refuse(503);
+			bench.advance((moment == Moment.OPENING_AGAIN) ? 1 : 0);
+			return;
+		}
+		bench.connection.opened(bench.epoch());
+		bench.advance(Duration.ofMillis(100));
+		bench.connection.tokenResolved(2, "token");
+		switch (moment) {
+			case JOINED -> bench.acceptJoin(Bench.TOPIC);
+			case REFUSED -> bench.refuseJoin(Bench.TOPIC, "Unauthorized: You do not have permissions");
+			case REJOINING -> bench.refuseJoin(Bench.TOPIC, "RealtimeRestarting: Realtime is restarting");
+			case HEARTBEAT_UNANSWERED -> {
+				bench.acceptJoin(Bench.TOPIC);
+				bench.advance(25);
+				bench.connection.tokenFailed(3, "no");
+			}
+			case ALREADY_CLOSING -> {
+				bench.acceptJoin(Bench.TOPIC);
+				bench.disconnect();
+			}
+			default -> {
+			}
+		}
+	}
+
+	// peers.md 4, scenarios 4 and 6
+	@ParameterizedTest
+	@EnumSource
+	void aDisconnectAtAnyMomentEndsAllThatIsPending(Moment moment) {
+		Bench.Options options = new Bench.Options();
+		options.tokensProvided = true;
+		Bench bench = new Bench(options);
+		CompletableFuture<Void> subscribed = bench.subscribe(Bench.TOPIC,
+				ChannelOptions.builder().broadcastAck(true).build());
+		CompletableFuture<SendOutcome> early = bench.push(Bench.TOPIC, "early", true);
+		reach(bench, moment);
+		CompletableFuture<SendOutcome> late = bench.push(Bench.TOPIC, "late", true);
+		CompletableFuture<Void> closed = bench.disconnect();
+		bench.advance(5);
+		assertThat(closed).isCompleted();
+		assertThat(bench.state()).isEqualTo(ConnectionState.DISCONNECTED);
+		assertThat(bench.board.channelState(Bench.TOPIC)).isEqualTo(ChannelState.CLOSED);
+		assertThat(subscribed).isDone();
+		assertThat(early).isCompletedExceptionally();
+		assertThat(late).isCompletedExceptionally();
+		assertThat(bench.lane.pendingTimers()).isZero();
+		int opens = bench.opens.size();
+		int sent = bench.sent.size();
+		bench.advance(3600);
+		assertThat(bench.opens).hasSize(opens);
+		assertThat(bench.sent).hasSize(sent);
+	}
+
+	@Test
+	void aConnectThatWaitsForTheEndIsCancelledByALaterDisconnect() {
+		this.bench.open();
+		CompletableFuture<Void> first = this.bench.disconnect();
+		CompletableFuture<Void> connected = this.bench.connect();
+		CompletableFuture<Void> second = this.bench.disconnect();
+		assertThat(connected).isCompletedExceptionally();
+		this.bench.close(1000);
+		assertThat(first).isCompleted();
+		assertThat(second).isCompleted();
+		this.bench.advance(3600);
+		assertThat(this.bench.opens).hasSize(1);
+	}
+
+	@Test
+	void anAckThatNeverComesHoldsUpADisconnectForPartOfItsTimeOnly() {
+		this.bench.open().joined(Bench.TOPIC, ChannelOptions.builder().broadcastAck(true).build());
+		CompletableFuture<SendOutcome> pushed = this.bench.push(Bench.TOPIC, "x", true);
+		this.bench.disconnect();
+		this.bench.advance(Duration.ofMillis(3_749));
+		assertThat(this.bench.closes).isEmpty();
+		this.bench.advance(Duration.ofMillis(1));
+		assertThat(this.bench.closes).containsExactly(new Bench.Closing(1, 1000));
+		assertThatExceptionOfType(ConnectionLostException.class).isThrownBy(() -> Futures.get(pushed))
+			.satisfies((ex) -> assertThat(ex.isWritten()).isTrue());
 	}
 
 }

@@ -3,10 +3,13 @@ package io.github.supabaserealtime.client;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ConnectionState;
 import io.github.supabaserealtime.PostgresChangesBinding;
+import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.message.PostgresChange;
 import io.github.supabaserealtime.message.SystemMessage;
@@ -16,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * Database changes and system messages as they arrive.
@@ -80,6 +84,32 @@ class PostgresChangeIntegrationTests {
 			assertThat(delete.commitTimestamp()).isNull();
 			assertThat(delete.errors()).containsExactly("Error 401: Unauthorized");
 		});
+	}
+
+	@Test
+	void aListenerHearsTheKindThatItAskedFor() {
+		BlockingQueue<PostgresChange> deletes = new LinkedBlockingQueue<>();
+		BlockingQueue<PostgresChange> all = new LinkedBlockingQueue<>();
+		RealtimeChannel channel = this.connection.getChannels().get(0);
+		channel.onPostgresChanges(PostgresChange.Delete.class, deletes::add);
+		channel.onPostgresChanges(PostgresChange.class, all::add);
+		change("""
+				{"schema":"public","table":"todos","type":"INSERT","commit_timestamp":"2026-08-21T12:00:00Z",
+				 "columns":[],"record":{"id":1},"errors":null}""");
+		change("""
+				{"schema":"public","table":"todos","type":"DELETE","commit_timestamp":"2026-08-21T12:00:01Z",
+				 "columns":[],"old_record":{"id":1},"errors":null}""");
+		assertThat(Futures.take(all)).isInstanceOf(PostgresChange.Insert.class);
+		assertThat(Futures.take(all)).isInstanceOf(PostgresChange.Delete.class);
+		assertThat(Futures.take(deletes)).isInstanceOf(PostgresChange.Delete.class);
+		assertThat(deletes).isEmpty();
+	}
+
+	@Test
+	void listeningWhereNothingCanArriveIsRefused() {
+		RealtimeChannel channel = this.connection.channel("plain");
+		assertThatIllegalStateException().isThrownBy(() -> channel.onPostgresChanges(PostgresChange.class, (change) -> {
+		})).withMessageContaining("realtime:plain").withMessageContaining("binding");
 	}
 
 	@Test

@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 
 import io.github.supabaserealtime.ChannelClosedException;
 import io.github.supabaserealtime.ChannelOptions;
+import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.PresenceRateLimitException;
 import io.github.supabaserealtime.SendOutcome;
 import io.github.supabaserealtime.event.DeliveryGapEvent;
@@ -152,6 +153,55 @@ class PresenceScenarioTests {
 		assertThat(this.bench.connection.present(Bench.TOPIC)).containsOnlyKeys("a", "b");
 		assertThat(this.bench.connection.present(Bench.TOPIC).get("a").get(0).payload().asText())
 			.isEqualTo("{\"n\":1}");
+	}
+
+	@Test
+	void whatWaitsForAJoinIsSentWithTheNextWhenPresenceIsWantedMeanwhile() {
+		this.bench.open();
+		this.bench.subscribe(Bench.TOPIC);
+		this.bench.writesComplete = false;
+		CompletableFuture<SendOutcome> tracked = track("{\"n\":1}");
+		CompletableFuture<SendOutcome> pushed = this.bench.push(Bench.TOPIC, "x", false);
+		this.bench.connection.enablePresence(Bench.TOPIC);
+		this.bench.acceptJoin(Bench.TOPIC);
+		this.bench.advance(1);
+		this.bench.acceptJoin(Bench.TOPIC);
+		Sent broadcast = this.bench.last(Bench.TOPIC, "broadcast");
+		this.bench.connection.written(this.bench.epoch(), broadcast.ref());
+		assertThat(pushed).isCompletedWithValue(SendOutcome.WRITTEN);
+		reply("ok");
+		assertThat(tracked).isCompletedWithValue(SendOutcome.ACKNOWLEDGED);
+		assertThat(this.bench.sent(Bench.TOPIC, "broadcast")).hasSize(1);
+		assertThat(calls()).isEqualTo(1);
+	}
+
+	@Test
+	void aPushThatIsBeingWrittenIsNotCalledLostBecauseTheChannelIsJoinedAgain() {
+		this.bench.open().joined(Bench.TOPIC);
+		this.bench.writesComplete = false;
+		CompletableFuture<SendOutcome> pushed = this.bench.push(Bench.TOPIC, "x", false);
+		this.bench.connection.enablePresence(Bench.TOPIC);
+		this.bench.connection.written(this.bench.epoch(), this.bench.last(Bench.TOPIC, "broadcast").ref());
+		assertThat(pushed).isCompletedWithValue(SendOutcome.WRITTEN);
+	}
+
+	@Test
+	void anUnsubscribeBeforeTheChannelIsJoinedAgainLeavesTheJoinThatStillStands() {
+		this.bench.open().joined(Bench.TOPIC);
+		this.bench.subscribe("realtime:bad");
+		this.bench.advance(Duration.ofMillis(100));
+		this.bench.refuseJoin("realtime:bad", "RealtimeRestarting: Realtime is restarting");
+		this.bench.advance(1);
+		assertThat(this.bench.sent("realtime:bad", "phx_join")).hasSize(2);
+		this.bench.connection.enablePresence(Bench.TOPIC);
+		this.bench.advance(1);
+		assertThat(this.bench.sent(Bench.TOPIC, "phx_join")).as("it waits behind the lonely one").hasSize(1);
+		CompletableFuture<Void> unsubscribed = this.bench.unsubscribe(Bench.TOPIC);
+		Sent leave = this.bench.last(Bench.TOPIC, "phx_leave");
+		assertThat(leave.joinRef()).isEqualTo(this.bench.lastJoin(Bench.TOPIC).ref());
+		this.bench.reply(leave.joinRef(), leave.ref(), Bench.TOPIC, "ok", "{}");
+		assertThat(unsubscribed).isCompleted();
+		assertThat(this.bench.board.channelState(Bench.TOPIC)).isEqualTo(ChannelState.CLOSED);
 	}
 
 }

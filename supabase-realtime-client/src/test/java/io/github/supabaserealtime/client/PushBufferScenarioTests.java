@@ -12,13 +12,16 @@ import io.github.supabaserealtime.ChannelJoinException;
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.ConnectionLostException;
+import io.github.supabaserealtime.MessageTooLargeException;
 import io.github.supabaserealtime.OverflowPolicy;
 import io.github.supabaserealtime.PushRejectedException;
 import io.github.supabaserealtime.PushTimeoutException;
 import io.github.supabaserealtime.SendBufferOverflowException;
 import io.github.supabaserealtime.SendExpiredException;
 import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.protocol.OutgoingFrame;
 import io.github.supabaserealtime.socket.ConnectionSettings;
+import io.github.supabaserealtime.socket.Push;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -333,6 +336,147 @@ class PushBufferScenarioTests {
 		this.bench.advance(1);
 		reopen();
 		assertThat(pushed).isCompletedWithValue(SendOutcome.WRITTEN);
+	}
+
+	@Test
+	void aPushWaitsInTheSendBufferWithoutALinkAndInThePushBufferWithoutAJoin() {
+		this.bench.subscribe(Bench.TOPIC);
+		this.bench.push(Bench.TOPIC, "1", false);
+		assertThat(this.bench.connection.status().sendBufferSize()).isEqualTo(1);
+		assertThat(this.bench.connection.status().pushBufferSize()).isZero();
+		this.bench.open();
+		assertThat(this.bench.connection.status().sendBufferSize()).isZero();
+		assertThat(this.bench.connection.status().pushBufferSize()).isEqualTo(1);
+		this.bench.push(Bench.TOPIC, "2", false);
+		assertThat(this.bench.connection.status().pushBufferSize()).isEqualTo(2);
+		this.bench.close(1006);
+		this.bench.push(Bench.TOPIC, "3", false);
+		assertThat(this.bench.connection.status().sendBufferSize()).isEqualTo(1);
+		assertThat(this.bench.connection.status().pushBufferSize()).as("what waits there stays").isEqualTo(2);
+		this.bench.advance(1);
+		reopen();
+		assertThat(sentEvents()).containsExactly("1", "2", "3");
+		assertThat(this.bench.connection.status().sendBufferSize()).isZero();
+		assertThat(this.bench.connection.status().pushBufferSize()).isZero();
+	}
+
+	@Test
+	void thePushBufferIsBoundedForEachChannelByItself() {
+		Bench.Options options = new Bench.Options();
+		options.buffers = new ConnectionSettings.BufferSettings(100, OverflowPolicy.DROP_NEWEST, Duration.ofMinutes(1),
+				2, false);
+		this.bench = new Bench(options);
+		this.bench.open();
+		this.bench.subscribe(Bench.TOPIC);
+		this.bench.subscribe("realtime:other");
+		List<CompletableFuture<SendOutcome>> pushed = pushMany(3);
+		CompletableFuture<SendOutcome> other = this.bench.push("realtime:other", "x", false);
+		assertThat(pushed.subList(0, 2)).noneMatch(CompletableFuture::isDone);
+		assertThatExceptionOfType(SendBufferOverflowException.class).isThrownBy(() -> Futures.get(pushed.get(2)));
+		assertThat(other).isNotDone();
+	}
+
+	@Test
+	void aPushKeepsItsAgeWhenItIsMovedToItsChannel() {
+		this.bench.open().joined(Bench.TOPIC);
+		this.bench.close(1006);
+		CompletableFuture<SendOutcome> pushed = this.bench.push(Bench.TOPIC, "x", false);
+		this.bench.advance(5);
+		for (int seconds = 5; seconds < 50; seconds += 5) {
+			this.bench.refuse(503);
+			this.bench.advance(5);
+		}
+		this.bench.advance(9);
+		this.bench.connection.opened(this.bench.epoch());
+		this.bench.advance(Duration.ofMillis(999));
+		assertThat(pushed).isNotDone();
+		this.bench.advance(Duration.ofMillis(1));
+		assertThatExceptionOfType(SendExpiredException.class).isThrownBy(() -> Futures.get(pushed))
+			.withMessageContaining("push buffer");
+	}
+
+	@Test
+	void withoutAnAckTheWritingIsTheEnd() {
+		this.bench.open().joined(Bench.TOPIC);
+		this.bench.writesComplete = false;
+		CompletableFuture<SendOutcome> pushed = this.bench.push(Bench.TOPIC, "x", false);
+		this.bench.advance(20);
+		assertThat(pushed).isNotDone();
+		this.bench.connection.written(this.bench.epoch(), this.bench.last(Bench.TOPIC, "broadcast").ref());
+		assertThat(pushed).isCompletedWithValue(SendOutcome.WRITTEN);
+		assertThat(this.bench.connection.status().pushBufferSize()).isZero();
+	}
+
+	@Test
+	void whatAnEarlierSocketSaysOfItsWritingDoesNotCount() {
+		this.bench.open().joined(Bench.TOPIC);
+		this.bench.writesComplete = false;
+		CompletableFuture<SendOutcome> pushed = this.bench.push(Bench.TOPIC, "x", false);
+		long past = this.bench.epoch();
+		String ref = this.bench.last(Bench.TOPIC, "broadcast").ref();
+		this.bench.close(1006);
+		this.bench.connection.written(past, ref);
+		assertThatExceptionOfType(ConnectionLostException.class).isThrownBy(() -> Futures.get(pushed))
+			.satisfies((ex) -> assertThat(ex.isWritten()).isFalse());
+		this.bench.writesComplete = true;
+		this.bench.advance(1);
+		reopen();
+		assertThat(sentEvents()).as("what was lost is not sent again by itself").containsExactly("x");
+	}
+
+	@Test
+	void eachAckHasItsOwnTime() {
+		this.bench.open().joined(Bench.TOPIC, ACK);
+		CompletableFuture<SendOutcome> first = this.bench.push(Bench.TOPIC, "1", true);
+		this.bench.advance(6);
+		CompletableFuture<SendOutcome> second = this.bench.push(Bench.TOPIC, "2", true);
+		this.bench.advance(4);
+		assertThatExceptionOfType(PushTimeoutException.class).isThrownBy(() -> Futures.get(first));
+		this.bench.advance(Duration.ofMillis(5_999));
+		assertThat(second).isNotDone();
+		this.bench.advance(Duration.ofMillis(1));
+		assertThatExceptionOfType(PushTimeoutException.class).isThrownBy(() -> Futures.get(second));
+	}
+
+	@Test
+	void aRefusalThatANewTokenCanLiftKeepsWhatWaits() {
+		this.bench.open();
+		this.bench.subscribe(Bench.TOPIC);
+		List<CompletableFuture<SendOutcome>> pushed = pushMany(1);
+		this.bench.refuseJoin(Bench.TOPIC, "InvalidJWTToken: Token has expired 9 seconds ago");
+		pushed.add(this.bench.push(Bench.TOPIC, "2", false));
+		assertThat(pushed).noneMatch(CompletableFuture::isDone);
+		this.bench.connection.setAuth("fresh");
+		this.bench.advance(1);
+		this.bench.acceptJoin(Bench.TOPIC);
+		assertThat(sentEvents()).containsExactly("1", "2");
+	}
+
+	@Test
+	void anUnsubscribeDuringAnOutageFailsThePushesOfItsChannelAndNoOthers() {
+		this.bench.subscribe(Bench.TOPIC);
+		this.bench.subscribe("realtime:other");
+		CompletableFuture<SendOutcome> other = this.bench.push("realtime:other", "x", false);
+		List<CompletableFuture<SendOutcome>> pushed = pushMany(2);
+		this.bench.unsubscribe(Bench.TOPIC);
+		assertThat(pushed).allMatch(CompletableFuture::isCompletedExceptionally);
+		assertThat(other).isNotDone();
+		assertThat(this.bench.connection.status().sendBufferSize()).isEqualTo(1);
+	}
+
+	@Test
+	void aFrameThatIsTooLargeFailsAloneAndNothingIsWritten() {
+		this.bench.open();
+		this.bench.subscribe(Bench.TOPIC);
+		CompletableFuture<SendOutcome> tooLarge = new CompletableFuture<>();
+		this.bench.connection.push(
+				new Push(Bench.TOPIC, "broadcast", new OutgoingFrame.UserBroadcast("large", new byte[5_000_001], false),
+						false, this.bench.lane.now(), tooLarge));
+		CompletableFuture<SendOutcome> next = this.bench.push(Bench.TOPIC, "next", false);
+		this.bench.acceptJoin(Bench.TOPIC);
+		assertThatExceptionOfType(MessageTooLargeException.class).isThrownBy(() -> Futures.get(tooLarge));
+		assertThat(next).isCompletedWithValue(SendOutcome.WRITTEN);
+		assertThat(sentEvents()).containsExactly("next");
 	}
 
 }

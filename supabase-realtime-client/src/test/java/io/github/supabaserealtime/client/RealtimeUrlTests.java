@@ -22,6 +22,11 @@ class RealtimeUrlTests {
 			"wss://ref.supabase.co/realtime/v1, wss://ref.supabase.co/realtime/v1, https://ref.supabase.co/realtime/v1",
 			"ws://dev.localhost:4000/socket, ws://dev.localhost:4000/socket, http://dev.localhost:4000",
 			"ws://dev.localhost:4000/socket/websocket, ws://dev.localhost:4000/socket, http://dev.localhost:4000",
+			"https://ref.supabase.co:8443, wss://ref.supabase.co:8443/realtime/v1, https://ref.supabase.co:8443/realtime/v1",
+			"https://ref.supabase.co/realtime/v1/websocket/, wss://ref.supabase.co/realtime/v1, https://ref.supabase.co/realtime/v1",
+			"' wss://ref.supabase.co/realtime/v1/ ', wss://ref.supabase.co/realtime/v1, https://ref.supabase.co/realtime/v1",
+			"http://[::1]:54321, ws://[::1]:54321/realtime/v1, http://[::1]:54321/realtime/v1",
+			"https://ref.supabase.co?apikey=x#y, wss://ref.supabase.co/realtime/v1, https://ref.supabase.co/realtime/v1",
 			"HTTPS://Ref.supabase.co, wss://Ref.supabase.co/realtime/v1, https://Ref.supabase.co/realtime/v1" })
 	void anAddressIsMadeOfWhatAPersonWrites(String text, String socket, String http) {
 		RealtimeUrl url = RealtimeUrl.parse(text);
@@ -39,11 +44,12 @@ class RealtimeUrlTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|',
-			value = { "''|empty", "ref.supabase.co|must begin with", "ftp://ref.supabase.co|must begin with",
-					"https://|no URL", "https:///path|no host", "https://a_b.supabase.co|no host",
-					"postgresql://user:pass@db.ref.supabase.co:5432/postgres|database",
-					"https://supabase.com/dashboard/project/ref|dashboard", "https://x y|no URL" })
+	@CsvSource(delimiter = '|', value = { "''|empty", "ref.supabase.co|must begin with",
+			"ftp://ref.supabase.co|must begin with", "ref.supabase.co:443|must begin with",
+			"//ref.supabase.co|must begin with", "'   '|empty", "postgres://user:pass@localhost/postgres|database",
+			"https://app.supabase.com/project/ref|dashboard", "https://|no URL", "https:///path|no host",
+			"https://a_b.supabase.co|no host", "postgresql://user:pass@db.ref.supabase.co:5432/postgres|database",
+			"https://supabase.com/dashboard/project/ref|dashboard", "https://x y|no URL" })
 	void whatCannotBeOneIsRefusedWithAdvice(String text, String problem) {
 		assertThatExceptionOfType(InvalidRealtimeUrlException.class).isThrownBy(() -> RealtimeUrl.parse(text))
 			.withMessageContaining(problem)

@@ -263,4 +263,56 @@ class ReconnectScenarioTests {
 		assertThat(patient.lane.pendingTimers()).isZero();
 	}
 
+	// peers.md 4, scenario 17
+	@Test
+	void aConnectWhileTheLinkComesBackJoinsTheAttemptThatIsScheduled() {
+		this.bench.open();
+		this.bench.close(1006);
+		var connected = this.bench.connect();
+		assertThat(this.bench.opens).hasSize(1);
+		this.bench.advance(1);
+		assertThat(this.bench.opens).hasSize(2);
+		this.bench.connection.opened(this.bench.epoch());
+		assertThat(connected).isCompleted();
+	}
+
+	@Test
+	void aTokenThatDoesNotChangeShortensNoRefusal() {
+		this.bench.connect();
+		this.bench.refuse(403);
+		this.bench.connection.setAuth("key");
+		this.bench.advance(44);
+		assertThat(this.bench.opens).hasSize(1);
+	}
+
+	@Test
+	void aChangedTokenShortensNoOtherDelay() {
+		Bench.Options options = new Bench.Options();
+		options.delays = (attempt, failure, random) -> Optional.of(Duration.ofSeconds(30));
+		Bench slow = new Bench(options);
+		slow.connect();
+		slow.refuse(503);
+		slow.connection.setAuth("another");
+		slow.advance(Duration.ofMillis(29_999));
+		assertThat(slow.opens).hasSize(1);
+		slow.advance(Duration.ofMillis(1));
+		assertThat(slow.opens).hasSize(2);
+	}
+
+	// peers.md 4, scenario 25
+	@Test
+	void theAttemptsAreCountedUntilTheLinkIsStable() {
+		this.bench.connect();
+		this.bench.refuse(503);
+		this.bench.advance(1);
+		this.bench.refuse(503);
+		assertThat(this.bench.connection.status().attempts()).isEqualTo(2);
+		this.bench.advance(2);
+		this.bench.connection.opened(this.bench.epoch());
+		this.bench.advance(Duration.ofMillis(4_999));
+		assertThat(this.bench.connection.status().attempts()).isEqualTo(2);
+		this.bench.advance(Duration.ofMillis(1));
+		assertThat(this.bench.connection.status().attempts()).isZero();
+	}
+
 }

@@ -1,0 +1,86 @@
+package io.github.supabaserealtime;
+
+import java.time.Duration;
+import java.time.Instant;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
+
+/**
+ * Which earlier broadcasts of a private channel the server sends again after a join
+ * (protocol.md 4.1 and 6.1). Only messages that were sent from the database are stored,
+ * for 72 hours at least; the newest {@code limit} of them arrive, oldest first, before
+ * all others, and say {@link io.github.supabaserealtime.message.BroadcastMessage#replayed
+ * replayed}. After an interruption the channel asks again, so that what was missed
+ * arrives; a message that was delivered before is not delivered twice.
+ *
+ * @param since the earliest time, or {@code null} where {@code last} is given
+ * @param last how far to look back from each join, or {@code null} where {@code since} is
+ * given
+ * @param limit how many messages at the most, 1 to 25
+ * @since 0.1.0
+ */
+public record BroadcastReplay(@Nullable Instant since, @Nullable Duration last, int limit) {
+
+	/**
+	 * The most that the server sends again, and the default.
+	 */
+	public static final int MAX_LIMIT = 25;
+
+	// what the server's milliseconds can hold without a sign
+	private static final Instant EARLIEST = Instant.EPOCH;
+
+	/**
+	 * Create a replay.
+	 * @throws IllegalArgumentException if not exactly one of {@code since} and
+	 * {@code last} is given, if {@code since} is before 1970, {@code last} is not
+	 * positive or {@code limit} is not within 1 and 25
+	 */
+	public BroadcastReplay {
+		Assert.isTrue((since == null) != (last == null), "One of 'since' and 'last' must be given");
+		Assert.isTrue(since == null || !since.isBefore(EARLIEST), "'since' must not be before 1970");
+		Assert.isTrue(last == null || last.toMillis() > 0, "'last' must be positive");
+		Assert.isTrue(limit >= 1 && limit <= MAX_LIMIT, "'limit' must be within 1 and " + MAX_LIMIT);
+	}
+
+	/**
+	 * Ask for what was sent since a point in time.
+	 * @param since the earliest time
+	 * @return the replay with the limit {@value #MAX_LIMIT}
+	 */
+	public static BroadcastReplay since(Instant since) {
+		return new BroadcastReplay(since, null, MAX_LIMIT);
+	}
+
+	/**
+	 * Ask for what was sent shortly before a join.
+	 * @param last how far to look back from each join
+	 * @return the replay with the limit {@value #MAX_LIMIT}
+	 */
+	public static BroadcastReplay last(Duration last) {
+		return new BroadcastReplay(null, last, MAX_LIMIT);
+	}
+
+	/**
+	 * Return the same with another limit.
+	 * @param limit how many messages at the most, 1 to 25
+	 * @return the replay
+	 */
+	public BroadcastReplay withLimit(int limit) {
+		return new BroadcastReplay(this.since, this.last, limit);
+	}
+
+	/**
+	 * Return what a join asks for.
+	 * @param now the time of the join
+	 * @return the earliest time
+	 */
+	public Instant from(Instant now) {
+		if (this.last == null) {
+			return (this.since != null) ? this.since : EARLIEST;
+		}
+		return (this.last.compareTo(Duration.between(EARLIEST, now)) < 0) ? now.minus(this.last) : EARLIEST;
+	}
+
+}
