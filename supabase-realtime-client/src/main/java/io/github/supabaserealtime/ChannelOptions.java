@@ -26,6 +26,8 @@ public final class ChannelOptions {
 
 	private final @Nullable BroadcastReplay replay;
 
+	private final boolean replicationReady;
+
 	private final boolean presenceEnabled;
 
 	private final String presenceKey;
@@ -37,6 +39,7 @@ public final class ChannelOptions {
 		this.broadcastSelf = builder.broadcastSelf;
 		this.broadcastAck = builder.broadcastAck;
 		this.replay = builder.replay;
+		this.replicationReady = builder.replicationReady;
 		this.presenceEnabled = builder.presenceEnabled;
 		this.presenceKey = builder.presenceKey;
 		this.postgresChanges = List.copyOf(new LinkedHashSet<>(builder.postgresChanges));
@@ -91,6 +94,15 @@ public final class ChannelOptions {
 	}
 
 	/**
+	 * Return whether the server is asked to say when broadcasts from the database reach
+	 * the channel.
+	 * @return whether {@link RealtimeChannel#replicationReady()} can be waited for
+	 */
+	public boolean isReplicationReady() {
+		return this.replicationReady;
+	}
+
+	/**
 	 * Return whether the channel asks for the presence state.
 	 * @return whether presence is enabled
 	 */
@@ -114,25 +126,52 @@ public final class ChannelOptions {
 		return this.postgresChanges;
 	}
 
+	/**
+	 * Return these options with a further subscription to database changes.
+	 * @param binding the binding
+	 * @return the options, these ones if they hold the binding
+	 */
+	public ChannelOptions with(PostgresChangesBinding binding) {
+		return this.postgresChanges.contains(binding) ? this : toBuilder().postgresChanges(binding).build();
+	}
+
+	/**
+	 * Begin options that are like these.
+	 * @return a builder
+	 */
+	public Builder toBuilder() {
+		Builder builder = builder().privateChannel(this.privateChannel)
+			.broadcastSelf(this.broadcastSelf)
+			.broadcastAck(this.broadcastAck)
+			.replay(this.replay)
+			.replicationReady(this.replicationReady)
+			.presenceEnabled(this.presenceEnabled)
+			.presenceKey(this.presenceKey);
+		this.postgresChanges.forEach(builder::postgresChanges);
+		return builder;
+	}
+
 	@Override
 	public boolean equals(@Nullable Object other) {
 		return other instanceof ChannelOptions that && this.privateChannel == that.privateChannel
 				&& this.broadcastSelf == that.broadcastSelf && this.broadcastAck == that.broadcastAck
-				&& Objects.equals(this.replay, that.replay) && this.presenceEnabled == that.presenceEnabled
-				&& this.presenceKey.equals(that.presenceKey) && this.postgresChanges.equals(that.postgresChanges);
+				&& Objects.equals(this.replay, that.replay) && this.replicationReady == that.replicationReady
+				&& this.presenceEnabled == that.presenceEnabled && this.presenceKey.equals(that.presenceKey)
+				&& this.postgresChanges.equals(that.postgresChanges);
 	}
 
 	@Override
 	public int hashCode() {
 		return Objects.hash(this.privateChannel, this.broadcastSelf, this.broadcastAck, this.replay,
-				this.presenceEnabled, this.presenceKey, this.postgresChanges);
+				this.replicationReady, this.presenceEnabled, this.presenceKey, this.postgresChanges);
 	}
 
 	@Override
 	public String toString() {
 		return "ChannelOptions[private=" + this.privateChannel + ", self=" + this.broadcastSelf + ", ack="
-				+ this.broadcastAck + ", replay=" + this.replay + ", presence=" + this.presenceEnabled
-				+ ", presenceKey=" + this.presenceKey + ", postgresChanges=" + this.postgresChanges + "]";
+				+ this.broadcastAck + ", replay=" + this.replay + ", replicationReady=" + this.replicationReady
+				+ ", presence=" + this.presenceEnabled + ", presenceKey=" + this.presenceKey + ", postgresChanges="
+				+ this.postgresChanges + "]";
 	}
 
 	/**
@@ -147,6 +186,8 @@ public final class ChannelOptions {
 		private boolean broadcastAck;
 
 		private @Nullable BroadcastReplay replay;
+
+		private boolean replicationReady;
 
 		private boolean presenceEnabled;
 
@@ -195,6 +236,19 @@ public final class ChannelOptions {
 		 */
 		public Builder replay(@Nullable BroadcastReplay replay) {
 			this.replay = replay;
+			return this;
+		}
+
+		/**
+		 * Set whether the server is asked to say when broadcasts from the database reach
+		 * the channel. It closes a channel, which is then joined again, when that takes
+		 * it more than a minute (protocol.md 4.6).
+		 * @param replicationReady whether to ask, {@code false} by default
+		 * @return this builder
+		 * @see RealtimeChannel#replicationReady()
+		 */
+		public Builder replicationReady(boolean replicationReady) {
+			this.replicationReady = replicationReady;
 			return this;
 		}
 

@@ -2,6 +2,7 @@ package io.github.supabaserealtime;
 
 import java.util.List;
 
+import io.github.supabaserealtime.message.PostgresChange;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
@@ -88,6 +89,20 @@ public record PostgresChangesBinding(Event event, String schema, @Nullable Strin
 		 */
 		public String wireName() {
 			return this.wireName;
+		}
+
+		/**
+		 * Return whether such a binding can bring a kind of change.
+		 * @param kind the class of the change
+		 * @return whether one can arrive
+		 */
+		public boolean brings(Class<? extends PostgresChange> kind) {
+			return switch (this) {
+				case ALL -> true;
+				case INSERT -> kind.isAssignableFrom(PostgresChange.Insert.class);
+				case UPDATE -> kind.isAssignableFrom(PostgresChange.Update.class);
+				case DELETE -> kind.isAssignableFrom(PostgresChange.Delete.class);
+			};
 		}
 
 	}

@@ -30,7 +30,8 @@ public interface RealtimeChannel {
 	String getTopic();
 
 	/**
-	 * Return what the channel asks of the server.
+	 * Return what the channel asks of the server, bindings included that were added since
+	 * it was created.
 	 * @return the options
 	 */
 	ChannelOptions getOptions();
@@ -101,7 +102,8 @@ public interface RealtimeChannel {
 
 	/**
 	 * Listen to changes of database tables that the channel has bindings for
-	 * ({@link ChannelOptions.Builder#postgresChanges}). Listening adds no binding.
+	 * ({@link ChannelOptions.Builder#postgresChanges}), whichever it is. Listening adds
+	 * no binding.
 	 * @param <T> the kind of change
 	 * @param kind {@code PostgresChange.Insert}, {@code .Update} or {@code .Delete}, or
 	 * {@code PostgresChange} for all
@@ -112,6 +114,37 @@ public interface RealtimeChannel {
 	 * ever arrive
 	 */
 	<T extends PostgresChange> Subscription onPostgresChanges(Class<T> kind, Consumer<? super T> listener);
+
+	/**
+	 * Listen to the database changes of one binding, and ask the server for them. Before
+	 * the channel is joined the binding is part of its first join; on a joined channel it
+	 * is joined again, which is one gap with the cause {@code REBIND}. A binding that the
+	 * channel has already is not added again. Closing the registration ends the
+	 * listening, not the binding.
+	 * @param <T> the kind of change
+	 * @param binding what to ask the server for
+	 * @param kind {@code PostgresChange.Insert}, {@code .Update} or {@code .Delete}, or
+	 * {@code PostgresChange} for all
+	 * @param listener called on the channel's delivery thread, in wire order, with the
+	 * changes that the server matched to this binding (protocol.md 6.2), also with those
+	 * that carry {@link PostgresChange#errors() errors}
+	 * @return the registration
+	 * @throws IllegalArgumentException if the binding asks for another kind of change
+	 */
+	<T extends PostgresChange> Subscription onPostgresChanges(PostgresChangesBinding binding, Class<T> kind,
+			Consumer<? super T> listener);
+
+	/**
+	 * Wait for the server to say that broadcasts from the database reach this channel,
+	 * which takes a while after the project was idle. Asked for by
+	 * {@link ChannelOptions.Builder#replicationReady}.
+	 * @return a future that completes when the server has said so since the current join,
+	 * at once if it has already; it fails with a {@link SubscribeTimeoutException} when
+	 * the subscribe timeout and another minute pass, and with a
+	 * {@link ChannelClosedException} when the channel is not subscribed
+	 * @throws IllegalStateException if the channel's options do not ask for the signal
+	 */
+	CompletableFuture<Void> replicationReady();
 
 	/**
 	 * Listen to broadcasts of one event.

@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ChannelState;
+import io.github.supabaserealtime.PostgresChangesBinding;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.SendOutcome;
 import io.github.supabaserealtime.Subscription;
@@ -86,6 +87,18 @@ public class FakeRealtimeChannel implements RealtimeChannel {
 	public <T extends PostgresChange> Subscription onPostgresChanges(Class<T> kind, Consumer<? super T> listener) {
 		return () -> {
 		};
+	}
+
+	@Override
+	public <T extends PostgresChange> Subscription onPostgresChanges(PostgresChangesBinding binding, Class<T> kind,
+			Consumer<? super T> listener) {
+		return () -> {
+		};
+	}
+
+	@Override
+	public CompletableFuture<Void> replicationReady() {
+		return CompletableFuture.completedFuture(null);
 	}
 
 	@Override

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.supabaserealtime.ChannelState;
+import io.github.supabaserealtime.PostgresChangesBinding;
 import io.github.supabaserealtime.SendOutcome;
 import io.github.supabaserealtime.message.PresenceMeta;
 import io.github.supabaserealtime.socket.Push;
@@ -51,6 +52,20 @@ public interface ChannelCommands {
 	 * @param topic the topic
 	 */
 	void enablePresence(String topic);
+
+	/**
+	 * Somebody wants to know of further database changes.
+	 * @param topic the topic
+	 * @param binding what to ask the server for
+	 */
+	void bind(String topic, PostgresChangesBinding binding);
+
+	/**
+	 * Wait for the server to say that broadcasts from the database reach a channel.
+	 * @param topic the topic
+	 * @param future told of the outcome
+	 */
+	void awaitReplication(String topic, CompletableFuture<Void> future);
 
 	/**
 	 * Return who is present.

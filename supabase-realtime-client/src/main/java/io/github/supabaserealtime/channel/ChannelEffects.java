@@ -2,9 +2,11 @@ package io.github.supabaserealtime.channel;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.supabaserealtime.ChannelState;
+import io.github.supabaserealtime.PostgresChangesBinding;
 import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.event.DeliveryGapEvent;
 import io.github.supabaserealtime.message.PresenceMessage;
@@ -74,6 +76,13 @@ interface ChannelEffects {
 	 * @param cause what interrupted it
 	 */
 	void gap(ChannelMachine channel, Instant from, Instant to, DeliveryGapEvent.Cause cause);
+
+	/**
+	 * The server matched the bindings for database changes with ids.
+	 * @param channel the channel
+	 * @param routes the bindings of the current join by id
+	 */
+	void routes(ChannelMachine channel, Map<Long, PostgresChangesBinding> routes);
 
 	/**
 	 * Hand a frame to the listeners.

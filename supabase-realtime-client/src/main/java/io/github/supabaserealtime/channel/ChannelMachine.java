@@ -8,6 +8,7 @@ import io.github.supabaserealtime.ChannelJoinException;
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.ConnectionFailure;
+import io.github.supabaserealtime.PostgresChangesBinding;
 import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.SendOutcome;
 import io.github.supabaserealtime.event.DeliveryGapEvent;
@@ -50,6 +51,14 @@ final class ChannelMachine {
 
 	private final ReplayedMessages replayed = new ReplayedMessages();
 
+	private final ChangeBindings bindings;
+
+	private final ReplicationSignal replication;
+
+	private final Interruptions interruptions;
+
+	private final Departure departure;
+
 	private boolean presenceEnabled;
 
 	private ChannelState state = ChannelState.CLOSED;
@@ -58,24 +67,16 @@ final class ChannelMachine {
 
 	private boolean linkOpen;
 
-	private @Nullable String joinRef;
+	private @Nullable SentJoin join;
 
 	// stands at the server until the next join is sent
 	private @Nullable String replacedJoin;
-
-	private @Nullable String joinedWithToken;
-
-	private boolean joinedWithPresence;
 
 	private @Nullable Refusal refusal;
 
 	private boolean lastJoinFailed;
 
-	private @Nullable Leave leave;
-
 	private @Nullable String lastSystemError;
-
-	private @Nullable Interruption interruption;
 
 	private String situation = "not joined yet";
 
@@ -89,6 +90,11 @@ final class ChannelMachine {
 		this.calls = new SubscribeCalls(settings.timeouts().subscribe(), context, effects, () -> this.situation);
 		this.roster = new PresenceRoster(connectionName, topic);
 		this.tracker = new PresenceTracker(topic, context, results);
+		this.bindings = new ChangeBindings(options.getPostgresChanges());
+		this.replication = new ReplicationSignal(settings.timeouts().subscribe(), context, effects);
+		this.interruptions = new Interruptions(effects);
+		this.departure = new Departure(topic, settings.timeouts().push(), context, effects,
+				() -> leaveEnded("the server did not answer"));
 		this.presenceEnabled = options.isPresenceEnabled();
 		this.retry = new RejoinTimer(settings.joins(), context, () -> tryToJoin("trying again"));
 		this.pushBuffer = new OutboundQueue("push buffer of " + topic, settings.buffers().pushCapacity(),
@@ -115,56 +121,46 @@ final class ChannelMachine {
 		this.wanted = false;
 		this.retry.cancel();
 		this.refusal = null;
-		this.interruption = null;
+		this.interruptions.forget();
 		if (wasWanted) {
 			ChannelClosedException exception = new ChannelClosedException(
 					"The channel '" + this.topic + "' was unsubscribed");
 			this.calls.end(exception);
+			this.replication.end(exception);
 			this.pushBuffer.fail((push) -> true, exception);
 			this.tracker.clear(exception);
 			this.roster.clear();
 			this.effects.withdrawJoin(this);
 			leave("unsubscribe() was called");
 		}
-		if (this.leave != null) {
-			this.leave.add(future);
-			return;
-		}
-		this.effects.complete(future, null);
+		this.departure.whenEnded(future);
 	}
 
 	/**
 	 * Leave without ceasing to be wanted, before the link is closed on purpose.
 	 */
 	void leave(String reason) {
-		String left = (this.joinRef != null) ? this.joinRef : this.replacedJoin;
+		String left = (this.join != null) ? this.join.ref() : this.replacedJoin;
 		this.replacedJoin = null;
 		if (left == null || !this.linkOpen) {
 			state(ChannelState.CLOSED, reason);
 			return;
 		}
-		endLeave();
-		String ref = this.effects.nextRef();
-		this.leave = new Leave(left, ref,
-				this.context.schedule(this.settings.timeouts().push(), () -> leaveEnded("the server did not answer")));
-		this.joinRef = null;
+		endJoin();
 		state(ChannelState.LEAVING, reason);
-		this.effects.write(new OutgoingFrame(left, ref, this.topic, Events.LEAVE, OutgoingFrame.Json.EMPTY));
+		this.departure.begin(left);
 	}
 
 	private void leaveEnded(String reason) {
 		if (this.state == ChannelState.LEAVING) {
 			state(ChannelState.CLOSED, reason);
 		}
-		endLeave();
+		this.departure.end();
 	}
 
-	private void endLeave() {
-		Leave ended = this.leave;
-		this.leave = null;
-		if (ended != null) {
-			ended.end(this.effects);
-		}
+	private void endJoin() {
+		this.join = null;
+		this.replication.reset();
 	}
 
 	void linkOpened() {
@@ -186,9 +182,9 @@ final class ChannelMachine {
 		this.lastSystemError = null;
 		boolean wasJoined = this.state.isJoined();
 		if (returning && wasJoined) {
-			interrupted(DeliveryGapEvent.Cause.CONNECTION_LOST);
+			this.interruptions.begin(DeliveryGapEvent.Cause.CONNECTION_LOST);
 		}
-		this.joinRef = null;
+		endJoin();
 		this.replacedJoin = null;
 		this.situation = failure.toString();
 		leaveEnded("the socket is closed");
@@ -204,24 +200,18 @@ final class ChannelMachine {
 	 */
 	void linkClosed(RealtimeException exception) {
 		this.retry.cancel();
-		// what is missed from now on is missed on purpose
-		this.interruption = null;
+		this.interruptions.forget();
 		this.calls.end(exception);
+		this.replication.end(exception);
 		this.pushBuffer.fail((push) -> true, exception);
 		this.tracker.endWaiting(exception);
 		state(ChannelState.CLOSED, "the link is closed");
 	}
 
-	private void interrupted(DeliveryGapEvent.Cause cause) {
-		if (this.interruption == null) {
-			this.interruption = new Interruption(this.effects.lastProof(), cause);
-		}
-	}
-
 	private void tryToJoin(String reason) {
 		this.retry.cancel();
 		state(ChannelState.JOINING, reason);
-		if (this.linkOpen && this.joinRef == null) {
+		if (this.linkOpen && this.join == null) {
 			this.effects.requestJoin(this, this.lastJoinFailed);
 		}
 	}
@@ -232,7 +222,7 @@ final class ChannelMachine {
 	 * @return the reference of the join, or {@code null} if it is not sent
 	 */
 	@Nullable String join(JoinToken token) {
-		if (!this.wanted || !this.linkOpen || this.joinRef != null) {
+		if (!this.wanted || !this.linkOpen || this.join != null) {
 			return null;
 		}
 		if (token.expired()) {
@@ -241,27 +231,27 @@ final class ChannelMachine {
 			return null;
 		}
 		String ref = this.effects.nextRef();
-		this.joinRef = ref;
+		SentJoin sent = new SentJoin(ref, this.presenceEnabled, this.bindings.all(), token.value());
+		this.join = sent;
 		this.replacedJoin = null;
-		this.joinedWithToken = token.value();
-		this.joinedWithPresence = this.presenceEnabled;
 		this.lastSystemError = null;
 		this.situation = "the server has not answered the join";
 		this.effects.write(new OutgoingFrame(ref, ref, this.topic, Events.JOIN, new OutgoingFrame.Json(
-				JoinPayload.write(this.options, this.presenceEnabled, token.value(), this.context.clock().instant()))));
+				JoinPayload.write(this.options, sent, token.value(), this.context.clock().instant()))));
 		return ref;
 	}
 
 	void joinAnswered(String ref, Frame.Reply reply, JoinToken token) {
-		if (!ref.equals(this.joinRef)) {
+		SentJoin answered = this.join;
+		if (answered == null || !ref.equals(answered.ref())) {
 			return;
 		}
 		if (!reply.ok()) {
-			this.joinRef = null;
+			endJoin();
 			refused(Refusal.ofJoin(reply.reason()));
 			return;
 		}
-		String mismatch = JoinPayload.mismatch(this.options, reply.response());
+		String mismatch = this.bindings.answered(answered.bindings(), reply.response());
 		if (mismatch != null) {
 			abandonJoin(ref);
 			refused(new Refusal("The bindings for Postgres changes do not match: " + mismatch, null,
@@ -271,14 +261,15 @@ final class ChannelMachine {
 		this.refusal = null;
 		this.lastJoinFailed = false;
 		this.situation = "the server has not confirmed the Postgres changes";
-		this.roster.joined(this.joinedWithPresence);
+		this.roster.joined(answered.presence());
+		this.effects.routes(this, this.bindings.routes());
 		state(ChannelState.JOINED, "the server accepted the join");
-		if (this.options.getPostgresChanges().isEmpty()) {
+		if (answered.bindings().isEmpty()) {
 			subscribed("joined");
 		}
-		if (this.presenceEnabled && !this.joinedWithPresence) {
+		if ((this.presenceEnabled && !answered.presence()) || !this.bindings.all().equals(answered.bindings())) {
 			// what waits goes out with the next join
-			rebind("presence is wanted");
+			rebind("more is wanted than was joined with");
 			return;
 		}
 		tokenChanged(token);
@@ -295,9 +286,9 @@ final class ChannelMachine {
 	 * those that it does not answer time out.
 	 */
 	private void rebind(String reason) {
-		interrupted(DeliveryGapEvent.Cause.REBIND);
-		this.replacedJoin = this.joinRef;
-		this.joinRef = null;
+		this.interruptions.begin(DeliveryGapEvent.Cause.REBIND);
+		this.replacedJoin = joinRef();
+		endJoin();
 		tryToJoin(reason);
 	}
 
@@ -312,8 +303,29 @@ final class ChannelMachine {
 		}
 	}
 
+	/**
+	 * Somebody wants to know of further database changes.
+	 */
+	void bind(PostgresChangesBinding binding) {
+		if (!this.bindings.add(binding)) {
+			return;
+		}
+		if (this.state.isJoined()) {
+			rebind("a binding was added");
+		}
+		else if (this.wanted && this.refusal != null && this.refusal.remedy() == Refusal.Remedy.CHANGE
+				&& this.join == null) {
+			this.retry.reset();
+			tryToJoin("a binding was added");
+		}
+	}
+
+	void awaitReplication(CompletableFuture<Void> future) {
+		this.replication.await(future);
+	}
+
 	void track(@Nullable String payload, CompletableFuture<SendOutcome> future) {
-		String joined = this.state.isJoined() ? this.joinRef : null;
+		String joined = this.state.isJoined() ? joinRef() : null;
 		Push push = this.tracker.track(payload, joined != null, future);
 		if (push != null && joined != null) {
 			this.effects.write(push, joined);
@@ -325,24 +337,22 @@ final class ChannelMachine {
 	}
 
 	void joinTimedOut(String ref) {
-		if (ref.equals(this.joinRef)) {
+		if (ref.equals(joinRef())) {
 			abandonJoin(ref);
 			refused(new Refusal("The server did not answer the join in time", null, Refusal.Remedy.TIME));
 		}
 	}
 
 	private void abandonJoin(String ref) {
-		this.joinRef = null;
-		this.effects
-			.write(new OutgoingFrame(ref, this.effects.nextRef(), this.topic, Events.LEAVE, OutgoingFrame.Json.EMPTY));
+		endJoin();
+		this.departure.abandon(ref);
 	}
 
 	private void subscribed(String reason) {
 		this.retry.reset();
 		this.refusal = null;
 		state(ChannelState.SUBSCRIBED, reason);
-		Interruption ended = this.interruption;
-		this.interruption = null;
+		Interruption ended = this.interruptions.end();
 		if (ended != null) {
 			this.effects.gap(this, ended.from(), this.context.clock().instant(), ended.cause());
 		}
@@ -376,11 +386,11 @@ final class ChannelMachine {
 	}
 
 	void received(Frame frame) {
-		if (this.leave != null && this.leave.isAnsweredBy(frame)) {
+		if (this.departure.isAnsweredBy(frame)) {
 			leaveEnded("the server confirmed the leave");
 			return;
 		}
-		if (frame.joinRef() != null && !frame.joinRef().equals(this.joinRef)) {
+		if (frame.joinRef() != null && !frame.joinRef().equals(joinRef())) {
 			// a frame of an earlier join says nothing about the current one
 			this.effects.discard(this, frame);
 			return;
@@ -403,17 +413,17 @@ final class ChannelMachine {
 	}
 
 	private void ended(String reason, @Nullable String systemError) {
-		if (this.joinRef == null) {
+		String ended = joinRef();
+		if (ended == null) {
 			return;
 		}
 		if (this.state.isJoined()) {
-			interrupted(DeliveryGapEvent.Cause.CHANNEL_CLOSED);
+			this.interruptions.begin(DeliveryGapEvent.Cause.CHANNEL_CLOSED);
 		}
 		else {
 			this.lastJoinFailed = true;
 		}
-		String ended = this.joinRef;
-		this.joinRef = null;
+		endJoin();
 		this.lastSystemError = null;
 		this.effects.losePushes(ended, "The channel ended: " + reason);
 		if (systemError != null) {
@@ -436,6 +446,9 @@ final class ChannelMachine {
 				&& this.replayed.repeats(broadcast)) {
 			this.effects.discard(this, frame);
 		}
+		else if (frame.body() instanceof Frame.Change change && !this.bindings.concerns(change.ids())) {
+			this.effects.discard(this, frame);
+		}
 		else {
 			if (frame.body() instanceof Frame.Notice notice) {
 				notice(notice);
@@ -447,6 +460,7 @@ final class ChannelMachine {
 	private void notice(Frame.Notice notice) {
 		if (!Events.POSTGRES_CHANGES.equals(notice.extension())) {
 			this.lastSystemError = notice.ok() ? this.lastSystemError : notice.message();
+			this.replication.notice(notice);
 		}
 		else if (notice.ok()) {
 			if (this.state == ChannelState.JOINED) {
@@ -455,7 +469,7 @@ final class ChannelMachine {
 		}
 		else {
 			if (this.state == ChannelState.SUBSCRIBED) {
-				interrupted(DeliveryGapEvent.Cause.CHANNEL_CLOSED);
+				this.interruptions.begin(DeliveryGapEvent.Cause.CHANNEL_CLOSED);
 				state(ChannelState.JOINED, notice.message());
 			}
 			this.situation = notice.message();
@@ -472,13 +486,12 @@ final class ChannelMachine {
 	 * @param token the newest token
 	 */
 	void tokenChanged(JoinToken token) {
-		String joined = this.joinRef;
+		SentJoin joined = this.join;
 		String value = token.value();
 		if (this.state.isJoined() && joined != null) {
-			if (value != null && !token.expired() && !value.equals(this.joinedWithToken)) {
-				this.joinedWithToken = value;
-				this.effects.write(new OutgoingFrame(joined, this.effects.nextRef(), this.topic, Events.ACCESS_TOKEN,
-						new OutgoingFrame.Json(JoinPayload.accessToken(value))));
+			if (value != null && !token.expired() && joined.replaceToken(value)) {
+				this.effects.write(new OutgoingFrame(joined.ref(), this.effects.nextRef(), this.topic,
+						Events.ACCESS_TOKEN, new OutgoingFrame.Json(JoinPayload.accessToken(value))));
 			}
 		}
 		else if (this.wanted && this.refusal != null && joined == null) {
@@ -491,7 +504,7 @@ final class ChannelMachine {
 	 * Write a push, or let it wait for the join.
 	 */
 	void push(Push push) {
-		String joined = this.joinRef;
+		String joined = joinRef();
 		if (this.state.isJoined() && joined != null) {
 			this.effects.write(push, joined);
 		}
@@ -528,11 +541,11 @@ final class ChannelMachine {
 	}
 
 	@Nullable String joinRef() {
-		return this.joinRef;
+		return (this.join != null) ? this.join.ref() : null;
 	}
 
 	boolean isLeaving() {
-		return this.leave != null;
+		return this.departure.isUnderWay();
 	}
 
 	OutboundQueue pushBuffer() {

@@ -2,11 +2,13 @@ package io.github.supabaserealtime.channel;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 import io.github.supabaserealtime.ChannelState;
+import io.github.supabaserealtime.PostgresChangesBinding;
 import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.event.DeliveryGapEvent;
 import io.github.supabaserealtime.message.PresenceMessage;
@@ -79,6 +81,11 @@ final class ChannelOutlet implements ChannelEffects {
 	@Override
 	public void gap(ChannelMachine channel, Instant from, Instant to, DeliveryGapEvent.Cause cause) {
 		this.effects.gap(channel.topic(), from, to, cause);
+	}
+
+	@Override
+	public void routes(ChannelMachine channel, Map<Long, PostgresChangesBinding> routes) {
+		this.effects.routes(channel.topic(), routes);
 	}
 
 	@Override

@@ -13,6 +13,7 @@ import io.github.supabaserealtime.ChannelJoinException;
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.ConnectionFailure;
+import io.github.supabaserealtime.PostgresChangesBinding;
 import io.github.supabaserealtime.SendOutcome;
 import io.github.supabaserealtime.message.PresenceMeta;
 import io.github.supabaserealtime.protocol.Events;
@@ -159,6 +160,36 @@ public final class ChannelRegistry {
 		ChannelMachine channel = this.channels.get(topic);
 		if (channel != null) {
 			channel.enablePresence();
+		}
+	}
+
+	/**
+	 * Command: somebody wants to know of further database changes. A channel that was
+	 * joined without is joined again.
+	 * @param topic the topic
+	 * @param binding what to ask the server for
+	 */
+	public void bind(String topic, PostgresChangesBinding binding) {
+		ChannelMachine channel = this.channels.get(topic);
+		if (channel != null) {
+			channel.bind(binding);
+		}
+	}
+
+	/**
+	 * Command: wait for the server to say that broadcasts from the database reach a
+	 * channel.
+	 * @param topic the topic
+	 * @param future told of the outcome
+	 */
+	public void awaitReplication(String topic, CompletableFuture<Void> future) {
+		ChannelMachine channel = this.channels.get(topic);
+		if (channel != null && channel.isWanted()) {
+			channel.awaitReplication(future);
+		}
+		else {
+			this.effects.complete(future, new ChannelClosedException(
+					"The channel '" + topic + "' is not subscribed: call subscribe() before replicationReady()"));
 		}
 	}
 

@@ -6,11 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.MessageTooLargeException;
+import io.github.supabaserealtime.PostgresChangesBinding;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.SendOutcome;
@@ -46,11 +48,15 @@ public final class DefaultRealtimeChannel implements RealtimeChannel {
 
 	private final String topic;
 
-	private final ChannelOptions options;
+	private final ChannelOptions created;
 
 	private final ChannelCommands commands;
 
 	private final List<Consumer<? super RealtimeMessage>> listeners = new CopyOnWriteArrayList<>();
+
+	private final AtomicReference<ChannelOptions> options;
+
+	private volatile Map<Long, PostgresChangesBinding> routes = Map.of();
 
 	/**
 	 * Create a handle.
@@ -60,7 +66,8 @@ public final class DefaultRealtimeChannel implements RealtimeChannel {
 	 */
 	public DefaultRealtimeChannel(String topic, ChannelOptions options, ChannelCommands commands) {
 		this.topic = topic;
-		this.options = options;
+		this.created = options;
+		this.options = new AtomicReference<>(options);
 		this.commands = commands;
 	}
 
@@ -71,7 +78,17 @@ public final class DefaultRealtimeChannel implements RealtimeChannel {
 
 	@Override
 	public ChannelOptions getOptions() {
-		return this.options;
+		return this.options.get();
+	}
+
+	/**
+	 * Return whether options ask for this channel: those that it was created with or has
+	 * by now.
+	 * @param other the options
+	 * @return whether they are the same
+	 */
+	public boolean hasOptions(ChannelOptions other) {
+		return other.equals(this.created) || other.equals(this.options.get());
 	}
 
 	@Override
@@ -105,7 +122,7 @@ public final class DefaultRealtimeChannel implements RealtimeChannel {
 			return CompletableFuture.failedFuture(ex);
 		}
 		CompletableFuture<SendOutcome> future = new CompletableFuture<>();
-		this.commands.push(new Push(this.topic, Events.BROADCAST, body, this.options.isBroadcastAck(),
+		this.commands.push(new Push(this.topic, Events.BROADCAST, body, this.created.isBroadcastAck(),
 				this.commands.now(), future));
 		return future;
 	}
@@ -174,7 +191,7 @@ public final class DefaultRealtimeChannel implements RealtimeChannel {
 				listener.accept(presence);
 			}
 		});
-		if (!this.options.isPresenceEnabled()) {
+		if (!this.created.isPresenceEnabled()) {
 			this.commands.enablePresence(this.topic);
 		}
 		return subscription;
@@ -191,16 +208,59 @@ public final class DefaultRealtimeChannel implements RealtimeChannel {
 	}
 
 	@Override
+	public CompletableFuture<Void> replicationReady() {
+		Assert.state(this.created.isReplicationReady(), () -> "The channel '" + this.topic
+				+ "' does not ask for the signal: set replicationReady in its options");
+		CompletableFuture<Void> future = new CompletableFuture<>();
+		this.commands.awaitReplication(this.topic, future);
+		return future;
+	}
+
+	@Override
 	public <T extends PostgresChange> Subscription onPostgresChanges(Class<T> kind, Consumer<? super T> listener) {
 		Assert.notNull(kind, "'kind' must not be null");
 		Assert.notNull(listener, "'listener' must not be null");
-		Assert.state(!this.options.getPostgresChanges().isEmpty(),
+		Assert.state(!this.options.get().getPostgresChanges().isEmpty(),
 				() -> "The channel '" + this.topic + "' asks for no Postgres changes: add a binding to its options");
 		return onMessage((message) -> {
 			if (kind.isInstance(message)) {
 				listener.accept(kind.cast(message));
 			}
 		});
+	}
+
+	@Override
+	public <T extends PostgresChange> Subscription onPostgresChanges(PostgresChangesBinding binding, Class<T> kind,
+			Consumer<? super T> listener) {
+		Assert.notNull(binding, "'binding' must not be null");
+		Assert.notNull(kind, "'kind' must not be null");
+		Assert.notNull(listener, "'listener' must not be null");
+		Assert.isTrue(binding.event().brings(kind), () -> "'binding' asks for " + binding.event().wireName()
+				+ " alone, which never is a " + kind.getSimpleName());
+		Subscription subscription = onMessage((message) -> {
+			if (kind.isInstance(message) && isFor(binding, kind.cast(message))) {
+				listener.accept(kind.cast(message));
+			}
+		});
+		ChannelOptions before = this.options.getAndUpdate((current) -> current.with(binding));
+		if (!before.getPostgresChanges().contains(binding)) {
+			this.commands.bind(this.topic, binding);
+		}
+		return subscription;
+	}
+
+	private boolean isFor(PostgresChangesBinding binding, PostgresChange change) {
+		Map<Long, PostgresChangesBinding> known = this.routes;
+		return change.ids().stream().anyMatch((id) -> binding.equals(known.get(id)));
+	}
+
+	/**
+	 * Take note of the ids that the server knows the bindings by. What was delivered to
+	 * the queue before is still understood: an id is a hash of the binding.
+	 * @param current the bindings of the current join by id
+	 */
+	public void routes(Map<Long, PostgresChangesBinding> current) {
+		this.routes = current;
 	}
 
 	@Override

@@ -1,6 +1,7 @@
 package io.github.supabaserealtime.channel;
 
 import java.time.Instant;
+import java.util.List;
 
 import io.github.supabaserealtime.BroadcastReplay;
 import io.github.supabaserealtime.ChannelOptions;
@@ -22,19 +23,22 @@ final class JoinPayload {
 	private JoinPayload() {
 	}
 
-	static String write(ChannelOptions options, boolean presenceEnabled, @Nullable String token, Instant now) {
+	static String write(ChannelOptions options, SentJoin join, @Nullable String token, Instant now) {
 		ObjectNode payload = JsonNodeFactory.instance.objectNode();
 		ObjectNode config = payload.putObject("config");
 		ObjectNode broadcast = config.putObject("broadcast")
 			.put("ack", options.isBroadcastAck())
 			.put("self", options.isBroadcastSelf());
+		if (options.isReplicationReady()) {
+			broadcast.put("replication_ready", true);
+		}
 		BroadcastReplay replay = options.getReplay();
 		if (replay != null) {
 			broadcast.putObject("replay").put("since", replay.from(now).toEpochMilli()).put("limit", replay.limit());
 		}
-		config.putObject("presence").put("key", options.getPresenceKey()).put("enabled", presenceEnabled);
+		config.putObject("presence").put("key", options.getPresenceKey()).put("enabled", join.presence());
 		ArrayNode changes = config.putArray("postgres_changes");
-		options.getPostgresChanges().forEach((binding) -> changes.add(entry(binding)));
+		join.bindings().forEach((binding) -> changes.add(entry(binding)));
 		config.put("private", options.isPrivate());
 		if (token != null) {
 			payload.put("access_token", token);
@@ -68,14 +72,14 @@ final class JoinPayload {
 	 * 12, trap 19).
 	 * @return what does not fit, or {@code null} if all does
 	 */
-	static @Nullable String mismatch(ChannelOptions options, JsonNode response) {
+	static @Nullable String mismatch(List<PostgresChangesBinding> asked, JsonNode response) {
 		JsonNode changes = response.path("postgres_changes");
-		int expected = options.getPostgresChanges().size();
+		int expected = asked.size();
 		if (changes.size() != expected) {
 			return "the server answered " + changes.size() + " bindings instead of " + expected;
 		}
 		for (int i = 0; i < expected; i++) {
-			ObjectNode ours = entry(options.getPostgresChanges().get(i));
+			ObjectNode ours = entry(asked.get(i));
 			JsonNode theirs = changes.get(i);
 			for (String key : new String[] { "event", "schema", "table", "filter" }) {
 				if (!text(ours, key).equals(text(theirs, key))) {

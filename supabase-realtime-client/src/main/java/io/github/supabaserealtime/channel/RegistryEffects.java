@@ -2,10 +2,12 @@ package io.github.supabaserealtime.channel;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.ConnectionFailure;
+import io.github.supabaserealtime.PostgresChangesBinding;
 import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.event.DeliveryGapEvent;
 import io.github.supabaserealtime.message.PresenceMessage;
@@ -93,6 +95,13 @@ public interface RegistryEffects extends PushResults {
 	 * @param cause what interrupted it
 	 */
 	void gap(String topic, Instant from, Instant to, DeliveryGapEvent.Cause cause);
+
+	/**
+	 * The server matched the bindings of a channel for database changes with ids.
+	 * @param topic the topic
+	 * @param routes the bindings of the current join by id
+	 */
+	void routes(String topic, Map<Long, PostgresChangesBinding> routes);
 
 	/**
 	 * Hand a frame to the listeners.

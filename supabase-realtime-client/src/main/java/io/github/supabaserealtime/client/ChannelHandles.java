@@ -59,7 +59,7 @@ final class ChannelHandles {
 				changed.put(topic, handle);
 				this.handles = changed;
 			}
-			else if (options != null && !options.equals(handle.getOptions())) {
+			else if (options != null && !handle.hasOptions(options)) {
 				throw new IllegalStateException("The topic '" + topic + "' has a channel with other options: "
 						+ handle.getOptions() + " there, " + options + " here");
 			}

@@ -2,6 +2,7 @@ package io.github.supabaserealtime.client;
 
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -10,6 +11,7 @@ import java.util.random.RandomGenerator;
 import io.github.supabaserealtime.AccessTokenProvider;
 import io.github.supabaserealtime.ConnectionFailure;
 import io.github.supabaserealtime.ConnectionState;
+import io.github.supabaserealtime.PostgresChangesBinding;
 import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.channel.DefaultRealtimeChannel;
 import io.github.supabaserealtime.event.DeliveryGapEvent;
@@ -244,6 +246,14 @@ final class ConnectionEngine implements ConnectionIo, SocketLink.Owner {
 				execute(() -> this.logical.tokenFailed(number, reason));
 			}
 		});
+	}
+
+	@Override
+	public void routes(String topic, Map<Long, PostgresChangesBinding> routes) {
+		DefaultRealtimeChannel channel = this.handles.find(topic);
+		if (channel != null) {
+			channel.routes(routes);
+		}
 	}
 
 	@Override

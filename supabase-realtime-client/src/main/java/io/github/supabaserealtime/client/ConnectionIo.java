@@ -1,8 +1,10 @@
 package io.github.supabaserealtime.client;
 
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
+import io.github.supabaserealtime.PostgresChangesBinding;
 import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.event.RealtimeEvent;
 import io.github.supabaserealtime.message.PresenceMessage;
@@ -50,6 +52,11 @@ interface ConnectionIo {
 	 * Return whether so much waits to be written that nothing more should be added.
 	 */
 	boolean isCongested();
+
+	/**
+	 * Take note of the bindings of a channel's join by the ids that its changes carry.
+	 */
+	void routes(String topic, Map<Long, PostgresChangesBinding> routes);
 
 	/**
 	 * Hand the frame that is being processed to the listeners of its channel.

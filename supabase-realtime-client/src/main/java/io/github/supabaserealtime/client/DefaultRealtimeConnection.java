@@ -10,6 +10,7 @@ import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.ConnectionState;
 import io.github.supabaserealtime.ConnectionStatus;
+import io.github.supabaserealtime.PostgresChangesBinding;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.RealtimeListener;
@@ -151,6 +152,17 @@ final class DefaultRealtimeConnection implements RealtimeConnection, ChannelComm
 	@Override
 	public void enablePresence(String topic) {
 		this.engine.execute(() -> this.engine.logical().enablePresence(topic));
+	}
+
+	@Override
+	public void bind(String topic, PostgresChangesBinding binding) {
+		this.engine.execute(() -> this.engine.logical().command((channels) -> channels.bind(topic, binding)));
+	}
+
+	@Override
+	public void awaitReplication(String topic, CompletableFuture<Void> future) {
+		this.engine
+			.execute(() -> this.engine.logical().command((channels) -> channels.awaitReplication(topic, future)));
 	}
 
 	@Override

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 import io.github.supabaserealtime.ChannelClosedException;
 import io.github.supabaserealtime.ChannelOptions;
@@ -14,6 +15,7 @@ import io.github.supabaserealtime.ConnectionFailure;
 import io.github.supabaserealtime.ConnectionState;
 import io.github.supabaserealtime.ConnectionStatus;
 import io.github.supabaserealtime.MessageTooLargeException;
+import io.github.supabaserealtime.PostgresChangesBinding;
 import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.SendBufferOverflowException;
 import io.github.supabaserealtime.SendOutcome;
@@ -168,6 +170,13 @@ final class LogicalConnection {
 	void sentOverHttp(Push push, @Nullable RealtimeException exception) {
 		submit(() -> this.fallback.sent(push, exception, this.socket.state() == ConnectionState.OPEN)
 			.forEach(this.channels::push));
+	}
+
+	/**
+	 * Pass a command to the channels.
+	 */
+	void command(Consumer<ChannelRegistry> command) {
+		submit(() -> command.accept(this.channels));
 	}
 
 	void track(String topic, @Nullable String payload, CompletableFuture<SendOutcome> future) {
@@ -422,6 +431,11 @@ final class LogicalConnection {
 		@Override
 		public void gap(String topic, Instant from, Instant to, DeliveryGapEvent.Cause cause) {
 			LogicalConnection.this.reporter.gap(topic, from, to, cause);
+		}
+
+		@Override
+		public void routes(String topic, Map<Long, PostgresChangesBinding> routes) {
+			LogicalConnection.this.io.routes(topic, routes);
 		}
 
 		@Override

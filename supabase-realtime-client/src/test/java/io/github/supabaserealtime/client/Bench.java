@@ -13,6 +13,7 @@ import java.util.function.UnaryOperator;
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ConnectionFailure;
 import io.github.supabaserealtime.ConnectionState;
+import io.github.supabaserealtime.PostgresChangesBinding;
 import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.ReconnectDelay;
 import io.github.supabaserealtime.SendOutcome;
@@ -55,6 +56,8 @@ final class Bench implements ConnectionIo {
 	final List<PresenceMessage> presence = new ArrayList<>();
 
 	final List<Frame> delivered = new ArrayList<>();
+
+	final Map<String, Map<Long, PostgresChangesBinding>> routes = new HashMap<>();
 
 	final List<Push> overHttp = new ArrayList<>();
 
@@ -285,6 +288,11 @@ final class Bench implements ConnectionIo {
 	@Override
 	public void lookUpToken(long number) {
 		this.tokenLookUps.add(number);
+	}
+
+	@Override
+	public void routes(String topic, Map<Long, PostgresChangesBinding> routes) {
+		this.routes.put(topic, routes);
 	}
 
 	@Override

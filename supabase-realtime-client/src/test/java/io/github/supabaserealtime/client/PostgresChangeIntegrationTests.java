@@ -11,6 +11,7 @@ import io.github.supabaserealtime.ConnectionState;
 import io.github.supabaserealtime.PostgresChangesBinding;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
+import io.github.supabaserealtime.event.DeliveryGapEvent;
 import io.github.supabaserealtime.message.PostgresChange;
 import io.github.supabaserealtime.message.SystemMessage;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
@@ -19,12 +20,17 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Database changes and system messages as they arrive.
  */
 class PostgresChangeIntegrationTests {
+
+	// as the embedded server makes it of the binding
+	private static final int ID = "{\"event\":\"*\",\"schema\":\"public\",\"table\":\"todos\"}".hashCode() & 0x7ffffff;
 
 	private final EmbeddedRealtimeServer server = EmbeddedRealtimeServer.start();
 
@@ -57,7 +63,7 @@ class PostgresChangeIntegrationTests {
 		// raw, since a tree in between would round the numbers
 		this.server.connections()
 			.get(0)
-			.sendRaw("[null,null,\"realtime:db\",\"postgres_changes\",{\"ids\":[1],\"data\":" + data + "}]");
+			.sendRaw("[null,null,\"realtime:db\",\"postgres_changes\",{\"ids\":[" + ID + "],\"data\":" + data + "}]");
 	}
 
 	@Test
@@ -103,6 +109,42 @@ class PostgresChangeIntegrationTests {
 		assertThat(Futures.take(all)).isInstanceOf(PostgresChange.Delete.class);
 		assertThat(Futures.take(deletes)).isInstanceOf(PostgresChange.Delete.class);
 		assertThat(deletes).isEmpty();
+	}
+
+	@Test
+	void aBindingsListenerHearsWhatTheServerMatchedToIt() {
+		BlockingQueue<PostgresChange> matched = new LinkedBlockingQueue<>();
+		BlockingQueue<PostgresChange> others = new LinkedBlockingQueue<>();
+		RealtimeChannel channel = this.connection.getChannels().get(0);
+		channel.onPostgresChanges(PostgresChangesBinding.of(PostgresChangesBinding.Event.ALL, "public", "todos", null),
+				PostgresChange.Insert.class, matched::add);
+		channel.onPostgresChanges(PostgresChangesBinding.of(PostgresChangesBinding.Event.ALL, "public", "notes", null),
+				PostgresChange.class, others::add);
+		await().until(() -> this.listener.events(DeliveryGapEvent.class).size() == 1);
+		change("""
+				{"schema":"public","table":"todos","type":"INSERT","commit_timestamp":"2026-08-21T12:00:00Z",
+				 "columns":[],"record":{"id":1},"errors":null}""");
+		assertThat(Futures.take(matched)).isInstanceOf(PostgresChange.Insert.class);
+		assertThat(others).isEmpty();
+		assertThat(channel.getOptions().getPostgresChanges()).hasSize(2);
+		assertThat(this.connection.channel("db",
+				ChannelOptions.builder()
+					.postgresChanges(
+							PostgresChangesBinding.of(PostgresChangesBinding.Event.ALL, "public", "todos", null))
+					.build()))
+			.isSameAs(channel);
+	}
+
+	@Test
+	void aBindingThatCannotBringTheKindIsRefused() {
+		RealtimeChannel channel = this.connection.getChannels().get(0);
+		PostgresChangesBinding inserts = PostgresChangesBinding.of(PostgresChangesBinding.Event.INSERT, "public",
+				"todos", null);
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> channel.onPostgresChanges(inserts, PostgresChange.Delete.class, (change) -> {
+			}))
+			.withMessageContaining("INSERT")
+			.withMessageContaining("Delete");
 	}
 
 	@Test

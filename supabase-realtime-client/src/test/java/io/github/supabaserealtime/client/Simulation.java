@@ -18,6 +18,7 @@ import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.ConnectionFailure;
 import io.github.supabaserealtime.ConnectionState;
+import io.github.supabaserealtime.PostgresChangesBinding;
 import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.SendOutcome;
 import io.github.supabaserealtime.event.DeliveryGapEvent;
@@ -275,6 +276,10 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 			this.lane.schedule(Duration.ofMillis(this.random.nextInt(3000)),
 					() -> this.connection.tokenFailed(number, "no"));
 		}
+	}
+
+	@Override
+	public void routes(String topic, Map<Long, PostgresChangesBinding> routes) {
 	}
 
 	@Override

@@ -1,0 +1,59 @@
+package io.github.supabaserealtime.channel;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+import io.github.supabaserealtime.RealtimeException;
+import io.github.supabaserealtime.protocol.Frame;
+import io.github.supabaserealtime.socket.MachineContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether the server has said that broadcasts from the database reach the current join,
+ * and who waits to hear it (protocol.md 4.6).
+ */
+final class ReplicationSignal {
+
+	// the server itself gives up after 60 s
+	private static final Duration SERVER_LIMIT = Duration.ofSeconds(60);
+
+	private final ChannelEffects effects;
+
+	private final SubscribeCalls calls;
+
+	private boolean ready;
+
+	ReplicationSignal(Duration subscribeTimeout, MachineContext context, ChannelEffects effects) {
+		this.effects = effects;
+		this.calls = new SubscribeCalls(subscribeTimeout.plus(SERVER_LIMIT), context, effects,
+				() -> "the server has not said that its replication connection is established");
+	}
+
+	void await(CompletableFuture<Void> future) {
+		if (this.ready) {
+			this.effects.complete(future, null);
+		}
+		else {
+			this.calls.add(future);
+		}
+	}
+
+	/**
+	 * The join ended, or another one begins: what was said is about the past.
+	 */
+	void reset() {
+		this.ready = false;
+	}
+
+	void notice(Frame.Notice notice) {
+		if (notice.ok() && notice.message().startsWith("Replication connection established")) {
+			this.ready = true;
+			this.calls.end(null);
+		}
+	}
+
+	void end(@Nullable RealtimeException exception) {
+		this.calls.end(exception);
+	}
+
+}

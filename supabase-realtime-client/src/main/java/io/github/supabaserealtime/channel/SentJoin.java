@@ -1,0 +1,51 @@
+package io.github.supabaserealtime.channel;
+
+import java.util.List;
+
+import io.github.supabaserealtime.PostgresChangesBinding;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A join that was sent and what it asked for, which may be less than what is wanted by
+ * now.
+ */
+final class SentJoin {
+
+	private final String ref;
+
+	private final boolean presence;
+
+	private final List<PostgresChangesBinding> bindings;
+
+	private @Nullable String token;
+
+	SentJoin(String ref, boolean presence, List<PostgresChangesBinding> bindings, @Nullable String token) {
+		this.ref = ref;
+		this.presence = presence;
+		this.bindings = bindings;
+		this.token = token;
+	}
+
+	String ref() {
+		return this.ref;
+	}
+
+	boolean presence() {
+		return this.presence;
+	}
+
+	List<PostgresChangesBinding> bindings() {
+		return this.bindings;
+	}
+
+	/**
+	 * Take note of the token that the server gets to know.
+	 * @return whether it is another one
+	 */
+	boolean replaceToken(String value) {
+		boolean other = !value.equals(this.token);
+		this.token = value;
+		return other;
+	}
+
+}
