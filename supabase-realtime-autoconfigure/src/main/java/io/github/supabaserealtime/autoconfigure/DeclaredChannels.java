@@ -60,6 +60,7 @@ class DeclaredChannels {
 			.privateChannel(channel.isPrivate())
 			.broadcastSelf(channel.getBroadcast().isSelf())
 			.broadcastAck(channel.getBroadcast().isAck())
+			.replicationReady(channel.getBroadcast().isReplicationReady())
 			.presenceEnabled(channel.getPresence().isEnabled())
 			.presenceKey(channel.getPresence().getKey());
 		options.replay(replay(name, channel));

@@ -112,6 +112,12 @@ public class RealtimeProperties {
 	private Duration shutdownTimeout = Duration.ofSeconds(5);
 
 	/**
+	 * Close the connection when no channel has been subscribed for this long, and open it
+	 * with the next one. Not closed when it is not set.
+	 */
+	private @Nullable Duration disconnectWhenIdle;
+
+	/**
 	 * Largest incoming message; a larger one is dropped and reported.
 	 */
 	private DataSize maxMessageSize = DataSize.ofMegabytes(5);
@@ -277,6 +283,14 @@ public class RealtimeProperties {
 
 	public void setShutdownTimeout(Duration shutdownTimeout) {
 		this.shutdownTimeout = shutdownTimeout;
+	}
+
+	public @Nullable Duration getDisconnectWhenIdle() {
+		return this.disconnectWhenIdle;
+	}
+
+	public void setDisconnectWhenIdle(@Nullable Duration disconnectWhenIdle) {
+		this.disconnectWhenIdle = disconnectWhenIdle;
 	}
 
 	public DataSize getMaxMessageSize() {
@@ -739,6 +753,12 @@ public class RealtimeProperties {
 
 			private final Replay replay = new Replay();
 
+			/**
+			 * Whether the server is asked to say when broadcasts from the database reach
+			 * the channel.
+			 */
+			private boolean replicationReady;
+
 			public boolean isSelf() {
 				return this.self;
 			}
@@ -753,6 +773,14 @@ public class RealtimeProperties {
 
 			public void setAck(boolean ack) {
 				this.ack = ack;
+			}
+
+			public boolean isReplicationReady() {
+				return this.replicationReady;
+			}
+
+			public void setReplicationReady(boolean replicationReady) {
+				this.replicationReady = replicationReady;
 			}
 
 			public Replay getReplay() {

@@ -185,7 +185,8 @@ class RealtimeAutoConfigurationTests {
 					"supabase.realtime.send-buffer.overflow=drop-newest", "supabase.realtime.send-buffer.max-age=14s",
 					"supabase.realtime.push-buffer.capacity=15", "supabase.realtime.http-fallback=true",
 					"supabase.realtime.delivery.capacity=16", "supabase.realtime.delivery.max-bytes=17B",
-					"supabase.realtime.delivery.overflow=drop-oldest", "supabase.realtime.delivery.max-block=18s")
+					"supabase.realtime.delivery.overflow=drop-oldest", "supabase.realtime.delivery.max-block=18s",
+					"supabase.realtime.disconnect-when-idle=19s")
 			.run((context) -> {
 				assertThat(context).hasNotFailed();
 				assertThatBuilder("accessToken").isEqualTo("token");
@@ -199,6 +200,7 @@ class RealtimeAutoConfigurationTests {
 				assertThatBuilder("maxMessageSize").isEqualTo(1024);
 				assertThatBuilder("heartbeat").hasToString("HeartbeatSettings[interval=PT10S, timeout=PT11S]");
 				assertThatBuilder("refusedDelay").isEqualTo(Duration.ofSeconds(12));
+				assertThatBuilder("disconnectWhenIdle").isEqualTo(Duration.ofSeconds(19));
 				assertThatBuilder("buffers").hasToString("BufferSettings[sendCapacity=13, overflow=DROP_NEWEST,"
 						+ " maxAge=PT14S, pushCapacity=15, httpFallback=true]");
 				assertThatBuilder("delivery").hasToString(
@@ -211,7 +213,8 @@ class RealtimeAutoConfigurationTests {
 		RealtimeConnectionBuilder untouched = RealtimeConnectionBuilder.of("https://ref.supabase.co", "key");
 		capturing().run((context) -> {
 			for (String field : List.of("accessToken", "tokens", "params", "headers", "protocolVersion", "timeouts",
-					"maxMessageSize", "heartbeat", "refusedDelay", "buffers", "delivery", "name")) {
+					"maxMessageSize", "heartbeat", "disconnectWhenIdle", "refusedDelay", "buffers", "delivery",
+					"name")) {
 				assertThat(this.builders.get(0)).as(field)
 					.extracting(field)
 					.isEqualTo(assertThat(untouched).extracting(field).actual());

@@ -381,6 +381,14 @@ public final class ChannelRegistry {
 	}
 
 	/**
+	 * Return whether some channel is wanted.
+	 * @return whether there is one that was subscribed and not unsubscribed since
+	 */
+	public boolean isAnyWanted() {
+		return this.channels.values().stream().anyMatch(ChannelMachine::isWanted);
+	}
+
+	/**
 	 * Return the number of messages that wait for the link. May be called by any thread.
 	 * @return the size of the send buffer
 	 */

@@ -115,7 +115,7 @@ final class ConnectionEngine implements ConnectionIo, SocketLink.Owner {
 		this.board = new StatusBoard(clock);
 		ConnectionSetup setup = new ConnectionSetup(builder.name, settings, this.codec, parts.reconnectDelay(),
 				builder.refusedDelay, builder.stableAfter, builder.apiKey, builder.accessToken,
-				builder.accessTokenProvider != null);
+				builder.accessTokenProvider != null, builder.disconnectWhenIdle);
 		RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
 		this.logical = new LogicalConnection(setup, new MachineContext(this.lane, System::nanoTime, clock, random),
 				this, this.board);

@@ -19,10 +19,12 @@ import org.jspecify.annotations.Nullable;
  * @param apiKey the api key
  * @param accessToken the configured token
  * @param tokensProvided whether there is a token provider
+ * @param disconnectWhenIdle how long no channel must be wanted for the link to be closed,
+ * or {@code null} to keep it open
  */
 record ConnectionSetup(String name, ConnectionSettings settings, FrameCodec codec, ReconnectDelay reconnectDelay,
 		Duration refusedDelay, Duration stableAfter, String apiKey, @Nullable String accessToken,
-		boolean tokensProvided) {
+		boolean tokensProvided, @Nullable Duration disconnectWhenIdle) {
 
 	@Override
 	public String toString() {

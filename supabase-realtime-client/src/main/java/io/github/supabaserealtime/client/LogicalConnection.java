@@ -14,21 +14,14 @@ import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.ConnectionFailure;
 import io.github.supabaserealtime.ConnectionState;
 import io.github.supabaserealtime.ConnectionStatus;
-import io.github.supabaserealtime.MessageTooLargeException;
-import io.github.supabaserealtime.PostgresChangesBinding;
 import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.SendBufferOverflowException;
 import io.github.supabaserealtime.SendOutcome;
 import io.github.supabaserealtime.channel.ChannelRegistry;
-import io.github.supabaserealtime.channel.RegistryEffects;
-import io.github.supabaserealtime.event.DeliveryGapEvent;
 import io.github.supabaserealtime.event.HeartbeatEvent;
-import io.github.supabaserealtime.message.PresenceMessage;
 import io.github.supabaserealtime.message.PresenceMeta;
-import io.github.supabaserealtime.protocol.EncodedFrame;
 import io.github.supabaserealtime.protocol.Events;
 import io.github.supabaserealtime.protocol.Frame;
-import io.github.supabaserealtime.protocol.FrameCodec;
 import io.github.supabaserealtime.protocol.OutgoingFrame;
 import io.github.supabaserealtime.socket.AccessTokens;
 import io.github.supabaserealtime.socket.Inputs;
@@ -58,7 +51,9 @@ final class LogicalConnection {
 
 	private final ConnectionIo io;
 
-	private final FrameCodec codec;
+	private final FrameSender sender;
+
+	private final IdleDisconnect idle;
 
 	private final StatusBoard board;
 
@@ -78,21 +73,19 @@ final class LogicalConnection {
 
 	private final boolean httpFallback;
 
-	private long refs;
-
 	private @Nullable Instant heartbeatSentAt;
 
 	LogicalConnection(ConnectionSetup setup, MachineContext outer, ConnectionIo io, StatusBoard board) {
 		this.name = setup.name();
 		this.io = io;
-		this.codec = setup.codec();
+		this.sender = new FrameSender(setup.codec(), io);
 		this.board = board;
 		this.reporter = new ConnectionReporter(setup.name(), board, io);
 		this.context = new MachineContext((delay, input) -> outer.timers().schedule(delay, () -> submit(input)),
 				outer.nanoTime(), outer.clock(), outer.random());
 		this.tokens = new AccessTokens(setup.settings().tokens(), setup.tokensProvided(), setup.accessToken(),
 				setup.apiKey(), this.context, new TokenEffects());
-		ChannelEffects effects = new ChannelEffects();
+		ConnectionRegistryEffects effects = new ConnectionRegistryEffects(this, this.tokens);
 		this.channels = new ChannelRegistry(setup.settings(), this.context, effects);
 		this.httpFallback = setup.settings().buffers().httpFallback();
 		this.fallback = new HttpFallback(setup.settings().buffers(), this.context, effects, this.httpQueueSize,
@@ -100,24 +93,31 @@ final class LogicalConnection {
 		this.socket = new SocketMachine(setup.settings(),
 				new ReconnectSchedule(setup.reconnectDelay(), setup.refusedDelay(), this.context), setup.stableAfter(),
 				this.context, new LinkEffects());
+		this.idle = new IdleDisconnect(setup.disconnectWhenIdle(), this.context, new IdleLink());
 	}
 
-	private void submit(Runnable input) {
+	void submit(Runnable input) {
 		this.inputs.submit(input);
 	}
 
 	void connect(CompletableFuture<Void> waiter) {
-		submit(() -> this.socket.connect(waiter));
+		submit(() -> {
+			this.idle.decided();
+			this.socket.connect(waiter);
+		});
 	}
 
 	void disconnect(CompletableFuture<Void> waiter) {
-		submit(() -> this.socket.disconnect(waiter));
+		submit(() -> {
+			this.idle.decided();
+			this.socket.disconnect(waiter);
+		});
 	}
 
 	void createChannel(String topic, ChannelOptions options) {
 		submit(() -> {
 			this.channels.create(topic, options);
-			show(topic, this.channels.state(topic));
+			show(topic);
 		});
 	}
 
@@ -136,13 +136,17 @@ final class LogicalConnection {
 	}
 
 	void subscribe(String topic, CompletableFuture<Void> waiter) {
-		submit(() -> this.channels.subscribe(topic, waiter));
+		submit(() -> {
+			this.channels.subscribe(topic, waiter);
+			this.idle.check();
+		});
 	}
 
 	void unsubscribe(String topic, CompletableFuture<Void> waiter) {
 		submit(() -> {
 			this.fallback.remove(topic, new ChannelClosedException("The channel '" + topic + "' was unsubscribed"));
 			this.channels.unsubscribe(topic, waiter);
+			this.idle.check();
 		});
 	}
 
@@ -242,23 +246,35 @@ final class LogicalConnection {
 				this.channels.pushBufferSize());
 	}
 
-	private void show(String topic, ChannelState state) {
-		this.board.channel(topic, state, this.channels.isWanted(topic), this.channels.refusal(topic));
+	String name() {
+		return this.name;
 	}
 
-	private void write(long epoch, OutgoingFrame frame) {
-		EncodedFrame encoded;
-		try {
-			encoded = this.codec.encode(frame);
-		}
-		catch (IllegalArgumentException ex) {
-			throw new RealtimeException(String.valueOf(ex.getMessage()), ex);
-		}
-		if (encoded.size() > FrameCodec.MAX_FRAME_SIZE) {
-			throw new MessageTooLargeException("The frame takes " + encoded.size() + " bytes, the server accepts "
-					+ FrameCodec.MAX_FRAME_SIZE + " at the most");
-		}
-		this.io.write(epoch, frame.ref(), encoded);
+	ConnectionIo io() {
+		return this.io;
+	}
+
+	FrameSender sender() {
+		return this.sender;
+	}
+
+	ConnectionReporter reporter() {
+		return this.reporter;
+	}
+
+	SocketMachine socket() {
+		return this.socket;
+	}
+
+	/**
+	 * Show the state of a channel as of now.
+	 */
+	void show(String topic) {
+		show(topic, this.channels.state(topic));
+	}
+
+	void show(String topic, ChannelState state) {
+		this.board.channel(topic, state, this.channels.isWanted(topic), this.channels.refusal(topic));
 	}
 
 	/**
@@ -267,10 +283,6 @@ final class LogicalConnection {
 	@Nullable String accessToken() {
 		JoinToken current = this.tokens.current();
 		return current.expired() ? null : current.value();
-	}
-
-	private String nextRef() {
-		return Long.toString(++this.refs);
 	}
 
 	private final class LinkEffects implements SocketEffects {
@@ -293,13 +305,13 @@ final class LogicalConnection {
 		@Override
 		public void heartbeat(long epoch, String ref) {
 			LogicalConnection.this.heartbeatSentAt = LogicalConnection.this.context.clock().instant();
-			write(epoch,
+			LogicalConnection.this.sender.write(epoch,
 					new OutgoingFrame(null, ref, Events.PHOENIX_TOPIC, Events.HEARTBEAT, OutgoingFrame.Json.EMPTY));
 		}
 
 		@Override
 		public String nextRef() {
-			return LogicalConnection.this.nextRef();
+			return LogicalConnection.this.sender.nextRef();
 		}
 
 		@Override
@@ -330,6 +342,7 @@ final class LogicalConnection {
 				LogicalConnection.this.tokens.activate(newState != ConnectionState.DISCONNECTED);
 			}
 			LogicalConnection.this.reporter.state(oldState, newState, reason);
+			submit(LogicalConnection.this.idle::check);
 		}
 
 		@Override
@@ -351,6 +364,11 @@ final class LogicalConnection {
 			if (!waiters.isEmpty()) {
 				LogicalConnection.this.board.stoppedOnPurpose();
 			}
+			if (LogicalConnection.this.idle.closed()) {
+				// listeners and the lane go on: the link comes back by itself
+				waiters.forEach((waiter) -> LogicalConnection.this.io.complete(waiter, null, null));
+				return;
+			}
 			submit(LogicalConnection.this.channels::closed);
 			submit(() -> LogicalConnection.this.fallback
 				.close(new ChannelClosedException("The connection was closed")));
@@ -370,109 +388,27 @@ final class LogicalConnection {
 
 	}
 
-	private final class ChannelEffects implements RegistryEffects {
+	private final class IdleLink implements IdleDisconnect.Link {
 
 		@Override
-		public void post(Runnable input) {
-			submit(input);
+		public boolean isWanted() {
+			return LogicalConnection.this.channels.isAnyWanted();
 		}
 
 		@Override
-		public void whenTokenResolved(Runnable input) {
-			submit(() -> LogicalConnection.this.tokens.whenResolved(input));
+		public boolean isUp() {
+			ConnectionState state = LogicalConnection.this.socket.state();
+			return state != ConnectionState.DISCONNECTED && state != ConnectionState.CLOSING;
 		}
 
 		@Override
-		public JoinToken currentToken() {
-			return LogicalConnection.this.tokens.current();
+		public void sleep() {
+			LogicalConnection.this.socket.disconnect(new CompletableFuture<>());
 		}
 
 		@Override
-		public void write(OutgoingFrame frame) {
-			LogicalConnection.this.write(LogicalConnection.this.socket.epoch(), frame);
-		}
-
-		@Override
-		public String nextRef() {
-			return LogicalConnection.this.nextRef();
-		}
-
-		@Override
-		public void joinsPending(boolean pending) {
-			submit(() -> LogicalConnection.this.socket.joinsPending(pending));
-		}
-
-		@Override
-		public void giveUp(ConnectionFailure failure) {
-			long epoch = LogicalConnection.this.socket.epoch();
-			submit(() -> LogicalConnection.this.socket.giveUp(epoch, failure));
-		}
-
-		@Override
-		public long lastReceived() {
-			return LogicalConnection.this.io.activity(LogicalConnection.this.socket.epoch()).lastReceived();
-		}
-
-		@Override
-		public void drained() {
-			long epoch = LogicalConnection.this.socket.epoch();
-			submit(() -> LogicalConnection.this.socket.drained(epoch));
-		}
-
-		@Override
-		public void channelState(String topic, ChannelState oldState, ChannelState newState, String reason) {
-			// the refusal is set before and after the state: read it when the input is
-			// done
-			submit(() -> show(topic, LogicalConnection.this.channels.state(topic)));
-			show(topic, newState);
-			LogicalConnection.this.reporter.channelState(topic, oldState, newState, reason);
-		}
-
-		@Override
-		public void gap(String topic, Instant from, Instant to, DeliveryGapEvent.Cause cause) {
-			LogicalConnection.this.reporter.gap(topic, from, to, cause);
-		}
-
-		@Override
-		public void routes(String topic, Map<Long, PostgresChangesBinding> routes) {
-			LogicalConnection.this.io.routes(topic, routes);
-		}
-
-		@Override
-		public void deliver(Frame frame) {
-			LogicalConnection.this.io.deliver(frame);
-		}
-
-		@Override
-		public void deliver(Frame frame, List<PresenceMessage> messages) {
-			LogicalConnection.this.io.deliver(frame, messages);
-		}
-
-		@Override
-		public String connectionName() {
-			return LogicalConnection.this.name;
-		}
-
-		@Override
-		public void discard(Frame frame) {
-			if (logger.isTraceEnabled()) {
-				logger.trace("A frame of event '" + frame.event() + "' belongs to no current join");
-			}
-		}
-
-		@Override
-		public void succeed(Push push, SendOutcome outcome) {
-			LogicalConnection.this.io.complete(push.future(), outcome, null);
-		}
-
-		@Override
-		public void fail(Push push, RealtimeException exception) {
-			LogicalConnection.this.io.complete(push.future(), null, exception);
-		}
-
-		@Override
-		public void complete(CompletableFuture<Void> future, @Nullable RealtimeException exception) {
-			LogicalConnection.this.io.complete(future, null, exception);
+		public void wake() {
+			LogicalConnection.this.socket.connect(new CompletableFuture<>());
 		}
 
 	}

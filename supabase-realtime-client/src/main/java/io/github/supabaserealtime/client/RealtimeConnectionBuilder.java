@@ -55,6 +55,8 @@ public final class RealtimeConnectionBuilder {
 
 	Duration stableAfter = Duration.ofSeconds(5);
 
+	@Nullable Duration disconnectWhenIdle;
+
 	int maxMessageSize = 5 * 1024 * 1024;
 
 	@Nullable RealtimeTransport transport;
@@ -232,6 +234,21 @@ public final class RealtimeConnectionBuilder {
 	 */
 	public RealtimeConnectionBuilder stableAfter(Duration stableAfter) {
 		this.stableAfter = stableAfter;
+		return this;
+	}
+
+	/**
+	 * Close the link when no channel has been subscribed for a while, and open it again
+	 * with the next {@code subscribe()}. A link that {@code disconnect()} closed stays
+	 * closed.
+	 * @param delay how long no channel must be subscribed, or {@code null} (the default)
+	 * to keep the link open
+	 * @return this builder
+	 * @throws IllegalArgumentException if the delay is not positive
+	 */
+	public RealtimeConnectionBuilder disconnectWhenIdle(@Nullable Duration delay) {
+		Assert.isTrue(delay == null || (!delay.isNegative() && !delay.isZero()), "'delay' must be positive");
+		this.disconnectWhenIdle = delay;
 		return this;
 	}
 

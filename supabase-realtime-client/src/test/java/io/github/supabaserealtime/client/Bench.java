@@ -84,7 +84,7 @@ final class Bench implements ConnectionIo {
 		this.codec = FrameCodec.of(options.version, MAPPER, UnaryOperator.identity());
 		ConnectionSetup setup = new ConnectionSetup("test", options.settings(), this.codec, options.delays,
 				Duration.ofMinutes(1), Duration.ofSeconds(5), options.apiKey, options.accessToken,
-				options.tokensProvided);
+				options.tokensProvided, options.disconnectWhenIdle);
 		this.connection = new LogicalConnection(setup, this.lane.context(new Random(42)), this, this.board);
 	}
 
@@ -337,6 +337,8 @@ final class Bench implements ConnectionIo {
 		@Nullable String accessToken;
 
 		boolean tokensProvided;
+
+		@Nullable Duration disconnectWhenIdle;
 
 		ConnectionSettings.BufferSettings buffers = ConnectionSettings.BufferSettings.DEFAULTS;
 

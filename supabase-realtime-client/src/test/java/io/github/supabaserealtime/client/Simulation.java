@@ -106,7 +106,7 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 		ConnectionSettings settings = ConnectionSettings.defaults();
 		ConnectionSetup setup = new ConnectionSetup("sim", settings, this.codec,
 				RetryPolicyReconnectDelay.exponential(Duration.ofSeconds(1), 2, Duration.ofSeconds(10), null),
-				Duration.ofMinutes(1), Duration.ofSeconds(5), "key", null, this.random.nextBoolean());
+				Duration.ofMinutes(1), Duration.ofSeconds(5), "key", null, this.random.nextBoolean(), null);
 		this.connection = new LogicalConnection(setup, this.lane.context(this.random), this, this.board);
 	}
 

@@ -1,0 +1,144 @@
+package io.github.supabaserealtime.client;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+import io.github.supabaserealtime.ChannelState;
+import io.github.supabaserealtime.ConnectionFailure;
+import io.github.supabaserealtime.PostgresChangesBinding;
+import io.github.supabaserealtime.RealtimeException;
+import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.channel.RegistryEffects;
+import io.github.supabaserealtime.event.DeliveryGapEvent;
+import io.github.supabaserealtime.message.PresenceMessage;
+import io.github.supabaserealtime.protocol.Frame;
+import io.github.supabaserealtime.protocol.OutgoingFrame;
+import io.github.supabaserealtime.socket.AccessTokens;
+import io.github.supabaserealtime.socket.JoinToken;
+import io.github.supabaserealtime.socket.Push;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Passes on what the channels cause: to the socket, to the world, or as a later input.
+ */
+final class ConnectionRegistryEffects implements RegistryEffects {
+
+	private static final Log logger = LogFactory.getLog(ConnectionRegistryEffects.class);
+
+	private final LogicalConnection connection;
+
+	private final AccessTokens tokens;
+
+	ConnectionRegistryEffects(LogicalConnection connection, AccessTokens tokens) {
+		this.connection = connection;
+		this.tokens = tokens;
+	}
+
+	@Override
+	public void post(Runnable input) {
+		this.connection.submit(input);
+	}
+
+	@Override
+	public void whenTokenResolved(Runnable input) {
+		this.connection.submit(() -> this.tokens.whenResolved(input));
+	}
+
+	@Override
+	public JoinToken currentToken() {
+		return this.tokens.current();
+	}
+
+	@Override
+	public void write(OutgoingFrame frame) {
+		this.connection.sender().write(this.connection.socket().epoch(), frame);
+	}
+
+	@Override
+	public String nextRef() {
+		return this.connection.sender().nextRef();
+	}
+
+	@Override
+	public void joinsPending(boolean pending) {
+		this.connection.submit(() -> this.connection.socket().joinsPending(pending));
+	}
+
+	@Override
+	public void giveUp(ConnectionFailure failure) {
+		long epoch = this.connection.socket().epoch();
+		this.connection.submit(() -> this.connection.socket().giveUp(epoch, failure));
+	}
+
+	@Override
+	public long lastReceived() {
+		return this.connection.io().activity(this.connection.socket().epoch()).lastReceived();
+	}
+
+	@Override
+	public void drained() {
+		long epoch = this.connection.socket().epoch();
+		this.connection.submit(() -> this.connection.socket().drained(epoch));
+	}
+
+	@Override
+	public void channelState(String topic, ChannelState oldState, ChannelState newState, String reason) {
+		// the refusal is set before and after the state: read it when the input is
+		// done
+		this.connection.submit(() -> this.connection.show(topic));
+		this.connection.show(topic, newState);
+		this.connection.reporter().channelState(topic, oldState, newState, reason);
+	}
+
+	@Override
+	public void gap(String topic, Instant from, Instant to, DeliveryGapEvent.Cause cause) {
+		this.connection.reporter().gap(topic, from, to, cause);
+	}
+
+	@Override
+	public void routes(String topic, Map<Long, PostgresChangesBinding> routes) {
+		this.connection.io().routes(topic, routes);
+	}
+
+	@Override
+	public void deliver(Frame frame) {
+		this.connection.io().deliver(frame);
+	}
+
+	@Override
+	public void deliver(Frame frame, List<PresenceMessage> messages) {
+		this.connection.io().deliver(frame, messages);
+	}
+
+	@Override
+	public String connectionName() {
+		return this.connection.name();
+	}
+
+	@Override
+	public void discard(Frame frame) {
+		if (logger.isTraceEnabled()) {
+			logger.trace("A frame of event '" + frame.event() + "' belongs to no current join");
+		}
+	}
+
+	@Override
+	public void succeed(Push push, SendOutcome outcome) {
+		this.connection.io().complete(push.future(), outcome, null);
+	}
+
+	@Override
+	public void fail(Push push, RealtimeException exception) {
+		this.connection.io().complete(push.future(), null, exception);
+	}
+
+	@Override
+	public void complete(CompletableFuture<Void> future, @Nullable RealtimeException exception) {
+		this.connection.io().complete(future, null, exception);
+	}
+
+}

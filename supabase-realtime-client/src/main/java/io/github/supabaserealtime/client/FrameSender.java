@@ -1,0 +1,48 @@
+package io.github.supabaserealtime.client;
+
+import io.github.supabaserealtime.MessageTooLargeException;
+import io.github.supabaserealtime.RealtimeException;
+import io.github.supabaserealtime.protocol.EncodedFrame;
+import io.github.supabaserealtime.protocol.FrameCodec;
+import io.github.supabaserealtime.protocol.OutgoingFrame;
+
+/**
+ * Encodes frames and hands them to the writer of a socket; counts their references.
+ */
+final class FrameSender {
+
+	private final FrameCodec codec;
+
+	private final ConnectionIo io;
+
+	private long refs;
+
+	FrameSender(FrameCodec codec, ConnectionIo io) {
+		this.codec = codec;
+		this.io = io;
+	}
+
+	String nextRef() {
+		return Long.toString(++this.refs);
+	}
+
+	/**
+	 * Write a frame.
+	 * @throws RealtimeException if it cannot be written at all
+	 */
+	void write(long epoch, OutgoingFrame frame) {
+		EncodedFrame encoded;
+		try {
+			encoded = this.codec.encode(frame);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new RealtimeException(String.valueOf(ex.getMessage()), ex);
+		}
+		if (encoded.size() > FrameCodec.MAX_FRAME_SIZE) {
+			throw new MessageTooLargeException("The frame takes " + encoded.size() + " bytes, the server accepts "
+					+ FrameCodec.MAX_FRAME_SIZE + " at the most");
+		}
+		this.io.write(epoch, frame.ref(), encoded);
+	}
+
+}

@@ -1,0 +1,168 @@
+package io.github.supabaserealtime.client;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+import io.github.supabaserealtime.ChannelState;
+import io.github.supabaserealtime.ConnectionState;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The link that closes when no channel is left and opens again with the next.
+ */
+class IdleDisconnectScenarioTests {
+
+	private static final Duration DELAY = Duration.ofSeconds(50);
+
+	private final Bench bench = bench(DELAY);
+
+	private static Bench bench(Duration delay) {
+		Bench.Options options = new Bench.Options();
+		options.disconnectWhenIdle = delay;
+		return new Bench(options).open();
+	}
+
+	/**
+	 * Let time pass with a server that answers heartbeats.
+	 */
+	private static void live(Bench bench, long seconds) {
+		for (long second = 0; second < seconds; second++) {
+			int before = bench.sent("phoenix", "heartbeat").size();
+			bench.advance(1);
+			if (bench.sent("phoenix", "heartbeat").size() > before) {
+				bench.answerHeartbeat();
+			}
+		}
+	}
+
+	private void live(long seconds) {
+		live(this.bench, seconds);
+	}
+
+	private void leave() {
+		this.bench.unsubscribe(Bench.TOPIC);
+		Sent left = this.bench.last(Bench.TOPIC, "phx_leave");
+		this.bench.reply(left.joinRef(), left.ref(), Bench.TOPIC, "ok", "{}");
+	}
+
+	private void idle() {
+		this.bench.joined(Bench.TOPIC);
+		leave();
+		live(DELAY.toSeconds());
+		this.bench.close(1000);
+	}
+
+	@Test
+	void leavingTheLastChannelClosesTheLinkAfterTheDelay() {
+		this.bench.joined(Bench.TOPIC);
+		leave();
+		live(20);
+		live(29);
+		assertThat(this.bench.closes).isEmpty();
+		live(1);
+		assertThat(this.bench.closes).extracting(Bench.Closing::code).containsExactly(1000);
+		this.bench.close(1000);
+		assertThat(this.bench.state()).isEqualTo(ConnectionState.DISCONNECTED);
+		assertThat(this.bench.connection.status().reconnectingSince()).isNull();
+	}
+
+	@Test
+	void aLinkThatNoChannelEverNeededIsClosedToo() {
+		live(DELAY.toSeconds());
+		assertThat(this.bench.closes).hasSize(1);
+	}
+
+	@Test
+	void theNextChannelOpensTheLink() {
+		idle();
+		CompletableFuture<Void> subscribed = this.bench.subscribe(Bench.TOPIC);
+		assertThat(this.bench.opens).hasSize(2);
+		this.bench.connection.opened(this.bench.epoch());
+		this.bench.advance(1);
+		this.bench.acceptJoin(Bench.TOPIC);
+		assertThat(subscribed).isCompleted();
+		assertThat(this.bench.board.channelState(Bench.TOPIC)).isEqualTo(ChannelState.SUBSCRIBED);
+	}
+
+	@Test
+	void aChannelThatComesWhileTheLinkIsClosingOpensItAgain() {
+		live(DELAY.toSeconds());
+		assertThat(this.bench.state()).isEqualTo(ConnectionState.CLOSING);
+		CompletableFuture<Void> subscribed = this.bench.subscribe(Bench.TOPIC);
+		this.bench.close(1000);
+		this.bench.connection.opened(this.bench.epoch());
+		this.bench.advance(1);
+		this.bench.acceptJoin(Bench.TOPIC);
+		assertThat(subscribed).isCompleted();
+	}
+
+	@Test
+	void aNewChannelStopsTheDelay() {
+		this.bench.joined(Bench.TOPIC);
+		leave();
+		live(20);
+		this.bench.joined("realtime:other");
+		live(20);
+		live(20);
+		assertThat(this.bench.closes).isEmpty();
+	}
+
+	@Test
+	void leavingAnyChannelStartsTheDelayIfItWasTheLast() {
+		this.bench.joined(Bench.TOPIC).joined("realtime:other");
+		leave();
+		live(20);
+		live(29);
+		live(5);
+		assertThat(this.bench.closes).isEmpty();
+	}
+
+	@Test
+	void aLinkThatTheApplicationClosedStaysClosed() {
+		this.bench.joined(Bench.TOPIC);
+		leave();
+		this.bench.disconnect();
+		this.bench.close(1000);
+		this.bench.subscribe(Bench.TOPIC);
+		live(100);
+		assertThat(this.bench.opens).hasSize(1);
+	}
+
+	@Test
+	void disconnectOnAnIdleLinkIsForGood() {
+		idle();
+		assertThat(this.bench.disconnect()).isCompleted();
+		this.bench.subscribe(Bench.TOPIC);
+		live(100);
+		assertThat(this.bench.opens).hasSize(1);
+	}
+
+	@Test
+	void connectOnAnIdleLinkOpensIt() {
+		idle();
+		this.bench.connect();
+		assertThat(this.bench.opens).hasSize(2);
+		this.bench.connection.opened(this.bench.epoch());
+		live(DELAY.toSeconds());
+		assertThat(this.bench.closes).hasSize(2);
+	}
+
+	@Test
+	void anOutageWithoutChannelsEndsInSilence() {
+		this.bench.close(1006);
+		this.bench.advance(1);
+		this.bench.refuse(503);
+		this.bench.advance(DELAY);
+		assertThat(this.bench.state()).isEqualTo(ConnectionState.DISCONNECTED);
+	}
+
+	@Test
+	void withoutADelayTheLinkStaysOpen() {
+		Bench always = bench(null);
+		live(always, 250);
+		assertThat(always.state()).isEqualTo(ConnectionState.OPEN);
+	}
+
+}
