@@ -1,5 +1,6 @@
 package io.github.supabaserealtime;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,6 +27,8 @@ public final class ChannelOptions {
 
 	private final @Nullable BroadcastReplay replay;
 
+	private final @Nullable Duration replayMargin;
+
 	private final boolean replicationReady;
 
 	private final boolean presenceEnabled;
@@ -39,6 +42,7 @@ public final class ChannelOptions {
 		this.broadcastSelf = builder.broadcastSelf;
 		this.broadcastAck = builder.broadcastAck;
 		this.replay = builder.replay;
+		this.replayMargin = builder.replayMargin;
 		this.replicationReady = builder.replicationReady;
 		this.presenceEnabled = builder.presenceEnabled;
 		this.presenceKey = builder.presenceKey;
@@ -94,6 +98,23 @@ public final class ChannelOptions {
 	}
 
 	/**
+	 * Return whether some join asks for earlier broadcasts.
+	 * @return whether broadcasts may be sent again
+	 */
+	public boolean asksForReplay() {
+		return this.replay != null || this.replayMargin != null;
+	}
+
+	/**
+	 * Return whether a join after an interruption asks for what was missed, and how long
+	 * before the interruption it begins.
+	 * @return the margin, or {@code null} when it does not ask
+	 */
+	public @Nullable Duration getReplayMargin() {
+		return this.replayMargin;
+	}
+
+	/**
 	 * Return whether the server is asked to say when broadcasts from the database reach
 	 * the channel.
 	 * @return whether {@link RealtimeChannel#replicationReady()} can be waited for
@@ -144,6 +165,7 @@ public final class ChannelOptions {
 			.broadcastSelf(this.broadcastSelf)
 			.broadcastAck(this.broadcastAck)
 			.replay(this.replay)
+			.replayOnReconnect(this.replayMargin)
 			.replicationReady(this.replicationReady)
 			.presenceEnabled(this.presenceEnabled)
 			.presenceKey(this.presenceKey);
@@ -155,23 +177,23 @@ public final class ChannelOptions {
 	public boolean equals(@Nullable Object other) {
 		return other instanceof ChannelOptions that && this.privateChannel == that.privateChannel
 				&& this.broadcastSelf == that.broadcastSelf && this.broadcastAck == that.broadcastAck
-				&& Objects.equals(this.replay, that.replay) && this.replicationReady == that.replicationReady
-				&& this.presenceEnabled == that.presenceEnabled && this.presenceKey.equals(that.presenceKey)
-				&& this.postgresChanges.equals(that.postgresChanges);
+				&& Objects.equals(this.replay, that.replay) && Objects.equals(this.replayMargin, that.replayMargin)
+				&& this.replicationReady == that.replicationReady && this.presenceEnabled == that.presenceEnabled
+				&& this.presenceKey.equals(that.presenceKey) && this.postgresChanges.equals(that.postgresChanges);
 	}
 
 	@Override
 	public int hashCode() {
-		return Objects.hash(this.privateChannel, this.broadcastSelf, this.broadcastAck, this.replay,
+		return Objects.hash(this.privateChannel, this.broadcastSelf, this.broadcastAck, this.replay, this.replayMargin,
 				this.replicationReady, this.presenceEnabled, this.presenceKey, this.postgresChanges);
 	}
 
 	@Override
 	public String toString() {
 		return "ChannelOptions[private=" + this.privateChannel + ", self=" + this.broadcastSelf + ", ack="
-				+ this.broadcastAck + ", replay=" + this.replay + ", replicationReady=" + this.replicationReady
-				+ ", presence=" + this.presenceEnabled + ", presenceKey=" + this.presenceKey + ", postgresChanges="
-				+ this.postgresChanges + "]";
+				+ this.broadcastAck + ", replay=" + this.replay + ", replayMargin=" + this.replayMargin
+				+ ", replicationReady=" + this.replicationReady + ", presence=" + this.presenceEnabled
+				+ ", presenceKey=" + this.presenceKey + ", postgresChanges=" + this.postgresChanges + "]";
 	}
 
 	/**
@@ -186,6 +208,8 @@ public final class ChannelOptions {
 		private boolean broadcastAck;
 
 		private @Nullable BroadcastReplay replay;
+
+		private @Nullable Duration replayMargin;
 
 		private boolean replicationReady;
 
@@ -240,6 +264,21 @@ public final class ChannelOptions {
 		}
 
 		/**
+		 * Have a join after an interruption ask for the stored broadcasts that were
+		 * missed. The server offers that on private channels only, and sends the newest
+		 * {@value BroadcastReplay#MAX_LIMIT} of those that came from the database
+		 * (protocol.md 6.1). What was delivered before is not delivered again.
+		 * @param margin how long before the interruption to begin, because the clocks
+		 * here and at the server differ; {@code null} (the default) to ask for nothing
+		 * @return this builder
+		 */
+		public Builder replayOnReconnect(@Nullable Duration margin) {
+			Assert.isTrue(margin == null || !margin.isNegative(), "'margin' must not be negative");
+			this.replayMargin = margin;
+			return this;
+		}
+
+		/**
 		 * Set whether the server is asked to say when broadcasts from the database reach
 		 * the channel. It closes a channel, which is then joined again, when that takes
 		 * it more than a minute (protocol.md 4.6).
@@ -290,7 +329,7 @@ public final class ChannelOptions {
 		 * @throws IllegalStateException if a replay is asked for on a public channel
 		 */
 		public ChannelOptions build() {
-			Assert.state(this.replay == null || this.privateChannel,
+			Assert.state((this.replay == null && this.replayMargin == null) || this.privateChannel,
 					"A replay of broadcasts needs a private channel: the server refuses it on public ones");
 			return new ChannelOptions(this);
 		}

@@ -74,8 +74,16 @@ interface ChannelEffects {
 	 * @param from up to when the link is known to have worked
 	 * @param to when the channel was subscribed again
 	 * @param cause what interrupted it
+	 * @param incomplete whether stored broadcasts of that time may be missing as well
 	 */
-	void gap(ChannelMachine channel, Instant from, Instant to, DeliveryGapEvent.Cause cause);
+	void gap(ChannelMachine channel, Instant from, Instant to, DeliveryGapEvent.Cause cause, boolean incomplete);
+
+	/**
+	 * Hold the channel's messages back, or let them go. Events pass.
+	 * @param channel the channel
+	 * @param hold whether to hold them back
+	 */
+	void hold(ChannelMachine channel, boolean hold);
 
 	/**
 	 * The server matched the bindings for database changes with ids.

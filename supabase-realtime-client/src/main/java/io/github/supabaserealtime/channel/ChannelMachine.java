@@ -92,7 +92,7 @@ final class ChannelMachine {
 		this.tracker = new PresenceTracker(topic, context, results);
 		this.bindings = new ChangeBindings(options.getPostgresChanges());
 		this.replication = new ReplicationSignal(settings.timeouts().subscribe(), context, effects);
-		this.interruptions = new Interruptions(effects);
+		this.interruptions = new Interruptions(this, settings.timeouts().subscribe(), context, effects);
 		this.departure = new Departure(topic, settings.timeouts().push(), context, effects,
 				() -> leaveEnded("the server did not answer"));
 		this.presenceEnabled = options.isPresenceEnabled();
@@ -160,6 +160,7 @@ final class ChannelMachine {
 
 	private void endJoin() {
 		this.join = null;
+		this.interruptions.release();
 		this.replication.reset();
 	}
 
@@ -231,7 +232,8 @@ final class ChannelMachine {
 			return null;
 		}
 		String ref = this.effects.nextRef();
-		SentJoin sent = new SentJoin(ref, this.presenceEnabled, this.bindings.all(), token.value());
+		SentJoin sent = new SentJoin(ref, this.presenceEnabled, this.bindings.all(),
+				this.interruptions.replay(this.options.getReplay(), this.options.getReplayMargin()), token.value());
 		this.join = sent;
 		this.replacedJoin = null;
 		this.lastSystemError = null;
@@ -248,7 +250,13 @@ final class ChannelMachine {
 		}
 		if (!reply.ok()) {
 			endJoin();
-			refused(Refusal.ofJoin(reply.reason()));
+			Refusal refused = Refusal.ofJoin(reply.reason());
+			if (refused.isAboutReplay() && this.options.getReplayMargin() != null
+					&& this.interruptions.refuseReplay()) {
+				tryToJoin("the server could not replay what was missed");
+				return;
+			}
+			refused(refused);
 			return;
 		}
 		String mismatch = this.bindings.answered(answered.bindings(), reply.response());
@@ -263,9 +271,10 @@ final class ChannelMachine {
 		this.situation = "the server has not confirmed the Postgres changes";
 		this.roster.joined(answered.presence());
 		this.effects.routes(this, this.bindings.routes());
+		this.interruptions.joined(answered, this.options.getReplayMargin() != null);
 		state(ChannelState.JOINED, "the server accepted the join");
 		if (answered.bindings().isEmpty()) {
-			subscribed("joined");
+			subscribed("joined", false);
 		}
 		if ((this.presenceEnabled && !answered.presence()) || !this.bindings.all().equals(answered.bindings())) {
 			// what waits goes out with the next join
@@ -348,14 +357,11 @@ final class ChannelMachine {
 		this.departure.abandon(ref);
 	}
 
-	private void subscribed(String reason) {
+	private void subscribed(String reason, boolean confirmed) {
 		this.retry.reset();
 		this.refusal = null;
 		state(ChannelState.SUBSCRIBED, reason);
-		Interruption ended = this.interruptions.end();
-		if (ended != null) {
-			this.effects.gap(this, ended.from(), this.context.clock().instant(), ended.cause());
-		}
+		this.interruptions.subscribed(confirmed);
 		this.calls.end(null);
 	}
 
@@ -436,13 +442,19 @@ final class ChannelMachine {
 	}
 
 	private void message(Frame frame) {
+		if (frame.body() instanceof Frame.Broadcast broadcast && broadcast.replayed()) {
+			this.interruptions.replayed();
+		}
+		else {
+			this.interruptions.live();
+		}
 		if (frame.body() instanceof Frame.PresenceState presence) {
 			this.effects.deliver(this, frame, this.roster.state(presence));
 		}
 		else if (frame.body() instanceof Frame.PresenceDiff presence) {
 			this.effects.deliver(this, frame, this.roster.diff(presence));
 		}
-		else if (frame.body() instanceof Frame.Broadcast broadcast && this.options.getReplay() != null
+		else if (frame.body() instanceof Frame.Broadcast broadcast && this.options.asksForReplay()
 				&& this.replayed.repeats(broadcast)) {
 			this.effects.discard(this, frame);
 		}
@@ -464,7 +476,7 @@ final class ChannelMachine {
 		}
 		else if (notice.ok()) {
 			if (this.state == ChannelState.JOINED) {
-				subscribed(notice.message());
+				subscribed(notice.message(), true);
 			}
 		}
 		else {
@@ -475,6 +487,7 @@ final class ChannelMachine {
 			this.situation = notice.message();
 			if (Refusal.endsSubscription(notice.message())) {
 				this.refusal = new Refusal(notice.message(), null, Refusal.Remedy.CHANGE);
+				this.interruptions.release();
 				this.calls.end(new ChannelJoinException(
 						"The channel '" + this.topic + "' gets no Postgres changes: " + notice.message(), null, true));
 			}

@@ -79,8 +79,14 @@ final class ChannelOutlet implements ChannelEffects {
 	}
 
 	@Override
-	public void gap(ChannelMachine channel, Instant from, Instant to, DeliveryGapEvent.Cause cause) {
-		this.effects.gap(channel.topic(), from, to, cause);
+	public void gap(ChannelMachine channel, Instant from, Instant to, DeliveryGapEvent.Cause cause,
+			boolean incomplete) {
+		this.effects.gap(channel.topic(), from, to, cause, incomplete);
+	}
+
+	@Override
+	public void hold(ChannelMachine channel, boolean hold) {
+		this.effects.hold(channel.topic(), hold);
 	}
 
 	@Override

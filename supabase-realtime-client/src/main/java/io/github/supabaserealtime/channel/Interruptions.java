@@ -1,47 +1,181 @@
 package io.github.supabaserealtime.channel;
 
+import java.time.Duration;
+import java.time.Instant;
+
+import io.github.supabaserealtime.BroadcastReplay;
 import io.github.supabaserealtime.event.DeliveryGapEvent;
+import io.github.supabaserealtime.socket.MachineContext;
+import io.github.supabaserealtime.socket.Timers;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the interruption of a channel until it can be reported. Several before the
  * channel is subscribed again are one.
+ * <p>
+ * A report comes before the first live message: what arrives between the join and the
+ * report is held back. Where the join asked for missed broadcasts, the report waits for
+ * them, because their number tells whether there may have been more.
  */
 final class Interruptions {
+
+	// the server sends them right behind its answer (protocol.md 4.4)
+	private static final Duration REPLAY_TIME = Duration.ofSeconds(1);
+
+	private final ChannelMachine channel;
+
+	private final Duration holdTime;
+
+	private final MachineContext context;
 
 	private final ChannelEffects effects;
 
 	private @Nullable Interruption current;
 
-	Interruptions(ChannelEffects effects) {
+	// set while the report waits for broadcasts that are sent again
+	private @Nullable Instant subscribedAt;
+
+	private boolean replayRefused;
+
+	private boolean replaying;
+
+	private int replayed;
+
+	private boolean holding;
+
+	private Timers.Timer timer = Timers.Timer.NONE;
+
+	Interruptions(ChannelMachine channel, Duration holdTime, MachineContext context, ChannelEffects effects) {
+		this.channel = channel;
+		this.holdTime = holdTime;
+		this.context = context;
 		this.effects = effects;
 	}
 
+	/**
+	 * The channel is interrupted, or the join that should have ended it came to nothing.
+	 */
 	void begin(DeliveryGapEvent.Cause cause) {
+		if (this.subscribedAt != null) {
+			report(true);
+		}
 		if (this.current == null) {
 			this.current = new Interruption(this.effects.lastProof(), cause);
 		}
 	}
 
 	/**
-	 * The channel is subscribed again.
-	 * @return what is to be reported, or {@code null} if nothing was missed
+	 * Return what a join shall ask for.
+	 * @param replay what it asks for without an interruption
+	 * @param margin how long before an interruption to begin, or {@code null} to ask for
+	 * nothing more
 	 */
-	@Nullable Interruption end() {
-		Interruption ended = this.current;
-		this.current = null;
-		return ended;
+	@Nullable BroadcastReplay replay(@Nullable BroadcastReplay replay, @Nullable Duration margin) {
+		if (this.current == null || margin == null) {
+			return replay;
+		}
+		Instant since = this.current.from().minus(margin);
+		return this.replayRefused ? null : BroadcastReplay.since(since.isBefore(Instant.EPOCH) ? Instant.EPOCH : since);
 	}
 
-	@Nullable Interruption current() {
-		return this.current;
+	/**
+	 * The server could not send broadcasts again: the next join does without.
+	 * @return whether there is one that asks for less
+	 */
+	boolean refuseReplay() {
+		boolean more = this.current != null && !this.replayRefused;
+		this.replayRefused = true;
+		return more;
+	}
+
+	/**
+	 * The server accepted a join.
+	 */
+	void joined(SentJoin join, boolean margin) {
+		this.replaying = margin && join.replay() != null;
+		this.replayed = 0;
+		if (this.current != null) {
+			hold(true);
+			this.timer.cancel();
+			this.timer = this.context.schedule(this.holdTime, () -> hold(false));
+		}
+	}
+
+	/**
+	 * A broadcast arrived that was sent again.
+	 */
+	void replayed() {
+		this.replayed++;
+	}
+
+	/**
+	 * Something else arrived than a broadcast that was sent again.
+	 */
+	void live() {
+		if (this.subscribedAt != null) {
+			report(false);
+		}
+	}
+
+	/**
+	 * The channel is subscribed again.
+	 * @param confirmed whether the server said so after all that it sent again
+	 */
+	void subscribed(boolean confirmed) {
+		this.replayRefused = false;
+		if (this.current == null) {
+			return;
+		}
+		this.subscribedAt = this.context.clock().instant();
+		if (confirmed || !this.replaying) {
+			report(false);
+		}
+		else {
+			hold(false);
+			this.timer.cancel();
+			this.timer = this.context.schedule(REPLAY_TIME, this::live);
+		}
+	}
+
+	private void report(boolean cutShort) {
+		Interruption ended = this.current;
+		Instant to = this.subscribedAt;
+		this.current = null;
+		this.subscribedAt = null;
+		if (ended != null && to != null) {
+			boolean incomplete = cutShort || !this.replaying || this.replayed >= BroadcastReplay.MAX_LIMIT;
+			this.effects.gap(this.channel, ended.from(), to, ended.cause(), incomplete);
+		}
+		release();
+	}
+
+	/**
+	 * The join ended: what was held back is not for a later report.
+	 */
+	void release() {
+		if (this.subscribedAt == null) {
+			this.timer.cancel();
+			hold(false);
+		}
+	}
+
+	private void hold(boolean hold) {
+		if (hold != this.holding) {
+			this.holding = hold;
+			this.effects.hold(this.channel, hold);
+		}
 	}
 
 	/**
 	 * What was missed, and what will be, was and is missed on purpose.
 	 */
 	void forget() {
+		if (this.subscribedAt != null) {
+			report(true);
+		}
 		this.current = null;
+		this.replayRefused = false;
+		release();
 	}
 
 }

@@ -32,7 +32,7 @@ final class JoinPayload {
 		if (options.isReplicationReady()) {
 			broadcast.put("replication_ready", true);
 		}
-		BroadcastReplay replay = options.getReplay();
+		BroadcastReplay replay = join.replay();
 		if (replay != null) {
 			broadcast.putObject("replay").put("since", replay.from(now).toEpochMilli()).put("limit", replay.limit());
 		}

@@ -60,6 +60,13 @@ record Refusal(String text, @Nullable String code, Remedy remedy) {
 	}
 
 	/**
+	 * Return whether the join may succeed without asking for missed broadcasts.
+	 */
+	boolean isAboutReplay() {
+		return "UnableToReplayMessages".equals(this.code);
+	}
+
+	/**
 	 * Return whether a message about Postgres changes ends the attempt to subscribe.
 	 * Others are followed by another attempt of the server's own.
 	 */

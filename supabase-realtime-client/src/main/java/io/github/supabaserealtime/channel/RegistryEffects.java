@@ -93,8 +93,16 @@ public interface RegistryEffects extends PushResults {
 	 * @param from up to when the link is known to have worked
 	 * @param to when the channel was subscribed again
 	 * @param cause what interrupted it
+	 * @param incomplete whether stored broadcasts of that time may be missing as well
 	 */
-	void gap(String topic, Instant from, Instant to, DeliveryGapEvent.Cause cause);
+	void gap(String topic, Instant from, Instant to, DeliveryGapEvent.Cause cause, boolean incomplete);
+
+	/**
+	 * Hold the messages of a channel back, or let them go. Events pass.
+	 * @param topic the topic
+	 * @param hold whether to hold them back
+	 */
+	void hold(String topic, boolean hold);
 
 	/**
 	 * The server matched the bindings of a channel for database changes with ids.

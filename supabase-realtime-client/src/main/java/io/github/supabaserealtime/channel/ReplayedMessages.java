@@ -13,7 +13,7 @@ import io.github.supabaserealtime.protocol.Frame;
 final class ReplayedMessages {
 
 	// ten times what one join can bring
-	private static final int KNOWN = 250;
+	private static final int KNOWN = 256;
 
 	private final Set<String> ids = new LinkedHashSet<>();
 

@@ -2,6 +2,7 @@ package io.github.supabaserealtime.channel;
 
 import java.util.List;
 
+import io.github.supabaserealtime.BroadcastReplay;
 import io.github.supabaserealtime.PostgresChangesBinding;
 import org.jspecify.annotations.Nullable;
 
@@ -17,12 +18,16 @@ final class SentJoin {
 
 	private final List<PostgresChangesBinding> bindings;
 
+	private final @Nullable BroadcastReplay replay;
+
 	private @Nullable String token;
 
-	SentJoin(String ref, boolean presence, List<PostgresChangesBinding> bindings, @Nullable String token) {
+	SentJoin(String ref, boolean presence, List<PostgresChangesBinding> bindings, @Nullable BroadcastReplay replay,
+			@Nullable String token) {
 		this.ref = ref;
 		this.presence = presence;
 		this.bindings = bindings;
+		this.replay = replay;
 		this.token = token;
 	}
 
@@ -36,6 +41,10 @@ final class SentJoin {
 
 	List<PostgresChangesBinding> bindings() {
 		return this.bindings;
+	}
+
+	@Nullable BroadcastReplay replay() {
+		return this.replay;
 	}
 
 	/**

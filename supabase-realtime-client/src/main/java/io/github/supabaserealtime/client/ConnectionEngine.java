@@ -1,11 +1,13 @@
 package io.github.supabaserealtime.client;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 
 import io.github.supabaserealtime.AccessTokenProvider;
@@ -111,7 +113,7 @@ final class ConnectionEngine implements ConnectionIo, SocketLink.Owner {
 		this.lane = new EventLoopLane(builder.name + "-lane");
 		this.sink = new ListenerSink(handles, builder.listeners);
 		this.dispatcher = new MessageDispatcher(builder.name, settings.delivery(), this.threads.delivery(), this.sink,
-				clock);
+				new GapHandlers(builder.gapHandlers, builder.gapHandlerTimeout, this::watch, this.sink::failed), clock);
 		this.board = new StatusBoard(clock);
 		ConnectionSetup setup = new ConnectionSetup(builder.name, settings, this.codec, parts.reconnectDelay(),
 				builder.refusedDelay, builder.stableAfter, builder.apiKey, builder.accessToken,
@@ -161,6 +163,12 @@ final class ConnectionEngine implements ConnectionIo, SocketLink.Owner {
 			this.fallbackSender.stop(true);
 			this.logical.disconnect(future);
 		});
+	}
+
+	private Runnable watch(Duration limit, Runnable passed) {
+		AtomicReference<Timers.Timer> timer = new AtomicReference<>(Timers.Timer.NONE);
+		execute(() -> timer.set(this.lane.schedule(limit, passed)));
+		return () -> execute(() -> timer.get().cancel());
 	}
 
 	/**
@@ -246,6 +254,11 @@ final class ConnectionEngine implements ConnectionIo, SocketLink.Owner {
 				execute(() -> this.logical.tokenFailed(number, reason));
 			}
 		});
+	}
+
+	@Override
+	public void hold(String topic, boolean hold) {
+		this.dispatcher.hold(topic, hold);
 	}
 
 	@Override

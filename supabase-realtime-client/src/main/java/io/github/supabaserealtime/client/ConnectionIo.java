@@ -54,6 +54,12 @@ interface ConnectionIo {
 	boolean isCongested();
 
 	/**
+	 * Hold the messages of a channel back, or let them go behind the events that came
+	 * meanwhile.
+	 */
+	void hold(String topic, boolean hold);
+
+	/**
 	 * Take note of the bindings of a channel's join by the ids that its changes carry.
 	 */
 	void routes(String topic, Map<Long, PostgresChangesBinding> routes);

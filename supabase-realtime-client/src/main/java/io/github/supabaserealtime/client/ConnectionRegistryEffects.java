@@ -95,8 +95,13 @@ final class ConnectionRegistryEffects implements RegistryEffects {
 	}
 
 	@Override
-	public void gap(String topic, Instant from, Instant to, DeliveryGapEvent.Cause cause) {
-		this.connection.reporter().gap(topic, from, to, cause);
+	public void gap(String topic, Instant from, Instant to, DeliveryGapEvent.Cause cause, boolean incomplete) {
+		this.connection.reporter().gap(topic, from, to, cause, incomplete);
+	}
+
+	@Override
+	public void hold(String topic, boolean hold) {
+		this.connection.io().hold(topic, hold);
 	}
 
 	@Override

@@ -60,8 +60,8 @@ final class ConnectionReporter {
 		}
 	}
 
-	void gap(String topic, Instant from, Instant to, DeliveryGapEvent.Cause cause) {
-		this.io.publish(new DeliveryGapEvent(this.name, topic, from, to, cause));
+	void gap(String topic, Instant from, Instant to, DeliveryGapEvent.Cause cause, boolean incomplete) {
+		this.io.publish(new DeliveryGapEvent(this.name, topic, from, to, cause, incomplete));
 	}
 
 	void lookUpFailed(String reason) {

@@ -41,6 +41,10 @@ final class DeliveryQueue {
 
 	private final Deque<Item> items = new ArrayDeque<>();
 
+	private final Deque<Item> held = new ArrayDeque<>();
+
+	private boolean holding;
+
 	private int messages;
 
 	private int reserved;
@@ -137,7 +141,11 @@ final class DeliveryQueue {
 	}
 
 	private boolean dropOldest() {
-		for (Iterator<Item> iterator = this.items.iterator(); iterator.hasNext();) {
+		return dropOldest(this.items) || dropOldest(this.held);
+	}
+
+	private boolean dropOldest(Deque<Item> from) {
+		for (Iterator<Item> iterator = from.iterator(); iterator.hasNext();) {
 			Item item = iterator.next();
 			if (item.message() != null) {
 				iterator.remove();
@@ -199,7 +207,7 @@ final class DeliveryQueue {
 	boolean add(RealtimeEvent event) {
 		this.lock.lock();
 		try {
-			if (this.items.size() - this.messages >= this.settings.capacity()) {
+			if (this.items.size() + this.held.size() - this.messages >= this.settings.capacity()) {
 				this.items.stream().filter((item) -> item.event() != null).findFirst().ifPresent((item) -> {
 					this.items.remove(item);
 					this.displaced.run();
@@ -213,10 +221,52 @@ final class DeliveryQueue {
 	}
 
 	private boolean append(Item item) {
+		if (this.holding && item.message() != null) {
+			this.held.addLast(item);
+			return false;
+		}
 		this.items.addLast(item);
+		return activate();
+	}
+
+	private boolean activate() {
 		boolean idle = !this.active;
 		this.active = true;
 		return idle;
+	}
+
+	/**
+	 * Hold messages back, or let them go behind what came meanwhile.
+	 * @return whether somebody has to be set to deliver
+	 */
+	boolean hold(boolean hold) {
+		this.lock.lock();
+		try {
+			this.holding = hold;
+			if (hold || this.held.isEmpty()) {
+				return false;
+			}
+			this.items.addAll(this.held);
+			this.held.clear();
+			return activate();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * There is something to report although nothing was added.
+	 * @return whether somebody has to be set to deliver
+	 */
+	boolean wake() {
+		this.lock.lock();
+		try {
+			return activate();
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	/**
@@ -299,7 +349,9 @@ final class DeliveryQueue {
 		this.lock.lock();
 		try {
 			List<Item> cleared = new ArrayList<>(this.items);
+			cleared.addAll(this.held);
 			this.items.clear();
+			this.held.clear();
 			cleared.stream().filter((item) -> item.message() != null).forEach(this::forget);
 			return cleared;
 		}

@@ -74,6 +74,13 @@ final class ListenerSink implements MessageDispatcher.Sink {
 		}
 	}
 
+	/**
+	 * Something else that the application gave failed.
+	 */
+	void failed() {
+		this.errors.increment();
+	}
+
 	@Override
 	public void dropped(long count, MessagesDroppedEvent.Reason reason) {
 		this.dropped.add(count);

@@ -36,6 +36,8 @@ final class MessageDispatcher {
 
 	private final Sink sink;
 
+	private final GapHandlers gapHandlers;
+
 	private final InstantSource clock;
 
 	private final AtomicLong totalBytes = new AtomicLong();
@@ -51,11 +53,12 @@ final class MessageDispatcher {
 	private volatile boolean closed;
 
 	MessageDispatcher(String connectionName, ConnectionSettings.DeliverySettings settings, Executor executor, Sink sink,
-			InstantSource clock) {
+			GapHandlers gapHandlers, InstantSource clock) {
 		this.connectionName = connectionName;
 		this.settings = settings;
 		this.executor = executor;
 		this.sink = sink;
+		this.gapHandlers = gapHandlers;
 		this.clock = clock;
 	}
 
@@ -76,8 +79,9 @@ final class MessageDispatcher {
 		DeliveryQueue queue = queue(topic);
 		boolean room = queue.reserve(size, budget);
 		if (!room) {
-			// the end of the burst is noticed when the queue is polled
 			this.sink.dropped(1, MessagesDroppedEvent.Reason.OVERFLOW);
+			// the burst is reported when the queue is polled, be it empty
+			start(queue, topic, queue.wake());
 		}
 		return room;
 	}
@@ -109,6 +113,16 @@ final class MessageDispatcher {
 	}
 
 	/**
+	 * Hold the messages of a channel back until its gap was handled, or let them go.
+	 */
+	void hold(String topic, boolean hold) {
+		if (!this.gapHandlers.isEmpty()) {
+			DeliveryQueue queue = queue(topic);
+			start(queue, topic, queue.hold(hold));
+		}
+	}
+
+	/**
 	 * Deliver an event.
 	 * @param topic the topic, or {@code null} for an event of the connection
 	 */
@@ -136,30 +150,36 @@ final class MessageDispatcher {
 	}
 
 	private void run(DeliveryQueue queue, String topic) {
-		for (DeliveryQueue.Item item = queue.poll(); item != null; item = queue.poll()) {
+		Runnable instead = () -> start(queue, topic, true);
+		// whoever loses the turn to another thread must not touch the queue any more
+		boolean mine = reportDrops(queue, topic, instead);
+		while (mine) {
+			DeliveryQueue.Item item = queue.poll();
+			if (item == null) {
+				return;
+			}
 			try {
-				reportDrops(queue, topic);
-				if (!this.closed) {
-					hand(item);
-				}
+				mine = this.closed || hand(item, instead);
 			}
 			finally {
 				done(1);
 			}
+			mine = mine && reportDrops(queue, topic, instead);
 		}
-		reportDrops(queue, topic);
 	}
 
-	private void hand(DeliveryQueue.Item item) {
+	private boolean hand(DeliveryQueue.Item item, Runnable instead) {
 		if (item.message() != null) {
 			this.sink.message(item.message());
 		}
 		else if (item.event() != null) {
 			this.sink.event(item.event());
+			return !(item.event() instanceof DeliveryGapEvent gap) || this.gapHandlers.handle(gap, instead);
 		}
+		return true;
 	}
 
-	private void reportDrops(DeliveryQueue queue, String topic) {
+	private boolean reportDrops(DeliveryQueue queue, String topic, Runnable instead) {
 		DeliveryQueue.Drops drops = queue.endOfBurst();
 		if (drops != null && !this.closed) {
 			if (this.settings.overflow() != OverflowPolicy.DROP_NEWEST) {
@@ -167,9 +187,12 @@ final class MessageDispatcher {
 			}
 			this.sink.event(new MessagesDroppedEvent(this.connectionName, topic, drops.count(),
 					MessagesDroppedEvent.Reason.OVERFLOW));
-			this.sink.event(new DeliveryGapEvent(this.connectionName, topic, drops.from(), drops.to(),
-					DeliveryGapEvent.Cause.OVERFLOW));
+			DeliveryGapEvent gap = new DeliveryGapEvent(this.connectionName, topic, drops.from(), drops.to(),
+					DeliveryGapEvent.Cause.OVERFLOW);
+			this.sink.event(gap);
+			return this.gapHandlers.handle(gap, instead);
 		}
+		return true;
 	}
 
 	private void done(long count) {

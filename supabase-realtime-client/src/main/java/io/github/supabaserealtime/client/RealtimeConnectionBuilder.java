@@ -10,6 +10,7 @@ import java.util.concurrent.Executor;
 import javax.net.ssl.SSLContext;
 
 import io.github.supabaserealtime.AccessTokenProvider;
+import io.github.supabaserealtime.GapHandler;
 import io.github.supabaserealtime.OverflowPolicy;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.RealtimeListener;
@@ -68,6 +69,10 @@ public final class RealtimeConnectionBuilder {
 	RestClient.@Nullable Builder restClientBuilder;
 
 	final List<RealtimeListener> listeners = new ArrayList<>();
+
+	final List<GapHandler> gapHandlers = new ArrayList<>();
+
+	Duration gapHandlerTimeout = Duration.ofSeconds(30);
 
 	private ConnectionSettings.Timeouts timeouts = ConnectionSettings.Timeouts.DEFAULTS;
 
@@ -234,6 +239,29 @@ public final class RealtimeConnectionBuilder {
 	 */
 	public RealtimeConnectionBuilder stableAfter(Duration stableAfter) {
 		this.stableAfter = stableAfter;
+		return this;
+	}
+
+	/**
+	 * Add a handler of gaps. Several are called in the order in which they were added.
+	 * @param handler the handler
+	 * @return this builder
+	 */
+	public RealtimeConnectionBuilder gapHandler(GapHandler handler) {
+		Assert.notNull(handler, "'handler' must not be null");
+		this.gapHandlers.add(handler);
+		return this;
+	}
+
+	/**
+	 * Set for how long the handlers of one gap may hold up the channel's messages.
+	 * @param timeout the limit, 30 s by default
+	 * @return this builder
+	 * @throws IllegalArgumentException if the limit is not positive
+	 */
+	public RealtimeConnectionBuilder gapHandlerTimeout(Duration timeout) {
+		Assert.isTrue(!timeout.isNegative() && !timeout.isZero(), "'timeout' must be positive");
+		this.gapHandlerTimeout = timeout;
 		return this;
 	}
 

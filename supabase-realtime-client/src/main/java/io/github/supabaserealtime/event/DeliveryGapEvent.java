@@ -12,10 +12,26 @@ import java.time.Instant;
  * the link is known to have worked
  * @param to when the channel was subscribed again
  * @param cause what interrupted it
+ * @param incomplete whether stored broadcasts of that time may be missing as well:
+ * {@code false} only when the channel asked for them again and the server had fewer than
+ * the {@value io.github.supabaserealtime.BroadcastReplay#MAX_LIMIT} that it sends at the
+ * most. Broadcasts that are not stored and database changes are never sent again
  * @since 0.1.0
  */
-public record DeliveryGapEvent(String connectionName, String topic, Instant from, Instant to,
-		Cause cause) implements RealtimeEvent {
+public record DeliveryGapEvent(String connectionName, String topic, Instant from, Instant to, Cause cause,
+		boolean incomplete) implements RealtimeEvent {
+
+	/**
+	 * Create an event of a gap that nothing was sent again of.
+	 * @param connectionName the name of the connection
+	 * @param topic the topic with its prefix {@code realtime:}
+	 * @param from up to when the link is known to have worked
+	 * @param to when the channel was subscribed again
+	 * @param cause what interrupted it
+	 */
+	public DeliveryGapEvent(String connectionName, String topic, Instant from, Instant to, Cause cause) {
+		this(connectionName, topic, from, to, cause, true);
+	}
 
 	/**
 	 * The causes of a gap.

@@ -23,9 +23,9 @@ class ChannelOptionsTests {
 	private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
 	private static JsonNode config(ChannelOptions options) {
-		return MAPPER.readTree(JoinPayload.write(options,
-				new SentJoin("1", options.isPresenceEnabled(), options.getPostgresChanges(), null), null,
-				Instant.EPOCH))
+		return MAPPER
+			.readTree(JoinPayload.write(options, new SentJoin("1", options.isPresenceEnabled(),
+					options.getPostgresChanges(), options.getReplay(), null), null, Instant.EPOCH))
 			.path("config");
 	}
 

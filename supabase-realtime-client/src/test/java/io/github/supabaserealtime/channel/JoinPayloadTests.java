@@ -43,8 +43,8 @@ class JoinPayloadTests {
 	}
 
 	private static JsonNode written(ChannelOptions options, @Nullable String token) {
-		return MAPPER.readTree(JoinPayload.write(options,
-				new SentJoin("1", options.isPresenceEnabled(), options.getPostgresChanges(), token), token, NOW));
+		return MAPPER.readTree(JoinPayload.write(options, new SentJoin("1", options.isPresenceEnabled(),
+				options.getPostgresChanges(), options.getReplay(), token), token, NOW));
 	}
 
 	static Stream<ChannelOptions> options() {

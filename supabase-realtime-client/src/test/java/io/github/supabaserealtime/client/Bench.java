@@ -17,6 +17,8 @@ import io.github.supabaserealtime.PostgresChangesBinding;
 import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.ReconnectDelay;
 import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.event.DeliveryGapEvent;
+import io.github.supabaserealtime.event.RealtimeChannelStateEvent;
 import io.github.supabaserealtime.event.RealtimeEvent;
 import io.github.supabaserealtime.message.PresenceMessage;
 import io.github.supabaserealtime.protocol.EncodedFrame;
@@ -56,6 +58,12 @@ final class Bench implements ConnectionIo {
 	final List<PresenceMessage> presence = new ArrayList<>();
 
 	final List<Frame> delivered = new ArrayList<>();
+
+	/**
+	 * What reached the queue of the channels, in order: names of broadcasts, of states
+	 * and {@code gap}, {@code hold}, {@code release}.
+	 */
+	final List<String> queued = new ArrayList<>();
 
 	final Map<String, Map<Long, PostgresChangesBinding>> routes = new HashMap<>();
 
@@ -132,6 +140,19 @@ final class Bench implements ConnectionIo {
 
 	void advance(Duration duration) {
 		this.lane.advance(duration);
+	}
+
+	/**
+	 * Let time pass with a server that answers heartbeats.
+	 */
+	void live(long seconds) {
+		for (long second = 0; second < seconds; second++) {
+			int before = sent("phoenix", "heartbeat").size();
+			advance(1);
+			if (sent("phoenix", "heartbeat").size() > before) {
+				answerHeartbeat();
+			}
+		}
 	}
 
 	ConnectionState state() {
@@ -291,6 +312,11 @@ final class Bench implements ConnectionIo {
 	}
 
 	@Override
+	public void hold(String topic, boolean hold) {
+		this.queued.add(hold ? "hold" : "release");
+	}
+
+	@Override
 	public void routes(String topic, Map<Long, PostgresChangesBinding> routes) {
 		this.routes.put(topic, routes);
 	}
@@ -298,6 +324,9 @@ final class Bench implements ConnectionIo {
 	@Override
 	public void deliver(Frame frame) {
 		this.delivered.add(frame);
+		if (frame.body() instanceof Frame.Broadcast broadcast) {
+			this.queued.add(broadcast.event());
+		}
 	}
 
 	@Override
@@ -308,6 +337,12 @@ final class Bench implements ConnectionIo {
 	@Override
 	public void publish(RealtimeEvent event) {
 		this.events.add(event);
+		if (event instanceof DeliveryGapEvent) {
+			this.queued.add("gap");
+		}
+		else if (event instanceof RealtimeChannelStateEvent state) {
+			this.queued.add(state.newState().name());
+		}
 	}
 
 	@Override

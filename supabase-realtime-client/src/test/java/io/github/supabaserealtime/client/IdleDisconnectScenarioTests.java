@@ -24,21 +24,8 @@ class IdleDisconnectScenarioTests {
 		return new Bench(options).open();
 	}
 
-	/**
-	 * Let time pass with a server that answers heartbeats.
-	 */
-	private static void live(Bench bench, long seconds) {
-		for (long second = 0; second < seconds; second++) {
-			int before = bench.sent("phoenix", "heartbeat").size();
-			bench.advance(1);
-			if (bench.sent("phoenix", "heartbeat").size() > before) {
-				bench.answerHeartbeat();
-			}
-		}
-	}
-
 	private void live(long seconds) {
-		live(this.bench, seconds);
+		this.bench.live(seconds);
 	}
 
 	private void leave() {
@@ -58,8 +45,7 @@ class IdleDisconnectScenarioTests {
 	void leavingTheLastChannelClosesTheLinkAfterTheDelay() {
 		this.bench.joined(Bench.TOPIC);
 		leave();
-		live(20);
-		live(29);
+		live(49);
 		assertThat(this.bench.closes).isEmpty();
 		live(1);
 		assertThat(this.bench.closes).extracting(Bench.Closing::code).containsExactly(1000);
@@ -104,8 +90,7 @@ class IdleDisconnectScenarioTests {
 		leave();
 		live(20);
 		this.bench.joined("realtime:other");
-		live(20);
-		live(20);
+		live(40);
 		assertThat(this.bench.closes).isEmpty();
 	}
 
@@ -113,9 +98,7 @@ class IdleDisconnectScenarioTests {
 	void leavingAnyChannelStartsTheDelayIfItWasTheLast() {
 		this.bench.joined(Bench.TOPIC).joined("realtime:other");
 		leave();
-		live(20);
-		live(29);
-		live(5);
+		live(54);
 		assertThat(this.bench.closes).isEmpty();
 	}
 
@@ -161,7 +144,7 @@ class IdleDisconnectScenarioTests {
 	@Test
 	void withoutADelayTheLinkStaysOpen() {
 		Bench always = bench(null);
-		live(always, 250);
+		always.live(250);
 		assertThat(always.state()).isEqualTo(ConnectionState.OPEN);
 	}
 

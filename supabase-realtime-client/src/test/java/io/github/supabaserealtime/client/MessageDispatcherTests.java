@@ -1,6 +1,7 @@
 package io.github.supabaserealtime.client;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -8,12 +9,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
+import io.github.supabaserealtime.GapHandler;
 import io.github.supabaserealtime.OverflowPolicy;
 import io.github.supabaserealtime.event.DeliveryGapEvent;
 import io.github.supabaserealtime.event.MessagesDroppedEvent;
@@ -39,18 +43,32 @@ class MessageDispatcherTests {
 
 	private final RecordingSink sink = new RecordingSink();
 
+	private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+
+	private final AtomicInteger failures = new AtomicInteger();
+
+	private GapHandlers gaps = gaps(List.of(), Duration.ofHours(1));
+
 	private final ParkBudget budget = new ParkBudget(Duration.ofMillis(200), Duration.ofSeconds(25));
 
 	@AfterEach
 	void stop() {
 		this.sink.gate.countDown();
 		this.executor.shutdownNow();
+		this.timer.shutdownNow();
+	}
+
+	private GapHandlers gaps(List<GapHandler> handlers, Duration limit) {
+		return new GapHandlers(handlers, limit, (delay, passed) -> {
+			Future<?> task = this.timer.schedule(passed, delay.toMillis(), TimeUnit.MILLISECONDS);
+			return () -> task.cancel(false);
+		}, this.failures::incrementAndGet);
 	}
 
 	private MessageDispatcher dispatcher(int capacity, long maxBytes, OverflowPolicy overflow) {
 		return new MessageDispatcher("test",
 				new ConnectionSettings.DeliverySettings(capacity, maxBytes, overflow, Duration.ofMillis(200)),
-				this.executor, this.sink, InstantSource.system());
+				this.executor, this.sink, this.gaps, InstantSource.system());
 	}
 
 	private static BroadcastMessage message(String topic, int number) {
@@ -85,6 +103,128 @@ class MessageDispatcherTests {
 		assertThat(this.sink.messages)
 			.containsExactlyElementsOf(IntStream.range(0, 2000).mapToObj(Integer::toString).toList());
 		assertThat(this.sink.overlaps).isZero();
+	}
+
+	@Test
+	void aGapIsHandledBeforeWhatComesBehindIt() {
+		CountDownLatch handled = new CountDownLatch(1);
+		this.gaps = gaps(List.of((gap) -> handled.await()), Duration.ofHours(1));
+		MessageDispatcher dispatcher = dispatcher(10, 1_000_000, OverflowPolicy.BLOCK);
+		send(dispatcher, "realtime:a", 1);
+		dispatcher.publish("realtime:a", gap("realtime:a"));
+		send(dispatcher, "realtime:a", 2);
+		send(dispatcher, "realtime:b", 3);
+		await().until(() -> this.sink.messages.contains("3"));
+		assertThat(this.sink.messages).doesNotContain("2");
+		handled.countDown();
+		await().until(() -> this.sink.messages.contains("2"));
+		assertThat(this.failures).hasValue(0);
+	}
+
+	@Test
+	void aGapHandlerThatThrowsIsCountedAndTheNextOneIsCalled() {
+		AtomicInteger called = new AtomicInteger();
+		this.gaps = gaps(List.of((gap) -> {
+			throw new IllegalStateException("no database");
+		}, (gap) -> called.incrementAndGet()), Duration.ofHours(1));
+		MessageDispatcher dispatcher = dispatcher(10, 1_000_000, OverflowPolicy.BLOCK);
+		dispatcher.publish("realtime:a", gap("realtime:a"));
+		send(dispatcher, "realtime:a", 1);
+		await().until(() -> this.sink.messages.contains("1"));
+		assertThat(called).hasValue(1);
+		assertThat(this.failures).hasValue(1);
+	}
+
+	@Test
+	void aGapHandlerThatTakesTooLongIsInterruptedAndHoldsUpNobody() {
+		CountDownLatch interrupted = new CountDownLatch(1);
+		AtomicInteger later = new AtomicInteger();
+		this.gaps = gaps(List.of((gap) -> {
+			try {
+				new CountDownLatch(1).await();
+			}
+			finally {
+				interrupted.countDown();
+			}
+		}, (gap) -> later.incrementAndGet()), Duration.ofMillis(50));
+		MessageDispatcher dispatcher = dispatcher(5_000, 1_000_000, OverflowPolicy.BLOCK);
+		dispatcher.publish("realtime:a", gap("realtime:a"));
+		IntStream.range(0, 2000).forEach((number) -> send(dispatcher, "realtime:a", number));
+		await().until(() -> this.sink.messages.size() == 2000);
+		await().until(() -> interrupted.getCount() == 0);
+		assertThat(this.sink.messages)
+			.containsExactlyElementsOf(IntStream.range(0, 2000).mapToObj(Integer::toString).toList());
+		assertThat(this.sink.overlaps).isZero();
+		assertThat(later).hasValue(0);
+		assertThat(this.failures).hasValue(1);
+	}
+
+	@Test
+	void aGapHandlerThatIgnoresItsInterruptHoldsUpNobody() {
+		CountDownLatch end = new CountDownLatch(1);
+		this.gaps = gaps(List.of((gap) -> {
+			while (end.getCount() > 0) {
+				Thread.onSpinWait();
+			}
+		}), Duration.ofMillis(50));
+		MessageDispatcher dispatcher = dispatcher(10, 1_000_000, OverflowPolicy.BLOCK);
+		dispatcher.publish("realtime:a", gap("realtime:a"));
+		send(dispatcher, "realtime:a", 1);
+		await().until(() -> this.sink.messages.contains("1"));
+		end.countDown();
+		send(dispatcher, "realtime:a", 2);
+		await().until(() -> this.sink.messages.contains("2"));
+	}
+
+	@Test
+	void whatIsHeldBackComesBehindTheGap() {
+		List<String> order = new CopyOnWriteArrayList<>();
+		this.gaps = gaps(List.of((gap) -> order.addAll(this.sink.messages)), Duration.ofHours(1));
+		MessageDispatcher dispatcher = dispatcher(10, 1_000_000, OverflowPolicy.BLOCK);
+		send(dispatcher, "realtime:a", 1);
+		dispatcher.hold("realtime:a", true);
+		send(dispatcher, "realtime:a", 2);
+		dispatcher.publish("realtime:a", gap("realtime:a"));
+		dispatcher.hold("realtime:a", false);
+		send(dispatcher, "realtime:a", 3);
+		await().until(() -> this.sink.messages.size() == 3);
+		assertThat(order).containsExactly("1");
+		assertThat(this.sink.messages).containsExactly("1", "2", "3");
+	}
+
+	@Test
+	void nothingIsHeldBackForNobody() {
+		MessageDispatcher dispatcher = dispatcher(10, 1_000_000, OverflowPolicy.BLOCK);
+		dispatcher.hold("realtime:a", true);
+		send(dispatcher, "realtime:a", 1);
+		await().until(() -> this.sink.messages.contains("1"));
+	}
+
+	@Test
+	void aHeldMessageGivesWayToo() {
+		this.gaps = gaps(List.of((gap) -> {
+		}), Duration.ofHours(1));
+		MessageDispatcher dispatcher = dispatcher(2, 1_000_000, OverflowPolicy.DROP_OLDEST);
+		dispatcher.hold("realtime:a", true);
+		IntStream.rangeClosed(1, 5).forEach((number) -> send(dispatcher, "realtime:a", number));
+		dispatcher.hold("realtime:a", false);
+		await().until(() -> this.sink.messages.contains("5"));
+		assertThat(this.sink.messages).containsExactly("4", "5");
+	}
+
+	@Test
+	void aMessageThatFindsNoRoomInAnEmptyQueueIsReported() {
+		MessageDispatcher dispatcher = dispatcher(10, 15, OverflowPolicy.DROP_NEWEST);
+		fill(dispatcher, 0);
+		dispatcher.reserve("realtime:other", 10, this.budget);
+		assertThat(dispatcher.reserve("realtime:quiet", 10, this.budget)).isFalse();
+		await().until(() -> this.sink.events.stream()
+			.anyMatch((event) -> event instanceof DeliveryGapEvent gap && gap.topic().equals("realtime:quiet")));
+	}
+
+	private static DeliveryGapEvent gap(String topic) {
+		return new DeliveryGapEvent("test", topic, Instant.EPOCH, Instant.EPOCH,
+				DeliveryGapEvent.Cause.CONNECTION_LOST);
 	}
 
 	@Test
@@ -212,7 +352,7 @@ class MessageDispatcherTests {
 						throw new RejectedExecutionException();
 					}
 					this.executor.execute(task);
-				}, this.sink, InstantSource.system());
+				}, this.sink, this.gaps, InstantSource.system());
 		send(dispatcher, "realtime:a", 1);
 		accept.countDown();
 		send(dispatcher, "realtime:a", 2);

@@ -224,7 +224,9 @@ class SevenSinsTests {
 		});
 		ExecutorService executor = Executors.newSingleThreadExecutor();
 		MessageDispatcher dispatcher = new MessageDispatcher("sins", ConnectionSettings.DeliverySettings.DEFAULTS,
-				executor, sink, InstantSource.system());
+				executor, sink, new GapHandlers(List.of(), Duration.ofHours(1), (limit, passed) -> () -> {
+				}, () -> {
+				}), InstantSource.system());
 		ParkBudget budget = new ParkBudget(Duration.ofMillis(200), Duration.ofSeconds(25));
 		for (int i = 0; i < thrown.size(); i++) {
 			assertThat(dispatcher.reserve(Bench.TOPIC, 1, budget)).isTrue();

@@ -279,6 +279,10 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 	}
 
 	@Override
+	public void hold(String topic, boolean hold) {
+	}
+
+	@Override
 	public void routes(String topic, Map<Long, PostgresChangesBinding> routes) {
 	}
 

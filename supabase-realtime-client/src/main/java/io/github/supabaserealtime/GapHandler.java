@@ -1,0 +1,28 @@
+package io.github.supabaserealtime;
+
+import io.github.supabaserealtime.event.DeliveryGapEvent;
+
+/**
+ * Closes a gap: reads from elsewhere, usually the database, what a channel may have
+ * missed.
+ * <p>
+ * Called on the delivery thread of the channel, for each gap once, after the channel is
+ * subscribed again and before the first live message; what arrives meanwhile waits in the
+ * channel's queue under its overflow policy. The same row may so be read and delivered.
+ * What a handler throws is logged and counted as an error of a listener. One that takes
+ * longer than the limit for gap handlers is interrupted, logged and counted, and live
+ * messages go on without waiting for it.
+ *
+ * @since 0.1.0
+ */
+@FunctionalInterface
+public interface GapHandler {
+
+	/**
+	 * Messages of a channel may have been missed.
+	 * @param gap which channel, from when to when, and why
+	 * @throws Exception what goes wrong, which delays nobody
+	 */
+	void onGap(DeliveryGapEvent gap) throws Exception;
+
+}
