@@ -207,6 +207,14 @@ public final class EmbeddedRealtimeServer implements AutoCloseable {
 	}
 
 	/**
+	 * Return the database behind the server.
+	 * @return the database
+	 */
+	public ServerDatabase database() {
+		return this.core.database();
+	}
+
+	/**
 	 * Return the sockets that are open.
 	 * @return the sockets in the order of their ids
 	 */

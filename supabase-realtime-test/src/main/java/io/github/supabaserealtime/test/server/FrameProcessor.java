@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.UUID;
 
 import io.github.supabaserealtime.test.ChannelPolicy;
+import io.github.supabaserealtime.test.database.BindingEntry;
 import io.github.supabaserealtime.test.protocol.BinaryBody;
 import io.github.supabaserealtime.test.protocol.ClientMessage;
 import io.github.supabaserealtime.test.protocol.Json;
@@ -25,15 +26,19 @@ final class FrameProcessor {
 
 	private final Rooms rooms;
 
+	private final DatabaseFeed database;
+
 	private final FaultRules faults;
 
 	private final Tokens tokens;
 
 	private final Pauses pauses;
 
-	FrameProcessor(ServerSettings settings, Rooms rooms, FaultRules faults, Tokens tokens, Pauses pauses) {
+	FrameProcessor(ServerSettings settings, Rooms rooms, DatabaseFeed database, FaultRules faults, Tokens tokens,
+			Pauses pauses) {
 		this.settings = settings;
 		this.rooms = rooms;
+		this.database = database;
 		this.faults = faults;
 		this.tokens = tokens;
 		this.pauses = pauses;
@@ -112,7 +117,7 @@ final class FrameProcessor {
 	}
 
 	private void answerJoin(Connection connection, ClientMessage message, @Nullable Member before) {
-		JoinConfig config = JoinConfig.of(message.payload());
+		JoinConfig config = JoinConfig.of(message);
 		Member member;
 		try {
 			member = admit(connection, message, config);
@@ -126,13 +131,11 @@ final class FrameProcessor {
 		this.rooms.run(() -> {
 			this.rooms.join(member);
 			ObjectNode response = Json.object();
-			response.set("postgres_changes", config.changes());
+			response.set("postgres_changes", BindingEntry.echo(config.changes()));
 			reply(connection, message.joinRef(), message, "ok", response);
 			// the socket queued it before the new channel could say anything
 			close(before);
-			if (!config.changes().isEmpty()) {
-				member.sendSystem("postgres_changes", "ok", "Subscribed to PostgreSQL");
-			}
+			this.database.subscribe(member);
 			if (config.replicationReady()) {
 				member.sendSystem("system", "ok", "Replication connection established");
 			}
@@ -168,11 +171,14 @@ final class FrameProcessor {
 			throw new JoinRefusedException(
 					"Unauthorized: You do not have permissions to read from this Channel topic: " + subTopic);
 		}
-		if (config.replay() && !config.privateChannel()) {
+		if (!config.replay().isMissingNode() && !config.privateChannel()) {
 			throw new JoinRefusedException("UnableToReplayMessages: Replay is not allowed for public channels");
 		}
+		if (config.problem() != null) {
+			throw new JoinRefusedException("UnknownErrorOnChannel: " + config.problem());
+		}
 		String key = config.presenceKey().isEmpty() ? UUID.randomUUID().toString() : config.presenceKey();
-		return new Member(connection, message, config, token, Tokens.expiry(claims), permissions, key);
+		return new Member(connection, message, config, token, claims, permissions, key);
 	}
 
 	/**
@@ -289,11 +295,10 @@ final class FrameProcessor {
 		}
 		this.rooms.run(() -> {
 			member.token = node.stringValue();
+			member.claims = claims;
 			member.expiry = Tokens.expiry(claims);
 			member.permissions = permissions;
-			if (!member.config.changes().isEmpty()) {
-				member.sendSystem("postgres_changes", "ok", "Subscribed to PostgreSQL");
-			}
+			this.database.subscribe(member);
 		});
 	}
 

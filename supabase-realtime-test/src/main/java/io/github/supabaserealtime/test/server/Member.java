@@ -3,6 +3,7 @@ package io.github.supabaserealtime.test.server;
 import java.time.Instant;
 
 import io.github.supabaserealtime.test.ChannelPolicy;
+import io.github.supabaserealtime.test.database.Subscriber;
 import io.github.supabaserealtime.test.protocol.ClientMessage;
 import io.github.supabaserealtime.test.protocol.Json;
 import io.github.supabaserealtime.test.protocol.ServerMessage;
@@ -35,6 +36,13 @@ final class Member {
 
 	@Nullable Instant expiry;
 
+	JsonNode claims;
+
+	/**
+	 * What the channel has to do with the database.
+	 */
+	final Subscriber subscriber;
+
 	ChannelPolicy.Permissions permissions;
 
 	final String presenceKey;
@@ -50,7 +58,7 @@ final class Member {
 
 	long presenceReset;
 
-	Member(Connection connection, ClientMessage join, JoinConfig config, String token, @Nullable Instant expiry,
+	Member(Connection connection, ClientMessage join, JoinConfig config, String token, JsonNode claims,
 			ChannelPolicy.Permissions permissions, String presenceKey) {
 		this.connection = connection;
 		this.topic = join.topic();
@@ -58,7 +66,9 @@ final class Member {
 		this.channelRef = join.joinRef().isNull() ? join.ref() : join.joinRef();
 		this.config = config;
 		this.token = token;
-		this.expiry = expiry;
+		this.claims = claims;
+		this.expiry = Tokens.expiry(claims);
+		this.subscriber = new Subscriber(config.changes());
 		this.permissions = permissions;
 		this.presenceKey = presenceKey;
 	}

@@ -118,6 +118,19 @@ final class Rooms {
 		}
 	}
 
+	/**
+	 * Return all members of all rooms, the oldest of each room first.
+	 */
+	List<Member> members() {
+		this.lock.lock();
+		try {
+			return this.rooms.values().stream().flatMap(Set::stream).toList();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
 	boolean awaitMembers(String topic, int count, Duration timeout) {
 		long remaining = timeout.toNanos();
 		this.lock.lock();

@@ -17,6 +17,7 @@ import io.github.supabaserealtime.test.Faults;
 import io.github.supabaserealtime.test.ReceivedFrame;
 import io.github.supabaserealtime.test.RestRequest;
 import io.github.supabaserealtime.test.ServerConnection;
+import io.github.supabaserealtime.test.ServerDatabase;
 import jakarta.websocket.Session;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,8 @@ public final class ServerCore {
 	private final ServerSettings settings;
 
 	private final Rooms rooms = new Rooms();
+
+	private final DatabaseFeed database;
 
 	private final FaultRules faults = new FaultRules();
 
@@ -59,7 +62,8 @@ public final class ServerCore {
 	public ServerCore(ServerSettings settings) {
 		this.settings = settings;
 		this.tokens = new Tokens(settings);
-		this.running = new Running(settings, this.rooms, this.faults, this.tokens);
+		this.database = new DatabaseFeed(this.rooms, settings);
+		this.running = new Running(settings, this.rooms, this.database, this.faults, this.tokens);
 	}
 
 	/**
@@ -83,7 +87,7 @@ public final class ServerCore {
 	 * Begin to run.
 	 */
 	public void start() {
-		Running started = new Running(this.settings, this.rooms, this.faults, this.tokens);
+		Running started = new Running(this.settings, this.rooms, this.database, this.faults, this.tokens);
 		started.ticker.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
 		this.running = started;
 	}
@@ -168,6 +172,14 @@ public final class ServerCore {
 	 */
 	public Faults faults() {
 		return this.faults;
+	}
+
+	/**
+	 * Return the database.
+	 * @return the database
+	 */
+	public ServerDatabase database() {
+		return this.database;
 	}
 
 	/**
@@ -283,8 +295,8 @@ public final class ServerCore {
 
 		private final FrameProcessor processor;
 
-		Running(ServerSettings settings, Rooms rooms, FaultRules faults, Tokens tokens) {
-			this.processor = new FrameProcessor(settings, rooms, faults, tokens, this.pauses);
+		Running(ServerSettings settings, Rooms rooms, DatabaseFeed database, FaultRules faults, Tokens tokens) {
+			this.processor = new FrameProcessor(settings, rooms, database, faults, tokens, this.pauses);
 		}
 
 		private static ThreadFactory daemons(String name) {

@@ -1,0 +1,82 @@
+package io.github.supabaserealtime.test;
+
+import java.util.Map;
+
+/**
+ * The database behind an embedded server: tables whose changes reach the channels that
+ * subscribed to them, and broadcasts sent from SQL, which are kept for replay. It
+ * outlives a restart of the server. Safe for several threads; when a call returns, what
+ * it caused is in the queues of the sockets.
+ * <p>
+ * As long as no table was created, every well-formed subscription is confirmed, for tests
+ * that never touch the database. From the first {@link TableBuilder#create()} on,
+ * subscriptions are checked as the real server does.
+ * <p>
+ * Filters are evaluated by the type of their column. Where this server cannot tell what
+ * Postgres would answer (operators {@code match} and {@code imatch}, order that depends
+ * on the collation, types such as ranges), it says so instead of guessing: the subscriber
+ * gets a system error, and each change that the subscription asks for throws
+ * {@link UnsupportedOperationException}.
+ *
+ * @since 0.1.0
+ */
+public interface ServerDatabase {
+
+	/**
+	 * Begin to describe a table.
+	 * @param name the name with its schema, {@code public.todos} for instance; without
+	 * one it is in {@code public}
+	 * @return a builder, to be ended with {@link TableBuilder#create()}
+	 */
+	TableBuilder table(String name);
+
+	/**
+	 * Insert a row.
+	 * @param table the table, {@code public.todos} for instance
+	 * @param row values by column; columns left out are null. Java values are taken for
+	 * what they are ({@code Instant}, {@code UUID}, {@code BigDecimal}, lists for arrays,
+	 * maps and lists for {@code jsonb}), and strings are read as Postgres reads literals
+	 * @throws IllegalArgumentException if there is no such table or column, a value does
+	 * not fit its type, or the primary key is missing or taken
+	 * @throws UnsupportedOperationException if a filter cannot be evaluated; the row is
+	 * not inserted then
+	 */
+	void insert(String table, Map<String, ?> row);
+
+	/**
+	 * Update the row with a primary key.
+	 * @param table the table
+	 * @param row the primary key and the columns that change
+	 * @throws IllegalArgumentException if there is no such table, column or row, or a
+	 * value does not fit its type
+	 * @throws IllegalStateException if the table has no primary key
+	 * @throws UnsupportedOperationException if a filter cannot be evaluated; nothing is
+	 * changed then
+	 */
+	void update(String table, Map<String, ?> row);
+
+	/**
+	 * Update all rows that have certain values.
+	 * @param table the table
+	 * @param where the values by column; empty for all rows
+	 * @param changes the columns that change, the primary key possibly among them
+	 * @throws IllegalArgumentException if there is no such table or column or no such
+	 * row, or a value does not fit its type
+	 * @throws IllegalStateException if the table is published without a replica identity
+	 * @throws UnsupportedOperationException if a filter cannot be evaluated; nothing is
+	 * changed then
+	 */
+	void update(String table, Map<String, ?> where, Map<String, ?> changes);
+
+	/**
+	 * Delete all rows that have certain values.
+	 * @param table the table
+	 * @param where the values by column; empty for all rows
+	 * @throws IllegalArgumentException if there is no such table, column or row
+	 * @throws IllegalStateException if the table is published without a replica identity
+	 * @throws UnsupportedOperationException if a filter cannot be evaluated; nothing is
+	 * deleted then
+	 */
+	void delete(String table, Map<String, ?> where);
+
+}

@@ -1,0 +1,84 @@
+package io.github.supabaserealtime.test;
+
+/**
+ * Describes a table of an embedded server. Nothing is in force before {@link #create()}.
+ * Not safe for several threads.
+ *
+ * @since 0.1.0
+ */
+public interface TableBuilder {
+
+	/**
+	 * Add a column. Columns keep the order in which they are added.
+	 * @param name the name
+	 * @param type a Postgres type as clients see it ({@code int8}, {@code timestamptz},
+	 * {@code _text} for an array) or as SQL spells it ({@code bigint}, {@code timestamp
+	 * with time zone}, {@code text[]}); types unknown here take any JSON, but filters on
+	 * them are not evaluated
+	 * @return this builder
+	 * @throws IllegalArgumentException if there is a column of that name
+	 */
+	TableBuilder column(String name, String type);
+
+	/**
+	 * Add a column of an enumerated type.
+	 * @param name the name
+	 * @param type the name of the type
+	 * @param labels its labels in their order
+	 * @return this builder
+	 * @throws IllegalArgumentException if there is a column of that name, or no label
+	 */
+	TableBuilder enumColumn(String name, String type, String... labels);
+
+	/**
+	 * Set the primary key. Without one, inserts reach clients as {@code Error 400: Bad
+	 * Request, no primary key}, and updates and deletes need the replica identity
+	 * {@code full}.
+	 * @param columns columns that were added before
+	 * @return this builder
+	 * @throws IllegalArgumentException if there is no such column
+	 */
+	TableBuilder primaryKey(String... columns);
+
+	/**
+	 * Set the replica identity to {@code full}, so that old records hold all columns
+	 * instead of the primary key only, and filters on any column fit deletes.
+	 * @return this builder
+	 */
+	TableBuilder replicaIdentityFull();
+
+	/**
+	 * Leave the table out of the publication, so that nobody can subscribe to it. Tables
+	 * are published by default.
+	 * @return this builder
+	 */
+	TableBuilder unpublished();
+
+	/**
+	 * Enable row-level security. Deletes are not subject to it, but their old record then
+	 * holds the primary key only, whatever the replica identity (protocol.md 6.2).
+	 * @param policy who sees which row
+	 * @return this builder
+	 */
+	TableBuilder rowLevelSecurity(RowPolicy policy);
+
+	/**
+	 * Take the right to select columns from a role, which has it by default. The columns
+	 * vanish from what the role receives; without the primary key it receives
+	 * {@code Error 401: Unauthorized} in place of inserts and updates.
+	 * @param role the role, {@code anon} for instance
+	 * @param columns columns that were added before; none for all of them
+	 * @return this builder
+	 * @throws IllegalArgumentException if there is no such column
+	 */
+	TableBuilder revokeSelect(String role, String... columns);
+
+	/**
+	 * Create the table, empty, in the place of one of the same name. Channels that listen
+	 * to changes are subscribed anew, as at the real server when its publication changes:
+	 * each receives {@code Subscribed to PostgreSQL} once more, or an error.
+	 * @throws IllegalStateException if no column was added
+	 */
+	void create();
+
+}

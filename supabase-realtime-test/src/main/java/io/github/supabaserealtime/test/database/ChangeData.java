@@ -1,0 +1,131 @@
+package io.github.supabaserealtime.test.database;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+
+import io.github.supabaserealtime.test.protocol.Json;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Writes the data of the messages that a change causes for one role (protocol.md 6.2).
+ */
+final class ChangeData {
+
+	private static final DateTimeFormatter TIMESTAMP = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'",
+			Locale.ROOT);
+
+	private static final int MAX_CHANGE_BYTES = 1024 * 1024;
+
+	private static final int MAX_VALUE_BYTES = 64;
+
+	private final Change change;
+
+	private final List<Column> columns;
+
+	private final Instant time;
+
+	private final boolean tooLarge;
+
+	ChangeData(Change change, String role, Instant time) {
+		this.change = change;
+		this.columns = change.table().selectable(role);
+		this.time = time;
+		this.tooLarge = size(change) > MAX_CHANGE_BYTES;
+	}
+
+	/**
+	 * Return the size of the entry in the write-ahead log, nearly.
+	 */
+	private static int size(Change change) {
+		ArrayNode entry = Json.object().putArray("entry");
+		for (ObjectNode row : new ObjectNode[] { change.after(), change.old() }) {
+			if (row != null) {
+				row.properties()
+					.forEach((value) -> entry.addObject()
+						.put("name", value.getKey())
+						.put("type", change.table().type(value.getKey()).sqlName())
+						.set("value", value.getValue()));
+			}
+		}
+		return Json.writeBytes(entry).length;
+	}
+
+	private ObjectNode begin(@Nullable String time) {
+		ObjectNode data = Json.object();
+		data.put("table", this.change.table().name().table());
+		data.put("type", this.change.type());
+		data.put("schema", this.change.table().name().schema());
+		data.put("commit_timestamp", time);
+		return data;
+	}
+
+	ObjectNode error(String text) {
+		ObjectNode data = begin(null);
+		data.putArray("columns");
+		data.putObject("record");
+		if (this.change.before() != null) {
+			data.putObject("old_record");
+		}
+		data.putArray("errors").add(text);
+		return data;
+	}
+
+	/**
+	 * Return the data for a selection.
+	 * @param binding what was selected
+	 */
+	ObjectNode of(Binding binding) {
+		ObjectNode data = begin(TIMESTAMP.format(this.time.atOffset(ZoneOffset.UTC)));
+		ArrayNode types = data.putArray("columns");
+		List<Column> selected = this.columns.stream()
+			.filter((column) -> binding.select() == null || binding.select().contains(column.name())
+					|| isKey(column.name()))
+			.toList();
+		selected.forEach((column) -> types.addObject().put("name", column.name()).put("type", column.type().name()));
+		List<String> names = selected.stream().map(Column::name).toList();
+		if (this.change.after() != null) {
+			data.set("record", only(this.change.after(), names));
+		}
+		ObjectNode old = this.change.old();
+		if (old != null) {
+			boolean keyOnly = this.change.isDelete() && this.change.table().policy() != null;
+			data.set("old_record", only(old, keyOnly ? names.stream().filter(this::isKey).toList() : names));
+		}
+		if (this.tooLarge) {
+			data.putArray("errors").add("Error 413: Payload Too Large");
+		}
+		else {
+			data.putNull("errors");
+		}
+		return data;
+	}
+
+	private boolean isKey(String column) {
+		return this.change.table().primaryKey().contains(column);
+	}
+
+	private ObjectNode only(ObjectNode row, List<String> names) {
+		ObjectNode result = Json.object();
+		for (String name : names) {
+			JsonNode value = row.get(name);
+			if (value != null && (!this.tooLarge || isSmall(value))) {
+				result.set(name, value);
+			}
+		}
+		return result;
+	}
+
+	/**
+	 * A null has no size and is left out with what is too large.
+	 */
+	private static boolean isSmall(JsonNode value) {
+		return !value.isNull() && Json.writeBytes(value).length <= MAX_VALUE_BYTES;
+	}
+
+}
