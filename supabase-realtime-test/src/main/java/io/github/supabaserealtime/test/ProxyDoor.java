@@ -1,0 +1,155 @@
+package io.github.supabaserealtime.test;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The port of a proxy, which is the same whether the door is open or shut.
+ */
+final class ProxyDoor {
+
+	private static final String LOOPBACK = "127.0.0.1";
+
+	private final int port;
+
+	private final Consumer<Socket> visitors;
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	/**
+	 * What listens, or while the door is shut a bound socket that does not listen and
+	 * keeps the port.
+	 */
+	private Closeable holder;
+
+	private @Nullable Thread acceptor;
+
+	private boolean closed;
+
+	ProxyDoor(Consumer<Socket> visitors) {
+		this.visitors = visitors;
+		ServerSocket listener = listen(0);
+		this.port = listener.getLocalPort();
+		this.holder = listener;
+	}
+
+	int port() {
+		return this.port;
+	}
+
+	private static ServerSocket listen(int port) {
+		try {
+			ServerSocket listener = new ServerSocket();
+			listener.setReuseAddress(true);
+			listener.bind(new InetSocketAddress(LOOPBACK, port));
+			return listener;
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("The proxy cannot listen on port " + port, ex);
+		}
+	}
+
+	private static Socket keep(int port) {
+		try {
+			Socket socket = new Socket();
+			socket.setReuseAddress(true);
+			socket.bind(new InetSocketAddress(LOOPBACK, port));
+			return socket;
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("The proxy lost its port " + port, ex);
+		}
+	}
+
+	/**
+	 * Let visitors in. Does nothing if the door is open.
+	 */
+	void open(ProxyThreads threads) {
+		this.lock.lock();
+		try {
+			if (this.closed || this.acceptor != null) {
+				return;
+			}
+			if (!(this.holder instanceof ServerSocket)) {
+				release();
+				this.holder = listen(this.port);
+			}
+			ServerSocket listener = (ServerSocket) this.holder;
+			this.acceptor = threads.start("accept", () -> accept(listener));
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void accept(ServerSocket listener) {
+		try (listener) {
+			while (true) {
+				this.visitors.accept(listener.accept());
+			}
+		}
+		catch (IOException ex) {
+			// the door was shut
+		}
+	}
+
+	/**
+	 * Refuse visitors. Does nothing if the door is shut.
+	 */
+	void shut() {
+		this.lock.lock();
+		try {
+			if (!this.closed && this.acceptor != null) {
+				release();
+				this.holder = keep(this.port);
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Give the port back.
+	 */
+	void close() {
+		this.lock.lock();
+		try {
+			if (!this.closed) {
+				this.closed = true;
+				release();
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void release() {
+		try {
+			this.holder.close();
+			Thread accepting = this.acceptor;
+			this.acceptor = null;
+			if (accepting != null) {
+				// until it has left the call the system still listens
+				accepting.join();
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("The proxy cannot release its port " + this.port, ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException("Interrupted while the proxy gave up its port", ex);
+		}
+	}
+
+}
