@@ -13,7 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * Filters in the server's grammar (protocol.md 4.9; peers.md 4, scenario 77).
+ * Filters in the server's grammar (protocol.md 4.9; 77).
  */
 class PostgresChangesFilterTests {
 

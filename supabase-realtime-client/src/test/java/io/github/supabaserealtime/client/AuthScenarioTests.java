@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Access tokens on virtual time. Numbers are those of the scenarios in peers.md 4.
+ * Access tokens on virtual time. Numbers are those of docs/scenarios.md.
  */
 class AuthScenarioTests {
 
@@ -281,7 +281,7 @@ class AuthScenarioTests {
 		assertThat(bench.lane.pendingTimers()).isZero();
 	}
 
-	// peers.md 4, scenario 61
+	// 61
 	@Test
 	void aTokenIsRenewedAfterAConnectThatCameWhileTheLinkWasClosing() {
 		Bench bench = joined(jwt(Duration.ofMinutes(10)));
@@ -330,7 +330,7 @@ class AuthScenarioTests {
 		return Base64.getUrlEncoder().withoutPadding().encodeToString(claims.getBytes(StandardCharsets.UTF_8));
 	}
 
-	// peers.md 4, scenario 62
+	// 62
 	@Test
 	void aProviderThatHangsHoldsUpAnAttemptForItsOwnLimitOnly() {
 		Bench bench = provided();
@@ -356,7 +356,7 @@ class AuthScenarioTests {
 		assertThat(joinToken(bench)).isEqualTo("by hand");
 	}
 
-	// peers.md 4, scenarios 61 and 64
+	// 61 and 64
 	@Test
 	void aChannelClosedForAnExpiredTokenIsJoinedWithAFreshOneOfTheProvider() {
 		Bench bench = joined(jwt(Duration.ofMinutes(2)));
@@ -375,7 +375,7 @@ class AuthScenarioTests {
 		assertThat(bench.sent(Bench.TOPIC, "access_token")).isEmpty();
 	}
 
-	// peers.md 4, scenario 64
+	// 64
 	@Test
 	void aTokenThatExpiresDuringAnOutageIsNotSentInTheRejoin() {
 		Bench bench = joined(jwt(Duration.ofMinutes(2)));

@@ -3,14 +3,17 @@ package io.github.supabaserealtime.client;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 
 import io.github.supabaserealtime.ChannelOptions;
+import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.ConnectionFailure;
 import io.github.supabaserealtime.ConnectionState;
 import io.github.supabaserealtime.PostgresChangesBinding;
@@ -64,6 +67,8 @@ final class Bench implements ConnectionIo {
 	final List<Long> tokenLookUps = new ArrayList<>();
 
 	final Map<Long, FakeActivity> activities = new HashMap<>();
+
+	private final Set<String> answered = new HashSet<>();
 
 	final LogicalConnection connection;
 
@@ -134,6 +139,10 @@ final class Bench implements ConnectionIo {
 		this.lane.advance(duration);
 	}
 
+	ChannelState channelState(String topic) {
+		return this.board.channelState(topic);
+	}
+
 	ConnectionState state() {
 		return this.board.state();
 	}
@@ -165,6 +174,15 @@ final class Bench implements ConnectionIo {
 
 	Bench joined(String topic) {
 		return joined(topic, ChannelOptions.defaults());
+	}
+
+	/**
+	 * Lose the socket and open the next one.
+	 */
+	void reopen() {
+		close(1006);
+		advance(1);
+		this.connection.opened(epoch());
 	}
 
 	void receive(String json) {
@@ -206,8 +224,15 @@ final class Bench implements ConnectionIo {
 			.formatted(lastJoin(topic).joinRef(), topic, extension, status, message));
 	}
 
+	void channelError(String topic, String joinRef) {
+		receive("[\"%s\",\"%s\",\"%s\",\"phx_error\",{}]".formatted(joinRef, joinRef, topic));
+	}
+
 	void channelClose(String topic) {
-		String joinRef = lastJoin(topic).joinRef();
+		channelClose(topic, String.valueOf(lastJoin(topic).joinRef()));
+	}
+
+	void channelClose(String topic, String joinRef) {
 		receive("[\"%s\",\"%s\",\"%s\",\"phx_close\",{}]".formatted(joinRef, joinRef, topic));
 	}
 
@@ -229,6 +254,17 @@ final class Bench implements ConnectionIo {
 		reply(null, heartbeat.ref(), "phoenix", "ok", "{}");
 	}
 
+	/**
+	 * Answer the heartbeats that are not answered.
+	 */
+	void answerHeartbeats() {
+		for (Sent heartbeat : sent("phoenix", "heartbeat")) {
+			if (heartbeat.epoch() == epoch() && this.answered.add(heartbeat.ref())) {
+				reply(null, heartbeat.ref(), "phoenix", "ok", "{}");
+			}
+		}
+	}
+
 	@Override
 	public FakeActivity activity(long epoch) {
 		return this.activities.computeIfAbsent(epoch, (key) -> new FakeActivity());
@@ -245,6 +281,10 @@ final class Bench implements ConnectionIo {
 	Sent last(String topic, String event) {
 		List<Sent> frames = sent(topic, event);
 		return frames.get(frames.size() - 1);
+	}
+
+	int joins(String topic) {
+		return sent(topic, "phx_join").size();
 	}
 
 	Sent lastJoin(String topic) {

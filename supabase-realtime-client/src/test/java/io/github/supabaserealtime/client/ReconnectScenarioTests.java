@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Coming back on virtual time. Numbers are those of the scenarios in peers.md 4.
+ * Coming back on virtual time. Numbers are those of docs/scenarios.md.
  */
 class ReconnectScenarioTests {
 
@@ -263,7 +263,7 @@ class ReconnectScenarioTests {
 		assertThat(patient.lane.pendingTimers()).isZero();
 	}
 
-	// peers.md 4, scenario 17
+	// 17
 	@Test
 	void aConnectWhileTheLinkComesBackJoinsTheAttemptThatIsScheduled() {
 		this.bench.open();
@@ -299,7 +299,7 @@ class ReconnectScenarioTests {
 		assertThat(slow.opens).hasSize(2);
 	}
 
-	// peers.md 4, scenario 25
+	// 25
 	@Test
 	void theAttemptsAreCountedUntilTheLinkIsStable() {
 		this.bench.connect();
