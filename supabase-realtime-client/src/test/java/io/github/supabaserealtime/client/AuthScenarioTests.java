@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 
 import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.ConnectionState;
+import io.github.supabaserealtime.event.RealtimeChannelStateEvent;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -392,6 +393,40 @@ class AuthScenarioTests {
 		bench.advance(Duration.ofMillis(100));
 		assertThat(bench.sent).noneMatch((frame) -> frame.epoch() > 1);
 		assertThat(bench.board.channelState(Bench.TOPIC)).isEqualTo(ChannelState.ERRORED);
+	}
+
+	// 62
+	@Test
+	void theTokenIsKeptWhenAChannelIsRemoved() {
+		this.bench.open().joined(Bench.TOPIC);
+		this.bench.connection.setAuth("mine");
+		this.bench.unsubscribe(Bench.TOPIC);
+		Sent leave = this.bench.last(Bench.TOPIC, "phx_leave");
+		this.bench.reply(leave.joinRef(), leave.ref(), Bench.TOPIC, "ok", "{}");
+		this.bench.connection.removeChannel(Bench.TOPIC, () -> {
+		});
+		this.bench.subscribe(Bench.TOPIC);
+		this.bench.advance(1);
+		assertThat(joinToken(this.bench)).isEqualTo("mine");
+	}
+
+	// 60
+	@Test
+	void aTokenSetWhileAnotherIsPushedIsTheOneThatStays() {
+		this.bench.open();
+		this.bench.joined(Bench.TOPIC);
+		this.bench.observer = (event) -> {
+			if (event instanceof RealtimeChannelStateEvent state && state.newState() == ChannelState.SUBSCRIBED) {
+				this.bench.connection.setAuth("inner");
+			}
+		};
+		this.bench.subscribe("realtime:other");
+		this.bench.connection.setAuth("outer");
+		this.bench.acceptJoin("realtime:other");
+		assertThat(this.bench.last(Bench.TOPIC, "access_token").payload().path("access_token").stringValue())
+			.isEqualTo("inner");
+		assertThat(this.bench.last("realtime:other", "access_token").payload().path("access_token").stringValue())
+			.isEqualTo("inner");
 	}
 
 }

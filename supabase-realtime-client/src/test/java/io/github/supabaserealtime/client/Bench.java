@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 import io.github.supabaserealtime.ChannelOptions;
@@ -67,6 +68,12 @@ final class Bench implements ConnectionIo {
 	final List<Long> tokenLookUps = new ArrayList<>();
 
 	final Map<Long, FakeActivity> activities = new HashMap<>();
+
+	/**
+	 * Told of every event at once, as no listener of an application is.
+	 */
+	Consumer<RealtimeEvent> observer = (event) -> {
+	};
 
 	private final Set<String> answered = new HashSet<>();
 
@@ -348,6 +355,7 @@ final class Bench implements ConnectionIo {
 	@Override
 	public void publish(RealtimeEvent event) {
 		this.events.add(event);
+		this.observer.accept(event);
 	}
 
 	@Override
@@ -380,14 +388,16 @@ final class Bench implements ConnectionIo {
 
 		@Nullable Duration disconnectWhenIdle;
 
+		ConnectionSettings.Timeouts timeouts = ConnectionSettings.Timeouts.DEFAULTS;
+
 		ConnectionSettings.BufferSettings buffers = ConnectionSettings.BufferSettings.DEFAULTS;
 
 		ConnectionSettings.JoinSettings joins = ConnectionSettings.JoinSettings.DEFAULTS;
 
 		private ConnectionSettings settings() {
-			return new ConnectionSettings(ConnectionSettings.Timeouts.DEFAULTS,
-					ConnectionSettings.HeartbeatSettings.DEFAULTS, this.joins, this.buffers,
-					ConnectionSettings.DeliverySettings.DEFAULTS, ConnectionSettings.TokenSettings.DEFAULTS);
+			return new ConnectionSettings(this.timeouts, ConnectionSettings.HeartbeatSettings.DEFAULTS, this.joins,
+					this.buffers, ConnectionSettings.DeliverySettings.DEFAULTS,
+					ConnectionSettings.TokenSettings.DEFAULTS);
 		}
 
 	}

@@ -99,6 +99,23 @@ class PushBufferScenarioTests {
 
 	// 52
 	@Test
+	void aJoinThatIsNotAnsweredKeepsWhatWaits() {
+		this.bench.open().joined("realtime:other");
+		this.bench.subscribe(Bench.TOPIC);
+		List<CompletableFuture<SendOutcome>> pushed = pushMany(2);
+		this.bench.advance(1);
+		this.bench.broadcast("realtime:other", "alive");
+		this.bench.advance(25);
+		assertThat(this.bench.channelState(Bench.TOPIC)).isNotEqualTo(ChannelState.SUBSCRIBED);
+		assertThat(sentEvents()).isEmpty();
+		assertThat(pushed).noneMatch(CompletableFuture::isDone);
+		this.bench.advance(1);
+		this.bench.acceptJoin(Bench.TOPIC);
+		assertThat(sentEvents()).containsExactly("1", "2");
+	}
+
+	// 52
+	@Test
 	void aPushToAChannelThatIsNotWantedFailsAtOnce() {
 		this.bench.open();
 		assertThatExceptionOfType(ChannelClosedException.class)

@@ -315,4 +315,21 @@ class ReconnectScenarioTests {
 		assertThat(this.bench.connection.status().attempts()).isZero();
 	}
 
+	// 22
+	@Test
+	void theTokenIsAskedForAgainBeforeEachAttempt() {
+		Bench.Options options = new Bench.Options();
+		options.tokensProvided = true;
+		Bench provided = new Bench(options);
+		provided.connect();
+		for (int attempt = 1; attempt <= 4; attempt++) {
+			assertThat(provided.tokenLookUps).hasSize(attempt);
+			assertThat(provided.opens).as("it is waited for").hasSize(attempt - 1);
+			provided.connection.tokenResolved(provided.tokenLookUps.get(attempt - 1), "token " + attempt);
+			assertThat(provided.opens).hasSize(attempt);
+			provided.refuse(503);
+			provided.advance(10);
+		}
+	}
+
 }
