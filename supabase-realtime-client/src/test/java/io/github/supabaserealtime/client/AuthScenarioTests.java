@@ -185,6 +185,14 @@ class AuthScenarioTests {
 		modern.open();
 		modern.subscribe(Bench.TOPIC);
 		assertThat(modern.lastJoin(Bench.TOPIC).payload().has("access_token")).isFalse();
+		modern.acceptJoin(Bench.TOPIC);
+		modern.connection.setAuth("sb_secret_y");
+		assertThat(modern.sent(Bench.TOPIC, "access_token")).isEmpty();
+		modern.connection.setAuth("a token");
+		modern.connection.setAuth("sb_secret_y");
+		modern.reopen();
+		modern.advance(1);
+		assertThat(modern.lastJoin(Bench.TOPIC).payload().has("access_token")).as("it went back").isFalse();
 	}
 
 	// 64

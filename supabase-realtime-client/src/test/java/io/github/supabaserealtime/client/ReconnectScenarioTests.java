@@ -1,6 +1,8 @@
 package io.github.supabaserealtime.client;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 import io.github.supabaserealtime.ChannelState;
@@ -330,6 +332,17 @@ class ReconnectScenarioTests {
 			provided.refuse(503);
 			provided.advance(10);
 		}
+	}
+
+	@Test
+	void whoIsToldOfAFailedAttemptReadsTheStateThatFollowsFromIt() {
+		List<Object> read = new ArrayList<>();
+		this.bench.connect().whenComplete((result, exception) -> {
+			read.add(this.bench.state());
+			read.add(String.valueOf(this.bench.connection.status().lastFailure()));
+		});
+		this.bench.refuse(503);
+		assertThat(read).containsExactly(ConnectionState.RECONNECTING, "REFUSED 503: refused");
 	}
 
 }
