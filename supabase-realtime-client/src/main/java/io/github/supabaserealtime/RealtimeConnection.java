@@ -100,7 +100,8 @@ public interface RealtimeConnection {
 	 * used by all later joins. With an {@link AccessTokenProvider} it holds until the
 	 * provider's next answer; without one it replaces the configured token.
 	 * @param token the token, or {@code null} to go back to the provider, the configured
-	 * token or the api key
+	 * token or the api key; so does a key that begins with {@code sb_}, since no server
+	 * takes one for a token
 	 */
 	void setAuth(@Nullable String token);
 

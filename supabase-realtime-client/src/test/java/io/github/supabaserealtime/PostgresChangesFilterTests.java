@@ -13,7 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * Filters in the server's grammar (protocol.md 4.9; peers.md 4, scenario 77).
+ * Filters in the server's grammar (protocol.md 4.9; 77).
  */
 class PostgresChangesFilterTests {
 
@@ -82,6 +82,29 @@ class PostgresChangesFilterTests {
 			.withMessageContaining(problem);
 		assertThatIllegalArgumentException().isThrownBy(
 				() -> new PostgresChangesBinding(PostgresChangesBinding.Event.ALL, "public", "todos", text, List.of()));
+	}
+
+	// 76
+	@Test
+	void aFilterDoesNotChangeWhenMoreIsAdded() {
+		PostgresChangesFilter filter = PostgresChangesFilter.column("a").eq(1);
+		PostgresChangesFilter more = filter.and(PostgresChangesFilter.column("b").eq(2));
+		assertThat(filter).hasToString("a=eq.1");
+		assertThat(more).hasToString("a=eq.1,b=eq.2");
+	}
+
+	@Test
+	void theElementsOfAListAreQuotedOneByOne() {
+		assertThat(PostgresChangesFilter.column("a").in("x,y", "(z)", "plain", 7))
+			.hasToString("a=in.(\"x,y\",\"(z)\",plain,7)");
+		assertThat(PostgresChangesFilter.column("a").not().in(1, 2)).hasToString("a=not.in.(1,2)");
+	}
+
+	@Test
+	void isTakesItsFourWordsAsTheyAre() {
+		assertThat(List.of(PostgresChangesFilter.Truth.values()))
+			.extracting((truth) -> PostgresChangesFilter.column("a").not().is(truth).toString())
+			.containsExactlyInAnyOrder("a=not.is.null", "a=not.is.true", "a=not.is.false", "a=not.is.unknown");
 	}
 
 }

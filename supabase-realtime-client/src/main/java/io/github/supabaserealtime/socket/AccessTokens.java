@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Knows the newest access token: pure, driven by inputs on the lane. The order is the
- * provider, the configured token, the api key unless it is an {@code sb_} key, which no
- * server takes for a token (protocol.md 4.1).
+ * provider, the configured token, the api key. An {@code sb_} key is no token wherever it
+ * comes from: no server takes it for one (protocol.md 4.1).
  * <p>
  * One look-up is in flight at a time and shared by all who wait for it; one that fails or
  * hangs keeps the previous token, and the answer of one that {@link #setAuth} overtook is
@@ -64,13 +64,16 @@ public final class AccessTokens {
 		this.provided = provided;
 		this.context = context;
 		this.effects = effects;
-		this.configured = hasText(accessToken) ? accessToken : (apiKey.startsWith("sb_") ? null : apiKey);
+		this.configured = isToken(accessToken) ? accessToken : (isToken(apiKey) ? apiKey : null);
 		remember(this.configured);
 	}
 
-	private static boolean hasText(@Nullable String token) {
-		// the server takes an empty token for a malformed one (protocol.md 12, trap 16)
-		return token != null && !token.isBlank();
+	/**
+	 * The server takes an empty token for a malformed one and an {@code sb_} key for none
+	 * (protocol.md 12, traps 16 and 17).
+	 */
+	private static boolean isToken(@Nullable String token) {
+		return token != null && !token.isBlank() && !token.startsWith("sb_");
 	}
 
 	/**
@@ -102,7 +105,7 @@ public final class AccessTokens {
 	 */
 	public void resolved(long number, @Nullable String token) {
 		if (ended(number)) {
-			replace(hasText(token) ? token : this.configured);
+			replace(isToken(token) ? token : this.configured);
 			release();
 		}
 	}
@@ -138,12 +141,12 @@ public final class AccessTokens {
 	/**
 	 * Command: use another token, or go back to the provider, the configured token or the
 	 * api key.
-	 * @param token the token, or {@code null} to go back
+	 * @param token the token; {@code null}, a blank text or an {@code sb_} key to go back
 	 */
 	public void setAuth(@Nullable String token) {
 		abandonLookUp();
-		replace(hasText(token) ? token : this.configured);
-		if (!hasText(token) && this.provided) {
+		replace(isToken(token) ? token : this.configured);
+		if (!isToken(token) && this.provided) {
 			lookUp();
 		}
 		else {

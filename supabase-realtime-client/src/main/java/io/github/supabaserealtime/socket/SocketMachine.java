@@ -174,10 +174,12 @@ public final class SocketMachine {
 	 */
 	public void failed(long epoch, ConnectionFailure failure) {
 		if (this.phase instanceof SocketPhase.Connecting && this.phase.epoch() == epoch) {
-			ConnectionFailedException exception = new ConnectionFailedException(failure);
-			List.copyOf(this.connectWaiters).forEach((waiter) -> this.effects.complete(waiter, exception));
+			List<CompletableFuture<Void>> waiters = List.copyOf(this.connectWaiters);
 			this.connectWaiters.clear();
+			// whoever is told reads the state that follows from it
 			reconnect(failure);
+			ConnectionFailedException exception = new ConnectionFailedException(failure);
+			waiters.forEach((waiter) -> this.effects.complete(waiter, exception));
 		}
 	}
 

@@ -118,7 +118,7 @@ class JoinQueueTests {
 		assertThat(this.effects.sent).endsWith("e", "f", "g");
 	}
 
-	// peers.md 4, scenario 45
+	// 45
 	@Test
 	void oneThatFailedBeforeGoesLastAndAlone() {
 		open();

@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Merging states and differences. Numbers are those of the scenarios in peers.md 4.
+ * Merging states and differences. Numbers are those of docs/scenarios.md.
  */
 class PresenceRosterTests {
 
@@ -129,6 +129,28 @@ class PresenceRosterTests {
 		assertThat(this.roster.present()).containsOnlyKeys("a", "b");
 		assertThat(diff(presences("c:3"), Map.of())).as("waits for the new state").isEmpty();
 		assertThat(state("a:1", "c:3")).containsExactly("join c []+[3]", "leave b []-[2]", "sync [a, c]");
+	}
+
+	// 71
+	@Test
+	void ofAKnownKeyOnlyWhatIsNewHasJoined() {
+		state("a:1");
+		assertThat(state("a:1,2")).containsExactly("join a [1]+[2]", "sync [a]");
+	}
+
+	// 71
+	@Test
+	void ofAKeyThatStaysOnlyWhatIsGoneHasLeft() {
+		state("a:1,2");
+		assertThat(state("a:1")).containsExactly("leave a [1]-[2]", "sync [a]");
+	}
+
+	// 72
+	@Test
+	void aKeyStaysWhileOneOfItsPresencesIsLeft() {
+		state("a:1,2,3");
+		diff(Map.of(), presences("a:1,3"));
+		assertThat(refs(this.roster.present().get("a"))).containsExactly("2");
 	}
 
 	@Test

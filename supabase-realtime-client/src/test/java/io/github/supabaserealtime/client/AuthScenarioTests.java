@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 
 import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.ConnectionState;
+import io.github.supabaserealtime.event.RealtimeChannelStateEvent;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Access tokens on virtual time. Numbers are those of the scenarios in peers.md 4.
+ * Access tokens on virtual time. Numbers are those of docs/scenarios.md.
  */
 class AuthScenarioTests {
 
@@ -184,6 +185,14 @@ class AuthScenarioTests {
 		modern.open();
 		modern.subscribe(Bench.TOPIC);
 		assertThat(modern.lastJoin(Bench.TOPIC).payload().has("access_token")).isFalse();
+		modern.acceptJoin(Bench.TOPIC);
+		modern.connection.setAuth("sb_secret_y");
+		assertThat(modern.sent(Bench.TOPIC, "access_token")).isEmpty();
+		modern.connection.setAuth("a token");
+		modern.connection.setAuth("sb_secret_y");
+		modern.reopen();
+		modern.advance(1);
+		assertThat(modern.lastJoin(Bench.TOPIC).payload().has("access_token")).as("it went back").isFalse();
 	}
 
 	// 64
@@ -281,7 +290,7 @@ class AuthScenarioTests {
 		assertThat(bench.lane.pendingTimers()).isZero();
 	}
 
-	// peers.md 4, scenario 61
+	// 61
 	@Test
 	void aTokenIsRenewedAfterAConnectThatCameWhileTheLinkWasClosing() {
 		Bench bench = joined(jwt(Duration.ofMinutes(10)));
@@ -330,7 +339,7 @@ class AuthScenarioTests {
 		return Base64.getUrlEncoder().withoutPadding().encodeToString(claims.getBytes(StandardCharsets.UTF_8));
 	}
 
-	// peers.md 4, scenario 62
+	// 62
 	@Test
 	void aProviderThatHangsHoldsUpAnAttemptForItsOwnLimitOnly() {
 		Bench bench = provided();
@@ -356,7 +365,7 @@ class AuthScenarioTests {
 		assertThat(joinToken(bench)).isEqualTo("by hand");
 	}
 
-	// peers.md 4, scenarios 61 and 64
+	// 61 and 64
 	@Test
 	void aChannelClosedForAnExpiredTokenIsJoinedWithAFreshOneOfTheProvider() {
 		Bench bench = joined(jwt(Duration.ofMinutes(2)));
@@ -375,7 +384,7 @@ class AuthScenarioTests {
 		assertThat(bench.sent(Bench.TOPIC, "access_token")).isEmpty();
 	}
 
-	// peers.md 4, scenario 64
+	// 64
 	@Test
 	void aTokenThatExpiresDuringAnOutageIsNotSentInTheRejoin() {
 		Bench bench = joined(jwt(Duration.ofMinutes(2)));
@@ -392,6 +401,40 @@ class AuthScenarioTests {
 		bench.advance(Duration.ofMillis(100));
 		assertThat(bench.sent).noneMatch((frame) -> frame.epoch() > 1);
 		assertThat(bench.board.channelState(Bench.TOPIC)).isEqualTo(ChannelState.ERRORED);
+	}
+
+	// 62
+	@Test
+	void theTokenIsKeptWhenAChannelIsRemoved() {
+		this.bench.open().joined(Bench.TOPIC);
+		this.bench.connection.setAuth("mine");
+		this.bench.unsubscribe(Bench.TOPIC);
+		Sent leave = this.bench.last(Bench.TOPIC, "phx_leave");
+		this.bench.reply(leave.joinRef(), leave.ref(), Bench.TOPIC, "ok", "{}");
+		this.bench.connection.removeChannel(Bench.TOPIC, () -> {
+		});
+		this.bench.subscribe(Bench.TOPIC);
+		this.bench.advance(1);
+		assertThat(joinToken(this.bench)).isEqualTo("mine");
+	}
+
+	// 60
+	@Test
+	void aTokenSetWhileAnotherIsPushedIsTheOneThatStays() {
+		this.bench.open();
+		this.bench.joined(Bench.TOPIC);
+		this.bench.observer = (event) -> {
+			if (event instanceof RealtimeChannelStateEvent state && state.newState() == ChannelState.SUBSCRIBED) {
+				this.bench.connection.setAuth("inner");
+			}
+		};
+		this.bench.subscribe("realtime:other");
+		this.bench.connection.setAuth("outer");
+		this.bench.acceptJoin("realtime:other");
+		assertThat(this.bench.last(Bench.TOPIC, "access_token").payload().path("access_token").stringValue())
+			.isEqualTo("inner");
+		assertThat(this.bench.last("realtime:other", "access_token").payload().path("access_token").stringValue())
+			.isEqualTo("inner");
 	}
 
 }

@@ -3,14 +3,18 @@ package io.github.supabaserealtime.client;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 import io.github.supabaserealtime.ChannelOptions;
+import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.ConnectionFailure;
 import io.github.supabaserealtime.ConnectionState;
 import io.github.supabaserealtime.PostgresChangesBinding;
@@ -72,6 +76,14 @@ final class Bench implements ConnectionIo {
 	final List<Long> tokenLookUps = new ArrayList<>();
 
 	final Map<Long, FakeActivity> activities = new HashMap<>();
+
+	/**
+	 * Told of every event at once, as no listener of an application is.
+	 */
+	Consumer<RealtimeEvent> observer = (event) -> {
+	};
+
+	private final Set<String> answered = new HashSet<>();
 
 	final LogicalConnection connection;
 
@@ -155,6 +167,10 @@ final class Bench implements ConnectionIo {
 		}
 	}
 
+	ChannelState channelState(String topic) {
+		return this.board.channelState(topic);
+	}
+
 	ConnectionState state() {
 		return this.board.state();
 	}
@@ -186,6 +202,15 @@ final class Bench implements ConnectionIo {
 
 	Bench joined(String topic) {
 		return joined(topic, ChannelOptions.defaults());
+	}
+
+	/**
+	 * Lose the socket and open the next one.
+	 */
+	void reopen() {
+		close(1006);
+		advance(1);
+		this.connection.opened(epoch());
 	}
 
 	void receive(String json) {
@@ -227,8 +252,15 @@ final class Bench implements ConnectionIo {
 			.formatted(lastJoin(topic).joinRef(), topic, extension, status, message));
 	}
 
+	void channelError(String topic, String joinRef) {
+		receive("[\"%s\",\"%s\",\"%s\",\"phx_error\",{}]".formatted(joinRef, joinRef, topic));
+	}
+
 	void channelClose(String topic) {
-		String joinRef = lastJoin(topic).joinRef();
+		channelClose(topic, String.valueOf(lastJoin(topic).joinRef()));
+	}
+
+	void channelClose(String topic, String joinRef) {
 		receive("[\"%s\",\"%s\",\"%s\",\"phx_close\",{}]".formatted(joinRef, joinRef, topic));
 	}
 
@@ -250,6 +282,17 @@ final class Bench implements ConnectionIo {
 		reply(null, heartbeat.ref(), "phoenix", "ok", "{}");
 	}
 
+	/**
+	 * Answer the heartbeats that are not answered.
+	 */
+	void answerHeartbeats() {
+		for (Sent heartbeat : sent("phoenix", "heartbeat")) {
+			if (heartbeat.epoch() == epoch() && this.answered.add(heartbeat.ref())) {
+				reply(null, heartbeat.ref(), "phoenix", "ok", "{}");
+			}
+		}
+	}
+
 	@Override
 	public FakeActivity activity(long epoch) {
 		return this.activities.computeIfAbsent(epoch, (key) -> new FakeActivity());
@@ -266,6 +309,10 @@ final class Bench implements ConnectionIo {
 	Sent last(String topic, String event) {
 		List<Sent> frames = sent(topic, event);
 		return frames.get(frames.size() - 1);
+	}
+
+	int joins(String topic) {
+		return sent(topic, "phx_join").size();
 	}
 
 	Sent lastJoin(String topic) {
@@ -343,6 +390,7 @@ final class Bench implements ConnectionIo {
 		else if (event instanceof RealtimeChannelStateEvent state) {
 			this.queued.add(state.newState().name());
 		}
+		this.observer.accept(event);
 	}
 
 	@Override
@@ -375,14 +423,16 @@ final class Bench implements ConnectionIo {
 
 		@Nullable Duration disconnectWhenIdle;
 
+		ConnectionSettings.Timeouts timeouts = ConnectionSettings.Timeouts.DEFAULTS;
+
 		ConnectionSettings.BufferSettings buffers = ConnectionSettings.BufferSettings.DEFAULTS;
 
 		ConnectionSettings.JoinSettings joins = ConnectionSettings.JoinSettings.DEFAULTS;
 
 		private ConnectionSettings settings() {
-			return new ConnectionSettings(ConnectionSettings.Timeouts.DEFAULTS,
-					ConnectionSettings.HeartbeatSettings.DEFAULTS, this.joins, this.buffers,
-					ConnectionSettings.DeliverySettings.DEFAULTS, ConnectionSettings.TokenSettings.DEFAULTS);
+			return new ConnectionSettings(this.timeouts, ConnectionSettings.HeartbeatSettings.DEFAULTS, this.joins,
+					this.buffers, ConnectionSettings.DeliverySettings.DEFAULTS,
+					ConnectionSettings.TokenSettings.DEFAULTS);
 		}
 
 	}

@@ -2,11 +2,13 @@ package io.github.supabaserealtime.client;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.supabaserealtime.ChannelJoinException;
 import io.github.supabaserealtime.ChannelOptions;
@@ -342,6 +344,45 @@ class ConnectionIntegrationTests {
 			assertThat(this.listener.count()).isGreaterThan(before);
 		}
 		assertThat(this.server.received(TOPIC, "phx_leave")).hasSize(5);
+	}
+
+	// 9
+	@Test
+	void whatIsNotNeededAnyMoreHoldsNoSocket() {
+		List<RealtimeConnection> dropped = new ArrayList<>();
+		for (int i = 0; i < 5; i++) {
+			RealtimeConnection one = builder().name("dropped-" + i).build();
+			one.channel("room").subscribe();
+			CompletableFuture<Void> connected = one.connect();
+			if (i > 0) {
+				Futures.get(connected);
+			}
+			dropped.add(one);
+		}
+		dropped.forEach((one) -> Futures.get(one.disconnect()));
+		this.server.awaitConnections(0, Duration.ofSeconds(10));
+		await().untilAsserted(() -> assertThat(threads("dropped-")).isEmpty());
+		assertThat(this.server.channel("room").memberCount()).isZero();
+	}
+
+	// 60
+	@Test
+	void aProviderMaySetTheTokenItself() {
+		String inner = this.server.jwt(Map.of("sub", "inner"));
+		String answer = this.server.jwt(Map.of("sub", "answer"));
+		AtomicReference<RealtimeConnection> own = new AtomicReference<>();
+		RealtimeConnection provided = builder().accessTokenProvider(() -> {
+			own.get().setAuth(inner);
+			return answer;
+		}).build();
+		own.set(provided);
+		Futures.get(provided.connect());
+		Futures.get(provided.channel("room").subscribe());
+		assertThat(this.server.awaitReceived((frame) -> frame.event().equals("phx_join"))
+			.payload()
+			.path("access_token")
+			.stringValue()).as("the look-up was overtaken by what was set").isEqualTo(inner);
+		Futures.get(provided.disconnect());
 	}
 
 	@Test

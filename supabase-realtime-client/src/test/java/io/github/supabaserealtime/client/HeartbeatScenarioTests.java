@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Heartbeats on virtual time. Numbers are those of the scenarios in peers.md 4.
+ * Heartbeats on virtual time. Numbers are those of docs/scenarios.md.
  */
 class HeartbeatScenarioTests {
 

@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * The life of a link on virtual time. Numbers are those of the scenarios in peers.md 4.
+ * The life of a link on virtual time. Numbers are those of docs/scenarios.md.
  */
 class LifecycleScenarioTests {
 
@@ -211,7 +211,7 @@ class LifecycleScenarioTests {
 					"disconnect() was called");
 	}
 
-	// peers.md 4, scenario 6
+	// 6
 	@Test
 	void aDisconnectDuringATokenLookUpLeavesNothingPending() {
 		Bench.Options options = new Bench.Options();
@@ -275,7 +275,7 @@ class LifecycleScenarioTests {
 		}
 	}
 
-	// peers.md 4, scenarios 4 and 6
+	// 4 and 6
 	@ParameterizedTest
 	@EnumSource
 	void aDisconnectAtAnyMomentEndsAllThatIsPending(Moment moment) {

@@ -1,6 +1,8 @@
 package io.github.supabaserealtime.client;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.supabaserealtime.ChannelClosedException;
@@ -9,14 +11,16 @@ import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.PresenceRateLimitException;
 import io.github.supabaserealtime.SendOutcome;
 import io.github.supabaserealtime.event.DeliveryGapEvent;
+import io.github.supabaserealtime.message.PresenceMessage;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tracking and listening on virtual time. Numbers are those of the scenarios in peers.md
- * 4.
+ * Tracking and listening on virtual time. Numbers are those of docs/scenarios.md.
  */
 class PresenceScenarioTests {
 
@@ -38,9 +42,7 @@ class PresenceScenarioTests {
 	}
 
 	private void rejoin() {
-		this.bench.close(1006);
-		this.bench.advance(1);
-		this.bench.connection.opened(this.bench.epoch());
+		this.bench.reopen();
 		this.bench.advance(Duration.ofMillis(500));
 		this.bench.acceptJoin(Bench.TOPIC);
 	}
@@ -112,16 +114,11 @@ class PresenceScenarioTests {
 
 	// 74
 	@Test
-	void presenceIsEnabledByTheOptionOrByAListener() {
+	void aListenerAsksForPresence() {
 		this.bench.connection.createChannel(Bench.TOPIC, ChannelOptions.defaults());
 		this.bench.connection.enablePresence(Bench.TOPIC);
 		this.bench.open().joined(Bench.TOPIC);
-		assertThat(this.bench.lastJoin(Bench.TOPIC)
-			.payload()
-			.path("config")
-			.path("presence")
-			.path("enabled")
-			.booleanValue()).isTrue();
+		assertThat(presenceEnabled()).isTrue();
 	}
 
 	// 74
@@ -134,8 +131,7 @@ class PresenceScenarioTests {
 		this.bench.advance(1);
 		assertThat(this.bench.sent(Bench.TOPIC, "phx_join")).hasSize(2);
 		this.bench.acceptJoin(Bench.TOPIC);
-		this.bench
-			.receive("[\"%s\",\"%s\",\"%s\",\"phx_close\",{}]".formatted(before.ref(), before.ref(), Bench.TOPIC));
+		this.bench.channelClose(Bench.TOPIC, before.ref());
 		assertThat(this.bench.events(DeliveryGapEvent.class)).extracting(DeliveryGapEvent::cause)
 			.containsExactly(DeliveryGapEvent.Cause.REBIND);
 		assertThat(this.bench.sent(Bench.TOPIC, "phx_join")).hasSize(2);
@@ -202,6 +198,92 @@ class PresenceScenarioTests {
 		this.bench.reply(leave.joinRef(), leave.ref(), Bench.TOPIC, "ok", "{}");
 		assertThat(unsubscribed).isCompleted();
 		assertThat(this.bench.board.channelState(Bench.TOPIC)).isEqualTo(ChannelState.CLOSED);
+	}
+
+	private void presenceJoined() {
+		this.bench.open().joined(Bench.TOPIC, ChannelOptions.builder().presenceEnabled(true).build());
+	}
+
+	private void presenceState(String state) {
+		this.bench.receive("[\"%s\",null,\"%s\",\"presence_state\",%s]"
+			.formatted(this.bench.lastJoin(Bench.TOPIC).ref(), Bench.TOPIC, state));
+	}
+
+	private void presenceDiff(String joins, String leaves) {
+		this.bench.receive("[null,null,\"%s\",\"presence_diff\",{\"joins\":%s,\"leaves\":%s}]".formatted(Bench.TOPIC,
+				joins, leaves));
+	}
+
+	// 72
+	@Test
+	void differencesWaitForTheStateOfTheCurrentJoin() {
+		presenceJoined();
+		presenceDiff("{\"b\":{\"metas\":[{\"phx_ref\":\"2\"}]}}", "{}");
+		assertThat(this.bench.presence).isEmpty();
+		presenceState("{\"a\":{\"metas\":[{\"phx_ref\":\"1\"}]}}");
+		assertThat(this.bench.connection.present(Bench.TOPIC)).containsOnlyKeys("a", "b");
+		rejoin();
+		int before = this.bench.presence.size();
+		presenceDiff("{}", "{\"b\":{\"metas\":[{\"phx_ref\":\"2\"}]}}");
+		assertThat(this.bench.presence).as("the state of the former join does not count").hasSize(before);
+		presenceState("{\"a\":{\"metas\":[{\"phx_ref\":\"1\"}]},\"b\":{\"metas\":[{\"phx_ref\":\"2\"}]}}");
+		assertThat(this.bench.connection.present(Bench.TOPIC)).containsOnlyKeys("a");
+		assertThat(this.bench.presence.subList(before, this.bench.presence.size()))
+			.filteredOn(PresenceMessage.Leave.class::isInstance)
+			.hasSize(1);
+	}
+
+	// 73
+	@Test
+	void anUpdateOverTheWireIsOneMemberBeforeAndAfter() {
+		presenceJoined();
+		presenceState("{\"a\":{\"metas\":[{\"phx_ref\":\"1\",\"n\":1}]}}");
+		presenceDiff("{\"a\":{\"metas\":[{\"phx_ref\":\"2\",\"phx_ref_prev\":\"1\",\"n\":2}]}}",
+				"{\"a\":{\"metas\":[{\"phx_ref\":\"1\",\"n\":1}]}}");
+		assertThat(this.bench.connection.present(Bench.TOPIC).get("a")).singleElement()
+			.satisfies((meta) -> assertThat(meta.payload().asText()).isEqualTo("{\"n\":2}"));
+		assertThat(this.bench.presence).filteredOn(PresenceMessage.Leave.class::isInstance)
+			.singleElement()
+			.satisfies((leave) -> assertThat(((PresenceMessage.Leave) leave).remaining()).hasSize(1));
+	}
+
+	// 73
+	@ParameterizedTest
+	@ValueSource(strings = { "__proto__", "constructor", "toString", "hasOwnProperty", "class", "${jndi:x}", "a.b[0]",
+			"", " ", "\u0000", "realtime:room", "phx_ref" })
+	void aHostileKeyArrivesAsItIs(String key) {
+		presenceJoined();
+		String json = Bench.MAPPER.writeValueAsString(Map.of(key, Map.of("metas", List.of(Map.of("phx_ref", "1")))));
+		presenceState(json);
+		assertThat(this.bench.connection.present(Bench.TOPIC)).containsOnlyKeys(key);
+		presenceDiff("{}", json);
+		assertThat(this.bench.connection.present(Bench.TOPIC)).isEmpty();
+	}
+
+	// 74
+	@Test
+	void withoutAListenerPresenceIsNotAskedFor() {
+		this.bench.open().joined(Bench.TOPIC);
+		assertThat(presenceEnabled()).isFalse();
+	}
+
+	// 74
+	@Test
+	void theOptionAsksForPresenceWithoutAListener() {
+		presenceJoined();
+		assertThat(presenceEnabled()).isTrue();
+		this.bench.connection.enablePresence(Bench.TOPIC);
+		this.bench.advance(1);
+		assertThat(this.bench.joins(Bench.TOPIC)).as("nothing is new").isEqualTo(1);
+	}
+
+	private boolean presenceEnabled() {
+		return this.bench.lastJoin(Bench.TOPIC)
+			.payload()
+			.path("config")
+			.path("presence")
+			.path("enabled")
+			.booleanValue();
 	}
 
 }

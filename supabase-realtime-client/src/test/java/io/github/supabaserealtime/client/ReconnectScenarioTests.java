@@ -1,6 +1,8 @@
 package io.github.supabaserealtime.client;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 import io.github.supabaserealtime.ChannelState;
@@ -16,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Coming back on virtual time. Numbers are those of the scenarios in peers.md 4.
+ * Coming back on virtual time. Numbers are those of docs/scenarios.md.
  */
 class ReconnectScenarioTests {
 
@@ -263,7 +265,7 @@ class ReconnectScenarioTests {
 		assertThat(patient.lane.pendingTimers()).isZero();
 	}
 
-	// peers.md 4, scenario 17
+	// 17
 	@Test
 	void aConnectWhileTheLinkComesBackJoinsTheAttemptThatIsScheduled() {
 		this.bench.open();
@@ -299,7 +301,7 @@ class ReconnectScenarioTests {
 		assertThat(slow.opens).hasSize(2);
 	}
 
-	// peers.md 4, scenario 25
+	// 25
 	@Test
 	void theAttemptsAreCountedUntilTheLinkIsStable() {
 		this.bench.connect();
@@ -313,6 +315,34 @@ class ReconnectScenarioTests {
 		assertThat(this.bench.connection.status().attempts()).isEqualTo(2);
 		this.bench.advance(Duration.ofMillis(1));
 		assertThat(this.bench.connection.status().attempts()).isZero();
+	}
+
+	// 22
+	@Test
+	void theTokenIsAskedForAgainBeforeEachAttempt() {
+		Bench.Options options = new Bench.Options();
+		options.tokensProvided = true;
+		Bench provided = new Bench(options);
+		provided.connect();
+		for (int attempt = 1; attempt <= 4; attempt++) {
+			assertThat(provided.tokenLookUps).hasSize(attempt);
+			assertThat(provided.opens).as("it is waited for").hasSize(attempt - 1);
+			provided.connection.tokenResolved(provided.tokenLookUps.get(attempt - 1), "token " + attempt);
+			assertThat(provided.opens).hasSize(attempt);
+			provided.refuse(503);
+			provided.advance(10);
+		}
+	}
+
+	@Test
+	void whoIsToldOfAFailedAttemptReadsTheStateThatFollowsFromIt() {
+		List<Object> read = new ArrayList<>();
+		this.bench.connect().whenComplete((result, exception) -> {
+			read.add(this.bench.state());
+			read.add(String.valueOf(this.bench.connection.status().lastFailure()));
+		});
+		this.bench.refuse(503);
+		assertThat(read).containsExactly(ConnectionState.RECONNECTING, "REFUSED 503: refused");
 	}
 
 }

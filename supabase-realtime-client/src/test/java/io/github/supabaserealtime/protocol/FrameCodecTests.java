@@ -2,6 +2,7 @@ package io.github.supabaserealtime.protocol;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 
 /**
  * The codecs against what protocol.md 2 says.
@@ -140,6 +142,86 @@ class FrameCodecTests {
 			.withMessage("The event takes 256 UTF-8 bytes, 255 are the most");
 		assertThat(FrameCodec.fitsHeader("é".repeat(127))).isTrue();
 		assertThat(FrameCodec.fitsHeader("é".repeat(128))).isFalse();
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 1, 2, 3, 5, 255 })
+	void onlyKindFourIsUnderstoodOfBinaryFrames(int kind) {
+		byte[] bytes = broadcast("t", "e", "", 1, "{}");
+		bytes[0] = (byte) kind;
+		assertThatExceptionOfType(MalformedFrameException.class).isThrownBy(() -> this.v2.decode(bytes))
+			.withMessageContaining(Integer.toString(kind));
+	}
+
+	@Test
+	void aBinaryHeaderThatIsCutOffAnywhereIsMalformed() {
+		byte[] whole = broadcast("realtime:a", "event", "{\"id\":\"u\"}", 1, "");
+		for (int length = 0; length < whole.length; length++) {
+			byte[] part = Arrays.copyOf(whole, length);
+			assertThatExceptionOfType(MalformedFrameException.class).as(length + " bytes")
+				.isThrownBy(() -> this.v2.decode(part));
+		}
+		assertThatNoException().isThrownBy(() -> this.v2.decode(whole));
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 2, 7, 255 })
+	void everyEncodingButZeroIsJson(int encoding) throws MalformedFrameException {
+		Frame.Broadcast json = (Frame.Broadcast) this.v2.decode(broadcast("t", "e", "", encoding, "{\"a\":1}")).body();
+		assertThat(json.payload().isBinary()).isFalse();
+		Frame.Broadcast binary = (Frame.Broadcast) this.v2.decode(broadcast("t", "e", "", 0, "{\"a\":1}")).body();
+		assertThat(binary.payload().isBinary()).isTrue();
+	}
+
+	@Test
+	void namesInTheBinaryHeaderAreUtf8() throws MalformedFrameException {
+		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+		byte[] topic = "realtime:grüße 🎈".getBytes(StandardCharsets.UTF_8);
+		byte[] event = "é".repeat(127).getBytes(StandardCharsets.UTF_8);
+		bytes.writeBytes(new byte[] { 4, (byte) topic.length, (byte) event.length, 0, 0 });
+		bytes.writeBytes(topic);
+		bytes.writeBytes(event);
+		bytes.write(9);
+		Frame frame = this.v2.decode(bytes.toByteArray());
+		assertThat(frame.topic()).isEqualTo("realtime:grüße 🎈");
+		assertThat(((Frame.Broadcast) frame.body()).event()).isEqualTo("é".repeat(127));
+		assertThat(((Frame.Broadcast) frame.body()).payload().asBytes()).containsExactly(9);
+		byte[] broken = broadcast("t", "e", "", 0, "");
+		broken[5] = (byte) 0xff;
+		assertThatExceptionOfType(MalformedFrameException.class).isThrownBy(() -> this.v2.decode(broken))
+			.withMessageContaining("UTF-8");
+	}
+
+	@Test
+	void withoutMetadataABroadcastHasNoId() throws MalformedFrameException {
+		Frame.Broadcast body = (Frame.Broadcast) this.v2.decode(broadcast("t", "e", "", 1, "{}")).body();
+		assertThat(body.id()).isNull();
+		assertThat(body.replayed()).isFalse();
+	}
+
+	@Test
+	void aPushWithoutAJoinReferenceLeavesItsPlaceEmpty() {
+		OutgoingFrame.UserBroadcast content = new OutgoingFrame.UserBroadcast("e", new byte[0], false);
+		assertThat(hex(this.v2.encode(new OutgoingFrame(null, "7", "t", "broadcast", content))))
+			.isEqualTo("03" + "00" + "01" + "01" + "01" + "00" + "00" + "37" + "74" + "65");
+		EncodedFrame.Text heartbeat = (EncodedFrame.Text) this.v2
+			.encode(new OutgoingFrame(null, "8", "phoenix", "heartbeat", OutgoingFrame.Json.EMPTY));
+		assertThat(heartbeat.text()).isEqualTo("[null,\"8\",\"phoenix\",\"heartbeat\",{}]");
+	}
+
+	@Test
+	void everyFieldOfTheBinaryHeaderHasItsLimit() {
+		String tooLong = "x".repeat(256);
+		OutgoingFrame.UserBroadcast content = new OutgoingFrame.UserBroadcast("e", new byte[0], false);
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> this.v2.encode(new OutgoingFrame(tooLong, "1", "t", "broadcast", content)))
+			.withMessageContaining("join_ref");
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> this.v2.encode(new OutgoingFrame("1", tooLong, "t", "broadcast", content)))
+			.withMessageContaining("The ref");
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> this.v2.encode(new OutgoingFrame("1", "1", tooLong, "broadcast", content)))
+			.withMessageContaining("topic");
 	}
 
 	@Test

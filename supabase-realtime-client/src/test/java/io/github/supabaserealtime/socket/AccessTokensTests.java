@@ -59,8 +59,9 @@ class AccessTokensTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', nullValues = "-", value = { "configured|key|configured", "-|key|key", "' '|key|key",
-			"''|key|key", "-|sb_publishable_x|-", "-|sb_secret_x|-", "configured|sb_secret_x|configured" })
+	@CsvSource(delimiter = '|', nullValues = "-",
+			value = { "configured|key|configured", "-|key|key", "' '|key|key", "''|key|key", "-|sb_publishable_x|-",
+					"-|sb_secret_x|-", "configured|sb_secret_x|configured", "sb_secret_x|key|key" })
 	void theConfiguredTokenComesBeforeTheKeyAndAnSbKeyIsNone(@Nullable String configured, String key,
 			@Nullable String expected) {
 		assertThat(tokens(false, configured, key).current().value()).isEqualTo(expected);
@@ -132,8 +133,8 @@ class AccessTokensTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "", " " })
-	void anEmptyAnswerCountsAsNone(String empty) {
+	@ValueSource(strings = { "", " ", "sb_publishable_x", "sb_secret_x" })
+	void anAnswerThatIsEmptyOrAKeyCountsAsNone(String empty) {
 		AccessTokens tokens = tokens(true, "configured", "key");
 		tokens.whenResolved(() -> {
 		});

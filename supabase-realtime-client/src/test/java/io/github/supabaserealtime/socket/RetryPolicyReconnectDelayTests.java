@@ -58,7 +58,7 @@ class RetryPolicyReconnectDelayTests {
 		};
 	}
 
-	// peers.md 4, scenario 16
+	// 16
 	@Test
 	void theStepsDoubleToTheCap() {
 		ReconnectDelay delay = RetryPolicyReconnectDelay.exponential(Duration.ofSeconds(1), 2, Duration.ofSeconds(10),

@@ -1,0 +1,156 @@
+package io.github.supabaserealtime.rest;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+import com.sun.net.httpserver.HttpServer;
+import io.github.supabaserealtime.BroadcastRejectedException;
+import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
+import io.github.supabaserealtime.test.RestRequest;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import org.springframework.http.client.JdkClientHttpRequestFactory;
+import org.springframework.web.client.RestClient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Broadcasts over HTTP: what is sent, and what is made of the answer. Numbers are those
+ * of docs/scenarios.md.
+ */
+class BroadcastRestScenarioTests {
+
+	private static BroadcastRestClient client(String base, String apiKey, @Nullable String token) {
+		JdkClientHttpRequestFactory factory = new JdkClientHttpRequestFactory();
+		factory.setReadTimeout(Duration.ofMillis(500));
+		return new BroadcastRestClient(RestClient.builder().requestFactory(factory).build(), base, Map.of(), apiKey,
+				() -> token, UnaryOperator.identity());
+	}
+
+	private static HttpBroadcast json(String topic, String event, String payload) {
+		return new HttpBroadcast(topic, event, payload.getBytes(StandardCharsets.UTF_8), true, false);
+	}
+
+	private static RestRequest sent(EmbeddedRealtimeServer server) {
+		assertThat(server.restRequests()).hasSize(1);
+		return server.restRequests().get(0);
+	}
+
+	// 66
+	@Test
+	void aTokenIsSentBesideTheKey() {
+		try (EmbeddedRealtimeServer server = EmbeddedRealtimeServer.start()) {
+			String token = server.jwt(Map.of("role", "authenticated"));
+			client(server.httpUrl(), server.apiKey(), token).send(json("room", "x", "{}"));
+			assertThat(sent(server).headers()).containsEntry("apikey", server.apiKey())
+				.containsEntry("authorization", "Bearer " + token);
+		}
+	}
+
+	// 66
+	@Test
+	void withoutATokenTheKeyGoesAlone() {
+		try (EmbeddedRealtimeServer server = EmbeddedRealtimeServer.builder().apiKey("sb_publishable_x").start()) {
+			client(server.httpUrl(), server.apiKey(), null).send(json("room", "x", "{}"));
+			assertThat(sent(server).status()).isEqualTo(202);
+			assertThat(sent(server).headers()).containsEntry("apikey", "sb_publishable_x")
+				.doesNotContainKey("authorization");
+		}
+	}
+
+	// 66
+	@Test
+	void aServerThatDoesNotAnswerIsGivenUpInTime() throws IOException {
+		try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+			BroadcastRestClient client = client("http://localhost:" + silent.getLocalPort(), "key", null);
+			assertThatExceptionOfType(BroadcastRejectedException.class)
+				.isThrownBy(() -> client.send(json("room", "x", "{}")))
+				.withMessageContaining("no answer")
+				.satisfies((ex) -> {
+					assertThat(ex.getStatus()).isZero();
+					assertThat(ex.isRetryable()).isTrue();
+				});
+		}
+	}
+
+	// 67
+	@Test
+	void topicAndEventAreEncodedEachByItself() {
+		try (EmbeddedRealtimeServer server = EmbeddedRealtimeServer.start()) {
+			client(server.httpUrl(), server.apiKey(), server.apiKey())
+				.send(new HttpBroadcast("room/1?a=b#c", "süß & 100%", new byte[] { 1, 2 }, false, true));
+			assertThat(sent(server).path())
+				.isEqualTo("/broadcast/room%2F1%3Fa%3Db%23c/events/s%C3%BC%C3%9F%20%26%20100%25?private=true");
+			assertThat(sent(server).status()).isEqualTo(202);
+		}
+	}
+
+	// 67
+	@Test
+	void bytesGoAsOctetStreamAndUnchanged() {
+		try (EmbeddedRealtimeServer server = EmbeddedRealtimeServer.start()) {
+			byte[] bytes = { 0, 1, (byte) 0xff, '{' };
+			client(server.httpUrl(), server.apiKey(), server.apiKey())
+				.send(new HttpBroadcast("room", "x", bytes, false, false));
+			assertThat(sent(server).headers()).containsEntry("content-type", "application/octet-stream");
+			assertThat(sent(server).body()).isEqualTo(bytes);
+		}
+	}
+
+	// 67
+	@Test
+	void a404OfTheSingleEndpointExplainsTheVersionThatIsNeeded() throws IOException {
+		assertThatExceptionOfType(BroadcastRejectedException.class)
+			.isThrownBy(() -> answered(404, "", new HttpBroadcast("room", "x", new byte[] { 1 }, false, false)))
+			.withMessageContaining("2.97.0")
+			.satisfies((ex) -> assertThat(ex.isRetryable()).isFalse());
+	}
+
+	// 68
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '\'',
+			value = { "{\"error\":\"Unsupported Media Type\"}|Unsupported Media Type",
+					"{\"message\":\"Unauthorized\"}|Unauthorized",
+					"{\"errors\":{\"payload\":[\"too large\"]}}|{\"payload\":[\"too large\"]}",
+					"Bad Request|Bad Request", "[1]|[1]", "{\"other\":1}|{\"other\":1}", "''|no text", "' '|no text" })
+	void theTextComesFromTheBodyWhereverItStands(String body, String text) {
+		for (int status : new int[] { 400, 401, 403, 415, 422, 429, 500, 503 }) {
+			assertThatExceptionOfType(BroadcastRejectedException.class)
+				.isThrownBy(() -> answered(status, body, json("room", "x", "{}")))
+				.withMessage("The server answered the broadcast with " + status + ": " + text)
+				.satisfies((ex) -> {
+					assertThat(ex.getStatus()).isEqualTo(status);
+					assertThat(ex.isRetryable()).isEqualTo(status == 429 || status >= 500);
+				});
+		}
+	}
+
+	private static void answered(int status, String body, HttpBroadcast broadcast) throws IOException {
+		HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+		server.createContext("/", (exchange) -> {
+			byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+			exchange.getRequestBody().readAllBytes();
+			exchange.sendResponseHeaders(status, (bytes.length > 0) ? bytes.length : -1);
+			exchange.getResponseBody().write(bytes);
+			exchange.close();
+		});
+		server.start();
+		try {
+			client("http://localhost:" + server.getAddress().getPort(), "key", null).send(broadcast);
+		}
+		finally {
+			server.stop(0);
+		}
+	}
+
+}
