@@ -3,6 +3,7 @@ package io.github.supabaserealtime.autoconfigure;
 import java.util.concurrent.Executor;
 
 import io.github.supabaserealtime.AccessTokenProvider;
+import io.github.supabaserealtime.GapHandler;
 import io.github.supabaserealtime.ReconnectDelay;
 import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
 import io.github.supabaserealtime.transport.RealtimeTransport;
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.BeanFactoryUtils;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.retry.RetryPolicy;
 import org.springframework.retry.backoff.BackOffPolicy;
@@ -47,9 +50,17 @@ class BeansRealtimeConnectionBuilderCustomizer implements RealtimeConnectionBuil
 		builder.accessTokenProvider(this.beans.getBeanProvider(AccessTokenProvider.class).getIfAvailable());
 		builder.transport(this.beans.getBeanProvider(RealtimeTransport.class).getIfAvailable());
 		builder.deliveryExecutor(named(DELIVERY_EXECUTOR, Executor.class));
+		if (hasGapHandlers()) {
+			builder.gapHandler(new BeanGapHandlers(this.beans.getBeanProvider(GapHandler.class)));
+		}
 		this.beans.getBeanProvider(JsonMapper.class).ifUnique(builder::jsonMapper);
 		this.beans.getBeanProvider(RestClient.Builder.class)
 			.ifUnique((restClient) -> builder.restClientBuilder(secured(restClient)));
+	}
+
+	private boolean hasGapHandlers() {
+		return this.beans instanceof ListableBeanFactory listable && BeanFactoryUtils
+			.beanNamesForTypeIncludingAncestors(listable, GapHandler.class, true, false).length > 0;
 	}
 
 	private RestClient.Builder secured(RestClient.Builder builder) {

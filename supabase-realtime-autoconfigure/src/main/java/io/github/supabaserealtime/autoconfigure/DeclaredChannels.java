@@ -1,5 +1,6 @@
 package io.github.supabaserealtime.autoconfigure;
 
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,6 +65,7 @@ class DeclaredChannels {
 			.presenceEnabled(channel.getPresence().isEnabled())
 			.presenceKey(channel.getPresence().getKey());
 		options.replay(replay(name, channel));
+		options.replayOnReconnect(replayMargin(name, channel));
 		Iterator<PostgresChanges> changes = channel.getPostgresChanges().iterator();
 		for (int index = 0; changes.hasNext(); index++) {
 			options.postgresChanges(binding(name, "postgres-changes[" + index + "].", changes.next()));
@@ -92,6 +94,20 @@ class DeclaredChannels {
 					"last=" + replay.getLast() + ", since=" + replay.getSince() + ", limit=" + limit,
 					ex.getMessage() + ".");
 		}
+	}
+
+	private static @Nullable Duration replayMargin(String name, Channel channel) {
+		Channel.Broadcast.Replay replay = channel.getBroadcast().getReplay();
+		if (!replay.isOnReconnect()) {
+			return null;
+		}
+		if (!channel.isPrivate()) {
+			throw invalid(name, "private", false, "A replay of broadcasts needs a private channel.");
+		}
+		if (replay.getMargin().isNegative()) {
+			throw invalid(name, "broadcast.replay.margin", replay.getMargin(), "It must not be negative.");
+		}
+		return replay.getMargin();
 	}
 
 	private static PostgresChangesBinding binding(String name, String path, PostgresChanges changes) {

@@ -41,6 +41,7 @@ class PropertiesRealtimeConnectionBuilderCustomizer implements RealtimeConnectio
 		this.properties.getHeaders().forEach(builder::header);
 		heartbeat(builder);
 		delivery(builder);
+		builder.gapHandlerTimeout(positive("gap-handler-timeout", this.properties.getGapHandlerTimeout()));
 		Duration idle = this.properties.getDisconnectWhenIdle();
 		builder.disconnectWhenIdle((idle != null) ? positive("disconnect-when-idle", idle) : null);
 		builder.refusedDelay(positive("reconnect.refused-delay", this.properties.getReconnect().getRefusedDelay()));

@@ -112,6 +112,12 @@ public class RealtimeProperties {
 	private Duration shutdownTimeout = Duration.ofSeconds(5);
 
 	/**
+	 * How long the GapHandler beans may hold up the messages of a channel after an
+	 * interruption.
+	 */
+	private Duration gapHandlerTimeout = Duration.ofSeconds(30);
+
+	/**
 	 * Close the connection when no channel has been subscribed for this long, and open it
 	 * with the next one. Not closed when it is not set.
 	 */
@@ -283,6 +289,14 @@ public class RealtimeProperties {
 
 	public void setShutdownTimeout(Duration shutdownTimeout) {
 		this.shutdownTimeout = shutdownTimeout;
+	}
+
+	public Duration getGapHandlerTimeout() {
+		return this.gapHandlerTimeout;
+	}
+
+	public void setGapHandlerTimeout(Duration gapHandlerTimeout) {
+		this.gapHandlerTimeout = gapHandlerTimeout;
 	}
 
 	public @Nullable Duration getDisconnectWhenIdle() {
@@ -807,6 +821,34 @@ public class RealtimeProperties {
 				 * when it is not set, which is also the most that the server allows.
 				 */
 				private @Nullable Integer limit;
+
+				/**
+				 * Whether a join after an interruption asks for the broadcasts that were
+				 * missed.
+				 */
+				private boolean onReconnect;
+
+				/**
+				 * How long before an interruption to begin with 'on-reconnect', because
+				 * the clocks here and at the server differ.
+				 */
+				private Duration margin = Duration.ofSeconds(5);
+
+				public boolean isOnReconnect() {
+					return this.onReconnect;
+				}
+
+				public void setOnReconnect(boolean onReconnect) {
+					this.onReconnect = onReconnect;
+				}
+
+				public Duration getMargin() {
+					return this.margin;
+				}
+
+				public void setMargin(Duration margin) {
+					this.margin = margin;
+				}
 
 				public @Nullable Duration getLast() {
 					return this.last;

@@ -24,6 +24,7 @@ import org.springframework.core.io.ByteArrayResource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 /**
  * Tests for {@link DeclaredChannels}, from the yml that declares them.
@@ -100,6 +101,17 @@ class DeclaredChannelsTests {
 	}
 
 	@Test
+	void aReplayAfterInterruptionsIsRead() {
+		assertThat(channels("""
+				audit: {private: true, broadcast: {replication-ready: true, replay: {on-reconnect: true}}}
+				news: {private: true, broadcast: {replay: {on-reconnect: true, margin: 1s}}}
+				"""))
+			.extracting((channel) -> channel.getOptions().getReplayMargin(),
+					(channel) -> channel.getOptions().isReplicationReady())
+			.containsExactly(tuple(Duration.ofSeconds(5), true), tuple(Duration.ofSeconds(1), false));
+	}
+
+	@Test
 	void aReplayIsRead() {
 		assertThat(channels("""
 				audit: {private: true, broadcast: {replay: {last: 10m, limit: 5}}}
@@ -113,6 +125,8 @@ class DeclaredChannelsTests {
 	@CsvSource(delimiter = '|', textBlock = """
 			broadcast: {replay: {last: 10m}}                                     | audit.private
 			private: true, broadcast: {replay: {limit: 5}}                       | audit.broadcast.replay.limit
+			broadcast: {replay: {on-reconnect: true}}                            | audit.private
+			private: true, broadcast: {replay: {on-reconnect: true, margin: -1s}} | audit.broadcast.replay.margin
 			private: true, broadcast: {replay: {last: 10m, limit: 26}}           | audit.broadcast.replay
 			private: true, broadcast: {replay: {last: -1s}}                      | audit.broadcast.replay
 			private: true, broadcast: {replay: {last: 1s, since: 2026-01-01T00:00:00Z}} | audit.broadcast.replay

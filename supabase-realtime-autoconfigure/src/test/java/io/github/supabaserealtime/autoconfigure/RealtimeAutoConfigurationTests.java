@@ -186,7 +186,7 @@ class RealtimeAutoConfigurationTests {
 					"supabase.realtime.push-buffer.capacity=15", "supabase.realtime.http-fallback=true",
 					"supabase.realtime.delivery.capacity=16", "supabase.realtime.delivery.max-bytes=17B",
 					"supabase.realtime.delivery.overflow=drop-oldest", "supabase.realtime.delivery.max-block=18s",
-					"supabase.realtime.disconnect-when-idle=19s")
+					"supabase.realtime.disconnect-when-idle=19s", "supabase.realtime.gap-handler-timeout=20s")
 			.run((context) -> {
 				assertThat(context).hasNotFailed();
 				assertThatBuilder("accessToken").isEqualTo("token");
@@ -200,6 +200,7 @@ class RealtimeAutoConfigurationTests {
 				assertThatBuilder("maxMessageSize").isEqualTo(1024);
 				assertThatBuilder("heartbeat").hasToString("HeartbeatSettings[interval=PT10S, timeout=PT11S]");
 				assertThatBuilder("refusedDelay").isEqualTo(Duration.ofSeconds(12));
+				assertThatBuilder("gapHandlerTimeout").isEqualTo(Duration.ofSeconds(20));
 				assertThatBuilder("disconnectWhenIdle").isEqualTo(Duration.ofSeconds(19));
 				assertThatBuilder("buffers").hasToString("BufferSettings[sendCapacity=13, overflow=DROP_NEWEST,"
 						+ " maxAge=PT14S, pushCapacity=15, httpFallback=true]");
@@ -213,8 +214,8 @@ class RealtimeAutoConfigurationTests {
 		RealtimeConnectionBuilder untouched = RealtimeConnectionBuilder.of("https://ref.supabase.co", "key");
 		capturing().run((context) -> {
 			for (String field : List.of("accessToken", "tokens", "params", "headers", "protocolVersion", "timeouts",
-					"maxMessageSize", "heartbeat", "disconnectWhenIdle", "refusedDelay", "buffers", "delivery",
-					"name")) {
+					"maxMessageSize", "heartbeat", "disconnectWhenIdle", "gapHandlerTimeout", "refusedDelay", "buffers",
+					"delivery", "name")) {
 				assertThat(this.builders.get(0)).as(field)
 					.extracting(field)
 					.isEqualTo(assertThat(untouched).extracting(field).actual());

@@ -25,7 +25,7 @@ class RealtimePropertiesMetadataTests {
 			"access-token-timeout", "access-token-renewal-margin", "access-token-renewal-interval", "params", "headers",
 			"protocol-version", "auto-startup", "log-level", "ssl.bundle", "connect-timeout", "join-timeout",
 			"subscribe-timeout", "push-timeout", "send-timeout", "shutdown-timeout", "max-message-size",
-			"disconnect-when-idle", "heartbeat.interval", "heartbeat.timeout", "reconnect.delay",
+			"disconnect-when-idle", "gap-handler-timeout", "heartbeat.interval", "heartbeat.timeout", "reconnect.delay",
 			"reconnect.multiplier", "reconnect.max-delay", "reconnect.max-retries", "reconnect.refused-delay",
 			"send-buffer.capacity", "send-buffer.overflow", "send-buffer.max-age", "push-buffer.capacity",
 			"delivery.capacity", "delivery.max-bytes", "delivery.overflow", "delivery.max-block", "http-fallback",

@@ -49,6 +49,7 @@ class RealtimePropertiesValidationTests {
 			reconnect.max-retries                 | -1         | between 0 and
 			reconnect.max-retries                 | 2147483647 | between 0 and
 			reconnect.refused-delay               | 0s         | longer than zero
+			gap-handler-timeout                   | 0s         | longer than zero
 			disconnect-when-idle                  | -1s        | longer than zero
 			send-buffer.capacity                  | 0          | above 0
 			send-buffer.overflow                  | block      | never blocks
