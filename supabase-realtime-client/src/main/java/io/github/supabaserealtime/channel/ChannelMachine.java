@@ -45,11 +45,9 @@ final class ChannelMachine {
 
 	private final RejoinTimer retry;
 
-	private final PresenceRoster roster;
+	private final ChannelPresence presence;
 
-	private final PresenceTracker tracker;
-
-	private final ReplayedMessages replayed = new ReplayedMessages();
+	private final ChannelInbox inbox;
 
 	private final ChangeBindings bindings;
 
@@ -58,8 +56,6 @@ final class ChannelMachine {
 	private final Interruptions interruptions;
 
 	private final Departure departure;
-
-	private boolean presenceEnabled;
 
 	private ChannelState state = ChannelState.CLOSED;
 
@@ -88,14 +84,15 @@ final class ChannelMachine {
 		this.context = context;
 		this.effects = effects;
 		this.calls = new SubscribeCalls(settings.timeouts().subscribe(), context, effects, () -> this.situation);
-		this.roster = new PresenceRoster(connectionName, topic);
-		this.tracker = new PresenceTracker(topic, context, results);
+		this.presence = new ChannelPresence(connectionName, topic, options.isPresenceEnabled(), context, effects,
+				results);
 		this.bindings = new ChangeBindings(options.getPostgresChanges());
 		this.replication = new ReplicationSignal(settings.timeouts().subscribe(), context, effects);
 		this.interruptions = new Interruptions(this, settings.timeouts().subscribe(), context, effects);
 		this.departure = new Departure(topic, settings.timeouts().push(), context, effects,
 				() -> leaveEnded("the server did not answer"));
-		this.presenceEnabled = options.isPresenceEnabled();
+		this.inbox = new ChannelInbox(this, options, this.presence.roster(), this.bindings, this.interruptions, effects,
+				this::notice);
 		this.retry = new RejoinTimer(settings.joins(), context, () -> tryToJoin("trying again"));
 		this.pushBuffer = new OutboundQueue("push buffer of " + topic, settings.buffers().pushCapacity(),
 				settings.buffers(), context, results, pushBufferSize);
@@ -128,8 +125,7 @@ final class ChannelMachine {
 			this.calls.end(exception);
 			this.replication.end(exception);
 			this.pushBuffer.fail((push) -> true, exception);
-			this.tracker.clear(exception);
-			this.roster.clear();
+			this.presence.clear(exception);
 			this.effects.withdrawJoin(this);
 			leave("unsubscribe() was called");
 		}
@@ -205,7 +201,7 @@ final class ChannelMachine {
 		this.calls.end(exception);
 		this.replication.end(exception);
 		this.pushBuffer.fail((push) -> true, exception);
-		this.tracker.endWaiting(exception);
+		this.presence.endWaiting(exception);
 		state(ChannelState.CLOSED, "the link is closed");
 	}
 
@@ -232,7 +228,7 @@ final class ChannelMachine {
 			return null;
 		}
 		String ref = this.effects.nextRef();
-		SentJoin sent = new SentJoin(ref, this.presenceEnabled, this.bindings.all(),
+		SentJoin sent = new SentJoin(ref, this.presence.isEnabled(), this.bindings.all(),
 				this.interruptions.replay(this.options.getReplay(), this.options.getReplayMargin()), token.value());
 		this.join = sent;
 		this.replacedJoin = null;
@@ -269,23 +265,20 @@ final class ChannelMachine {
 		this.refusal = null;
 		this.lastJoinFailed = false;
 		this.situation = "the server has not confirmed the Postgres changes";
-		this.roster.joined(answered.presence());
+		this.presence.roster().joined(answered.presence());
 		this.effects.routes(this, this.bindings.routes());
 		this.interruptions.joined(answered, this.options.getReplayMargin() != null);
 		state(ChannelState.JOINED, "the server accepted the join");
 		if (answered.bindings().isEmpty()) {
 			subscribed("joined", false);
 		}
-		if ((this.presenceEnabled && !answered.presence()) || !this.bindings.all().equals(answered.bindings())) {
+		if ((this.presence.isEnabled() && !answered.presence()) || !this.bindings.all().equals(answered.bindings())) {
 			// what waits goes out with the next join
 			rebind("more is wanted than was joined with");
 			return;
 		}
 		tokenChanged(token);
-		Push presence = this.tracker.joined();
-		if (presence != null) {
-			this.effects.write(presence, ref);
-		}
+		this.presence.trackAgain(ref);
 		this.pushBuffer.drain().forEach((push) -> this.effects.write(push, ref));
 	}
 
@@ -305,9 +298,7 @@ final class ChannelMachine {
 	 * Somebody wants to know who is present.
 	 */
 	void enablePresence() {
-		boolean before = this.presenceEnabled;
-		this.presenceEnabled = true;
-		if (!before && this.state.isJoined()) {
+		if (this.presence.enable() && this.state.isJoined()) {
 			rebind("presence is wanted");
 		}
 	}
@@ -334,15 +325,11 @@ final class ChannelMachine {
 	}
 
 	void track(@Nullable String payload, CompletableFuture<SendOutcome> future) {
-		String joined = this.state.isJoined() ? joinRef() : null;
-		Push push = this.tracker.track(payload, joined != null, future);
-		if (push != null && joined != null) {
-			this.effects.write(push, joined);
-		}
+		this.presence.track(payload, this.state.isJoined() ? joinRef() : null, future);
 	}
 
 	PresenceRoster roster() {
-		return this.roster;
+		return this.presence.roster();
 	}
 
 	void joinTimedOut(String ref) {
@@ -409,7 +396,7 @@ final class ChannelMachine {
 						this.lastSystemError);
 			default -> {
 				if (this.state.isJoined()) {
-					message(frame);
+					this.inbox.message(frame);
 				}
 				else {
 					this.effects.discard(this, frame);
@@ -439,34 +426,6 @@ final class ChannelMachine {
 		this.situation = reason;
 		state(ChannelState.ERRORED, reason);
 		retryLater();
-	}
-
-	private void message(Frame frame) {
-		if (frame.body() instanceof Frame.Broadcast broadcast && broadcast.replayed()) {
-			this.interruptions.replayed();
-		}
-		else {
-			this.interruptions.live();
-		}
-		if (frame.body() instanceof Frame.PresenceState presence) {
-			this.effects.deliver(this, frame, this.roster.state(presence));
-		}
-		else if (frame.body() instanceof Frame.PresenceDiff presence) {
-			this.effects.deliver(this, frame, this.roster.diff(presence));
-		}
-		else if (frame.body() instanceof Frame.Broadcast broadcast && this.options.asksForReplay()
-				&& this.replayed.repeats(broadcast)) {
-			this.effects.discard(this, frame);
-		}
-		else if (frame.body() instanceof Frame.Change change && !this.bindings.concerns(change.ids())) {
-			this.effects.discard(this, frame);
-		}
-		else {
-			if (frame.body() instanceof Frame.Notice notice) {
-				notice(notice);
-			}
-			this.effects.deliver(this, frame);
-		}
 	}
 
 	private void notice(Frame.Notice notice) {
