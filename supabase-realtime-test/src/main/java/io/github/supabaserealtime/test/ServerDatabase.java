@@ -79,4 +79,53 @@ public interface ServerDatabase {
 	 */
 	void delete(String table, Map<String, ?> where);
 
+	/**
+	 * Send a broadcast as {@code realtime.send} does: members receive it, with its id in
+	 * {@code meta}, and later joins of the private topic can have it replayed.
+	 * @param topic the topic, with or without {@code realtime:}
+	 * @param event the event
+	 * @param payload the payload, which gets the id of the message as its {@code id}
+	 * unless it has one
+	 * @param privateTopic whether it is for the private topic, else for the public one
+	 * @return the id of the message
+	 */
+	String send(String topic, String event, Map<String, ?> payload, boolean privateTopic);
+
+	/**
+	 * Send a binary broadcast as {@code realtime.send_binary} does. Clients of version
+	 * 1.0.0 get nothing.
+	 * @param topic the topic, with or without {@code realtime:}
+	 * @param event the event
+	 * @param payload the bytes
+	 * @param privateTopic whether it is for the private topic, else for the public one
+	 * @return the id of the message
+	 */
+	String sendBinary(String topic, String event, byte[] payload, boolean privateTopic);
+
+	/**
+	 * Stop streaming, as while the real server starts or restarts its replication:
+	 * subscriptions are neither confirmed nor refused, changes and broadcasts are kept in
+	 * the tables but reach nobody, and joins that asked for the replication signal get
+	 * none; after 60 s (of the server's clock) their channels are closed with
+	 * {@code Replication connection was not established in time}. Does nothing if it is
+	 * stopped already.
+	 */
+	void pauseReplication();
+
+	/**
+	 * Stream again: all channels are subscribed anew, and those that wait for the
+	 * replication signal get it. What happened meanwhile is lost to them, but for a
+	 * replay. Does nothing if nothing was paused.
+	 */
+	void resumeReplication();
+
+	/**
+	 * Let the next subscriptions fail in a way that the real server tries again: each
+	 * failure is a system error, and the server's next attempt comes 5 s later by its
+	 * clock.
+	 * @param error the text, {@code {:error, "Too many database timeouts"}} for instance
+	 * @param times how many attempts fail
+	 */
+	void failSubscriptions(String error, int times);
+
 }

@@ -95,7 +95,12 @@ public final class Database {
 		Table table = table(name);
 		table.requireIdentity("update");
 		ObjectNode changed = table.convert(values);
-		return find(table, where).stream().map((before) -> {
+		List<ObjectNode> rows = find(table, where);
+		if (rows.size() > 1 && table.primaryKey().stream().anyMatch(changed::has)) {
+			throw new IllegalArgumentException(
+					"Update the primary key " + table.primaryKey() + " of '" + table.name() + "' row by row");
+		}
+		return rows.stream().map((before) -> {
 			ObjectNode after = before.deepCopy();
 			after.setAll(changed);
 			table.requireKey(after, before);

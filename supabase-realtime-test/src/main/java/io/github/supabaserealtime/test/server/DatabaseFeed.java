@@ -1,21 +1,30 @@
 package io.github.supabaserealtime.test.server;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 import io.github.supabaserealtime.test.ServerDatabase;
 import io.github.supabaserealtime.test.TableBuilder;
 import io.github.supabaserealtime.test.database.Change;
 import io.github.supabaserealtime.test.database.Database;
 import io.github.supabaserealtime.test.database.Delivery;
+import io.github.supabaserealtime.test.database.MessageStore;
+import io.github.supabaserealtime.test.database.StoredMessage;
 import io.github.supabaserealtime.test.database.Subscriber;
 import io.github.supabaserealtime.test.database.SubscriptionException;
 import io.github.supabaserealtime.test.database.Table;
 import io.github.supabaserealtime.test.database.TableDefinition;
 import io.github.supabaserealtime.test.database.TableName;
 import io.github.supabaserealtime.test.protocol.Json;
+import io.github.supabaserealtime.test.protocol.ServerMessage;
+import io.github.supabaserealtime.test.protocol.TermSize;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -27,7 +36,29 @@ final class DatabaseFeed implements ServerDatabase {
 
 	private static final String EXTENSION = "postgres_changes";
 
+	private static final Duration RETRY_DELAY = Duration.ofSeconds(5);
+
+	private static final Duration READY_TIMEOUT = Duration.ofSeconds(60);
+
 	private final Database database = new Database();
+
+	private final MessageStore messages = new MessageStore();
+
+	/**
+	 * Who is subscribed once more, and when.
+	 */
+	private final Map<Member, Instant> retries = new LinkedHashMap<>();
+
+	/**
+	 * Who waits for the replication signal, and until when.
+	 */
+	private final Map<Member, Instant> waiting = new LinkedHashMap<>();
+
+	private boolean paused;
+
+	private String failure = "";
+
+	private int failures;
 
 	private final Rooms rooms;
 
@@ -39,11 +70,56 @@ final class DatabaseFeed implements ServerDatabase {
 	}
 
 	/**
+	 * Send what a channel gets right after its join was answered: replayed broadcasts,
+	 * the result of its subscription, the replication signal (protocol.md 4.4).
+	 */
+	void joined(Member member) {
+		replay(member);
+		subscribe(member);
+		if (member.config.replicationReady()) {
+			this.waiting.put(member, now().plus(READY_TIMEOUT));
+			announceReplication();
+		}
+	}
+
+	private void replay(Member member) {
+		ReplayRequest request = member.config.replay().isObject() ? ReplayRequest.of(member.config.replay()) : null;
+		if (request == null) {
+			return;
+		}
+		for (StoredMessage message : this.messages.newest(member.subTopic(), request.since(), request.limit(), now())) {
+			if (message.json()) {
+				// a text frame in the name of the channel, unlike the original
+				member.send("broadcast", message.replayPayload());
+			}
+			else {
+				member.connection.send(broadcast(message, true));
+			}
+		}
+	}
+
+	private static ServerMessage broadcast(StoredMessage message, boolean replayed) {
+		return new ServerMessage.UserBroadcast(Rooms.PREFIX + message.topic(), message.event(), message.json(),
+				message.data(), message.meta(replayed));
+	}
+
+	private Instant now() {
+		return this.settings.clock().instant();
+	}
+
+	/**
 	 * Subscribe a channel to what it asked for, or anew with another token. Nothing is
 	 * said to a channel that asked for nothing.
 	 */
 	void subscribe(Member member) {
-		if (!member.subscriber.wantsChanges()) {
+		if (!member.subscriber.wantsChanges() || this.paused) {
+			return;
+		}
+		this.retries.remove(member);
+		if (this.failures > 0) {
+			this.failures--;
+			this.retries.put(member, now().plus(RETRY_DELAY));
+			member.sendSystem(EXTENSION, "error", this.failure);
 			return;
 		}
 		try {
@@ -53,6 +129,38 @@ final class DatabaseFeed implements ServerDatabase {
 		catch (SubscriptionException ex) {
 			member.sendSystem(EXTENSION, "error", ex.text());
 		}
+	}
+
+	private void announceReplication() {
+		if (!this.paused) {
+			List<Member> ready = List.copyOf(this.waiting.keySet());
+			this.waiting.clear();
+			ready.stream()
+				.filter(this.rooms::isJoined)
+				.forEach((member) -> member.sendSystem("system", "ok", "Replication connection established"));
+		}
+	}
+
+	/**
+	 * Do what is due by now.
+	 */
+	void tick() {
+		this.rooms.run(() -> {
+			this.retries.keySet().removeIf((member) -> !this.rooms.isJoined(member));
+			this.waiting.keySet().removeIf((member) -> !this.rooms.isJoined(member));
+			due(this.retries).forEach(this::subscribe);
+			due(this.waiting).forEach(
+					(member) -> this.rooms.closeChannel(member, "Replication connection was not established in time"));
+		});
+	}
+
+	private List<Member> due(Map<Member, Instant> times) {
+		Instant now = now();
+		return times.entrySet()
+			.stream()
+			.filter((entry) -> !entry.getValue().isAfter(now))
+			.map(Map.Entry::getKey)
+			.toList();
 	}
 
 	@Override
@@ -87,17 +195,74 @@ final class DatabaseFeed implements ServerDatabase {
 		this.rooms.run(() -> commit(this.database.delete(table, where)));
 	}
 
+	@Override
+	public String send(String topic, String event, Map<String, ?> payload, boolean privateTopic) {
+		String id = UUID.randomUUID().toString();
+		Map<String, Object> content = new LinkedHashMap<>(payload);
+		if (!content.containsKey("id")) {
+			content.put("id", id);
+		}
+		JsonNode node = Json.toNode(content);
+		store(new StoredMessage(id, Rooms.bare(topic), event, true, Json.writeBytes(node), privateTopic, now()),
+				TermSize.of(node));
+		return id;
+	}
+
+	@Override
+	public String sendBinary(String topic, String event, byte[] payload, boolean privateTopic) {
+		String id = UUID.randomUUID().toString();
+		store(new StoredMessage(id, Rooms.bare(topic), event, false, payload.clone(), privateTopic, now()),
+				TermSize.of(payload));
+		return id;
+	}
+
+	private void store(StoredMessage message, long size) {
+		this.rooms.run(() -> {
+			this.messages.add(message);
+			if (!this.paused && size <= this.settings.maxPayloadSize()) {
+				this.rooms.send(Rooms.PREFIX + message.topic(), message.privateTopic(), broadcast(message, false));
+			}
+		});
+	}
+
+	@Override
+	public void pauseReplication() {
+		this.rooms.run(() -> this.paused = true);
+	}
+
+	@Override
+	public void resumeReplication() {
+		this.rooms.run(() -> {
+			if (this.paused) {
+				this.paused = false;
+				this.rooms.members().forEach(this::subscribe);
+				announceReplication();
+			}
+		});
+	}
+
+	@Override
+	public void failSubscriptions(String error, int times) {
+		this.rooms.run(() -> {
+			this.failure = error;
+			this.failures = times;
+		});
+	}
+
 	private void commit(List<Change> changes) {
 		Map<Subscriber, Member> members = new IdentityHashMap<>();
 		List<Subscriber> subscribers = new ArrayList<>();
+		if (this.paused) {
+			changes.forEach(Change::apply);
+			return;
+		}
 		this.rooms.members().forEach((member) -> {
 			members.put(member.subscriber, member);
 			subscribers.add(member.subscriber);
 		});
 		// all or nothing: what cannot be told is thrown before anything is changed
 		List<Delivery> deliveries = new ArrayList<>();
-		changes.forEach((change) -> deliveries
-			.addAll(this.database.deliveries(change, subscribers, this.settings.clock().instant())));
+		changes.forEach((change) -> deliveries.addAll(this.database.deliveries(change, subscribers, now())));
 		changes.forEach(Change::apply);
 		deliveries.forEach((delivery) -> {
 			Member member = members.get(delivery.subscriber());

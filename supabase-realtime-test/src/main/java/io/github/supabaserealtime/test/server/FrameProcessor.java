@@ -135,10 +135,7 @@ final class FrameProcessor {
 			reply(connection, message.joinRef(), message, "ok", response);
 			// the socket queued it before the new channel could say anything
 			close(before);
-			this.database.subscribe(member);
-			if (config.replicationReady()) {
-				member.sendSystem("system", "ok", "Replication connection established");
-			}
+			this.database.joined(member);
 			if (config.presenceEnabled() && member.permissions.presenceRead()) {
 				this.rooms.sendPresenceState(member);
 			}
@@ -168,17 +165,35 @@ final class FrameProcessor {
 		ChannelPolicy.Permissions permissions = config.privateChannel()
 				? this.settings.policy().decide(subTopic, claims) : ChannelPolicy.Permissions.ALL;
 		if (!permissions.broadcastRead() && !permissions.presenceRead()) {
-			throw new JoinRefusedException(
-					"Unauthorized: You do not have permissions to read from this Channel topic: " + subTopic);
+			throw unauthorized(subTopic);
 		}
-		if (!config.replay().isMissingNode() && !config.privateChannel()) {
-			throw new JoinRefusedException("UnableToReplayMessages: Replay is not allowed for public channels");
-		}
+		checkReplay(config, permissions, subTopic);
 		if (config.problem() != null) {
 			throw new JoinRefusedException("UnknownErrorOnChannel: " + config.problem());
 		}
 		String key = config.presenceKey().isEmpty() ? UUID.randomUUID().toString() : config.presenceKey();
 		return new Member(connection, message, config, token, claims, permissions, key);
+	}
+
+	private static void checkReplay(JoinConfig config, ChannelPolicy.Permissions permissions, String subTopic)
+			throws JoinRefusedException {
+		if (config.replay().isMissingNode()) {
+			return;
+		}
+		if (!permissions.broadcastRead()) {
+			throw unauthorized(subTopic);
+		}
+		if (!config.privateChannel()) {
+			throw new JoinRefusedException("UnableToReplayMessages: Replay is not allowed for public channels");
+		}
+		if (config.replay().isObject() && ReplayRequest.of(config.replay()) == null) {
+			throw new JoinRefusedException("UnableToReplayMessages: Replay params are not valid");
+		}
+	}
+
+	private static JoinRefusedException unauthorized(String subTopic) {
+		return new JoinRefusedException(
+				"Unauthorized: You do not have permissions to read from this Channel topic: " + subTopic);
 	}
 
 	/**

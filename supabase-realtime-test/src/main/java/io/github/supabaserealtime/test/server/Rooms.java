@@ -172,6 +172,21 @@ final class Rooms {
 		run(() -> toRoom((privateRoom ? "private " : "public ") + topic, null, delivery(topic, payload, binary)));
 	}
 
+	/**
+	 * Send a message to those in a room who may read broadcasts.
+	 */
+	void send(String topic, boolean privateRoom, ServerMessage message) {
+		run(() -> toRoom((privateRoom ? "private " : "public ") + topic, null,
+				(member) -> member.connection.send(message)));
+	}
+
+	/**
+	 * Return whether a member is still in its room.
+	 */
+	boolean isJoined(Member member) {
+		return find(member.connection, member.topic) == member;
+	}
+
 	private void toRoom(String room, @Nullable Member except, Consumer<Member> delivery) {
 		for (Member member : this.rooms.getOrDefault(room, Set.of())) {
 			if (member != except && member.permissions.broadcastRead()) {
@@ -238,6 +253,13 @@ final class Rooms {
 
 	static BinaryBody binary(String event, byte[] data, boolean json) {
 		return new BinaryBody(BinaryBody.USER_BROADCAST, event, json, data);
+	}
+
+	/**
+	 * Return a topic without its prefix.
+	 */
+	static String bare(String topic) {
+		return topic.startsWith(PREFIX) ? topic.substring(PREFIX.length()) : topic;
 	}
 
 	static byte[] utf8(String text) {

@@ -116,6 +116,7 @@ public final class ServerCore {
 	}
 
 	private void tick() {
+		this.database.tick();
 		for (Connection connection : this.connections.values()) {
 			if (connection.idleNanos() > this.settings.idleTimeout().toNanos()) {
 				connection.close(IDLE_CLOSE, "");
