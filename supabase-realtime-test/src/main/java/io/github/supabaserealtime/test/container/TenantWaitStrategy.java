@@ -7,8 +7,10 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
+import org.rnorth.ducttape.ratelimits.RateLimiterBuilder;
 import org.testcontainers.containers.ContainerLaunchException;
 import org.testcontainers.containers.wait.strategy.AbstractWaitStrategy;
 
@@ -24,6 +26,8 @@ final class TenantWaitStrategy extends AbstractWaitStrategy {
 
 	private static final int TIMEOUT_MILLIS = 5000;
 
+	private static final int ATTEMPTS_PER_SECOND = 4;
+
 	private final int containerPort;
 
 	private final Supplier<String> tenantHost;
@@ -32,6 +36,10 @@ final class TenantWaitStrategy extends AbstractWaitStrategy {
 		this.containerPort = containerPort;
 		this.startupTimeout = startupTimeout;
 		this.tenantHost = tenantHost;
+		withRateLimiter(RateLimiterBuilder.newBuilder()
+			.withRate(ATTEMPTS_PER_SECOND, TimeUnit.SECONDS)
+			.withConstantThroughput()
+			.build());
 	}
 
 	@Override

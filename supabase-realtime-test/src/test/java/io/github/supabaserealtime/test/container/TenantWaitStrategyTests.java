@@ -9,14 +9,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import org.junit.jupiter.api.Test;
-import org.rnorth.ducttape.ratelimits.RateLimiterBuilder;
 import org.testcontainers.containers.ContainerLaunchException;
 import org.testcontainers.containers.wait.strategy.WaitStrategyTarget;
 
@@ -74,10 +72,7 @@ class TenantWaitStrategyTests {
 	}
 
 	private static TenantWaitStrategy strategy(Duration timeout) {
-		TenantWaitStrategy strategy = new TenantWaitStrategy(4000, timeout, () -> "board.localhost");
-		strategy.withRateLimiter(
-				RateLimiterBuilder.newBuilder().withRate(100, TimeUnit.SECONDS).withConstantThroughput().build());
-		return strategy;
+		return new TenantWaitStrategy(4000, timeout, () -> "board.localhost");
 	}
 
 	private HttpServer server(int refusals) {
