@@ -199,6 +199,11 @@ final class TranscriptIntents implements AutoCloseable {
 				this.server.faults().refuseUpgrades(403, "Realtime was disabled for this tenant");
 				this.server.disconnectClients();
 			}
+			if ("postgres_changes".equals(frame.event())) {
+				// who subscribed before the change was answered before it
+				check();
+				change(frame.payload().path("data"));
+			}
 			client.expect(frame);
 			return;
 		}
@@ -212,6 +217,24 @@ final class TranscriptIntents implements AutoCloseable {
 		else if (this.outcomes.containsKey(key)) {
 			this.replies.put(key, ok ? "ok" : "error " + (reason.isEmpty() ? response.toString() : reason));
 		}
+	}
+
+	/**
+	 * Make the change in the database that a recorded frame tells of.
+	 */
+	private void change(JsonNode data) {
+		String table = data.path("schema").stringValue() + "." + data.path("table").stringValue();
+		switch (data.path("type").stringValue()) {
+			case "INSERT" -> this.server.database().insert(table, row(data.path("record")));
+			case "UPDATE" -> this.server.database().update(table, row(data.path("record")));
+			default -> this.server.database().delete(table, row(data.path("old_record")));
+		}
+	}
+
+	private static Map<String, JsonNode> row(JsonNode record) {
+		Map<String, JsonNode> row = new LinkedHashMap<>();
+		record.properties().forEach((column) -> row.put(column.getKey(), column.getValue()));
+		return row;
 	}
 
 	/**

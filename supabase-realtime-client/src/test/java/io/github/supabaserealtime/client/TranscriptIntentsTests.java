@@ -114,6 +114,19 @@ class TranscriptIntentsTests {
 		try (EmbeddedRealtimeServer server = builder.start();
 				TranscriptIntents intents = new TranscriptIntents(server, tokens(),
 						(name) -> !play.skipped().contains(name))) {
+			server.database()
+				.table("public.todos")
+				.column("id", "int8")
+				.column("task", "text")
+				.column("done", "bool")
+				.column("amount", "numeric")
+				.column("due", "timestamptz")
+				.column("tags", "text[]")
+				.column("meta", "jsonb")
+				.column("owner", "uuid")
+				.primaryKey("id")
+				.replicaIdentityFull()
+				.create();
 			assertThat(intents.play(lines)).as("answers compared").isPositive();
 		}
 	}
