@@ -1,6 +1,7 @@
 package io.github.supabaserealtime.client;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.supabaserealtime.ChannelState;
@@ -10,7 +11,8 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The link that closes when no channel is left and opens again with the next.
+ * The link that closes when no channel is left and opens again with the next. Numbers are
+ * those of docs/scenarios.md.
  */
 class IdleDisconnectScenarioTests {
 
@@ -41,6 +43,7 @@ class IdleDisconnectScenarioTests {
 		this.bench.close(1000);
 	}
 
+	// 11
 	@Test
 	void leavingTheLastChannelClosesTheLinkAfterTheDelay() {
 		this.bench.joined(Bench.TOPIC);
@@ -84,6 +87,7 @@ class IdleDisconnectScenarioTests {
 		assertThat(subscribed).isCompleted();
 	}
 
+	// 10
 	@Test
 	void aNewChannelStopsTheDelay() {
 		this.bench.joined(Bench.TOPIC);
@@ -100,6 +104,38 @@ class IdleDisconnectScenarioTests {
 		leave();
 		live(54);
 		assertThat(this.bench.closes).isEmpty();
+	}
+
+	// 12
+	@Test
+	void removingAllChannelsStartsTheDelay() {
+		this.bench.joined(Bench.TOPIC).joined("realtime:other");
+		for (String topic : List.of(Bench.TOPIC, "realtime:other")) {
+			this.bench.unsubscribe(topic);
+			Sent left = this.bench.last(topic, "phx_leave");
+			this.bench.reply(left.joinRef(), left.ref(), topic, "ok", "{}");
+			this.bench.connection.removeChannel(topic, () -> {
+			});
+		}
+		live(49);
+		assertThat(this.bench.closes).isEmpty();
+		live(1);
+		assertThat(this.bench.closes).hasSize(1);
+	}
+
+	// 12
+	@Test
+	void disconnectWhileTheDelayRunsClosesAtOnce() {
+		this.bench.joined(Bench.TOPIC);
+		leave();
+		live(10);
+		CompletableFuture<Void> disconnected = this.bench.disconnect();
+		assertThat(this.bench.closes).hasSize(1);
+		this.bench.close(1000);
+		assertThat(disconnected).isCompleted();
+		live(100);
+		assertThat(this.bench.closes).hasSize(1);
+		assertThat(this.bench.lane.pendingTimers()).isZero();
 	}
 
 	@Test
