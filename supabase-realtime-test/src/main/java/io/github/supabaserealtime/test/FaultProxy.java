@@ -95,15 +95,13 @@ public final class FaultProxy implements AutoCloseable {
 	}
 
 	private void take(Socket client) {
-		this.rules.run(() -> {
+		this.rules.monitor().run(() -> {
 			if (this.closed) {
 				ProxyLink.reset(client);
 				return;
 			}
-			ProxyLink link = new ProxyLink(++this.accepted, client, this.rules, this.threads, (ended) -> {
-				this.links.remove(ended.id());
-				this.rules.changed();
-			});
+			ProxyLink link = new ProxyLink(++this.accepted, client, this.rules, this.threads,
+					(ended) -> this.rules.monitor().run(() -> this.links.remove(ended.id())));
 			this.links.put(link.id(), link);
 			link.start(this::dial);
 		});
@@ -186,7 +184,7 @@ public final class FaultProxy implements AutoCloseable {
 	 * @param direction the direction
 	 */
 	public void pause(Direction direction) {
-		this.rules.run(() -> this.rules.of(direction).paused = true);
+		this.rules.monitor().run(() -> this.rules.of(direction).paused = true);
 	}
 
 	/**
@@ -202,7 +200,7 @@ public final class FaultProxy implements AutoCloseable {
 	 * @param direction the direction
 	 */
 	public void resume(Direction direction) {
-		this.rules.run(() -> this.rules.of(direction).paused = false);
+		this.rules.monitor().run(() -> this.rules.of(direction).paused = false);
 	}
 
 	/**
@@ -212,7 +210,7 @@ public final class FaultProxy implements AutoCloseable {
 	 */
 	public void throttle(Direction direction, long bytesPerSecond) {
 		require(bytesPerSecond > 0, "bytesPerSecond must be above 0");
-		this.rules.run(() -> this.rules.of(direction).bytesPerSecond = bytesPerSecond);
+		this.rules.monitor().run(() -> this.rules.of(direction).bytesPerSecond = bytesPerSecond);
 	}
 
 	/**
@@ -222,7 +220,7 @@ public final class FaultProxy implements AutoCloseable {
 	 */
 	public void delay(Direction direction, Duration delay) {
 		require(!delay.isNegative(), "delay must not be negative");
-		this.rules.run(() -> this.rules.of(direction).delayNanos = delay.toNanos());
+		this.rules.monitor().run(() -> this.rules.of(direction).delayNanos = delay.toNanos());
 	}
 
 	/**
@@ -234,7 +232,7 @@ public final class FaultProxy implements AutoCloseable {
 	 */
 	public void cutAfter(Direction direction, long bytes) {
 		require(bytes > 0, "bytes must be above 0");
-		this.rules.run(() -> {
+		this.rules.monitor().run(() -> {
 			this.rules.of(direction).cutAfter = bytes;
 			this.links.values().forEach((link) -> link.cutAfter(direction, bytes));
 		});
@@ -266,7 +264,7 @@ public final class FaultProxy implements AutoCloseable {
 	 * Lift everything: connections are accepted, and bytes flow unhindered.
 	 */
 	public void lift() {
-		this.rules.run(() -> {
+		this.rules.monitor().run(() -> {
 			this.rules.clear();
 			this.links.values().forEach(ProxyLink::lift);
 		});
@@ -288,7 +286,7 @@ public final class FaultProxy implements AutoCloseable {
 	 * @return the number of connections
 	 */
 	public long connectionCount() {
-		return this.rules.get(() -> this.accepted);
+		return this.rules.monitor().get(() -> this.accepted);
 	}
 
 	/**
@@ -298,7 +296,7 @@ public final class FaultProxy implements AutoCloseable {
 	 * @throws AssertionError if it does not come to that
 	 */
 	public void awaitConnections(int count, Duration timeout) {
-		if (!this.rules.await(() -> this.links.size() == count, timeout)) {
+		if (!this.rules.monitor().await(() -> this.links.size() == count, timeout)) {
 			throw new AssertionError(
 					this.links.size() + " connections are open after " + timeout.toMillis() + " ms, not " + count);
 		}
@@ -309,7 +307,7 @@ public final class FaultProxy implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
-		this.rules.run(() -> this.closed = true);
+		this.rules.monitor().run(() -> this.closed = true);
 		this.door.close();
 		reset();
 		this.threads.join();

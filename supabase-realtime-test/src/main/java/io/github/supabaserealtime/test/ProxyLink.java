@@ -63,7 +63,7 @@ final class ProxyLink implements FaultProxy.Link {
 	private boolean begin(Socket dialled) throws IOException {
 		this.client.setTcpNoDelay(true);
 		dialled.setTcpNoDelay(true);
-		boolean begun = this.rules.get(() -> {
+		boolean begun = this.rules.monitor().get(() -> {
 			this.server = dialled;
 			return !this.ended;
 		});
@@ -96,7 +96,7 @@ final class ProxyLink implements FaultProxy.Link {
 	 * Learn that one direction has come to its end.
 	 */
 	void pipeEnded() {
-		if (this.rules.get(() -> this.toServer.isEnded() && this.toClient.isEnded())) {
+		if (this.rules.monitor().get(() -> this.toServer.isEnded() && this.toClient.isEnded())) {
 			end(false);
 		}
 	}
@@ -105,7 +105,7 @@ final class ProxyLink implements FaultProxy.Link {
 	 * Close both ends as by agreement, though there was none.
 	 */
 	void cut() {
-		Socket other = this.rules.get(() -> this.server);
+		Socket other = this.rules.monitor().get(() -> this.server);
 		finish(this.client);
 		if (other != null) {
 			finish(other);
@@ -156,7 +156,7 @@ final class ProxyLink implements FaultProxy.Link {
 	}
 
 	private void end(boolean reset) {
-		List<Socket> sockets = this.rules.get(() -> {
+		List<Socket> sockets = this.rules.monitor().get(() -> {
 			boolean first = !this.ended;
 			this.ended = true;
 			Socket other = this.server;
@@ -171,7 +171,7 @@ final class ProxyLink implements FaultProxy.Link {
 			}
 		}
 		if (!sockets.isEmpty()) {
-			this.rules.run(() -> this.onEnd.accept(this));
+			this.onEnd.accept(this);
 		}
 	}
 

@@ -68,9 +68,9 @@ final class ProxyPipe {
 
 	private void put(Kind kind, byte[] data) {
 		long arrived = System.nanoTime();
-		this.rules.run(() -> {
+		this.rules.monitor().run(() -> {
 			while (kind == Kind.DATA && this.queue.size() >= CAPACITY && this.link.isOpen()) {
-				this.rules.awaitChange(Long.MAX_VALUE);
+				this.rules.monitor().awaitChange(Long.MAX_VALUE);
 			}
 			this.queue.addLast(new Chunk(kind, data, arrived));
 		});
@@ -79,10 +79,10 @@ final class ProxyPipe {
 	void write(Socket to) {
 		try {
 			OutputStream out = to.getOutputStream();
-			Chunk chunk = this.rules.get(this::next);
+			Chunk chunk = this.rules.monitor().call(this::next);
 			while (chunk.kind() == Kind.DATA) {
 				out.write(chunk.data());
-				chunk = this.rules.get(this::next);
+				chunk = this.rules.monitor().call(this::next);
 			}
 			switch (chunk.kind()) {
 				case END -> to.shutdownOutput();
@@ -96,7 +96,7 @@ final class ProxyPipe {
 		catch (IOException ex) {
 			this.link.receiverGone(this);
 		}
-		this.rules.run(() -> this.ended = true);
+		this.rules.monitor().run(() -> this.ended = true);
 		this.link.pipeEnded();
 	}
 
@@ -111,7 +111,7 @@ final class ProxyPipe {
 			if (head != null && wait <= 0) {
 				return (head.kind() == Kind.DATA) ? slice(rule) : head;
 			}
-			this.rules.awaitChange(wait);
+			this.rules.monitor().awaitChange(wait);
 		}
 		return new Chunk(this.link.isOpen() ? Kind.CUT : Kind.GONE, NOTHING, 0);
 	}
@@ -137,7 +137,6 @@ final class ProxyPipe {
 		long now = System.nanoTime();
 		long from = (this.nextWrite - now > 0) ? this.nextWrite : now;
 		this.nextWrite = from + (long) (count * NANOS / rule.bytesPerSecond);
-		this.rules.changed();
 		return (count < length) ? new Chunk(Kind.DATA, Arrays.copyOf(head.data(), count), head.arrived()) : head;
 	}
 
@@ -151,18 +150,18 @@ final class ProxyPipe {
 	}
 
 	boolean isEnded() {
-		return this.rules.get(() -> this.ended);
+		return this.rules.monitor().get(() -> this.ended);
 	}
 
 	/**
 	 * End after a number of further bytes.
 	 */
 	void cutAfter(long bytes) {
-		this.rules.run(() -> this.cutAt = (bytes == Long.MAX_VALUE) ? bytes : this.written + bytes);
+		this.rules.monitor().run(() -> this.cutAt = (bytes == Long.MAX_VALUE) ? bytes : this.written + bytes);
 	}
 
 	long bytes() {
-		return this.rules.get(() -> this.written);
+		return this.rules.monitor().get(() -> this.written);
 	}
 
 	/**

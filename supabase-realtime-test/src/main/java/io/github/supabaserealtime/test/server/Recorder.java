@@ -4,8 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -18,9 +16,7 @@ import io.github.supabaserealtime.test.RestRequest;
  */
 final class Recorder {
 
-	private final ReentrantLock lock = new ReentrantLock();
-
-	private final Condition changed = this.lock.newCondition();
+	private final Monitor monitor = new Monitor();
 
 	private final List<ReceivedFrame> frames = new ArrayList<>();
 
@@ -50,54 +46,23 @@ final class Recorder {
 	 * Note that something else changed that somebody may wait for.
 	 */
 	void change(Runnable change) {
-		this.lock.lock();
-		try {
-			change.run();
-			this.changed.signalAll();
-		}
-		finally {
-			this.lock.unlock();
-		}
+		this.monitor.run(change);
 	}
 
 	List<ReceivedFrame> frames() {
-		this.lock.lock();
-		try {
-			return List.copyOf(this.frames);
-		}
-		finally {
-			this.lock.unlock();
-		}
+		return this.monitor.get(() -> List.copyOf(this.frames));
 	}
 
 	List<RestRequest> requests() {
-		this.lock.lock();
-		try {
-			return List.copyOf(this.requests);
-		}
-		finally {
-			this.lock.unlock();
-		}
+		return this.monitor.get(() -> List.copyOf(this.requests));
 	}
 
 	int upgrades() {
-		this.lock.lock();
-		try {
-			return this.upgrades;
-		}
-		finally {
-			this.lock.unlock();
-		}
+		return this.monitor.get(() -> this.upgrades);
 	}
 
 	int refusals() {
-		this.lock.lock();
-		try {
-			return this.refusals;
-		}
-		finally {
-			this.lock.unlock();
-		}
+		return this.monitor.get(() -> this.refusals);
 	}
 
 	void clear() {
@@ -125,24 +90,7 @@ final class Recorder {
 	}
 
 	boolean await(BooleanSupplier condition, Duration timeout) {
-		long remaining = timeout.toNanos();
-		this.lock.lock();
-		try {
-			while (!condition.getAsBoolean()) {
-				if (remaining <= 0) {
-					return false;
-				}
-				remaining = this.changed.awaitNanos(remaining);
-			}
-			return true;
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			return false;
-		}
-		finally {
-			this.lock.unlock();
-		}
+		return this.monitor.await(condition, timeout);
 	}
 
 }

@@ -10,8 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 import io.github.supabaserealtime.test.protocol.BinaryBody;
@@ -29,9 +27,7 @@ final class Rooms {
 
 	static final String PREFIX = "realtime:";
 
-	private final ReentrantLock lock = new ReentrantLock();
-
-	private final Condition changed = this.lock.newCondition();
+	private final Monitor monitor = new Monitor();
 
 	private final Map<String, Set<Member>> rooms = new LinkedHashMap<>();
 
@@ -41,34 +37,15 @@ final class Rooms {
 	 * Run something that must not be interleaved with anything else in the rooms.
 	 */
 	void run(Runnable action) {
-		this.lock.lock();
-		try {
-			action.run();
-			this.changed.signalAll();
-		}
-		finally {
-			this.lock.unlock();
-		}
+		this.monitor.run(action);
 	}
 
 	@Nullable Member find(Connection connection, String topic) {
-		this.lock.lock();
-		try {
-			return connection.members.get(topic);
-		}
-		finally {
-			this.lock.unlock();
-		}
+		return this.monitor.get(() -> connection.members.get(topic));
 	}
 
 	int joinedBy(Connection connection) {
-		this.lock.lock();
-		try {
-			return connection.members.size();
-		}
-		finally {
-			this.lock.unlock();
-		}
+		return this.monitor.get(() -> connection.members.size());
 	}
 
 	void join(Member member) {
@@ -92,13 +69,7 @@ final class Rooms {
 	}
 
 	void removeAll(Connection connection) {
-		this.lock.lock();
-		try {
-			List.copyOf(connection.members.values()).forEach(this::remove);
-		}
-		finally {
-			this.lock.unlock();
-		}
+		run(() -> List.copyOf(connection.members.values()).forEach(this::remove));
 	}
 
 	/**
@@ -107,49 +78,22 @@ final class Rooms {
 	 */
 	List<Member> members(String topic) {
 		String full = topic.startsWith(PREFIX) ? topic : PREFIX + topic;
-		this.lock.lock();
-		try {
+		return this.monitor.get(() -> {
 			List<Member> members = new ArrayList<>(this.rooms.getOrDefault("public " + full, Set.of()));
 			members.addAll(this.rooms.getOrDefault("private " + full, Set.of()));
 			return members;
-		}
-		finally {
-			this.lock.unlock();
-		}
+		});
 	}
 
 	/**
 	 * Return all members of all rooms, the oldest of each room first.
 	 */
 	List<Member> members() {
-		this.lock.lock();
-		try {
-			return this.rooms.values().stream().flatMap(Set::stream).toList();
-		}
-		finally {
-			this.lock.unlock();
-		}
+		return this.monitor.get(() -> this.rooms.values().stream().flatMap(Set::stream).toList());
 	}
 
 	boolean awaitMembers(String topic, int count, Duration timeout) {
-		long remaining = timeout.toNanos();
-		this.lock.lock();
-		try {
-			while (members(topic).size() != count) {
-				if (remaining <= 0) {
-					return false;
-				}
-				remaining = this.changed.awaitNanos(remaining);
-			}
-			return true;
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			return false;
-		}
-		finally {
-			this.lock.unlock();
-		}
+		return this.monitor.await(() -> members(topic).size() == count, timeout);
 	}
 
 	/**
@@ -220,14 +164,8 @@ final class Rooms {
 	 * Handle a presence call (protocol.md 5.3).
 	 */
 	Presence.Outcome presence(Member member, JsonNode payload, Instant now, long maxSize) {
-		this.lock.lock();
-		try {
-			return this.presence.call(member, this.rooms.getOrDefault(member.room(), Set.of()), payload,
-					TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano(), maxSize);
-		}
-		finally {
-			this.lock.unlock();
-		}
+		return this.monitor.get(() -> this.presence.call(member, this.rooms.getOrDefault(member.room(), Set.of()),
+				payload, TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano(), maxSize));
 	}
 
 	/**
