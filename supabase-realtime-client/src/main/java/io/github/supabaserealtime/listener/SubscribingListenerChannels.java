@@ -13,8 +13,10 @@ import org.apache.commons.logging.LogFactory;
 /**
  * For connections that the application starts by itself: subscribes at once, which a
  * connection carries out as soon as it is open.
+ *
+ * @since 0.1.0
  */
-class SubscribingListenerChannels implements ListenerChannels {
+public class SubscribingListenerChannels implements ListenerChannels {
 
 	private static final Log logger = LogFactory.getLog(SubscribingListenerChannels.class);
 
