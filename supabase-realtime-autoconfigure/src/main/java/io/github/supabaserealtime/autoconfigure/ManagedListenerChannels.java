@@ -52,10 +52,7 @@ class ManagedListenerChannels extends SubscribingListenerChannels {
 	}
 
 	private @Nullable RealtimeConnectionLifecycle lifecycle(RealtimeConnection connection) {
-		return this.lifecycles.stream()
-			.filter((lifecycle) -> lifecycle.starts(connection))
-			.findFirst()
-			.orElse(null);
+		return this.lifecycles.stream().filter((lifecycle) -> lifecycle.starts(connection)).findFirst().orElse(null);
 	}
 
 }

@@ -24,10 +24,10 @@ import org.springframework.context.SmartLifecycle;
 
 /**
  * Starts and stops a {@link RealtimeConnection} with the application context. Starting
- * subscribes the declared channels and those of annotated listeners, and connects, without waiting for either: an
- * application starts although the server is down. Stopping ends the publication of
- * application events, disconnects and waits for that no longer than a second above the
- * shutdown timeout.
+ * subscribes the declared channels and those of annotated listeners, and connects,
+ * without waiting for either: an application starts although the server is down. Stopping
+ * ends the publication of application events, disconnects and waits for that no longer
+ * than a second above the shutdown timeout.
  * <p>
  * May be started and stopped any number of times, by any thread.
  *
