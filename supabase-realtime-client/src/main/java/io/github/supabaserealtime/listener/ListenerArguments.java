@@ -96,7 +96,7 @@ final class ListenerArguments<M extends RealtimeMessage> {
 			throw method.invalid(parameter,
 					"is marked with @Meta, but '" + name + "' is of type " + ClassUtils.getShortName(value.type()));
 		}
-		return (message, context) -> value.value().apply(message);
+		return (message, context) -> value.value().of(message);
 	}
 
 	static boolean takesAllMeta(MethodParameter parameter, Meta meta) {

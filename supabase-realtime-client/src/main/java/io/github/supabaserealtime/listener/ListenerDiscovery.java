@@ -59,9 +59,10 @@ class ListenerDiscovery {
 	}
 
 	private @Nullable Class<?> targetType(String beanName) {
-		// the instance knows what a proxy stands for, which the type does not always
-		if (this.beanFactory.containsSingleton(beanName)
-				&& !this.beanFactory.isTypeMatch(beanName, ScopedObject.class)) {
+		// the instance knows what a proxy stands for, which the type does not always;
+		// what a
+		// factory makes is not made for that
+		if (this.beanFactory.containsSingleton(beanName) && !this.beanFactory.isFactoryBean(beanName)) {
 			return AopProxyUtils.ultimateTargetClass(this.beanFactory.getBean(beanName));
 		}
 		Class<?> type = AutoProxyUtils.determineTargetClass(this.beanFactory, beanName);

@@ -2,7 +2,6 @@ package io.github.supabaserealtime.listener;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Function;
 
 import io.github.supabaserealtime.message.RealtimeMessage;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +43,7 @@ interface MessageModel<M extends RealtimeMessage> {
 	 * @param type the type of the value
 	 * @param value takes the value from a message
 	 */
-	record MetaValue<M extends RealtimeMessage>(Class<?> type, Function<? super M, ? extends @Nullable Object> value) {
+	record MetaValue<M extends RealtimeMessage>(Class<?> type, Getter<M> value) {
 
 		/**
 		 * Return the values that a message has.
@@ -52,13 +51,25 @@ interface MessageModel<M extends RealtimeMessage> {
 		static <M extends RealtimeMessage> Map<String, Object> all(Map<String, MetaValue<M>> meta, M message) {
 			Map<String, Object> values = new LinkedHashMap<>();
 			meta.forEach((name, entry) -> {
-				Object value = entry.value().apply(message);
+				Object value = entry.value().of(message);
 				if (value != null) {
 					values.put(name, value);
 				}
 			});
 			return values;
 		}
+
+	}
+
+	/**
+	 * Takes a value from a message, which may not have it.
+	 *
+	 * @param <M> the type of message
+	 */
+	@FunctionalInterface
+	interface Getter<M extends RealtimeMessage> {
+
+		@Nullable Object of(M message);
 
 	}
 

@@ -18,6 +18,7 @@ import org.aopalliance.intercept.MethodInterceptor;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -191,6 +192,19 @@ class AnnotatedListenerProcessorTests {
 		context.refresh();
 		hello();
 		assertThat(((OnInterface) context.getBean("made")).heard()).containsExactly("interface");
+	}
+
+	@Test
+	void whatAFactoryMakesIsMadeOnlyIfItListens() {
+		AnnotationConfigApplicationContext context = ListenerContexts.unstarted(this.connection);
+		MadeOnDemand<Hidden> listening = new MadeOnDemand<>(Hidden.class, new Hidden());
+		MadeOnDemand<String> other = new MadeOnDemand<>(String.class, "made");
+		context.registerBean("listening", MadeOnDemand.class, () -> listening);
+		context.registerBean("other", MadeOnDemand.class, () -> other);
+		context.refresh();
+		hello();
+		assertThat(listening.object.heard).containsExactlyInAnyOrder("private", "package");
+		assertThat(other.made).isZero();
 	}
 
 	@Test
@@ -486,6 +500,32 @@ class AnnotatedListenerProcessorTests {
 		@BroadcastListener("lobby")
 		void on(@EventName String event) {
 			this.heard.add(event);
+		}
+
+	}
+
+	static class MadeOnDemand<T> implements FactoryBean<T> {
+
+		final Class<T> type;
+
+		final T object;
+
+		int made;
+
+		MadeOnDemand(Class<T> type, T object) {
+			this.type = type;
+			this.object = object;
+		}
+
+		@Override
+		public T getObject() {
+			this.made++;
+			return this.object;
+		}
+
+		@Override
+		public Class<?> getObjectType() {
+			return this.type;
 		}
 
 	}
