@@ -146,6 +146,20 @@ class DeclaredChannels {
 	}
 
 	/**
+	 * Return the property that declares a topic.
+	 * @param topic the topic with its prefix {@code realtime:}
+	 * @return the name of the property, or {@code null}
+	 */
+	@Nullable String property(String topic) {
+		for (DeclaredChannel channel : this.channels) {
+			if (channel.topic().equals(topic)) {
+				return "supabase.realtime.channels." + channel.name();
+			}
+		}
+		return null;
+	}
+
+	/**
 	 * Create the channels that do not exist yet. They are not subscribed by that.
 	 * @param connection the connection
 	 */

@@ -3,6 +3,7 @@ package io.github.supabaserealtime.autoconfigure;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.RealtimeListener;
 import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
+import io.github.supabaserealtime.listener.AnnotatedListenerProcessor;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -97,9 +98,16 @@ public final class RealtimeAutoConfiguration {
 	}
 
 	@Bean
+	@ConditionalOnMissingBean
+	AnnotatedListenerProcessor supabaseRealtimeAnnotatedListenerProcessor(
+			ObjectProvider<RealtimeConnectionLifecycle> lifecycles, DeclaredChannels channels) {
+		return new AnnotatedListenerProcessor(new ManagedListenerChannels(lifecycles, channels));
+	}
+
+	@Bean
 	static LazyInitializationExcludeFilter supabaseRealtimeLazyInitializationExcludeFilter() {
 		return LazyInitializationExcludeFilter.forBeanTypes(RealtimeConnectionLifecycle.class,
-				RealtimeListenerRegistrar.class);
+				RealtimeListenerRegistrar.class, AnnotatedListenerProcessor.class);
 	}
 
 }

@@ -1,7 +1,9 @@
 package io.github.supabaserealtime.autoconfigure;
 
 import java.time.Duration;
-import java.util.List;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -22,10 +24,10 @@ import org.springframework.context.SmartLifecycle;
 
 /**
  * Starts and stops a {@link RealtimeConnection} with the application context. Starting
- * subscribes the declared channels and connects, without waiting for either: an
- * application starts although the server is down. Stopping ends the publication of
- * application events, disconnects and waits for that no longer than a second above the
- * shutdown timeout.
+ * subscribes the declared channels and those of annotated listeners, and connects,
+ * without waiting for either: an application starts although the server is down. Stopping
+ * ends the publication of application events, disconnects and waits for that no longer
+ * than a second above the shutdown timeout.
  * <p>
  * May be started and stopped any number of times, by any thread.
  *
@@ -52,6 +54,8 @@ public final class RealtimeConnectionLifecycle implements SmartLifecycle, Dispos
 
 	private final Duration stopLimit;
 
+	private final Set<RealtimeChannel> included = new LinkedHashSet<>();
+
 	private volatile boolean running;
 
 	RealtimeConnectionLifecycle(RealtimeConnection connection, DeclaredChannels channels,
@@ -63,9 +67,30 @@ public final class RealtimeConnectionLifecycle implements SmartLifecycle, Dispos
 		this.stopLimit = shutdownTimeout.plusSeconds(1);
 	}
 
+	boolean starts(RealtimeConnection candidate) {
+		return this.connection == candidate;
+	}
+
 	/**
-	 * Subscribe the declared channels and begin to connect. Does nothing when it was
-	 * started already.
+	 * Subscribe further channels with each start, and now if it is started already.
+	 * @param channels channels of this connection
+	 */
+	void include(Collection<RealtimeChannel> channels) {
+		this.lock.lock();
+		try {
+			this.included.addAll(channels);
+			if (this.running) {
+				channels.forEach(this::subscribe);
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Subscribe the channels and begin to connect. Does nothing when it was started
+	 * already.
 	 */
 	@Override
 	public void start() {
@@ -74,7 +99,8 @@ public final class RealtimeConnectionLifecycle implements SmartLifecycle, Dispos
 			if (this.running) {
 				return;
 			}
-			List<RealtimeChannel> wanted = this.channels.of(this.connection);
+			Set<RealtimeChannel> wanted = new LinkedHashSet<>(this.channels.of(this.connection));
+			wanted.addAll(this.included);
 			this.running = true;
 			if (this.events != null) {
 				this.events.resume();

@@ -66,7 +66,7 @@ class ArchitectureTests {
 		check(ArchRuleDefinition.noClasses()
 			.should()
 			.dependOnClassesThat()
-			.resideInAnyPackage(ROOT + ".channel..", ROOT + ".rest..", ROOT + ".listener.."));
+			.resideInAnyPackage(ROOT + ".channel..", ROOT + ".rest.."));
 	}
 
 	@Test

@@ -63,6 +63,23 @@ class RealtimeConnectionLifecycleTests {
 	}
 
 	@Test
+	void includedChannelsAreSubscribedWithEachStartAndAtOnceWhileItRuns() {
+		this.properties.getChannels().put("lobby", new Channel());
+		RealtimeConnectionLifecycle lifecycle = lifecycle();
+		lifecycle.include(List.of(this.connection.channel("realtime:lobby"), this.connection.channel("realtime:hall")));
+		assertThat(this.connection.fakeChannel("realtime:hall").subscribeCalls).hasValue(0);
+		lifecycle.start();
+		assertThat(this.connection.fakeChannel("realtime:hall").subscribeCalls).hasValue(1);
+		assertThat(this.connection.fakeChannel("realtime:lobby").subscribeCalls).hasValue(1);
+		lifecycle.include(List.of(this.connection.channel("realtime:attic")));
+		assertThat(this.connection.fakeChannel("realtime:attic").subscribeCalls).hasValue(1);
+		lifecycle.stop();
+		lifecycle.start();
+		assertThat(this.connection.fakeChannel("realtime:hall").subscribeCalls).hasValue(2);
+		assertThat(this.connection.fakeChannel("realtime:attic").subscribeCalls).hasValue(2);
+	}
+
+	@Test
 	void startingTwiceConnectsOnce() {
 		RealtimeConnectionLifecycle lifecycle = lifecycle();
 		lifecycle.start();

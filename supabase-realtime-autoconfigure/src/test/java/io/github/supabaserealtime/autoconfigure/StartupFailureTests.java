@@ -5,6 +5,7 @@ import java.util.List;
 
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.RealtimeConnection;
+import io.github.supabaserealtime.listener.BroadcastListener;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -113,6 +114,15 @@ class StartupFailureTests {
 	}
 
 	@Test
+	void aListenerMethodThatCannotWorkIsNamed(CapturedOutput output) {
+		fail(ListeningApplication.class, URL, KEY);
+		assertThat(output).contains("APPLICATION FAILED TO START")
+			.contains("@BroadcastListener on 'StartupFailureTests.ListeningApplication.on(int, int)' of bean")
+			.contains("parameter 2 (int y) would take the payload")
+			.contains("Correct the method or its annotation");
+	}
+
+	@Test
 	void switchedOffItNeedsNothing() {
 		SpringApplication application = application(Application.class);
 		application.run("--supabase.realtime.enabled=false").close();
@@ -161,6 +171,16 @@ class StartupFailureTests {
 		@Bean
 		String early(RealtimeConnection connection) {
 			return connection.channel("lobby", ChannelOptions.defaults()).getTopic();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ImportAutoConfiguration(RealtimeAutoConfiguration.class)
+	static class ListeningApplication {
+
+		@BroadcastListener("lobby")
+		void on(int x, int y) {
 		}
 
 	}

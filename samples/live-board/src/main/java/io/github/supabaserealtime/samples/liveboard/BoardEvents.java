@@ -2,14 +2,14 @@ package io.github.supabaserealtime.samples.liveboard;
 
 import io.github.supabaserealtime.event.RealtimeChannelStateEvent;
 import io.github.supabaserealtime.event.RealtimeConnectionStateEvent;
-import io.github.supabaserealtime.message.BroadcastMessage;
+import io.github.supabaserealtime.listener.BroadcastListener;
 
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Passes on to the pages what the connection publishes as application events.
+ * Passes on to the pages what arrives and what happens to the connection.
  */
 @Component
 class BoardEvents {
@@ -20,10 +20,9 @@ class BoardEvents {
 		this.visitors = visitors;
 	}
 
-	@EventListener
-	void on(BroadcastMessage message) {
-		BoardMessage line = message.payloadAs(BoardMessage.class);
-		if (line != null && line.isValid()) {
+	@BroadcastListener(topic = BoardController.TOPIC, event = BoardController.EVENT)
+	void on(BoardMessage line) {
+		if (line.isValid()) {
 			this.visitors.tell("message", line);
 		}
 	}

@@ -1,0 +1,58 @@
+package io.github.supabaserealtime.autoconfigure;
+
+import java.util.List;
+import java.util.Optional;
+
+import io.github.supabaserealtime.RealtimeChannel;
+import io.github.supabaserealtime.RealtimeConnection;
+import io.github.supabaserealtime.listener.SubscribingListenerChannels;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.ObjectProvider;
+
+/**
+ * The channels of annotated listeners: those of the connection that is started with the
+ * context are subscribed with it, and declared ones keep the options of their properties.
+ */
+class ManagedListenerChannels extends SubscribingListenerChannels {
+
+	private final ObjectProvider<RealtimeConnectionLifecycle> lifecycles;
+
+	private final DeclaredChannels declared;
+
+	ManagedListenerChannels(ObjectProvider<RealtimeConnectionLifecycle> lifecycles, DeclaredChannels declared) {
+		this.lifecycles = lifecycles;
+		this.declared = declared;
+	}
+
+	@Override
+	public Optional<RealtimeChannel> find(RealtimeConnection connection, String topic) {
+		// a connection of the application's own gets them only when it is started
+		if (lifecycle(connection) != null) {
+			this.declared.createIn(connection);
+		}
+		return super.find(connection, topic);
+	}
+
+	@Override
+	public String origin(RealtimeChannel channel) {
+		String property = this.declared.property(channel.getTopic());
+		return (property != null) ? "'" + property + "'" : super.origin(channel);
+	}
+
+	@Override
+	public void subscribe(RealtimeConnection connection, List<RealtimeChannel> channels) {
+		RealtimeConnectionLifecycle lifecycle = lifecycle(connection);
+		if (lifecycle != null) {
+			lifecycle.include(channels);
+		}
+		else {
+			super.subscribe(connection, channels);
+		}
+	}
+
+	private @Nullable RealtimeConnectionLifecycle lifecycle(RealtimeConnection connection) {
+		return this.lifecycles.stream().filter((lifecycle) -> lifecycle.starts(connection)).findFirst().orElse(null);
+	}
+
+}

@@ -1,0 +1,122 @@
+package io.github.supabaserealtime.listener;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.github.supabaserealtime.RealtimeConnection;
+import io.github.supabaserealtime.Subscription;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.BeansException;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.BeanFactoryAware;
+import org.springframework.beans.factory.BeanFactoryUtils;
+import org.springframework.beans.factory.BeanNotOfRequiredTypeException;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.NoSuchBeanDefinitionException;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.config.EmbeddedValueResolver;
+import org.springframework.util.Assert;
+
+/**
+ * Makes {@link BroadcastListener}, {@link PostgresChangesListener} and
+ * {@link PresenceListener} work for the beans of an application context. With Spring Boot
+ * it is there by itself; elsewhere it is declared as a bean beside the
+ * {@link RealtimeConnection}.
+ * <p>
+ * All listeners are found, checked and registered when all singletons exist and before
+ * anything is started, so that the first join of a channel asks for all that its
+ * listeners need. When the context is closed they are deregistered.
+ *
+ * @since 0.1.0
+ */
+public class AnnotatedListenerProcessor implements SmartInitializingSingleton, BeanFactoryAware, DisposableBean {
+
+	private final ListenerChannels channels;
+
+	private final List<Subscription> registered = new ArrayList<>();
+
+	private @Nullable ConfigurableListableBeanFactory beanFactory;
+
+	/**
+	 * Create a processor that subscribes the channels of listeners at once: for
+	 * connections that the application starts by itself.
+	 */
+	public AnnotatedListenerProcessor() {
+		this(new SubscribingListenerChannels());
+	}
+
+	/**
+	 * Create a processor.
+	 * @param channels whoever starts the connections
+	 */
+	public AnnotatedListenerProcessor(ListenerChannels channels) {
+		Assert.notNull(channels, "'channels' must not be null");
+		this.channels = channels;
+	}
+
+	@Override
+	public void setBeanFactory(BeanFactory beanFactory) throws BeansException {
+		Assert.isInstanceOf(ConfigurableListableBeanFactory.class, beanFactory);
+		this.beanFactory = (ConfigurableListableBeanFactory) beanFactory;
+	}
+
+	/**
+	 * Register the listeners of all beans.
+	 * @throws InvalidListenerException if one of them cannot work
+	 */
+	@Override
+	public void afterSingletonsInstantiated() {
+		ConfigurableListableBeanFactory beans = this.beanFactory;
+		Assert.state(beans != null, "No bean factory");
+		ListenerAttributes attributes = new ListenerAttributes(new EmbeddedValueResolver(beans));
+		ListenerEndpoints endpoints = new ListenerEndpoints(beans, attributes);
+		List<ListenerEndpoint> found = new ListenerDiscovery(beans, endpoints).find();
+		Map<RealtimeConnection, ListenerRegistrar> registrars = new LinkedHashMap<>();
+		found.stream()
+			.sorted(Comparator.comparingInt((endpoint) -> endpoint.method().order()))
+			.forEach((endpoint) -> registrars
+				.computeIfAbsent(connection(beans, endpoint), (key) -> new ListenerRegistrar(key, this.channels))
+				.add(endpoint));
+		registrars.values().forEach((registrar) -> registrar.register(this.registered));
+	}
+
+	private static RealtimeConnection connection(ConfigurableListableBeanFactory beans, ListenerEndpoint endpoint) {
+		String name = endpoint.connection();
+		if (!name.isEmpty()) {
+			try {
+				return beans.getBean(name, RealtimeConnection.class);
+			}
+			catch (NoSuchBeanDefinitionException | BeanNotOfRequiredTypeException ex) {
+				throw endpoint.method()
+					.invalid("attribute 'connection' is '" + name + "', but the connections are " + names(beans), ex);
+			}
+		}
+		RealtimeConnection connection = beans.getBeanProvider(RealtimeConnection.class).getIfUnique();
+		if (connection == null) {
+			throw endpoint.method()
+				.invalid(names(beans).isEmpty() ? "there is no bean of type RealtimeConnection"
+						: "the attribute 'connection' must name one of the connections " + names(beans));
+		}
+		return connection;
+	}
+
+	private static List<String> names(ConfigurableListableBeanFactory beans) {
+		return Arrays.asList(BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beans, RealtimeConnection.class));
+	}
+
+	/**
+	 * Deregister the listeners: a connection may outlive the beans.
+	 */
+	@Override
+	public void destroy() {
+		this.registered.forEach(Subscription::close);
+		this.registered.clear();
+	}
+
+}

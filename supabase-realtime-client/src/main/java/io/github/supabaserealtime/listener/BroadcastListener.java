@@ -1,0 +1,82 @@
+package io.github.supabaserealtime.listener;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Repeatable;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+import org.springframework.aot.hint.annotation.Reflective;
+import org.springframework.core.annotation.AliasFor;
+
+/**
+ * Has a method of a bean called with the broadcasts of a topic. The channel is subscribed
+ * by that, when the application starts.
+ *
+ * <pre class="code">
+ * &#064;BroadcastListener(topic = "room:lobby", event = "cursor")
+ * void moved(Cursor cursor) { }
+ * </pre>
+ *
+ * One parameter may take the payload: a type that the connection's {@code JsonMapper} can
+ * read, {@code JsonNode}, {@code Payload}, {@code byte[]} or {@code ByteBuffer} (the
+ * bytes of a binary broadcast, or the JSON in UTF-8), or {@code String} (the text of a
+ * JSON string, or the JSON of anything else). Further parameters are recognized by their
+ * type ({@code BroadcastMessage}, {@code RealtimeChannel}, {@code RealtimeConnection}) or
+ * are marked with {@link Topic}, {@link EventName} or {@link Meta} ({@code id} and
+ * {@code replayed}). The method returns nothing.
+ * <p>
+ * Methods are called on the channel's delivery thread, in wire order; those for the same
+ * message in the order of their {@code @Order}. What a method throws is logged and
+ * counted, and the next one goes on. A method that cannot work fails the start of the
+ * application with an {@link InvalidListenerException}.
+ *
+ * @since 0.1.0
+ * @see AnnotatedListenerProcessor
+ */
+@Target({ ElementType.METHOD, ElementType.ANNOTATION_TYPE })
+@Retention(RetentionPolicy.RUNTIME)
+@Documented
+@Reflective
+@Repeatable(BroadcastListeners.class)
+public @interface BroadcastListener {
+
+	/**
+	 * Return the topic; a short form of {@link #topic()}.
+	 * @return the topic
+	 */
+	@AliasFor("topic")
+	String value() default "";
+
+	/**
+	 * Return the topic, with or without the prefix {@code realtime:}. Placeholders and
+	 * {@code #{…}} expressions are resolved.
+	 * @return the topic
+	 */
+	@AliasFor("value")
+	String topic() default "";
+
+	/**
+	 * Return the events to listen to, compared without regard to case. Placeholders are
+	 * resolved.
+	 * @return the names of the events, {@code *} (the default) for all
+	 */
+	String[] event() default "*";
+
+	/**
+	 * Return whether the channel is checked against row-level policies. A channel that
+	 * exists already, declared below {@code supabase.realtime.channels} for instance,
+	 * keeps its options; asking for a private one where it is public is an error at
+	 * startup.
+	 * @return whether the channel is private
+	 */
+	boolean privateChannel() default false;
+
+	/**
+	 * Return the name of the {@code RealtimeConnection} bean. Placeholders are resolved.
+	 * @return the name, empty (the default) for the only connection or the primary one
+	 */
+	String connection() default "";
+
+}

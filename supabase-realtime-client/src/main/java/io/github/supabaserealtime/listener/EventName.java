@@ -1,0 +1,21 @@
+package io.github.supabaserealtime.listener;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * Marks a {@code String} parameter of a listener method that takes the name of the event:
+ * that of a broadcast, {@code INSERT}, {@code UPDATE} or {@code DELETE} of a change,
+ * {@code sync}, {@code join} or {@code leave} of presence.
+ *
+ * @since 0.1.0
+ */
+@Target({ ElementType.PARAMETER, ElementType.ANNOTATION_TYPE })
+@Retention(RetentionPolicy.RUNTIME)
+@Documented
+public @interface EventName {
+
+}

@@ -1,0 +1,24 @@
+package io.github.supabaserealtime.listener;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A listener method that cannot work. The text names the annotation, the method, the bean
+ * and the attribute or parameter, and says why.
+ *
+ * @since 0.1.0
+ */
+public class InvalidListenerException extends RuntimeException {
+
+	private static final long serialVersionUID = 1L;
+
+	/**
+	 * Create an exception.
+	 * @param message which method and why
+	 * @param cause what was thrown, or {@code null}
+	 */
+	public InvalidListenerException(String message, @Nullable Throwable cause) {
+		super(message, cause);
+	}
+
+}

@@ -1,0 +1,39 @@
+package io.github.supabaserealtime.listener;
+
+import java.util.function.Consumer;
+
+import io.github.supabaserealtime.message.RealtimeMessage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls a listener method with what a message makes of its parameters. What goes wrong is
+ * thrown, to be logged and counted by the channel.
+ *
+ * @param <M> the type of message
+ * @param method the method, for messages
+ * @param arguments makes the arguments
+ * @param invoker calls the method
+ * @param context where the listener is registered
+ */
+record ListenerCall<M extends RealtimeMessage>(ListenerMethod method, ListenerArguments<M> arguments,
+		ListenerInvoker invoker, ListenerContext context) implements Consumer<M> {
+
+	@Override
+	public void accept(M message) {
+		@Nullable Object[] values;
+		try {
+			values = this.arguments.of(message, this.context);
+		}
+		catch (RuntimeException ex) {
+			throw new ListenerFailedException(
+					this.method + " was not called for a message of '" + message.topic() + "': " + ex.getMessage(), ex);
+		}
+		try {
+			this.invoker.invoke(values);
+		}
+		catch (Throwable ex) {
+			throw new ListenerFailedException(this.method + " has failed", ex);
+		}
+	}
+
+}

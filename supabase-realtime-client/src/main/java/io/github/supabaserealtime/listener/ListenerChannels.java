@@ -1,0 +1,39 @@
+package io.github.supabaserealtime.listener;
+
+import java.util.List;
+import java.util.Optional;
+
+import io.github.supabaserealtime.RealtimeChannel;
+import io.github.supabaserealtime.RealtimeConnection;
+
+/**
+ * What an {@link AnnotatedListenerProcessor} asks of whoever starts its connections.
+ *
+ * @since 0.1.0
+ */
+public interface ListenerChannels {
+
+	/**
+	 * Return the channel of a topic if there is one, or if one is declared elsewhere.
+	 * @param connection the connection
+	 * @param topic the topic with its prefix {@code realtime:}
+	 * @return the channel, whose options listeners take over
+	 */
+	Optional<RealtimeChannel> find(RealtimeConnection connection, String topic);
+
+	/**
+	 * Say where the options of a channel come from, for messages.
+	 * @param channel a channel that was {@linkplain #find found}
+	 * @return a noun phrase
+	 */
+	String origin(RealtimeChannel channel);
+
+	/**
+	 * Subscribe channels, now or when the connection is started. All their listeners are
+	 * registered.
+	 * @param connection the connection
+	 * @param channels the channels, each once
+	 */
+	void subscribe(RealtimeConnection connection, List<RealtimeChannel> channels);
+
+}

@@ -1,0 +1,13 @@
+package io.github.supabaserealtime.listener;
+
+import io.github.supabaserealtime.RealtimeChannel;
+import io.github.supabaserealtime.RealtimeConnection;
+
+/**
+ * Where a listener is registered.
+ *
+ * @param connection the connection
+ * @param channel the channel
+ */
+record ListenerContext(RealtimeConnection connection, RealtimeChannel channel) {
+}

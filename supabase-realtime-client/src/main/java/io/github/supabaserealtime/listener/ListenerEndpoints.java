@@ -1,0 +1,165 @@
+package io.github.supabaserealtime.listener;
+
+import java.lang.annotation.Annotation;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+import io.github.supabaserealtime.PostgresChangesBinding;
+import io.github.supabaserealtime.Subscription;
+import io.github.supabaserealtime.message.BroadcastMessage;
+import io.github.supabaserealtime.message.PostgresChange;
+import io.github.supabaserealtime.message.PresenceMessage;
+
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+
+/**
+ * Makes listeners of annotations. Whatever cannot work fails here.
+ */
+class ListenerEndpoints {
+
+	private static final String ANY = "*";
+
+	private final ConfigurableListableBeanFactory beanFactory;
+
+	private final ListenerAttributes attributes;
+
+	ListenerEndpoints(ConfigurableListableBeanFactory beanFactory, ListenerAttributes attributes) {
+		this.beanFactory = beanFactory;
+		this.attributes = attributes;
+	}
+
+	/**
+	 * Make a listener.
+	 * @param method the method
+	 * @param annotation one of its annotations, with its aliases resolved
+	 * @throws InvalidListenerException if it cannot work
+	 */
+	ListenerEndpoint endpoint(ListenerMethod method, Annotation annotation) {
+		if (annotation instanceof BroadcastListener broadcasts) {
+			return broadcasts(method, broadcasts);
+		}
+		if (annotation instanceof PostgresChangesListener changes) {
+			return changes(method, changes);
+		}
+		return presence(method, (PresenceListener) annotation);
+	}
+
+	private ListenerEndpoint broadcasts(ListenerMethod method, BroadcastListener annotation) {
+		List<String> events = events(method, annotation.event());
+		MessageTypes.narrow(method, BroadcastMessage.class, BroadcastMessage.class);
+		ListenerArguments<BroadcastMessage> arguments = new ListenerArguments<>(method, new BroadcastModel());
+		ListenerInvoker invoker = new ListenerInvoker(method, this.beanFactory);
+		return new ListenerEndpoint(method, this.attributes.resolve(method, "connection", annotation.connection()),
+				this.attributes.topic(method, annotation.topic()), annotation.privateChannel(), (context) -> {
+					ListenerCall<BroadcastMessage> call = new ListenerCall<>(method, arguments, invoker, context);
+					return events.stream().map((event) -> context.channel().onBroadcast(event, call)).toList();
+				});
+	}
+
+	private List<String> events(ListenerMethod method, String[] declared) {
+		if (declared.length == 0) {
+			throw method.invalid("attribute 'event' is empty: '*' stands for all events");
+		}
+		Map<String, String> events = new LinkedHashMap<>();
+		for (String event : declared) {
+			String resolved = this.attributes.required(method, "event", event, "'*' stands for all events");
+			events.putIfAbsent(resolved.toLowerCase(Locale.ROOT), resolved);
+		}
+		return events.containsKey(ANY) ? List.of(ANY) : List.copyOf(events.values());
+	}
+
+	private ListenerEndpoint changes(ListenerMethod method, PostgresChangesListener annotation) {
+		Class<? extends PostgresChange> type = MessageTypes.narrow(method, PostgresChange.class,
+				type(annotation.event()));
+		PostgresChangesBinding binding = binding(method, annotation, event(type));
+		String topic = this.attributes.optional(method, "topic", annotation.topic());
+		if (topic == null) {
+			topic = binding.schema() + ":" + ((binding.table() != null) ? binding.table() : ANY);
+		}
+		ListenerArguments<PostgresChange> arguments = new ListenerArguments<>(method, new PostgresChangeModel(type));
+		ListenerInvoker invoker = new ListenerInvoker(method, this.beanFactory);
+		return new ListenerEndpoint(method, this.attributes.resolve(method, "connection", annotation.connection()),
+				ListenerAttributes.prefixed(topic), annotation.privateChannel(), (context) -> List
+					.of(register(context, binding, type, new ListenerCall<>(method, arguments, invoker, context))));
+	}
+
+	private static Subscription register(ListenerContext context, PostgresChangesBinding binding,
+			Class<? extends PostgresChange> type, ListenerCall<PostgresChange> call) {
+		return context.channel().onPostgresChanges(binding, type, call);
+	}
+
+	private PostgresChangesBinding binding(ListenerMethod method, PostgresChangesListener annotation,
+			PostgresChangesBinding.Event event) {
+		String schema = this.attributes.required(method, "schema", annotation.schema(), "'*' stands for all schemas");
+		String table = this.attributes.required(method, "table", annotation.table(),
+				"name the table, '*' stands for all of the schema");
+		String filter = this.attributes.optional(method, "filter", annotation.filter());
+		List<String> select = new ArrayList<>();
+		for (String column : annotation.select()) {
+			select.add(this.attributes.required(method, "select", column, "name a column"));
+		}
+		boolean oneTable = !ANY.equals(table) && !ANY.equals(schema);
+		if (!select.isEmpty() && !oneTable) {
+			throw method.invalid("attribute 'select' is " + select
+					+ ", but columns can be selected of one table only: neither 'table' nor 'schema' may be '*'");
+		}
+		if (filter != null && ANY.equals(table)) {
+			throw method.invalid("attribute 'filter' is '" + filter + "', but 'table' is '*': a filter needs a table");
+		}
+		try {
+			return new PostgresChangesBinding(event, schema, ANY.equals(table) ? null : table, filter, select);
+		}
+		catch (IllegalArgumentException ex) {
+			throw method.invalid("attribute 'filter' is '" + filter + "'. " + ex.getMessage(), ex);
+		}
+	}
+
+	private static Class<? extends PostgresChange> type(PostgresChangesBinding.Event event) {
+		return switch (event) {
+			case ALL -> PostgresChange.class;
+			case INSERT -> PostgresChange.Insert.class;
+			case UPDATE -> PostgresChange.Update.class;
+			case DELETE -> PostgresChange.Delete.class;
+		};
+	}
+
+	private static PostgresChangesBinding.Event event(Class<? extends PostgresChange> type) {
+		return Arrays.stream(PostgresChangesBinding.Event.values())
+			.filter((event) -> type(event) == type)
+			.findFirst()
+			.orElseThrow();
+	}
+
+	private ListenerEndpoint presence(ListenerMethod method, PresenceListener annotation) {
+		Class<? extends PresenceMessage> type = presenceType(method, annotation.event());
+		ListenerArguments<PresenceMessage> arguments = new ListenerArguments<>(method, new PresenceModel(type));
+		ListenerInvoker invoker = new ListenerInvoker(method, this.beanFactory);
+		return new ListenerEndpoint(method, this.attributes.resolve(method, "connection", annotation.connection()),
+				this.attributes.topic(method, annotation.topic()), annotation.privateChannel(), (context) -> {
+					ListenerCall<PresenceMessage> call = new ListenerCall<>(method, arguments, invoker, context);
+					return List.of(context.channel().onPresence((message) -> {
+						if (type.isInstance(message)) {
+							call.accept(message);
+						}
+					}));
+				});
+	}
+
+	private static Class<? extends PresenceMessage> presenceType(ListenerMethod method, PresenceListener.Event event) {
+		Class<? extends PresenceMessage> declared = switch (event) {
+			case ALL -> PresenceMessage.class;
+			case SYNC -> PresenceMessage.Sync.class;
+			case JOIN -> PresenceMessage.Join.class;
+			case LEAVE -> PresenceMessage.Leave.class;
+		};
+		Class<? extends PresenceMessage> type = MessageTypes.narrow(method, PresenceMessage.class, declared);
+		boolean state = type == PresenceMessage.class
+				&& method.parameters().stream().anyMatch(PresenceModel::takesState);
+		return state ? PresenceMessage.Sync.class : type;
+	}
+
+}

@@ -1,0 +1,123 @@
+package io.github.supabaserealtime.listener;
+
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.DefaultParameterNameDiscoverer;
+import org.springframework.core.MethodParameter;
+import org.springframework.core.Ordered;
+import org.springframework.core.ParameterNameDiscoverer;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.annotation.AnnotatedMethod;
+import org.springframework.core.annotation.MergedAnnotations;
+import org.springframework.core.annotation.Order;
+import org.springframework.util.ClassUtils;
+
+/**
+ * A method of a bean with one of the annotations, as errors describe it.
+ */
+class ListenerMethod extends AnnotatedMethod {
+
+	private static final ParameterNameDiscoverer NAMES = new DefaultParameterNameDiscoverer();
+
+	private final String beanName;
+
+	private final Class<?> beanType;
+
+	private final Class<? extends Annotation> annotationType;
+
+	ListenerMethod(String beanName, Class<?> beanType, Method method, Class<? extends Annotation> annotationType) {
+		super(method);
+		this.beanName = beanName;
+		this.beanType = beanType;
+		this.annotationType = annotationType;
+		for (MethodParameter parameter : getMethodParameters()) {
+			parameter.initParameterNameDiscovery(NAMES);
+		}
+		if (method.getReturnType() != void.class) {
+			throw invalid("it returns " + method.getReturnType().getSimpleName()
+					+ ", which nobody would receive: let it return nothing");
+		}
+	}
+
+	/**
+	 * Lets type variables be resolved by what the bean's class says of them.
+	 */
+	@Override
+	protected Class<?> getContainingClass() {
+		return (this.beanType != null) ? this.beanType : super.getContainingClass();
+	}
+
+	String beanName() {
+		return this.beanName;
+	}
+
+	List<MethodParameter> parameters() {
+		return Arrays.asList(getMethodParameters());
+	}
+
+	int order() {
+		Order order = AnnotatedElementUtils.findMergedAnnotation(getMethod(), Order.class);
+		return (order != null) ? order.value() : Ordered.LOWEST_PRECEDENCE;
+	}
+
+	/**
+	 * Return the annotation of a parameter, directly there or on an annotation there.
+	 */
+	static <A extends Annotation> @Nullable A annotation(MethodParameter parameter, Class<A> type) {
+		return MergedAnnotations.from(parameter.getParameterAnnotations())
+			.get(type)
+			.synthesize((annotation) -> annotation.isPresent())
+			.orElse(null);
+	}
+
+	static boolean isMarked(MethodParameter parameter) {
+		return annotation(parameter, Topic.class) != null || annotation(parameter, EventName.class) != null
+				|| annotation(parameter, Meta.class) != null;
+	}
+
+	InvalidListenerException invalid(String reason) {
+		return invalid(reason, null);
+	}
+
+	InvalidListenerException invalid(String reason, @Nullable Throwable cause) {
+		return new InvalidListenerException(this + " cannot work: " + reason, cause);
+	}
+
+	InvalidListenerException invalid(MethodParameter parameter, String reason) {
+		return invalid("parameter " + describe(parameter) + " " + reason);
+	}
+
+	static String describe(MethodParameter parameter) {
+		String name = parameter.getParameterName();
+		return (parameter.getParameterIndex() + 1) + " (" + ClassUtils.getShortName(parameter.getParameterType())
+				+ ((name != null) ? " " + name : "") + ")";
+	}
+
+	@Override
+	public boolean equals(@Nullable Object other) {
+		return super.equals(other) && other instanceof ListenerMethod that && this.beanName.equals(that.beanName)
+				&& this.annotationType == that.annotationType;
+	}
+
+	@Override
+	public int hashCode() {
+		return super.hashCode();
+	}
+
+	@Override
+	public String toString() {
+		return "@" + this.annotationType.getSimpleName() + " on '" + ClassUtils.getShortName(this.beanType) + "."
+				+ getMethod().getName()
+				+ Arrays.stream(getMethod().getParameterTypes())
+					.map(ClassUtils::getShortName)
+					.collect(Collectors.joining(", ", "(", ")"))
+				+ "' of bean '" + this.beanName + "'";
+	}
+
+}

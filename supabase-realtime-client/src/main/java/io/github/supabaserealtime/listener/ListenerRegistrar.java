@@ -1,0 +1,87 @@
+package io.github.supabaserealtime.listener;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import io.github.supabaserealtime.ChannelOptions;
+import io.github.supabaserealtime.RealtimeChannel;
+import io.github.supabaserealtime.RealtimeConnection;
+import io.github.supabaserealtime.Subscription;
+
+/**
+ * Registers the listeners of one connection.
+ */
+class ListenerRegistrar {
+
+	private final RealtimeConnection connection;
+
+	private final ListenerChannels channels;
+
+	private final Map<String, List<ListenerEndpoint>> byTopic = new LinkedHashMap<>();
+
+	ListenerRegistrar(RealtimeConnection connection, ListenerChannels channels) {
+		this.connection = connection;
+		this.channels = channels;
+	}
+
+	void add(ListenerEndpoint endpoint) {
+		this.byTopic.computeIfAbsent(endpoint.topic(), (topic) -> new ArrayList<>()).add(endpoint);
+	}
+
+	/**
+	 * Register all listeners, then have their channels subscribed: a channel that is
+	 * joined before its bindings are complete would have to be joined again.
+	 * @param registered collects the registrations, also when this fails half-way
+	 * @throws InvalidListenerException if a channel has other options than a listener
+	 * asks for
+	 */
+	void register(List<Subscription> registered) {
+		Map<RealtimeChannel, List<ListenerEndpoint>> byChannel = new LinkedHashMap<>();
+		this.byTopic.forEach((topic, endpoints) -> byChannel.put(channel(topic, endpoints), endpoints));
+		byChannel.forEach((channel, endpoints) -> {
+			ListenerContext context = new ListenerContext(this.connection, channel);
+			endpoints.forEach((endpoint) -> registered.addAll(endpoint.registration().apply(context)));
+		});
+		this.channels.subscribe(this.connection, List.copyOf(byChannel.keySet()));
+	}
+
+	private RealtimeChannel channel(String topic, List<ListenerEndpoint> endpoints) {
+		ListenerEndpoint first = endpoints.get(0);
+		Optional<RealtimeChannel> existing;
+		try {
+			existing = this.channels.find(this.connection, topic);
+		}
+		catch (IllegalArgumentException ex) {
+			throw first.method().invalid("attribute 'topic' is '" + topic + "'. " + ex.getMessage(), ex);
+		}
+		if (existing.isPresent()) {
+			endpoints.forEach((endpoint) -> requireOptions(endpoint, existing.get()));
+			return existing.get();
+		}
+		for (ListenerEndpoint endpoint : endpoints) {
+			if (endpoint.privateChannel() != first.privateChannel()) {
+				throw endpoint.method()
+					.invalid("it asks for a " + kind(endpoint.privateChannel()) + " channel of the topic '" + topic
+							+ "', but " + first.method() + " for a " + kind(first.privateChannel())
+							+ " one: give both the same 'privateChannel'");
+			}
+		}
+		return this.connection.channel(topic, ChannelOptions.builder().privateChannel(first.privateChannel()).build());
+	}
+
+	private void requireOptions(ListenerEndpoint endpoint, RealtimeChannel channel) {
+		if (endpoint.privateChannel() && !channel.getOptions().isPrivate()) {
+			throw endpoint.method()
+				.invalid("it asks for a private channel of the topic '" + channel.getTopic() + "', but "
+						+ this.channels.origin(channel) + " makes it a public one: " + channel.getOptions());
+		}
+	}
+
+	private static String kind(boolean privateChannel) {
+		return privateChannel ? "private" : "public";
+	}
+
+}

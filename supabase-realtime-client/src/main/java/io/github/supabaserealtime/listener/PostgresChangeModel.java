@@ -1,0 +1,107 @@
+package io.github.supabaserealtime.listener;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+import io.github.supabaserealtime.message.Payload;
+import io.github.supabaserealtime.message.PostgresChange;
+import io.github.supabaserealtime.message.PostgresRow;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.MethodParameter;
+import org.springframework.core.ResolvableType;
+
+/**
+ * What a method can be given of a change of a row.
+ */
+class PostgresChangeModel implements MessageModel<PostgresChange> {
+
+	private static final String ERRORS = "errors";
+
+	private static final Map<String, MetaValue<PostgresChange>> META = Map.of("schema",
+			new MetaValue<>(String.class, PostgresChange::schema), "table",
+			new MetaValue<>(String.class, PostgresChange::table), "commitTimestamp",
+			new MetaValue<>(Instant.class, PostgresChange::commitTimestamp), ERRORS,
+			new MetaValue<>(List.class, PostgresChange::errors), "ids",
+			new MetaValue<>(List.class, PostgresChange::ids));
+
+	private final Class<? extends PostgresChange> type;
+
+	PostgresChangeModel(Class<? extends PostgresChange> type) {
+		this.type = type;
+	}
+
+	@Override
+	public Class<? extends PostgresChange> type() {
+		return this.type;
+	}
+
+	@Override
+	public String eventName(PostgresChange message) {
+		if (message instanceof PostgresChange.Insert) {
+			return "INSERT";
+		}
+		return (message instanceof PostgresChange.Update) ? "UPDATE" : "DELETE";
+	}
+
+	@Override
+	public Map<String, MetaValue<PostgresChange>> meta() {
+		return META;
+	}
+
+	@Override
+	public ListenerArgument<PostgresChange> payload(ListenerMethod method, MethodParameter parameter) {
+		Function<PostgresRow, @Nullable Object> conversion = conversion(method, parameter);
+		if (method.parameters().stream().anyMatch(PostgresChangeModel::seesErrors)) {
+			return (change, context) -> conversion.apply(row(change));
+		}
+		return (change, context) -> {
+			// half a row would look like a whole one
+			if (!change.errors().isEmpty()) {
+				throw new IllegalStateException("The server could not deliver the whole row: " + change.errors()
+						+ "; a method with a parameter of type PostgresChange is called with such changes too");
+			}
+			return conversion.apply(row(change));
+		};
+	}
+
+	private static boolean seesErrors(MethodParameter parameter) {
+		Meta meta = ListenerMethod.annotation(parameter, Meta.class);
+		if (meta == null) {
+			return MessageTypes.takesMessage(parameter);
+		}
+		return ERRORS.equals(meta.value()) || (meta.value().isEmpty()
+				&& (ListenerArguments.takesAllMeta(parameter, meta) || ERRORS.equals(parameter.getParameterName())));
+	}
+
+	private static Function<PostgresRow, @Nullable Object> conversion(ListenerMethod method,
+			MethodParameter parameter) {
+		if (parameter.getParameterType() == PostgresRow.class) {
+			return (row) -> row;
+		}
+		if (isMapOfValues(ResolvableType.forMethodParameter(parameter))) {
+			return PostgresRow::asMap;
+		}
+		Function<Payload, @Nullable Object> conversion = PayloadConversion.guarded(parameter,
+				PayloadConversion.to(method, parameter));
+		return (row) -> conversion.apply(row.raw());
+	}
+
+	private static boolean isMapOfValues(ResolvableType type) {
+		return type.toClass() == Map.class && type.getGeneric(0).resolve(String.class) == String.class
+				&& type.getGeneric(1).resolve(Object.class) == Object.class;
+	}
+
+	private static PostgresRow row(PostgresChange change) {
+		if (change instanceof PostgresChange.Insert insert) {
+			return insert.record();
+		}
+		if (change instanceof PostgresChange.Update update) {
+			return update.record();
+		}
+		return ((PostgresChange.Delete) change).oldRecord();
+	}
+
+}

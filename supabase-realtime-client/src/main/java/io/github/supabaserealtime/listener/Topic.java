@@ -1,0 +1,20 @@
+package io.github.supabaserealtime.listener;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * Marks a {@code String} parameter of a listener method that takes the topic as it stands
+ * on the wire, with its prefix {@code realtime:}.
+ *
+ * @since 0.1.0
+ */
+@Target({ ElementType.PARAMETER, ElementType.ANNOTATION_TYPE })
+@Retention(RetentionPolicy.RUNTIME)
+@Documented
+public @interface Topic {
+
+}

@@ -1,0 +1,164 @@
+package io.github.supabaserealtime.listener;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+import io.github.supabaserealtime.ChannelOptions;
+import io.github.supabaserealtime.ChannelState;
+import io.github.supabaserealtime.PostgresChangesBinding;
+import io.github.supabaserealtime.RealtimeChannel;
+import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.Subscription;
+import io.github.supabaserealtime.message.BroadcastMessage;
+import io.github.supabaserealtime.message.PostgresChange;
+import io.github.supabaserealtime.message.PresenceMessage;
+import io.github.supabaserealtime.message.PresenceMeta;
+import io.github.supabaserealtime.message.RealtimeMessage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A channel that records what it is asked and hands to its listeners what the test gives
+ * it.
+ */
+class FakeChannel implements RealtimeChannel {
+
+	final List<String> calls = new ArrayList<>();
+
+	final List<PostgresChangesBinding> bindings = new ArrayList<>();
+
+	final List<Throwable> failures = new ArrayList<>();
+
+	private final List<Consumer<? super RealtimeMessage>> listeners = new ArrayList<>();
+
+	private final String topic;
+
+	private final ChannelOptions options;
+
+	FakeChannel(String topic, ChannelOptions options) {
+		this.topic = topic;
+		this.options = options;
+	}
+
+	/**
+	 * Hand a message to all listeners, as a connection does: what one throws is noted.
+	 */
+	void deliver(RealtimeMessage message) {
+		for (Consumer<? super RealtimeMessage> listener : List.copyOf(this.listeners)) {
+			try {
+				listener.accept(message);
+			}
+			catch (RuntimeException ex) {
+				this.failures.add(ex);
+			}
+		}
+	}
+
+	int listenerCount() {
+		return this.listeners.size();
+	}
+
+	@Override
+	public String getTopic() {
+		return this.topic;
+	}
+
+	@Override
+	public ChannelOptions getOptions() {
+		return this.options;
+	}
+
+	@Override
+	public ChannelState getState() {
+		return ChannelState.CLOSED;
+	}
+
+	@Override
+	public CompletableFuture<Void> subscribe() {
+		this.calls.add("subscribe");
+		return new CompletableFuture<>();
+	}
+
+	@Override
+	public CompletableFuture<Void> unsubscribe() {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public CompletableFuture<SendOutcome> broadcast(String event, @Nullable Object payload) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public CompletableFuture<SendOutcome> track(Object payload) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public CompletableFuture<SendOutcome> untrack() {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public Map<String, List<PresenceMeta>> presence() {
+		return Map.of();
+	}
+
+	@Override
+	public CompletableFuture<Void> replicationReady() {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public Subscription onPresence(Consumer<? super PresenceMessage> listener) {
+		this.calls.add("onPresence");
+		return onMessage((message) -> {
+			if (message instanceof PresenceMessage presence) {
+				listener.accept(presence);
+			}
+		});
+	}
+
+	@Override
+	public <T extends PostgresChange> Subscription onPostgresChanges(Class<T> kind, Consumer<? super T> listener) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public <T extends PostgresChange> Subscription onPostgresChanges(PostgresChangesBinding binding, Class<T> kind,
+			Consumer<? super T> listener) {
+		this.calls.add("onPostgresChanges");
+		this.bindings.add(binding);
+		return onMessage((message) -> {
+			if (kind.isInstance(message)) {
+				listener.accept(kind.cast(message));
+			}
+		});
+	}
+
+	@Override
+	public Subscription onBroadcast(String event, Consumer<? super BroadcastMessage> listener) {
+		this.calls.add("onBroadcast " + event);
+		return onMessage((message) -> {
+			if (message instanceof BroadcastMessage broadcast
+					&& (event.equals("*") || event.equalsIgnoreCase(broadcast.event()))) {
+				listener.accept(broadcast);
+			}
+		});
+	}
+
+	@Override
+	public <T> Subscription onBroadcast(String event, Class<T> payloadType, Consumer<? super T> listener) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public Subscription onMessage(Consumer<? super RealtimeMessage> listener) {
+		Consumer<RealtimeMessage> registered = listener::accept;
+		this.listeners.add(registered);
+		return () -> this.listeners.remove(registered);
+	}
+
+}
