@@ -31,8 +31,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class BroadcastRestScenarioTests {
 
 	private static BroadcastRestClient client(String base, String apiKey, @Nullable String token) {
+		return client(base, apiKey, token, Duration.ofSeconds(30));
+	}
+
+	private static BroadcastRestClient client(String base, String apiKey, @Nullable String token,
+			Duration readTimeout) {
 		JdkClientHttpRequestFactory factory = new JdkClientHttpRequestFactory();
-		factory.setReadTimeout(Duration.ofMillis(500));
+		factory.setReadTimeout(readTimeout);
 		return new BroadcastRestClient(RestClient.builder().requestFactory(factory).build(), base, Map.of(), apiKey,
 				() -> token, UnaryOperator.identity());
 	}
@@ -72,7 +77,8 @@ class BroadcastRestScenarioTests {
 	@Test
 	void aServerThatDoesNotAnswerIsGivenUpInTime() throws IOException {
 		try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-			BroadcastRestClient client = client("http://localhost:" + silent.getLocalPort(), "key", null);
+			BroadcastRestClient client = client("http://localhost:" + silent.getLocalPort(), "key", null,
+					Duration.ofMillis(300));
 			assertThatExceptionOfType(BroadcastRejectedException.class)
 				.isThrownBy(() -> client.send(json("room", "x", "{}")))
 				.withMessageContaining("no answer")
