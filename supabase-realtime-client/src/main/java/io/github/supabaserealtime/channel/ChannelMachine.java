@@ -136,6 +136,7 @@ final class ChannelMachine {
 	 * Leave without ceasing to be wanted, before the link is closed on purpose.
 	 */
 	void leave(String reason) {
+		this.interruptions.flush();
 		String left = (this.join != null) ? this.join.ref() : this.replacedJoin;
 		this.replacedJoin = null;
 		if (left == null || !this.linkOpen) {

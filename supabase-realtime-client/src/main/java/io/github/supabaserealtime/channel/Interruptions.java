@@ -56,9 +56,7 @@ final class Interruptions {
 	 * The channel is interrupted, or the join that should have ended it came to nothing.
 	 */
 	void begin(DeliveryGapEvent.Cause cause) {
-		if (this.subscribedAt != null) {
-			report(true);
-		}
+		flush();
 		if (this.current == null) {
 			this.current = new Interruption(this.effects.lastProof(), cause);
 		}
@@ -133,7 +131,18 @@ final class Interruptions {
 		else {
 			hold(false);
 			this.timer.cancel();
-			this.timer = this.context.schedule(REPLAY_TIME, this::live);
+			// silence proves nothing: the link may have died meanwhile
+			this.timer = this.context.schedule(REPLAY_TIME, this::flush);
+		}
+	}
+
+	/**
+	 * Report what waits for broadcasts that are sent again, without knowing whether more
+	 * would come.
+	 */
+	void flush() {
+		if (this.subscribedAt != null) {
+			report(true);
 		}
 	}
 
@@ -144,7 +153,9 @@ final class Interruptions {
 		this.subscribedAt = null;
 		if (ended != null && to != null) {
 			boolean incomplete = cutShort || !this.replaying || this.replayed >= BroadcastReplay.MAX_LIMIT;
-			this.effects.gap(this.channel, ended.from(), to, ended.cause(), incomplete);
+			// the wall clock may have been set back meanwhile
+			Instant end = to.isBefore(ended.from()) ? ended.from() : to;
+			this.effects.gap(this.channel, ended.from(), end, ended.cause(), incomplete);
 		}
 		release();
 	}
@@ -170,9 +181,7 @@ final class Interruptions {
 	 * What was missed, and what will be, was and is missed on purpose.
 	 */
 	void forget() {
-		if (this.subscribedAt != null) {
-			report(true);
-		}
+		flush();
 		this.current = null;
 		this.replayRefused = false;
 		release();

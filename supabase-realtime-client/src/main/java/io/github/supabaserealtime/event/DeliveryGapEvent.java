@@ -13,9 +13,10 @@ import java.time.Instant;
  * @param to when the channel was subscribed again
  * @param cause what interrupted it
  * @param incomplete whether stored broadcasts of that time may be missing as well:
- * {@code false} only when the channel asked for them again and the server had fewer than
+ * {@code false} only when the channel asked for them again, the server sent fewer than
  * the {@value io.github.supabaserealtime.BroadcastReplay#MAX_LIMIT} that it sends at the
- * most. Broadcasts that are not stored and database changes are never sent again
+ * most and then something else for the channel, which tells that those were all.
+ * Broadcasts that are not stored and database changes are never sent again
  * @since 0.1.0
  */
 public record DeliveryGapEvent(String connectionName, String topic, Instant from, Instant to, Cause cause,

@@ -1,11 +1,13 @@
 package io.github.supabaserealtime.client;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 
 import io.github.supabaserealtime.ConnectionFailure;
 import io.github.supabaserealtime.protocol.EncodedFrame;
@@ -32,12 +34,19 @@ final class SimulatedServer {
 
 	final List<String> violations = new ArrayList<>();
 
-	private int counter;
+	final SimulatedTopics topics;
+
+	private long downUntil;
+
+	private long joinsSince;
+
+	private int joinsInSecond;
 
 	SimulatedServer(VirtualLane lane, Random random, Client client) {
 		this.lane = lane;
 		this.random = random;
 		this.client = client;
+		this.topics = new SimulatedTopics(lane, random);
 	}
 
 	private Duration latency() {
@@ -53,7 +62,11 @@ final class SimulatedServer {
 		Socket socket = new Socket(epoch);
 		this.sockets.put(epoch, socket);
 		int chance = this.random.nextInt(100);
-		if (chance < 70) {
+		if (this.lane.now() < this.downUntil) {
+			socket.lost = true;
+			later(latency(), () -> this.client.failed(epoch, ConnectionFailure.refused(503, "restarting")));
+		}
+		else if (chance < 70) {
 			later(latency(), () -> opened(socket));
 		}
 		else if (chance < 85) {
@@ -96,8 +109,34 @@ final class SimulatedServer {
 			return;
 		}
 		Sent frame = Sent.of(epoch, encoded);
+		checkPace(frame);
+		checkToken(frame);
 		later(Duration.ofMillis(this.random.nextInt(20)), () -> this.client.written(epoch, ref));
 		socket.enqueue(frame);
+	}
+
+	/**
+	 * Joins are limited to 25 a second.
+	 */
+	private void checkPace(Sent frame) {
+		if (!frame.event().equals("phx_join")) {
+			return;
+		}
+		if (this.lane.now() - this.joinsSince >= 1_000_000_000L) {
+			this.joinsSince = this.lane.now();
+			this.joinsInSecond = 0;
+		}
+		this.joinsInSecond++;
+		if (this.joinsInSecond > 26) {
+			this.violations.add(this.joinsInSecond + " joins within a second");
+		}
+	}
+
+	private void checkToken(Sent frame) {
+		Instant expiry = SimulatedTokens.expiry(frame.payload().path("access_token").asString(""));
+		if (expiry != null && !expiry.isAfter(this.lane.instant())) {
+			this.violations.add("an expired token was sent with " + frame.event());
+		}
 	}
 
 	private void later(Duration delay, Runnable action) {
@@ -114,13 +153,17 @@ final class SimulatedServer {
 		if (socket == null) {
 			return;
 		}
-		switch (this.random.nextInt(7)) {
+		switch (this.random.nextInt(8)) {
 			case 0 -> close(socket, List.of(1000, 1001, 1006, 1011, 1012).get(this.random.nextInt(5)));
 			case 1 -> socket.halfOpen = true;
 			case 2 -> socket.muteHeartbeats = true;
 			case 3 -> crash(socket);
 			case 4 -> closeChannel(socket, "Token has expired 0 seconds ago");
 			case 5 -> closeChannel(socket, "Too many messages per second");
+			case 6 -> {
+				this.downUntil = this.lane.now() + Duration.ofSeconds(this.random.nextInt(60)).toNanos();
+				close(socket, 1012);
+			}
 			default -> this.client.writeFailed(socket.epoch, "broken pipe");
 		}
 	}
@@ -162,13 +205,15 @@ final class SimulatedServer {
 	 */
 	void sendSomething() {
 		Socket socket = current();
+		this.topics.publish((socket != null) ? socket.joined.keySet() : Set.of(), (topic, json) -> {
+			if (socket != null) {
+				socket.send(json);
+			}
+		});
 		if (socket == null) {
 			return;
 		}
 		socket.joined.forEach((topic, joinRef) -> {
-			int number = ++this.counter;
-			socket.send("[null,null,\"%s\",\"broadcast\",{\"type\":\"broadcast\",\"event\":\"%d\",\"payload\":{}}]"
-				.formatted(topic, number));
 			if (this.random.nextInt(5) == 0) {
 				socket.send(
 						"[\"stale\",null,\"%s\",\"broadcast\",{\"event\":\"stale\",\"payload\":{}}]".formatted(topic));
@@ -274,6 +319,7 @@ final class SimulatedServer {
 					}
 				}
 				case "broadcast" -> broadcast(frame);
+				case "presence" -> presence(frame);
 				default -> {
 				}
 			}
@@ -282,9 +328,11 @@ final class SimulatedServer {
 		private void join(Sent frame) {
 			int chance = SimulatedServer.this.random.nextInt(100);
 			String old = this.joined.remove(frame.topic());
-			if (chance < 75) {
-				this.joined.put(frame.topic(), frame.joinRef());
-				answerJoin(frame, "ok", "{\"postgres_changes\":[]}");
+			if (SimulatedServer.this.topics.refusesReplay(frame)) {
+				refuse(frame, "UnableToReplayMessages: Realtime was unable to replay messages");
+			}
+			else if (chance < 75) {
+				accept(frame);
 			}
 			else if (chance < 90) {
 				String reason = List
@@ -292,8 +340,7 @@ final class SimulatedServer {
 							"Unauthorized: You do not have permissions to read from this Channel topic: x",
 							"InvalidJWTToken: Token has expired 9 seconds ago")
 					.get(SimulatedServer.this.random.nextInt(3));
-				this.busyUntil = SimulatedServer.this.lane.now() + Duration.ofSeconds(5).toNanos();
-				at(this.busyUntil, () -> answerJoin(frame, "error", "{\"reason\":\"" + reason + "\"}"));
+				refuse(frame, reason);
 			}
 			else if (chance < 95) {
 				// dies in the server: this join is never answered
@@ -307,9 +354,34 @@ final class SimulatedServer {
 			}
 		}
 
+		private void refuse(Sent frame, String reason) {
+			this.busyUntil = SimulatedServer.this.lane.now() + Duration.ofSeconds(5).toNanos();
+			at(this.busyUntil, () -> answerJoin(frame, "error", "{\"reason\":\"" + reason + "\"}"));
+		}
+
+		private void accept(Sent frame) {
+			this.joined.put(frame.topic(), frame.joinRef());
+			answerJoin(frame, "ok", SimulatedServer.this.topics.response(frame));
+			SimulatedServer.this.topics.joined(frame, (delay, json) -> later(delay, () -> {
+				if (frame.joinRef().equals(this.joined.get(frame.topic()))) {
+					send(json);
+				}
+			}));
+		}
+
 		private void answerJoin(Sent frame, String status, String response) {
 			this.unansweredJoins--;
 			reply(frame.joinRef(), frame, status, response);
+			if (SimulatedServer.this.random.nextInt(20) == 0) {
+				reply(frame.joinRef(), frame, status, response);
+			}
+		}
+
+		private void presence(Sent frame) {
+			if (frame.joinRef() != null && frame.joinRef().equals(this.joined.get(frame.topic()))) {
+				reply(frame.joinRef(), frame, "ok", "{}");
+				SimulatedServer.this.topics.tracked(frame).forEach(this::send);
+			}
 		}
 
 		private void broadcast(Sent frame) {

@@ -45,7 +45,27 @@ import org.jspecify.annotations.Nullable;
  */
 final class Simulation implements ConnectionIo, SimulatedServer.Client {
 
-	private static final List<String> TOPICS = List.of("realtime:a", "realtime:b", "realtime:c");
+	private static final List<String> TOPICS = SimulatedTopics.ALL;
+
+	private static final PostgresChangesBinding FIRST = PostgresChangesBinding.of(PostgresChangesBinding.Event.ALL,
+			"public", "first", null);
+
+	private static final PostgresChangesBinding SECOND = PostgresChangesBinding.of(PostgresChangesBinding.Event.INSERT,
+			"public", "second", null);
+
+	// within the margin of the replay
+	private static final int MOST_SKEW_MILLIS = 4_000;
+
+	private static final Map<String, ChannelOptions> OPTIONS = Map.of(SimulatedTopics.PLAIN,
+			ChannelOptions.builder().broadcastAck(true).build(), SimulatedTopics.STORED,
+			ChannelOptions.builder()
+				.broadcastAck(true)
+				.privateChannel(true)
+				.replayOnReconnect(Duration.ofSeconds(5))
+				.build(),
+			SimulatedTopics.CHANGES,
+			ChannelOptions.builder().broadcastAck(true).replicationReady(true).postgresChanges(FIRST).build(),
+			SimulatedTopics.PRESENCE, ChannelOptions.builder().broadcastAck(true).build());
 
 	private static final Map<ConnectionState, Set<ConnectionState>> CONNECTION_MOVES = Map.of(
 			ConnectionState.DISCONNECTED, EnumSet.of(ConnectionState.CONNECTING), ConnectionState.CONNECTING,
@@ -88,6 +108,15 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 
 	private final Map<String, Boolean> interrupted = new HashMap<>();
 
+	// until when the gap of a channel that is subscribed again must have been told
+	private final Map<String, Long> gapDue = new HashMap<>();
+
+	private final Set<String> held = new HashSet<>();
+
+	private final Set<Integer> storedDelivered = new HashSet<>();
+
+	private int skewMillis;
+
 	private final Map<String, CompletableFuture<SendOutcome>> acked = new LinkedHashMap<>();
 
 	private final Set<String> transitions = new HashSet<>();
@@ -106,7 +135,8 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 		ConnectionSettings settings = ConnectionSettings.defaults();
 		ConnectionSetup setup = new ConnectionSetup("sim", settings, this.codec,
 				RetryPolicyReconnectDelay.exponential(Duration.ofSeconds(1), 2, Duration.ofSeconds(10), null),
-				Duration.ofMinutes(1), Duration.ofSeconds(5), "key", null, this.random.nextBoolean(), null);
+				Duration.ofMinutes(1), Duration.ofSeconds(5), "key", null, this.random.nextBoolean(),
+				(this.random.nextInt(4) == 0) ? Duration.ofSeconds(20) : null);
 		this.connection = new LogicalConnection(setup, this.lane.context(this.random), this, this.board);
 	}
 
@@ -115,8 +145,7 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 	 * @return the distinct transitions that it went through
 	 */
 	Set<String> run() {
-		TOPICS.forEach(
-				(topic) -> this.connection.createChannel(topic, ChannelOptions.builder().broadcastAck(true).build()));
+		TOPICS.forEach((topic) -> this.connection.createChannel(topic, OPTIONS.get(topic)));
 		int steps = 30 + this.random.nextInt(90);
 		for (int i = 0; i < steps; i++) {
 			step();
@@ -135,7 +164,7 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 	}
 
 	private void step() {
-		switch (this.random.nextInt(14)) {
+		switch (this.random.nextInt(16)) {
 			case 0, 1 -> call(this.connection::connect);
 			case 2 -> {
 				if (this.random.nextInt(4) == 0) {
@@ -152,13 +181,44 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 			case 8 -> this.server.breakSomething();
 			case 9 -> this.server.sendSomething();
 			case 10 -> this.server.speakOfThePast();
-			case 11 -> this.connection.setAuth(this.random.nextBoolean() ? "token" + this.random.nextInt(3) : null);
-			case 12 -> this.tokenBehaves = this.random.nextInt(3) > 0;
+			case 11 -> this.connection.setAuth(this.random.nextBoolean() ? token() : null);
+			case 12 -> askForMore();
+			case 13 -> jump();
+			case 14 -> this.tokenBehaves = this.random.nextInt(3) > 0;
 			default -> {
 			}
 		}
 		long millis = (this.random.nextInt(5) == 0) ? this.random.nextInt(40_000) : this.random.nextInt(1500);
 		this.lane.advance(Duration.ofMillis(millis));
+	}
+
+	private String token() {
+		return this.random.nextBoolean() ? "token" + this.random.nextInt(3)
+				: SimulatedTokens.expiringAt(this.lane.instant().plusSeconds(5 + this.random.nextInt(600)));
+	}
+
+	private void askForMore() {
+		switch (this.random.nextInt(4)) {
+			case 0 -> this.connection.command((channels) -> channels.bind(SimulatedTopics.CHANGES, SECOND));
+			case 1 -> this.connection.enablePresence(SimulatedTopics.PRESENCE);
+			case 2 -> call((future) -> this.connection
+				.command((channels) -> channels.awaitReplication(SimulatedTopics.CHANGES, future)));
+			default -> {
+				CompletableFuture<SendOutcome> future = new CompletableFuture<>();
+				this.futures.add(future);
+				this.connection.track(SimulatedTopics.PRESENCE, (this.random.nextInt(3) > 0) ? "{\"x\":1}" : null,
+						future);
+			}
+		}
+	}
+
+	/**
+	 * The wall clock is set forward or back.
+	 */
+	private void jump() {
+		int skew = this.random.nextInt(2 * MOST_SKEW_MILLIS) - MOST_SKEW_MILLIS;
+		this.lane.jump(Duration.ofMillis(skew - this.skewMillis));
+		this.skewMillis = skew;
 	}
 
 	private String topic() {
@@ -202,6 +262,7 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 		check();
 		require(this.state == ConnectionState.DISCONNECTED, "the connection came back by itself");
 		require(this.lane.pendingTimers() == 0, this.lane.pendingTimers() + " timers are pending after the end");
+		require(this.held.isEmpty(), this.held + " are held back for ever");
 		this.acked.forEach((name, future) -> {
 			if (!future.isCompletedExceptionally()) {
 				String[] parts = name.split("/");
@@ -228,6 +289,7 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 			require(this.state == ConnectionState.OPEN || this.state == ConnectionState.CLOSING || !channel.isJoined(),
 					topic + " is joined without a socket");
 			require(!idle || !channel.isJoined(), topic + " is joined while disconnected");
+			require(this.gapDue.getOrDefault(topic, Long.MAX_VALUE) > this.lane.now(), "no word of a gap of " + topic);
 		}
 		require(this.board.state() == this.state, "the board shows another state");
 	}
@@ -268,7 +330,7 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 	@Override
 	public void lookUpToken(long number) {
 		if (this.tokenBehaves) {
-			String token = "provided" + this.random.nextInt(3);
+			String token = token();
 			this.lane.schedule(Duration.ofMillis(this.random.nextInt(3000)),
 					() -> this.connection.tokenResolved(number, token));
 		}
@@ -280,6 +342,7 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 
 	@Override
 	public void hold(String topic, boolean hold) {
+		require(hold ? this.held.add(topic) : this.held.remove(topic), "held or let go twice: " + topic);
 	}
 
 	@Override
@@ -291,16 +354,28 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 		if (frame.body() instanceof Frame.Broadcast broadcast) {
 			require(!"stale".equals(broadcast.event()), "a stale frame was delivered");
 			int number = Integer.parseInt(broadcast.event());
-			int before = this.lastDelivered.getOrDefault(frame.topic(), 0);
-			require(number > before, number + " was delivered after " + before + " on " + frame.topic());
-			this.lastDelivered.put(frame.topic(), number);
-			require(this.channelStates.get(frame.topic()).isJoined(), "delivered while not joined");
+			require(broadcast.id() == null || this.storedDelivered.add(number), number + " was delivered twice");
+			if (!broadcast.replayed()) {
+				live(frame.topic(), number);
+			}
 		}
+		require(this.channelStates.get(frame.topic()).isJoined(), "delivered while not joined");
+		if (frame.body() instanceof Frame.Change change) {
+			require(change.ids().stream().allMatch((id) -> id > 1), "a change that nobody asked for was delivered");
+		}
+	}
+
+	private void live(String topic, int number) {
+		int before = this.lastDelivered.getOrDefault(topic, 0);
+		require(number > before, number + " was delivered after " + before + " on " + topic);
+		this.lastDelivered.put(topic, number);
+		require(!this.gapDue.containsKey(topic), "a live message of " + topic + " came before word of the gap");
 	}
 
 	@Override
 	public void deliver(Frame frame, List<PresenceMessage> messages) {
-		throw new AssertionError("nobody asked for presence");
+		require(frame.topic().equals(SimulatedTopics.PRESENCE), "nobody asked for presence");
+		messages.forEach((message) -> require(message.topic().equals(frame.topic()), "the wrong topic"));
 	}
 
 	@Override
@@ -320,7 +395,19 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 			require(this.channelStates.get(gap.topic()) == ChannelState.SUBSCRIBED, "a gap before SUBSCRIBED");
 			require(!gap.from().isAfter(gap.to()), "a gap that ends before it begins: " + gap);
 			this.interrupted.put(gap.topic(), false);
+			this.gapDue.remove(gap.topic());
+			if (!gap.incomplete()) {
+				this.transitions.add("gap closed");
+				closed(gap);
+			}
 		}
+	}
+
+	private void closed(DeliveryGapEvent gap) {
+		require(gap.topic().equals(SimulatedTopics.STORED), "nothing is sent again on " + gap.topic());
+		List<Integer> stored = this.server.topics.storedBetween(gap.from().plusMillis(MOST_SKEW_MILLIS), gap.to());
+		require(this.storedDelivered.containsAll(stored),
+				"a gap is complete without " + stored + " but with " + this.storedDelivered);
 	}
 
 	private void channelChanged(RealtimeChannelStateEvent change) {
@@ -333,7 +420,7 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 		}
 		this.transitions.add("channel " + before + ">" + change.newState());
 		this.channelStates.put(topic, change.newState());
-		boolean lost = before == ChannelState.SUBSCRIBED
+		boolean lost = before.isJoined()
 				&& (change.newState() == ChannelState.JOINING || change.newState() == ChannelState.ERRORED);
 		boolean onPurpose = change.newState() == ChannelState.LEAVING || change.newState() == ChannelState.CLOSED;
 		if (lost) {
@@ -344,6 +431,13 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 		}
 		else if (before == ChannelState.SUBSCRIBED) {
 			this.interrupted.put(topic, true);
+		}
+		boolean gap = change.newState() == ChannelState.SUBSCRIBED && this.interrupted.getOrDefault(topic, false);
+		if (gap) {
+			this.gapDue.put(topic, this.lane.now() + Duration.ofMillis(1001).toNanos());
+		}
+		else {
+			require(!this.gapDue.containsKey(topic), "no word of a gap of " + topic + " before " + change);
 		}
 	}
 
