@@ -161,6 +161,10 @@ final class SimulatedTopics {
 		List<Stored> found = this.stored.stream().filter((message) -> !message.at().isBefore(since)).toList();
 		found.subList(Math.max(0, found.size() - MOST_REPLAYED), found.size())
 			.forEach((message) -> later.accept(Duration.ZERO, stored(message.number(), join.joinRef())));
+		if (this.random.nextBoolean()) {
+			this.lane.schedule(Duration.ofMillis(this.random.nextInt(900)),
+					() -> later.accept(Duration.ZERO, broadcast(STORED, ++this.counter)));
+		}
 	}
 
 	private void subscribe(Sent join, BiConsumer<Duration, String> later) {
@@ -168,7 +172,11 @@ final class SimulatedTopics {
 		Duration soon = Duration.ofMillis(this.random.nextInt(4000));
 		if (chance < 80) {
 			later.accept(soon, system(join, "ok", "Subscribed to PostgreSQL"));
-			later.accept(soon.plusSeconds(this.random.nextInt(30)), system(join, "ok", "Subscribed to PostgreSQL"));
+			Duration afterwards = soon.plusSeconds(this.random.nextInt(30));
+			if (this.random.nextInt(4) == 0) {
+				later.accept(afterwards, system(join, "error", "{:error, Too many database timeouts}"));
+			}
+			later.accept(afterwards.plusSeconds(3), system(join, "ok", "Subscribed to PostgreSQL"));
 		}
 		else if (chance < 90) {
 			later.accept(soon, system(join, "error", "{:error, Too many database timeouts}"));
