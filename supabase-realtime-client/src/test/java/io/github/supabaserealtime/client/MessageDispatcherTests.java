@@ -79,7 +79,7 @@ class MessageDispatcherTests {
 	private boolean send(MessageDispatcher dispatcher, String topic, int number) {
 		boolean room = dispatcher.reserve(topic, 10, this.budget);
 		if (room) {
-			dispatcher.deliver(message(topic, number), 10);
+			dispatcher.deliver(message(topic, number), 10, 0);
 		}
 		return room;
 	}
@@ -243,7 +243,7 @@ class MessageDispatcherTests {
 		ParkBudget patient = new ParkBudget(Duration.ofHours(1), Duration.ofHours(2));
 		CompletableFuture<Boolean> reader = CompletableFuture.supplyAsync(() -> {
 			boolean room = dispatcher.reserve(SLOW, 10, patient);
-			dispatcher.deliver(message(SLOW, 6), 10);
+			dispatcher.deliver(message(SLOW, 6), 10, 0);
 			return room;
 		}, this.executor);
 		await().until(() -> Thread.getAllStackTraces()
@@ -317,7 +317,7 @@ class MessageDispatcherTests {
 				this.executor);
 		dispatcher.close();
 		assertThat(Futures.get(reader)).isTrue();
-		dispatcher.deliver(message(SLOW, 3), 10);
+		dispatcher.deliver(message(SLOW, 3), 10, 0);
 		this.sink.gate.countDown();
 		dispatcher.publish(null, new MessagesDroppedEvent("test", null, 1, MessagesDroppedEvent.Reason.MALFORMED));
 		CompletableFuture<Boolean> quiet = new CompletableFuture<>();
@@ -407,7 +407,7 @@ class MessageDispatcherTests {
 		private volatile long dropped;
 
 		@Override
-		public void message(RealtimeMessage message) {
+		public void message(RealtimeMessage message, long arrivedAt) {
 			boolean slow = message.topic().equals(SLOW);
 			if (!slow && this.inside.incrementAndGet() > 1) {
 				this.overlaps = this.overlaps + 1;

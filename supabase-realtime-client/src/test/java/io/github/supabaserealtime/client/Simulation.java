@@ -98,6 +98,10 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 
 	private final Map<String, ChannelState> channelStates = new HashMap<>();
 
+	private final Figures figures = new Figures();
+
+	private long joinsWritten;
+
 	private boolean tokenBehaves = true;
 
 	Simulation(long seed) {
@@ -106,7 +110,8 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 		ConnectionSettings settings = ConnectionSettings.defaults();
 		ConnectionSetup setup = new ConnectionSetup("sim", settings, this.codec,
 				RetryPolicyReconnectDelay.exponential(Duration.ofSeconds(1), 2, Duration.ofSeconds(10), null),
-				Duration.ofMinutes(1), Duration.ofSeconds(5), "key", null, this.random.nextBoolean(), null);
+				Duration.ofMinutes(1), Duration.ofSeconds(5), "key", null, this.random.nextBoolean(), null,
+				this.figures);
 		this.connection = new LogicalConnection(setup, this.lane.context(this.random), this, this.board);
 	}
 
@@ -209,6 +214,11 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 						name + " was acknowledged but never received");
 			}
 		});
+		require(this.figures.count("join") == this.joinsWritten,
+				this.joinsWritten + " joins were sent, but told of were " + this.figures.all);
+		long acknowledged = this.acked.values().stream().filter((future) -> !future.isCompletedExceptionally()).count();
+		require(this.figures.count("ack OK") == acknowledged,
+				acknowledged + " pushes were acknowledged, but told of were " + this.figures.all);
 	}
 
 	private void check() {
@@ -252,6 +262,9 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 
 	@Override
 	public void write(long epoch, String ref, EncodedFrame frame) {
+		if (Sent.of(epoch, frame).event().equals("phx_join")) {
+			this.joinsWritten++;
+		}
 		this.server.write(epoch, ref, frame);
 	}
 
@@ -276,6 +289,11 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 			this.lane.schedule(Duration.ofMillis(this.random.nextInt(3000)),
 					() -> this.connection.tokenFailed(number, "no"));
 		}
+	}
+
+	@Override
+	public int deliveryQueueSize() {
+		return 0;
 	}
 
 	@Override
