@@ -264,6 +264,30 @@ class JoinQueueTests {
 	/**
 	 * Remembers what the queue caused.
 	 */
+	@Test
+	void theTimeOfAJoinBeginsWhenItsFrameIsHandedToTheWriter() {
+		open().request("a");
+		this.lane.advance(Duration.ofMillis(300));
+		prepareAll();
+		this.lane.advance(Duration.ofMillis(250));
+		this.queue.answered(ref("a"), true);
+		this.queue.answered(ref("a"), false);
+		this.queue.lost();
+		assertThat(this.effects.ended).containsExactly("OK 250");
+	}
+
+	@Test
+	void everyUnansweredJoinIsLostWithItsSocket() {
+		open().request("a");
+		prepareAll();
+		this.lane.advance(A_WHILE);
+		request("b");
+		prepareAll();
+		this.lane.advance(Duration.ofMillis(20));
+		this.queue.lost();
+		assertThat(this.effects.ended).containsExactly("LOST 520", "LOST 20");
+	}
+
 	private static final class Recorder implements JoinQueue.Effects, RealtimeObserver {
 
 		private final Deque<String> toPrepare = new ArrayDeque<>();

@@ -302,6 +302,46 @@ class MessageDispatcherTests {
 	}
 
 	@Test
+	void aMessageThatIsTakenWhileTheQueuesAreClosedCountsAsDropped() {
+		List<Runnable> turns = new CopyOnWriteArrayList<>();
+		MessageDispatcher dispatcher = new MessageDispatcher("test", ConnectionSettings.DeliverySettings.DEFAULTS,
+				turns::add, this.sink, this.gaps, InstantSource.system());
+		send(dispatcher, "realtime:a", 1);
+		send(dispatcher, "realtime:b", 2);
+		// one queue is cleared, the other is not yet
+		this.sink.whenDropped = () -> {
+			this.sink.whenDropped = () -> {
+			};
+			turns.forEach(Runnable::run);
+		};
+		dispatcher.close();
+		assertThat(this.sink.messages).isEmpty();
+		assertThat(this.sink.dropped).isEqualTo(2);
+	}
+
+	@Test
+	void aBurstOfDropsThatTheCloseCutsShortIsCounted() {
+		MessageDispatcher dispatcher = dispatcher(3, 1_000_000, OverflowPolicy.DROP_OLDEST);
+		fill(dispatcher, 10);
+		assertThat(this.sink.dropped).isZero();
+		dispatcher.close();
+		assertThat(this.sink.dropped).as("7 gave way and 3 were waiting").isEqualTo(10);
+		this.sink.gate.countDown();
+		await().until(() -> !this.sink.messages.isEmpty());
+		assertThat(this.sink.messages).containsExactly("0");
+		assertThat(this.sink.events).isEmpty();
+	}
+
+	@Test
+	void theRestOfAFrameWithoutRoomIsCounted() {
+		MessageDispatcher dispatcher = dispatcher(3, 1_000_000, OverflowPolicy.DROP_NEWEST);
+		dispatcher.refuseToo(0);
+		assertThat(this.sink.dropped).isZero();
+		dispatcher.refuseToo(2);
+		assertThat(this.sink.dropped).isEqualTo(2);
+	}
+
+	@Test
 	void bytesAreBoundedOverAllChannels() {
 		MessageDispatcher dispatcher = dispatcher(1000, 100, OverflowPolicy.DROP_OLDEST);
 		fill(dispatcher, 50);
@@ -406,6 +446,9 @@ class MessageDispatcherTests {
 
 		private volatile long dropped;
 
+		private volatile Runnable whenDropped = () -> {
+		};
+
 		@Override
 		public void message(RealtimeMessage message, long arrivedAt) {
 			boolean slow = message.topic().equals(SLOW);
@@ -439,6 +482,7 @@ class MessageDispatcherTests {
 		@Override
 		public synchronized void dropped(long count, MessagesDroppedEvent.Reason reason) {
 			this.dropped += count;
+			this.whenDropped.run();
 		}
 
 	}
