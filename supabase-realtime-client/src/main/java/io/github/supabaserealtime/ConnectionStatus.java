@@ -25,12 +25,14 @@ import org.jspecify.annotations.Nullable;
  * before token or configuration change
  * @param sendBufferSize messages that wait for the link
  * @param pushBufferSize messages that wait for their channel to be joined
+ * @param deliveryQueueSize messages that have arrived and wait for their listeners, of
+ * all channels
  * @since 0.1.0
  */
 public record ConnectionStatus(ConnectionState state, Instant since, @Nullable Instant reconnectingSince, int attempts,
 		boolean heartbeatOverdue, @Nullable Duration lastRoundTrip, @Nullable ConnectionFailure lastFailure,
 		@Nullable Instant unsubscribedSince, Map<String, ChannelState> channels, Map<String, String> refusedChannels,
-		int sendBufferSize, int pushBufferSize) {
+		int sendBufferSize, int pushBufferSize, int deliveryQueueSize) {
 
 	/**
 	 * Create a status, copying the maps.

@@ -112,4 +112,11 @@ public interface RealtimeConnection {
 	 */
 	Subscription addListener(RealtimeListener listener);
 
+	/**
+	 * Add an observer of the connection's figures. It is told what happens from now on.
+	 * @param observer the observer
+	 * @return the registration
+	 */
+	Subscription addObserver(RealtimeObserver observer);
+
 }

@@ -2,6 +2,7 @@ package io.github.supabaserealtime.autoconfigure;
 
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.RealtimeListener;
+import io.github.supabaserealtime.RealtimeObserver;
 import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
 import io.github.supabaserealtime.listener.AnnotatedListenerProcessor;
 
@@ -84,8 +85,8 @@ public final class RealtimeAutoConfiguration {
 	@Bean
 	@ConditionalOnSingleCandidate(RealtimeConnection.class)
 	RealtimeListenerRegistrar supabaseRealtimeListenerRegistrar(RealtimeConnection connection,
-			ObjectProvider<RealtimeListener> listeners) {
-		return new RealtimeListenerRegistrar(connection, listeners);
+			ObjectProvider<RealtimeListener> listeners, ObjectProvider<RealtimeObserver> observers) {
+		return new RealtimeListenerRegistrar(connection, listeners, observers);
 	}
 
 	@Bean

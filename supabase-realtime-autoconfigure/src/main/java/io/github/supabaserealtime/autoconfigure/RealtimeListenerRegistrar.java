@@ -2,12 +2,13 @@ package io.github.supabaserealtime.autoconfigure;
 
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.RealtimeListener;
+import io.github.supabaserealtime.RealtimeObserver;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 
 /**
- * Adds the listener beans to the connection in their order.
+ * Adds the listener and observer beans to the connection in their order.
  */
 class RealtimeListenerRegistrar implements SmartInitializingSingleton {
 
@@ -15,9 +16,13 @@ class RealtimeListenerRegistrar implements SmartInitializingSingleton {
 
 	private final ObjectProvider<RealtimeListener> listeners;
 
-	RealtimeListenerRegistrar(RealtimeConnection connection, ObjectProvider<RealtimeListener> listeners) {
+	private final ObjectProvider<RealtimeObserver> observers;
+
+	RealtimeListenerRegistrar(RealtimeConnection connection, ObjectProvider<RealtimeListener> listeners,
+			ObjectProvider<RealtimeObserver> observers) {
 		this.connection = connection;
 		this.listeners = listeners;
+		this.observers = observers;
 	}
 
 	/**
@@ -26,6 +31,7 @@ class RealtimeListenerRegistrar implements SmartInitializingSingleton {
 	@Override
 	public void afterSingletonsInstantiated() {
 		this.listeners.orderedStream().forEach(this.connection::addListener);
+		this.observers.orderedStream().forEach(this.connection::addObserver);
 	}
 
 }

@@ -1,45 +1,65 @@
 package io.github.supabaserealtime.metrics;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.github.supabaserealtime.ChannelState;
-import io.github.supabaserealtime.ConnectionFailure;
 import io.github.supabaserealtime.ConnectionState;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.RealtimeListener;
-import io.github.supabaserealtime.event.HeartbeatEvent;
+import io.github.supabaserealtime.RealtimeObserver;
 import io.github.supabaserealtime.event.MessagesDroppedEvent;
-import io.github.supabaserealtime.event.RealtimeConnectionStateEvent;
 import io.github.supabaserealtime.event.RealtimeEvent;
-import io.github.supabaserealtime.event.ReconnectScheduledEvent;
 import io.github.supabaserealtime.message.RealtimeMessage;
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
-import org.springframework.util.StringUtils;
-
 /**
- * Meters of a {@link RealtimeConnection}: gauges that read its status, and counters of
- * what it is told as a listener. Tags have few values: never a topic, a ref or a key.
- * Safe for several threads.
+ * Meters of a {@link RealtimeConnection}: gauges that read its status, counters of what
+ * it is told as a listener, and counters and timers of what it is told as an observer.
+ * Tags have few values: never a topic, a ref, an event or a key. Safe for several
+ * threads.
+ * <p>
+ * All names begin with {@code supabase.realtime}:
+ * <ul>
+ * <li>{@code .connection.state} gauge with {@code state}: 1 for the state of the link,
+ * else 0</li>
+ * <li>{@code .connections.opened} counter: how often the link was opened</li>
+ * <li>{@code .reconnects} counter with {@code reason}: attempts to connect again</li>
+ * <li>{@code .heartbeat} timer: from a heartbeat to its answer</li>
+ * <li>{@code .channels} gauge with {@code state}: channels</li>
+ * <li>{@code .join} timer with {@code outcome} ({@code ok}, {@code refused},
+ * {@code timeout}, {@code lost}): from when the frame of a join was handed to the writer
+ * to its answer or its end</li>
+ * <li>{@code .messages} counter with {@code direction} and {@code type}: messages handed
+ * to listeners ({@code in}), and messages written or accepted over HTTP
+ * ({@code out})</li>
+ * <li>{@code .ack} timer with {@code outcome}: from when a message that asks for an
+ * acknowledgement was written to its answer or its end</li>
+ * <li>{@code .messages.dropped} counter with {@code reason}: messages that arrived and
+ * were not delivered</li>
+ * <li>{@code .frames.malformed} counter: frames that could not be understood, which the
+ * reason {@code malformed} counts as a dropped message too</li>
+ * <li>{@code .delivery} timer: from the arrival of a message on the reader of the socket
+ * to the end of its last listener</li>
+ * <li>{@code .delivery.queue.size}, {@code .send.buffer.size}, {@code .push.buffer.size}
+ * gauges: messages that wait for listeners, for the link, for their channel</li>
+ * <li>{@code .listener.errors} counter: what listeners and gap handlers threw</li>
+ * </ul>
  *
  * @since 0.1.0
  */
-public class RealtimeMetrics implements MeterBinder, RealtimeListener {
+public class RealtimeMetrics implements MeterBinder, RealtimeListener, RealtimeObserver {
 
 	private final RealtimeConnection connection;
 
-	private final List<Recorder> recorders = new CopyOnWriteArrayList<>();
+	private final List<RealtimeMeters> meters = new CopyOnWriteArrayList<>();
 
 	/**
-	 * Create meters. They must be added to the connection as a listener.
+	 * Create meters. They must be added to the connection as a listener and as an
+	 * observer.
 	 * @param connection the connection
 	 */
 	public RealtimeMetrics(RealtimeConnection connection) {
@@ -49,7 +69,7 @@ public class RealtimeMetrics implements MeterBinder, RealtimeListener {
 	@Override
 	public void bindTo(MeterRegistry registry) {
 		bindGauges(registry);
-		this.recorders.add(new Recorder(registry));
+		this.meters.add(new RealtimeMeters(registry));
 	}
 
 	private void bindGauges(MeterRegistry registry) {
@@ -58,7 +78,7 @@ public class RealtimeMetrics implements MeterBinder, RealtimeListener {
 				.builder("supabase.realtime.connection.state", this.connection,
 						(connection) -> (connection.getStatus().state() == state) ? 1 : 0)
 				.description("1 for the state that the connection is in, else 0")
-				.tag("state", tag(state))
+				.tag("state", RealtimeMeters.tag(state))
 				.register(registry);
 		}
 		for (ChannelState state : ChannelState.values()) {
@@ -66,7 +86,7 @@ public class RealtimeMetrics implements MeterBinder, RealtimeListener {
 				.builder("supabase.realtime.channels", this.connection,
 						(connection) -> count(connection.getStatus().channels(), state))
 				.description("Channels by state")
-				.tag("state", tag(state))
+				.tag("state", RealtimeMeters.tag(state))
 				.register(registry);
 		}
 		Gauge
@@ -79,118 +99,71 @@ public class RealtimeMetrics implements MeterBinder, RealtimeListener {
 					(connection) -> connection.getStatus().pushBufferSize())
 			.description("Messages that wait for their channel to be joined")
 			.register(registry);
+		Gauge
+			.builder("supabase.realtime.delivery.queue.size", this.connection,
+					(connection) -> connection.getStatus().deliveryQueueSize())
+			.description("Messages that have arrived and wait for their listeners")
+			.register(registry);
 	}
 
 	private static long count(Map<String, ChannelState> channels, ChannelState state) {
 		return channels.values().stream().filter((candidate) -> candidate == state).count();
 	}
 
-	private static String tag(Enum<?> value) {
-		return value.name().toLowerCase(Locale.ROOT);
-	}
-
 	@Override
 	public void onMessage(RealtimeMessage message) {
-		for (Recorder recorder : this.recorders) {
-			recorder.message(message);
+		for (RealtimeMeters each : this.meters) {
+			each.message(message);
 		}
 	}
 
 	@Override
 	public void onEvent(RealtimeEvent event) {
-		for (Recorder recorder : this.recorders) {
-			recorder.event(event);
+		for (RealtimeMeters each : this.meters) {
+			each.event(event);
 		}
 	}
 
-	/**
-	 * The counters in one registry.
-	 */
-	private static final class Recorder {
-
-		private final MeterRegistry registry;
-
-		private final Map<Class<?>, Counter> messages = new ConcurrentHashMap<>();
-
-		private final Counter opened;
-
-		private final Timer heartbeats;
-
-		Recorder(MeterRegistry registry) {
-			this.registry = registry;
-			this.opened = Counter.builder("supabase.realtime.connections.opened")
-				.description("How often the link was opened")
-				.register(registry);
-			this.heartbeats = Timer.builder("supabase.realtime.heartbeat")
-				.description("Time from a heartbeat to its answer")
-				.register(registry);
-			for (ConnectionFailure.Kind reason : ConnectionFailure.Kind.values()) {
-				reconnects(reason);
-			}
-			for (MessagesDroppedEvent.Reason reason : MessagesDroppedEvent.Reason.values()) {
-				dropped(reason);
-			}
+	@Override
+	public void onDelivered(RealtimeMessage message, long nanos) {
+		for (RealtimeMeters each : this.meters) {
+			each.delivered(nanos);
 		}
+	}
 
-		private Counter reconnects(ConnectionFailure.Kind reason) {
-			return Counter.builder("supabase.realtime.reconnects")
-				.description("Attempts to connect again, by what made them necessary")
-				.tag("reason", tag(reason))
-				.register(this.registry);
+	@Override
+	public void onDropped(long count, MessagesDroppedEvent.Reason reason) {
+		for (RealtimeMeters each : this.meters) {
+			each.dropped(count, reason);
 		}
+	}
 
-		private Counter dropped(MessagesDroppedEvent.Reason reason) {
-			return Counter.builder("supabase.realtime.messages.dropped")
-				.description("Messages that arrived and could not be delivered")
-				.baseUnit("messages")
-				.tag("reason", tag(reason))
-				.register(this.registry);
+	@Override
+	public void onSent(SentKind kind) {
+		for (RealtimeMeters each : this.meters) {
+			each.sent(kind);
 		}
+	}
 
-		private Counter messages(Class<?> type) {
-			return Counter.builder("supabase.realtime.messages")
-				.description("Messages by direction and type")
-				.baseUnit("messages")
-				.tag("direction", "in")
-				.tag("type", typeName(type))
-				.register(this.registry);
+	@Override
+	public void onJoinEnded(Outcome outcome, long nanos) {
+		for (RealtimeMeters each : this.meters) {
+			each.joinEnded(outcome, nanos);
 		}
+	}
 
-		/**
-		 * Name a type of message: {@code broadcast}, {@code postgres_change_insert}.
-		 * @param type the type
-		 * @return its name
-		 */
-		private static String typeName(Class<?> type) {
-			Class<?> outer = type.getDeclaringClass();
-			String name = ((outer != null) ? outer.getSimpleName() : "") + type.getSimpleName();
-			String words = StringUtils.delete(name, "Message").replaceAll("(?<=[a-z])(?=[A-Z])", "_");
-			return words.toLowerCase(Locale.ROOT);
+	@Override
+	public void onAckEnded(Outcome outcome, long nanos) {
+		for (RealtimeMeters each : this.meters) {
+			each.ackEnded(outcome, nanos);
 		}
+	}
 
-		void message(RealtimeMessage message) {
-			this.messages.computeIfAbsent(message.getClass(), this::messages).increment();
+	@Override
+	public void onListenerError() {
+		for (RealtimeMeters each : this.meters) {
+			each.listenerError();
 		}
-
-		void event(RealtimeEvent event) {
-			if (event instanceof RealtimeConnectionStateEvent state) {
-				if (state.newState() == ConnectionState.OPEN) {
-					this.opened.increment();
-				}
-			}
-			else if (event instanceof HeartbeatEvent heartbeat) {
-				if (heartbeat.roundTrip() != null) {
-					this.heartbeats.record(heartbeat.roundTrip());
-				}
-			}
-			else if (event instanceof ReconnectScheduledEvent reconnect) {
-				reconnects(reconnect.failure().kind()).increment();
-			}
-			else if (event instanceof MessagesDroppedEvent dropped) {
-				dropped(dropped.reason()).increment(dropped.count());
-			}
-		}
-
 	}
 
 }

@@ -15,6 +15,7 @@ import io.github.supabaserealtime.ConnectionStatus;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.RealtimeListener;
+import io.github.supabaserealtime.RealtimeObserver;
 import io.github.supabaserealtime.Subscription;
 import io.github.supabaserealtime.event.RealtimeEvent;
 import io.github.supabaserealtime.message.RealtimeMessage;
@@ -29,6 +30,8 @@ public class FakeRealtimeConnection implements RealtimeConnection {
 
 	public final List<RealtimeListener> listeners = new CopyOnWriteArrayList<>();
 
+	public final List<RealtimeObserver> observers = new CopyOnWriteArrayList<>();
+
 	private final Map<String, FakeRealtimeChannel> channels = new LinkedHashMap<>();
 
 	public volatile ConnectionStatus status = status(ConnectionState.DISCONNECTED);
@@ -39,7 +42,7 @@ public class FakeRealtimeConnection implements RealtimeConnection {
 
 	public static ConnectionStatus status(ConnectionState state) {
 		return new ConnectionStatus(state, Instant.EPOCH, null, 0, false, Duration.ofMillis(12), null, null, Map.of(),
-				Map.of(), 0, 0);
+				Map.of(), 0, 0, 0);
 	}
 
 	public void deliver(RealtimeMessage message) {
@@ -128,6 +131,12 @@ public class FakeRealtimeConnection implements RealtimeConnection {
 	public Subscription addListener(RealtimeListener listener) {
 		this.listeners.add(listener);
 		return () -> this.listeners.remove(listener);
+	}
+
+	@Override
+	public Subscription addObserver(RealtimeObserver observer) {
+		this.observers.add(observer);
+		return () -> this.observers.remove(observer);
 	}
 
 }

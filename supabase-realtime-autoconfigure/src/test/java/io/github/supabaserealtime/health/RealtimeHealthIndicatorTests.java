@@ -53,7 +53,7 @@ class RealtimeHealthIndicatorTests {
 	private Health health() {
 		this.connection.status = new ConnectionStatus(this.state, START, this.reconnectingSince, 2,
 				this.heartbeatOverdue, Duration.ofMillis(12), this.lastFailure, this.unsubscribedSince, this.channels,
-				this.refused, 0, 0);
+				this.refused, 0, 0, 0);
 		return this.indicator.health();
 	}
 

@@ -4,13 +4,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.ConnectionFailure;
 import io.github.supabaserealtime.ConnectionState;
 import io.github.supabaserealtime.ConnectionStatus;
+import io.github.supabaserealtime.RealtimeObserver;
 import io.github.supabaserealtime.event.DeliveryGapEvent;
 import io.github.supabaserealtime.event.HeartbeatEvent;
 import io.github.supabaserealtime.event.MessagesDroppedEvent;
@@ -23,6 +28,7 @@ import io.github.supabaserealtime.message.PostgresChange;
 import io.github.supabaserealtime.message.PostgresRow;
 import io.github.supabaserealtime.message.SystemMessage;
 import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
@@ -48,7 +54,16 @@ class RealtimeMetricsTests {
 		RealtimeMetrics metrics = new RealtimeMetrics(this.connection);
 		metrics.bindTo(this.registry);
 		this.connection.addListener(metrics);
+		this.connection.addObserver(metrics);
 		return metrics;
+	}
+
+	private void observe(Consumer<RealtimeObserver> figure) {
+		this.connection.observers.forEach(figure);
+	}
+
+	private Timer timer(String name, String outcome) {
+		return this.registry.get(name).tag("outcome", outcome).timer();
 	}
 
 	private double gauge(String name, String... tags) {
@@ -75,12 +90,13 @@ class RealtimeMetricsTests {
 		this.connection.status = new ConnectionStatus(ConnectionState.OPEN, Instant.EPOCH, null, 0, false, null, null,
 				null, Map.of("realtime:a", ChannelState.SUBSCRIBED, "realtime:b", ChannelState.SUBSCRIBED, "realtime:c",
 						ChannelState.ERRORED),
-				Map.of(), 3, 4);
+				Map.of(), 3, 4, 5);
 		assertThat(gauge("supabase.realtime.channels", "state", "subscribed")).isEqualTo(2);
 		assertThat(gauge("supabase.realtime.channels", "state", "errored")).isEqualTo(1);
 		assertThat(gauge("supabase.realtime.channels", "state", "joining")).isZero();
 		assertThat(gauge("supabase.realtime.send.buffer.size")).isEqualTo(3);
 		assertThat(gauge("supabase.realtime.push.buffer.size")).isEqualTo(4);
+		assertThat(gauge("supabase.realtime.delivery.queue.size")).isEqualTo(5);
 	}
 
 	@Test
@@ -97,10 +113,71 @@ class RealtimeMetricsTests {
 	}
 
 	@Test
-	void droppedMessagesAreCountedByReason() {
+	void droppedMessagesAreCountedByReasonAndNotAgainByTheEventOfTheirBurst() {
+		observe((observer) -> observer.onDropped(7, MessagesDroppedEvent.Reason.OVERFLOW));
+		observe((observer) -> observer.onDropped(2, MessagesDroppedEvent.Reason.CLOSED));
 		this.connection.publish(new MessagesDroppedEvent("fake", TOPIC, 7, MessagesDroppedEvent.Reason.OVERFLOW));
 		assertThat(counter("supabase.realtime.messages.dropped", "reason", "overflow")).isEqualTo(7);
+		assertThat(counter("supabase.realtime.messages.dropped", "reason", "closed")).isEqualTo(2);
 		assertThat(counter("supabase.realtime.messages.dropped", "reason", "malformed")).isZero();
+		assertThat(counter("supabase.realtime.frames.malformed")).isZero();
+	}
+
+	@Test
+	void malformedFramesAreCountedByThemselvesToo() {
+		observe((observer) -> observer.onDropped(1, MessagesDroppedEvent.Reason.MALFORMED));
+		observe((observer) -> observer.onDropped(1, MessagesDroppedEvent.Reason.TOO_LARGE));
+		assertThat(counter("supabase.realtime.frames.malformed")).isEqualTo(1);
+		assertThat(counter("supabase.realtime.messages.dropped", "reason", "malformed")).isEqualTo(1);
+		assertThat(counter("supabase.realtime.messages.dropped", "reason", "too_large")).isEqualTo(1);
+	}
+
+	@Test
+	void sentMessagesAreCountedByType() {
+		observe((observer) -> observer.onSent(RealtimeObserver.SentKind.BROADCAST));
+		observe((observer) -> observer.onSent(RealtimeObserver.SentKind.BROADCAST));
+		observe((observer) -> observer.onSent(RealtimeObserver.SentKind.PRESENCE));
+		assertThat(counter("supabase.realtime.messages", "direction", "out", "type", "broadcast")).isEqualTo(2);
+		assertThat(counter("supabase.realtime.messages", "direction", "out", "type", "presence")).isEqualTo(1);
+	}
+
+	@Test
+	void joinsAndAcknowledgementsAreTimedByOutcome() {
+		observe((observer) -> observer.onJoinEnded(RealtimeObserver.Outcome.REFUSED, 5_000_000_000L));
+		observe((observer) -> observer.onJoinEnded(RealtimeObserver.Outcome.OK, 20_000_000L));
+		observe((observer) -> observer.onAckEnded(RealtimeObserver.Outcome.TIMEOUT, 10_000_000_000L));
+		assertThat(timer("supabase.realtime.join", "refused").totalTime(TimeUnit.MILLISECONDS)).isEqualTo(5000);
+		assertThat(timer("supabase.realtime.join", "ok").totalTime(TimeUnit.MILLISECONDS)).isEqualTo(20);
+		assertThat(timer("supabase.realtime.join", "lost").count()).isZero();
+		assertThat(timer("supabase.realtime.ack", "timeout").totalTime(TimeUnit.MILLISECONDS)).isEqualTo(10_000);
+		assertThat(timer("supabase.realtime.ack", "ok").count()).isZero();
+	}
+
+	@Test
+	void deliveriesAreTimedAndErrorsOfListenersCounted() {
+		SystemMessage message = new SystemMessage("fake", TOPIC, "system", true, "ok");
+		observe((observer) -> observer.onDelivered(message, 3_000_000));
+		observe((observer) -> observer.onDelivered(message, 4_000_000));
+		observe(RealtimeObserver::onListenerError);
+		assertThat(this.registry.get("supabase.realtime.delivery").timer()).satisfies((timer) -> {
+			assertThat(timer.count()).isEqualTo(2);
+			assertThat(timer.totalTime(TimeUnit.MILLISECONDS)).isEqualTo(7);
+			assertThat(timer.max(TimeUnit.MILLISECONDS)).isEqualTo(4);
+		});
+		assertThat(counter("supabase.realtime.listener.errors")).isEqualTo(1);
+	}
+
+	@Test
+	void everyTagHasFewValues() {
+		messagesAreCountedByType();
+		Map<String, Set<String>> values = new TreeMap<>();
+		this.registry.getMeters()
+			.forEach((meter) -> meter.getId()
+				.getTags()
+				.forEach((tag) -> values.computeIfAbsent(tag.getKey(), (key) -> new TreeSet<>()).add(tag.getValue())));
+		assertThat(values.keySet()).containsExactly("direction", "outcome", "reason", "state", "type");
+		assertThat(values.get("outcome")).containsExactly("lost", "ok", "refused", "timeout");
+		assertThat(values.values()).allSatisfy((each) -> assertThat(each).hasSizeLessThan(30));
 	}
 
 	@Test
@@ -142,7 +219,8 @@ class RealtimeMetricsTests {
 	@Test
 	void noTagHoldsATopic() {
 		messagesAreCountedByType();
-		droppedMessagesAreCountedByReason();
+		droppedMessagesAreCountedByReasonAndNotAgainByTheEventOfTheirBurst();
+		deliveriesAreTimedAndErrorsOfListenersCounted();
 		this.connection.publish(new DeliveryGapEvent("fake", TOPIC, Instant.EPOCH, Instant.EPOCH,
 				DeliveryGapEvent.Cause.CONNECTION_LOST));
 		List<String> values = this.registry.getMeters()

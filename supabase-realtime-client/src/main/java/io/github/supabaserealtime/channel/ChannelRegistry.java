@@ -14,6 +14,7 @@ import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.ConnectionFailure;
 import io.github.supabaserealtime.PostgresChangesBinding;
+import io.github.supabaserealtime.RealtimeObserver;
 import io.github.supabaserealtime.SendOutcome;
 import io.github.supabaserealtime.message.PresenceMeta;
 import io.github.supabaserealtime.protocol.Events;
@@ -62,13 +63,15 @@ public final class ChannelRegistry {
 	 * @param settings the figures
 	 * @param context time and chance
 	 * @param effects what it causes
+	 * @param observer told of joins and pushes; never throws
 	 */
-	public ChannelRegistry(ConnectionSettings settings, MachineContext context, RegistryEffects effects) {
+	public ChannelRegistry(ConnectionSettings settings, MachineContext context, RegistryEffects effects,
+			RealtimeObserver observer) {
 		this.settings = settings;
 		this.context = context;
 		this.effects = effects;
-		this.joins = new JoinQueue(settings, context, new Joins());
-		this.pushes = new PushDesk(settings, context, effects);
+		this.joins = new JoinQueue(settings, context, new Joins(), observer);
+		this.pushes = new PushDesk(settings, context, effects, observer);
 		this.lastProof = context.clock().instant();
 		this.outlet = new ChannelOutlet(effects, this.joins, this.pushes, () -> this.draining, () -> this.lastProof);
 	}

@@ -3,10 +3,12 @@ package io.github.supabaserealtime.channel;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
 import io.github.supabaserealtime.ConnectionFailure;
+import io.github.supabaserealtime.RealtimeObserver;
 import io.github.supabaserealtime.socket.ConnectionSettings;
 import io.github.supabaserealtime.socket.MachineContext;
 import io.github.supabaserealtime.socket.Timers;
@@ -30,6 +32,8 @@ final class JoinQueue {
 
 	private final Effects effects;
 
+	private final RealtimeObserver observer;
+
 	private final Set<String> waiting = new LinkedHashSet<>();
 
 	private final Set<String> waitingAlone = new LinkedHashSet<>();
@@ -52,11 +56,12 @@ final class JoinQueue {
 
 	private long nextAllowed;
 
-	JoinQueue(ConnectionSettings settings, MachineContext context, Effects effects) {
+	JoinQueue(ConnectionSettings settings, MachineContext context, Effects effects, RealtimeObserver observer) {
 		this.settings = settings.joins();
 		this.joinTimeout = settings.timeouts().join();
 		this.context = context;
 		this.effects = effects;
+		this.observer = observer;
 		this.nextAllowed = context.now();
 	}
 
@@ -83,6 +88,7 @@ final class JoinQueue {
 		this.waiting.clear();
 		this.waitingAlone.clear();
 		this.preparing.clear();
+		this.unanswered.forEach((join) -> ended(join, RealtimeObserver.Outcome.LOST));
 		this.unanswered.clear();
 		this.lonely = false;
 		this.pace.cancel();
@@ -154,7 +160,7 @@ final class JoinQueue {
 				pump();
 				return;
 			}
-			this.unanswered.addLast(new Join(topic, ref));
+			this.unanswered.addLast(new Join(topic, ref, this.context.now()));
 			if (this.unanswered.size() == 1) {
 				this.effects.pending(true);
 				arm();
@@ -170,14 +176,31 @@ final class JoinQueue {
 	 */
 	boolean answered(@Nullable String ref, boolean ok) {
 		Join head = this.unanswered.peekFirst();
-		if (ref == null || !this.unanswered.removeIf((join) -> join.ref().equals(ref))) {
+		Join answered = remove(ref);
+		if (answered == null) {
 			return false;
 		}
+		ended(answered, ok ? RealtimeObserver.Outcome.OK : RealtimeObserver.Outcome.REFUSED);
 		if (!ok) {
 			this.careful = true;
 		}
-		proceed(head != null && head.ref().equals(ref));
+		proceed(answered == head);
 		return true;
+	}
+
+	private @Nullable Join remove(@Nullable String ref) {
+		for (Iterator<Join> iterator = this.unanswered.iterator(); iterator.hasNext();) {
+			Join join = iterator.next();
+			if (join.ref().equals(ref)) {
+				iterator.remove();
+				return join;
+			}
+		}
+		return null;
+	}
+
+	private void ended(Join join, RealtimeObserver.Outcome outcome) {
+		this.observer.onJoinEnded(outcome, this.context.now() - join.sentAt());
 	}
 
 	private void proceed(boolean headGone) {
@@ -206,6 +229,7 @@ final class JoinQueue {
 		}
 		Join head = this.unanswered.removeFirst();
 		this.careful = true;
+		ended(head, RealtimeObserver.Outcome.TIMEOUT);
 		this.effects.timedOut(head.topic(), head.ref());
 		proceed(true);
 	}
@@ -227,7 +251,7 @@ final class JoinQueue {
 		return this.unanswered.size();
 	}
 
-	private record Join(String topic, String ref) {
+	private record Join(String topic, String ref, long sentAt) {
 	}
 
 	/**

@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 import io.github.supabaserealtime.RealtimeException;
+import io.github.supabaserealtime.RealtimeObserver;
 import io.github.supabaserealtime.protocol.Frame;
 import io.github.supabaserealtime.protocol.OutgoingFrame;
 import io.github.supabaserealtime.socket.ConnectionSettings;
@@ -31,9 +32,9 @@ final class PushDesk {
 
 	private final AtomicInteger pushBufferGauge = new AtomicInteger();
 
-	PushDesk(ConnectionSettings settings, MachineContext context, RegistryEffects effects) {
+	PushDesk(ConnectionSettings settings, MachineContext context, RegistryEffects effects, RealtimeObserver observer) {
 		this.effects = effects;
-		this.replies = new PendingReplies(settings.timeouts().push(), context, effects);
+		this.replies = new PendingReplies(settings.timeouts().push(), context, effects, observer);
 		this.sendBuffer = new OutboundQueue("send buffer", settings.buffers().sendCapacity(), settings.buffers(),
 				context, effects, this.sendBufferGauge);
 	}

@@ -15,6 +15,8 @@ import io.github.supabaserealtime.ConnectionFailure;
 import io.github.supabaserealtime.ConnectionState;
 import io.github.supabaserealtime.PostgresChangesBinding;
 import io.github.supabaserealtime.RealtimeException;
+import io.github.supabaserealtime.RealtimeObserver;
+import io.github.supabaserealtime.Subscription;
 import io.github.supabaserealtime.channel.DefaultRealtimeChannel;
 import io.github.supabaserealtime.event.DeliveryGapEvent;
 import io.github.supabaserealtime.event.MessagesDroppedEvent;
@@ -74,6 +76,8 @@ final class ConnectionEngine implements ConnectionIo, SocketLink.Owner {
 
 	private final ChannelHandles handles;
 
+	private final Observers observers;
+
 	private final ListenerSink sink;
 
 	private final MessageDispatcher dispatcher;
@@ -111,13 +115,14 @@ final class ConnectionEngine implements ConnectionIo, SocketLink.Owner {
 						() -> this.accessToken, this.secrets::mask),
 				settings.buffers().maxAge(), this.threads.blocking());
 		this.lane = new EventLoopLane(builder.name + "-lane");
-		this.sink = new ListenerSink(handles, builder.listeners);
+		this.observers = new Observers(builder.observers);
+		this.sink = new ListenerSink(handles, builder.listeners, this.observers, System::nanoTime);
 		this.dispatcher = new MessageDispatcher(builder.name, settings.delivery(), this.threads.delivery(), this.sink,
 				new GapHandlers(builder.gapHandlers, builder.gapHandlerTimeout, this::watch, this.sink::failed), clock);
 		this.board = new StatusBoard(clock);
 		ConnectionSetup setup = new ConnectionSetup(builder.name, settings, this.codec, parts.reconnectDelay(),
 				builder.refusedDelay, builder.stableAfter, builder.apiKey, builder.accessToken,
-				builder.accessTokenProvider != null, builder.disconnectWhenIdle);
+				builder.accessTokenProvider != null, builder.disconnectWhenIdle, this.observers);
 		RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
 		this.logical = new LogicalConnection(setup, new MachineContext(this.lane, System::nanoTime, clock, random),
 				this, this.board);
@@ -143,6 +148,10 @@ final class ConnectionEngine implements ConnectionIo, SocketLink.Owner {
 
 	ListenerSink sink() {
 		return this.sink;
+	}
+
+	Subscription observe(RealtimeObserver observer) {
+		return this.observers.add(observer);
 	}
 
 	String displayUri() {
@@ -257,6 +266,11 @@ final class ConnectionEngine implements ConnectionIo, SocketLink.Owner {
 	}
 
 	@Override
+	public int deliveryQueueSize() {
+		return this.dispatcher.size();
+	}
+
+	@Override
 	public void hold(String topic, boolean hold) {
 		this.dispatcher.hold(topic, hold);
 	}
@@ -274,19 +288,25 @@ final class ConnectionEngine implements ConnectionIo, SocketLink.Owner {
 		Inbound current = this.inbound;
 		RealtimeMessage message = (current != null) ? current.message() : null;
 		if (current != null && message != null && current.take(frame)) {
-			this.dispatcher.deliver(message, frame.body().size());
+			this.dispatcher.deliver(message, frame.body().size(), current.arrivedAt());
 		}
 	}
 
 	@Override
 	public void deliver(Frame frame, List<PresenceMessage> messages) {
 		Inbound current = this.inbound;
-		if (current == null || messages.isEmpty() || !current.take(frame)) {
+		if (current == null || messages.isEmpty()) {
 			return;
 		}
+		if (!current.take(frame)) {
+			// the reader took the frame for one message when it found no room
+			this.dispatcher.refuseToo(messages.size() - 1);
+			return;
+		}
+		long arrivedAt = current.arrivedAt();
 		// the room of the frame is that of the first; the others come of the same content
-		this.dispatcher.deliver(messages.get(0), frame.body().size());
-		messages.subList(1, messages.size()).forEach(this.dispatcher::deliverToo);
+		this.dispatcher.deliver(messages.get(0), frame.body().size(), arrivedAt);
+		messages.subList(1, messages.size()).forEach((message) -> this.dispatcher.deliverToo(message, arrivedAt));
 	}
 
 	@Override
@@ -368,11 +388,12 @@ final class ConnectionEngine implements ConnectionIo, SocketLink.Owner {
 	public void received(SocketLink source, Frame frame) {
 		RealtimeMessage message = this.messages.map(frame);
 		int size = frame.body().size();
+		long arrivedAt = source.lastReceived();
 		boolean deliverable = message != null || frame.body() instanceof Frame.Presence;
 		boolean reserved = deliverable && this.handles.find(frame.topic()) != null
 				&& this.dispatcher.reserve(frame.topic(), size, source.parkBudget());
 		execute(() -> {
-			Inbound current = new Inbound(frame, message, reserved);
+			Inbound current = new Inbound(frame, message, reserved, arrivedAt);
 			this.inbound = current;
 			this.logical.received(source.epoch(), frame);
 			this.inbound = null;

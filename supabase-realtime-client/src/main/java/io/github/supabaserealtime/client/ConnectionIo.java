@@ -54,6 +54,11 @@ interface ConnectionIo {
 	boolean isCongested();
 
 	/**
+	 * Return how many messages wait for listeners. May be called by any thread.
+	 */
+	int deliveryQueueSize();
+
+	/**
 	 * Hold the messages of a channel back, or let them go behind the events that came
 	 * meanwhile.
 	 */

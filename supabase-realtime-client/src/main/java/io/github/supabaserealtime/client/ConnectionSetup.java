@@ -2,6 +2,7 @@ package io.github.supabaserealtime.client;
 
 import java.time.Duration;
 
+import io.github.supabaserealtime.RealtimeObserver;
 import io.github.supabaserealtime.ReconnectDelay;
 import io.github.supabaserealtime.protocol.FrameCodec;
 import io.github.supabaserealtime.socket.ConnectionSettings;
@@ -21,10 +22,11 @@ import org.jspecify.annotations.Nullable;
  * @param tokensProvided whether there is a token provider
  * @param disconnectWhenIdle how long no channel must be wanted for the link to be closed,
  * or {@code null} to keep it open
+ * @param observer told the figures; never throws
  */
 record ConnectionSetup(String name, ConnectionSettings settings, FrameCodec codec, ReconnectDelay reconnectDelay,
 		Duration refusedDelay, Duration stableAfter, String apiKey, @Nullable String accessToken,
-		boolean tokensProvided, @Nullable Duration disconnectWhenIdle) {
+		boolean tokensProvided, @Nullable Duration disconnectWhenIdle, RealtimeObserver observer) {
 
 	@Override
 	public String toString() {

@@ -14,6 +14,7 @@ import io.github.supabaserealtime.PostgresChangesBinding;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.RealtimeListener;
+import io.github.supabaserealtime.RealtimeObserver;
 import io.github.supabaserealtime.SendOutcome;
 import io.github.supabaserealtime.Subscription;
 import io.github.supabaserealtime.channel.ChannelCommands;
@@ -127,6 +128,12 @@ final class DefaultRealtimeConnection implements RealtimeConnection, ChannelComm
 	public Subscription addListener(RealtimeListener listener) {
 		Assert.notNull(listener, "'listener' must not be null");
 		return this.engine.sink().add(listener);
+	}
+
+	@Override
+	public Subscription addObserver(RealtimeObserver observer) {
+		Assert.notNull(observer, "'observer' must not be null");
+		return this.engine.observe(observer);
 	}
 
 	@Override

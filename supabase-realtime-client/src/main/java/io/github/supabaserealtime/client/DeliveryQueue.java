@@ -186,14 +186,15 @@ final class DeliveryQueue {
 
 	/**
 	 * Add a message for which room was reserved.
+	 * @param arrivedAt when it arrived, on the monotonic clock
 	 * @return whether somebody has to be set to deliver
 	 */
-	boolean add(RealtimeMessage message, int size) {
+	boolean add(RealtimeMessage message, int size, long arrivedAt) {
 		this.lock.lock();
 		try {
 			this.reserved--;
 			this.messages++;
-			return append(new Item(message, null, size));
+			return append(new Item(message, null, size, arrivedAt));
 		}
 		finally {
 			this.lock.unlock();
@@ -213,7 +214,7 @@ final class DeliveryQueue {
 					this.displaced.run();
 				});
 			}
-			return append(new Item(null, event, 0));
+			return append(new Item(null, event, 0, 0));
 		}
 		finally {
 			this.lock.unlock();
@@ -376,8 +377,9 @@ final class DeliveryQueue {
 	 * @param message the message, or {@code null}
 	 * @param event the event, or {@code null}
 	 * @param size the size of the message
+	 * @param arrivedAt when the message arrived, on the monotonic clock
 	 */
-	record Item(@Nullable RealtimeMessage message, @Nullable RealtimeEvent event, int size) {
+	record Item(@Nullable RealtimeMessage message, @Nullable RealtimeEvent event, int size, long arrivedAt) {
 	}
 
 	/**

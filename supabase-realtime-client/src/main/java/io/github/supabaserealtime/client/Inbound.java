@@ -13,12 +13,15 @@ final class Inbound {
 
 	private final @Nullable RealtimeMessage message;
 
+	private final long arrivedAt;
+
 	private boolean reserved;
 
-	Inbound(Frame frame, @Nullable RealtimeMessage message, boolean reserved) {
+	Inbound(Frame frame, @Nullable RealtimeMessage message, boolean reserved, long arrivedAt) {
 		this.frame = frame;
 		this.message = message;
 		this.reserved = reserved;
+		this.arrivedAt = arrivedAt;
 	}
 
 	/**
@@ -35,6 +38,13 @@ final class Inbound {
 
 	@Nullable RealtimeMessage message() {
 		return this.message;
+	}
+
+	/**
+	 * Return when the reader had the frame, in nanoseconds of the monotonic clock.
+	 */
+	long arrivedAt() {
+		return this.arrivedAt;
 	}
 
 	/**

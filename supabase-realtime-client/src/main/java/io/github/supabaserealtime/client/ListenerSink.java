@@ -2,8 +2,8 @@ package io.github.supabaserealtime.client;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 import io.github.supabaserealtime.RealtimeListener;
 import io.github.supabaserealtime.Subscription;
@@ -16,7 +16,7 @@ import org.apache.commons.logging.LogFactory;
 
 /**
  * Calls the listeners. What one throws is logged and counted; the next one, and the next
- * message, go on.
+ * message, go on. Tells the observers how it went.
  */
 final class ListenerSink implements MessageDispatcher.Sink {
 
@@ -26,12 +26,18 @@ final class ListenerSink implements MessageDispatcher.Sink {
 
 	private final List<RealtimeListener> listeners;
 
-	private final LongAdder errors = new LongAdder();
+	private final Observers observers;
 
-	private final LongAdder dropped = new LongAdder();
+	private final LongSupplier nanoTime;
 
-	ListenerSink(ChannelHandles handles, List<RealtimeListener> listeners) {
+	/**
+	 * Create a sink.
+	 * @param nanoTime the monotonic clock by which messages arrive
+	 */
+	ListenerSink(ChannelHandles handles, List<RealtimeListener> listeners, Observers observers, LongSupplier nanoTime) {
 		this.handles = handles;
+		this.observers = observers;
+		this.nanoTime = nanoTime;
 		this.listeners = new CopyOnWriteArrayList<>(listeners);
 	}
 
@@ -43,7 +49,7 @@ final class ListenerSink implements MessageDispatcher.Sink {
 	}
 
 	@Override
-	public void message(RealtimeMessage message) {
+	public void message(RealtimeMessage message, long arrivedAt) {
 		DefaultRealtimeChannel channel = this.handles.find(message.topic());
 		if (channel != null) {
 			for (Consumer<? super RealtimeMessage> listener : channel.listeners()) {
@@ -52,6 +58,9 @@ final class ListenerSink implements MessageDispatcher.Sink {
 		}
 		for (RealtimeListener listener : this.listeners) {
 			call(() -> listener.onMessage(message), listener);
+		}
+		if (!this.observers.isEmpty()) {
+			this.observers.onDelivered(message, this.nanoTime.getAsLong() - arrivedAt);
 		}
 	}
 
@@ -68,7 +77,7 @@ final class ListenerSink implements MessageDispatcher.Sink {
 		}
 		catch (Throwable ex) {
 			// whatever went on from here would end the delivery of the channel for good
-			this.errors.increment();
+			failed();
 			Object failed = (listener instanceof Registered registered) ? registered.delegate() : listener;
 			logger.error("A listener failed: " + failed.getClass().getName(), ex);
 		}
@@ -78,20 +87,12 @@ final class ListenerSink implements MessageDispatcher.Sink {
 	 * Something else that the application gave failed.
 	 */
 	void failed() {
-		this.errors.increment();
+		this.observers.onListenerError();
 	}
 
 	@Override
 	public void dropped(long count, MessagesDroppedEvent.Reason reason) {
-		this.dropped.add(count);
-	}
-
-	long errors() {
-		return this.errors.sum();
-	}
-
-	long dropped() {
-		return this.dropped.sum();
+		this.observers.onDropped(count, reason);
 	}
 
 	/**

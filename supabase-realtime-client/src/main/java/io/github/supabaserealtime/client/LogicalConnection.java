@@ -15,6 +15,7 @@ import io.github.supabaserealtime.ConnectionFailure;
 import io.github.supabaserealtime.ConnectionState;
 import io.github.supabaserealtime.ConnectionStatus;
 import io.github.supabaserealtime.RealtimeException;
+import io.github.supabaserealtime.RealtimeObserver;
 import io.github.supabaserealtime.SendBufferOverflowException;
 import io.github.supabaserealtime.SendOutcome;
 import io.github.supabaserealtime.channel.ChannelRegistry;
@@ -59,6 +60,8 @@ final class LogicalConnection {
 
 	private final ConnectionReporter reporter;
 
+	private final RealtimeObserver observer;
+
 	private final Inputs inputs = new Inputs();
 
 	private final AtomicInteger httpQueueSize = new AtomicInteger();
@@ -80,13 +83,14 @@ final class LogicalConnection {
 		this.io = io;
 		this.sender = new FrameSender(setup.codec(), io);
 		this.board = board;
+		this.observer = setup.observer();
 		this.reporter = new ConnectionReporter(setup.name(), board, io);
 		this.context = new MachineContext((delay, input) -> outer.timers().schedule(delay, () -> submit(input)),
 				outer.nanoTime(), outer.clock(), outer.random());
 		this.tokens = new AccessTokens(setup.settings().tokens(), setup.tokensProvided(), setup.accessToken(),
 				setup.apiKey(), this.context, new TokenEffects());
 		ConnectionRegistryEffects effects = new ConnectionRegistryEffects(this, this.tokens);
-		this.channels = new ChannelRegistry(setup.settings(), this.context, effects);
+		this.channels = new ChannelRegistry(setup.settings(), this.context, effects, this.observer);
 		this.httpFallback = setup.settings().buffers().httpFallback();
 		this.fallback = new HttpFallback(setup.settings().buffers(), this.context, effects, this.httpQueueSize,
 				io::sendOverHttp);
@@ -172,8 +176,13 @@ final class LogicalConnection {
 	 * A broadcast over HTTP was accepted or refused.
 	 */
 	void sentOverHttp(Push push, @Nullable RealtimeException exception) {
-		submit(() -> this.fallback.sent(push, exception, this.socket.state() == ConnectionState.OPEN)
-			.forEach(this.channels::push));
+		submit(() -> {
+			if (exception == null) {
+				this.observer.onSent(RealtimeObserver.SentKind.BROADCAST);
+			}
+			this.fallback.sent(push, exception, this.socket.state() == ConnectionState.OPEN)
+				.forEach(this.channels::push);
+		});
 	}
 
 	/**
@@ -243,7 +252,7 @@ final class LogicalConnection {
 	 */
 	ConnectionStatus status() {
 		return this.board.snapshot(this.socket.attempts(), this.channels.sendBufferSize() + this.httpQueueSize.get(),
-				this.channels.pushBufferSize());
+				this.channels.pushBufferSize(), this.io.deliveryQueueSize());
 	}
 
 	String name() {

@@ -92,8 +92,9 @@ final class MessageDispatcher {
 
 	/**
 	 * Deliver a message for which room was reserved.
+	 * @param arrivedAt when it arrived, on the monotonic clock
 	 */
-	void deliver(RealtimeMessage message, int size) {
+	void deliver(RealtimeMessage message, int size, long arrivedAt) {
 		if (this.closed) {
 			release(message.topic(), size);
 			this.sink.dropped(1, MessagesDroppedEvent.Reason.CLOSED);
@@ -101,15 +102,24 @@ final class MessageDispatcher {
 		}
 		DeliveryQueue queue = queue(message.topic());
 		this.outstanding.incrementAndGet();
-		start(queue, message.topic(), queue.add(message, size));
+		start(queue, message.topic(), queue.add(message, size, arrivedAt));
 	}
 
 	/**
 	 * Deliver a message that stems from the same frame as the one before.
 	 */
-	void deliverToo(RealtimeMessage message) {
+	void deliverToo(RealtimeMessage message, long arrivedAt) {
 		queue(message.topic()).reserveMore();
-		deliver(message, 0);
+		deliver(message, 0, arrivedAt);
+	}
+
+	/**
+	 * Count further messages of a frame for which there was no room.
+	 */
+	void refuseToo(int count) {
+		if (count > 0) {
+			this.sink.dropped(count, MessagesDroppedEvent.Reason.OVERFLOW);
+		}
 	}
 
 	/**
@@ -159,7 +169,7 @@ final class MessageDispatcher {
 				return;
 			}
 			try {
-				mine = this.closed || hand(item, instead);
+				mine = hand(item, instead);
 			}
 			finally {
 				done(1);
@@ -169,8 +179,13 @@ final class MessageDispatcher {
 	}
 
 	private boolean hand(DeliveryQueue.Item item, Runnable instead) {
-		if (item.message() != null) {
-			this.sink.message(item.message());
+		if (this.closed) {
+			if (item.message() != null) {
+				this.sink.dropped(1, MessagesDroppedEvent.Reason.CLOSED);
+			}
+		}
+		else if (item.message() != null) {
+			this.sink.message(item.message(), item.arrivedAt());
 		}
 		else if (item.event() != null) {
 			this.sink.event(item.event());
@@ -180,11 +195,8 @@ final class MessageDispatcher {
 	}
 
 	private boolean reportDrops(DeliveryQueue queue, String topic, Runnable instead) {
-		DeliveryQueue.Drops drops = queue.endOfBurst();
+		DeliveryQueue.Drops drops = countDrops(queue);
 		if (drops != null && !this.closed) {
-			if (this.settings.overflow() != OverflowPolicy.DROP_NEWEST) {
-				this.sink.dropped(drops.count(), MessagesDroppedEvent.Reason.OVERFLOW);
-			}
 			this.sink.event(new MessagesDroppedEvent(this.connectionName, topic, drops.count(),
 					MessagesDroppedEvent.Reason.OVERFLOW));
 			DeliveryGapEvent gap = new DeliveryGapEvent(this.connectionName, topic, drops.from(), drops.to(),
@@ -193,6 +205,15 @@ final class MessageDispatcher {
 			return this.gapHandlers.handle(gap, instead);
 		}
 		return true;
+	}
+
+	private DeliveryQueue.@Nullable Drops countDrops(DeliveryQueue queue) {
+		DeliveryQueue.Drops drops = queue.endOfBurst();
+		// the newest were counted one by one when they were refused
+		if (drops != null && this.settings.overflow() != OverflowPolicy.DROP_NEWEST) {
+			this.sink.dropped(drops.count(), MessagesDroppedEvent.Reason.OVERFLOW);
+		}
+		return drops;
 	}
 
 	private void done(long count) {
@@ -231,6 +252,7 @@ final class MessageDispatcher {
 			if (lost > 0) {
 				this.sink.dropped(lost, MessagesDroppedEvent.Reason.CLOSED);
 			}
+			countDrops(queue);
 			done(cleared.size());
 		}
 	}
@@ -262,7 +284,11 @@ final class MessageDispatcher {
 	 */
 	interface Sink {
 
-		void message(RealtimeMessage message);
+		/**
+		 * Hand over a message.
+		 * @param arrivedAt when it arrived, on the monotonic clock
+		 */
+		void message(RealtimeMessage message, long arrivedAt);
 
 		void event(RealtimeEvent event);
 

@@ -14,6 +14,7 @@ import io.github.supabaserealtime.GapHandler;
 import io.github.supabaserealtime.OverflowPolicy;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.RealtimeListener;
+import io.github.supabaserealtime.RealtimeObserver;
 import io.github.supabaserealtime.ReconnectDelay;
 import io.github.supabaserealtime.protocol.ProtocolVersion;
 import io.github.supabaserealtime.socket.ConnectionSettings;
@@ -69,6 +70,8 @@ public final class RealtimeConnectionBuilder {
 	RestClient.@Nullable Builder restClientBuilder;
 
 	final List<RealtimeListener> listeners = new ArrayList<>();
+
+	final List<RealtimeObserver> observers = new ArrayList<>();
 
 	final List<GapHandler> gapHandlers = new ArrayList<>();
 
@@ -375,6 +378,17 @@ public final class RealtimeConnectionBuilder {
 	public RealtimeConnectionBuilder listener(RealtimeListener listener) {
 		Assert.notNull(listener, "'listener' must not be null");
 		this.listeners.add(listener);
+		return this;
+	}
+
+	/**
+	 * Add an observer of the connection's figures.
+	 * @param observer the observer
+	 * @return this builder
+	 */
+	public RealtimeConnectionBuilder observer(RealtimeObserver observer) {
+		Assert.notNull(observer, "'observer' must not be null");
+		this.observers.add(observer);
 		return this;
 	}
 

@@ -102,7 +102,7 @@ final class StatusBoard {
 		return (entry != null) ? entry.state() : ChannelState.CLOSED;
 	}
 
-	ConnectionStatus snapshot(int attempts, int sendBufferSize, int pushBufferSize) {
+	ConnectionStatus snapshot(int attempts, int sendBufferSize, int pushBufferSize, int deliveryQueueSize) {
 		Link current = this.link;
 		Map<String, ChannelState> states = new LinkedHashMap<>();
 		Map<String, String> refused = new LinkedHashMap<>();
@@ -114,7 +114,7 @@ final class StatusBoard {
 		});
 		return new ConnectionStatus(current.state(), current.since(), current.tryingSince(), attempts,
 				this.heartbeatOverdue, this.lastRoundTrip, this.lastFailure, this.unsubscribedSince, states, refused,
-				sendBufferSize, pushBufferSize);
+				sendBufferSize, pushBufferSize, deliveryQueueSize);
 	}
 
 	private record Link(ConnectionState state, Instant since, @Nullable Instant tryingSince) {

@@ -14,7 +14,9 @@ import io.github.supabaserealtime.ConnectionLostException;
 import io.github.supabaserealtime.PushRejectedException;
 import io.github.supabaserealtime.PushTimeoutException;
 import io.github.supabaserealtime.RealtimeException;
+import io.github.supabaserealtime.RealtimeObserver;
 import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.protocol.Events;
 import io.github.supabaserealtime.protocol.Frame;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,8 @@ public final class PendingReplies {
 
 	private final PushResults results;
 
+	private final RealtimeObserver observer;
+
 	private final Map<String, Pending> unwritten = new HashMap<>();
 
 	// in the order of writing, so that the first one times out first
@@ -45,11 +49,13 @@ public final class PendingReplies {
 	 * @param timeout the push timeout
 	 * @param context time
 	 * @param results ends futures
+	 * @param observer told of what was sent and how acknowledgements end; never throws
 	 */
-	public PendingReplies(Duration timeout, MachineContext context, PushResults results) {
+	public PendingReplies(Duration timeout, MachineContext context, PushResults results, RealtimeObserver observer) {
 		this.timeout = timeout;
 		this.context = context;
 		this.results = results;
+		this.observer = observer;
 	}
 
 	/**
@@ -71,6 +77,7 @@ public final class PendingReplies {
 		if (pending == null) {
 			return;
 		}
+		wasSent(pending);
 		if (!pending.push.acknowledged()) {
 			this.results.succeed(pending.push, SendOutcome.WRITTEN);
 			return;
@@ -79,6 +86,17 @@ public final class PendingReplies {
 		this.unanswered.put(ref, pending);
 		if (this.unanswered.size() == 1) {
 			schedule();
+		}
+	}
+
+	private void wasSent(Pending pending) {
+		this.observer.onSent(Events.PRESENCE.equals(pending.push.event()) ? RealtimeObserver.SentKind.PRESENCE
+				: RealtimeObserver.SentKind.BROADCAST);
+	}
+
+	private void ackEnded(Pending pending, RealtimeObserver.Outcome outcome) {
+		if (pending.push.acknowledged()) {
+			this.observer.onAckEnded(outcome, this.context.now() - pending.writtenAt);
 		}
 	}
 
@@ -97,11 +115,13 @@ public final class PendingReplies {
 		if (pending == null) {
 			// the reader can be quicker than the writer
 			pending = this.unwritten.remove(ref);
-		}
-		if (pending == null) {
-			return null;
+			if (pending == null) {
+				return null;
+			}
+			wasSent(pending);
 		}
 		schedule();
+		ackEnded(pending, reply.ok() ? RealtimeObserver.Outcome.OK : RealtimeObserver.Outcome.REFUSED);
 		if (reply.ok()) {
 			this.results.succeed(pending.push,
 					pending.push.acknowledged() ? SendOutcome.ACKNOWLEDGED : SendOutcome.WRITTEN);
@@ -137,6 +157,9 @@ public final class PendingReplies {
 				Pending pending = iterator.next();
 				if (joinRefs.test(pending.joinRef)) {
 					lost.add(pending.push);
+					if (written) {
+						ackEnded(pending, RealtimeObserver.Outcome.LOST);
+					}
 					iterator.remove();
 				}
 			}
@@ -175,6 +198,7 @@ public final class PendingReplies {
 				break;
 			}
 			iterator.remove();
+			ackEnded(pending, RealtimeObserver.Outcome.TIMEOUT);
 			this.results.fail(pending.push,
 					new PushTimeoutException("The server did not answer within " + this.timeout.toMillis()
 							+ " ms. On a private channel it never answers a broadcast that the"

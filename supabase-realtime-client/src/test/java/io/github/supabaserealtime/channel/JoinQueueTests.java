@@ -6,9 +6,11 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 import io.github.supabaserealtime.ConnectionFailure;
+import io.github.supabaserealtime.RealtimeObserver;
 import io.github.supabaserealtime.client.VirtualLane;
 import io.github.supabaserealtime.socket.ConnectionSettings;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +30,7 @@ class JoinQueueTests {
 	private final Recorder effects = new Recorder();
 
 	private final JoinQueue queue = new JoinQueue(ConnectionSettings.defaults(), this.lane.context(new Random(42)),
-			this.effects);
+			this.effects, this.effects);
 
 	private JoinQueueTests open() {
 		this.queue.opened();
@@ -262,7 +264,31 @@ class JoinQueueTests {
 	/**
 	 * Remembers what the queue caused.
 	 */
-	private static final class Recorder implements JoinQueue.Effects {
+	@Test
+	void theTimeOfAJoinBeginsWhenItsFrameIsHandedToTheWriter() {
+		open().request("a");
+		this.lane.advance(Duration.ofMillis(300));
+		prepareAll();
+		this.lane.advance(Duration.ofMillis(250));
+		this.queue.answered(ref("a"), true);
+		this.queue.answered(ref("a"), false);
+		this.queue.lost();
+		assertThat(this.effects.ended).containsExactly("OK 250");
+	}
+
+	@Test
+	void everyUnansweredJoinIsLostWithItsSocket() {
+		open().request("a");
+		prepareAll();
+		this.lane.advance(A_WHILE);
+		request("b");
+		prepareAll();
+		this.lane.advance(Duration.ofMillis(20));
+		this.queue.lost();
+		assertThat(this.effects.ended).containsExactly("LOST 520", "LOST 20");
+	}
+
+	private static final class Recorder implements JoinQueue.Effects, RealtimeObserver {
 
 		private final Deque<String> toPrepare = new ArrayDeque<>();
 
@@ -270,11 +296,18 @@ class JoinQueueTests {
 
 		private final List<String> timedOut = new ArrayList<>();
 
+		private final List<String> ended = new ArrayList<>();
+
 		private final List<Boolean> pending = new ArrayList<>();
 
 		private final List<ConnectionFailure> failures = new ArrayList<>();
 
 		private long lastReceived = Long.MIN_VALUE / 2;
+
+		@Override
+		public void onJoinEnded(Outcome outcome, long nanos) {
+			this.ended.add(outcome + " " + TimeUnit.NANOSECONDS.toMillis(nanos));
+		}
 
 		private @Nullable String unsendable;
 

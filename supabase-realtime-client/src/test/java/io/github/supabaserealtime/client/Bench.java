@@ -96,6 +96,11 @@ final class Bench implements ConnectionIo {
 
 	boolean congested;
 
+	/**
+	 * What observers are told.
+	 */
+	final Figures figures = new Figures();
+
 	Bench() {
 		this(new Options());
 	}
@@ -104,7 +109,7 @@ final class Bench implements ConnectionIo {
 		this.codec = FrameCodec.of(options.version, MAPPER, UnaryOperator.identity());
 		ConnectionSetup setup = new ConnectionSetup("test", options.settings(), this.codec, options.delays,
 				Duration.ofMinutes(1), Duration.ofSeconds(5), options.apiKey, options.accessToken,
-				options.tokensProvided, options.disconnectWhenIdle);
+				options.tokensProvided, options.disconnectWhenIdle, this.figures);
 		this.connection = new LogicalConnection(setup, this.lane.context(new Random(42)), this, this.board);
 	}
 
@@ -356,6 +361,11 @@ final class Bench implements ConnectionIo {
 	@Override
 	public void lookUpToken(long number) {
 		this.tokenLookUps.add(number);
+	}
+
+	@Override
+	public int deliveryQueueSize() {
+		return this.delivered.size();
 	}
 
 	@Override

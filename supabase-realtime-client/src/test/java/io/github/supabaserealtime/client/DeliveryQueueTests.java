@@ -45,7 +45,7 @@ class DeliveryQueueTests {
 		boolean room = queue.reserve(size, budget);
 		if (room) {
 			queue.add(new BroadcastMessage("test", Bench.TOPIC, Integer.toString(number),
-					Payload.ofJson("1", Bench.MAPPER), null, false), size);
+					Payload.ofJson("1", Bench.MAPPER), null, false), size, 0);
 		}
 		return room;
 	}

@@ -79,7 +79,7 @@ class MessageDispatcherTests {
 	private boolean send(MessageDispatcher dispatcher, String topic, int number) {
 		boolean room = dispatcher.reserve(topic, 10, this.budget);
 		if (room) {
-			dispatcher.deliver(message(topic, number), 10);
+			dispatcher.deliver(message(topic, number), 10, 0);
 		}
 		return room;
 	}
@@ -243,7 +243,7 @@ class MessageDispatcherTests {
 		ParkBudget patient = new ParkBudget(Duration.ofHours(1), Duration.ofHours(2));
 		CompletableFuture<Boolean> reader = CompletableFuture.supplyAsync(() -> {
 			boolean room = dispatcher.reserve(SLOW, 10, patient);
-			dispatcher.deliver(message(SLOW, 6), 10);
+			dispatcher.deliver(message(SLOW, 6), 10, 0);
 			return room;
 		}, this.executor);
 		await().until(() -> Thread.getAllStackTraces()
@@ -302,6 +302,46 @@ class MessageDispatcherTests {
 	}
 
 	@Test
+	void aMessageThatIsTakenWhileTheQueuesAreClosedCountsAsDropped() {
+		List<Runnable> turns = new CopyOnWriteArrayList<>();
+		MessageDispatcher dispatcher = new MessageDispatcher("test", ConnectionSettings.DeliverySettings.DEFAULTS,
+				turns::add, this.sink, this.gaps, InstantSource.system());
+		send(dispatcher, "realtime:a", 1);
+		send(dispatcher, "realtime:b", 2);
+		// one queue is cleared, the other is not yet
+		this.sink.whenDropped = () -> {
+			this.sink.whenDropped = () -> {
+			};
+			turns.forEach(Runnable::run);
+		};
+		dispatcher.close();
+		assertThat(this.sink.messages).isEmpty();
+		assertThat(this.sink.dropped).isEqualTo(2);
+	}
+
+	@Test
+	void aBurstOfDropsThatTheCloseCutsShortIsCounted() {
+		MessageDispatcher dispatcher = dispatcher(3, 1_000_000, OverflowPolicy.DROP_OLDEST);
+		fill(dispatcher, 10);
+		assertThat(this.sink.dropped).isZero();
+		dispatcher.close();
+		assertThat(this.sink.dropped).as("7 gave way and 3 were waiting").isEqualTo(10);
+		this.sink.gate.countDown();
+		await().until(() -> !this.sink.messages.isEmpty());
+		assertThat(this.sink.messages).containsExactly("0");
+		assertThat(this.sink.events).isEmpty();
+	}
+
+	@Test
+	void theRestOfAFrameWithoutRoomIsCounted() {
+		MessageDispatcher dispatcher = dispatcher(3, 1_000_000, OverflowPolicy.DROP_NEWEST);
+		dispatcher.refuseToo(0);
+		assertThat(this.sink.dropped).isZero();
+		dispatcher.refuseToo(2);
+		assertThat(this.sink.dropped).isEqualTo(2);
+	}
+
+	@Test
 	void bytesAreBoundedOverAllChannels() {
 		MessageDispatcher dispatcher = dispatcher(1000, 100, OverflowPolicy.DROP_OLDEST);
 		fill(dispatcher, 50);
@@ -317,7 +357,7 @@ class MessageDispatcherTests {
 				this.executor);
 		dispatcher.close();
 		assertThat(Futures.get(reader)).isTrue();
-		dispatcher.deliver(message(SLOW, 3), 10);
+		dispatcher.deliver(message(SLOW, 3), 10, 0);
 		this.sink.gate.countDown();
 		dispatcher.publish(null, new MessagesDroppedEvent("test", null, 1, MessagesDroppedEvent.Reason.MALFORMED));
 		CompletableFuture<Boolean> quiet = new CompletableFuture<>();
@@ -406,8 +446,11 @@ class MessageDispatcherTests {
 
 		private volatile long dropped;
 
+		private volatile Runnable whenDropped = () -> {
+		};
+
 		@Override
-		public void message(RealtimeMessage message) {
+		public void message(RealtimeMessage message, long arrivedAt) {
 			boolean slow = message.topic().equals(SLOW);
 			if (!slow && this.inside.incrementAndGet() > 1) {
 				this.overlaps = this.overlaps + 1;
@@ -439,6 +482,7 @@ class MessageDispatcherTests {
 		@Override
 		public synchronized void dropped(long count, MessagesDroppedEvent.Reason reason) {
 			this.dropped += count;
+			this.whenDropped.run();
 		}
 
 	}

@@ -204,7 +204,8 @@ class SevenSinsTests {
 		List<Throwable> thrown = List.of(new IllegalStateException(), new AssertionError(), new StackOverflowError(),
 				new LinkageError(), new OutOfMemoryError(), new ServiceConfigurationError("x"), new Error(),
 				new Exception("sneaked"));
-		ListenerSink sink = new ListenerSink(new ChannelHandles(), List.of());
+		Figures figures = new Figures();
+		ListenerSink sink = new ListenerSink(new ChannelHandles(), List.of(), new Observers(List.of(figures)), () -> 7);
 		List<String> heard = new CopyOnWriteArrayList<>();
 		sink.add(new RealtimeListener() {
 
@@ -231,14 +232,14 @@ class SevenSinsTests {
 		for (int i = 0; i < thrown.size(); i++) {
 			assertThat(dispatcher.reserve(Bench.TOPIC, 1, budget)).isTrue();
 			dispatcher.deliver(new BroadcastMessage("sins", Bench.TOPIC, Integer.toString(i),
-					Payload.ofJson("1", Bench.MAPPER), null, false), 1);
+					Payload.ofJson("1", Bench.MAPPER), null, false), 1, 0);
 		}
 		CompletableFuture<Void> quiet = new CompletableFuture<>();
 		dispatcher.whenQuiet(() -> quiet.complete(null));
 		Futures.get(quiet);
 		executor.shutdownNow();
 		assertThat(heard).containsExactly("0", "1", "2", "3", "4", "5", "6", "7");
-		assertThat(sink.errors()).isEqualTo(8);
+		assertThat(figures.all).filteredOn("listener error"::equals).hasSize(8);
 	}
 
 	@SuppressWarnings("unchecked")

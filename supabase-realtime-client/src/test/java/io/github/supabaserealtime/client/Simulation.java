@@ -127,6 +127,10 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 
 	private final Map<String, ChannelState> channelStates = new HashMap<>();
 
+	private final Figures figures = new Figures();
+
+	private long joinsWritten;
+
 	private boolean tokenBehaves = true;
 
 	Simulation(long seed) {
@@ -136,7 +140,7 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 		ConnectionSetup setup = new ConnectionSetup("sim", settings, this.codec,
 				RetryPolicyReconnectDelay.exponential(Duration.ofSeconds(1), 2, Duration.ofSeconds(10), null),
 				Duration.ofMinutes(1), Duration.ofSeconds(5), "key", null, this.random.nextBoolean(),
-				(this.random.nextInt(4) == 0) ? Duration.ofSeconds(20) : null);
+				(this.random.nextInt(4) == 0) ? Duration.ofSeconds(20) : null, this.figures);
 		this.connection = new LogicalConnection(setup, this.lane.context(this.random), this, this.board);
 	}
 
@@ -270,6 +274,11 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 						name + " was acknowledged but never received");
 			}
 		});
+		require(this.figures.count("join") == this.joinsWritten,
+				this.joinsWritten + " joins were sent, but told of were " + this.figures.all);
+		long acknowledged = this.acked.values().stream().filter((future) -> !future.isCompletedExceptionally()).count();
+		require(this.figures.count("ack OK") == acknowledged,
+				acknowledged + " pushes were acknowledged, but told of were " + this.figures.all);
 	}
 
 	private void check() {
@@ -314,6 +323,9 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 
 	@Override
 	public void write(long epoch, String ref, EncodedFrame frame) {
+		if (Sent.of(epoch, frame).event().equals("phx_join")) {
+			this.joinsWritten++;
+		}
 		this.server.write(epoch, ref, frame);
 	}
 
@@ -338,6 +350,11 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 			this.lane.schedule(Duration.ofMillis(this.random.nextInt(3000)),
 					() -> this.connection.tokenFailed(number, "no"));
 		}
+	}
+
+	@Override
+	public int deliveryQueueSize() {
+		return 0;
 	}
 
 	@Override

@@ -12,6 +12,7 @@ import io.github.supabaserealtime.ConnectionStatus;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.RealtimeListener;
+import io.github.supabaserealtime.RealtimeObserver;
 import io.github.supabaserealtime.Subscription;
 import org.jspecify.annotations.Nullable;
 
@@ -96,6 +97,11 @@ class FakeConnection implements RealtimeConnection {
 
 	@Override
 	public Subscription addListener(RealtimeListener listener) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public Subscription addObserver(RealtimeObserver observer) {
 		throw new UnsupportedOperationException();
 	}
 

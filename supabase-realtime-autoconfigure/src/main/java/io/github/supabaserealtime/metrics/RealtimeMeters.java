@@ -1,0 +1,182 @@
+package io.github.supabaserealtime.metrics;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+import io.github.supabaserealtime.ConnectionFailure;
+import io.github.supabaserealtime.ConnectionState;
+import io.github.supabaserealtime.RealtimeObserver;
+import io.github.supabaserealtime.event.HeartbeatEvent;
+import io.github.supabaserealtime.event.MessagesDroppedEvent;
+import io.github.supabaserealtime.event.RealtimeConnectionStateEvent;
+import io.github.supabaserealtime.event.RealtimeEvent;
+import io.github.supabaserealtime.event.ReconnectScheduledEvent;
+import io.github.supabaserealtime.message.RealtimeMessage;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+
+import org.springframework.util.StringUtils;
+
+/**
+ * The counters and timers of a connection in one registry. All whose tags are known are
+ * there from the beginning, so that a rate begins at zero and not at the first failure.
+ */
+final class RealtimeMeters {
+
+	private final MeterRegistry registry;
+
+	private final Map<Class<?>, Counter> received = new ConcurrentHashMap<>();
+
+	private final Function<RealtimeObserver.SentKind, Counter> sent;
+
+	private final Function<MessagesDroppedEvent.Reason, Counter> dropped;
+
+	private final Function<ConnectionFailure.Kind, Counter> reconnects;
+
+	private final Function<RealtimeObserver.Outcome, Timer> joins;
+
+	private final Function<RealtimeObserver.Outcome, Timer> acks;
+
+	private final Counter opened;
+
+	private final Counter malformed;
+
+	private final Counter listenerErrors;
+
+	private final Timer heartbeats;
+
+	private final Timer deliveries;
+
+	RealtimeMeters(MeterRegistry registry) {
+		this.registry = registry;
+		this.sent = each(RealtimeObserver.SentKind.class, (kind) -> messages("out", tag(kind)));
+		this.dropped = each(MessagesDroppedEvent.Reason.class, this::dropped);
+		this.reconnects = each(ConnectionFailure.Kind.class, this::reconnects);
+		this.joins = each(RealtimeObserver.Outcome.class, (outcome) -> timer("supabase.realtime.join",
+				"Time from when a join was handed to the writer to its answer or end", outcome));
+		this.acks = each(RealtimeObserver.Outcome.class, (outcome) -> timer("supabase.realtime.ack",
+				"Time from when a message was written to its acknowledgement or end", outcome));
+		this.opened = Counter.builder("supabase.realtime.connections.opened")
+			.description("How often the link was opened")
+			.register(registry);
+		this.malformed = Counter.builder("supabase.realtime.frames.malformed")
+			.description("Frames that arrived and could not be understood")
+			.register(registry);
+		this.listenerErrors = Counter.builder("supabase.realtime.listener.errors")
+			.description("What listeners and gap handlers of the application threw")
+			.register(registry);
+		this.heartbeats = Timer.builder("supabase.realtime.heartbeat")
+			.description("Time from a heartbeat to its answer")
+			.register(registry);
+		this.deliveries = Timer.builder("supabase.realtime.delivery")
+			.description("Time from the arrival of a message on the socket's reader to the end of its last listener")
+			.register(registry);
+	}
+
+	/**
+	 * Make a meter for each constant of an enum.
+	 * @return finds the meter of a constant
+	 */
+	private static <E extends Enum<E>, M> Function<E, M> each(Class<E> type, Function<E, M> factory) {
+		List<M> meters = Stream.of(type.getEnumConstants()).map(factory).toList();
+		return (value) -> meters.get(value.ordinal());
+	}
+
+	static String tag(Enum<?> value) {
+		return value.name().toLowerCase(Locale.ROOT);
+	}
+
+	private Counter messages(String direction, String type) {
+		return Counter.builder("supabase.realtime.messages")
+			.description("Messages by direction and type")
+			.baseUnit("messages")
+			.tag("direction", direction)
+			.tag("type", type)
+			.register(this.registry);
+	}
+
+	private Counter dropped(MessagesDroppedEvent.Reason reason) {
+		return Counter.builder("supabase.realtime.messages.dropped")
+			.description("Messages that arrived and were not delivered")
+			.baseUnit("messages")
+			.tag("reason", tag(reason))
+			.register(this.registry);
+	}
+
+	private Counter reconnects(ConnectionFailure.Kind reason) {
+		return Counter.builder("supabase.realtime.reconnects")
+			.description("Attempts to connect again, by what made them necessary")
+			.tag("reason", tag(reason))
+			.register(this.registry);
+	}
+
+	private Timer timer(String name, String description, RealtimeObserver.Outcome outcome) {
+		return Timer.builder(name).description(description).tag("outcome", tag(outcome)).register(this.registry);
+	}
+
+	/**
+	 * Name a type of message: {@code broadcast}, {@code postgres_change_insert}.
+	 * @param type the type
+	 * @return its name
+	 */
+	private static String typeName(Class<?> type) {
+		Class<?> outer = type.getDeclaringClass();
+		String name = ((outer != null) ? outer.getSimpleName() : "") + type.getSimpleName();
+		String words = StringUtils.delete(name, "Message").replaceAll("(?<=[a-z])(?=[A-Z])", "_");
+		return words.toLowerCase(Locale.ROOT);
+	}
+
+	void message(RealtimeMessage message) {
+		this.received.computeIfAbsent(message.getClass(), (type) -> messages("in", typeName(type))).increment();
+	}
+
+	void event(RealtimeEvent event) {
+		if (event instanceof RealtimeConnectionStateEvent state) {
+			if (state.newState() == ConnectionState.OPEN) {
+				this.opened.increment();
+			}
+		}
+		else if (event instanceof HeartbeatEvent heartbeat) {
+			if (heartbeat.roundTrip() != null) {
+				this.heartbeats.record(heartbeat.roundTrip());
+			}
+		}
+		else if (event instanceof ReconnectScheduledEvent reconnect) {
+			this.reconnects.apply(reconnect.failure().kind()).increment();
+		}
+	}
+
+	void delivered(long nanos) {
+		this.deliveries.record(nanos, TimeUnit.NANOSECONDS);
+	}
+
+	void dropped(long count, MessagesDroppedEvent.Reason reason) {
+		this.dropped.apply(reason).increment(count);
+		if (reason == MessagesDroppedEvent.Reason.MALFORMED) {
+			this.malformed.increment(count);
+		}
+	}
+
+	void sent(RealtimeObserver.SentKind kind) {
+		this.sent.apply(kind).increment();
+	}
+
+	void joinEnded(RealtimeObserver.Outcome outcome, long nanos) {
+		this.joins.apply(outcome).record(nanos, TimeUnit.NANOSECONDS);
+	}
+
+	void ackEnded(RealtimeObserver.Outcome outcome, long nanos) {
+		this.acks.apply(outcome).record(nanos, TimeUnit.NANOSECONDS);
+	}
+
+	void listenerError() {
+		this.listenerErrors.increment();
+	}
+
+}
