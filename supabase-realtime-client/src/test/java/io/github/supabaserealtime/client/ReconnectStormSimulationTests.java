@@ -15,6 +15,7 @@ import io.github.supabaserealtime.ConnectionFailure;
 import io.github.supabaserealtime.ConnectionState;
 import io.github.supabaserealtime.PostgresChangesBinding;
 import io.github.supabaserealtime.RealtimeException;
+import io.github.supabaserealtime.RealtimeObserver;
 import io.github.supabaserealtime.event.RealtimeEvent;
 import io.github.supabaserealtime.message.PresenceMessage;
 import io.github.supabaserealtime.protocol.EncodedFrame;
@@ -111,7 +112,8 @@ class ReconnectStormSimulationTests {
 			ConnectionSetup setup = new ConnectionSetup("storm", ConnectionSettings.defaults(),
 					FrameCodec.of(ProtocolVersion.V2, Bench.MAPPER, UnaryOperator.identity()),
 					RetryPolicyReconnectDelay.exponential(Duration.ofSeconds(1), 2, Duration.ofSeconds(10), null),
-					Duration.ofMinutes(1), Duration.ofSeconds(5), "key", null, false, null);
+					Duration.ofMinutes(1), Duration.ofSeconds(5), "key", null, false, null, new RealtimeObserver() {
+					});
 			this.connection = new LogicalConnection(setup,
 					ReconnectStormSimulationTests.this.lane.context(ReconnectStormSimulationTests.this.random), this,
 					this.board);
@@ -156,6 +158,11 @@ class ReconnectStormSimulationTests {
 
 		@Override
 		public void lookUpToken(long number) {
+		}
+
+		@Override
+		public int deliveryQueueSize() {
+			return 0;
 		}
 
 		@Override
