@@ -13,10 +13,8 @@ import tools.jackson.databind.json.JsonMapper;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.ListableBeanFactory;
-import org.springframework.boot.ssl.SslBundle;
 import org.springframework.retry.RetryPolicy;
 import org.springframework.retry.backoff.BackOffPolicy;
-import org.springframework.web.client.RestClient;
 
 /**
  * Applies the beans that an application brings. Where a type is of general use its beans
@@ -35,13 +33,13 @@ class BeansRealtimeConnectionBuilderCustomizer implements RealtimeConnectionBuil
 
 	private final ReconnectDelayFactory reconnectDelays;
 
-	private final @Nullable SslBundle sslBundle;
+	private final RestClientBuilderFactory restClientBuilders;
 
 	BeansRealtimeConnectionBuilderCustomizer(BeanFactory beans, ReconnectDelayFactory reconnectDelays,
-			@Nullable SslBundle sslBundle) {
+			RestClientBuilderFactory restClientBuilders) {
 		this.beans = beans;
 		this.reconnectDelays = reconnectDelays;
-		this.sslBundle = sslBundle;
+		this.restClientBuilders = restClientBuilders;
 	}
 
 	@Override
@@ -54,18 +52,12 @@ class BeansRealtimeConnectionBuilderCustomizer implements RealtimeConnectionBuil
 			builder.gapHandler(new BeanGapHandlers(this.beans.getBeanProvider(GapHandler.class)));
 		}
 		this.beans.getBeanProvider(JsonMapper.class).ifUnique(builder::jsonMapper);
-		this.beans.getBeanProvider(RestClient.Builder.class)
-			.ifUnique((restClient) -> builder.restClientBuilder(secured(restClient)));
+		builder.restClientBuilder(this.restClientBuilders.create());
 	}
 
 	private boolean hasGapHandlers() {
 		return this.beans instanceof ListableBeanFactory listable && BeanFactoryUtils
 			.beanNamesForTypeIncludingAncestors(listable, GapHandler.class, true, false).length > 0;
-	}
-
-	private RestClient.Builder secured(RestClient.Builder builder) {
-		return (this.sslBundle != null) ? SecuredRestClientBuilder.secure(builder.clone(), this.sslBundle, this.beans)
-				: builder;
 	}
 
 	private ReconnectDelay reconnectDelay() {

@@ -5,6 +5,7 @@ import io.github.supabaserealtime.RealtimeListener;
 import io.github.supabaserealtime.RealtimeObserver;
 import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
 import io.github.supabaserealtime.listener.AnnotatedListenerProcessor;
+import io.github.supabaserealtime.rest.BroadcastRestClient;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -21,6 +22,7 @@ import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.thread.Threading;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
@@ -60,20 +62,37 @@ public final class RealtimeAutoConfiguration {
 		return (builder) -> builder.deliveryExecutor(executor);
 	}
 
+	// what is not asked for needs no url and no key: an application may have a connection
+	// of its own
 	@Bean
-	@ConditionalOnMissingBean
-	RealtimeConnection supabaseRealtimeConnection(RealtimeProperties properties, RealtimeConnectionDetails details,
-			DeclaredChannels channels, BeanFactory beans,
+	@Lazy
+	ConfiguredConnectionBuilder supabaseRealtimeConnectionBuilder(RealtimeProperties properties,
+			RealtimeConnectionDetails details, BeanFactory beans,
 			ObjectProvider<RealtimeConnectionBuilderCustomizer> customizers) {
 		RealtimeConnectionBuilder builder = DetailsRealtimeConnectionBuilderFactory.create(details);
 		new PropertiesRealtimeConnectionBuilderCustomizer(properties).customize(builder);
 		ReconnectDelayFactory reconnectDelays = new ReconnectDelayFactory(properties.getReconnect());
-		new BeansRealtimeConnectionBuilderCustomizer(beans, reconnectDelays, details.getSslBundle()).customize(builder);
+		RestClientBuilderFactory restClientBuilders = new RestClientBuilderFactory(beans, details.getSslBundle(),
+				properties.getConnectTimeout(), properties.getPushTimeout());
+		new BeansRealtimeConnectionBuilderCustomizer(beans, reconnectDelays, restClientBuilders).customize(builder);
 		customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
-		RealtimeConnection connection = builder.build();
+		return new ConfiguredConnectionBuilder(builder);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	RealtimeConnection supabaseRealtimeConnection(ConfiguredConnectionBuilder configured, DeclaredChannels channels) {
+		RealtimeConnection connection = configured.builder().build();
 		// now, so that whoever asks for a declared topic gets the channel as declared
 		channels.createIn(connection);
 		return connection;
+	}
+
+	@Bean
+	@Lazy
+	@ConditionalOnMissingBean
+	BroadcastRestClient supabaseRealtimeBroadcastRestClient(ConfiguredConnectionBuilder configured) {
+		return configured.builder().buildRestClient();
 	}
 
 	@Bean

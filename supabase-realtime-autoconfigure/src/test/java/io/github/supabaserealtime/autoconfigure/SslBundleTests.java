@@ -4,20 +4,28 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 
+import io.github.supabaserealtime.BroadcastRejectedException;
+import io.github.supabaserealtime.BroadcastRejectedException.Reason;
 import io.github.supabaserealtime.ConnectionFailure;
 import io.github.supabaserealtime.ConnectionState;
 import io.github.supabaserealtime.RealtimeConnection;
+import io.github.supabaserealtime.rest.BroadcastRestClient;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import io.github.supabaserealtime.test.TlsKeys;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.restclient.autoconfigure.RestClientAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -64,6 +72,25 @@ class SslBundleTests {
 			withBundle(server, keys).run((context) -> await()
 				.until(() -> context.getBean(RealtimeConnection.class).getState() == ConnectionState.OPEN));
 			runner(server).run((context) -> awaitFailure(context.getBean(RealtimeConnection.class)));
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void broadcastsOverHttpTrustWhatTheSocketTrusts(boolean restClients) throws Exception {
+		TlsKeys keys = keys("localhost");
+		AutoConfigurations configurations = restClients ? AutoConfigurations.of(RestClientAutoConfiguration.class)
+				: AutoConfigurations.of();
+		try (EmbeddedRealtimeServer server = EmbeddedRealtimeServer.builder().tls(keys).start()) {
+			withBundle(server, keys).withConfiguration(configurations).run((context) -> {
+				context.getBean(BroadcastRestClient.class).broadcast("room", "x", Map.of());
+				assertThat(server.restRequests()).hasSize(1);
+			});
+			runner(server).withConfiguration(configurations)
+				.run((context) -> assertThatExceptionOfType(BroadcastRejectedException.class)
+					.isThrownBy(() -> context.getBean(BroadcastRestClient.class).broadcast("room", "x", Map.of()))
+					.satisfies((ex) -> assertThat(ex.getReason()).isEqualTo(Reason.NO_ANSWER)));
+			assertThat(server.restRequests()).hasSize(1);
 		}
 	}
 

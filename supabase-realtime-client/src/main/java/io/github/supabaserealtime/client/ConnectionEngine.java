@@ -28,7 +28,6 @@ import io.github.supabaserealtime.protocol.EncodedFrame;
 import io.github.supabaserealtime.protocol.Frame;
 import io.github.supabaserealtime.protocol.FrameCodec;
 import io.github.supabaserealtime.protocol.MessageMapper;
-import io.github.supabaserealtime.rest.BroadcastRestClient;
 import io.github.supabaserealtime.socket.ConnectionSettings;
 import io.github.supabaserealtime.socket.LinkActivity;
 import io.github.supabaserealtime.socket.MachineContext;
@@ -110,9 +109,7 @@ final class ConnectionEngine implements ConnectionIo, SocketLink.Owner {
 		this.refusalTexts = new HttpRefusalTexts(parts.plainRestClient(), builder.apiKey);
 		this.transport = (builder.transport != null) ? builder.transport
 				: new SpringWebSocketTransport(this.threads.blocking(), builder.sslContext, this.refusalTexts);
-		this.fallbackSender = new HttpFallbackSender(
-				new BroadcastRestClient(parts.restClient(), parts.httpBase(), parts.headers(), builder.apiKey,
-						() -> this.accessToken, this.secrets::mask),
+		this.fallbackSender = new HttpFallbackSender(parts.broadcasts(() -> this.accessToken),
 				settings.buffers().maxAge(), this.threads.blocking());
 		this.lane = new EventLoopLane(builder.name + "-lane");
 		this.observers = new Observers(builder.observers);

@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 import io.github.supabaserealtime.ReconnectDelay;
+import io.github.supabaserealtime.rest.AccessTokenSource;
+import io.github.supabaserealtime.rest.BroadcastRestClient;
 import io.github.supabaserealtime.socket.ConnectionSettings;
 import io.github.supabaserealtime.socket.RetryPolicyReconnectDelay;
 import io.github.supabaserealtime.transport.TransportRequest;
@@ -43,14 +45,6 @@ final class ConnectionParts {
 		return (version != null) ? version : "dev";
 	}
 
-	Map<String, String> headers() {
-		return this.headers;
-	}
-
-	String httpBase() {
-		return this.url.httpBase();
-	}
-
 	TransportRequest request() {
 		ConnectionSettings.Timeouts timeouts = this.settings.timeouts();
 		return new TransportRequest(
@@ -59,9 +53,17 @@ final class ConnectionParts {
 	}
 
 	/**
+	 * Return a client for broadcasts over HTTP.
+	 */
+	BroadcastRestClient broadcasts(AccessTokenSource tokens) {
+		return new BroadcastRestClient(restClient(), this.url.httpBase(), this.headers, this.builder.apiKey, tokens,
+				this.builder.jsonMapper, new Secrets(this.builder.apiKey)::mask);
+	}
+
+	/**
 	 * Return the client for broadcasts: the application's own if it gave one.
 	 */
-	RestClient restClient() {
+	private RestClient restClient() {
 		return (this.builder.restClientBuilder != null) ? this.builder.restClientBuilder.clone().build()
 				: plainRestClient();
 	}

@@ -1,17 +1,21 @@
 package io.github.supabaserealtime.client;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 
 import io.github.supabaserealtime.BroadcastRejectedException;
 import io.github.supabaserealtime.RealtimeException;
+import io.github.supabaserealtime.message.Payload;
 import io.github.supabaserealtime.protocol.OutgoingFrame;
 import io.github.supabaserealtime.rest.BroadcastRestClient;
 import io.github.supabaserealtime.rest.HttpBroadcast;
 import io.github.supabaserealtime.socket.Push;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.classify.BinaryExceptionClassifier;
 import org.springframework.retry.RetryContext;
@@ -23,6 +27,8 @@ import org.springframework.retry.support.RetryTemplate;
  * and the message is not older than the send buffer allows.
  */
 final class HttpFallbackSender {
+
+	private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
 	private static final long FIRST_DELAY = 500;
 
@@ -57,8 +63,7 @@ final class HttpFallbackSender {
 		if (!(push.body() instanceof OutgoingFrame.UserBroadcast body)) {
 			return new RealtimeException("Only broadcasts can be sent over HTTP");
 		}
-		HttpBroadcast broadcast = new HttpBroadcast(push.topic(), body.event(), body.payload(), body.json(),
-				privateChannel);
+		HttpBroadcast broadcast = broadcast(push, body, privateChannel);
 		RetryTemplate template = RetryTemplate.builder()
 			.customPolicy(new WhileUseful(push))
 			.exponentialBackoff(FIRST_DELAY, 2, LONGEST_DELAY, true)
@@ -76,6 +81,19 @@ final class HttpFallbackSender {
 		catch (RuntimeException ex) {
 			return new RealtimeException("The broadcast could not be sent over HTTP (" + ex.getClass().getName() + ")");
 		}
+	}
+
+	/**
+	 * Give a JSON object an id, so that a repetition can be recognised: nothing else can
+	 * carry one.
+	 */
+	private static HttpBroadcast broadcast(Push push, OutgoingFrame.UserBroadcast body, boolean privateChannel) {
+		if (!body.json()) {
+			return new HttpBroadcast(push.topic(), body.event(), body.payload(), privateChannel, null);
+		}
+		String json = new String(body.payload(), StandardCharsets.UTF_8).strip();
+		String id = json.startsWith("{") ? UUID.randomUUID().toString() : null;
+		return new HttpBroadcast(push.topic(), body.event(), Payload.ofJson(json, MAPPER), privateChannel, id);
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package io.github.supabaserealtime.client;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,7 @@ import io.github.supabaserealtime.RealtimeListener;
 import io.github.supabaserealtime.RealtimeObserver;
 import io.github.supabaserealtime.ReconnectDelay;
 import io.github.supabaserealtime.protocol.ProtocolVersion;
+import io.github.supabaserealtime.rest.BroadcastRestClient;
 import io.github.supabaserealtime.socket.ConnectionSettings;
 import io.github.supabaserealtime.transport.RealtimeTransport;
 import org.jspecify.annotations.Nullable;
@@ -361,8 +363,10 @@ public final class RealtimeConnectionBuilder {
 	}
 
 	/**
-	 * Set what builds the client for broadcasts over HTTP.
-	 * @param builder the builder, {@code null} (the default) for a plain one
+	 * Set what builds the client for broadcasts over HTTP. It brings its own limits: its
+	 * request factory should have some, since a server may be silent.
+	 * @param builder the builder, {@code null} (the default) for a plain one with the
+	 * limits for connect and push, which follows no redirects
 	 * @return this builder
 	 */
 	public RealtimeConnectionBuilder restClientBuilder(RestClient.@Nullable Builder builder) {
@@ -402,6 +406,24 @@ public final class RealtimeConnectionBuilder {
 	public RealtimeConnection build() {
 		Assert.hasText(this.apiKey, "'apiKey' must not be empty");
 		return new DefaultRealtimeConnection(this, settings());
+	}
+
+	/**
+	 * Build a client for broadcasts over HTTP with the same address, key, headers, trust
+	 * and mapper, and with access tokens from the same places: the provider, the
+	 * configured token, the api key. It needs no connection, and what is passed to
+	 * {@link RealtimeConnection#setAuth} does not reach it. The provider is asked at the
+	 * first request and then as a connection does: before a token expires, and after the
+	 * renewal interval for one that does not say when; also after a token was refused.
+	 * @return the client
+	 * @throws InvalidRealtimeUrlException if the address cannot be one of Realtime
+	 * @throws IllegalArgumentException if the api key is empty
+	 */
+	public BroadcastRestClient buildRestClient() {
+		Assert.hasText(this.apiKey, "'apiKey' must not be empty");
+		RestAccessTokens tokenSource = new RestAccessTokens(this.tokens, this.accessTokenProvider, this.accessToken,
+				this.apiKey, new ConnectionThreads(this.name + "-rest", null).blocking(), InstantSource.system());
+		return new ConnectionParts(this, settings()).broadcasts(tokenSource);
 	}
 
 	private ConnectionSettings settings() {

@@ -3,41 +3,55 @@ package io.github.supabaserealtime.rest;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 import io.github.supabaserealtime.BroadcastRejectedException;
+import io.github.supabaserealtime.BroadcastRejectedException.Reason;
+import io.github.supabaserealtime.MessageTooLargeException;
+import io.github.supabaserealtime.RealtimeException;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.client.ClientHttpResponse;
+import org.springframework.util.Assert;
 import org.springframework.util.StringUtils;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestClientException;
 import org.springframework.web.util.UriUtils;
 
 /**
- * Sends broadcasts over HTTP (protocol.md 9): JSON objects through the batch endpoint,
- * binary content and other JSON values through the single one. A JSON value that is no
- * object arrives wrapped as {@code {"_json": value}}, which is the server's doing. Safe
- * for several threads.
+ * Sends broadcasts over HTTP (protocol.md 9). Needs no socket and no subscribed channel:
+ * everybody who has joined the topic gets the message.
+ * <p>
+ * Single messages go through the endpoint for them, which takes any content, tells when a
+ * private topic may not be written to, and needs Realtime 2.97.0 or later. Several at
+ * once, and messages with an id, go through the batch endpoint, which takes JSON objects
+ * only and drops in silence what may not be written to a private topic. JSON that is no
+ * object arrives through the former as {@code {"_json": value}}, which is the server's
+ * doing.
+ * <p>
+ * Calls block until the server has answered or a limit has passed: that of
+ * {@code connect} (10 s by default) for the connection and that of {@code push} (10 s by
+ * default) for the answer, or those of the application's own {@code RestClient.Builder}
+ * where it brought one; an access token that must be looked up first adds the limit for
+ * that. Nothing is tried again. Safe for several threads.
  *
  * @since 0.1.0
  */
 public final class BroadcastRestClient {
 
-	private static final JsonMapper MAPPER = JsonMapper.builder().build();
+	private static final int ACCEPTED = 202;
 
-	private static final int LARGEST_BODY = 10_000;
+	private static final int UNAUTHORIZED = 401;
 
-	private static final int LONGEST_TEXT = 300;
+	/** The largest body that the server reads (protocol.md 7). */
+	private static final int LARGEST_REQUEST = 8_000_000;
+
+	private static final int LARGEST_ANSWER = 10_000;
 
 	private final RestClient restClient;
 
@@ -47,124 +61,199 @@ public final class BroadcastRestClient {
 
 	private final String apiKey;
 
-	private final Supplier<@Nullable String> accessToken;
+	private final AccessTokenSource tokens;
+
+	private final JsonMapper jsonMapper;
 
 	private final UnaryOperator<String> mask;
 
 	/**
-	 * Create a client.
-	 * @param restClient sends the requests
+	 * Create a client. An application gets one from
+	 * {@code RealtimeConnectionBuilder.buildRestClient()}.
+	 * @param restClient sends the requests and has the limits for them
 	 * @param base the address to which {@code /api/broadcast} is appended
 	 * @param headers more headers
 	 * @param apiKey the api key
-	 * @param accessToken the newest access token, or {@code null} for none
+	 * @param tokens knows the newest access token
+	 * @param jsonMapper writes payloads
 	 * @param mask takes secrets out of what the server says
 	 */
 	public BroadcastRestClient(RestClient restClient, String base, Map<String, String> headers, String apiKey,
-			Supplier<@Nullable String> accessToken, UnaryOperator<String> mask) {
+			AccessTokenSource tokens, JsonMapper jsonMapper, UnaryOperator<String> mask) {
 		this.restClient = restClient;
 		this.base = base;
 		this.headers = Map.copyOf(headers);
 		this.apiKey = apiKey;
-		this.accessToken = accessToken;
+		this.tokens = tokens;
+		this.jsonMapper = jsonMapper;
 		this.mask = mask;
 	}
 
 	/**
-	 * Send a broadcast. Blocks until the server has answered.
-	 * @param broadcast the broadcast
+	 * Broadcast an event to everybody on a public topic.
+	 * @param topic the topic, with or without the prefix {@code realtime:}
+	 * @param event the name of the event, 255 UTF-8 bytes at the most
+	 * @param payload anything but {@code null} that the {@code JsonMapper} can write;
+	 * {@code byte[]} and {@code ByteBuffer} are sent as binary, which receivers that
+	 * speak protocol 1.0.0 do not get
 	 * @throws BroadcastRejectedException if the server does not accept it or does not
 	 * answer
+	 * @throws MessageTooLargeException if it is larger than any server accepts
+	 * @throws RealtimeException if the payload cannot be written
+	 * @throws IllegalArgumentException if an argument cannot be sent
 	 */
-	public void send(HttpBroadcast broadcast) {
-		boolean batch = broadcast.fitsBatch();
-		URI uri = URI.create(batch ? this.base + "/api/broadcast" : single(broadcast));
-		MediaType type = (batch || broadcast.json()) ? MediaType.APPLICATION_JSON : MediaType.APPLICATION_OCTET_STREAM;
-		byte[] body = batch ? batchBody(broadcast) : broadcast.payload();
-		try {
-			this.restClient.post()
-				.uri(uri)
-				.headers(this::addHeaders)
-				.contentType(type)
-				.accept(MediaType.APPLICATION_JSON)
-				.body(body)
-				.exchange((request, response) -> {
-					check(response, batch);
-					return true;
-				});
-		}
-		catch (RestClientException ex) {
-			// its text carries the address
-			throw new BroadcastRejectedException(0, "no answer (" + ex.getClass().getSimpleName() + ")");
-		}
-	}
-
-	private String single(HttpBroadcast broadcast) {
-		return this.base + "/api/broadcast/" + encode(broadcast.topic()) + "/events/" + encode(broadcast.event())
-				+ (broadcast.privateChannel() ? "?private=true" : "");
-	}
-
-	private static String encode(String segment) {
-		return UriUtils.encode(segment, StandardCharsets.UTF_8);
-	}
-
-	private void addHeaders(HttpHeaders target) {
-		this.headers.forEach(target::set);
-		target.set("apikey", this.apiKey);
-		String token = this.accessToken.get();
-		if (token != null) {
-			target.setBearerAuth(token);
-		}
-	}
-
-	private static byte[] batchBody(HttpBroadcast broadcast) {
-		ObjectNode message = JsonNodeFactory.instance.objectNode();
-		message.put("topic", broadcast.topic());
-		message.put("event", broadcast.event());
-		message.set("payload", MAPPER.readTree(broadcast.payload()));
-		message.put("private", broadcast.privateChannel());
-		message.put("id", broadcast.id());
-		ObjectNode batch = JsonNodeFactory.instance.objectNode();
-		batch.putArray("messages").add(message);
-		return MAPPER.writeValueAsBytes(batch);
-	}
-
-	private void check(ClientHttpResponse response, boolean batch) throws IOException {
-		int status = response.getStatusCode().value();
-		if (response.getStatusCode().is2xxSuccessful()) {
-			return;
-		}
-		String text = text(new String(response.getBody().readNBytes(LARGEST_BODY), StandardCharsets.UTF_8));
-		if (status == 404 && !batch) {
-			text = "the server does not know this endpoint: binary and non-object payloads over HTTP need"
-					+ " Realtime 2.97.0 or later";
-		}
-		throw new BroadcastRejectedException(status, text);
+	public void broadcast(String topic, String event, Object payload) {
+		send(HttpBroadcast.of(topic, event, payload));
 	}
 
 	/**
-	 * Find the text, which stands under one of three names (protocol.md 12, trap 45).
+	 * Broadcast an event to everybody on a private topic. The access token must have the
+	 * permission to write to it.
+	 * @param topic the topic, with or without the prefix {@code realtime:}
+	 * @param event the name of the event, 255 UTF-8 bytes at the most
+	 * @param payload as for a public topic
+	 * @throws BroadcastRejectedException if the server does not accept it, with
+	 * {@link Reason#FORBIDDEN} for lack of permission, or does not answer
+	 * @throws MessageTooLargeException if it is larger than any server accepts
+	 * @throws RealtimeException if the payload cannot be written
+	 * @throws IllegalArgumentException if an argument cannot be sent
 	 */
-	private String text(String body) {
-		String text = body;
-		try {
-			JsonNode json = MAPPER.readTree(body);
-			for (String key : new String[] { "error", "message", "errors" }) {
-				JsonNode value = json.path(key);
-				if (!value.isMissingNode()) {
-					text = value.isString() ? value.stringValue() : value.toString();
-					break;
-				}
+	public void broadcastPrivate(String topic, String event, Object payload) {
+		send(HttpBroadcast.ofPrivate(topic, event, payload));
+	}
+
+	/**
+	 * Send a broadcast: with an id through the batch endpoint, else through that for
+	 * single messages.
+	 * @param broadcast the broadcast
+	 * @throws BroadcastRejectedException if the server does not accept it or does not
+	 * answer
+	 * @throws MessageTooLargeException if it is larger than any server accepts
+	 * @throws RealtimeException if the payload cannot be written
+	 * @throws IllegalArgumentException if it has an id and its payload is no JSON object,
+	 * or if its topic or event cannot stand in an address
+	 */
+	public void send(HttpBroadcast broadcast) {
+		Assert.notNull(broadcast, "'broadcast' must not be null");
+		EncodedBroadcast encoded = EncodedBroadcast.of(broadcast, this.jsonMapper);
+		if (broadcast.id() == null) {
+			MediaType type = encoded.json() ? MediaType.APPLICATION_JSON : MediaType.APPLICATION_OCTET_STREAM;
+			post(single(broadcast), type, encoded.payload(), false);
+			return;
+		}
+		Assert.isTrue(encoded.fitsBatch(), () -> broadcast + " has an id, which can be sent with a JSON object only");
+		batch(List.of(encoded));
+	}
+
+	/**
+	 * Send several broadcasts, to one topic or to several, in one request: the server
+	 * takes all or none. Whoever may not write to a private topic is not told: the server
+	 * drops such messages and accepts the rest.
+	 * @param broadcasts the broadcasts, in their order; none sends nothing
+	 * @throws BroadcastRejectedException if the server does not accept them, with
+	 * {@link BroadcastRejectedException#getMessageErrors() what is wrong with which}, or
+	 * does not answer
+	 * @throws MessageTooLargeException if they are larger than any server accepts
+	 * @throws RealtimeException if a payload cannot be written
+	 * @throws IllegalArgumentException if one of them is no JSON object
+	 */
+	public void sendAll(List<HttpBroadcast> broadcasts) {
+		List<EncodedBroadcast> encoded = new ArrayList<>();
+		for (int index = 0; index < broadcasts.size(); index++) {
+			EncodedBroadcast broadcast = EncodedBroadcast.of(broadcasts.get(index), this.jsonMapper);
+			if (!broadcast.fitsBatch()) {
+				throw new IllegalArgumentException("Message " + index + " of the batch, " + broadcast.broadcast()
+						+ ", is no JSON object: send it by itself");
 			}
+			encoded.add(broadcast);
 		}
-		catch (JacksonException ex) {
-			// a text that is no JSON is shown as it is
+		if (!encoded.isEmpty()) {
+			batch(encoded);
 		}
-		if (!StringUtils.hasText(text)) {
-			return "no text";
+	}
+
+	private void batch(List<EncodedBroadcast> broadcasts) {
+		post(this.base + "/api/broadcast", MediaType.APPLICATION_JSON, EncodedBroadcast.batch(broadcasts), true);
+	}
+
+	private String single(HttpBroadcast broadcast) {
+		return this.base + "/api/broadcast/" + segment("topic", broadcast.topic()) + "/events/"
+				+ segment("event", broadcast.event()) + (broadcast.privateChannel() ? "?private=true" : "");
+	}
+
+	private static String segment(String name, String value) {
+		// even encoded they are taken for steps in the path
+		Assert.isTrue(!value.equals(".") && !value.equals(".."), () -> "'" + name + "' must not be '" + value
+				+ "', which cannot stand in an address: send it in a batch");
+		return UriUtils.encode(value, StandardCharsets.UTF_8);
+	}
+
+	private void post(String uri, MediaType type, byte[] body, boolean batch) {
+		if (body.length > LARGEST_REQUEST) {
+			throw new MessageTooLargeException("The request takes " + body.length + " bytes, the server accepts "
+					+ LARGEST_REQUEST + " at the most" + (batch ? ": send it in smaller batches" : ""));
 		}
-		String masked = this.mask.apply(text.strip());
-		return (masked.length() > LONGEST_TEXT) ? masked.substring(0, LONGEST_TEXT) + "…" : masked;
+		String token = token();
+		BroadcastRejectedException rejected = exchange(uri, type, body, batch, token);
+		if (rejected != null) {
+			if (rejected.getStatus() == UNAUTHORIZED && token != null) {
+				this.tokens.rejected(token);
+			}
+			throw rejected;
+		}
+	}
+
+	private @Nullable String token() {
+		String token = this.tokens.getAccessToken();
+		return StringUtils.hasText(token) ? token.strip() : null;
+	}
+
+	private @Nullable BroadcastRejectedException exchange(String uri, MediaType type, byte[] body, boolean batch,
+			@Nullable String token) {
+		try {
+			return this.restClient.post().uri(URI.create(uri)).headers((target) -> {
+				this.headers.forEach(target::set);
+				target.set("apikey", this.apiKey);
+				if (token != null) {
+					target.setBearerAuth(token);
+				}
+			})
+				.contentType(type)
+				.accept(MediaType.APPLICATION_JSON)
+				.body(body)
+				.exchange((request, response) -> rejection(response, batch, token));
+		}
+		catch (RestClientException ex) {
+			// its text carries the address
+			return new BroadcastRejectedException(Reason.NO_ANSWER, 0,
+					"no answer (" + ex.getClass().getSimpleName() + ")");
+		}
+		catch (RuntimeException ex) {
+			// its text may carry a header
+			return new BroadcastRejectedException(Reason.OTHER, 0,
+					"the request failed (" + ex.getClass().getName() + ")");
+		}
+	}
+
+	/**
+	 * Only 202 means accepted: another success is that of something else than a Realtime
+	 * server.
+	 */
+	private @Nullable BroadcastRejectedException rejection(ClientHttpResponse response, boolean batch,
+			@Nullable String token) throws IOException {
+		int status = response.getStatusCode().value();
+		if (status == ACCEPTED) {
+			return null;
+		}
+		String text = new String(response.getBody().readNBytes(LARGEST_ANSWER), StandardCharsets.UTF_8);
+		// a token need not look like one
+		UnaryOperator<String> masking = (said) -> this.mask.apply((token != null) ? said.replace(token, "***") : said);
+		return new Rejections(masking).read(status, text, batch);
+	}
+
+	@Override
+	public String toString() {
+		return "BroadcastRestClient[" + this.base + "]";
 	}
 
 }

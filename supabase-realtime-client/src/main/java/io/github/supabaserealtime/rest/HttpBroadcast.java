@@ -1,65 +1,104 @@
 package io.github.supabaserealtime.rest;
 
-import java.util.UUID;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
 
 /**
- * A broadcast to be sent over HTTP.
+ * A broadcast to be sent over HTTP. Immutable as far as its payload is.
  *
  * @param topic the topic, without the prefix {@code realtime:}
  * @param event the name of the event
- * @param payload the content: JSON in UTF-8, or anything
- * @param json whether the content is JSON
- * @param privateChannel whether the topic is that of a private channel
- * @param id arrives as the message's id, so that a repetition can be recognised
+ * @param payload the content: {@code byte[]} is sent as binary, a received
+ * {@link io.github.supabaserealtime.message.Payload Payload} as it arrived, anything else
+ * as the JSON that the client's {@code JsonMapper} makes of it
+ * @param privateChannel whether it is for those who joined the topic as a private
+ * channel; the others do not get it
+ * @param id arrives as the message's id, so that a repetition can be recognised, or
+ * {@code null} for none
  * @since 0.1.0
  */
-public record HttpBroadcast(String topic, String event, byte[] payload, boolean json, boolean privateChannel,
-		String id) {
+public record HttpBroadcast(String topic, String event, Object payload, boolean privateChannel, @Nullable String id) {
 
 	private static final String PREFIX = "realtime:";
 
+	private static final int LONGEST_NAME = 255;
+
 	/**
-	 * Create a broadcast, taking the prefix off the topic: with it the message would go
-	 * to another room (protocol.md 9.1).
+	 * Create a broadcast. The prefix {@code realtime:} is taken off the topic: with it
+	 * the message would go to another room (protocol.md 9.1). Bytes are copied.
+	 * @throws IllegalArgumentException if topic, event or id is empty, topic or event is
+	 * longer than the 255 UTF-8 bytes that the server can deliver, or the payload is
+	 * {@code null}
 	 */
 	public HttpBroadcast {
 		Assert.hasText(topic, "'topic' must not be empty");
 		Assert.hasText(event, "'event' must not be empty");
+		Assert.notNull(payload, "'payload' must not be null: over HTTP an event without content is an empty object");
+		Assert.isTrue(id == null || !id.isBlank(), "'id' must not be blank");
 		topic = topic.startsWith(PREFIX) ? topic.substring(PREFIX.length()) : topic;
+		Assert.hasText(topic, "'topic' must have a name behind 'realtime:'");
+		Assert.isTrue(fits(PREFIX + topic),
+				"'topic' must not take more than 255 UTF-8 bytes with its prefix 'realtime:'");
+		Assert.isTrue(fits(event), "'event' must not take more than 255 UTF-8 bytes");
+		payload = copied(payload);
+	}
+
+	private static boolean fits(String name) {
+		return name.getBytes(StandardCharsets.UTF_8).length <= LONGEST_NAME;
+	}
+
+	private static Object copied(Object payload) {
+		if (payload instanceof byte[] bytes) {
+			return bytes.clone();
+		}
+		if (payload instanceof ByteBuffer buffer) {
+			byte[] bytes = new byte[buffer.remaining()];
+			buffer.duplicate().get(bytes);
+			return bytes;
+		}
+		return payload;
 	}
 
 	/**
-	 * Create a broadcast with a new id.
+	 * Create a broadcast to a public channel.
 	 * @param topic the topic, with or without the prefix {@code realtime:}
 	 * @param event the name of the event
-	 * @param payload the content
-	 * @param json whether the content is JSON
-	 * @param privateChannel whether the topic is that of a private channel
+	 * @param payload the content; {@code byte[]} and {@code ByteBuffer} are binary
+	 * @return the broadcast
 	 */
-	public HttpBroadcast(String topic, String event, byte[] payload, boolean json, boolean privateChannel) {
-		this(topic, event, payload, json, privateChannel, UUID.randomUUID().toString());
+	public static HttpBroadcast of(String topic, String event, Object payload) {
+		return new HttpBroadcast(topic, event, payload, false, null);
 	}
 
 	/**
-	 * Return whether the batch endpoint can carry it: it takes JSON objects only.
+	 * Create a broadcast to a private channel.
+	 * @param topic the topic, with or without the prefix {@code realtime:}
+	 * @param event the name of the event
+	 * @param payload the content; {@code byte[]} and {@code ByteBuffer} are binary
+	 * @return the broadcast
 	 */
-	boolean fitsBatch() {
-		if (!this.json) {
-			return false;
-		}
-		for (byte value : this.payload) {
-			if (value != ' ' && value != '\t' && value != '\r' && value != '\n') {
-				return value == '{';
-			}
-		}
-		return false;
+	public static HttpBroadcast ofPrivate(String topic, String event, Object payload) {
+		return new HttpBroadcast(topic, event, payload, true, null);
+	}
+
+	/**
+	 * Return the same broadcast with an id. It goes through the batch endpoint, which
+	 * alone carries ids: its payload must be written as a JSON object, and when it is for
+	 * a private channel the server says nothing of missing permission.
+	 * @param id the id, the same for each attempt to send the message
+	 * @return a broadcast with the id
+	 */
+	public HttpBroadcast withId(String id) {
+		return new HttpBroadcast(this.topic, this.event, this.payload, this.privateChannel, id);
 	}
 
 	@Override
 	public String toString() {
-		return "HttpBroadcast[" + this.topic + ", " + this.event + ", " + this.payload.length + " bytes]";
+		return "HttpBroadcast[" + this.topic + ", " + this.event + (this.privateChannel ? ", private" : "") + "]";
 	}
 
 }

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AccessTokens {
 
-	private static final Duration SHORTEST_RENEWAL = Duration.ofSeconds(10);
+	/** Tokens are looked up no more often than this while there is one. */
+	public static final Duration SHORTEST_RENEWAL = Duration.ofSeconds(10);
 
 	private final ConnectionSettings.TokenSettings settings;
 
@@ -69,10 +70,12 @@ public final class AccessTokens {
 	}
 
 	/**
-	 * The server takes an empty token for a malformed one and an {@code sb_} key for none
-	 * (protocol.md 12, traps 16 and 17).
+	 * Return whether a text can be a token: the server takes an empty one for malformed
+	 * and an {@code sb_} key for none (protocol.md 12, traps 16 and 17).
+	 * @param token the text
+	 * @return whether it can be sent
 	 */
-	private static boolean isToken(@Nullable String token) {
+	public static boolean isToken(@Nullable String token) {
 		return token != null && !token.isBlank() && !token.startsWith("sb_");
 	}
 

@@ -11,8 +11,10 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Reads when a token expires. Nothing is verified: that is the server's part.
+ *
+ * @since 0.1.0
  */
-final class TokenExpiry {
+public final class TokenExpiry {
 
 	private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
@@ -24,7 +26,7 @@ final class TokenExpiry {
 	 * @param token the token
 	 * @return when it expires, or {@code null} if it is opaque or does not say
 	 */
-	static @Nullable Instant of(String token) {
+	public static @Nullable Instant of(String token) {
 		String[] parts = token.split("\\.", -1);
 		if (parts.length != 3) {
 			return null;

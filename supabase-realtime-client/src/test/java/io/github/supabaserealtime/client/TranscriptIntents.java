@@ -19,6 +19,7 @@ import io.github.supabaserealtime.ConnectionFailure;
 import io.github.supabaserealtime.PushRejectedException;
 import io.github.supabaserealtime.PushTimeoutException;
 import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.message.Payload;
 import io.github.supabaserealtime.rest.BroadcastRestClient;
 import io.github.supabaserealtime.rest.HttpBroadcast;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
@@ -311,10 +312,15 @@ final class TranscriptIntents implements AutoCloseable {
 	private void request(JsonNode line) {
 		String token = this.tokens.apply(line.path("headers").path("apikey").stringValue());
 		BroadcastRestClient client = new BroadcastRestClient(RestClient.create(), this.server.httpUrl(), Map.of(),
-				token, () -> token, UnaryOperator.identity());
+				token, () -> token, Bench.MAPPER, UnaryOperator.identity());
 		this.httpStatus = 202;
 		try {
-			broadcasts(line).forEach(client::send);
+			if (line.path("path").stringValue().equals("/api/broadcast")) {
+				client.sendAll(batch(line.path("body")));
+			}
+			else {
+				client.send(single(line.path("path").stringValue(), line.path("body")));
+			}
 		}
 		catch (BroadcastRejectedException ex) {
 			this.httpStatus = ex.getStatus();
@@ -322,25 +328,22 @@ final class TranscriptIntents implements AutoCloseable {
 		}
 	}
 
-	private static List<HttpBroadcast> broadcasts(JsonNode line) {
+	private static List<HttpBroadcast> batch(JsonNode body) {
 		List<HttpBroadcast> broadcasts = new ArrayList<>();
-		String path = line.path("path").stringValue();
-		JsonNode body = line.path("body");
-		if (path.equals("/api/broadcast")) {
-			for (JsonNode message : Bench.MAPPER.readTree(body.stringValue()).path("messages")) {
-				broadcasts
-					.add(new HttpBroadcast(message.path("topic").stringValue(), message.path("event").stringValue(),
-							message.path("payload").toString().getBytes(StandardCharsets.UTF_8), true,
-							message.path("private").asBoolean(false)));
-			}
-			return broadcasts;
+		for (JsonNode message : Bench.MAPPER.readTree(body.stringValue()).path("messages")) {
+			broadcasts.add(new HttpBroadcast(message.path("topic").stringValue(), message.path("event").stringValue(),
+					message.path("payload"), message.path("private").asBoolean(false),
+					message.path("id").stringValue(null)));
 		}
+		return broadcasts;
+	}
+
+	private static HttpBroadcast single(String path, JsonNode body) {
 		String[] parts = path.replace("?private=true", "").split("/");
-		byte[] content = body.isString() ? body.stringValue().getBytes(StandardCharsets.UTF_8)
+		Object content = body.isString() ? Payload.ofJson(body.stringValue(), Bench.MAPPER)
 				: Base64.getDecoder().decode(body.path("base64").stringValue());
-		return List.of(new HttpBroadcast(UriUtils.decode(parts[3], StandardCharsets.UTF_8),
-				UriUtils.decode(parts[5], StandardCharsets.UTF_8), content, body.isString(),
-				path.endsWith("?private=true")));
+		return new HttpBroadcast(UriUtils.decode(parts[3], StandardCharsets.UTF_8),
+				UriUtils.decode(parts[5], StandardCharsets.UTF_8), content, path.endsWith("?private=true"), null);
 	}
 
 	@Override

@@ -2,21 +2,20 @@ package io.github.supabaserealtime.rest;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
-import com.sun.net.httpserver.HttpServer;
 import io.github.supabaserealtime.BroadcastRejectedException;
+import io.github.supabaserealtime.message.Payload;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import io.github.supabaserealtime.test.RestRequest;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.web.client.RestClient;
@@ -39,11 +38,11 @@ class BroadcastRestScenarioTests {
 		JdkClientHttpRequestFactory factory = new JdkClientHttpRequestFactory();
 		factory.setReadTimeout(readTimeout);
 		return new BroadcastRestClient(RestClient.builder().requestFactory(factory).build(), base, Map.of(), apiKey,
-				() -> token, UnaryOperator.identity());
+				() -> token, JsonMapper.shared(), UnaryOperator.identity());
 	}
 
 	private static HttpBroadcast json(String topic, String event, String payload) {
-		return new HttpBroadcast(topic, event, payload.getBytes(StandardCharsets.UTF_8), true, false);
+		return HttpBroadcast.of(topic, event, Payload.ofJson(payload, JsonMapper.shared()));
 	}
 
 	private static RestRequest sent(EmbeddedRealtimeServer server) {
@@ -94,7 +93,7 @@ class BroadcastRestScenarioTests {
 	void topicAndEventAreEncodedEachByItself() {
 		try (EmbeddedRealtimeServer server = EmbeddedRealtimeServer.start()) {
 			client(server.httpUrl(), server.apiKey(), server.apiKey())
-				.send(new HttpBroadcast("room/1?a=b#c", "süß & 100%", new byte[] { 1, 2 }, false, true));
+				.send(HttpBroadcast.ofPrivate("room/1?a=b#c", "süß & 100%", new byte[] { 1, 2 }));
 			assertThat(sent(server).path())
 				.isEqualTo("/broadcast/room%2F1%3Fa%3Db%23c/events/s%C3%BC%C3%9F%20%26%20100%25?private=true");
 			assertThat(sent(server).status()).isEqualTo(202);
@@ -106,8 +105,7 @@ class BroadcastRestScenarioTests {
 	void bytesGoAsOctetStreamAndUnchanged() {
 		try (EmbeddedRealtimeServer server = EmbeddedRealtimeServer.start()) {
 			byte[] bytes = { 0, 1, (byte) 0xff, '{' };
-			client(server.httpUrl(), server.apiKey(), server.apiKey())
-				.send(new HttpBroadcast("room", "x", bytes, false, false));
+			client(server.httpUrl(), server.apiKey(), server.apiKey()).send(HttpBroadcast.of("room", "x", bytes));
 			assertThat(sent(server).headers()).containsEntry("content-type", "application/octet-stream");
 			assertThat(sent(server).body()).isEqualTo(bytes);
 		}
@@ -115,9 +113,9 @@ class BroadcastRestScenarioTests {
 
 	// 67
 	@Test
-	void a404OfTheSingleEndpointExplainsTheVersionThatIsNeeded() throws IOException {
+	void a404OfTheSingleEndpointExplainsTheVersionThatIsNeeded() {
 		assertThatExceptionOfType(BroadcastRejectedException.class)
-			.isThrownBy(() -> answered(404, "", new HttpBroadcast("room", "x", new byte[] { 1 }, false, false)))
+			.isThrownBy(() -> answered(404, "", HttpBroadcast.of("room", "x", new byte[] { 1 })))
 			.withMessageContaining("2.97.0")
 			.satisfies((ex) -> assertThat(ex.isRetryable()).isFalse());
 	}
@@ -141,21 +139,9 @@ class BroadcastRestScenarioTests {
 		}
 	}
 
-	private static void answered(int status, String body, HttpBroadcast broadcast) throws IOException {
-		HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-		server.createContext("/", (exchange) -> {
-			byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-			exchange.getRequestBody().readAllBytes();
-			exchange.sendResponseHeaders(status, (bytes.length > 0) ? bytes.length : -1);
-			exchange.getResponseBody().write(bytes);
-			exchange.close();
-		});
-		server.start();
-		try {
-			client("http://localhost:" + server.getAddress().getPort(), "key", null).send(broadcast);
-		}
-		finally {
-			server.stop(0);
+	private static void answered(int status, String body, HttpBroadcast broadcast) {
+		try (CannedServer server = new CannedServer(status, body)) {
+			client(server.url(), "key", null).send(broadcast);
 		}
 	}
 

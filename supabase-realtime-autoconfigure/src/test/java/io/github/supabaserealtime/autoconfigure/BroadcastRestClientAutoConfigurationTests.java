@@ -1,0 +1,290 @@
+package io.github.supabaserealtime.autoconfigure;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import com.sun.net.httpserver.HttpServer;
+import io.github.supabaserealtime.AccessTokenProvider;
+import io.github.supabaserealtime.BroadcastRejectedException;
+import io.github.supabaserealtime.BroadcastRejectedException.Reason;
+import io.github.supabaserealtime.ConnectionState;
+import io.github.supabaserealtime.RealtimeConnection;
+import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
+import io.github.supabaserealtime.fake.FakeRealtimeConnection;
+import io.github.supabaserealtime.rest.BroadcastRestClient;
+import io.github.supabaserealtime.rest.HttpBroadcast;
+import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
+import io.github.supabaserealtime.test.RestRequest;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.http.client.autoconfigure.HttpClientAutoConfiguration;
+import org.springframework.boot.http.client.autoconfigure.imperative.ImperativeHttpClientAutoConfiguration;
+import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.boot.restclient.RestClientCustomizer;
+import org.springframework.boot.restclient.autoconfigure.RestClientAutoConfiguration;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.test.web.client.MockRestServiceServer;
+import org.springframework.test.web.client.match.MockRestRequestMatchers;
+import org.springframework.test.web.client.response.MockRestResponseCreators;
+import org.springframework.web.client.RestClient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * The auto-configured {@link BroadcastRestClient} against a server.
+ */
+class BroadcastRestClientAutoConfigurationTests {
+
+	private final EmbeddedRealtimeServer server = EmbeddedRealtimeServer.start();
+
+	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(RealtimeAutoConfiguration.class, JacksonAutoConfiguration.class,
+				RestClientAutoConfiguration.class, HttpClientAutoConfiguration.class,
+				ImperativeHttpClientAutoConfiguration.class))
+		.withPropertyValues("supabase.realtime.url=" + this.server.url(),
+				"supabase.realtime.api-key=" + this.server.apiKey(), "supabase.realtime.auto-startup=false");
+
+	@AfterEach
+	void stop() {
+		this.server.close();
+	}
+
+	private RestRequest sent() {
+		assertThat(this.server.restRequests()).hasSize(1);
+		return this.server.restRequests().get(0);
+	}
+
+	@Test
+	void sendsWithoutASocket() {
+		this.contextRunner.withPropertyValues("supabase.realtime.headers.X-Team=blue").run((context) -> {
+			assertThat(context).hasSingleBean(BroadcastRestClient.class);
+			context.getBean(BroadcastRestClient.class).broadcast("room", "x", Map.of("n", 1));
+			assertThat(sent().path()).isEqualTo("/broadcast/room/events/x");
+			assertThat(sent().text()).isEqualTo("{\"n\":1}");
+			assertThat(sent().headers()).containsEntry("apikey", this.server.apiKey())
+				.containsEntry("authorization", "Bearer " + this.server.apiKey())
+				.containsEntry("x-team", "blue")
+				.containsKey("x-client-info");
+			assertThat(this.server.connectionCount()).isZero();
+			assertThat(context.getBean(RealtimeConnection.class).getState()).isEqualTo(ConnectionState.DISCONNECTED);
+		});
+	}
+
+	@Test
+	void whatItSendsReachesTheConnectionOfTheApplication() {
+		BlockingQueue<String> received = new LinkedBlockingQueue<>();
+		this.contextRunner.withPropertyValues("supabase.realtime.auto-startup=true").run((context) -> {
+			var channel = context.getBean(RealtimeConnection.class).channel("room");
+			channel.onBroadcast("*", (message) -> received.add(message.event()));
+			channel.subscribe().get(10, TimeUnit.SECONDS);
+			BroadcastRestClient client = context.getBean(BroadcastRestClient.class);
+			client.sendAll(List.of(HttpBroadcast.of("room", "a", Map.of()), HttpBroadcast.of("room", "b", Map.of())));
+			assertThat(received.poll(10, TimeUnit.SECONDS)).isEqualTo("a");
+			assertThat(received.poll(10, TimeUnit.SECONDS)).isEqualTo("b");
+		});
+	}
+
+	@Test
+	void usesTheTokensInTheOrderOfTheConnection() {
+		String configured = this.server.jwt(Map.of("role", "authenticated"));
+		String provided = this.server.jwt(Map.of("role", "authenticated", "sub", "provided"));
+		ApplicationContextRunner runner = this.contextRunner
+			.withPropertyValues("supabase.realtime.access-token=" + configured);
+		runner.run((context) -> context.getBean(BroadcastRestClient.class).broadcast("room", "x", Map.of()));
+		runner.withBean(AccessTokenProvider.class, () -> () -> provided)
+			.run((context) -> context.getBean(BroadcastRestClient.class).broadcast("room", "x", Map.of()));
+		assertThat(this.server.restRequests()).extracting((request) -> request.headers().get("authorization"))
+			.containsExactly("Bearer " + configured, "Bearer " + provided);
+	}
+
+	@Test
+	void detailsOfTheApplicationTakeThePlaceOfProperties() {
+		RealtimeConnectionDetails details = new RealtimeConnectionDetails() {
+
+			@Override
+			public String getUrl() {
+				return BroadcastRestClientAutoConfigurationTests.this.server.url();
+			}
+
+			@Override
+			public String getApiKey() {
+				return BroadcastRestClientAutoConfigurationTests.this.server.apiKey();
+			}
+
+		};
+		this.contextRunner.withBean(RealtimeConnectionDetails.class, () -> details)
+			.withPropertyValues("supabase.realtime.url=http://localhost:1", "supabase.realtime.api-key=other")
+			.run((context) -> {
+				context.getBean(BroadcastRestClient.class).broadcast("room", "x", Map.of());
+				assertThat(sent().status()).isEqualTo(202);
+			});
+	}
+
+	@Test
+	void theMapperOfTheApplicationWritesPayloads() {
+		this.contextRunner.withPropertyValues("spring.jackson.property-naming-strategy=SNAKE_CASE").run((context) -> {
+			assertThat(context).hasSingleBean(JsonMapper.class);
+			context.getBean(BroadcastRestClient.class).broadcast("room", "x", new Position(7));
+			assertThat(sent().text()).isEqualTo("{\"map_x\":7}");
+		});
+	}
+
+	@Test
+	void customizersOfTheBuilderHoldForItAndRunOnce() {
+		AtomicInteger runs = new AtomicInteger();
+		this.contextRunner.withBean(RealtimeConnectionBuilderCustomizer.class, () -> (builder) -> {
+			runs.incrementAndGet();
+			builder.header("X-Team", "blue");
+		}).run((context) -> {
+			context.getBean(BroadcastRestClient.class).broadcast("room", "x", Map.of());
+			assertThat(sent().headers()).containsEntry("x-team", "blue");
+			assertThat(runs).hasValue(1);
+		});
+	}
+
+	@Test
+	void customizersOfRestClientsHoldForIt() {
+		AtomicInteger requests = new AtomicInteger();
+		this.contextRunner.withBean(RestClientCustomizer.class,
+				() -> (builder) -> builder.requestInterceptor((request, body, execution) -> {
+					requests.incrementAndGet();
+					return execution.execute(request, body);
+				}))
+			.run((context) -> {
+				context.getBean(BroadcastRestClient.class).broadcast("room", "x", Map.of());
+				assertThat(sent().status()).isEqualTo(202);
+				assertThat(requests).hasValue(1);
+			});
+	}
+
+	@Test
+	void aMockServerThatACustomizerBindsAnswers() {
+		MockRestServiceServer[] mock = new MockRestServiceServer[1];
+		this.contextRunner
+			.withBean(RestClientCustomizer.class,
+					() -> (builder) -> mock[0] = MockRestServiceServer.bindTo(builder).build())
+			.run((context) -> {
+				BroadcastRestClient client = context.getBean(BroadcastRestClient.class);
+				mock[0]
+					.expect(MockRestRequestMatchers.requestTo(this.server.httpUrl() + "/api/broadcast/room/events/x"))
+					.andExpect(MockRestRequestMatchers.content().json("{\"n\":1}"))
+					.andRespond(MockRestResponseCreators.withRawStatus(202));
+				client.broadcast("room", "x", Map.of("n", 1));
+				mock[0].verify();
+				assertThat(this.server.restRequests()).isEmpty();
+			});
+	}
+
+	@Test
+	void aBuilderOfTheApplicationIsUsedAsItIs() {
+		AtomicInteger requests = new AtomicInteger();
+		RestClient.Builder own = RestClient.builder().requestInterceptor((request, body, execution) -> {
+			requests.incrementAndGet();
+			return execution.execute(request, body);
+		});
+		this.contextRunner.withBean("restClientBuilder", RestClient.Builder.class, () -> own).run((context) -> {
+			context.getBean(BroadcastRestClient.class).broadcast("room", "x", Map.of());
+			assertThat(requests).hasValue(1);
+		});
+	}
+
+	@Test
+	void worksWithoutABuilderOrAMapper() {
+		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(RealtimeAutoConfiguration.class))
+			.withPropertyValues("supabase.realtime.url=" + this.server.url(),
+					"supabase.realtime.api-key=" + this.server.apiKey(), "supabase.realtime.auto-startup=false")
+			.run((context) -> {
+				context.getBean(BroadcastRestClient.class).broadcast("room", "x", Map.of());
+				assertThat(sent().status()).isEqualTo(202);
+			});
+	}
+
+	@Test
+	void aRedirectIsNotFollowedSinceItWouldCarryTheKeyElsewhere() throws IOException {
+		HttpServer elsewhere = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+		elsewhere.createContext("/", (exchange) -> {
+			exchange.getResponseHeaders().add("Location", this.server.httpUrl() + exchange.getRequestURI());
+			exchange.sendResponseHeaders(307, -1);
+			exchange.close();
+		});
+		elsewhere.start();
+		try {
+			this.contextRunner
+				.withPropertyValues(
+						"supabase.realtime.url=http://localhost:" + elsewhere.getAddress().getPort() + "/socket",
+						"spring.http.clients.redirects=follow")
+				.run((context) -> {
+					assertThatExceptionOfType(BroadcastRejectedException.class)
+						.isThrownBy(() -> context.getBean(BroadcastRestClient.class).broadcast("room", "x", Map.of()))
+						.satisfies((ex) -> assertThat(ex.getStatus()).isEqualTo(307));
+					assertThat(this.server.restRequests()).isEmpty();
+				});
+		}
+		finally {
+			elsewhere.stop(0);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "supabase.realtime.push-timeout=300ms", "spring.http.clients.read-timeout=300ms" })
+	void aSilentServerIsGivenUpInTime(String limit) throws IOException {
+		try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+			this.contextRunner
+				.withPropertyValues("supabase.realtime.url=http://localhost:" + silent.getLocalPort() + "/socket",
+						limit)
+				.run((context) -> {
+					BroadcastRestClient client = context.getBean(BroadcastRestClient.class);
+					long begin = System.nanoTime();
+					assertThatExceptionOfType(BroadcastRejectedException.class)
+						.isThrownBy(() -> client.broadcast("room", "x", Map.of()))
+						.satisfies((ex) -> assertThat(ex.getReason()).isEqualTo(Reason.NO_ANSWER));
+					assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(8));
+				});
+		}
+	}
+
+	@Test
+	void aConnectionOfTheApplicationNeedsNoPropertiesForAClientThatNobodyAsksFor() {
+		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(RealtimeAutoConfiguration.class))
+			.withBean(RealtimeConnection.class, FakeRealtimeConnection::new)
+			.run((context) -> {
+				assertThat(context).hasNotFailed();
+				assertThatExceptionOfType(Exception.class).isThrownBy(() -> context.getBean(BroadcastRestClient.class))
+					.havingRootCause()
+					.withMessageContaining("supabase.realtime.url");
+			});
+	}
+
+	@Test
+	void backsOffForAClientOfTheApplication() {
+		BroadcastRestClient own = RealtimeConnectionBuilder.of("http://localhost:1", "key").buildRestClient();
+		this.contextRunner.withBean("own", BroadcastRestClient.class, () -> own)
+			.run((context) -> assertThat(context).getBean(BroadcastRestClient.class).isSameAs(own));
+	}
+
+	@Test
+	void isNotThereWhenRealtimeIsSwitchedOff() {
+		this.contextRunner.withPropertyValues("supabase.realtime.enabled=false")
+			.run((context) -> assertThat(context).doesNotHaveBean(BroadcastRestClient.class));
+	}
+
+	record Position(int mapX) {
+
+	}
+
+}

@@ -1,0 +1,26 @@
+package io.github.supabaserealtime.rest;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Knows the token that a request is sent with. Called by the threads that send.
+ *
+ * @since 0.1.0
+ */
+@FunctionalInterface
+public interface AccessTokenSource {
+
+	/**
+	 * Return the newest token. May block.
+	 * @return the token, or {@code null} to send the api key alone
+	 */
+	@Nullable String getAccessToken();
+
+	/**
+	 * The server did not accept a token (401).
+	 * @param token the token
+	 */
+	default void rejected(String token) {
+	}
+
+}
