@@ -195,7 +195,7 @@ class CustomPartsIntegrationTests {
 	@Test
 	void aRefusalOverHttpIsToldAndWhatMayPassLaterIsRepeatedWithItsId() {
 		RealtimeChannel channel = withFallback(builder());
-		this.server.faults().refuseRest(503, "busy").times(1);
+		this.server.faults().times(1).refuseRest(503, "busy");
 		assertThat(Futures.get(channel.broadcast("x", Map.of()))).isEqualTo(SendOutcome.ACCEPTED_OVER_HTTP);
 		assertThat(this.server.restRequests()).extracting(RestRequest::status).containsExactly(503, 202);
 		assertThat(this.server.restRequests()).extracting(RestRequest::text)

@@ -66,16 +66,16 @@ class SecretsIntegrationTests {
 			.build();
 		this.texts.add(connection.toString());
 		// refused with a text that quotes the key, then redirected, then accepted
-		this.server.faults().refuseUpgrades(403, "the key " + key + " is bad").times(2);
+		this.server.faults().times(2).refuseUpgrades(403, "the key " + key + " is bad");
 		expectFailure(connection.connect());
 		RealtimeChannel channel = connection.channel("room", ChannelOptions.builder().broadcastAck(true).build());
-		this.server.faults().refuseJoins("room", "InvalidJWTToken: " + token + " is bad").times(1);
+		this.server.faults().times(1).refuseJoins("room", "InvalidJWTToken: " + token + " is bad");
 		connection.setAuth(this.server.jwt(Map.of("sub", "another")));
 		expectFailure(channel.subscribe());
 		connection.setAuth(null);
 		await().until(() -> this.server.channel("room").memberCount() == 1);
 		connection.setAuth(expired);
-		this.server.faults().replyToBroadcasts("room", "{\"reason\":\"" + token + "\"}").times(1);
+		this.server.faults().times(1).replyToBroadcasts("room", "{\"reason\":\"" + token + "\"}");
 		expectFailure(channel.broadcast("x", 1));
 		this.server.connections().get(0).sendRaw("{\"apikey\":\"" + key + "\"");
 		this.server.stop();

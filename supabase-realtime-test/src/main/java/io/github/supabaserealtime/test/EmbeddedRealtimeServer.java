@@ -1,6 +1,5 @@
 package io.github.supabaserealtime.test;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,12 +38,12 @@ public final class EmbeddedRealtimeServer implements AutoCloseable {
 
 	private @Nullable TomcatHost host;
 
-	private EmbeddedRealtimeServer(Builder builder) {
+	EmbeddedRealtimeServer(EmbeddedRealtimeServerBuilder builder) {
 		this.settings = builder.settings();
 		this.core = new ServerCore(this.settings);
-		this.keys = builder.keys;
-		this.port = builder.port;
-		this.apiKey = (builder.apiKey != null) ? builder.apiKey : jwt(Map.of("role", "anon"));
+		this.keys = builder.keys();
+		this.port = builder.port();
+		this.apiKey = (this.settings.fixedApiKey() != null) ? this.settings.fixedApiKey() : jwt(Map.of("role", "anon"));
 	}
 
 	/**
@@ -59,8 +58,8 @@ public final class EmbeddedRealtimeServer implements AutoCloseable {
 	 * Begin the settings of a server.
 	 * @return a builder
 	 */
-	public static Builder builder() {
-		return new Builder();
+	public static EmbeddedRealtimeServerBuilder builder() {
+		return new EmbeddedRealtimeServerBuilder();
 	}
 
 	/**
@@ -155,7 +154,7 @@ public final class EmbeddedRealtimeServer implements AutoCloseable {
 	 * @return an address that ends with {@code /socket}
 	 */
 	public String url() {
-		return ((this.keys != null) ? "wss" : "ws") + "://localhost:" + port() + "/socket";
+		return ((this.keys != null) ? "wss" : "ws") + "://" + host() + ":" + port() + "/socket";
 	}
 
 	/**
@@ -163,7 +162,12 @@ public final class EmbeddedRealtimeServer implements AutoCloseable {
 	 * @return an address to which {@code /api/broadcast} is appended
 	 */
 	public String httpUrl() {
-		return ((this.keys != null) ? "https" : "http") + "://localhost:" + port();
+		return ((this.keys != null) ? "https" : "http") + "://" + host() + ":" + port();
+	}
+
+	private String host() {
+		String tenant = this.settings.tenant();
+		return (tenant != null) ? tenant + ".localhost" : "localhost";
 	}
 
 	/**
@@ -231,6 +235,23 @@ public final class EmbeddedRealtimeServer implements AutoCloseable {
 	}
 
 	/**
+	 * Suspend the tenant: clients are disconnected as by {@link #disconnectClients()},
+	 * and upgrades, joins and broadcasts over HTTP are refused until {@link #resume()}.
+	 * Does nothing if it is suspended.
+	 */
+	public void suspend() {
+		this.core.suspend(true);
+	}
+
+	/**
+	 * Take the tenant back, which disconnects clients too. Does nothing if it is not
+	 * suspended.
+	 */
+	public void resume() {
+		this.core.suspend(false);
+	}
+
+	/**
 	 * Wait until a number of sockets is open.
 	 * @param count the number
 	 * @param timeout for how long
@@ -281,23 +302,55 @@ public final class EmbeddedRealtimeServer implements AutoCloseable {
 
 	/**
 	 * Wait for a frame, for ten seconds at the most.
-	 * @param predicate which one
+	 * @param predicate which one, {@link FrameMatcher} for instance
 	 * @return the first that fits, which may have arrived before
 	 * @throws AssertionError if none arrives, listing those that did
 	 */
-	public ReceivedFrame awaitReceived(Predicate<ReceivedFrame> predicate) {
+	public ReceivedFrame awaitReceived(Predicate<? super ReceivedFrame> predicate) {
 		return awaitReceived(predicate, PATIENCE);
 	}
 
 	/**
 	 * Wait for a frame.
-	 * @param predicate which one
+	 * @param predicate which one, {@link FrameMatcher} for instance
 	 * @param timeout for how long
 	 * @return the first that fits, which may have arrived before
 	 * @throws AssertionError if none arrives, listing those that did
 	 */
-	public ReceivedFrame awaitReceived(Predicate<ReceivedFrame> predicate, Duration timeout) {
-		return this.core.awaitReceived(predicate, timeout);
+	public ReceivedFrame awaitReceived(Predicate<? super ReceivedFrame> predicate, Duration timeout) {
+		return this.core.awaitReceived(1, predicate, timeout).get(0);
+	}
+
+	/**
+	 * Wait for a number of frames, for ten seconds at the most.
+	 * @param count how many
+	 * @param predicate which ones, {@link FrameMatcher} for instance
+	 * @return the first that fit, in the order of their arrival
+	 * @throws AssertionError if there are fewer, listing those that arrived
+	 */
+	public List<ReceivedFrame> awaitReceived(int count, Predicate<? super ReceivedFrame> predicate) {
+		return this.core.awaitReceived(count, predicate, PATIENCE);
+	}
+
+	/**
+	 * Return the frames that clients sent and the server could not read.
+	 * @return the frames in the order of their arrival
+	 */
+	public List<MalformedFrame> malformed() {
+		return this.core.malformed();
+	}
+
+	/**
+	 * Wait for frames that the server cannot read, for ten seconds at the most.
+	 * @param count how many
+	 * @return all that have arrived
+	 * @throws AssertionError if there are fewer
+	 */
+	public List<MalformedFrame> awaitMalformed(int count) {
+		if (!this.core.awaitMalformed(count, PATIENCE)) {
+			throw new AssertionError("Not " + count + " malformed frames, but " + malformed());
+		}
+		return malformed();
 	}
 
 	/**
@@ -318,179 +371,6 @@ public final class EmbeddedRealtimeServer implements AutoCloseable {
 	@Override
 	public String toString() {
 		return "EmbeddedRealtimeServer[" + url() + (isRunning() ? "]" : ", stopped]");
-	}
-
-	/**
-	 * Collects the settings of a server. Not safe for several threads.
-	 */
-	public static final class Builder {
-
-		private static final String SECRET = "a-secret-that-only-the-embedded-server-knows";
-
-		private int port;
-
-		private String jwtSecret = SECRET;
-
-		private @Nullable String apiKey;
-
-		private Duration connectErrorDelay = Duration.ZERO;
-
-		private Duration joinErrorDelay = Duration.ZERO;
-
-		private int maxFrameBytes = 5_000_000;
-
-		private Duration idleTimeout = Duration.ofSeconds(60);
-
-		private int maxChannels = 100;
-
-		private int maxPayloadKilobytes = 3000;
-
-		private ChannelPolicy policy = ChannelPolicy.ALLOW_ALL;
-
-		private Clock clock = Clock.systemUTC();
-
-		private @Nullable TlsKeys keys;
-
-		private Builder() {
-		}
-
-		/**
-		 * Set the port.
-		 * @param port the port, 0 (the default) for a free one
-		 * @return this builder
-		 */
-		public Builder port(int port) {
-			this.port = port;
-			return this;
-		}
-
-		/**
-		 * Set the secret that tokens are signed with.
-		 * @param jwtSecret the secret
-		 * @return this builder
-		 */
-		public Builder jwtSecret(String jwtSecret) {
-			this.jwtSecret = jwtSecret;
-			return this;
-		}
-
-		/**
-		 * Accept a key that need not be a JWT, as the gateway of a hosted project does.
-		 * @param apiKey the key, {@code sb_publishable_x} for instance
-		 * @return this builder
-		 */
-		public Builder apiKey(String apiKey) {
-			this.apiKey = apiKey;
-			return this;
-		}
-
-		/**
-		 * Set how late a refused upgrade is answered.
-		 * @param delay the delay, none by default; 2 s at the real server
-		 * @return this builder
-		 */
-		public Builder connectErrorDelay(Duration delay) {
-			this.connectErrorDelay = delay;
-			return this;
-		}
-
-		/**
-		 * Set how late a refused join is answered; the socket is blocked meanwhile.
-		 * @param delay the delay, none by default; 5 s at the real server
-		 * @return this builder
-		 */
-		public Builder joinErrorDelay(Duration delay) {
-			this.joinErrorDelay = delay;
-			return this;
-		}
-
-		/**
-		 * Set the largest message of a client; a larger one closes the socket with 1009.
-		 * @param bytes the size, 5,000,000 by default
-		 * @return this builder
-		 */
-		public Builder maxFrameBytes(int bytes) {
-			this.maxFrameBytes = bytes;
-			return this;
-		}
-
-		/**
-		 * Set after which time without a byte from the client a socket is closed with
-		 * 1000.
-		 * @param timeout the time, 60 s by default
-		 * @return this builder
-		 */
-		public Builder idleTimeout(Duration timeout) {
-			this.idleTimeout = timeout;
-			return this;
-		}
-
-		/**
-		 * Set how many channels a socket may have joined.
-		 * @param count the number, 100 by default
-		 * @return this builder
-		 */
-		public Builder maxChannelsPerClient(int count) {
-			this.maxChannels = count;
-			return this;
-		}
-
-		/**
-		 * Set the largest payload.
-		 * @param kilobytes the size, 3000 by default
-		 * @return this builder
-		 */
-		public Builder maxPayloadKilobytes(int kilobytes) {
-			this.maxPayloadKilobytes = kilobytes;
-			return this;
-		}
-
-		/**
-		 * Set who may do what on private topics.
-		 * @param policy the policy, which allows everything by default
-		 * @return this builder
-		 */
-		public Builder policy(ChannelPolicy policy) {
-			this.policy = policy;
-			return this;
-		}
-
-		/**
-		 * Set the time that tokens are judged by.
-		 * @param clock the clock, that of the system by default
-		 * @return this builder
-		 */
-		public Builder clock(Clock clock) {
-			this.clock = clock;
-			return this;
-		}
-
-		/**
-		 * Speak TLS.
-		 * @param keys the server's key and certificate
-		 * @return this builder
-		 */
-		public Builder tls(TlsKeys keys) {
-			this.keys = keys;
-			return this;
-		}
-
-		private ServerSettings settings() {
-			return new ServerSettings(this.jwtSecret, this.apiKey, this.connectErrorDelay, this.joinErrorDelay,
-					this.maxFrameBytes, this.idleTimeout, this.maxChannels, this.maxPayloadKilobytes, this.policy,
-					this.clock);
-		}
-
-		/**
-		 * Make the server and start it.
-		 * @return the running server
-		 */
-		public EmbeddedRealtimeServer start() {
-			EmbeddedRealtimeServer server = new EmbeddedRealtimeServer(this);
-			server.restart();
-			return server;
-		}
-
 	}
 
 }

@@ -4,14 +4,37 @@ import java.time.Duration;
 
 /**
  * Makes an embedded server misbehave. A fault is in force at once, for the topic it names
- * ({@code *} for all), until it is lifted. Of two that fit, the newer one strikes.
+ * ({@code *} for all), until it is lifted. Of two that fit, the newer one strikes. How
+ * often and whom it strikes is said before: {@code faults().times(2).refuseJoins(…)}.
+ * <p>
+ * What is beyond a server in the JVM (bytes that stop though nothing closes, resets, slow
+ * or cut connections) is done by {@link FaultProxy}.
  *
  * @since 0.1.0
  */
 public interface Faults {
 
 	/**
-	 * Answer no heartbeats.
+	 * Return faults that lift themselves after they have struck a number of times.
+	 * @param count how often
+	 * @return the faults of this server, to be chosen from
+	 * @throws IllegalArgumentException if the number is not above 0
+	 */
+	Faults times(int count);
+
+	/**
+	 * Return faults that strike one connection only. Upgrades and HTTP requests have none
+	 * yet, so that theirs never strike.
+	 * @param connection the connection
+	 * @return the faults of this server, to be chosen from
+	 */
+	Faults only(ServerConnection connection);
+
+	/**
+	 * Answer no heartbeats. The pongs that answer WebSocket pings cannot be muted: Tomcat
+	 * sends them from within its reading of frames, and neither the WebSocket API nor its
+	 * own lets anybody in between. {@link FaultProxy#pause(FaultProxy.Direction)} holds
+	 * them back, with all else that the server sends.
 	 * @return the fault
 	 */
 	Fault ignoreHeartbeats();
@@ -41,11 +64,30 @@ public interface Faults {
 	Fault refuseJoins(String topic, String reason);
 
 	/**
+	 * Refuse joins as the real server does, with all that comes with the error: a close
+	 * of the socket, or an answer without delay.
+	 * @param topic the topic
+	 * @param error the error
+	 * @return the fault
+	 */
+	Fault refuseJoins(String topic, JoinError error);
+
+	/**
 	 * Never answer joins.
 	 * @param topic the topic
 	 * @return the fault
 	 */
 	Fault ignoreJoins(String topic);
+
+	/**
+	 * Accept joins with another response, for example one whose {@code postgres_changes}
+	 * are not those that were asked for.
+	 * @param topic the topic
+	 * @param responseJson the response, as JSON
+	 * @return the fault
+	 * @throws IllegalArgumentException if it is no JSON
+	 */
+	Fault replyToJoins(String topic, String responseJson);
 
 	/**
 	 * Relay broadcasts but acknowledge none.
@@ -59,6 +101,7 @@ public interface Faults {
 	 * @param topic the topic
 	 * @param responseJson the response, as JSON
 	 * @return the fault
+	 * @throws IllegalArgumentException if it is no JSON
 	 */
 	Fault replyToBroadcasts(String topic, String responseJson);
 

@@ -6,7 +6,8 @@ import java.util.Map;
 /**
  * A request that a client made to the HTTP endpoints.
  *
- * @param path the path with its query
+ * @param path the path behind {@code /api} with its query, {@code /broadcast} for
+ * instance, wherever the server is mounted
  * @param headers the headers, their names in lower case
  * @param body the body
  * @param status the status it was answered with

@@ -309,7 +309,7 @@ class ChannelTests {
 				.filter((connection) -> connection.id() == id)
 				.findFirst()
 				.orElseThrow();
-			Fault fault = this.server.faults().ignoreHeartbeats().only(first);
+			Fault fault = this.server.faults().only(first).ignoreHeartbeats();
 			other.expectNothingElse();
 			client.send("[null,\"9\",\"phoenix\",\"heartbeat\",{}]");
 			client.send("[\"2\",\"2\",\"realtime:marker\",\"phx_leave\",{}]");
@@ -324,9 +324,9 @@ class ChannelTests {
 	void faultsOfBroadcastsReplaceOrDropTheAnswer() {
 		try (RawClient client = RawClient.connect(this.server)) {
 			client.send(join("1", "r", "{\"broadcast\":{\"ack\":true}}", this.server.apiKey())).expect(ok("1", "r"));
-			this.server.faults().dropAcks("r").times(1);
+			this.server.faults().times(1).dropAcks("r");
 			client.send("[\"1\",\"2\",\"realtime:r\",\"broadcast\",{}]").expectNothingElse();
-			this.server.faults().replyToBroadcasts("r", "\"payload_size_exceeded\"").times(1);
+			this.server.faults().times(1).replyToBroadcasts("r", "\"payload_size_exceeded\"");
 			client.send("[\"1\",\"3\",\"realtime:r\",\"broadcast\",{}]");
 			client.expect(
 					"[\"1\",\"3\",\"realtime:r\",\"phx_reply\",{\"status\":\"error\",\"response\":\"payload_size_exceeded\"}]");

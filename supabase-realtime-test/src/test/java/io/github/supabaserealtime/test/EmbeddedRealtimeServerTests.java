@@ -98,7 +98,7 @@ class EmbeddedRealtimeServerTests {
 	@Test
 	void faultsStrikeAsOftenAsTheyShallAndNotWhenLifted() {
 		try (RawClient client = RawClient.connect(this.server)) {
-			Fault refused = this.server.faults().refuseJoins("room", "Unauthorized: no").times(1);
+			Fault refused = this.server.faults().times(1).refuseJoins("room", "Unauthorized: no");
 			assertThat(client.join("room", "{}")).contains("Unauthorized: no");
 			assertThat(client.join("2", "room", "{}")).contains("\"ok\"");
 			assertThat(refused.strikes()).isEqualTo(1);

@@ -70,7 +70,7 @@ class FaultTests {
 	@Test
 	void heartbeatsAreIgnoredAsOftenAsTold() {
 		try (RawClient client = RawClient.connect(this.server)) {
-			Fault fault = this.server.faults().ignoreHeartbeats().times(2);
+			Fault fault = this.server.faults().times(2).ignoreHeartbeats();
 			heartbeat(client, "1");
 			heartbeat(client, "2");
 			heartbeat(client, "3");
@@ -94,7 +94,7 @@ class FaultTests {
 	@ParameterizedTest
 	@ValueSource(ints = { 401, 403, 404, 429, 500, 503 })
 	void upgradesAreRefusedWithAnyStatus(int status) throws Exception {
-		Fault fault = this.server.faults().refuseUpgrades(status, "Say \"no\"").times(1);
+		Fault fault = this.server.faults().times(1).refuseUpgrades(status, "Say \"no\"");
 		HttpResponse<String> response = upgrade();
 		assertThat(response.statusCode()).isEqualTo(status);
 		assertThat(response.body()).isEqualTo("{\"error\":\"Say \\\"no\\\"\"}");
@@ -119,7 +119,7 @@ class FaultTests {
 	@Test
 	void aDelayedJoinComesLateAndBlocksItsSocketMeanwhile() {
 		try (RawClient client = RawClient.connect(this.server)) {
-			Fault fault = this.server.faults().delayJoins("slow", Duration.ofMillis(300)).times(1);
+			Fault fault = this.server.faults().times(1).delayJoins("slow", Duration.ofMillis(300));
 			long begin = System.nanoTime();
 			join(client, "1", "slow");
 			heartbeat(client, "2");
@@ -135,7 +135,7 @@ class FaultTests {
 	void aRefusedJoinEndsTheOneBeforeAndIsNoMember() {
 		try (RawClient client = RawClient.connect(this.server)) {
 			joined(client, "1", "r");
-			Fault fault = this.server.faults().refuseJoins("realtime:r", "RealtimeRestarting: standby").times(1);
+			Fault fault = this.server.faults().times(1).refuseJoins("realtime:r", "RealtimeRestarting: standby");
 			join(client, "2", "r")
 				.expect(reply("2", "2", "r", "error", "{\"reason\":\"RealtimeRestarting: standby\"}"));
 			client.expect("[\"1\",\"1\",\"realtime:r\",\"phx_close\",{}]");
@@ -148,7 +148,7 @@ class FaultTests {
 	@Test
 	void anIgnoredJoinIsNeverAnsweredAndIsNoMember() {
 		try (RawClient client = RawClient.connect(this.server)) {
-			Fault fault = this.server.faults().ignoreJoins("r").times(1);
+			Fault fault = this.server.faults().times(1).ignoreJoins("r");
 			join(client, "1", "r").expectNothingElse();
 			assertThat(fault.strikes()).isEqualTo(1);
 			assertThat(this.server.channel("r").memberCount()).isZero();
@@ -162,7 +162,7 @@ class FaultTests {
 			Fault one = this.server.faults().refuseJoins("a", "one");
 			joined(client, "1", "b");
 			join(client, "2", "a").expect(reply("2", "2", "a", "error", "{\"reason\":\"one\"}"));
-			this.server.faults().refuseJoins("*", "all").times(1);
+			this.server.faults().times(1).refuseJoins("*", "all");
 			join(client, "3", "a").expect(reply("3", "3", "a", "error", "{\"reason\":\"all\"}"));
 			join(client, "4", "a").expect(reply("4", "4", "a", "error", "{\"reason\":\"one\"}"));
 			assertThat(one.strikes()).isEqualTo(2);
@@ -174,7 +174,7 @@ class FaultTests {
 		try (RawClient client = RawClient.connect(this.server); RawClient other = RawClient.connect(this.server)) {
 			joined(client, "1", "r");
 			joined(other, "1", "r");
-			Fault fault = this.server.faults().dropAcks("r").times(2);
+			Fault fault = this.server.faults().times(2).dropAcks("r");
 			broadcast(client, "2", "r");
 			broadcast(client, "3", "r");
 			broadcast(client, "4", "r").expect(reply("1", "4", "r", "ok", "{}"));
@@ -190,7 +190,7 @@ class FaultTests {
 		try (RawClient client = RawClient.connect(this.server); RawClient other = RawClient.connect(this.server)) {
 			joined(client, "1", "r");
 			joined(other, "1", "r");
-			Fault fault = this.server.faults().replyToBroadcasts("r", "{\"reason\":\"x\"}").times(1);
+			Fault fault = this.server.faults().times(1).replyToBroadcasts("r", "{\"reason\":\"x\"}");
 			broadcast(client, "2", "r").expect(reply("1", "2", "r", "error", "{\"reason\":\"x\"}"));
 			broadcast(client, "3", "r").expect(reply("1", "3", "r", "ok", "{}"));
 			other.expect("[null,null,\"realtime:r\",\"broadcast\",{\"event\":\"e\",\"ref\":3}]").expectNothingElse();
@@ -200,7 +200,7 @@ class FaultTests {
 
 	@Test
 	void requestsAreRefusedAndRememberedWithTheStatus() throws Exception {
-		Fault fault = this.server.faults().refuseRest(429, "Too many requests").times(1);
+		Fault fault = this.server.faults().times(1).refuseRest(429, "Too many requests");
 		HttpResponse<String> refused = rest();
 		assertThat(refused.statusCode()).isEqualTo(429);
 		assertThat(refused.body()).isEqualTo("{\"message\":\"Too many requests\"}");
@@ -213,7 +213,7 @@ class FaultTests {
 	void aFaultOfOneConnectionSparesTheOthers() {
 		try (RawClient client = RawClient.connect(this.server)) {
 			this.server.awaitConnections(1, Duration.ofSeconds(5));
-			Fault fault = this.server.faults().ignoreJoins("*").only(this.server.connections().get(0));
+			Fault fault = this.server.faults().only(this.server.connections().get(0)).ignoreJoins("*");
 			try (RawClient other = RawClient.connect(this.server)) {
 				joined(other, "1", "r");
 				join(client, "1", "r").expectNothingElse();

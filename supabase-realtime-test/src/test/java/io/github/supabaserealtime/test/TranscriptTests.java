@@ -39,7 +39,7 @@ class TranscriptTests {
 		List<JsonNode> lines = Files.readAllLines(FOLDER.resolve(name + ".jsonl")).stream().map(Json::parse).toList();
 		Instant start = Instant.ofEpochSecond(1_800_000_000);
 		MutableClock clock = new MutableClock(start);
-		EmbeddedRealtimeServer.Builder builder = EmbeddedRealtimeServer.builder()
+		EmbeddedRealtimeServerBuilder builder = EmbeddedRealtimeServer.builder()
 			.jwtSecret(TranscriptTokens.SECRET)
 			.clock(clock)
 			.policy(TranscriptTests::permissions);

@@ -37,7 +37,7 @@ class UpgradeTests {
 
 	private EmbeddedRealtimeServer server = builder().start();
 
-	private static EmbeddedRealtimeServer.Builder builder() {
+	private static EmbeddedRealtimeServerBuilder builder() {
 		return EmbeddedRealtimeServer.builder().jwtSecret(SECRET).clock(new MutableClock(Instant.ofEpochSecond(NOW)));
 	}
 

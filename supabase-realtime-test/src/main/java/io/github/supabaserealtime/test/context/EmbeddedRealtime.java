@@ -7,13 +7,23 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
+import io.github.supabaserealtime.test.junit.EmbeddedRealtimeExtension;
+import org.junit.jupiter.api.extension.ExtendWith;
+
 import org.springframework.test.context.ContextCustomizerFactories;
 
 /**
- * Starts an {@link io.github.supabaserealtime.test.EmbeddedRealtimeServer} for the
- * application context of a test, makes it a bean and sets {@code supabase.realtime.url}
- * and {@code supabase.realtime.api-key}. The server lives as long as the context, which
- * Spring keeps for tests that are configured alike.
+ * Starts an {@link io.github.supabaserealtime.test.EmbeddedRealtimeServer} for a test
+ * class, and hands it to parameters of that type.
+ * <p>
+ * With {@code @SpringBootTest}, a sliced test or any other test that has an application
+ * context, the server is a bean of that context, and {@code supabase.realtime.url} and
+ * {@code supabase.realtime.api-key} are set. It lives as long as the context, which
+ * Spring keeps for tests that are configured alike: equal attributes share a server,
+ * other attributes have one of their own. Nothing is reset between tests.
+ * <p>
+ * In any other JUnit test the class has a server of its own, see
+ * {@link io.github.supabaserealtime.test.junit.EmbeddedRealtimeExtension}.
  *
  * @since 0.1.0
  */
@@ -22,6 +32,7 @@ import org.springframework.test.context.ContextCustomizerFactories;
 @Documented
 @Inherited
 @ContextCustomizerFactories(EmbeddedRealtimeContextCustomizerFactory.class)
+@ExtendWith(EmbeddedRealtimeExtension.class)
 public @interface EmbeddedRealtime {
 
 	/**
@@ -65,5 +76,62 @@ public @interface EmbeddedRealtime {
 	 * @return the time in milliseconds
 	 */
 	long idleTimeout() default 60_000;
+
+	/**
+	 * The largest message of a client.
+	 * @return the size in bytes
+	 */
+	int maxFrameBytes() default 5_000_000;
+
+	/**
+	 * How many sockets may have joined channels.
+	 * @return the number; 0 for no limit, 200 at the real server
+	 */
+	int maxConcurrentUsers() default 0;
+
+	/**
+	 * How many joins a second there may be on average.
+	 * @return the number; 0 for no limit, 100 at the real server
+	 */
+	int maxJoinsPerSecond() default 0;
+
+	/**
+	 * How many broadcasts, in and out, a second there may be on average.
+	 * @return the number; 0 for no limit, 100 at the real server
+	 */
+	int maxEventsPerSecond() default 0;
+
+	/**
+	 * How many presence messages a second there may be on average.
+	 * @return the number; 0 for no limit, 1000 at the real server
+	 */
+	int maxPresenceEventsPerSecond() default 0;
+
+	/**
+	 * Whether only private channels may be joined.
+	 * @return whether public channels are refused
+	 */
+	boolean privateOnly() default false;
+
+	/**
+	 * The only tenant that the server knows: its address becomes
+	 * {@code ws://<tenant>.localhost:<port>/socket}, which the machine must resolve.
+	 * @return the tenant; empty (the default) for any
+	 */
+	String tenant() default "";
+
+	/**
+	 * What changes the settings further, in this order.
+	 * @return classes with a constructor without arguments
+	 */
+	Class<? extends EmbeddedRealtimeCustomizer>[] customizers() default {};
+
+	/**
+	 * Whether the test class shares its context and its server with no other, even one
+	 * that is configured alike: for classes that run in parallel and let the server
+	 * misbehave.
+	 * @return whether the context is the class's own
+	 */
+	boolean ownContext() default false;
 
 }

@@ -1,7 +1,7 @@
 package io.github.supabaserealtime.test.context;
 
-import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import org.jspecify.annotations.Nullable;
@@ -23,13 +23,19 @@ class EmbeddedRealtimeContextCustomizer implements ContextCustomizer {
 
 	private final EmbeddedRealtime annotation;
 
-	EmbeddedRealtimeContextCustomizer(EmbeddedRealtime annotation) {
+	/**
+	 * The only test class that may use the context, or {@code null}.
+	 */
+	private final @Nullable Class<?> owner;
+
+	EmbeddedRealtimeContextCustomizer(EmbeddedRealtime annotation, Class<?> testClass) {
 		this.annotation = annotation;
+		this.owner = annotation.ownContext() ? testClass : null;
 	}
 
 	@Override
 	public void customizeContext(ConfigurableApplicationContext context, MergedContextConfiguration mergedConfig) {
-		EmbeddedRealtimeServer server = start();
+		EmbeddedRealtimeServer server = EmbeddedRealtimeServers.start(this.annotation);
 		context.getEnvironment()
 			.getPropertySources()
 			.addFirst(new MapPropertySource("embeddedRealtime",
@@ -39,30 +45,15 @@ class EmbeddedRealtimeContextCustomizer implements ContextCustomizer {
 		((BeanDefinitionRegistry) context.getBeanFactory()).registerBeanDefinition(BEAN_NAME, definition);
 	}
 
-	private EmbeddedRealtimeServer start() {
-		EmbeddedRealtimeServer.Builder builder = EmbeddedRealtimeServer.builder()
-			.joinErrorDelay(Duration.ofMillis(this.annotation.joinErrorDelay()))
-			.connectErrorDelay(Duration.ofMillis(this.annotation.connectErrorDelay()))
-			.maxChannelsPerClient(this.annotation.maxChannelsPerClient())
-			.maxPayloadKilobytes(this.annotation.maxPayloadKilobytes())
-			.idleTimeout(Duration.ofMillis(this.annotation.idleTimeout()));
-		if (!this.annotation.jwtSecret().isEmpty()) {
-			builder.jwtSecret(this.annotation.jwtSecret());
-		}
-		if (!this.annotation.apiKey().isEmpty()) {
-			builder.apiKey(this.annotation.apiKey());
-		}
-		return builder.start();
-	}
-
 	@Override
 	public boolean equals(@Nullable Object other) {
-		return other instanceof EmbeddedRealtimeContextCustomizer that && this.annotation.equals(that.annotation);
+		return other instanceof EmbeddedRealtimeContextCustomizer that && this.annotation.equals(that.annotation)
+				&& Objects.equals(this.owner, that.owner);
 	}
 
 	@Override
 	public int hashCode() {
-		return this.annotation.hashCode();
+		return Objects.hash(this.annotation, this.owner);
 	}
 
 }

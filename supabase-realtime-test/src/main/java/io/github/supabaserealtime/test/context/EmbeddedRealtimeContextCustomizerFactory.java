@@ -19,7 +19,7 @@ class EmbeddedRealtimeContextCustomizerFactory implements ContextCustomizerFacto
 			List<ContextConfigurationAttributes> configAttributes) {
 		EmbeddedRealtime annotation = TestContextAnnotationUtils.findMergedAnnotation(testClass,
 				EmbeddedRealtime.class);
-		return (annotation != null) ? new EmbeddedRealtimeContextCustomizer(annotation) : null;
+		return (annotation != null) ? new EmbeddedRealtimeContextCustomizer(annotation, testClass) : null;
 	}
 
 }

@@ -1,20 +1,30 @@
 package io.github.supabaserealtime.test.junit;
 
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
+import io.github.supabaserealtime.test.context.EmbeddedRealtime;
+import io.github.supabaserealtime.test.context.EmbeddedRealtimeServers;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
  * Starts an {@link EmbeddedRealtimeServer} for a test class and hands it to parameters of
  * that type. The server lives as long as the class; before each test its faults are
  * lifted, its record of what was received is emptied, and it is started again if a test
- * has stopped it. Connections are not touched. Tests of one class that run in parallel
- * share the server and had better bring their own.
+ * has stopped it. Connections are not touched. Classes that run in parallel do not
+ * disturb each other; tests of one class that do share the server and had better bring
+ * their own.
+ * <p>
+ * {@link EmbeddedRealtime @EmbeddedRealtime} brings the extension and tells what the
+ * server shall be like; by itself the extension starts one with default settings. A
+ * nested class has a server of its own, with the attributes of the outer one unless it is
+ * annotated itself.
  *
  * <pre class="code">
- * &#064;ExtendWith(EmbeddedRealtimeExtension.class)
+ * &#064;EmbeddedRealtime(maxChannelsPerClient = 3)
  * class MyTests {
  *
  * 	&#064;Test
@@ -22,6 +32,9 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * 	}
  *
  * }</pre>
+ *
+ * In a test with an application context that has the annotation, the server is the bean
+ * of that context, and nothing is done before each test.
  *
  * @since 0.1.0
  */
@@ -32,20 +45,36 @@ public class EmbeddedRealtimeExtension implements ParameterResolver, BeforeEachC
 
 	@Override
 	public void beforeEach(ExtensionContext context) {
-		EmbeddedRealtimeServer server = server(context);
-		server.restart();
-		server.faults().clear();
-		server.clearReceived();
+		if (!isSpring(context)) {
+			EmbeddedRealtimeServer server = server(context);
+			server.restart();
+			server.faults().clear();
+			server.clearReceived();
+		}
 	}
 
 	@Override
 	public boolean supportsParameter(ParameterContext parameterContext, ExtensionContext extensionContext) {
-		return parameterContext.getParameter().getType() == EmbeddedRealtimeServer.class;
+		return parameterContext.getParameter().getType() == EmbeddedRealtimeServer.class
+				&& !(isSpring(extensionContext) && SpringTests.resolves(parameterContext, extensionContext));
 	}
 
 	@Override
 	public Object resolveParameter(ParameterContext parameterContext, ExtensionContext extensionContext) {
-		return server(extensionContext);
+		return isSpring(extensionContext) ? SpringTests.server(extensionContext) : server(extensionContext);
+	}
+
+	private static boolean isSpring(ExtensionContext context) {
+		Class<?> testClass = context.getRequiredTestClass();
+		return annotation(testClass) != null && SpringTests.isSpringPresent() && SpringTests.isSpringTest(testClass);
+	}
+
+	private static @Nullable EmbeddedRealtime annotation(Class<?> testClass) {
+		EmbeddedRealtime found = null;
+		for (Class<?> type = testClass; type != null && found == null; type = type.getEnclosingClass()) {
+			found = AnnotationSupport.findAnnotation(type, EmbeddedRealtime.class).orElse(null);
+		}
+		return found;
 	}
 
 	private static EmbeddedRealtimeServer server(ExtensionContext context) {
@@ -56,7 +85,12 @@ public class EmbeddedRealtimeExtension implements ParameterResolver, BeforeEachC
 			owner = owner.getParent().orElseThrow();
 		}
 		return owner.getStore(NAMESPACE)
-			.computeIfAbsent(testClass, (key) -> EmbeddedRealtimeServer.start(), EmbeddedRealtimeServer.class);
+			.computeIfAbsent(testClass, EmbeddedRealtimeExtension::start, EmbeddedRealtimeServer.class);
+	}
+
+	private static EmbeddedRealtimeServer start(Class<?> testClass) {
+		EmbeddedRealtime annotation = annotation(testClass);
+		return (annotation != null) ? EmbeddedRealtimeServers.start(annotation) : EmbeddedRealtimeServer.start();
 	}
 
 }

@@ -3,7 +3,6 @@ package io.github.supabaserealtime.test.server;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -20,7 +19,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -32,13 +30,18 @@ final class BroadcastServlet extends HttpServlet {
 
 	private static final int MAX_BODY = 8_000_000;
 
-	private static final String RATE_LIMIT = "100";
+	/**
+	 * What a server without a limit tells: the limit that the real one has by default.
+	 */
+	private static final int UNLIMITED = 100;
 
 	private static final int ACCEPTED = 202;
 
 	private static final int BAD_REQUEST = 400;
 
 	private static final int UNPROCESSABLE = 422;
+
+	private static final int TOO_MANY_REQUESTS = 429;
 
 	private static final int UNSUPPORTED = 415;
 
@@ -48,20 +51,20 @@ final class BroadcastServlet extends HttpServlet {
 
 	private static final String BINARY = "application/octet-stream";
 
-	private static final String BLANK = "can't be blank";
-
-	private static final String INVALID = "is invalid";
-
-	private static final String TOO_LARGE = "Payload size exceeds tenant limit";
-
 	private static final Set<String> TRUE_FLAGS = Set.of("true", "1");
 
-	private static final Set<String> FLAGS = Set.of("true", "1", "false", "0");
+	private static final RestAnswer SUCCESS = RestAnswer.early(200, Json.object().put("message", "Success"));
+
+	private static final RestAnswer NO_TENANT = RestAnswer.early(401,
+			Json.object().put("message", "Tenant not found in database"));
 
 	private final transient ServerCore core;
 
+	private final transient BroadcastBatches batches;
+
 	BroadcastServlet(ServerCore core) {
 		this.core = core;
+		this.batches = new BroadcastBatches(core.settings().maxPayloadSize());
 	}
 
 	@Override
@@ -69,7 +72,7 @@ final class BroadcastServlet extends HttpServlet {
 		String path = request.getRequestURI();
 		path = path.substring(path.indexOf("/api/") + "/api".length());
 		if ("GET".equals(request.getMethod()) && "/ping".equals(path)) {
-			answer(response, Answer.early(200, Json.object().put("message", "Success")));
+			answer(response, this.core.isTenant(request.getServerName()) ? SUCCESS : NO_TENANT);
 			return;
 		}
 		if (request.getHeader("Origin") != null) {
@@ -77,20 +80,16 @@ final class BroadcastServlet extends HttpServlet {
 		}
 		byte[] body = request.getInputStream().readNBytes(MAX_BODY + 1);
 		Map<String, String> headers = Handshake.headers(request);
-		Answer answer = answer(request, path, headers, body);
+		RestAnswer answer = answer(request, path, headers, body);
 		String query = (request.getQueryString() != null) ? "?" + request.getQueryString() : "";
 		this.core.recorder().add(new RestRequest(path + query, headers, body, answer.status()));
 		answer(response, answer);
 	}
 
-	private static void answer(HttpServletResponse response, Answer answer) throws IOException {
+	private static void answer(HttpServletResponse response, RestAnswer answer) throws IOException {
 		response.setStatus(answer.status());
 		response.setHeader("x-request-id", UUID.randomUUID().toString());
-		if (answer.rated()) {
-			response.setHeader("x-rate-rolling", "0");
-			response.setHeader("x-rate-limit", RATE_LIMIT);
-			response.setHeader("x-rate-limit-remaining", RATE_LIMIT);
-		}
+		answer.headers().forEach(response::setHeader);
 		if (answer.body() != null) {
 			response.setContentType("application/json; charset=utf-8");
 			response.getOutputStream().write(Json.writeBytes(answer.body()));
@@ -101,10 +100,10 @@ final class BroadcastServlet extends HttpServlet {
 		}
 	}
 
-	private Answer answer(HttpServletRequest request, String path, Map<String, String> headers, byte[] body) {
+	private RestAnswer answer(HttpServletRequest request, String path, Map<String, String> headers, byte[] body) {
 		boolean batch = "/broadcast".equals(path);
 		if (!"POST".equals(request.getMethod()) || !(batch || path.matches("/broadcast/[^/]+/events/[^/]+"))) {
-			return Answer.early(404, null);
+			return RestAnswer.early(404, null);
 		}
 		FaultRule fault = this.core.faultRules().strike(FaultRule.Kind.REFUSE_REST, null, null);
 		if (fault != null) {
@@ -113,20 +112,27 @@ final class BroadcastServlet extends HttpServlet {
 		// the real server parses the body before it knows the tenant, and the tenant's
 		// rate before it checks the token
 		if (body.length > MAX_BODY) {
-			return Answer.page(413, "Request Entity Too Large");
+			return RestAnswer.page(413, "Request Entity Too Large");
 		}
 		String type = mediaType(headers.get("content-type"));
 		JsonNode json = (isJson(type) && body.length > 0) ? Json.parse(body) : Json.object();
 		if (json == null) {
-			return Answer.page(BAD_REQUEST, "Bad Request");
+			return RestAnswer.page(BAD_REQUEST, "Bad Request");
 		}
 		boolean binary = type.equals(BINARY);
 		if (!accepts(headers.get("accept"), batch)) {
-			return Answer.page(NOT_ACCEPTABLE, "Not Acceptable");
+			return RestAnswer.page(NOT_ACCEPTABLE, "Not Acceptable");
 		}
 		if (!batch && !type.isEmpty() && !binary && !type.equals(JSON)) {
-			return Answer.early(UNSUPPORTED, Json.object()
+			return RestAnswer.early(UNSUPPORTED, Json.object()
 				.put("error", "Unsupported Media Type. Use application/json or application/octet-stream"));
+		}
+		if (!this.core.isTenant(request.getServerName())) {
+			return NO_TENANT;
+		}
+		RateCounter events = this.core.rates().events();
+		if (events.limit() > 0 && (int) events.average() >= events.limit()) {
+			return message(TOO_MANY_REQUESTS, "Too many requests");
 		}
 		JsonNode claims;
 		try {
@@ -137,6 +143,9 @@ final class BroadcastServlet extends HttpServlet {
 		}
 		catch (MalformedAuthorizationException ex) {
 			return message(500, "Internal Server Error");
+		}
+		if (this.core.isSuspended()) {
+			return message(403, "Tenant is suspended");
 		}
 		return batch ? batch(json, claims) : single(request, path, binary ? body : null, json, claims);
 	}
@@ -176,61 +185,18 @@ final class BroadcastServlet extends HttpServlet {
 		return headers.getOrDefault("apikey", "");
 	}
 
-	private Answer batch(JsonNode json, JsonNode claims) {
+	private RestAnswer batch(JsonNode json, JsonNode claims) {
+		JsonNode errors = this.batches.errors(json);
+		if (errors != null) {
+			return rated(UNPROCESSABLE, errors);
+		}
 		JsonNode messages = json.path("messages");
-		if (messages.isMissingNode() || messages.isNull() || (messages.isArray() && messages.isEmpty())) {
-			return invalidMessages(BLANK);
-		}
-		if (!messages.isArray() || messages.valueStream().anyMatch((message) -> !message.isObject())) {
-			return invalidMessages(INVALID);
-		}
-		ObjectNode errors = Json.object();
-		ArrayNode list = errors.putObject("errors").putArray("messages");
-		messages.forEach((message) -> list.add(problems(message)));
-		if (list.valueStream().anyMatch((problems) -> !problems.isEmpty())) {
-			return Answer.rated(UNPROCESSABLE, errors);
+		RateCounter events = this.core.rates().events();
+		if (events.limit() > 0 && messages.size() + events.average() > events.limit()) {
+			return message(TOO_MANY_REQUESTS, "Too many messages to broadcast, please reduce the batch size");
 		}
 		messages.forEach((message) -> deliver(message, claims));
-		return Answer.rated(ACCEPTED, null);
-	}
-
-	private static Answer invalidMessages(String problem) {
-		ObjectNode errors = Json.object();
-		errors.putObject("errors").putArray("messages").add(problem);
-		return Answer.rated(UNPROCESSABLE, errors);
-	}
-
-	private ObjectNode problems(JsonNode message) {
-		ObjectNode problems = Json.object();
-		JsonNode payload = message.path("payload");
-		if (payload.isMissingNode() || payload.isNull()) {
-			problems.putArray("payload").add(BLANK);
-		}
-		else if (!payload.isObject()) {
-			problems.putArray("payload").add(INVALID);
-		}
-		else if (tooLarge(TermSize.of(payload))) {
-			problems.putArray("payload").add(TOO_LARGE);
-		}
-		for (String name : List.of("event", "topic")) {
-			JsonNode value = message.path(name);
-			if (value.isMissingNode() || value.isNull() || (value.isString() && value.stringValue().isBlank())) {
-				problems.putArray(name).add(BLANK);
-			}
-			else if (!value.isString()) {
-				problems.putArray(name).add(INVALID);
-			}
-		}
-		JsonNode id = message.path("id");
-		if (!id.isMissingNode() && !id.isNull() && !id.isString()) {
-			problems.putArray("id").add(INVALID);
-		}
-		JsonNode privateRoom = message.path("private");
-		if (!privateRoom.isMissingNode() && !privateRoom.isNull() && !privateRoom.isBoolean()
-				&& !FLAGS.contains(privateRoom.asString(""))) {
-			problems.putArray("private").add(INVALID);
-		}
-		return problems;
+		return rated(ACCEPTED, null);
 	}
 
 	private boolean tooLarge(long size) {
@@ -250,6 +216,7 @@ final class BroadcastServlet extends HttpServlet {
 		if (message.path("id").isString()) {
 			payload.putObject("meta").put("id", message.path("id").stringValue());
 		}
+		this.core.rates().events().add(1);
 		this.core.rooms().broadcast(Rooms.PREFIX + topic, privateRoom, payload, null);
 	}
 
@@ -258,7 +225,7 @@ final class BroadcastServlet extends HttpServlet {
 		return permissions.broadcastWrite();
 	}
 
-	private Answer single(HttpServletRequest request, String path, byte @Nullable [] binary, JsonNode json,
+	private RestAnswer single(HttpServletRequest request, String path, byte @Nullable [] binary, JsonNode json,
 			JsonNode claims) {
 		String[] parts = path.split("/");
 		String topic = URLDecoder.decode(parts[2].replace("+", "%2B"), StandardCharsets.UTF_8);
@@ -267,16 +234,17 @@ final class BroadcastServlet extends HttpServlet {
 		JsonNode payload = json.isObject() ? json : wrapped(json);
 		if (tooLarge((binary != null) ? TermSize.of(binary) : TermSize.of(payload))) {
 			ObjectNode errors = Json.object();
-			errors.putObject("errors").putArray("payload").add(TOO_LARGE);
-			return Answer.rated(UNPROCESSABLE, errors);
+			errors.putObject("errors").putArray("payload").add(BroadcastBatches.TOO_LARGE);
+			return rated(UNPROCESSABLE, errors);
 		}
 		if (privateRoom && !mayWrite(topic, claims)) {
 			return message(403, "Unauthorized");
 		}
 		byte[] data = (binary != null) ? binary : Json.writeBytes(payload);
+		this.core.rates().events().add(1);
 		this.core.rooms()
 			.broadcast(Rooms.PREFIX + topic, privateRoom, Json.object(), Rooms.binary(event, data, binary == null));
-		return Answer.rated(ACCEPTED, null);
+		return rated(ACCEPTED, null);
 	}
 
 	private static ObjectNode wrapped(JsonNode json) {
@@ -285,38 +253,17 @@ final class BroadcastServlet extends HttpServlet {
 		return wrapped;
 	}
 
-	private static Answer message(int status, String text) {
-		return Answer.rated(status, Json.object().put("message", text));
+	/**
+	 * Make an answer that tells the rate of the tenant.
+	 */
+	private RestAnswer rated(int status, @Nullable JsonNode body) {
+		RateCounter events = this.core.rates().events();
+		int limit = (events.limit() > 0) ? events.limit() : UNLIMITED;
+		return RestAnswer.rated(status, body, (int) events.average(), limit);
 	}
 
-	/**
-	 * An answer.
-	 *
-	 * @param status the status
-	 * @param body the body, or {@code null} for none
-	 * @param text the text of a page, or {@code null} for none
-	 * @param rated whether the rate of the tenant is told in headers
-	 */
-	private record Answer(int status, @Nullable JsonNode body, @Nullable String text, boolean rated) {
-
-		static Answer rated(int status, @Nullable JsonNode body) {
-			return new Answer(status, body, null, true);
-		}
-
-		/**
-		 * An answer from before the tenant is known.
-		 */
-		static Answer early(int status, @Nullable JsonNode body) {
-			return new Answer(status, body, null, false);
-		}
-
-		/**
-		 * An answer of what comes before the server's own code.
-		 */
-		static Answer page(int status, String text) {
-			return new Answer(status, null, text, false);
-		}
-
+	private RestAnswer message(int status, String text) {
+		return rated(status, Json.object().put("message", text));
 	}
 
 	/**

@@ -2,6 +2,9 @@ package io.github.supabaserealtime.test.server;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -44,9 +47,20 @@ final class Connection implements ServerConnection {
 
 	private boolean writing;
 
-	private volatile long lastReceived = System.nanoTime();
+	private final Clock clock;
 
-	Connection(long id, Session session, Handshake handshake, Executor executor, Consumer<Connection> dropper) {
+	private volatile Instant lastReceived;
+
+	/**
+	 * When the socket last tried to join or left a channel, or {@code null} if it never
+	 * asked for one.
+	 */
+	private volatile @Nullable Instant lastChannel;
+
+	Connection(long id, Session session, Handshake handshake, Clock clock, Executor executor,
+			Consumer<Connection> dropper) {
+		this.clock = clock;
+		this.lastReceived = clock.instant();
 		this.dropper = dropper;
 		this.id = id;
 		this.session = session;
@@ -81,11 +95,30 @@ final class Connection implements ServerConnection {
 	}
 
 	void received() {
-		this.lastReceived = System.nanoTime();
+		this.lastReceived = this.clock.instant();
 	}
 
-	long idleNanos() {
-		return System.nanoTime() - this.lastReceived;
+	/**
+	 * Return whether nothing has come for longer than a time.
+	 */
+	boolean isIdleFor(Duration time) {
+		return this.clock.instant().isAfter(this.lastReceived.plus(time));
+	}
+
+	/**
+	 * Note that the socket tries to join a channel or has left one.
+	 */
+	void touchChannels() {
+		this.lastChannel = this.clock.instant();
+	}
+
+	/**
+	 * Return whether the socket, having asked for channels, has had none for a time. The
+	 * lock of the rooms is held.
+	 */
+	boolean isChannellessFor(Duration time) {
+		Instant since = this.lastChannel;
+		return since != null && this.members.isEmpty() && !this.clock.instant().isBefore(since.plus(time));
 	}
 
 	@Override

@@ -64,9 +64,12 @@ final class DatabaseFeed implements ServerDatabase {
 
 	private final ServerSettings settings;
 
-	DatabaseFeed(Rooms rooms, ServerSettings settings) {
+	private final Rates rates;
+
+	DatabaseFeed(Rooms rooms, ServerSettings settings, Rates rates) {
 		this.rooms = rooms;
 		this.settings = settings;
+		this.rates = rates;
 	}
 
 	/**
@@ -219,7 +222,10 @@ final class DatabaseFeed implements ServerDatabase {
 	private void store(StoredMessage message, long size) {
 		this.rooms.run(() -> {
 			this.messages.add(message);
-			if (!this.paused && size <= this.settings.maxPayloadSize()) {
+			// beyond the rate the real server drops it, though it keeps it
+			boolean taken = !this.paused && !this.rates.events().isReached();
+			if (taken && size <= this.settings.maxPayloadSize()) {
+				this.rates.events().add(1);
 				this.rooms.send(Rooms.PREFIX + message.topic(), message.privateTopic(), broadcast(message, false));
 			}
 		});
@@ -252,7 +258,8 @@ final class DatabaseFeed implements ServerDatabase {
 	private void commit(List<Change> changes) {
 		Map<Subscriber, Member> members = new IdentityHashMap<>();
 		List<Subscriber> subscribers = new ArrayList<>();
-		if (this.paused) {
+		if (this.paused || this.rates.changes().isReached()) {
+			// beyond the rate the real server skips changes without a word
 			changes.forEach(Change::apply);
 			return;
 		}
@@ -267,6 +274,7 @@ final class DatabaseFeed implements ServerDatabase {
 		deliveries.forEach((delivery) -> {
 			Member member = members.get(delivery.subscriber());
 			if (member != null) {
+				this.rates.changes().add(delivery.ids().size());
 				send(member, delivery);
 			}
 		});

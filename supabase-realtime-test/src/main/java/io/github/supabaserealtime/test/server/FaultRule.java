@@ -4,89 +4,75 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.supabaserealtime.test.Fault;
-import io.github.supabaserealtime.test.ServerConnection;
+import io.github.supabaserealtime.test.JoinError;
+import io.github.supabaserealtime.test.protocol.Json;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * A fault with what it needs to strike.
  */
 final class FaultRule implements Fault {
 
-	private final Kind kind;
+	private final Scope scope;
 
-	private final @Nullable String topic;
-
-	private final int status;
-
-	private final String text;
-
-	private final Duration delay;
+	private final Effect effect;
 
 	private final AtomicInteger strikes = new AtomicInteger();
 
-	private volatile int limit = Integer.MAX_VALUE;
-
-	private volatile long connectionId;
-
 	private volatile boolean lifted;
 
-	FaultRule(Kind kind, @Nullable String topic, int status, String text, Duration delay) {
-		this.kind = kind;
-		this.topic = topic;
-		this.status = status;
-		this.text = text;
-		this.delay = delay;
+	FaultRule(Scope scope, Effect effect) {
+		this.scope = scope;
+		this.effect = effect;
 	}
 
 	/**
 	 * Strike if the fault is in force for a topic.
 	 * @param asked what is about to happen
-	 * @param askedTopic the topic, with or without {@code realtime:}, or {@code null}
+	 * @param topic the topic, with or without {@code realtime:}, or {@code null}
 	 * @param connection the connection, or {@code null}
 	 * @return whether it strikes
 	 */
-	boolean strike(Kind asked, @Nullable String askedTopic, @Nullable Connection connection) {
-		long only = this.connectionId;
-		if (only != 0 && (connection == null || connection.id() != only)) {
+	boolean strike(Kind asked, @Nullable String topic, @Nullable Connection connection) {
+		if (this.lifted || this.effect.kind() != asked || !this.scope.holds(connection)
+				|| !this.effect.concerns(topic)) {
 			return false;
 		}
-		if (this.lifted || this.kind != asked || (this.topic != null && !sameTopic(this.topic, askedTopic))) {
-			return false;
-		}
-		int before = this.strikes.getAndUpdate((count) -> (count < this.limit) ? count + 1 : count);
-		return before < this.limit;
-	}
-
-	private static boolean sameTopic(String first, @Nullable String second) {
-		return second != null && bare(first).equals(bare(second));
-	}
-
-	private static String bare(String topic) {
-		return topic.startsWith("realtime:") ? topic.substring("realtime:".length()) : topic;
+		int limit = this.scope.times();
+		int before = this.strikes.getAndUpdate((count) -> (count < limit) ? count + 1 : count);
+		return before < limit;
 	}
 
 	int status() {
-		return this.status;
+		return this.effect.status();
 	}
 
 	String text() {
-		return this.text;
+		return this.effect.text();
+	}
+
+	/**
+	 * Return the text as JSON.
+	 */
+	JsonNode json() {
+		JsonNode json = Json.parse(this.effect.text());
+		if (json == null) {
+			throw new IllegalArgumentException("The response of the fault is no JSON: " + this.effect.text());
+		}
+		return json;
 	}
 
 	Duration delay() {
-		return this.delay;
+		return this.effect.delay();
 	}
 
-	@Override
-	public Fault only(ServerConnection connection) {
-		this.connectionId = connection.id();
-		return this;
-	}
-
-	@Override
-	public Fault times(int count) {
-		this.limit = count;
-		return this;
+	/**
+	 * Return the refusal of a join.
+	 */
+	JoinRefusedException refusal(String subTopic) {
+		JoinError error = this.effect.error();
+		return (error != null) ? new JoinRefusedException(error, subTopic) : new JoinRefusedException(text());
 	}
 
 	@Override
@@ -100,11 +86,71 @@ final class FaultRule implements Fault {
 	}
 
 	/**
+	 * How often and whom a fault strikes.
+	 *
+	 * @param times how often
+	 * @param connectionId the id of the only connection, or 0 for all
+	 */
+	record Scope(int times, long connectionId) {
+
+		static final Scope ALL = new Scope(Integer.MAX_VALUE, 0);
+
+		boolean holds(@Nullable Connection connection) {
+			return this.connectionId == 0 || (connection != null && connection.id() == this.connectionId);
+		}
+
+	}
+
+	/**
+	 * What a fault does.
+	 *
+	 * @param kind what goes wrong
+	 * @param topic the topic, or {@code null} for all
+	 * @param status an HTTP status
+	 * @param text a text
+	 * @param delay a delay
+	 * @param error an error
+	 */
+	record Effect(Kind kind, @Nullable String topic, int status, String text, Duration delay,
+			@Nullable JoinError error) {
+
+		static Effect of(Kind kind) {
+			return new Effect(kind, null, 0, "", Duration.ZERO, null);
+		}
+
+		/**
+		 * Return the effect for a topic, {@code *} for all.
+		 */
+		Effect on(String named) {
+			return new Effect(this.kind, named.equals("*") ? null : Rooms.bare(named), this.status, this.text,
+					this.delay, this.error);
+		}
+
+		Effect with(int otherStatus, String otherText) {
+			return new Effect(this.kind, this.topic, otherStatus, otherText, this.delay, this.error);
+		}
+
+		Effect with(Duration otherDelay) {
+			return new Effect(this.kind, this.topic, this.status, this.text, otherDelay, this.error);
+		}
+
+		Effect with(JoinError otherError) {
+			return new Effect(this.kind, this.topic, this.status, this.text, this.delay, otherError);
+		}
+
+		boolean concerns(@Nullable String asked) {
+			return this.topic == null || (asked != null && this.topic.equals(Rooms.bare(asked)));
+		}
+
+	}
+
+	/**
 	 * What can go wrong.
 	 */
 	enum Kind {
 
-		REFUSE_UPGRADE, MUTE_HEARTBEAT, DELAY_JOIN, REFUSE_JOIN, IGNORE_JOIN, DROP_ACK, REPLY_TO_BROADCAST, REFUSE_REST
+		REFUSE_UPGRADE, MUTE_HEARTBEAT, DELAY_JOIN, REFUSE_JOIN, IGNORE_JOIN, REPLY_TO_JOIN, DROP_ACK,
+		REPLY_TO_BROADCAST, REFUSE_REST
 
 	}
 

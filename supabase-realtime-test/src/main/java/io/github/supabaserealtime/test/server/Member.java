@@ -56,7 +56,7 @@ final class Member {
 	 */
 	int presenceCalls;
 
-	long presenceReset;
+	Instant presenceReset = Instant.MIN;
 
 	Member(Connection connection, ClientMessage join, JoinConfig config, String token, JsonNode claims,
 			ChannelPolicy.Permissions permissions, String presenceKey) {

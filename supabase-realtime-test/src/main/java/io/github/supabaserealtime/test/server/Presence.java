@@ -1,8 +1,9 @@
 package io.github.supabaserealtime.test.server;
 
 import java.nio.ByteBuffer;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -18,13 +19,18 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class Presence {
 
-	private static final int MAX_CALLS = 5;
-
-	private static final long CALL_WINDOW = Duration.ofSeconds(30).toNanos();
-
 	private static final int REF_BYTES = 12;
 
 	private final AtomicLong refs = new AtomicLong(System.nanoTime());
+
+	private final ServerLimits limits;
+
+	private final RateCounter rate;
+
+	Presence(ServerLimits limits, RateCounter rate) {
+		this.limits = limits;
+		this.rate = rate;
+	}
 
 	/**
 	 * Return all that is tracked, by key.
@@ -54,22 +60,22 @@ final class Presence {
 	 * @param member who calls
 	 * @param room who is in the room
 	 * @param payload the payload of the call
-	 * @param now the time in nanoseconds
-	 * @param maxSize the largest payload
+	 * @param now the time
 	 * @return how it ends
 	 */
-	Outcome call(Member member, Set<Member> room, JsonNode payload, long now, long maxSize) {
+	Outcome call(Member member, Set<Member> room, JsonNode payload, Instant now) {
 		JsonNode event = payload.path("event");
 		if (event.isMissingNode()) {
 			return Outcome.OK;
 		}
 		// a window of fixed length begins with the first call after the last one's end
-		boolean fresh = member.presenceCalls == 0 || now > member.presenceReset;
-		if (!fresh && member.presenceCalls >= MAX_CALLS) {
+		boolean fresh = member.presenceCalls == 0 || now.isAfter(member.presenceReset);
+		int max = this.limits.presenceCalls();
+		if (max > 0 && !fresh && member.presenceCalls >= max) {
 			return Outcome.LIMIT;
 		}
 		Outcome outcome = switch (event.asString("").toLowerCase(Locale.ROOT)) {
-			case "track" -> track(member, room, payload.path("payload"), maxSize);
+			case "track" -> track(member, room, payload.path("payload"));
 			case "untrack" -> {
 				untrack(member, room);
 				yield Outcome.OK;
@@ -78,12 +84,12 @@ final class Presence {
 		};
 		if (outcome == Outcome.OK) {
 			member.presenceCalls = fresh ? 1 : member.presenceCalls + 1;
-			member.presenceReset = fresh ? now + CALL_WINDOW : member.presenceReset;
+			member.presenceReset = fresh ? now.plus(this.limits.presenceWindow()) : member.presenceReset;
 		}
 		return outcome;
 	}
 
-	private Outcome track(Member member, Set<Member> room, JsonNode payload, long maxSize) {
+	private Outcome track(Member member, Set<Member> room, JsonNode payload) {
 		JsonNode content = payload.isMissingNode() ? Json.object() : payload;
 		if (!member.permissions.presenceWrite()) {
 			return Outcome.REJECTED;
@@ -94,9 +100,13 @@ final class Presence {
 		if (content.equals(member.trackedPayload)) {
 			return Outcome.OK;
 		}
-		if (TermSize.of(content) > maxSize) {
+		if (TermSize.of(content) > this.limits.payloadSize()) {
 			return Outcome.TOO_LARGE;
 		}
+		if (this.rate.isExceeded()) {
+			return Outcome.RATE;
+		}
+		this.rate.add(1);
 		ObjectNode before = member.trackedMeta;
 		ObjectNode meta = Json.object();
 		meta.setAll((ObjectNode) content);
@@ -119,7 +129,7 @@ final class Presence {
 		}
 	}
 
-	private static void diff(Member member, Set<Member> room, @Nullable ObjectNode joined, @Nullable ObjectNode left) {
+	private void diff(Member member, Set<Member> room, @Nullable ObjectNode joined, @Nullable ObjectNode left) {
 		ObjectNode diff = Json.object();
 		ObjectNode joins = diff.putObject("joins");
 		ObjectNode leaves = diff.putObject("leaves");
@@ -129,11 +139,9 @@ final class Presence {
 		if (left != null) {
 			metas(leaves, member.presenceKey, left);
 		}
-		for (Member other : room) {
-			if (other.permissions.presenceRead()) {
-				other.fanOut("presence_diff", diff);
-			}
-		}
+		List<Member> readers = room.stream().filter((other) -> other.permissions.presenceRead()).toList();
+		readers.forEach((other) -> other.fanOut("presence_diff", diff));
+		this.rate.add(readers.size());
 	}
 
 	private String nextRef() {
@@ -162,9 +170,15 @@ final class Presence {
 		NO_MAP,
 
 		/**
-		 * Not answered: the channel is closed, because there were too many.
+		 * Not answered: the channel is closed, because it called too often.
 		 */
 		LIMIT,
+
+		/**
+		 * Not answered: the channel is closed, because all channels together called too
+		 * often.
+		 */
+		RATE,
 
 		/**
 		 * Not answered: the channel is closed, because the payload is too large.

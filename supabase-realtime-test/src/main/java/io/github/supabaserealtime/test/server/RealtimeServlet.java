@@ -46,21 +46,13 @@ final class RealtimeServlet extends HttpServlet {
 		}
 		FaultRule fault = this.core.faultRules().strike(FaultRule.Kind.REFUSE_UPGRADE, null, null);
 		if (fault != null) {
-			refuse(response, fault.status(), fault.text());
+			refuse(response, new Refusal(fault.status(), fault.text()));
 			return;
 		}
+		Refusal refusal = refusal(request);
 		String key = key(request);
-		try {
-			if (key == null) {
-				refuse(response, HttpServletResponse.SC_UNAUTHORIZED, "API key is missing");
-				return;
-			}
-			this.core.tokens().verify(key);
-		}
-		catch (TokenException ex) {
-			int status = (ex.reason() == TokenException.Reason.CLAIMS) ? HttpServletResponse.SC_INTERNAL_SERVER_ERROR
-					: HttpServletResponse.SC_UNAUTHORIZED;
-			refuse(response, status, ex.upgradeText());
+		if (refusal != null || key == null) {
+			refuse(response, (refusal != null) ? refusal : Refusal.NO_KEY);
 			return;
 		}
 		if (!"websocket".equalsIgnoreCase(request.getHeader("Upgrade"))) {
@@ -78,12 +70,41 @@ final class RealtimeServlet extends HttpServlet {
 		return (header != null) ? header : request.getParameter("apikey");
 	}
 
-	private void refuse(HttpServletResponse response, int status, String text) throws IOException {
+	/**
+	 * Find what is wrong, in the order of protocol.md 1.4.
+	 */
+	private @Nullable Refusal refusal(HttpServletRequest request) {
+		if (!this.core.isTenant(request.getServerName())) {
+			return Refusal.NO_TENANT;
+		}
+		if (this.core.isSuspended()) {
+			return Refusal.SUSPENDED;
+		}
+		String key = key(request);
+		if (key == null) {
+			return Refusal.NO_KEY;
+		}
+		try {
+			this.core.tokens().verify(key);
+		}
+		catch (TokenException ex) {
+			int status = (ex.reason() == TokenException.Reason.CLAIMS) ? HttpServletResponse.SC_INTERNAL_SERVER_ERROR
+					: HttpServletResponse.SC_UNAUTHORIZED;
+			return new Refusal(status, ex.upgradeText());
+		}
+		int users = this.core.settings().limits().concurrentUsers();
+		if (users > 0 && this.core.rooms().users() >= users) {
+			return Refusal.TOO_MANY_USERS;
+		}
+		return this.core.rates().joins().isReached() ? Refusal.TOO_MANY_JOINS : null;
+	}
+
+	private void refuse(HttpServletResponse response, Refusal refusal) throws IOException {
 		this.core.recorder().refused();
 		this.core.pauses().pause(this.core.settings().connectErrorDelay());
-		response.setStatus(status);
+		response.setStatus(refusal.status());
 		response.setContentType("application/json; charset=utf-8");
-		response.getWriter().write(Json.write(Json.object().put("error", text)));
+		response.getWriter().write(Json.write(Json.object().put("error", refusal.text())));
 	}
 
 	private void upgrade(HttpServletRequest request, HttpServletResponse response, Handshake handshake)
@@ -109,6 +130,29 @@ final class RealtimeServlet extends HttpServlet {
 		catch (DeploymentException ex) {
 			throw new ServletException(ex);
 		}
+	}
+
+	/**
+	 * Why an upgrade is refused.
+	 *
+	 * @param status the status
+	 * @param text the text
+	 */
+	private record Refusal(int status, String text) {
+
+		private static final int TOO_MANY_REQUESTS = 429;
+
+		static final Refusal NO_TENANT = new Refusal(HttpServletResponse.SC_NOT_FOUND, "Tenant not found");
+
+		static final Refusal SUSPENDED = new Refusal(HttpServletResponse.SC_FORBIDDEN,
+				"Realtime was disabled for this tenant");
+
+		static final Refusal NO_KEY = new Refusal(HttpServletResponse.SC_UNAUTHORIZED, "API key is missing");
+
+		static final Refusal TOO_MANY_USERS = new Refusal(TOO_MANY_REQUESTS, "Too many connected users");
+
+		static final Refusal TOO_MANY_JOINS = new Refusal(TOO_MANY_REQUESTS, "Too many joins per second");
+
 	}
 
 }

@@ -8,6 +8,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
+import io.github.supabaserealtime.test.FrameMatcher;
+import io.github.supabaserealtime.test.MalformedFrame;
 import io.github.supabaserealtime.test.ReceivedFrame;
 import io.github.supabaserealtime.test.RestRequest;
 
@@ -20,6 +22,8 @@ final class Recorder {
 
 	private final List<ReceivedFrame> frames = new ArrayList<>();
 
+	private final List<MalformedFrame> malformed = new ArrayList<>();
+
 	private final List<RestRequest> requests = new ArrayList<>();
 
 	private int upgrades;
@@ -28,6 +32,10 @@ final class Recorder {
 
 	void add(ReceivedFrame frame) {
 		change(() -> this.frames.add(frame));
+	}
+
+	void add(MalformedFrame frame) {
+		change(() -> this.malformed.add(frame));
 	}
 
 	void add(RestRequest request) {
@@ -53,6 +61,10 @@ final class Recorder {
 		return this.monitor.get(() -> List.copyOf(this.frames));
 	}
 
+	List<MalformedFrame> malformed() {
+		return this.monitor.get(() -> List.copyOf(this.malformed));
+	}
+
 	List<RestRequest> requests() {
 		return this.monitor.get(() -> List.copyOf(this.requests));
 	}
@@ -68,25 +80,29 @@ final class Recorder {
 	void clear() {
 		change(() -> {
 			this.frames.clear();
+			this.malformed.clear();
 			this.requests.clear();
 		});
 	}
 
-	ReceivedFrame await(Predicate<ReceivedFrame> predicate, Duration timeout) {
-		List<ReceivedFrame> found = new ArrayList<>(1);
+	List<ReceivedFrame> await(int count, Predicate<? super ReceivedFrame> predicate, Duration timeout) {
+		List<ReceivedFrame> found = new ArrayList<>();
 		AtomicInteger looked = new AtomicInteger();
 		boolean seen = await(() -> {
 			// each frame is looked at once, unless somebody clears the list meanwhile
 			int from = Math.min(looked.get(), this.frames.size());
-			this.frames.subList(from, this.frames.size()).stream().filter(predicate).findFirst().ifPresent(found::add);
+			this.frames.subList(from, this.frames.size()).stream().filter(predicate).forEach(found::add);
 			looked.set(this.frames.size());
-			return !found.isEmpty();
+			return found.size() >= count;
 		}, timeout);
 		if (!seen) {
-			throw new AssertionError("No such frame within " + timeout.toMillis() + " ms, but: "
+			// a lambda has nothing to tell
+			String what = (predicate instanceof FrameMatcher) ? " (" + predicate + ")" : "";
+			throw new AssertionError(found.size() + " of " + count + " such frames" + what + " within "
+					+ timeout.toMillis() + " ms. Received:"
 					+ frames().stream().map(ReceivedFrame::toString).collect(Collectors.joining("\n  ", "\n  ", "")));
 		}
-		return found.get(0);
+		return List.copyOf(found.subList(0, count));
 	}
 
 	boolean await(BooleanSupplier condition, Duration timeout) {

@@ -4,13 +4,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 import io.github.supabaserealtime.test.protocol.BinaryBody;
 import io.github.supabaserealtime.test.protocol.Json;
@@ -31,7 +32,19 @@ final class Rooms {
 
 	private final Map<String, Set<Member>> rooms = new LinkedHashMap<>();
 
-	private final Presence presence = new Presence();
+	/**
+	 * The sockets that have joined something, which counts until they close.
+	 */
+	private final Set<Connection> users = new HashSet<>();
+
+	private final Rates rates;
+
+	private final Presence presence;
+
+	Rooms(ServerSettings settings, Rates rates) {
+		this.rates = rates;
+		this.presence = new Presence(settings.limits(), rates.presence());
+	}
 
 	/**
 	 * Run something that must not be interleaved with anything else in the rooms.
@@ -50,6 +63,7 @@ final class Rooms {
 
 	void join(Member member) {
 		run(() -> {
+			this.users.add(member.connection);
 			member.connection.members.put(member.topic, member);
 			this.rooms.computeIfAbsent(member.room(), (key) -> new LinkedHashSet<>()).add(member);
 		});
@@ -60,7 +74,9 @@ final class Rooms {
 	 */
 	void remove(Member member) {
 		run(() -> {
-			member.connection.members.remove(member.topic, member);
+			if (member.connection.members.remove(member.topic, member)) {
+				member.connection.touchChannels();
+			}
 			Set<Member> others = this.rooms.getOrDefault(member.room(), Set.of());
 			if (others.remove(member)) {
 				this.presence.untrack(member, others);
@@ -68,8 +84,26 @@ final class Rooms {
 		});
 	}
 
+	/**
+	 * Take a socket that has closed out of all its rooms.
+	 */
 	void removeAll(Connection connection) {
-		run(() -> List.copyOf(connection.members.values()).forEach(this::remove));
+		run(() -> {
+			List.copyOf(connection.members.values()).forEach(this::remove);
+			this.users.remove(connection);
+		});
+	}
+
+	boolean isUser(Connection connection) {
+		return this.monitor.get(() -> this.users.contains(connection));
+	}
+
+	boolean isChannellessFor(Connection connection, Duration time) {
+		return this.monitor.get(() -> connection.isChannellessFor(time));
+	}
+
+	int users() {
+		return this.monitor.get(this.users::size);
 	}
 
 	/**
@@ -98,14 +132,19 @@ final class Rooms {
 
 	/**
 	 * Relay a broadcast of a member: its own copy before anything else.
+	 * @param afterwards what the sender gets behind its copy
 	 */
-	void relay(Member sender, JsonNode payload, @Nullable BinaryBody binary) {
+	void relay(Member sender, JsonNode payload, @Nullable BinaryBody binary, Runnable afterwards) {
 		run(() -> {
 			Consumer<Member> delivery = delivery(sender.topic, payload, binary);
+			List<Member> receivers = new ArrayList<>();
 			if (sender.config.self() && sender.permissions.broadcastRead()) {
-				delivery.accept(sender);
+				receivers.add(sender);
 			}
-			toRoom(sender.room(), sender, delivery);
+			readers(sender.room()).filter((member) -> member != sender).forEach(receivers::add);
+			receivers.forEach(delivery);
+			afterwards.run();
+			count(receivers);
 		});
 	}
 
@@ -113,15 +152,14 @@ final class Rooms {
 	 * Send a broadcast from elsewhere to a room.
 	 */
 	void broadcast(String topic, boolean privateRoom, JsonNode payload, @Nullable BinaryBody binary) {
-		run(() -> toRoom((privateRoom ? "private " : "public ") + topic, null, delivery(topic, payload, binary)));
+		run(() -> toRoom((privateRoom ? "private " : "public ") + topic, delivery(topic, payload, binary)));
 	}
 
 	/**
 	 * Send a message to those in a room who may read broadcasts.
 	 */
 	void send(String topic, boolean privateRoom, ServerMessage message) {
-		run(() -> toRoom((privateRoom ? "private " : "public ") + topic, null,
-				(member) -> member.connection.send(message)));
+		run(() -> toRoom((privateRoom ? "private " : "public ") + topic, (member) -> member.connection.send(message)));
 	}
 
 	/**
@@ -131,11 +169,24 @@ final class Rooms {
 		return find(member.connection, member.topic) == member;
 	}
 
-	private void toRoom(String room, @Nullable Member except, Consumer<Member> delivery) {
-		for (Member member : this.rooms.getOrDefault(room, Set.of())) {
-			if (member != except && member.permissions.broadcastRead()) {
-				delivery.accept(member);
-			}
+	private void toRoom(String room, Consumer<Member> delivery) {
+		List<Member> receivers = readers(room).toList();
+		receivers.forEach(delivery);
+		count(receivers);
+	}
+
+	private Stream<Member> readers(String room) {
+		return this.rooms.getOrDefault(room, Set.of()).stream().filter((member) -> member.permissions.broadcastRead());
+	}
+
+	/**
+	 * Count deliveries. Too many of them end the channels that receive, behind what they
+	 * have received (protocol.md 7).
+	 */
+	private void count(List<Member> receivers) {
+		this.rates.events().add(receivers.size());
+		if (this.rates.events().isReached()) {
+			receivers.forEach((member) -> closeChannel(member, "Too many messages per second"));
 		}
 	}
 
@@ -156,16 +207,26 @@ final class Rooms {
 		run(() -> members(topic).forEach((member) -> member.fanOut(event, payload)));
 	}
 
+	/**
+	 * Send a member who is present, unless the tenant has too much of that.
+	 */
 	void sendPresenceState(Member member) {
-		run(() -> member.send("presence_state", this.presence.state(this.rooms.getOrDefault(member.room(), Set.of()))));
+		run(() -> {
+			if (this.rates.presence().isExceeded()) {
+				closeChannel(member, "Too many presence messages per second");
+				return;
+			}
+			this.rates.presence().add(1);
+			member.send("presence_state", this.presence.state(this.rooms.getOrDefault(member.room(), Set.of())));
+		});
 	}
 
 	/**
 	 * Handle a presence call (protocol.md 5.3).
 	 */
-	Presence.Outcome presence(Member member, JsonNode payload, Instant now, long maxSize) {
-		return this.monitor.get(() -> this.presence.call(member, this.rooms.getOrDefault(member.room(), Set.of()),
-				payload, TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano(), maxSize));
+	Presence.Outcome presence(Member member, JsonNode payload, Instant now) {
+		return this.monitor
+			.call(() -> this.presence.call(member, this.rooms.getOrDefault(member.room(), Set.of()), payload, now));
 	}
 
 	/**

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
 import io.github.supabaserealtime.test.Faults;
+import io.github.supabaserealtime.test.MalformedFrame;
 import io.github.supabaserealtime.test.ReceivedFrame;
 import io.github.supabaserealtime.test.RestRequest;
 import io.github.supabaserealtime.test.ServerConnection;
@@ -35,17 +36,9 @@ public final class ServerCore {
 
 	private static final int SERVICE_RESTART = 1012;
 
-	private final ServerSettings settings;
-
-	private final Rooms rooms = new Rooms();
-
-	private final DatabaseFeed database;
-
-	private final FaultRules faults = new FaultRules();
+	private final ServerParts parts;
 
 	private final Recorder recorder = new Recorder();
-
-	private final Tokens tokens;
 
 	private final AtomicLong ids = new AtomicLong();
 
@@ -60,10 +53,8 @@ public final class ServerCore {
 	 * @param settings what the server was told
 	 */
 	public ServerCore(ServerSettings settings) {
-		this.settings = settings;
-		this.tokens = new Tokens(settings);
-		this.database = new DatabaseFeed(this.rooms, settings);
-		this.running = new Running(settings, this.rooms, this.database, this.faults, this.tokens);
+		this.parts = ServerParts.of(settings);
+		this.running = new Running(this.parts);
 	}
 
 	/**
@@ -87,7 +78,7 @@ public final class ServerCore {
 	 * Begin to run.
 	 */
 	public void start() {
-		Running started = new Running(this.settings, this.rooms, this.database, this.faults, this.tokens);
+		Running started = new Running(this.parts);
 		started.ticker.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
 		this.running = started;
 	}
@@ -110,45 +101,65 @@ public final class ServerCore {
 	 * Forget who was connected. Called after the sockets were closed.
 	 */
 	public void stopped() {
-		this.connections.values().forEach(this.rooms::removeAll);
+		this.connections.values().forEach(rooms()::removeAll);
 		this.recorder.change(this.connections::clear);
 		this.running.end();
 	}
 
 	private void tick() {
-		this.database.tick();
+		ServerLimits limits = settings().limits();
+		this.parts.database().tick();
 		for (Connection connection : this.connections.values()) {
-			if (connection.idleNanos() > this.settings.idleTimeout().toNanos()) {
+			if (connection.isIdleFor(limits.idleTimeout())) {
 				connection.close(IDLE_CLOSE, "");
 			}
-			this.rooms.run(() -> List.copyOf(connection.members.values())
+			if (rooms().isChannellessFor(connection, limits.channellessTimeout())) {
+				abort(connection);
+			}
+			rooms().run(() -> List.copyOf(connection.members.values())
 				.forEach((member) -> this.running.processor.checkExpiry(member)));
 		}
 	}
 
 	Connection opened(Session session, Handshake handshake) {
-		Connection connection = new Connection(this.ids.incrementAndGet(), session, handshake, this.running.executor,
-				this::abort);
+		Connection connection = new Connection(this.ids.incrementAndGet(), session, handshake, settings().clock(),
+				this.running.executor, this::abort);
 		this.recorder.change(() -> this.connections.put(connection.id(), connection));
 		this.recorder.upgraded();
 		return connection;
 	}
 
 	void closed(Connection connection) {
-		this.rooms.removeAll(connection);
+		rooms().removeAll(connection);
 		this.recorder.change(() -> this.connections.remove(connection.id()));
 	}
 
 	ServerSettings settings() {
-		return this.settings;
+		return this.parts.settings();
 	}
 
 	Rooms rooms() {
-		return this.rooms;
+		return this.parts.rooms();
 	}
 
 	FaultRules faultRules() {
-		return this.faults;
+		return this.parts.faults();
+	}
+
+	/**
+	 * Return whether the first label of a host is the tenant's (protocol.md 1.1).
+	 */
+	boolean isTenant(String host) {
+		String tenant = settings().tenant();
+		return tenant == null || tenant.equals(host.split("\\.", 2)[0]);
+	}
+
+	Rates rates() {
+		return this.parts.rates();
+	}
+
+	boolean isSuspended() {
+		return this.parts.suspended().get();
 	}
 
 	Recorder recorder() {
@@ -156,7 +167,7 @@ public final class ServerCore {
 	}
 
 	Tokens tokens() {
-		return this.tokens;
+		return this.parts.tokens();
 	}
 
 	FrameProcessor processor() {
@@ -172,7 +183,7 @@ public final class ServerCore {
 	 * @return the faults
 	 */
 	public Faults faults() {
-		return this.faults;
+		return new ScopedFaults(this.parts.faults(), FaultRule.Scope.ALL);
 	}
 
 	/**
@@ -180,7 +191,7 @@ public final class ServerCore {
 	 * @return the database
 	 */
 	public ServerDatabase database() {
-		return this.database;
+		return this.parts.database();
 	}
 
 	/**
@@ -200,9 +211,20 @@ public final class ServerCore {
 	 */
 	public void disconnectClients() {
 		this.connections.values().forEach((connection) -> {
-			this.rooms.run(() -> connection.members.values().forEach(Member::sendDisconnect));
+			rooms().run(() -> connection.members.values().forEach(Member::sendDisconnect));
 			connection.close(SERVICE_RESTART, "");
 		});
+	}
+
+	/**
+	 * Suspend the tenant or end that, which disconnects all clients as any change of the
+	 * tenant does.
+	 * @param suspended whether it is suspended from now on
+	 */
+	public void suspend(boolean suspended) {
+		if (this.parts.suspended().getAndSet(suspended) != suspended) {
+			disconnectClients();
+		}
 	}
 
 	/**
@@ -230,13 +252,32 @@ public final class ServerCore {
 	}
 
 	/**
-	 * Wait for a frame.
-	 * @param predicate which one
+	 * Wait for frames.
+	 * @param count how many
+	 * @param predicate which ones
 	 * @param timeout for how long
-	 * @return the first that fits
+	 * @return the first that fit
 	 */
-	public ReceivedFrame awaitReceived(Predicate<ReceivedFrame> predicate, Duration timeout) {
-		return this.recorder.await(predicate, timeout);
+	public List<ReceivedFrame> awaitReceived(int count, Predicate<? super ReceivedFrame> predicate, Duration timeout) {
+		return this.recorder.await(count, predicate, timeout);
+	}
+
+	/**
+	 * Return what clients sent and could not be read.
+	 * @return the frames in their order
+	 */
+	public List<MalformedFrame> malformed() {
+		return this.recorder.malformed();
+	}
+
+	/**
+	 * Wait for frames that cannot be read.
+	 * @param count how many
+	 * @param timeout for how long
+	 * @return whether so many came
+	 */
+	public boolean awaitMalformed(int count, Duration timeout) {
+		return this.recorder.await(() -> this.recorder.malformed().size() >= count, timeout);
 	}
 
 	/**
@@ -270,7 +311,7 @@ public final class ServerCore {
 	 * @return the token
 	 */
 	public String sign(Map<String, ?> claims) {
-		return this.tokens.sign(claims);
+		return tokens().sign(claims);
 	}
 
 	/**
@@ -279,7 +320,7 @@ public final class ServerCore {
 	 * @return the topic's room
 	 */
 	public RoomChannel channel(String topic) {
-		return new RoomChannel(topic, this.rooms);
+		return new RoomChannel(topic, rooms());
 	}
 
 	/**
@@ -296,8 +337,8 @@ public final class ServerCore {
 
 		private final FrameProcessor processor;
 
-		Running(ServerSettings settings, Rooms rooms, DatabaseFeed database, FaultRules faults, Tokens tokens) {
-			this.processor = new FrameProcessor(settings, rooms, database, faults, tokens, this.pauses);
+		Running(ServerParts parts) {
+			this.processor = new FrameProcessor(parts, this.pauses);
 		}
 
 		private static ThreadFactory daemons(String name) {

@@ -3,6 +3,7 @@ package io.github.supabaserealtime.test.server;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 
+import io.github.supabaserealtime.test.MalformedFrame;
 import io.github.supabaserealtime.test.ReceivedFrame;
 import io.github.supabaserealtime.test.protocol.BinaryBody;
 import io.github.supabaserealtime.test.protocol.ClientMessage;
@@ -53,7 +54,7 @@ final class SocketEndpoint extends Endpoint {
 					String whole = this.text.toString();
 					this.text.setLength(0);
 					this.textBytes = 0;
-					process(opened, opened.version().decode(whole));
+					process(opened, opened.version().decode(whole), new MalformedFrame(opened.id(), whole, null));
 				}
 			}
 		});
@@ -68,26 +69,28 @@ final class SocketEndpoint extends Endpoint {
 				if (last) {
 					byte[] whole = this.bytes.toByteArray();
 					this.bytes.reset();
-					process(opened, opened.version().decode(whole));
+					process(opened, opened.version().decode(whole), new MalformedFrame(opened.id(), null, whole));
 				}
 			}
 		});
 	}
 
 	private boolean fits(Connection opened, long size) {
-		if (size > this.core.settings().maxFrameBytes()) {
+		if (size > this.core.settings().limits().frameBytes()) {
 			opened.close(TOO_BIG, "");
 			return false;
 		}
 		return true;
 	}
 
-	private void process(Connection opened, @Nullable ClientMessage message) {
-		// what cannot be read is dropped without a word (protocol.md 2.6)
-		if (message != null) {
-			this.core.recorder().add(received(opened, message));
-			this.core.processor().process(opened, message);
+	private void process(Connection opened, @Nullable ClientMessage message, MalformedFrame otherwise) {
+		if (message == null) {
+			// dropped without a word (protocol.md 2.6)
+			this.core.recorder().add(otherwise);
+			return;
 		}
+		this.core.recorder().add(received(opened, message));
+		this.core.processor().process(opened, message);
 	}
 
 	private static ReceivedFrame received(Connection opened, ClientMessage message) {

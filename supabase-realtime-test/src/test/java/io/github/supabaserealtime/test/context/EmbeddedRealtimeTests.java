@@ -9,8 +9,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
+import io.github.supabaserealtime.test.EmbeddedRealtimeServerBuilder;
 import io.github.supabaserealtime.test.protocol.Jwt;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.annotation.Autowired;
@@ -22,6 +24,7 @@ import org.springframework.test.context.TestContextManager;
 import org.springframework.test.context.junit.jupiter.SpringJUnitConfig;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * The annotation in a plain Spring test.
@@ -53,14 +56,47 @@ class EmbeddedRealtimeTests {
 		assertThat(this.server.port()).isEqualTo(port);
 	}
 
+	private static EmbeddedRealtimeContextCustomizer customizer(Class<?> testClass) {
+		return new EmbeddedRealtimeContextCustomizer(testClass.getAnnotation(EmbeddedRealtime.class), testClass);
+	}
+
 	@Test
 	void equalAnnotationsShareAContext() {
-		EmbeddedRealtime first = Same.class.getAnnotation(EmbeddedRealtime.class);
-		EmbeddedRealtime other = Other.class.getAnnotation(EmbeddedRealtime.class);
-		EmbeddedRealtime own = EmbeddedRealtimeTests.class.getAnnotation(EmbeddedRealtime.class);
-		assertThat(new EmbeddedRealtimeContextCustomizer(own)).isEqualTo(new EmbeddedRealtimeContextCustomizer(first))
-			.hasSameHashCodeAs(new EmbeddedRealtimeContextCustomizer(first))
-			.isNotEqualTo(new EmbeddedRealtimeContextCustomizer(other));
+		assertThat(customizer(EmbeddedRealtimeTests.class)).isEqualTo(customizer(Same.class))
+			.hasSameHashCodeAs(customizer(Same.class))
+			.isNotEqualTo(customizer(Other.class))
+			.isNotEqualTo(customizer(Customized.class));
+		assertThat(customizer(Own.class)).isEqualTo(customizer(Own.class))
+			.hasSameHashCodeAs(customizer(Own.class))
+			.isNotEqualTo(customizer(AlsoOwn.class))
+			.isNotEqualTo(customizer(Same.class));
+	}
+
+	@Test
+	void aClassMayHaveItsContextForItself() {
+		EmbeddedRealtimeServer own = serverOf(Own.class);
+		assertThat(serverOf(Own.class)).isSameAs(own);
+		assertThat(serverOf(AlsoOwn.class)).isNotSameAs(own).isNotSameAs(this.server);
+		assertThat(serverOf(Same.class)).isSameAs(this.server);
+	}
+
+	@Test
+	void theServerOfTheContextIsInjectedIntoParameters(EmbeddedRealtimeServer plain,
+			@Autowired EmbeddedRealtimeServer autowired) {
+		assertThat(plain).isSameAs(this.server);
+		assertThat(autowired).isSameAs(this.server);
+	}
+
+	@Test
+	void aCustomizerChangesTheServer() {
+		assertThat(serverOf(Customized.class).apiKey()).isEqualTo("customized");
+	}
+
+	@Test
+	void aCustomizerThatCannotBeMadeIsNamed() {
+		assertThatIllegalStateException()
+			.isThrownBy(() -> EmbeddedRealtimeServers.start(Broken.class.getAnnotation(EmbeddedRealtime.class)))
+			.withMessageContaining(NeedsArgument.class.getName());
 	}
 
 	@Test
@@ -121,6 +157,16 @@ class EmbeddedRealtimeTests {
 		return manager.getTestContext().getApplicationContext().getBean(EmbeddedRealtimeServer.class);
 	}
 
+	@Nested
+	class Inner {
+
+		@Test
+		void aNestedClassHasTheServerOfItsContext(EmbeddedRealtimeServer plain) {
+			assertThat(plain).isSameAs(EmbeddedRealtimeTests.this.server);
+		}
+
+	}
+
 	@Configuration(proxyBeanMethods = false)
 	static class Application {
 
@@ -156,6 +202,47 @@ class EmbeddedRealtimeTests {
 
 	@SpringJUnitConfig(Application.class)
 	static class Plain {
+
+	}
+
+	@SpringJUnitConfig(Application.class)
+	@EmbeddedRealtime(apiKey = "fixed", ownContext = true)
+	static class Own {
+
+	}
+
+	@SpringJUnitConfig(Application.class)
+	@EmbeddedRealtime(apiKey = "fixed", ownContext = true)
+	static class AlsoOwn {
+
+	}
+
+	@SpringJUnitConfig(Application.class)
+	@EmbeddedRealtime(apiKey = "fixed", customizers = Key.class)
+	static class Customized {
+
+	}
+
+	@EmbeddedRealtime(customizers = NeedsArgument.class)
+	static class Broken {
+
+	}
+
+	static class Key implements EmbeddedRealtimeCustomizer {
+
+		@Override
+		public void customize(EmbeddedRealtimeServerBuilder builder) {
+			builder.apiKey("customized");
+		}
+
+	}
+
+	record NeedsArgument(String argument) implements EmbeddedRealtimeCustomizer {
+
+		@Override
+		public void customize(EmbeddedRealtimeServerBuilder builder) {
+			builder.apiKey(this.argument);
+		}
 
 	}
 

@@ -1,0 +1,303 @@
+package io.github.supabaserealtime.test;
+
+import java.time.Clock;
+import java.time.Duration;
+
+import io.github.supabaserealtime.test.server.ServerLimits;
+import io.github.supabaserealtime.test.server.ServerSettings;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects the settings of a server. Limits are those of the real one, except for rates
+ * and the number of users, which are unlimited unless they are set. Not safe for several
+ * threads.
+ *
+ * @since 0.1.0
+ */
+public final class EmbeddedRealtimeServerBuilder {
+
+	private static final String SECRET = "a-secret-that-only-the-embedded-server-knows";
+
+	private int port;
+
+	private String jwtSecret = SECRET;
+
+	private @Nullable String apiKey;
+
+	private Duration connectErrorDelay = Duration.ZERO;
+
+	private Duration joinErrorDelay = Duration.ZERO;
+
+	private int maxFrameBytes = 5_000_000;
+
+	private Duration idleTimeout = Duration.ofSeconds(60);
+
+	private Duration channellessTimeout = Duration.ofMinutes(10);
+
+	private int maxChannels = 100;
+
+	private int maxPayloadKilobytes = 3000;
+
+	private int maxUsers;
+
+	private int maxJoinsPerSecond;
+
+	private int maxEventsPerSecond;
+
+	private int maxPresenceEventsPerSecond;
+
+	private int maxPresenceCalls = 5;
+
+	private Duration presenceWindow = Duration.ofSeconds(30);
+
+	private @Nullable String tenant;
+
+	private boolean privateOnly;
+
+	private ChannelPolicy policy = ChannelPolicy.ALLOW_ALL;
+
+	private Clock clock = Clock.systemUTC();
+
+	private @Nullable TlsKeys keys;
+
+	EmbeddedRealtimeServerBuilder() {
+	}
+
+	/**
+	 * Set the port.
+	 * @param port the port, 0 (the default) for a free one
+	 * @return this builder
+	 */
+	public EmbeddedRealtimeServerBuilder port(int port) {
+		this.port = port;
+		return this;
+	}
+
+	/**
+	 * Set the secret that tokens are signed with.
+	 * @param jwtSecret the secret
+	 * @return this builder
+	 */
+	public EmbeddedRealtimeServerBuilder jwtSecret(String jwtSecret) {
+		this.jwtSecret = jwtSecret;
+		return this;
+	}
+
+	/**
+	 * Accept a key that need not be a JWT, as the gateway of a hosted project does.
+	 * @param apiKey the key, {@code sb_publishable_x} for instance
+	 * @return this builder
+	 */
+	public EmbeddedRealtimeServerBuilder apiKey(String apiKey) {
+		this.apiKey = apiKey;
+		return this;
+	}
+
+	/**
+	 * Set how late a refused upgrade is answered.
+	 * @param delay the delay, none by default; 2 s at the real server
+	 * @return this builder
+	 */
+	public EmbeddedRealtimeServerBuilder connectErrorDelay(Duration delay) {
+		this.connectErrorDelay = delay;
+		return this;
+	}
+
+	/**
+	 * Set how late a refused join is answered; the socket is blocked meanwhile.
+	 * @param delay the delay, none by default; 5 s at the real server
+	 * @return this builder
+	 */
+	public EmbeddedRealtimeServerBuilder joinErrorDelay(Duration delay) {
+		this.joinErrorDelay = delay;
+		return this;
+	}
+
+	/**
+	 * Set the largest message of a client; a larger one closes the socket with 1009.
+	 * @param bytes the size, 5,000,000 by default
+	 * @return this builder
+	 */
+	public EmbeddedRealtimeServerBuilder maxFrameBytes(int bytes) {
+		this.maxFrameBytes = bytes;
+		return this;
+	}
+
+	/**
+	 * Set after which time without a byte from the client a socket is closed with 1000.
+	 * @param timeout the time, 60 s by default
+	 * @return this builder
+	 */
+	public EmbeddedRealtimeServerBuilder idleTimeout(Duration timeout) {
+		this.idleTimeout = timeout;
+		return this;
+	}
+
+	/**
+	 * Set how many channels a socket may have joined.
+	 * @param count the number, 100 by default
+	 * @return this builder
+	 */
+	public EmbeddedRealtimeServerBuilder maxChannelsPerClient(int count) {
+		this.maxChannels = count;
+		return this;
+	}
+
+	/**
+	 * Set the largest payload.
+	 * @param kilobytes the size, 3000 by default
+	 * @return this builder
+	 */
+	public EmbeddedRealtimeServerBuilder maxPayloadKilobytes(int kilobytes) {
+		this.maxPayloadKilobytes = kilobytes;
+		return this;
+	}
+
+	/**
+	 * Set after which time a socket is dropped, without a close frame, that has joined no
+	 * channel although it once tried to (protocol.md 1.6).
+	 * @param timeout the time, 10 min by default
+	 * @return this builder
+	 */
+	public EmbeddedRealtimeServerBuilder channellessTimeout(Duration timeout) {
+		this.channellessTimeout = timeout;
+		return this;
+	}
+
+	/**
+	 * Set how many sockets may have joined channels.
+	 * @param count the number, 0 (the default) for no limit; 200 at the real server
+	 * @return this builder
+	 */
+	public EmbeddedRealtimeServerBuilder maxConcurrentUsers(int count) {
+		this.maxUsers = count;
+		return this;
+	}
+
+	/**
+	 * Set how many joins a second there may be. Like all rates it is an average over the
+	 * last twelve times five seconds of the clock, judged only every five seconds, so
+	 * that a burst gets through first (protocol.md 7).
+	 * @param count the number, 0 (the default) for no limit; 100 at the real server
+	 * @return this builder
+	 */
+	public EmbeddedRealtimeServerBuilder maxJoinsPerSecond(int count) {
+		this.maxJoinsPerSecond = count;
+		return this;
+	}
+
+	/**
+	 * Set how many broadcasts a second there may be, each one counted when it comes in
+	 * and for everybody who receives it; and apart from those, how many Postgres changes.
+	 * @param count the number, 0 (the default) for no limit; 100 at the real server
+	 * @return this builder
+	 */
+	public EmbeddedRealtimeServerBuilder maxEventsPerSecond(int count) {
+		this.maxEventsPerSecond = count;
+		return this;
+	}
+
+	/**
+	 * Set how many presence messages a second there may be.
+	 * @param count the number, 0 (the default) for no limit; 1000 at the real server
+	 * @return this builder
+	 */
+	public EmbeddedRealtimeServerBuilder maxPresenceEventsPerSecond(int count) {
+		this.maxPresenceEventsPerSecond = count;
+		return this;
+	}
+
+	/**
+	 * Set how many presence calls a channel may make in a window of time.
+	 * @param calls the number, 5 by default; 0 for no limit
+	 * @param window the window, 30 s by default
+	 * @return this builder
+	 */
+	public EmbeddedRealtimeServerBuilder maxPresenceCalls(int calls, Duration window) {
+		this.maxPresenceCalls = calls;
+		this.presenceWindow = window;
+		return this;
+	}
+
+	/**
+	 * Let the server know one tenant only, the first label of the host name (protocol.md
+	 * 1.1): {@link EmbeddedRealtimeServer#url()} begins with it, and others are refused
+	 * with {@code Tenant not found}.
+	 * @param tenant the tenant; by default the server takes any for its own
+	 * @return this builder
+	 */
+	public EmbeddedRealtimeServerBuilder tenant(String tenant) {
+		this.tenant = tenant;
+		return this;
+	}
+
+	/**
+	 * Refuse public channels.
+	 * @param privateOnly whether only private channels may be joined
+	 * @return this builder
+	 */
+	public EmbeddedRealtimeServerBuilder privateOnly(boolean privateOnly) {
+		this.privateOnly = privateOnly;
+		return this;
+	}
+
+	/**
+	 * Set who may do what on private topics.
+	 * @param policy the policy, which allows everything by default
+	 * @return this builder
+	 */
+	public EmbeddedRealtimeServerBuilder policy(ChannelPolicy policy) {
+		this.policy = policy;
+		return this;
+	}
+
+	/**
+	 * Set the time by which tokens expire, idle sockets are closed, rates and presence
+	 * calls are counted and stored messages are kept. Delays of answers are real time:
+	 * they hold up a socket while the clock may stand still.
+	 * @param clock the clock, that of the system by default; {@link MutableClock} moves
+	 * when a test says so
+	 * @return this builder
+	 */
+	public EmbeddedRealtimeServerBuilder clock(Clock clock) {
+		this.clock = clock;
+		return this;
+	}
+
+	/**
+	 * Speak TLS.
+	 * @param keys the server's key and certificate
+	 * @return this builder
+	 */
+	public EmbeddedRealtimeServerBuilder tls(TlsKeys keys) {
+		this.keys = keys;
+		return this;
+	}
+
+	@Nullable TlsKeys keys() {
+		return this.keys;
+	}
+
+	int port() {
+		return this.port;
+	}
+
+	ServerSettings settings() {
+		ServerLimits limits = new ServerLimits(this.maxFrameBytes, this.idleTimeout, this.channellessTimeout,
+				this.maxChannels, this.maxPayloadKilobytes, this.maxUsers, this.maxJoinsPerSecond,
+				this.maxEventsPerSecond, this.maxPresenceEventsPerSecond, this.maxPresenceCalls, this.presenceWindow);
+		return new ServerSettings(this.tenant, this.jwtSecret, this.apiKey, this.connectErrorDelay, this.joinErrorDelay,
+				limits, this.privateOnly, this.policy, this.clock);
+	}
+
+	/**
+	 * Make the server and start it.
+	 * @return the running server
+	 */
+	public EmbeddedRealtimeServer start() {
+		EmbeddedRealtimeServer server = new EmbeddedRealtimeServer(this);
+		server.restart();
+		return server;
+	}
+
+}

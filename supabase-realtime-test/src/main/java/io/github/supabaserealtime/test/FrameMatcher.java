@@ -1,0 +1,147 @@
+package io.github.supabaserealtime.test;
+
+import java.util.function.Predicate;
+
+import io.github.supabaserealtime.test.protocol.Json;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Picks received frames, and says which in the message of a wait that fails. All parts
+ * have to fit. Immutable.
+ *
+ * <pre class="code">
+ * server.awaitReceived(FrameMatcher.join("room").payload("/config/private", true));
+ * </pre>
+ *
+ * @since 0.1.0
+ */
+public final class FrameMatcher implements Predicate<ReceivedFrame> {
+
+	private static final String PREFIX = "realtime:";
+
+	private final String description;
+
+	private final Predicate<ReceivedFrame> predicate;
+
+	private FrameMatcher(String description, Predicate<ReceivedFrame> predicate) {
+		this.description = description;
+		this.predicate = predicate;
+	}
+
+	/**
+	 * Match any frame.
+	 * @return a matcher
+	 */
+	public static FrameMatcher any() {
+		return new FrameMatcher("any frame", (frame) -> true);
+	}
+
+	/**
+	 * Match the frames of an event of the protocol, {@code access_token} for instance.
+	 * @param event the event
+	 * @return a matcher
+	 */
+	public static FrameMatcher event(String event) {
+		return new FrameMatcher("event '" + event + "'", (frame) -> frame.event().equals(event));
+	}
+
+	/**
+	 * Match joins.
+	 * @param topic the topic, with or without {@code realtime:}
+	 * @return a matcher
+	 */
+	public static FrameMatcher join(String topic) {
+		return event("phx_join").on(topic);
+	}
+
+	/**
+	 * Match leaves.
+	 * @param topic the topic, with or without {@code realtime:}
+	 * @return a matcher
+	 */
+	public static FrameMatcher leave(String topic) {
+		return event("phx_leave").on(topic);
+	}
+
+	/**
+	 * Match heartbeats.
+	 * @return a matcher
+	 */
+	public static FrameMatcher heartbeat() {
+		return event("heartbeat").and("topic 'phoenix'", (frame) -> frame.topic().equals("phoenix"));
+	}
+
+	/**
+	 * Match broadcasts of a user's event, as text or binary.
+	 * @param userEvent the name of the event
+	 * @return a matcher
+	 */
+	public static FrameMatcher broadcast(String userEvent) {
+		return new FrameMatcher("broadcast '" + userEvent + "'", (frame) -> frame.isBroadcast(userEvent));
+	}
+
+	/**
+	 * Match the presence calls {@code track} or {@code untrack}.
+	 * @param call the name of the call
+	 * @return a matcher
+	 */
+	public static FrameMatcher presence(String call) {
+		return event("presence").payload("/event", call);
+	}
+
+	/**
+	 * Match the frames of one topic only.
+	 * @param topic the topic, with or without {@code realtime:}
+	 * @return a further matcher
+	 */
+	public FrameMatcher on(String topic) {
+		String full = topic.startsWith(PREFIX) ? topic : PREFIX + topic;
+		return and("topic '" + full + "'", (frame) -> frame.topic().equals(full));
+	}
+
+	/**
+	 * Match the frames of one connection only.
+	 * @param connection the connection
+	 * @return a further matcher
+	 */
+	public FrameMatcher from(ServerConnection connection) {
+		return and("connection " + connection.id(), (frame) -> frame.connectionId() == connection.id());
+	}
+
+	/**
+	 * Match frames whose payload has a value.
+	 * @param pointer where, as a JSON pointer such as {@code /config/private}; empty for
+	 * the payload itself
+	 * @param value anything that can be written as JSON
+	 * @return a further matcher
+	 */
+	public FrameMatcher payload(String pointer, @Nullable Object value) {
+		// as it is read from a frame, whatever Java type it has
+		JsonNode expected = Json.parse(Json.write(Json.toNode(value)));
+		boolean secret = pointer.contains("token");
+		return and("payload" + pointer + " = " + (secret ? "…" : expected),
+				(frame) -> frame.payload().at(pointer).equals(expected));
+	}
+
+	/**
+	 * Match what something else matches too.
+	 * @param what what that is, for the message of a wait that fails
+	 * @param other the other
+	 * @return a further matcher
+	 */
+	public FrameMatcher and(String what, Predicate<ReceivedFrame> other) {
+		return new FrameMatcher(this.description + ", " + what, this.predicate.and(other));
+	}
+
+	@Override
+	public boolean test(ReceivedFrame frame) {
+		return this.predicate.test(frame);
+	}
+
+	@Override
+	public String toString() {
+		return this.description;
+	}
+
+}

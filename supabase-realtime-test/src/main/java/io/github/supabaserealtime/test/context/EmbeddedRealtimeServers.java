@@ -1,0 +1,66 @@
+package io.github.supabaserealtime.test.context;
+
+import java.lang.reflect.Constructor;
+import java.time.Duration;
+
+import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
+import io.github.supabaserealtime.test.EmbeddedRealtimeServerBuilder;
+
+/**
+ * Starts the servers that annotations ask for. Needs neither Spring nor JUnit.
+ *
+ * @since 0.1.0
+ */
+public final class EmbeddedRealtimeServers {
+
+	private EmbeddedRealtimeServers() {
+	}
+
+	/**
+	 * Start a server.
+	 * @param annotation what it shall be like
+	 * @return the running server
+	 * @throws IllegalStateException if a customizer cannot be made
+	 */
+	public static EmbeddedRealtimeServer start(EmbeddedRealtime annotation) {
+		EmbeddedRealtimeServerBuilder builder = EmbeddedRealtimeServer.builder()
+			.joinErrorDelay(Duration.ofMillis(annotation.joinErrorDelay()))
+			.connectErrorDelay(Duration.ofMillis(annotation.connectErrorDelay()))
+			.idleTimeout(Duration.ofMillis(annotation.idleTimeout()))
+			.maxFrameBytes(annotation.maxFrameBytes())
+			.maxChannelsPerClient(annotation.maxChannelsPerClient())
+			.maxPayloadKilobytes(annotation.maxPayloadKilobytes())
+			.maxConcurrentUsers(annotation.maxConcurrentUsers())
+			.maxJoinsPerSecond(annotation.maxJoinsPerSecond())
+			.maxEventsPerSecond(annotation.maxEventsPerSecond())
+			.maxPresenceEventsPerSecond(annotation.maxPresenceEventsPerSecond())
+			.privateOnly(annotation.privateOnly());
+		if (!annotation.jwtSecret().isEmpty()) {
+			builder.jwtSecret(annotation.jwtSecret());
+		}
+		if (!annotation.apiKey().isEmpty()) {
+			builder.apiKey(annotation.apiKey());
+		}
+		if (!annotation.tenant().isEmpty()) {
+			builder.tenant(annotation.tenant());
+		}
+		for (Class<? extends EmbeddedRealtimeCustomizer> type : annotation.customizers()) {
+			create(type).customize(builder);
+		}
+		return builder.start();
+	}
+
+	private static EmbeddedRealtimeCustomizer create(Class<? extends EmbeddedRealtimeCustomizer> type) {
+		try {
+			Constructor<? extends EmbeddedRealtimeCustomizer> constructor = type.getDeclaredConstructor();
+			constructor.setAccessible(true);
+			return constructor.newInstance();
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new IllegalStateException(
+					"The customizer " + type.getName() + " of @EmbeddedRealtime needs a constructor without arguments",
+					ex);
+		}
+	}
+
+}

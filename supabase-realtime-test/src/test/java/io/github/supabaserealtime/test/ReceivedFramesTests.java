@@ -1,0 +1,101 @@
+package io.github.supabaserealtime.test;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * What a test can tell about what clients sent.
+ */
+class ReceivedFramesTests {
+
+	private final EmbeddedRealtimeServer server = EmbeddedRealtimeServer.start();
+
+	@AfterEach
+	void stop() {
+		this.server.close();
+	}
+
+	private ReceivedFrame await(FrameMatcher matcher) {
+		return this.server.awaitReceived(matcher);
+	}
+
+	@Test
+	void matchersPickFrames() {
+		try (RawClient first = RawClient.connect(this.server); RawClient second = RawClient.connect(this.server)) {
+			first.join("1", "room", "{\"private\":false,\"broadcast\":{\"ack\":true}}");
+			second.join("2", "room", "{\"private\":true}");
+			second.send("[\"2\",\"3\",\"realtime:room\",\"broadcast\",{\"event\":\"x\",\"payload\":{\"n\":1.5}}]");
+			second.send("[\"2\",\"4\",\"realtime:room\",\"presence\",{\"event\":\"track\",\"payload\":{\"a\":[1]}}]");
+			second.send("[null,\"5\",\"phoenix\",\"heartbeat\",{}]");
+			second.send("[\"2\",\"6\",\"realtime:room\",\"phx_leave\",{}]");
+			this.server.awaitConnections(2, Duration.ofSeconds(5));
+			ServerConnection other = this.server.connections().get(1);
+			assertThat(await(FrameMatcher.any()).ref()).isEqualTo("1");
+			assertThat(await(FrameMatcher.join("room").payload("/config/private", true)).ref()).isEqualTo("2");
+			assertThat(await(FrameMatcher.join("realtime:room").from(other)).ref()).isEqualTo("2");
+			assertThat(await(FrameMatcher.join("room").payload("/config/broadcast", Map.of("ack", true))).ref())
+				.isEqualTo("1");
+			assertThat(await(FrameMatcher.broadcast("x").payload("/payload/n", 1.5)).ref()).isEqualTo("3");
+			assertThat(await(FrameMatcher.presence("track").payload("/payload/a", List.of(1L))).ref()).isEqualTo("4");
+			assertThat(await(FrameMatcher.heartbeat()).ref()).isEqualTo("5");
+			assertThat(await(FrameMatcher.leave("room").and("its reference", (frame) -> "6".equals(frame.ref()))).ref())
+				.isEqualTo("6");
+			assertThat(this.server.awaitReceived(2, FrameMatcher.event("phx_join"))).extracting(ReceivedFrame::ref)
+				.containsExactly("1", "2");
+		}
+	}
+
+	@Test
+	void aWaitThatFailsTellsWhatWasAwaitedButNoToken() {
+		FrameMatcher matcher = FrameMatcher.join("room")
+			.payload("/config/private", true)
+			.payload("/access_token", "s3");
+		assertThatExceptionOfType(AssertionError.class)
+			.isThrownBy(() -> this.server.awaitReceived(matcher, Duration.ofMillis(10)))
+			.withMessageContaining("event 'phx_join', topic 'realtime:room', payload/config/private = true")
+			.withMessageNotContaining("s3");
+	}
+
+	@Test
+	void framesThatArriveWhileWaitingAreCounted() {
+		try (RawClient client = RawClient.connect(this.server)) {
+			Thread sender = new Thread(() -> {
+				for (int i = 0; i < 100; i++) {
+					client.send("[null,\"" + i + "\",\"phoenix\",\"heartbeat\",{}]");
+				}
+			});
+			sender.start();
+			assertThat(this.server.awaitReceived(100, FrameMatcher.heartbeat())).extracting(ReceivedFrame::ref)
+				.startsWith("0", "1")
+				.endsWith("99");
+		}
+	}
+
+	@Test
+	void whatCannotBeReadIsRecordedAndLeftUnanswered() {
+		try (RawClient client = RawClient.connect(this.server);
+				RawClient old = RawClient.connect(this.server, this.server.apiKey(), "1.0.0")) {
+			client.send("{nonsense").send("[1,2,3]").send(new byte[] { 9, 9 }).expectNothingElse();
+			old.send("[\"1\",\"1\",\"realtime:r\",\"phx_join\",{}]");
+			List<MalformedFrame> frames = this.server.awaitMalformed(4);
+			assertThat(frames).extracting(MalformedFrame::text)
+				.containsExactlyInAnyOrder("{nonsense", "[1,2,3]", null,
+						"[\"1\",\"1\",\"realtime:r\",\"phx_join\",{}]");
+			assertThat(frames).filteredOn((frame) -> frame.bytes() != null)
+				.singleElement()
+				.satisfies((frame) -> assertThat(frame.bytes()).containsExactly(9, 9));
+			assertThat(frames.get(0)).hasToString("MalformedFrame[1: 9 characters]");
+			assertThat(this.server.received()).extracting(ReceivedFrame::event).containsExactly("heartbeat");
+			this.server.clearReceived();
+			assertThat(this.server.malformed()).isEmpty();
+		}
+	}
+
+}
