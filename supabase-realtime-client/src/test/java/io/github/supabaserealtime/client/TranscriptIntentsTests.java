@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 
 import io.github.supabaserealtime.test.ChannelPolicy;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
+import io.github.supabaserealtime.test.EmbeddedRealtimeServerBuilder;
 import io.github.supabaserealtime.test.protocol.Jwt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,7 +103,7 @@ class TranscriptIntentsTests {
 			.stream()
 			.map(RecordedFrame.EXACT::readTree)
 			.toList();
-		EmbeddedRealtimeServer.Builder builder = EmbeddedRealtimeServer.builder()
+		EmbeddedRealtimeServerBuilder builder = EmbeddedRealtimeServer.builder()
 			.jwtSecret(SECRET)
 			.policy(TranscriptIntentsTests::permissions);
 		if (play.transcript().equals("limits-channels")) {
