@@ -12,8 +12,6 @@ import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.PostgresChangesBinding;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
-import io.github.supabaserealtime.autoconfigure.RealtimeProperties.Channel;
-import io.github.supabaserealtime.autoconfigure.RealtimeProperties.Channel.PostgresChanges;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.StringUtils;
@@ -47,7 +45,7 @@ class DeclaredChannels {
 				"Merge the two into one, or give one of them another topic.");
 	}
 
-	private static DeclaredChannel declared(String name, Channel channel) {
+	private static DeclaredChannel declared(String name, ChannelProperties channel) {
 		String topic = StringUtils.hasText(channel.getTopic()) ? channel.getTopic().trim() : name;
 		String prefixed = topic.startsWith(PREFIX) ? topic : PREFIX + topic;
 		if (prefixed.length() == PREFIX.length()) {
@@ -56,7 +54,7 @@ class DeclaredChannels {
 		return new DeclaredChannel(name, prefixed, options(name, channel));
 	}
 
-	private static ChannelOptions options(String name, Channel channel) {
+	private static ChannelOptions options(String name, ChannelProperties channel) {
 		ChannelOptions.Builder options = ChannelOptions.builder()
 			.privateChannel(channel.isPrivate())
 			.broadcastSelf(channel.getBroadcast().isSelf())
@@ -66,15 +64,15 @@ class DeclaredChannels {
 			.presenceKey(channel.getPresence().getKey());
 		options.replay(replay(name, channel));
 		options.replayOnReconnect(replayMargin(name, channel));
-		Iterator<PostgresChanges> changes = channel.getPostgresChanges().iterator();
+		Iterator<ChannelProperties.PostgresChanges> changes = channel.getPostgresChanges().iterator();
 		for (int index = 0; changes.hasNext(); index++) {
 			options.postgresChanges(binding(name, "postgres-changes[" + index + "].", changes.next()));
 		}
 		return options.build();
 	}
 
-	private static @Nullable BroadcastReplay replay(String name, Channel channel) {
-		Channel.Broadcast.Replay replay = channel.getBroadcast().getReplay();
+	private static @Nullable BroadcastReplay replay(String name, ChannelProperties channel) {
+		ChannelProperties.Broadcast.Replay replay = channel.getBroadcast().getReplay();
 		Integer limit = replay.getLimit();
 		if (replay.getSince() == null && replay.getLast() == null) {
 			if (limit != null) {
@@ -96,8 +94,8 @@ class DeclaredChannels {
 		}
 	}
 
-	private static @Nullable Duration replayMargin(String name, Channel channel) {
-		Channel.Broadcast.Replay replay = channel.getBroadcast().getReplay();
+	private static @Nullable Duration replayMargin(String name, ChannelProperties channel) {
+		ChannelProperties.Broadcast.Replay replay = channel.getBroadcast().getReplay();
 		if (!replay.isOnReconnect()) {
 			return null;
 		}
@@ -110,7 +108,7 @@ class DeclaredChannels {
 		return replay.getMargin();
 	}
 
-	private static PostgresChangesBinding binding(String name, String path, PostgresChanges changes) {
+	private static PostgresChangesBinding binding(String name, String path, ChannelProperties.PostgresChanges changes) {
 		String table = textOrNull(changes.getTable());
 		String filter = textOrNull(changes.getFilter());
 		if (!StringUtils.hasText(changes.getSchema())) {

@@ -12,7 +12,6 @@ import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ConnectionFailedException;
 import io.github.supabaserealtime.ConnectionFailure;
 import io.github.supabaserealtime.ConnectionState;
-import io.github.supabaserealtime.autoconfigure.RealtimeProperties.Channel;
 import io.github.supabaserealtime.event.RealtimeConnectionStateEvent;
 import io.github.supabaserealtime.event.RealtimeEvent;
 import io.github.supabaserealtime.fake.FakeRealtimeConnection;
@@ -52,8 +51,8 @@ class RealtimeConnectionLifecycleTests {
 
 	@Test
 	void startSubscribesTheDeclaredChannelsAndConnectsWithoutWaiting() {
-		this.properties.getChannels().put("lobby", new Channel());
-		this.properties.getChannels().put("todos", Channel.of("realtime:db:todos"));
+		this.properties.getChannels().put("lobby", new ChannelProperties());
+		this.properties.getChannels().put("todos", ChannelProperties.of("realtime:db:todos"));
 		RealtimeConnectionLifecycle lifecycle = lifecycle();
 		lifecycle.start();
 		assertThat(lifecycle.isRunning()).isTrue();
@@ -64,7 +63,7 @@ class RealtimeConnectionLifecycleTests {
 
 	@Test
 	void includedChannelsAreSubscribedWithEachStartAndAtOnceWhileItRuns() {
-		this.properties.getChannels().put("lobby", new Channel());
+		this.properties.getChannels().put("lobby", new ChannelProperties());
 		RealtimeConnectionLifecycle lifecycle = lifecycle();
 		lifecycle.include(List.of(this.connection.channel("realtime:lobby"), this.connection.channel("realtime:hall")));
 		assertThat(this.connection.fakeChannel("realtime:hall").subscribeCalls).hasValue(0);
@@ -89,7 +88,7 @@ class RealtimeConnectionLifecycleTests {
 
 	@Test
 	void startsAgainAfterEachStop() {
-		this.properties.getChannels().put("lobby", new Channel());
+		this.properties.getChannels().put("lobby", new ChannelProperties());
 		RealtimeConnectionLifecycle lifecycle = lifecycle();
 		for (int i = 0; i < 3; i++) {
 			lifecycle.start();
@@ -113,7 +112,7 @@ class RealtimeConnectionLifecycleTests {
 
 	@Test
 	void aChannelThatIsNotSubscribedIsLoggedWithTopicAndReason(CapturedOutput output) {
-		this.properties.getChannels().put("lobby", new Channel());
+		this.properties.getChannels().put("lobby", new ChannelProperties());
 		RealtimeConnectionLifecycle lifecycle = lifecycle();
 		lifecycle.start();
 		this.connection.fakeChannel("realtime:lobby").subscribed
@@ -130,7 +129,7 @@ class RealtimeConnectionLifecycleTests {
 
 	@Test
 	void whatFailsBecauseOfTheStopIsNotLogged(CapturedOutput output) {
-		this.properties.getChannels().put("lobby", new Channel());
+		this.properties.getChannels().put("lobby", new ChannelProperties());
 		RealtimeConnectionLifecycle lifecycle = lifecycle();
 		lifecycle.start();
 		lifecycle.stop();
@@ -231,7 +230,7 @@ class RealtimeConnectionLifecycleTests {
 
 	@Test
 	void startNamesADeclaredChannelThatTheApplicationCreatedWithOtherOptions() {
-		this.properties.getChannels().put("lobby", new Channel());
+		this.properties.getChannels().put("lobby", new ChannelProperties());
 		this.connection.channel("realtime:lobby", ChannelOptions.builder().broadcastAck(true).build());
 		RealtimeConnectionLifecycle lifecycle = lifecycle();
 		assertThatExceptionOfType(InvalidRealtimeConfigurationException.class).isThrownBy(lifecycle::start)

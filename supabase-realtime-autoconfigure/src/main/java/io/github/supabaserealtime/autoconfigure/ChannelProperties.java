@@ -1,0 +1,313 @@
+package io.github.supabaserealtime.autoconfigure;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A channel that is subscribed when the connection starts.
+ */
+public class ChannelProperties {
+
+	/**
+	 * Topic, with or without the prefix 'realtime:'. The name of the channel when it is
+	 * not set.
+	 */
+	private @Nullable String topic;
+
+	private boolean privateChannel;
+
+	private final Broadcast broadcast = new Broadcast();
+
+	private final Presence presence = new Presence();
+
+	/**
+	 * Changes of database tables that the channel receives.
+	 */
+	private List<PostgresChanges> postgresChanges = new ArrayList<>();
+
+	/**
+	 * Create the channel that is written as a single text,
+	 * {@code supabase.realtime.channels.lobby=room:lobby} for example.
+	 * @param topic the topic, empty for the name of the channel
+	 * @return a channel without further settings
+	 */
+	public static ChannelProperties of(String topic) {
+		ChannelProperties channel = new ChannelProperties();
+		channel.setTopic(topic);
+		return channel;
+	}
+
+	public @Nullable String getTopic() {
+		return this.topic;
+	}
+
+	public void setTopic(@Nullable String topic) {
+		this.topic = topic;
+	}
+
+	/**
+	 * Return whether the channel is checked against row-level policies.
+	 * @return whether the channel is private
+	 */
+	public boolean isPrivate() {
+		return this.privateChannel;
+	}
+
+	public void setPrivate(boolean privateChannel) {
+		this.privateChannel = privateChannel;
+	}
+
+	public Broadcast getBroadcast() {
+		return this.broadcast;
+	}
+
+	public Presence getPresence() {
+		return this.presence;
+	}
+
+	public List<PostgresChanges> getPostgresChanges() {
+		return this.postgresChanges;
+	}
+
+	public void setPostgresChanges(List<PostgresChanges> postgresChanges) {
+		this.postgresChanges = postgresChanges;
+	}
+
+	/**
+	 * Broadcasts of a channel.
+	 */
+	public static class Broadcast {
+
+		/**
+		 * Whether the channel receives its own broadcasts.
+		 */
+		private boolean self;
+
+		/**
+		 * Whether the server acknowledges broadcasts.
+		 */
+		private boolean ack;
+
+		private final Replay replay = new Replay();
+
+		/**
+		 * Whether the server is asked to say when broadcasts from the database reach the
+		 * channel.
+		 */
+		private boolean replicationReady;
+
+		public boolean isSelf() {
+			return this.self;
+		}
+
+		public void setSelf(boolean self) {
+			this.self = self;
+		}
+
+		public boolean isAck() {
+			return this.ack;
+		}
+
+		public void setAck(boolean ack) {
+			this.ack = ack;
+		}
+
+		public boolean isReplicationReady() {
+			return this.replicationReady;
+		}
+
+		public void setReplicationReady(boolean replicationReady) {
+			this.replicationReady = replicationReady;
+		}
+
+		public Replay getReplay() {
+			return this.replay;
+		}
+
+		/**
+		 * Earlier broadcasts of a private channel.
+		 */
+		public static class Replay {
+
+			/**
+			 * How far to look back from each join for broadcasts that are sent again.
+			 */
+			private @Nullable Duration last;
+
+			/**
+			 * Time since which broadcasts are sent again, instead of 'last'.
+			 */
+			private @Nullable Instant since;
+
+			/**
+			 * How many broadcasts are sent again at the most, the newest ones. 25 when it
+			 * is not set, which is also the most that the server allows.
+			 */
+			private @Nullable Integer limit;
+
+			/**
+			 * Whether a join after an interruption asks for the broadcasts that were
+			 * missed.
+			 */
+			private boolean onReconnect;
+
+			/**
+			 * How long before an interruption to begin with 'on-reconnect', because the
+			 * clocks here and at the server differ.
+			 */
+			private Duration margin = Duration.ofSeconds(5);
+
+			public boolean isOnReconnect() {
+				return this.onReconnect;
+			}
+
+			public void setOnReconnect(boolean onReconnect) {
+				this.onReconnect = onReconnect;
+			}
+
+			public Duration getMargin() {
+				return this.margin;
+			}
+
+			public void setMargin(Duration margin) {
+				this.margin = margin;
+			}
+
+			public @Nullable Duration getLast() {
+				return this.last;
+			}
+
+			public void setLast(@Nullable Duration last) {
+				this.last = last;
+			}
+
+			public @Nullable Instant getSince() {
+				return this.since;
+			}
+
+			public void setSince(@Nullable Instant since) {
+				this.since = since;
+			}
+
+			public @Nullable Integer getLimit() {
+				return this.limit;
+			}
+
+			public void setLimit(@Nullable Integer limit) {
+				this.limit = limit;
+			}
+
+		}
+
+	}
+
+	/**
+	 * Presence of a channel.
+	 */
+	public static class Presence {
+
+		/**
+		 * Whether the channel asks for the presence state.
+		 */
+		private boolean enabled;
+
+		/**
+		 * Key that the channel tracks under; the server makes one when it is empty.
+		 */
+		private String key = "";
+
+		public boolean isEnabled() {
+			return this.enabled;
+		}
+
+		public void setEnabled(boolean enabled) {
+			this.enabled = enabled;
+		}
+
+		public String getKey() {
+			return this.key;
+		}
+
+		public void setKey(String key) {
+			this.key = key;
+		}
+
+	}
+
+	/**
+	 * One subscription to changes of database tables.
+	 */
+	public static class PostgresChanges {
+
+		/**
+		 * Kind of change: 'INSERT', 'UPDATE', 'DELETE' or '*' for all.
+		 */
+		private String event = "*";
+
+		/**
+		 * Schema of the table, '*' for all.
+		 */
+		private String schema = "public";
+
+		/**
+		 * Table; all tables of the schema when it is not set.
+		 */
+		private @Nullable String table;
+
+		/**
+		 * Filter in the server's grammar, for example 'owner=eq.42'.
+		 */
+		private @Nullable String filter;
+
+		/**
+		 * Columns to deliver; all when it is empty.
+		 */
+		private List<String> select = new ArrayList<>();
+
+		public String getEvent() {
+			return this.event;
+		}
+
+		public void setEvent(String event) {
+			this.event = event;
+		}
+
+		public String getSchema() {
+			return this.schema;
+		}
+
+		public void setSchema(String schema) {
+			this.schema = schema;
+		}
+
+		public @Nullable String getTable() {
+			return this.table;
+		}
+
+		public void setTable(@Nullable String table) {
+			this.table = table;
+		}
+
+		public @Nullable String getFilter() {
+			return this.filter;
+		}
+
+		public void setFilter(@Nullable String filter) {
+			this.filter = filter;
+		}
+
+		public List<String> getSelect() {
+			return this.select;
+		}
+
+		public void setSelect(List<String> select) {
+			this.select = select;
+		}
+
+	}
+
+}
