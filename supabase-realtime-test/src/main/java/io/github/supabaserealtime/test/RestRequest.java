@@ -25,7 +25,8 @@ public record RestRequest(String path, Map<String, String> headers, byte[] body,
 
 	@Override
 	public String toString() {
-		return "RestRequest[" + this.path + ", " + this.status + "]";
+		// Supabase's JavaScript client sends its key in the query
+		return "RestRequest[" + this.path.replaceAll("apikey=[^&]*", "apikey=…") + ", " + this.status + "]";
 	}
 
 }
