@@ -116,6 +116,13 @@ interface ChannelEffects {
 	void discard(ChannelMachine channel, Frame frame);
 
 	/**
+	 * A frame is not handed to the listeners, because it was before.
+	 * @param channel the channel
+	 * @param frame the frame
+	 */
+	void discardRepeated(ChannelMachine channel, Frame frame);
+
+	/**
 	 * Complete a future on another thread.
 	 * @param future the future
 	 * @param exception what it fails with, or {@code null}

@@ -55,7 +55,10 @@ final class ChannelInbox {
 		else if (frame.body() instanceof Frame.PresenceDiff presence) {
 			this.effects.deliver(this.channel, frame, this.roster.diff(presence));
 		}
-		else if (isUnwanted(frame)) {
+		else if (isRepeated(frame)) {
+			this.effects.discardRepeated(this.channel, frame);
+		}
+		else if (frame.body() instanceof Frame.Change change && !this.bindings.concerns(change.ids())) {
 			this.effects.discard(this.channel, frame);
 		}
 		else {
@@ -66,11 +69,9 @@ final class ChannelInbox {
 		}
 	}
 
-	private boolean isUnwanted(Frame frame) {
-		if (frame.body() instanceof Frame.Broadcast broadcast) {
-			return this.options.asksForReplay() && this.replayed.repeats(broadcast);
-		}
-		return frame.body() instanceof Frame.Change change && !this.bindings.concerns(change.ids());
+	private boolean isRepeated(Frame frame) {
+		return frame.body() instanceof Frame.Broadcast broadcast && this.options.asksForReplay()
+				&& this.replayed.repeats(broadcast);
 	}
 
 }

@@ -106,7 +106,12 @@ final class ChannelOutlet implements ChannelEffects {
 
 	@Override
 	public void discard(ChannelMachine channel, Frame frame) {
-		this.effects.discard(frame);
+		this.effects.discard(frame, false);
+	}
+
+	@Override
+	public void discardRepeated(ChannelMachine channel, Frame frame) {
+		this.effects.discard(frame, true);
 	}
 
 	@Override

@@ -328,7 +328,7 @@ public final class ChannelRegistry {
 			replied(channel, frame, reply);
 		}
 		else if (channel == null) {
-			this.effects.discard(frame);
+			this.effects.discard(frame, false);
 		}
 		else {
 			if (Events.ERROR.equals(frame.event()) || Events.CLOSE.equals(frame.event())) {

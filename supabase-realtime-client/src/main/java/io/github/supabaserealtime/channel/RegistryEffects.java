@@ -134,8 +134,9 @@ public interface RegistryEffects extends PushResults {
 	 * A frame was not handed to the listeners: it belongs to an earlier join, or to no
 	 * channel.
 	 * @param frame the frame
+	 * @param repeated whether it was delivered before; else it is nobody's
 	 */
-	void discard(Frame frame);
+	void discard(Frame frame, boolean repeated);
 
 	/**
 	 * Complete a future on another thread.

@@ -281,6 +281,18 @@ final class ConnectionEngine implements ConnectionIo, SocketLink.Owner {
 	}
 
 	@Override
+	public void discard(Frame frame, boolean repeated) {
+		settle(frame, repeated ? Inbound.Fate.REPEATED : Inbound.Fate.NOT_JOINED);
+	}
+
+	private void settle(Frame frame, Inbound.Fate fate) {
+		Inbound current = this.inbound;
+		if (current != null) {
+			current.settle(frame, fate);
+		}
+	}
+
+	@Override
 	public void deliver(Frame frame) {
 		Inbound current = this.inbound;
 		RealtimeMessage message = (current != null) ? current.message() : null;
@@ -293,6 +305,7 @@ final class ConnectionEngine implements ConnectionIo, SocketLink.Owner {
 	public void deliver(Frame frame, List<PresenceMessage> messages) {
 		Inbound current = this.inbound;
 		if (current == null || messages.isEmpty()) {
+			settle(frame, Inbound.Fate.HANDED);
 			return;
 		}
 		if (!current.take(frame)) {
@@ -387,15 +400,19 @@ final class ConnectionEngine implements ConnectionIo, SocketLink.Owner {
 		int size = frame.body().size();
 		long arrivedAt = source.lastReceived();
 		boolean deliverable = message != null || frame.body() instanceof Frame.Presence;
-		boolean reserved = deliverable && this.handles.find(frame.topic()) != null
-				&& this.dispatcher.reserve(frame.topic(), size, source.parkBudget());
+		boolean known = deliverable && this.handles.find(frame.topic()) != null;
+		boolean reserved = known && this.dispatcher.reserve(frame.topic(), size, source.parkBudget());
 		execute(() -> {
-			Inbound current = new Inbound(frame, message, reserved, arrivedAt);
+			Inbound current = new Inbound(frame, message, reserved, known && !reserved, arrivedAt);
 			this.inbound = current;
 			this.logical.received(source.epoch(), frame);
 			this.inbound = null;
 			if (current.isReserved()) {
 				this.dispatcher.release(frame.topic(), size);
+			}
+			MessagesDroppedEvent.Reason reason = current.lostFor();
+			if (deliverable && reason != null) {
+				this.sink.dropped(1, reason);
 			}
 		});
 	}

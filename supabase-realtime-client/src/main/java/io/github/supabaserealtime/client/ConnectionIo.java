@@ -70,6 +70,12 @@ interface ConnectionIo {
 	void routes(String topic, Map<Long, PostgresChangesBinding> routes);
 
 	/**
+	 * The frame that is being processed reaches no listener.
+	 * @param repeated whether it was delivered before; else it is nobody's
+	 */
+	void discard(Frame frame, boolean repeated);
+
+	/**
 	 * Hand the frame that is being processed to the listeners of its channel.
 	 */
 	void deliver(Frame frame);

@@ -125,7 +125,8 @@ final class ConnectionRegistryEffects implements RegistryEffects {
 	}
 
 	@Override
-	public void discard(Frame frame) {
+	public void discard(Frame frame, boolean repeated) {
+		this.connection.io().discard(frame, repeated);
 		if (logger.isTraceEnabled()) {
 			logger.trace("A frame of event '" + frame.event() + "' belongs to no current join");
 		}

@@ -38,7 +38,14 @@ public record MessagesDroppedEvent(String connectionName, @Nullable String topic
 		/**
 		 * The connection was closed on purpose before the message could be delivered.
 		 */
-		CLOSED
+		CLOSED,
+
+		/**
+		 * The message belongs to no current join of its channel, or to none of its
+		 * bindings: the channel was left, or is being joined again. Counted, but no event
+		 * tells of it.
+		 */
+		NOT_JOINED
 
 	}
 

@@ -63,6 +63,8 @@ final class Bench implements ConnectionIo {
 
 	final List<Frame> delivered = new ArrayList<>();
 
+	final List<Frame> discarded = new ArrayList<>();
+
 	/**
 	 * What reached the queue of the channels, in order: names of broadcasts, of states
 	 * and {@code gap}, {@code hold}, {@code release}.
@@ -376,6 +378,11 @@ final class Bench implements ConnectionIo {
 	@Override
 	public void routes(String topic, Map<Long, PostgresChangesBinding> routes) {
 		this.routes.put(topic, routes);
+	}
+
+	@Override
+	public void discard(Frame frame, boolean repeated) {
+		this.discarded.add(frame);
 	}
 
 	@Override

@@ -119,6 +119,7 @@ class ChangeBindingScenarioTests {
 		change("[99]");
 		change("[99,1]");
 		assertThat(this.bench.delivered).filteredOn((frame) -> frame.body() instanceof Frame.Change).hasSize(1);
+		assertThat(this.bench.discarded).filteredOn((frame) -> frame.body() instanceof Frame.Change).hasSize(1);
 	}
 
 	@Test

@@ -179,6 +179,10 @@ class ReconnectStormSimulationTests {
 		}
 
 		@Override
+		public void discard(Frame frame, boolean repeated) {
+		}
+
+		@Override
 		public void deliver(Frame frame) {
 		}
 

@@ -124,8 +124,9 @@ public final class ServerCore {
 	Connection opened(Session session, Handshake handshake) {
 		Connection connection = new Connection(this.ids.incrementAndGet(), session, handshake, settings().clock(),
 				this.running.executor, this::abort);
-		this.recorder.change(() -> this.connections.put(connection.id(), connection));
+		// counted before anybody who waits for the connection sees it
 		this.recorder.upgraded();
+		this.recorder.change(() -> this.connections.put(connection.id(), connection));
 		return connection;
 	}
 
