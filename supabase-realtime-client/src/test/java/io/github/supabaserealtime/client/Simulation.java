@@ -12,6 +12,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 import io.github.supabaserealtime.ChannelOptions;
@@ -121,7 +122,7 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 
 	private final Set<String> transitions = new HashSet<>();
 
-	private final List<String> trace = new ArrayList<>();
+	private @Nullable List<String> trace;
 
 	private ConnectionState state = ConnectionState.DISCONNECTED;
 
@@ -165,8 +166,10 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 	 * Run the history and tell all that was published.
 	 */
 	List<String> trace() {
+		List<String> traced = new ArrayList<>();
+		this.trace = traced;
 		run();
-		return this.trace;
+		return traced;
 	}
 
 	private void step() {
@@ -260,55 +263,57 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 		call(this.connection::disconnect);
 		this.lane.advance(Duration.ofSeconds(6));
 		check();
-		require(this.state == ConnectionState.DISCONNECTED, "disconnect() did not end in 6 s but in " + this.state);
+		require(this.state == ConnectionState.DISCONNECTED,
+				() -> "disconnect() did not end in 6 s but in " + this.state);
 		long open = this.futures.stream().filter((future) -> !future.isDone()).count();
-		require(open == 0, open + " futures have not ended");
+		require(open == 0, () -> open + " futures have not ended");
 		// what the server and the network still have to say must wake nobody
 		this.lane.advance(Duration.ofMinutes(5));
 		check();
-		require(this.state == ConnectionState.DISCONNECTED, "the connection came back by itself");
-		require(this.lane.pendingTimers() == 0, this.lane.pendingTimers() + " timers are pending after the end");
-		require(this.held.isEmpty(), this.held + " are held back for ever");
+		require(this.state == ConnectionState.DISCONNECTED, () -> "the connection came back by itself");
+		require(this.lane.pendingTimers() == 0, () -> this.lane.pendingTimers() + " timers are pending after the end");
+		require(this.held.isEmpty(), () -> this.held + " are held back for ever");
 		this.acked.forEach((name, future) -> {
 			if (!future.isCompletedExceptionally()) {
 				String[] parts = name.split("/");
 				require(this.server.received.getOrDefault(parts[0], List.of()).contains(parts[1]),
-						name + " was acknowledged but never received");
+						() -> name + " was acknowledged but never received");
 			}
 		});
 		require(this.figures.count("join") == this.joinsWritten,
-				this.joinsWritten + " joins were sent, but told of were " + this.figures.all);
+				() -> this.joinsWritten + " joins were sent, but told of were " + this.figures.all);
 		long acknowledged = this.acked.values().stream().filter((future) -> !future.isCompletedExceptionally()).count();
 		long told = this.figures.count("ack OK");
 		require(told >= acknowledged && told <= acknowledged + this.presencesWritten,
-				acknowledged + " pushes were acknowledged, but told of were " + this.figures.all);
+				() -> acknowledged + " pushes were acknowledged, but told of were " + this.figures.all);
 	}
 
 	private void check() {
-		require(this.server.violations.isEmpty(), String.valueOf(this.server.violations));
+		require(this.server.violations.isEmpty(), () -> String.valueOf(this.server.violations));
 		this.server.received.forEach((topic, events) -> {
 			int last = 0;
 			for (String event : events) {
 				int number = Integer.parseInt(event.substring(0, event.indexOf('-')));
-				require(number > last, "pushes of " + topic + " arrived out of order or twice: " + events);
+				require(number > last, () -> "pushes of " + topic + " arrived out of order or twice: " + events);
 				last = number;
 			}
 		});
 		boolean idle = this.state == ConnectionState.DISCONNECTED;
 		for (String topic : TOPICS) {
 			ChannelState channel = this.channelStates.getOrDefault(topic, ChannelState.CLOSED);
-			require(channel == this.board.channelState(topic), "the board shows another state of " + topic);
+			require(channel == this.board.channelState(topic), () -> "the board shows another state of " + topic);
 			require(this.state == ConnectionState.OPEN || this.state == ConnectionState.CLOSING || !channel.isJoined(),
-					topic + " is joined without a socket");
-			require(!idle || !channel.isJoined(), topic + " is joined while disconnected");
-			require(this.gapDue.getOrDefault(topic, Long.MAX_VALUE) > this.lane.now(), "no word of a gap of " + topic);
+					() -> topic + " is joined without a socket");
+			require(!idle || !channel.isJoined(), () -> topic + " is joined while disconnected");
+			require(this.gapDue.getOrDefault(topic, Long.MAX_VALUE) > this.lane.now(),
+					() -> "no word of a gap of " + topic);
 		}
-		require(this.board.state() == this.state, "the board shows another state");
+		require(this.board.state() == this.state, () -> "the board shows another state");
 	}
 
-	private void require(boolean condition, String message) {
+	private void require(boolean condition, Supplier<String> message) {
 		if (!condition) {
-			throw new AssertionError(message + " (at " + Duration.ofNanos(this.lane.now()) + ")");
+			throw new AssertionError(message.get() + " (at " + Duration.ofNanos(this.lane.now()) + ")");
 		}
 	}
 
@@ -365,7 +370,7 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 
 	@Override
 	public void hold(String topic, boolean hold) {
-		require(hold ? this.held.add(topic) : this.held.remove(topic), "held or let go twice: " + topic);
+		require(hold ? this.held.add(topic) : this.held.remove(topic), () -> "held or let go twice: " + topic);
 	}
 
 	@Override
@@ -374,44 +379,48 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 
 	@Override
 	public void discard(Frame frame, boolean repeated) {
-		require(!repeated || frame.topic().equals(SimulatedTopics.STORED), "nothing is repeated on " + frame.topic());
+		require(!repeated || frame.topic().equals(SimulatedTopics.STORED),
+				() -> "nothing is repeated on " + frame.topic());
 	}
 
 	@Override
 	public void deliver(Frame frame) {
 		if (frame.body() instanceof Frame.Broadcast broadcast) {
-			require(!"stale".equals(broadcast.event()), "a stale frame was delivered");
+			require(!"stale".equals(broadcast.event()), () -> "a stale frame was delivered");
 			int number = Integer.parseInt(broadcast.event());
-			require(broadcast.id() == null || this.storedDelivered.add(number), number + " was delivered twice");
+			require(broadcast.id() == null || this.storedDelivered.add(number), () -> number + " was delivered twice");
 			if (!broadcast.replayed()) {
 				live(frame.topic(), number);
 			}
 		}
-		require(this.channelStates.get(frame.topic()).isJoined(), "delivered while not joined");
+		require(this.channelStates.get(frame.topic()).isJoined(), () -> "delivered while not joined");
 		if (frame.body() instanceof Frame.Change change) {
-			require(change.ids().stream().allMatch((id) -> id > 1), "a change that nobody asked for was delivered");
+			require(change.ids().stream().allMatch((id) -> id > 1),
+					() -> "a change that nobody asked for was delivered");
 		}
 	}
 
 	private void live(String topic, int number) {
 		int before = this.lastDelivered.getOrDefault(topic, 0);
-		require(number > before, number + " was delivered after " + before + " on " + topic);
+		require(number > before, () -> number + " was delivered after " + before + " on " + topic);
 		this.lastDelivered.put(topic, number);
-		require(!this.gapDue.containsKey(topic), "a live message of " + topic + " came before word of the gap");
+		require(!this.gapDue.containsKey(topic), () -> "a live message of " + topic + " came before word of the gap");
 	}
 
 	@Override
 	public void deliver(Frame frame, List<PresenceMessage> messages) {
-		require(frame.topic().equals(SimulatedTopics.PRESENCE), "nobody asked for presence");
-		messages.forEach((message) -> require(message.topic().equals(frame.topic()), "the wrong topic"));
+		require(frame.topic().equals(SimulatedTopics.PRESENCE), () -> "nobody asked for presence");
+		messages.forEach((message) -> require(message.topic().equals(frame.topic()), () -> "the wrong topic"));
 	}
 
 	@Override
 	public void publish(RealtimeEvent event) {
-		this.trace.add(this.lane.now() + " " + event);
+		if (this.trace != null) {
+			this.trace.add(this.lane.now() + " " + event);
+		}
 		if (event instanceof RealtimeConnectionStateEvent change) {
-			require(change.oldState() == this.state, "the old state of " + change + " is not " + this.state);
-			require(CONNECTION_MOVES.get(this.state).contains(change.newState()), "illegal: " + change);
+			require(change.oldState() == this.state, () -> "the old state of " + change + " is not " + this.state);
+			require(CONNECTION_MOVES.get(this.state).contains(change.newState()), () -> "illegal: " + change);
 			this.state = change.newState();
 			this.transitions.add(change.oldState() + ">" + change.newState());
 		}
@@ -419,9 +428,9 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 			channelChanged(change);
 		}
 		else if (event instanceof DeliveryGapEvent gap) {
-			require(this.interrupted.getOrDefault(gap.topic(), false), "a gap without an interruption: " + gap);
-			require(this.channelStates.get(gap.topic()) == ChannelState.SUBSCRIBED, "a gap before SUBSCRIBED");
-			require(!gap.from().isAfter(gap.to()), "a gap that ends before it begins: " + gap);
+			require(this.interrupted.getOrDefault(gap.topic(), false), () -> "a gap without an interruption: " + gap);
+			require(this.channelStates.get(gap.topic()) == ChannelState.SUBSCRIBED, () -> "a gap before SUBSCRIBED");
+			require(!gap.from().isAfter(gap.to()), () -> "a gap that ends before it begins: " + gap);
 			this.interrupted.put(gap.topic(), false);
 			this.gapDue.remove(gap.topic());
 			if (!gap.incomplete()) {
@@ -432,19 +441,19 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 	}
 
 	private void closed(DeliveryGapEvent gap) {
-		require(gap.topic().equals(SimulatedTopics.STORED), "nothing is sent again on " + gap.topic());
+		require(gap.topic().equals(SimulatedTopics.STORED), () -> "nothing is sent again on " + gap.topic());
 		List<Integer> stored = this.server.topics.storedBetween(gap.from().plusMillis(MOST_SKEW_MILLIS), gap.to());
 		require(this.storedDelivered.containsAll(stored),
-				"a gap is complete without " + stored + " but with " + this.storedDelivered);
+				() -> "a gap is complete without " + stored + " but with " + this.storedDelivered);
 	}
 
 	private void channelChanged(RealtimeChannelStateEvent change) {
 		String topic = change.topic();
 		ChannelState before = this.channelStates.getOrDefault(topic, ChannelState.CLOSED);
-		require(change.oldState() == before, "the old state of " + change + " is not " + before);
-		require(CHANNEL_MOVES.get(before).contains(change.newState()), "illegal: " + change);
+		require(change.oldState() == before, () -> "the old state of " + change + " is not " + before);
+		require(CHANNEL_MOVES.get(before).contains(change.newState()), () -> "illegal: " + change);
 		if (change.newState() == ChannelState.SUBSCRIBED) {
-			require(before == ChannelState.JOINED, "subscribed without a join");
+			require(before == ChannelState.JOINED, () -> "subscribed without a join");
 		}
 		this.transitions.add("channel " + before + ">" + change.newState());
 		this.channelStates.put(topic, change.newState());
@@ -465,13 +474,13 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 			this.gapDue.put(topic, this.lane.now() + Duration.ofMillis(1001).toNanos());
 		}
 		else {
-			require(!this.gapDue.containsKey(topic), "no word of a gap of " + topic + " before " + change);
+			require(!this.gapDue.containsKey(topic), () -> "no word of a gap of " + topic + " before " + change);
 		}
 	}
 
 	@Override
 	public <T> void complete(CompletableFuture<T> future, @Nullable T value, @Nullable RealtimeException exception) {
-		require(!future.isDone(), "a future was completed twice");
+		require(!future.isDone(), () -> "a future was completed twice");
 		if (exception != null) {
 			future.completeExceptionally(exception);
 		}
