@@ -19,10 +19,6 @@ final class Figures implements RealtimeObserver {
 		return TimeUnit.NANOSECONDS.toMillis(nanos) + " ms";
 	}
 
-	long count(String beginning) {
-		return this.all.stream().filter((figure) -> figure.startsWith(beginning)).count();
-	}
-
 	@Override
 	public void onDelivered(RealtimeMessage message, long nanos) {
 		this.all.add("delivered " + message.topic() + " " + millis(nanos));
