@@ -6,6 +6,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 import io.github.supabaserealtime.test.ChannelPolicy.Permissions;
@@ -168,6 +169,25 @@ class BroadcastServletTests {
 					"[null,null,\"realtime:r\",\"broadcast\",{\"payload\":{},\"event\":\"e\",\"type\":\"broadcast\"}]");
 			open.expectNothingElse();
 		}
+	}
+
+	@Test
+	void theGatewayAnswersABrowserThatAsksBeforehandAndTheServerItselfDoesNot() throws Exception {
+		HttpRequest.Builder preflight = HttpRequest.newBuilder()
+			.method("OPTIONS", HttpRequest.BodyPublishers.noBody())
+			.header("Origin", "http://localhost:5173")
+			.header("Access-Control-Request-Headers", "apikey,content-type");
+		HttpResponse<String> gateway = HTTP.send(
+				preflight.uri(URI.create(this.server.httpUrl() + "/realtime/v1/api/broadcast")).build(),
+				HttpResponse.BodyHandlers.ofString());
+		assertThat(gateway.statusCode()).isEqualTo(200);
+		assertThat(gateway.headers().map()).containsEntry("access-control-allow-origin", List.of("*"))
+			.containsEntry("access-control-allow-headers", List.of("apikey,content-type"))
+			.containsEntry("access-control-allow-methods", List.of("GET, POST"));
+		assertThat(HTTP
+			.send(preflight.uri(URI.create(this.server.httpUrl() + "/api/broadcast")).build(),
+					HttpResponse.BodyHandlers.ofString())
+			.statusCode()).isEqualTo(404);
 	}
 
 	@Test

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import io.github.supabaserealtime.test.TlsKeys;
@@ -36,6 +37,8 @@ public final class TomcatHost {
 
 	private static final String[] HTTP_PATHS = { "/api/*", "/realtime/v1/api/*" };
 
+	private static final AtomicInteger NUMBERS = new AtomicInteger();
+
 	private final SocketProtocol protocol = new SocketProtocol();
 
 	private final Tomcat tomcat = new QuietTomcat();
@@ -58,6 +61,8 @@ public final class TomcatHost {
 		boolean started = false;
 		try {
 			this.tomcat.setBaseDir(this.baseDirectory.toString());
+			// the name is that of the JMX domain too, which servers must not share
+			this.tomcat.getEngine().setName("embedded-realtime-" + NUMBERS.incrementAndGet());
 			this.tomcat.getHost().setAutoDeploy(false);
 			this.tomcat.setConnector(connector(this.protocol, port, keys));
 			deploy(core);

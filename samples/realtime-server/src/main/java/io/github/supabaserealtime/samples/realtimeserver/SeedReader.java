@@ -1,0 +1,62 @@
+package io.github.supabaserealtime.samples.realtimeserver;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Map;
+
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.YAMLException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.EnumNamingStrategies;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.annotation.EnumNaming;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.core.io.Resource;
+
+/**
+ * Reads seed files, YAML or JSON, which is YAML too. A mistake is an error that names the
+ * file and the property.
+ */
+final class SeedReader {
+
+	private static final JsonMapper MAPPER = JsonMapper.builder()
+		.propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
+		.enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+		// a flag that is left out
+		.disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+		.addMixIn(Seed.Permission.class, KebabNames.class)
+		.build();
+
+	private SeedReader() {
+	}
+
+	static Seed read(Resource file) {
+		try (InputStream in = file.getInputStream()) {
+			Object content = new Yaml(new SafeConstructor(new LoaderOptions())).load(in);
+			JsonNode tree = MAPPER.valueToTree((content != null) ? content : Map.of());
+			return MAPPER.treeToValue(tree, Seed.class);
+		}
+		catch (YAMLException | JacksonException | IllegalArgumentException ex) {
+			throw new IllegalArgumentException(
+					"The seed file " + file.getDescription() + " is not right: " + ex.getMessage(), ex);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("The seed file " + file.getDescription() + " cannot be read", ex);
+		}
+	}
+
+	/**
+	 * Names values {@code broadcast-read}.
+	 */
+	@EnumNaming(EnumNamingStrategies.KebabCaseStrategy.class)
+	private interface KebabNames {
+
+	}
+
+}
