@@ -259,15 +259,26 @@ final class MatrixCell implements AutoCloseable {
 			wrong.add("the channel that was left is joined at the server");
 		}
 		if (this.fault.isSilence() && this.moment.hasLink()) {
-			Duration alive = HEARTBEAT_INTERVAL.plus(HEARTBEAT_TIMEOUT);
-			Duration promised = (alive.compareTo(JOIN_TIMEOUT) > 0) ? alive : JOIN_TIMEOUT;
-			// what this machine, busy with other cells, adds to every timer
-			Duration limit = promised.plusSeconds(2).plusNanos(10 * this.lag);
+			// and what this machine, busy with other cells, adds to every timer
+			Duration limit = promised().plusSeconds(2).plusNanos(10 * this.lag);
 			if (noticed == null || noticed.compareTo(limit) > 0) {
 				wrong.add("frames stopped and the link counted as open for " + noticed + ", more than " + limit);
 			}
 		}
 		return wrong;
+	}
+
+	/**
+	 * Return how long a link may count as open after frames stopped.
+	 */
+	private Duration promised() {
+		boolean bytesArrive = this.fault == MatrixFault.HALF_OPEN_TO_SERVER;
+		if (bytesArrive && this.moment == MatrixMoment.JOINING) {
+			return JOIN_TIMEOUT.multipliedBy(2).plus(BACK_OFF);
+		}
+		Duration alive = HEARTBEAT_INTERVAL.plus(HEARTBEAT_TIMEOUT)
+			.plus(bytesArrive ? HEARTBEAT_TIMEOUT : Duration.ZERO);
+		return (alive.compareTo(JOIN_TIMEOUT) > 0) ? alive : JOIN_TIMEOUT;
 	}
 
 	private @Nullable Duration noticed() {

@@ -46,6 +46,8 @@ final class MatrixSite implements AutoCloseable {
 	 * Return the server's end of the client's newest socket.
 	 */
 	ServerConnection socket() {
+		// the client may know first that it is open
+		await().atMost(LIMIT).until(() -> !this.server.connections().isEmpty());
 		List<ServerConnection> open = this.server.connections();
 		return open.get(open.size() - 1);
 	}
