@@ -44,18 +44,31 @@ final class TestNames {
 		List<String> missing = new ArrayList<>();
 		Matcher matcher = TEST.matcher(text);
 		while (matcher.find()) {
-			if (!source(matcher.group(1)).contains("\tvoid " + matcher.group(2) + "(")) {
+			String method = "\tvoid " + matcher.group(2) + "(";
+			if (sources(matcher.group(1)).noneMatch((source) -> source.contains(method))) {
 				missing.add(matcher.group());
 			}
 		}
 		assertThat(missing).isEmpty();
 	}
 
-	private static String source(String test) throws IOException {
-		try (Stream<Path> files = Files.walk(Path.of("src", "test", "java"))) {
-			List<Path> found = files.filter((file) -> file.endsWith(test + ".java")).toList();
-			return found.isEmpty() ? "" : Files.readString(found.get(0));
+	/**
+	 * Return the classes of a name: several modules may have one.
+	 */
+	private static Stream<String> sources(String test) throws IOException {
+		List<String> found = new ArrayList<>();
+		try (Stream<Path> modules = Files.list(Path.of(".."))) {
+			for (Path tests : modules.map((module) -> module.resolve(Path.of("src", "test", "java")))
+				.filter(Files::isDirectory)
+				.toList()) {
+				try (Stream<Path> files = Files.walk(tests)) {
+					for (Path file : files.filter((path) -> path.endsWith(test + ".java")).toList()) {
+						found.add(Files.readString(file));
+					}
+				}
+			}
 		}
+		return found.stream();
 	}
 
 }

@@ -361,6 +361,7 @@ public final class ChannelRegistry {
 	 * @param sentAt when what was answered had been sent
 	 */
 	public void proof(Instant sentAt) {
+		this.joins.proven();
 		if (sentAt.isAfter(this.lastProof)) {
 			this.lastProof = sentAt;
 		}
@@ -471,6 +472,11 @@ public final class ChannelRegistry {
 		@Override
 		public void pending(boolean pending) {
 			ChannelRegistry.this.effects.joinsPending(pending);
+		}
+
+		@Override
+		public void probe() {
+			ChannelRegistry.this.effects.probe();
 		}
 
 		@Override

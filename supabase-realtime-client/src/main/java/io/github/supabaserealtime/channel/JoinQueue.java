@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
  * else meanwhile, a refused one after 5 s (protocol.md 4.5), so they are sent in small
  * numbers and below the server's joins per second; one that failed before goes last and
  * alone. Only the join at the head of the line has a deadline.
+ * <p>
+ * That bytes arrive does not tell that the server still hears this side. A join that is
+ * not answered in time is therefore followed by a heartbeat at once, and when the next
+ * one is not answered either and nothing else was, the link is dead.
  *
  * @since 0.1.0
  */
@@ -54,6 +58,8 @@ final class JoinQueue {
 
 	private boolean lonely;
 
+	private boolean doubtful;
+
 	private long nextAllowed;
 
 	JoinQueue(ConnectionSettings settings, MachineContext context, Effects effects, RealtimeObserver observer) {
@@ -73,6 +79,7 @@ final class JoinQueue {
 		this.open = true;
 		this.held = true;
 		this.careful = false;
+		this.doubtful = false;
 	}
 
 	/**
@@ -184,6 +191,7 @@ final class JoinQueue {
 		if (!ok) {
 			this.careful = true;
 		}
+		proven();
 		proceed(answered == head);
 		return true;
 	}
@@ -201,6 +209,13 @@ final class JoinQueue {
 
 	private void ended(Join join, RealtimeObserver.Outcome outcome) {
 		this.observer.onJoinEnded(outcome, this.context.now() - join.sentAt());
+	}
+
+	/**
+	 * The server answered something.
+	 */
+	void proven() {
+		this.doubtful = false;
 	}
 
 	private void proceed(boolean headGone) {
@@ -227,10 +242,18 @@ final class JoinQueue {
 							+ this.joinTimeout.toMillis() + " ms, and nothing else arrived either"));
 			return;
 		}
+		if (this.doubtful) {
+			this.effects.giveUp(ConnectionFailure.of(ConnectionFailure.Kind.JOIN_TIMEOUT,
+					"The server did not answer two joins within " + this.joinTimeout.toMillis()
+							+ " ms each, nor anything else, although messages arrive"));
+			return;
+		}
 		Join head = this.unanswered.removeFirst();
 		this.careful = true;
+		this.doubtful = true;
 		ended(head, RealtimeObserver.Outcome.TIMEOUT);
 		this.effects.timedOut(head.topic(), head.ref());
+		this.effects.probe();
 		proceed(true);
 	}
 
@@ -284,6 +307,12 @@ final class JoinQueue {
 		 * @param pending whether joins are unanswered
 		 */
 		void pending(boolean pending);
+
+		/**
+		 * Send a heartbeat now, unless one is unanswered; {@link JoinQueue#proven()} when
+		 * it is answered.
+		 */
+		void probe();
 
 		/**
 		 * The link is dead.

@@ -62,6 +62,11 @@ public interface RegistryEffects extends PushResults {
 	void joinsPending(boolean pending);
 
 	/**
+	 * Send a heartbeat now, unless one is unanswered.
+	 */
+	void probe();
+
+	/**
 	 * The link is dead.
 	 * @param failure why
 	 */

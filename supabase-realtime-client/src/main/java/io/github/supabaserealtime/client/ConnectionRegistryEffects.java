@@ -69,6 +69,11 @@ final class ConnectionRegistryEffects implements RegistryEffects {
 	}
 
 	@Override
+	public void probe() {
+		this.connection.submit(this.connection.socket()::probe);
+	}
+
+	@Override
 	public void giveUp(ConnectionFailure failure) {
 		long epoch = this.connection.socket().epoch();
 		this.connection.submit(() -> this.connection.socket().giveUp(epoch, failure));

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * The first goes out one interval after the opening, the next one interval after the
  * reply. While a join is unanswered none is sent and no deadline runs, since the server
- * answers nothing else meanwhile. The deadline moves by the time the reader was held back
- * and, while bytes still arrive, once by a further timeout.
+ * answers nothing else meanwhile, except when a join was not answered in time. The
+ * deadline moves by the time the reader was held back and, while bytes still arrive, once
+ * by a further timeout.
  *
  * @since 0.1.0
  */
@@ -77,12 +78,25 @@ final class Heartbeat {
 		}
 	}
 
+	/**
+	 * Send one now, unless one is unanswered. While a join is unanswered it has no
+	 * deadline either.
+	 */
+	void probe() {
+		if (this.pending == null) {
+			this.timer.cancel();
+			beat();
+		}
+	}
+
 	private void beat() {
 		Pending beat = new Pending(this.effects.nextRef(), this.context.now());
 		this.pending = beat;
 		this.lastBeat = beat.sentAt;
 		this.effects.send(beat.ref);
-		arm(beat, this.settings.timeout());
+		if (!this.suspended) {
+			arm(beat, this.settings.timeout());
+		}
 	}
 
 	private void arm(Pending beat, Duration delay) {

@@ -280,6 +280,15 @@ public final class SocketMachine {
 	}
 
 	/**
+	 * Input: it is in doubt whether the server still hears this side.
+	 */
+	public void probe() {
+		if (this.phase instanceof SocketPhase.Open open) {
+			open.heartbeat().probe();
+		}
+	}
+
+	/**
 	 * Input: the channels have been left, as far as they could be.
 	 * @param epoch the epoch of the socket
 	 */

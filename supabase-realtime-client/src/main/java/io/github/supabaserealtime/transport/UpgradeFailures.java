@@ -23,6 +23,8 @@ final class UpgradeFailures {
 
 	private static final Pattern STATUS = Pattern.compile("\\[(\\d{3})\\]");
 
+	private static final int SWITCHING_PROTOCOLS = 101;
+
 	private UpgradeFailures() {
 	}
 
@@ -45,6 +47,11 @@ final class UpgradeFailures {
 
 	private static @Nullable ConnectionFailure known(Throwable cause, String displayUri) {
 		Integer status = (cause.getCause() == null) ? status(cause.getMessage()) : null;
+		if (status != null && status == SWITCHING_PROTOCOLS) {
+			// not refused: what should have come with the status did not
+			return ConnectionFailure.of(ConnectionFailure.Kind.UNREACHABLE,
+					"The handshake with " + displayUri + " broke off");
+		}
 		if (status != null) {
 			return ConnectionFailure.refused(status, "The server refused the upgrade of " + displayUri);
 		}

@@ -214,6 +214,8 @@ class JoinQueueTests {
 		this.effects.lastReceived = this.lane.now();
 		this.lane.advance(Duration.ofSeconds(5));
 		assertThat(this.effects.timedOut).containsExactly(ref("a"));
+		assertThat(this.effects.probes).isEqualTo(1);
+		this.queue.proven();
 		this.effects.lastReceived = this.lane.now() + 1;
 		this.lane.advance(Duration.ofMillis(24_999));
 		assertThat(this.effects.timedOut).hasSize(1);
@@ -231,6 +233,36 @@ class JoinQueueTests {
 		assertThat(this.effects.failures).singleElement()
 			.satisfies((failure) -> assertThat(failure.kind()).isEqualTo(ConnectionFailure.Kind.JOIN_TIMEOUT));
 		assertThat(this.effects.timedOut).isEmpty();
+	}
+
+	@Test
+	void twoWithoutAnAnswerMeanThatTheServerHearsNothingAlthoughBytesArrive() {
+		open().request("a", "b");
+		advance(Duration.ofSeconds(20));
+		this.effects.lastReceived = this.lane.now();
+		this.lane.advance(Duration.ofSeconds(5));
+		assertThat(this.effects.timedOut).containsExactly(ref("a"));
+		this.effects.lastReceived = this.lane.now() + 1;
+		this.lane.advance(Duration.ofSeconds(25));
+		assertThat(this.effects.timedOut).containsExactly(ref("a"));
+		assertThat(this.effects.failures).singleElement()
+			.satisfies((failure) -> assertThat(failure.kind()).isEqualTo(ConnectionFailure.Kind.JOIN_TIMEOUT));
+	}
+
+	@Test
+	void aDoubtEndsWithItsSocket() {
+		open().request("a");
+		advance(Duration.ofSeconds(20));
+		this.effects.lastReceived = this.lane.now();
+		this.lane.advance(Duration.ofSeconds(5));
+		assertThat(this.effects.timedOut).hasSize(1);
+		this.queue.lost();
+		open().request("a");
+		advance(Duration.ofSeconds(20));
+		this.effects.lastReceived = this.lane.now();
+		this.lane.advance(Duration.ofSeconds(5));
+		assertThat(this.effects.timedOut).hasSize(2);
+		assertThat(this.effects.failures).isEmpty();
 	}
 
 	@Test
@@ -302,6 +334,8 @@ class JoinQueueTests {
 
 		private final List<ConnectionFailure> failures = new ArrayList<>();
 
+		private int probes;
+
 		private long lastReceived = Long.MIN_VALUE / 2;
 
 		@Override
@@ -333,6 +367,11 @@ class JoinQueueTests {
 		@Override
 		public void pending(boolean pending) {
 			this.pending.add(pending);
+		}
+
+		@Override
+		public void probe() {
+			this.probes++;
 		}
 
 		@Override

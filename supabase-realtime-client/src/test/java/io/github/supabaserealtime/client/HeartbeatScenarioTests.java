@@ -151,6 +151,35 @@ class HeartbeatScenarioTests {
 	}
 
 	@Test
+	void aLinkThatCarriesNothingToTheServerIsGivenUpAlthoughJoinsHoldHeartbeatsOffAndBytesArrive() {
+		this.bench.open().joined("realtime:other");
+		this.bench.subscribe(Bench.TOPIC);
+		// 25 s for the join, a second at the most before the next, 25 s for that
+		for (int second = 0; second < 51; second++) {
+			this.bench.broadcast("realtime:other", "alive");
+			this.bench.advance(1);
+		}
+		assertThat(this.bench.state()).isEqualTo(ConnectionState.RECONNECTING);
+	}
+
+	@Test
+	void aJoinThatIsNotAnsweredInTimeIsFollowedByAHeartbeatWhoseAnswerKeepsTheLink() {
+		this.bench.open().joined("realtime:other");
+		this.bench.subscribe(Bench.TOPIC);
+		for (int second = 0; second < 200; second++) {
+			this.bench.broadcast("realtime:other", "alive");
+			int before = beats();
+			this.bench.advance(1);
+			if (beats() > before) {
+				this.bench.answerHeartbeat();
+			}
+		}
+		assertThat(beats()).isPositive();
+		assertThat(this.bench.joins(Bench.TOPIC)).isGreaterThan(3);
+		assertThat(this.bench.opens).hasSize(1);
+	}
+
+	@Test
 	void eachTimeTheReaderIsHeldBackMovesTheDeadlineByThatTimeAndNoFurther() {
 		this.bench.open();
 		this.bench.advance(25);
