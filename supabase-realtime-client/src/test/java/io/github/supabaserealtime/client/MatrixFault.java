@@ -248,8 +248,8 @@ enum MatrixFault {
 		Fault rule = cell.site()
 			.server()
 			.faults()
-			.refuseJoins("*", "ClientJoinRateLimitReached: Too many joins per second")
-			.times(1);
+			.times(1)
+			.refuseJoins("*", "ClientJoinRateLimitReached: Too many joins per second");
 		cell.site().hold().lift();
 		cell.await("the refusal", () -> rule.strikes() == 1);
 		socket.close(1001, "");
