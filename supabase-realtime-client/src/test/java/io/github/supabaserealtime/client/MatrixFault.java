@@ -14,6 +14,7 @@ import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import io.github.supabaserealtime.test.Fault;
 import io.github.supabaserealtime.test.FaultProxy;
 import io.github.supabaserealtime.test.FaultProxy.Direction;
+import io.github.supabaserealtime.test.JoinError;
 import io.github.supabaserealtime.test.ServerConnection;
 
 /**
@@ -91,8 +92,7 @@ enum MatrixFault {
 	}),
 
 	JOIN_REFUSED("join refused",
-			joins((server) -> server.faults()
-				.refuseJoins("*", "DatabaseLackOfConnections: Database can't accept more connections"))),
+			joins((server) -> server.faults().refuseJoins("*", JoinError.DATABASE_LACK_OF_CONNECTIONS))),
 
 	JOIN_UNANSWERED("join unanswered", joins((server) -> server.faults().ignoreJoins("*"))),
 
@@ -240,19 +240,12 @@ enum MatrixFault {
 	}
 
 	/**
-	 * Refuse a join and close the socket, as the server does when there are too many
-	 * joins (protocol.md 1.6).
+	 * Refuse a join, with the close of the socket that follows (protocol.md 1.6).
 	 */
 	private static InForce tooManyJoins(MatrixCell cell) {
-		ServerConnection socket = cell.site().socket();
-		Fault rule = cell.site()
-			.server()
-			.faults()
-			.times(1)
-			.refuseJoins("*", "ClientJoinRateLimitReached: Too many joins per second");
+		Fault rule = cell.site().server().faults().times(1).refuseJoins("*", JoinError.TOO_MANY_JOINS);
 		cell.site().hold().lift();
 		cell.await("the refusal", () -> rule.strikes() == 1);
-		socket.close(1001, "");
 		return new InForce(() -> cell.failures((failure) -> Objects.equals(failure.closeCode(), 1001)) > 0);
 	}
 
