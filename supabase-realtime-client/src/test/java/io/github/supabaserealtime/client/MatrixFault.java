@@ -92,8 +92,7 @@ enum MatrixFault {
 	}),
 
 	JOIN_REFUSED("join refused",
-			joins((server) -> server.faults()
-				.refuseJoins("*", "DatabaseLackOfConnections: Database can't accept more connections"))),
+			joins((server) -> server.faults().refuseJoins("*", JoinError.DATABASE_LACK_OF_CONNECTIONS))),
 
 	JOIN_UNANSWERED("join unanswered", joins((server) -> server.faults().ignoreJoins("*"))),
 
@@ -241,8 +240,7 @@ enum MatrixFault {
 	}
 
 	/**
-	 * Refuse a join and close the socket, as the server does when there are too many
-	 * joins (protocol.md 1.6).
+	 * Refuse a join, with the close of the socket that follows (protocol.md 1.6).
 	 */
 	private static InForce tooManyJoins(MatrixCell cell) {
 		Fault rule = cell.site().server().faults().times(1).refuseJoins("*", JoinError.TOO_MANY_JOINS);
