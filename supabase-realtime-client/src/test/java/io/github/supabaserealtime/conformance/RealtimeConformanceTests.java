@@ -39,4 +39,44 @@ class RealtimeConformanceTests {
 
 	}
 
+	@Nested
+	class Presence extends PresenceCases {
+
+	}
+
+	@Nested
+	class PostgresChange extends PostgresChangeCases {
+
+	}
+
+	@Nested
+	class Subscription extends SubscriptionCases {
+
+	}
+
+	@Nested
+	class Private extends PrivateCases {
+
+	}
+
+	@Nested
+	class Replay extends ReplayCases {
+
+	}
+
+	@Nested
+	class Token extends TokenCases {
+
+	}
+
+	@Nested
+	class Rest extends RestCases {
+
+	}
+
+	@Nested
+	class Reconnect extends ReconnectCases {
+
+	}
+
 }
