@@ -239,7 +239,7 @@ abstract class PresenceCases extends ConformanceCases {
 		await().until(() -> watcher.presence().containsKey("member"));
 		get(member.track(Map.of("n", 2)));
 		await().untilAsserted(() -> assertThat(watcher.presence().get("member")).singleElement()
-			.satisfies((meta) -> assertThat(meta.as(Map.class)).isEqualTo(Map.of("n", 2))));
+			.satisfies((meta) -> assertThat(meta.as(Numbered.class)).isEqualTo(new Numbered(2))));
 		get(member.untrack());
 		await().until(() -> watcher.presence().isEmpty());
 	}
@@ -255,7 +255,10 @@ abstract class PresenceCases extends ConformanceCases {
 		await().until(() -> watcher.presence().getOrDefault("same", List.of()).size() == 2);
 		get(one.unsubscribe());
 		await().untilAsserted(() -> assertThat(watcher.presence().get("same")).singleElement()
-			.satisfies((meta) -> assertThat(meta.as(Map.class)).isEqualTo(Map.of("n", 2))));
+			.satisfies((meta) -> assertThat(meta.as(Numbered.class)).isEqualTo(new Numbered(2))));
+	}
+
+	record Numbered(int n) {
 	}
 
 }

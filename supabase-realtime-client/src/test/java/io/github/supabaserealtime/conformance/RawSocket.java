@@ -3,12 +3,9 @@ package io.github.supabaserealtime.conformance;
 import java.io.ByteArrayOutputStream;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
-import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -133,23 +130,8 @@ final class RawSocket implements WebSocket.Listener, AutoCloseable {
 	 * Send a frame in the form of the socket's version.
 	 */
 	void send(@Nullable Object joinRef, @Nullable Object ref, String topic, String event, Object payload) {
-		if (this.first) {
-			Map<String, @Nullable Object> frame = new LinkedHashMap<>();
-			frame.put("topic", topic);
-			frame.put("event", event);
-			frame.put("payload", payload);
-			frame.put("ref", ref);
-			frame.put("join_ref", joinRef);
-			sendText(RawFrame.write(frame));
-			return;
-		}
-		List<@Nullable Object> frame = new ArrayList<>();
-		frame.add(joinRef);
-		frame.add(ref);
-		frame.add(topic);
-		frame.add(event);
-		frame.add(payload);
-		sendText(RawFrame.write(frame));
+		sendText(this.first ? FrameWriter.first(joinRef, ref, topic, event, payload)
+				: FrameWriter.second(joinRef, ref, topic, event, payload));
 	}
 
 	/**
@@ -163,23 +145,12 @@ final class RawSocket implements WebSocket.Listener, AutoCloseable {
 	}
 
 	/**
-	 * Send a user broadcast in a binary frame, kind 3 of protocol.md 2.3.
+	 * Send a user broadcast in a binary frame.
 	 * @return the reference
 	 */
 	String pushBinary(String joinRef, String topic, String event, boolean json, byte[] content) {
 		String ref = nextRef();
-		ByteArrayOutputStream fields = new ByteArrayOutputStream();
-		ByteArrayOutputStream frame = new ByteArrayOutputStream();
-		frame.write(3);
-		for (String field : List.of(joinRef, ref, topic, event, "")) {
-			byte[] utf8 = field.getBytes(StandardCharsets.UTF_8);
-			frame.write(utf8.length);
-			fields.writeBytes(utf8);
-		}
-		frame.write(json ? 1 : 0);
-		frame.writeBytes(fields.toByteArray());
-		frame.writeBytes(content);
-		sendBinary(frame.toByteArray());
+		sendBinary(FrameWriter.userBroadcast(joinRef, ref, topic, event, json, content));
 		return ref;
 	}
 
@@ -310,39 +281,6 @@ final class RawSocket implements WebSocket.Listener, AutoCloseable {
 	@Override
 	public void close() {
 		this.socket.abort();
-	}
-
-	/**
-	 * The server did not accept the socket. The cause is left out: it knows the address
-	 * with the key.
-	 */
-	static final class NotOpenedException extends RuntimeException {
-
-		private static final long serialVersionUID = 1L;
-
-		private final int status;
-
-		NotOpenedException(Endpoint endpoint, Throwable cause) {
-			super("No socket at " + endpoint + ": " + describe(cause));
-			this.status = status(cause);
-		}
-
-		private static int status(Throwable cause) {
-			return (cause instanceof WebSocketHandshakeException ex) ? ex.getResponse().statusCode() : 0;
-		}
-
-		private static String describe(Throwable cause) {
-			return (cause instanceof WebSocketHandshakeException) ? "refused with " + status(cause)
-					: "no answer (" + cause.getClass().getSimpleName() + ")";
-		}
-
-		/**
-		 * Return the status of the refusal, 0 if there was no answer.
-		 */
-		int status() {
-			return this.status;
-		}
-
 	}
 
 }

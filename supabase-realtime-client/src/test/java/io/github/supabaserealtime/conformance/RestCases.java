@@ -9,14 +9,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 import io.github.supabaserealtime.BroadcastRejectedException;
+import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
 import io.github.supabaserealtime.rest.BroadcastRestClient;
 import io.github.supabaserealtime.rest.HttpBroadcast;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-
-import org.springframework.web.client.RestClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -221,23 +220,21 @@ abstract class RestCases extends ConformanceCases {
 		assertThat(socket.next().broadcast()).isEqualTo(RawFrame.json("{'n':1}"));
 	}
 
-	private BroadcastRestClient client(String key) {
-		return new BroadcastRestClient(RestClient.create(), this.target.endpoint().http(), Map.of(), key, () -> null,
-				(text) -> text);
-	}
-
 	// 9
 	@Test
 	void theClientSendsAndSaysWhatItWasRefusedWith() {
 		RawSocket socket = receiver(V2);
-		client(this.target.key()).send(new HttpBroadcast(wire(this.topic), "object",
-				"{\"n\":1}".getBytes(StandardCharsets.UTF_8), true, false));
-		client(this.target.key()).send(new HttpBroadcast(this.topic, "bytes", new byte[] { 1 }, false, false));
+		BroadcastRestClient client = builder(this.target.url()).buildRestClient();
+		client.broadcast(wire(this.topic), "object", Map.of("n", 1));
+		client.broadcast(this.topic, "bytes", new byte[] { 1 });
+		client.send(new HttpBroadcast(this.topic, "with an id", Map.of(), false, "mine"));
 		assertThat(socket.next().broadcast()).isEqualTo(RawFrame.json("{'n':1}"));
 		assertThat(socket.next().content()).containsExactly(1);
-		BroadcastRestClient refused = client(BadToken.FORGED.of(this.target));
+		assertThat(socket.next().payload().path("meta").path("id").stringValue()).isEqualTo("mine");
+		BroadcastRestClient refused = RealtimeConnectionBuilder.of(this.target.url(), BadToken.FORGED.of(this.target))
+			.buildRestClient();
 		assertThatExceptionOfType(BroadcastRejectedException.class)
-			.isThrownBy(() -> refused.send(new HttpBroadcast(this.topic, "e", new byte[] { '{', '}' }, true, false)))
+			.isThrownBy(() -> refused.broadcast(this.topic, "e", Map.of()))
 			.satisfies((ex) -> assertThat(ex.getStatus()).isEqualTo(401));
 	}
 

@@ -144,6 +144,22 @@ abstract class SubscriptionCases extends ChangesCases {
 				.formatted(this.name)));
 	}
 
+	// 4.8
+	@Test
+	void aJoinWithoutAConfigListensToTheTableThatItsTopicNames() {
+		this.target.database();
+		RawSocket socket = socket();
+		String table = "realtime:public:" + Tables.TODOS;
+		RawFrame reply = socket.reply(socket.join(table, "{}"));
+		assertThat(reply.response().path("postgres_changes").size()).isEqualTo(1);
+		assertThat(socket.next(table, "system").message()).isEqualTo("Subscribed to PostgreSQL");
+		long id = newId();
+		this.target.database().insert(Tables.TODOS, Map.of("id", id));
+		RawFrame insert = socket.next("the insert",
+				(frame) -> frame.is(table, "INSERT") && frame.payload().path("record").path("id").asLong() == id);
+		assertThat(insert.payload().has("ids")).as("the bare change").isFalse();
+	}
+
 	// 4.6
 	@Test
 	void aNewTokenSubscribesAgain() {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -85,17 +86,19 @@ final class TargetExtension implements BeforeAllCallback, ParameterResolver {
 	}
 
 	/**
-	 * Return a setting of the environment, or of the launcher, which a test is.
+	 * Return a setting of the environment, or of the launcher, which a test is; an empty
+	 * one is none.
 	 */
-	private static String setting(ExtensionContext context, String name) {
-		return context.getConfigurationParameter(name).orElseGet(() -> System.getenv(name));
+	private static @Nullable String setting(ExtensionContext context, String name) {
+		String value = context.getConfigurationParameter(name).orElseGet(() -> System.getenv(name));
+		return (value != null && !value.isBlank()) ? value : null;
 	}
 
 	private static void checkAnswers(Target target) {
 		try (RawSocket socket = RawSocket.open(target.endpoint(), target.key(), RawSocket.V2, Map.of())) {
 			socket.joined("realtime:conformance:begin", "{'config':{}}");
 		}
-		catch (RawSocket.NotOpenedException ex) {
+		catch (NotOpenedException ex) {
 			String advice = (ex.status() == 401) ? "; is " + SECRET + " its secret?"
 					: (ex.status() == 404) ? "; the first label of the host names the tenant" : "";
 			throw new IllegalStateException("No Realtime server to ask: " + ex.getMessage() + advice);

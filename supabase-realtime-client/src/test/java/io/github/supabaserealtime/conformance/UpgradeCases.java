@@ -29,7 +29,7 @@ abstract class UpgradeCases extends ConformanceCases {
 			RawSocket.open(this.target.endpoint(), key, version, headers).close();
 			return 101;
 		}
-		catch (RawSocket.NotOpenedException ex) {
+		catch (NotOpenedException ex) {
 			return ex.status();
 		}
 	}
