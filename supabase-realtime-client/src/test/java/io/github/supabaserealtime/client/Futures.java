@@ -1,5 +1,6 @@
 package io.github.supabaserealtime.client;
 
+import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -9,9 +10,9 @@ import java.util.concurrent.TimeoutException;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Waits for futures and queues, for ten seconds at the most.
+ * Waits for futures and queues, for ten seconds unless told otherwise.
  */
-final class Futures {
+public final class Futures {
 
 	private Futures() {
 	}
@@ -19,9 +20,16 @@ final class Futures {
 	/**
 	 * Return the value, or throw what the future failed with.
 	 */
-	static <T> T get(CompletableFuture<T> future) {
+	public static <T> T get(CompletableFuture<T> future) {
+		return get(future, Duration.ofSeconds(10));
+	}
+
+	/**
+	 * Return the value, or throw what the future failed with.
+	 */
+	public static <T> T get(CompletableFuture<T> future, Duration timeout) {
 		try {
-			return future.get(10, TimeUnit.SECONDS);
+			return future.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
 		}
 		catch (ExecutionException ex) {
 			throw (ex.getCause() instanceof RuntimeException runtime) ? runtime : new IllegalStateException(ex);
@@ -34,7 +42,7 @@ final class Futures {
 	/**
 	 * Return the next element of a queue, or fail when none comes.
 	 */
-	static <T> T take(BlockingQueue<T> queue) {
+	public static <T> T take(BlockingQueue<T> queue) {
 		try {
 			T element = queue.poll(10, TimeUnit.SECONDS);
 			assertThat(element).as("within 10 s").isNotNull();

@@ -12,7 +12,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Remembers what it heard.
  */
-final class RecordingListener implements RealtimeListener {
+public final class RecordingListener implements RealtimeListener {
 
 	private final List<RealtimeMessage> messages = new CopyOnWriteArrayList<>();
 
@@ -28,15 +28,15 @@ final class RecordingListener implements RealtimeListener {
 		this.events.add(event);
 	}
 
-	<T extends RealtimeMessage> List<T> messages(Class<T> type) {
+	public <T extends RealtimeMessage> List<T> messages(Class<T> type) {
 		return this.messages.stream().filter(type::isInstance).map(type::cast).toList();
 	}
 
-	<T extends RealtimeEvent> List<T> events(Class<T> type) {
+	public <T extends RealtimeEvent> List<T> events(Class<T> type) {
 		return this.events.stream().filter(type::isInstance).map(type::cast).toList();
 	}
 
-	<T extends RealtimeMessage> List<T> awaitMessages(Class<T> type, int count) {
+	public <T extends RealtimeMessage> List<T> awaitMessages(Class<T> type, int count) {
 		await().until(() -> messages(type).size() >= count);
 		return messages(type);
 	}

@@ -1,0 +1,172 @@
+package io.github.supabaserealtime.conformance;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.platform.engine.DiscoverySelector;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.discovery.DiscoverySelectors;
+import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+import org.testcontainers.DockerClientFactory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * How the conformance suite finds the server that it asks, and what it says where there
+ * is none.
+ */
+class ConformanceTargetTests {
+
+	private static final String SECRET = "a-secret-of-more-than-thirty-two-characters";
+
+	private static final String PASSWORD = "the-password";
+
+	private static Run run(DiscoverySelector selector, String target, Map<String, String> settings) {
+		// what the environment of the build may name is not for these tests
+		Map<String, String> parameters = new HashMap<>(
+				Map.of(TargetExtension.URL, "", TargetExtension.SECRET, "", TargetExtension.DATABASE_URL, ""));
+		parameters.putAll(settings);
+		parameters.put(TargetExtension.TARGET, target);
+		LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
+			.selectors(selector)
+			.configurationParameters(parameters)
+			.build();
+		Run run = new Run();
+		LauncherFactory.create().execute(request, run);
+		return run;
+	}
+
+	private static Run runAll(String target, Map<String, String> settings) {
+		return run(DiscoverySelectors.selectClass(RealtimeConformanceTests.class), target, settings);
+	}
+
+	private static Run runGroup(Class<?> group, String target, Map<String, String> settings) {
+		return run(DiscoverySelectors.selectNestedClass(List.of(RealtimeConformanceTests.class), group), target,
+				settings);
+	}
+
+	private static int closedPort() throws IOException {
+		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+			return socket.getLocalPort();
+		}
+	}
+
+	private static String failure(Run run) {
+		assertThat(run.tests).as("cases that were begun").isEmpty();
+		assertThat(run.failures).hasSize(1);
+		return String.valueOf(run.failures.get(0).getMessage());
+	}
+
+	@Test
+	void whereNoServerAnswersThereIsOneFailureThatNamesItsAddressAndNoKey() throws Exception {
+		int port = closedPort();
+		Run run = runAll("external", Map.of(TargetExtension.URL,
+				"ws://localhost:" + port + "/socket?apikey=" + PASSWORD, TargetExtension.SECRET, SECRET));
+		assertThat(failure(run)).isEqualTo("No Realtime server to ask: No socket at ws://localhost:" + port
+				+ "/socket/websocket?apikey=***: no answer (ConnectException)");
+	}
+
+	@Test
+	void whereTheServerRefusesTheKeyThereIsOneFailureThatSaysSo() {
+		try (EmbeddedRealtimeServer server = EmbeddedRealtimeServer.start()) {
+			Run run = runAll("external",
+					Map.of(TargetExtension.URL, server.url(), TargetExtension.SECRET, "another " + SECRET));
+			assertThat(failure(run)).contains(server.url(), "refused with 401", "is REALTIME_JWT_SECRET its secret?");
+		}
+	}
+
+	@Test
+	void whatTheTargetNeedsIsNamed() {
+		assertThat(failure(runAll("external", Map.of(TargetExtension.URL, "ws://localhost:4000/socket"))))
+			.isEqualTo("The external target needs REALTIME_JWT_SECRET: the environment has none");
+		assertThat(failure(runAll("elsewhere", Map.of())))
+			.isEqualTo("realtime.conformance.target is 'elsewhere': it can be embedded, container or external");
+	}
+
+	@Test
+	void aDatabaseThatCannotBeReachedIsOneFailureWithoutThePassword() throws Exception {
+		Run run = runAll("external",
+				Map.of(TargetExtension.URL, "ws://localhost:" + closedPort() + "/socket", TargetExtension.SECRET,
+						SECRET, TargetExtension.DATABASE_URL,
+						"postgresql://someone:" + PASSWORD + "@localhost:" + closedPort() + "/postgres"));
+		assertThat(failure(run)).contains("REALTIME_DATABASE_URL", "08001").doesNotContain(PASSWORD, "someone");
+	}
+
+	@Test
+	void aMistakenAddressIsOneFailureThatDoesNotRepeatIt() {
+		Run run = runAll("external",
+				Map.of(TargetExtension.URL, "localhost/" + PASSWORD, TargetExtension.SECRET, SECRET));
+		assertThat(failure(run)).isEqualTo("REALTIME_URL is not an address with a scheme and a host");
+	}
+
+	@Test
+	void aServerThatIsNamedIsAskedTheSameAndWhatNeedsItsDatabaseIsLeftOut() {
+		try (EmbeddedRealtimeServer server = EmbeddedRealtimeServer.builder().jwtSecret(SECRET).start()) {
+			Map<String, String> settings = Map.of(TargetExtension.URL, server.url(), TargetExtension.SECRET, SECRET);
+			Run asked = runGroup(RealtimeConformanceTests.Socket.class, "external", settings);
+			assertThat(asked.failures).isEmpty();
+			assertThat(asked.left).isEmpty();
+			assertThat(asked.tests).hasSizeGreaterThan(5);
+			assertThat(server.connectionCount()).isGreaterThan(asked.tests.size());
+			Run left = runGroup(RealtimeConformanceTests.PostgresChange.class, "external", settings);
+			assertThat(left.failures).isEmpty();
+			assertThat(left.left).hasSameSizeAs(left.tests)
+				.hasSizeGreaterThan(5)
+				.allSatisfy((reason) -> assertThat(reason)
+					.isEqualTo("This case needs the server's database: REALTIME_DATABASE_URL names none"));
+		}
+	}
+
+	@Test
+	void withoutDockerTheContainerIsLeftOutAndSaysWhy() {
+		Assumptions.assumeFalse(DockerClientFactory.instance().isDockerAvailable(), "Docker answers");
+		Run run = runAll("container", Map.of());
+		assertThat(run.failures).isEmpty();
+		assertThat(run.tests).isEmpty();
+		assertThat(run.left).containsExactly("No server in a container: no Docker answers");
+	}
+
+	/**
+	 * What became of a run.
+	 */
+	private static final class Run implements TestExecutionListener {
+
+		private final List<String> tests = new ArrayList<>();
+
+		private final List<Throwable> failures = new ArrayList<>();
+
+		private final List<String> left = new ArrayList<>();
+
+		@Override
+		public void executionStarted(TestIdentifier test) {
+			if (test.isTest()) {
+				this.tests.add(test.getDisplayName());
+			}
+		}
+
+		@Override
+		public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+			Throwable cause = result.getThrowable().orElse(null);
+			if (cause != null && result.getStatus() == TestExecutionResult.Status.FAILED) {
+				this.failures.add(cause);
+			}
+			else if (cause != null) {
+				this.left.add(String.valueOf(cause.getMessage()));
+			}
+		}
+
+	}
+
+}

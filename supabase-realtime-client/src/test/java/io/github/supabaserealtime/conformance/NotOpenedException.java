@@ -1,0 +1,36 @@
+package io.github.supabaserealtime.conformance;
+
+import java.net.http.WebSocketHandshakeException;
+
+/**
+ * The server did not accept the socket. The cause is left out: it knows the address with
+ * the key.
+ */
+final class NotOpenedException extends RuntimeException {
+
+	private static final long serialVersionUID = 1L;
+
+	private final int status;
+
+	NotOpenedException(Endpoint endpoint, Throwable cause) {
+		super("No socket at " + endpoint + ": " + describe(cause));
+		this.status = status(cause);
+	}
+
+	private static int status(Throwable cause) {
+		return (cause instanceof WebSocketHandshakeException ex) ? ex.getResponse().statusCode() : 0;
+	}
+
+	private static String describe(Throwable cause) {
+		return (cause instanceof WebSocketHandshakeException) ? "refused with " + status(cause)
+				: "no answer (" + cause.getClass().getSimpleName() + ")";
+	}
+
+	/**
+	 * Return the status of the refusal, 0 if there was no answer.
+	 */
+	int status() {
+		return this.status;
+	}
+
+}

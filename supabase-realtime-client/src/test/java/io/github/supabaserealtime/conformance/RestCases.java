@@ -1,0 +1,241 @@
+package io.github.supabaserealtime.conformance;
+
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+import io.github.supabaserealtime.BroadcastRejectedException;
+import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
+import io.github.supabaserealtime.rest.BroadcastRestClient;
+import io.github.supabaserealtime.rest.HttpBroadcast;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Broadcasts over HTTP (protocol.md 9).
+ */
+abstract class RestCases extends ConformanceCases {
+
+	private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+	private static final String JSON = "application/json";
+
+	private final String topic = topic();
+
+	private HttpResponse<String> post(String path, Map<String, String> headers, byte[] body)
+			throws IOException, InterruptedException {
+		HttpRequest.Builder request = HttpRequest.newBuilder(this.target.endpoint().api(path))
+			.timeout(RawSocket.PATIENCE)
+			.POST(HttpRequest.BodyPublishers.ofByteArray(body));
+		headers.forEach(request::header);
+		return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+	}
+
+	private HttpResponse<String> post(String path, String type, String body) throws IOException, InterruptedException {
+		return post(path, Map.of("apikey", this.target.key(), "Content-Type", type),
+				RawFrame.write(RawFrame.json(body)).getBytes(StandardCharsets.UTF_8));
+	}
+
+	private String single(String topic, String event) {
+		return "/broadcast/" + URLEncoder.encode(topic, StandardCharsets.UTF_8) + "/events/" + event;
+	}
+
+	private RawSocket receiver(String version) {
+		RawSocket socket = socket(version);
+		socket.joined(wire(this.topic), "{'config':{}}");
+		return socket;
+	}
+
+	private static void assertAccepted(HttpResponse<String> response) {
+		assertThat(response.statusCode()).isEqualTo(202);
+		assertThat(response.body()).isEmpty();
+	}
+
+	// 9.3
+	@Test
+	void aPingNeedsNoKey() throws Exception {
+		HttpResponse<String> response = HTTP.send(HttpRequest.newBuilder(this.target.endpoint().api("/ping")).build(),
+				HttpResponse.BodyHandlers.ofString());
+		assertThat(response.statusCode()).isEqualTo(200);
+		assertThat(RawFrame.json(response.body())).isEqualTo(RawFrame.json("{'message':'Success'}"));
+	}
+
+	// 9.1
+	@Test
+	void aBatchArrivesAsTextsInItsOrder() throws Exception {
+		RawSocket first = receiver(V1);
+		RawSocket second = receiver(V2);
+		HttpResponse<String> response = post("/broadcast", JSON, """
+				{'messages':[{'topic':'%1$s','event':'a','payload':{'n':1},'id':'mine'},
+				             {'topic':'%1$s','event':'b','payload':{},'private':false}]}""".formatted(this.topic));
+		assertAccepted(response);
+		assertThat(response.headers().map()).containsKeys("x-rate-limit", "x-request-id");
+		for (RawSocket socket : new RawSocket[] { first, second }) {
+			RawFrame frame = socket.next();
+			assertThat(frame.isText()).isTrue();
+			assertThat(frame.payload())
+				.isEqualTo(RawFrame.json("{'type':'broadcast','event':'a','payload':{'n':1},'meta':{'id':'mine'}}"));
+			assertThat(socket.next().payload())
+				.isEqualTo(RawFrame.json("{'type':'broadcast','event':'b','payload':{}}"));
+		}
+	}
+
+	// 9.1
+	@Test
+	void aTopicWithThePrefixIsAnotherTopic() throws Exception {
+		RawSocket socket = receiver(V2);
+		for (String topic : new String[] { wire(this.topic), this.topic }) {
+			assertAccepted(post("/broadcast", JSON,
+					"{'messages':[{'topic':'%1$s','event':'e','payload':{'to':'%1$s'}}]}".formatted(topic)));
+		}
+		assertThat(socket.next().broadcast().path("to").stringValue()).as("the first that comes").isEqualTo(this.topic);
+	}
+
+	// 9.2
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+			{'s':'ü'} | {'s':'ü'}
+			[1,2]     | {'_json':[1,2]}
+			'text'    | {'_json':'text'}
+			""")
+	void aSingleMessageArrivesBinaryAndWhatIsNoObjectWrapped(String body, String expected) throws Exception {
+		RawSocket first = receiver(V1);
+		RawSocket second = receiver(V2);
+		assertAccepted(post(single(this.topic, "e"), JSON, body));
+		RawFrame frame = second.next();
+		assertThat(frame.kind()).isEqualTo(4);
+		assertThat(frame.payload())
+			.isEqualTo(RawFrame.json("{'type':'broadcast','event':'e','payload':" + expected + "}"));
+		assertThat(first.next().broadcast()).isEqualTo(RawFrame.json(expected));
+	}
+
+	// 9.2
+	@Test
+	void bytesArriveAsBytesAndABodyWithoutATypeIsIgnored() throws Exception {
+		RawSocket socket = receiver(V2);
+		assertAccepted(post(single(this.topic, "bytes"),
+				Map.of("apikey", this.target.key(), "Content-Type", "application/octet-stream"), new byte[] { 0, -1 }));
+		assertAccepted(post(single(this.topic, "none"), Map.of("apikey", this.target.key()), new byte[] { '1' }));
+		assertThat(socket.next().content()).containsExactly(0, -1);
+		assertThat(socket.next().broadcast()).isEqualTo(RawFrame.json("{}"));
+	}
+
+	// 9
+	@ParameterizedTest
+	@EnumSource(BadToken.class)
+	void withoutAValidTokenTheAnswerIs401(BadToken token) throws Exception {
+		HttpResponse<String> response = post("/broadcast", Map.of("apikey", this.target.key(), "Authorization",
+				"Bearer " + token.of(this.target), "Content-Type", JSON),
+				"{\"messages\":[]}".getBytes(StandardCharsets.UTF_8));
+		assertThat(response.statusCode()).isEqualTo(401);
+		assertThat(RawFrame.json(response.body())).isEqualTo(RawFrame.json("{'message':'Unauthorized'}"));
+	}
+
+	// 9.1
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`',
+			textBlock = """
+					{}                           | {'errors':{'messages':['BLANK']}}
+					{'messages':[{'topic':'x'}]} | {'errors':{'messages':[{'event':['BLANK'],'payload':['BLANK']}]}}
+					{'messages':[{'topic':'x','event':'e','payload':{}},{'topic':'x','event':'e'}]} | {'errors':{'messages':[{},{'payload':['BLANK']}]}}
+					""")
+	void aBatchThatLacksSomethingIsRefusedWith422(String body, String expected) throws Exception {
+		HttpResponse<String> response = post("/broadcast", JSON, body);
+		assertThat(response.statusCode()).isEqualTo(422);
+		// an apostrophe stands for a quote otherwise
+		assertThat(RawFrame.json(response.body().replace("can't be blank", "BLANK")))
+			.isEqualTo(RawFrame.json(expected));
+	}
+
+	// 9
+	@Test
+	void whatIsNoJsonIsRefusedWith400() throws Exception {
+		HttpResponse<String> response = post("/broadcast", Map.of("apikey", this.target.key(), "Content-Type", JSON),
+				new byte[] { '{' });
+		assertThat(response.statusCode()).isEqualTo(400);
+	}
+
+	// 9.2
+	@Test
+	void aSingleMessageOfAnotherTypeIsRefusedWith415() throws Exception {
+		HttpResponse<String> response = post(single(this.topic, "e"), "text/plain", "'x'");
+		assertThat(response.statusCode()).isEqualTo(415);
+		assertThat(RawFrame.json(response.body()).path("error").stringValue())
+			.isEqualTo("Unsupported Media Type. Use application/json or application/octet-stream");
+	}
+
+	// 9.1 and 9.2
+	@Test
+	void aPayloadThatIsTooLongIsRefusedWith422() throws Exception {
+		String payload = "{'x':'" + "x".repeat(3_100_000) + "'}";
+		HttpResponse<String> batch = post("/broadcast", JSON,
+				"{'messages':[{'topic':'x','event':'e','payload':" + payload + "}]}");
+		assertThat(batch.statusCode()).isEqualTo(422);
+		assertThat(RawFrame.json(batch.body()))
+			.isEqualTo(RawFrame.json("{'errors':{'messages':[{'payload':['Payload size exceeds tenant limit']}]}}"));
+		HttpResponse<String> single = post(single(this.topic, "e"), JSON, payload);
+		assertThat(single.statusCode()).isEqualTo(422);
+		assertThat(RawFrame.json(single.body()))
+			.isEqualTo(RawFrame.json("{'errors':{'payload':['Payload size exceeds tenant limit']}}"));
+	}
+
+	// 9.1 and 9.2
+	@Test
+	void withoutThePermissionABatchIsDroppedWith202AndASingleMessageRefusedWith403() throws Exception {
+		String readonly = topic(Access.READONLY);
+		String token = this.target.tokenOf(Target.MEMBER);
+		Map<String, String> headers = Map.of("Authorization", "Bearer " + token, "Content-Type", JSON);
+		RawSocket socket = socket();
+		socket.joined(wire(readonly), join("{'private':true}", token));
+		assertAccepted(post("/broadcast", headers,
+				"{\"messages\":[{\"topic\":\"%s\",\"event\":\"e\",\"payload\":{},\"private\":true}]}"
+					.formatted(readonly)
+					.getBytes(StandardCharsets.UTF_8)));
+		HttpResponse<String> response = post(single(readonly, "e") + "?private=true", headers,
+				"{}".getBytes(StandardCharsets.UTF_8));
+		assertThat(response.statusCode()).isEqualTo(403);
+		assertThat(RawFrame.json(response.body())).isEqualTo(RawFrame.json("{'message':'Unauthorized'}"));
+		assertThat(socket.untilHeartbeat()).isEmpty();
+	}
+
+	// 9.1
+	@Test
+	void withThePermissionAPrivateTopicHearsIt() throws Exception {
+		String members = topic(Access.MEMBERS);
+		String token = this.target.tokenOf(Target.MEMBER);
+		RawSocket socket = socket();
+		socket.joined(wire(members), join("{'private':true}", token));
+		assertAccepted(post(single(members, "e") + "?private=true",
+				Map.of("Authorization", "Bearer " + token, "Content-Type", JSON),
+				"{\"n\":1}".getBytes(StandardCharsets.UTF_8)));
+		assertThat(socket.next().broadcast()).isEqualTo(RawFrame.json("{'n':1}"));
+	}
+
+	// 9
+	@Test
+	void theClientSendsAndSaysWhatItWasRefusedWith() {
+		RawSocket socket = receiver(V2);
+		BroadcastRestClient client = builder(this.target.url()).buildRestClient();
+		client.broadcast(wire(this.topic), "object", Map.of("n", 1));
+		client.broadcast(this.topic, "bytes", new byte[] { 1 });
+		client.send(new HttpBroadcast(this.topic, "with an id", Map.of(), false, "mine"));
+		assertThat(socket.next().broadcast()).isEqualTo(RawFrame.json("{'n':1}"));
+		assertThat(socket.next().content()).containsExactly(1);
+		assertThat(socket.next().payload().path("meta").path("id").stringValue()).isEqualTo("mine");
+		BroadcastRestClient refused = RealtimeConnectionBuilder.of(this.target.url(), BadToken.FORGED.of(this.target))
+			.buildRestClient();
+		assertThatExceptionOfType(BroadcastRejectedException.class)
+			.isThrownBy(() -> refused.broadcast(this.topic, "e", Map.of()))
+			.satisfies((ex) -> assertThat(ex.getStatus()).isEqualTo(401));
+	}
+
+}
