@@ -273,12 +273,13 @@ final class ChannelMachine {
 		if (answered.bindings().isEmpty()) {
 			subscribed("joined", false);
 		}
-		if ((this.presence.isEnabled() && !answered.presence()) || !this.bindings.all().equals(answered.bindings())) {
+		if ((this.presence.isEnabled() && !answered.presence()) || !this.bindings.all().equals(answered.bindings())
+				|| answered.hasWithdrawn(token)) {
 			// what waits goes out with the next join
-			rebind("more is wanted than was joined with");
+			rebind("something else is wanted than was joined with");
 			return;
 		}
-		tokenChanged(token);
+		tokenChanged(token, false);
 		this.presence.trackAgain(ref);
 		this.pushBuffer.drain().forEach((push) -> this.effects.write(push, ref));
 	}
@@ -457,17 +458,22 @@ final class ChannelMachine {
 	/**
 	 * The access token changed.
 	 * @param token the newest token
+	 * @param renewed whether a refused join is tried again with it
 	 */
-	void tokenChanged(JoinToken token) {
+	void tokenChanged(JoinToken token, boolean renewed) {
 		SentJoin joined = this.join;
 		String value = token.value();
 		if (this.state.isJoined() && joined != null) {
-			if (value != null && !token.expired() && joined.replaceToken(value)) {
+			if (joined.hasWithdrawn(token)) {
+				// nothing but another join takes a token from the server
+				rebind("the access token was withdrawn");
+			}
+			else if (value != null && !token.expired() && joined.replaceToken(value)) {
 				this.effects.write(new OutgoingFrame(joined.ref(), this.effects.nextRef(), this.topic,
 						Events.ACCESS_TOKEN, new OutgoingFrame.Json(JoinPayload.accessToken(value))));
 			}
 		}
-		else if (this.wanted && this.refusal != null && joined == null) {
+		else if (renewed && this.wanted && this.refusal != null && this.state == ChannelState.ERRORED) {
 			this.retry.reset();
 			tryToJoin("the access token changed");
 		}

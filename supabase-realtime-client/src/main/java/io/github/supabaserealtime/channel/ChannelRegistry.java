@@ -369,9 +369,11 @@ public final class ChannelRegistry {
 
 	/**
 	 * Input: the access token changed.
+	 * @param renewed whether refused joins are tried again with it
 	 */
-	public void tokenChanged() {
-		List.copyOf(this.channels.values()).forEach((channel) -> channel.tokenChanged(this.effects.currentToken()));
+	public void tokenChanged(boolean renewed) {
+		List.copyOf(this.channels.values())
+			.forEach((channel) -> channel.tokenChanged(this.effects.currentToken(), renewed));
 	}
 
 	/**

@@ -4,6 +4,7 @@ import java.util.List;
 
 import io.github.supabaserealtime.BroadcastReplay;
 import io.github.supabaserealtime.PostgresChangesBinding;
+import io.github.supabaserealtime.socket.JoinToken;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,13 @@ final class SentJoin {
 
 	@Nullable BroadcastReplay replay() {
 		return this.replay;
+	}
+
+	/**
+	 * Return whether the server goes on with a token that is not to be used any more.
+	 */
+	boolean hasWithdrawn(JoinToken newest) {
+		return this.token != null && newest.value() == null;
 	}
 
 	/**

@@ -87,8 +87,6 @@ final class ConnectionEngine implements ConnectionIo, SocketLink.Owner {
 
 	private final ThrottledLog throttledLog = new ThrottledLog(logger);
 
-	private volatile @Nullable String accessToken;
-
 	// the two below are touched by the lane alone
 	private @Nullable SocketLink link;
 
@@ -109,7 +107,7 @@ final class ConnectionEngine implements ConnectionIo, SocketLink.Owner {
 		this.refusalTexts = new HttpRefusalTexts(parts.plainRestClient(), builder.apiKey);
 		this.transport = (builder.transport != null) ? builder.transport
 				: new SpringWebSocketTransport(this.threads.blocking(), builder.sslContext, this.refusalTexts);
-		this.fallbackSender = new HttpFallbackSender(parts.broadcasts(() -> this.accessToken),
+		this.fallbackSender = new HttpFallbackSender(parts.broadcasts(this::accessToken),
 				settings.buffers().maxAge(), this.threads.blocking());
 		this.lane = new EventLoopLane(builder.name + "-lane");
 		this.observers = new Observers(builder.observers);
@@ -169,6 +167,10 @@ final class ConnectionEngine implements ConnectionIo, SocketLink.Owner {
 			this.fallbackSender.stop(true);
 			this.logical.disconnect(future);
 		});
+	}
+
+	private @Nullable String accessToken() {
+		return this.logical.accessToken();
 	}
 
 	private Runnable watch(Duration limit, Runnable passed) {
@@ -240,7 +242,6 @@ final class ConnectionEngine implements ConnectionIo, SocketLink.Owner {
 	public void sendOverHttp(Push push) {
 		DefaultRealtimeChannel channel = this.handles.find(push.topic());
 		boolean privateChannel = channel != null && channel.getOptions().isPrivate();
-		this.accessToken = this.logical.accessToken();
 		this.fallbackSender.send(push, privateChannel,
 				(sent, exception) -> execute(() -> this.logical.sentOverHttp(sent, exception)));
 	}

@@ -33,7 +33,7 @@ final class DeliveryQueue {
 
 	private final InstantSource clock;
 
-	private final Runnable displaced;
+	private final Owner owner;
 
 	private final ReentrantLock lock = new ReentrantLock();
 
@@ -49,9 +49,16 @@ final class DeliveryQueue {
 
 	private int reserved;
 
+	// written under the lock, read by those who look for the greediest
+	private volatile long waitingBytes;
+
 	private boolean shedding;
 
 	private boolean released;
+
+	private volatile boolean forgotten;
+
+	private volatile boolean retired;
 
 	private boolean active;
 
@@ -61,12 +68,11 @@ final class DeliveryQueue {
 
 	/**
 	 * Create a queue.
-	 * @param displaced run for each item that gives way after it was added; must not
-	 * block
+	 * @param totalBytes what waits in all queues of the connection
 	 */
 	DeliveryQueue(ConnectionSettings.DeliverySettings settings, AtomicLong totalBytes, InstantSource clock,
-			Runnable displaced) {
-		this.displaced = displaced;
+			Owner owner) {
+		this.owner = owner;
 		this.settings = settings;
 		this.totalBytes = totalBytes;
 		this.clock = clock;
@@ -76,7 +82,8 @@ final class DeliveryQueue {
 	 * Reserve room for a message. May hold the caller back.
 	 * @param size the size of the message
 	 * @param budget for how long
-	 * @return whether there is room; if not, the message is counted as dropped
+	 * @return whether there is room; if not, the message is counted as dropped, unless
+	 * the queue is {@linkplain #isRetired() retired}
 	 */
 	boolean reserve(int size, ParkBudget budget) {
 		this.lock.lock();
@@ -85,18 +92,58 @@ final class DeliveryQueue {
 				park(size, budget);
 				this.shedding = isFull(size) && !this.released;
 			}
-			if (isFull(size)) {
-				if (this.settings.overflow() == OverflowPolicy.DROP_NEWEST) {
-					countDrop();
-					return false;
-				}
-				while (isFull(size) && dropOldest()) {
-					countDrop();
-				}
+			boolean room = makeRoom(size);
+			// the lock may have been given back meanwhile
+			if (this.retired) {
+				return false;
+			}
+			if (!room) {
+				countDrop();
+				return false;
 			}
 			this.reserved++;
 			this.totalBytes.addAndGet(size);
 			return true;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private boolean makeRoom(int size) {
+		while (isFull(size)) {
+			boolean relieved = !isFullOfMessages() && relieve();
+			if (!relieved && (this.settings.overflow() == OverflowPolicy.DROP_NEWEST || !dropOldest())) {
+				// what is on its way to the queue takes room and cannot give way
+				return false;
+			}
+		}
+		return true;
+	}
+
+	/**
+	 * Let the channel give way for which most bytes wait, so that one slow listener does
+	 * not cost other channels their messages.
+	 */
+	private boolean relieve() {
+		DeliveryQueue greediest = this.owner.greediest();
+		if (greediest == null || greediest == this) {
+			return false;
+		}
+		// two readers must not wait for each other's queue
+		this.lock.unlock();
+		try {
+			return greediest.giveWay();
+		}
+		finally {
+			this.lock.lock();
+		}
+	}
+
+	private boolean giveWay() {
+		this.lock.lock();
+		try {
+			return (this.settings.overflow() == OverflowPolicy.DROP_NEWEST) ? dropNewest() : dropOldest();
 		}
 		finally {
 			this.lock.unlock();
@@ -117,9 +164,12 @@ final class DeliveryQueue {
 	}
 
 	private boolean isFull(int size) {
-		long bytes = this.totalBytes.get();
-		return this.messages + this.reserved >= this.settings.capacity()
-				|| (bytes > 0 && bytes + size > this.settings.maxBytes());
+		long total = this.totalBytes.get();
+		return isFullOfMessages() || (total > 0 && total + size > this.settings.maxBytes());
+	}
+
+	private boolean isFullOfMessages() {
+		return this.messages + this.reserved >= this.settings.capacity();
 	}
 
 	private void park(int size, ParkBudget budget) {
@@ -141,16 +191,21 @@ final class DeliveryQueue {
 	}
 
 	private boolean dropOldest() {
-		return dropOldest(this.items) || dropOldest(this.held);
+		return dropFirst(this.items.iterator()) || dropFirst(this.held.iterator());
 	}
 
-	private boolean dropOldest(Deque<Item> from) {
-		for (Iterator<Item> iterator = from.iterator(); iterator.hasNext();) {
+	private boolean dropNewest() {
+		return dropFirst(this.held.descendingIterator()) || dropFirst(this.items.descendingIterator());
+	}
+
+	private boolean dropFirst(Iterator<Item> iterator) {
+		while (iterator.hasNext()) {
 			Item item = iterator.next();
 			if (item.message() != null) {
 				iterator.remove();
 				forget(item);
-				this.displaced.run();
+				this.owner.displaced();
+				countDrop();
 				return true;
 			}
 		}
@@ -158,6 +213,7 @@ final class DeliveryQueue {
 	}
 
 	private void countDrop() {
+		this.owner.dropped();
 		this.dropped++;
 		if (this.droppedSince == null) {
 			this.droppedSince = this.clock.instant();
@@ -166,6 +222,7 @@ final class DeliveryQueue {
 
 	private void forget(Item item) {
 		this.messages--;
+		this.waitingBytes = this.waitingBytes - item.size();
 		this.totalBytes.addAndGet(-item.size());
 	}
 
@@ -194,6 +251,7 @@ final class DeliveryQueue {
 		try {
 			this.reserved--;
 			this.messages++;
+			this.waitingBytes = this.waitingBytes + size;
 			return append(new Item(message, null, size, arrivedAt));
 		}
 		finally {
@@ -211,7 +269,7 @@ final class DeliveryQueue {
 			if (this.items.size() + this.held.size() - this.messages >= this.settings.capacity()) {
 				this.items.stream().filter((item) -> item.event() != null).findFirst().ifPresent((item) -> {
 					this.items.remove(item);
-					this.displaced.run();
+					this.owner.displaced();
 				});
 			}
 			return append(new Item(null, event, 0, 0));
@@ -361,6 +419,41 @@ final class DeliveryQueue {
 		}
 	}
 
+	/**
+	 * Give the queue up, now or, when something is in it or on its way, at a later call.
+	 * @return whether it is retired: nothing can be reserved in it any more
+	 */
+	boolean retire() {
+		this.lock.lock();
+		try {
+			this.forgotten = true;
+			this.retired = !this.active && !this.holding && this.items.isEmpty() && this.messages == 0
+					&& this.reserved == 0;
+			return this.retired;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Return whether the queue is to be given up once it is empty.
+	 */
+	boolean isForgotten() {
+		return this.forgotten;
+	}
+
+	boolean isRetired() {
+		return this.retired;
+	}
+
+	/**
+	 * Return the size of the messages that could give way.
+	 */
+	long waitingBytes() {
+		return this.waitingBytes;
+	}
+
 	int size() {
 		this.lock.lock();
 		try {
@@ -369,6 +462,28 @@ final class DeliveryQueue {
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	/**
+	 * Is told, with the lock of the queue held, and must not block.
+	 */
+	interface Owner {
+
+		/**
+		 * An item gave way after it was added.
+		 */
+		void displaced();
+
+		/**
+		 * A message was dropped.
+		 */
+		void dropped();
+
+		/**
+		 * Return the queue of the connection in which most bytes wait.
+		 */
+		@Nullable DeliveryQueue greediest();
+
 	}
 
 	/**

@@ -287,7 +287,7 @@ final class LogicalConnection {
 	}
 
 	/**
-	 * Return the newest known access token. Only called on the lane.
+	 * Return the newest known access token. May be called by any thread.
 	 */
 	@Nullable String accessToken() {
 		JoinToken current = this.tokens.current();
@@ -435,9 +435,9 @@ final class LogicalConnection {
 		}
 
 		@Override
-		public void tokenChanged() {
+		public void tokenChanged(boolean renewed) {
 			submit(() -> {
-				LogicalConnection.this.channels.tokenChanged();
+				LogicalConnection.this.channels.tokenChanged(renewed);
 				LogicalConnection.this.socket.configurationChanged();
 			});
 		}

@@ -10,7 +10,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 
-import io.github.supabaserealtime.OverflowPolicy;
 import io.github.supabaserealtime.event.DeliveryGapEvent;
 import io.github.supabaserealtime.event.MessagesDroppedEvent;
 import io.github.supabaserealtime.event.RealtimeEvent;
@@ -42,6 +41,8 @@ final class MessageDispatcher {
 
 	private final AtomicLong totalBytes = new AtomicLong();
 
+	private final AtomicLong uncountedDrops = new AtomicLong();
+
 	private final AtomicLong outstanding = new AtomicLong();
 
 	private final Queue<Runnable> whenQuiet = new ConcurrentLinkedQueue<>();
@@ -49,6 +50,8 @@ final class MessageDispatcher {
 	private final Map<String, DeliveryQueue> queues = new ConcurrentHashMap<>();
 
 	private final ThrottledLog throttledLog = new ThrottledLog(LogFactory.getLog(MessageDispatcher.class));
+
+	private final QueueOwner queueOwner = new QueueOwner();
 
 	private volatile boolean closed;
 
@@ -66,7 +69,7 @@ final class MessageDispatcher {
 		DeliveryQueue queue = this.queues.get(topic);
 		if (queue == null) {
 			queue = this.queues.computeIfAbsent(topic,
-					(key) -> new DeliveryQueue(this.settings, this.totalBytes, this.clock, () -> done(1)));
+					(key) -> new DeliveryQueue(this.settings, this.totalBytes, this.clock, this.queueOwner));
 		}
 		return queue;
 	}
@@ -78,16 +81,33 @@ final class MessageDispatcher {
 	boolean reserve(String topic, int size, ParkBudget budget) {
 		DeliveryQueue queue = queue(topic);
 		boolean room = queue.reserve(size, budget);
+		while (!room && queue.isRetired()) {
+			queue = queue(topic);
+			room = queue.reserve(size, budget);
+		}
+		countDrops();
 		if (!room) {
-			this.sink.dropped(1, MessagesDroppedEvent.Reason.OVERFLOW);
 			// the burst is reported when the queue is polled, be it empty
 			start(queue, topic, queue.wake());
 		}
 		return room;
 	}
 
+	private void countDrops() {
+		long count = (this.uncountedDrops.get() > 0) ? this.uncountedDrops.getAndSet(0) : 0;
+		if (count > 0) {
+			this.sink.dropped(count, MessagesDroppedEvent.Reason.OVERFLOW);
+			this.throttledLog.warn("Connection '" + this.connectionName
+					+ "' drops messages: its listeners are slower than they arrive");
+		}
+	}
+
 	void release(String topic, int size) {
-		queue(topic).release(size);
+		DeliveryQueue queue = queue(topic);
+		queue.release(size);
+		if (queue.isForgotten()) {
+			forget(topic);
+		}
 	}
 
 	/**
@@ -129,6 +149,9 @@ final class MessageDispatcher {
 		if (!this.gapHandlers.isEmpty()) {
 			DeliveryQueue queue = queue(topic);
 			start(queue, topic, queue.hold(hold));
+			if (queue.isForgotten()) {
+				forget(topic);
+			}
 		}
 	}
 
@@ -166,6 +189,9 @@ final class MessageDispatcher {
 		while (mine) {
 			DeliveryQueue.Item item = queue.poll();
 			if (item == null) {
+				if (queue.isForgotten()) {
+					forget(topic);
+				}
 				return;
 			}
 			try {
@@ -195,7 +221,7 @@ final class MessageDispatcher {
 	}
 
 	private boolean reportDrops(DeliveryQueue queue, String topic, Runnable instead) {
-		DeliveryQueue.Drops drops = countDrops(queue);
+		DeliveryQueue.Drops drops = queue.endOfBurst();
 		if (drops != null && !this.closed) {
 			this.sink.event(new MessagesDroppedEvent(this.connectionName, topic, drops.count(),
 					MessagesDroppedEvent.Reason.OVERFLOW));
@@ -205,15 +231,6 @@ final class MessageDispatcher {
 			return this.gapHandlers.handle(gap, instead);
 		}
 		return true;
-	}
-
-	private DeliveryQueue.@Nullable Drops countDrops(DeliveryQueue queue) {
-		DeliveryQueue.Drops drops = queue.endOfBurst();
-		// the newest were counted one by one when they were refused
-		if (drops != null && this.settings.overflow() != OverflowPolicy.DROP_NEWEST) {
-			this.sink.dropped(drops.count(), MessagesDroppedEvent.Reason.OVERFLOW);
-		}
-		return drops;
 	}
 
 	private void done(long count) {
@@ -252,7 +269,6 @@ final class MessageDispatcher {
 			if (lost > 0) {
 				this.sink.dropped(lost, MessagesDroppedEvent.Reason.CLOSED);
 			}
-			countDrops(queue);
 			done(cleared.size());
 		}
 	}
@@ -266,17 +282,50 @@ final class MessageDispatcher {
 	}
 
 	/**
-	 * Forget the queue of a channel that was removed.
+	 * Forget the queue of a channel that was removed, once all that is in it or on its
+	 * way was delivered.
 	 */
 	void forget(String topic) {
-		DeliveryQueue queue = this.queues.get(topic);
-		if (queue != null && queue.size() == 0) {
-			this.queues.remove(topic, queue);
-		}
+		this.queues.computeIfPresent(topic, (key, queue) -> queue.retire() ? null : queue);
+	}
+
+	/**
+	 * Return the size of what waits for listeners or is on its way to their queues.
+	 */
+	long bytes() {
+		return this.totalBytes.get();
 	}
 
 	int size() {
 		return this.queues.values().stream().mapToInt(DeliveryQueue::size).sum();
+	}
+
+	private final class QueueOwner implements DeliveryQueue.Owner {
+
+		@Override
+		public void displaced() {
+			done(1);
+		}
+
+		@Override
+		public void dropped() {
+			MessageDispatcher.this.uncountedDrops.incrementAndGet();
+		}
+
+		@Override
+		public @Nullable DeliveryQueue greediest() {
+			DeliveryQueue greediest = null;
+			long most = 0;
+			for (DeliveryQueue queue : MessageDispatcher.this.queues.values()) {
+				long bytes = queue.waitingBytes();
+				if (bytes > most) {
+					most = bytes;
+					greediest = queue;
+				}
+			}
+			return greediest;
+		}
+
 	}
 
 	/**

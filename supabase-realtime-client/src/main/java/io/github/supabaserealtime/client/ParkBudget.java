@@ -1,45 +1,76 @@
 package io.github.supabaserealtime.client;
 
 import java.time.Duration;
+import java.util.function.LongSupplier;
 
 /**
- * For how long the reader of one socket may be held back: a fixed time in each heartbeat
- * interval, so that full delivery queues cannot make the link look dead. Used by the
- * reader; the total is read by the lane.
+ * For how long the reader of one socket may be held back: a fixed time in any period of
+ * the length of a heartbeat interval, wherever it begins, so that full delivery queues
+ * cannot make the link look dead. Used by the reader; the total is read by the lane.
  */
 final class ParkBudget {
 
+	private static final int SLICES = 32;
+
 	private final long perWindow;
 
-	private final long window;
+	private final long sliceLength;
 
-	private long windowStart;
+	private final LongSupplier nanoTime;
 
-	private long spentInWindow;
+	private final long created;
+
+	// one more than fits into the window, which may begin and end within a slice
+	private final long[] spent = new long[SLICES + 1];
+
+	private long newestSlice;
 
 	private volatile long total;
 
 	ParkBudget(Duration perWindow, Duration window) {
-		this.perWindow = perWindow.toNanos();
-		this.window = window.toNanos();
-		this.windowStart = System.nanoTime();
+		this(perWindow, window, System::nanoTime);
 	}
 
 	/**
-	 * Return how long the reader may still be held back in the current interval.
+	 * Create a budget.
+	 * @param nanoTime the monotonic clock
 	 */
-	long remaining() {
-		long now = System.nanoTime();
-		if (now - this.windowStart >= this.window) {
-			this.windowStart = now;
-			this.spentInWindow = 0;
-		}
-		return this.perWindow - this.spentInWindow;
+	ParkBudget(Duration perWindow, Duration window, LongSupplier nanoTime) {
+		this.perWindow = perWindow.toNanos();
+		this.sliceLength = Math.max(1, (window.toNanos() + SLICES - 1) / SLICES);
+		this.nanoTime = nanoTime;
+		this.created = nanoTime.getAsLong();
 	}
 
+	/**
+	 * Return how long the reader may be held back from now on.
+	 */
+	long remaining() {
+		moveOn();
+		long remaining = this.perWindow;
+		for (long slice : this.spent) {
+			remaining -= slice;
+		}
+		return remaining;
+	}
+
+	/**
+	 * The reader was held back until now. All of it counts until its end has left the
+	 * window.
+	 */
 	void spend(long nanos) {
-		this.spentInWindow += nanos;
+		this.spent[moveOn()] += nanos;
 		this.total = this.total + nanos;
+	}
+
+	private int moveOn() {
+		long slice = (this.nanoTime.getAsLong() - this.created) / this.sliceLength;
+		long oldest = Math.max(this.newestSlice + 1, slice - SLICES);
+		for (long passed = oldest; passed <= slice; passed++) {
+			this.spent[(int) (passed % this.spent.length)] = 0;
+		}
+		this.newestSlice = slice;
+		return (int) (slice % this.spent.length);
 	}
 
 	long total() {

@@ -128,8 +128,13 @@ final class RestAccessTokens implements AccessTokenSource {
 			return new Known(used, now.plus(this.settings.renewalInterval()));
 		}
 		Instant renewal = expiry.minus(this.settings.renewalMargin());
-		Instant earliest = now.plus(AccessTokens.SHORTEST_RENEWAL);
+		Instant earliest = earliestRenewal(now, expiry);
 		return new Known(used, renewal.isBefore(earliest) ? earliest : renewal);
+	}
+
+	private static Instant earliestRenewal(Instant now, @Nullable Instant expiry) {
+		Instant earliest = now.plus(AccessTokens.SHORTEST_RENEWAL);
+		return (expiry != null && expiry.isBefore(earliest)) ? expiry : earliest;
 	}
 
 	private Known failed(Throwable failure) {
@@ -140,8 +145,9 @@ final class RestAccessTokens implements AccessTokenSource {
 						: "the provider threw " + failure.getClass().getName()));
 		Known before = this.known;
 		Instant now = this.clock.instant();
-		boolean serves = !before.renewal().equals(Instant.MIN) && before.usable(now) != null;
-		return new Known(before.token(), serves ? now.plus(AccessTokens.SHORTEST_RENEWAL) : Instant.MIN);
+		String token = before.usable(now);
+		boolean serves = !before.renewal().equals(Instant.MIN) && token != null;
+		return new Known(before.token(), serves ? earliestRenewal(now, TokenExpiry.of(token)) : Instant.MIN);
 	}
 
 	/**

@@ -21,8 +21,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AccessTokens {
 
-	/** Tokens are looked up no more often than this while there is one. */
+	/**
+	 * Tokens are looked up no more often than this while there is one that lives longer
+	 * than twice as long.
+	 */
 	public static final Duration SHORTEST_RENEWAL = Duration.ofSeconds(10);
+
+	private static final Duration SHORTEST_LIFE = Duration.ofSeconds(1);
 
 	private final ConnectionSettings.TokenSettings settings;
 
@@ -36,13 +41,17 @@ public final class AccessTokens {
 
 	private final List<Runnable> waiters = new ArrayList<>();
 
-	private @Nullable String current;
+	private volatile Known known = new Known(null, null);
 
-	private @Nullable Instant expiry;
+	// what was told to be the newest
+	private @Nullable String announced;
 
 	private long lookUps;
 
 	private boolean looking;
+
+	// whether the look-up is one that no join or connect asked for
+	private boolean renewing;
 
 	private Timers.Timer limit = Timers.Timer.NONE;
 
@@ -67,6 +76,7 @@ public final class AccessTokens {
 		this.effects = effects;
 		this.configured = isToken(accessToken) ? accessToken : (isToken(apiKey) ? apiKey : null);
 		remember(this.configured);
+		this.announced = this.configured;
 	}
 
 	/**
@@ -89,13 +99,14 @@ public final class AccessTokens {
 			release();
 		}
 		else if (!this.looking) {
-			lookUp();
+			lookUp(false);
 		}
 	}
 
-	private void lookUp() {
+	private void lookUp(boolean renewing) {
 		long number = ++this.lookUps;
 		this.looking = true;
+		this.renewing = renewing;
 		this.limit = this.context.schedule(this.settings.timeout(),
 				() -> failed(number, "no answer within " + this.settings.timeout().toMillis() + " ms"));
 		this.effects.lookUp(number);
@@ -108,7 +119,9 @@ public final class AccessTokens {
 	 */
 	public void resolved(long number, @Nullable String token) {
 		if (ended(number)) {
-			replace(isToken(token) ? token : this.configured);
+			remember(isToken(token) ? token : this.configured);
+			scheduleRenewal();
+			announce();
 			release();
 		}
 	}
@@ -122,6 +135,7 @@ public final class AccessTokens {
 		if (ended(number)) {
 			this.effects.lookUpFailed(reason);
 			scheduleRenewal();
+			announce();
 			release();
 		}
 	}
@@ -143,16 +157,23 @@ public final class AccessTokens {
 
 	/**
 	 * Command: use another token, or go back to the provider, the configured token or the
-	 * api key.
+	 * api key. What was used before is not used any more, be it that the provider fails.
 	 * @param token the token; {@code null}, a blank text or an {@code sb_} key to go back
 	 */
 	public void setAuth(@Nullable String token) {
 		abandonLookUp();
-		replace(isToken(token) ? token : this.configured);
-		if (!isToken(token) && this.provided) {
-			lookUp();
+		boolean back = !isToken(token);
+		this.renewing = true;
+		remember(back ? this.configured : token);
+		scheduleRenewal();
+		if (back && this.provided) {
+			if (this.configured != null) {
+				announce();
+			}
+			lookUp(true);
 		}
 		else {
+			announce();
 			release();
 		}
 	}
@@ -165,18 +186,16 @@ public final class AccessTokens {
 		}
 	}
 
-	private void replace(@Nullable String token) {
-		boolean changed = !Objects.equals(this.current, token);
-		remember(token);
-		scheduleRenewal();
-		if (changed) {
-			this.effects.tokenChanged();
+	private void announce() {
+		String current = this.known.token();
+		if (!Objects.equals(this.announced, current)) {
+			this.announced = current;
+			this.effects.tokenChanged(this.renewing);
 		}
 	}
 
 	private void remember(@Nullable String token) {
-		this.current = token;
-		this.expiry = (token != null) ? TokenExpiry.of(token) : null;
+		this.known = new Known(token, (token != null) ? TokenExpiry.of(token) : null);
 	}
 
 	/**
@@ -198,27 +217,56 @@ public final class AccessTokens {
 		if (!this.active || !this.provided) {
 			return;
 		}
+		Instant expiry = this.known.expiry();
 		Duration delay = this.settings.renewalInterval();
-		if (this.expiry != null) {
-			delay = Duration.between(this.context.clock().instant(), this.expiry.minus(this.settings.renewalMargin()));
-			delay = (delay.compareTo(SHORTEST_RENEWAL) < 0) ? SHORTEST_RENEWAL : delay;
+		if (expiry != null) {
+			Duration life = Duration.between(this.context.clock().instant(), expiry);
+			delay = longer(life.minus(this.settings.renewalMargin()), shortestRenewal(life));
 		}
 		this.renewal = this.context.schedule(delay, this::renew);
 	}
 
+	/**
+	 * A token that lives shortly, be it that its provider keeps it to the end, is renewed
+	 * when half of its life is over.
+	 */
+	private static Duration shortestRenewal(Duration life) {
+		if (life.isNegative()) {
+			return SHORTEST_RENEWAL;
+		}
+		Duration half = longer(life.dividedBy(2), SHORTEST_LIFE);
+		return (half.compareTo(SHORTEST_RENEWAL) < 0) ? half : SHORTEST_RENEWAL;
+	}
+
+	private static Duration longer(Duration one, Duration other) {
+		return (one.compareTo(other) < 0) ? other : one;
+	}
+
 	private void renew() {
 		if (!this.looking) {
-			lookUp();
+			lookUp(true);
 		}
+		this.renewing = true;
 	}
 
 	/**
-	 * Return the newest known token.
+	 * Return the newest known token. May be called by any thread.
 	 * @return the token
 	 */
 	public JoinToken current() {
-		boolean expired = this.expiry != null && !this.expiry.isAfter(this.context.clock().instant());
-		return new JoinToken(this.current, expired);
+		Known current = this.known;
+		Instant expiry = current.expiry();
+		boolean expired = expiry != null && !expiry.isAfter(this.context.clock().instant());
+		return new JoinToken(current.token(), expired);
+	}
+
+	private record Known(@Nullable String token, @Nullable Instant expiry) {
+
+		@Override
+		public String toString() {
+			return "Known[" + this.expiry + "]";
+		}
+
 	}
 
 	/**
@@ -241,8 +289,11 @@ public final class AccessTokens {
 
 		/**
 		 * The token changed.
+		 * @param renewed whether it did so by itself; if not, it was looked up for a join
+		 * or a connect, and a provider that makes one for each look-up would have every
+		 * join cause others
 		 */
-		void tokenChanged();
+		void tokenChanged(boolean renewed);
 
 		/**
 		 * Run an input after the current one.

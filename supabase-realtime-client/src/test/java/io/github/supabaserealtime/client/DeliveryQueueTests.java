@@ -2,8 +2,13 @@ package io.github.supabaserealtime.client;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -33,12 +38,18 @@ class DeliveryQueueTests {
 
 	private final AtomicInteger displaced = new AtomicInteger();
 
+	private final AtomicInteger dropped = new AtomicInteger();
+
+	private final List<DeliveryQueue> queues = new ArrayList<>();
+
 	private final ParkBudget none = new ParkBudget(Duration.ZERO, LONG);
 
 	private DeliveryQueue queue(int capacity, long maxBytes, OverflowPolicy overflow) {
-		return new DeliveryQueue(
+		DeliveryQueue queue = new DeliveryQueue(
 				new ConnectionSettings.DeliverySettings(capacity, maxBytes, overflow, Duration.ofSeconds(2)),
-				this.bytes, () -> Instant.EPOCH, this.displaced::incrementAndGet);
+				this.bytes, () -> Instant.EPOCH, new Owner());
+		this.queues.add(queue);
+		return queue;
 	}
 
 	private boolean add(DeliveryQueue queue, int number, int size, ParkBudget budget) {
@@ -234,6 +245,73 @@ class DeliveryQueueTests {
 		assertThat(drain(queue)).containsExactly("2");
 	}
 
+	@ParameterizedTest
+	@EnumSource(OverflowPolicy.class)
+	void whatIsOnItsWayToTheQueueNeverExceedsItsCapacity(OverflowPolicy overflow) {
+		DeliveryQueue queue = queue(3, 100, overflow);
+		for (int i = 1; i <= 3; i++) {
+			assertThat(queue.reserve(1, this.none)).isTrue();
+		}
+		assertThat(queue.reserve(1, this.none)).as("nothing waits that could give way").isFalse();
+		assertThat(this.dropped).hasValue(1);
+		assertThat(this.bytes).hasValue(3);
+		for (int i = 1; i <= 3; i++) {
+			queue.release(1);
+		}
+		assertThat(queue.endOfBurst()).isEqualTo(new DeliveryQueue.Drops(1, Instant.EPOCH, Instant.EPOCH));
+	}
+
+	@Test
+	void whatIsOnItsWayToTheQueueNeverExceedsTheBytes() {
+		DeliveryQueue queue = queue(100, 10, OverflowPolicy.DROP_OLDEST);
+		assertThat(queue.reserve(8, this.none)).isTrue();
+		assertThat(queue.reserve(8, this.none)).isFalse();
+		assertThat(this.bytes).hasValue(8);
+	}
+
+	@Test
+	void theChannelGivesWayForWhichMostBytesWait() {
+		DeliveryQueue greedy = queue(100, 10, OverflowPolicy.DROP_OLDEST);
+		DeliveryQueue modest = queue(100, 10, OverflowPolicy.DROP_OLDEST);
+		for (int i = 1; i <= 10; i++) {
+			add(greedy, i, 1, this.none);
+		}
+		for (int i = 11; i <= 14; i++) {
+			assertThat(add(modest, i, 1, this.none)).isTrue();
+		}
+		assertThat(this.bytes).hasValue(10);
+		assertThat(drain(modest)).containsExactly("11", "12", "13", "14");
+		assertThat(modest.endOfBurst()).isNull();
+		assertThat(drain(greedy)).containsExactly("5", "6", "7", "8", "9", "10");
+		assertThat(greedy.endOfBurst()).isEqualTo(new DeliveryQueue.Drops(4, Instant.EPOCH, Instant.EPOCH));
+	}
+
+	@Test
+	void theNewestOfThatChannelGiveWayWhereTheNewestAreDropped() {
+		DeliveryQueue greedy = queue(100, 10, OverflowPolicy.DROP_NEWEST);
+		DeliveryQueue modest = queue(100, 10, OverflowPolicy.DROP_NEWEST);
+		fill(greedy, 1, 10);
+		fill(modest, 11, 12);
+		assertThat(drain(modest)).containsExactly("11", "12");
+		assertThat(drain(greedy)).containsExactly("1", "2", "3", "4", "5", "6", "7", "8");
+	}
+
+	@Test
+	void aQueueIsGivenUpWhenNothingIsInItOrOnItsWay() {
+		DeliveryQueue queue = queue(3, 100, OverflowPolicy.BLOCK);
+		queue.reserve(1, this.none);
+		assertThat(queue.retire()).as("a message is on its way").isFalse();
+		queue.release(1);
+		queue.add(event(1));
+		assertThat(queue.retire()).as("an event waits").isFalse();
+		assertThat(queue.isForgotten()).isTrue();
+		drain(queue);
+		assertThat(queue.retire()).isTrue();
+		assertThat(queue.reserve(1, this.none)).isFalse();
+		assertThat(this.dropped).hasValue(0);
+		assertThat(this.bytes).hasValue(0);
+	}
+
 	@Test
 	void clearingGivesBackAllRoom() {
 		DeliveryQueue queue = queue(3, 100, OverflowPolicy.DROP_NEWEST);
@@ -253,10 +331,60 @@ class DeliveryQueueTests {
 		budget.spend(Duration.ofMillis(600).toNanos());
 		assertThat(budget.remaining()).isNotPositive();
 		assertThat(budget.total()).isEqualTo(Duration.ofMillis(2100).toNanos());
-		ParkBudget everNew = new ParkBudget(Duration.ofSeconds(2), Duration.ZERO);
-		everNew.spend(Duration.ofSeconds(2).toNanos());
-		assertThat(everNew.remaining()).as("a new interval").isEqualTo(Duration.ofSeconds(2).toNanos());
-		assertThat(everNew.total()).isEqualTo(Duration.ofSeconds(2).toNanos());
+	}
+
+	@Test
+	void theBudgetIsForAnyPeriodWhereverItBegins() {
+		AtomicLong now = new AtomicLong(-5);
+		ParkBudget budget = new ParkBudget(Duration.ofSeconds(2), Duration.ofSeconds(25), now::get);
+		Deque<long[]> parked = new ArrayDeque<>();
+		Random random = new Random(7);
+		long second = Duration.ofSeconds(1).toNanos();
+		for (int i = 0; i < 20_000; i++) {
+			now.addAndGet((long) (random.nextDouble() * second));
+			long spent = Math.min(budget.remaining(), (long) (random.nextDouble() * 3 * second));
+			if (spent > 0) {
+				parked.add(new long[] { now.get(), now.addAndGet(spent) });
+				budget.spend(spent);
+			}
+			long from = now.get() - 25 * second;
+			parked.removeIf((period) -> period[1] <= from);
+			assertThat(parked.stream().mapToLong((period) -> period[1] - Math.max(period[0], from)).sum())
+				.isLessThanOrEqualTo(2 * second);
+		}
+		assertThat(budget.total()).as("and it is there to be used").isGreaterThan(400 * second);
+	}
+
+	@Test
+	void theBudgetIsWholeAgainWhenAllThatWasSpentIsLongAgo() {
+		AtomicLong now = new AtomicLong();
+		ParkBudget budget = new ParkBudget(Duration.ofSeconds(2), Duration.ofSeconds(25), now::get);
+		now.set(Duration.ofMillis(24_900).toNanos());
+		budget.spend(Duration.ofSeconds(2).toNanos());
+		now.set(Duration.ofMillis(25_100).toNanos());
+		assertThat(budget.remaining()).as("across the end of an interval").isNotPositive();
+		now.set(Duration.ofSeconds(52).toNanos());
+		assertThat(budget.remaining()).isEqualTo(Duration.ofSeconds(2).toNanos());
+	}
+
+	private final class Owner implements DeliveryQueue.Owner {
+
+		@Override
+		public void displaced() {
+			DeliveryQueueTests.this.displaced.incrementAndGet();
+		}
+
+		@Override
+		public void dropped() {
+			DeliveryQueueTests.this.dropped.incrementAndGet();
+		}
+
+		@Override
+		public DeliveryQueue greediest() {
+			return Collections.max(DeliveryQueueTests.this.queues,
+					Comparator.comparingLong(DeliveryQueue::waitingBytes));
+		}
+
 	}
 
 }

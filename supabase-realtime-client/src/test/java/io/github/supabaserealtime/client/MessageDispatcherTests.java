@@ -323,7 +323,7 @@ class MessageDispatcherTests {
 	void aBurstOfDropsThatTheCloseCutsShortIsCounted() {
 		MessageDispatcher dispatcher = dispatcher(3, 1_000_000, OverflowPolicy.DROP_OLDEST);
 		fill(dispatcher, 10);
-		assertThat(this.sink.dropped).isZero();
+		assertThat(this.sink.dropped).as("counted at once, before the burst ends").isEqualTo(7);
 		dispatcher.close();
 		assertThat(this.sink.dropped).as("7 gave way and 3 were waiting").isEqualTo(10);
 		this.sink.gate.countDown();
@@ -346,6 +346,48 @@ class MessageDispatcherTests {
 		MessageDispatcher dispatcher = dispatcher(1000, 100, OverflowPolicy.DROP_OLDEST);
 		fill(dispatcher, 50);
 		assertThat(dispatcher.size()).isLessThanOrEqualTo(10);
+	}
+
+	@Test
+	void aChannelThatTakesAllTheBytesCostsNoOtherItsMessages() {
+		MessageDispatcher dispatcher = dispatcher(1000, 100, OverflowPolicy.BLOCK);
+		fill(dispatcher, 20);
+		for (int i = 100; i < 200; i++) {
+			assertThat(send(dispatcher, "realtime:quick", i)).isTrue();
+			String last = Integer.toString(i);
+			await().pollInterval(Duration.ofMillis(1)).until(() -> this.sink.messages.contains(last));
+		}
+		assertThat(this.sink.messages).hasSize(100);
+		assertThat(this.sink.events).as("the quick channel missed nothing").isEmpty();
+		assertThat(dispatcher.bytes()).isLessThanOrEqualTo(100);
+		assertThat(this.budget.total()).isLessThan(TimeUnit.SECONDS.toNanos(5));
+	}
+
+	@Test
+	void aChannelThatIsForgottenWhileAMessageIsOnItsWayGetsNoRoomTooMuch() {
+		MessageDispatcher dispatcher = dispatcher(2, 1_000_000, OverflowPolicy.DROP_NEWEST);
+		assertThat(dispatcher.reserve("realtime:a", 10, this.budget)).isTrue();
+		dispatcher.forget("realtime:a");
+		dispatcher.release("realtime:a", 10);
+		assertThat(dispatcher.bytes()).isZero();
+		for (int i = 0; i < 2; i++) {
+			assertThat(dispatcher.reserve("realtime:a", 10, this.budget)).isTrue();
+		}
+		assertThat(dispatcher.reserve("realtime:a", 10, this.budget)).as("a third of two").isFalse();
+	}
+
+	@Test
+	void whatWaitsWhenAChannelIsForgottenIsDeliveredAndTheNextMessageToo() {
+		MessageDispatcher dispatcher = dispatcher(10, 1_000_000, OverflowPolicy.BLOCK);
+		fill(dispatcher, 3);
+		dispatcher.forget(SLOW);
+		send(dispatcher, SLOW, 4);
+		this.sink.gate.countDown();
+		await().until(() -> this.sink.messages.size() == 5);
+		dispatcher.forget(SLOW);
+		send(dispatcher, SLOW, 5);
+		await().until(() -> this.sink.messages.size() == 6);
+		assertThat(this.sink.messages).containsExactly("0", "1", "2", "3", "4", "5");
 	}
 
 	@Test

@@ -123,6 +123,19 @@ class RestAccessTokensTests {
 	}
 
 	@Test
+	void noRequestGoesWithoutATokenBecauseOneLivedShortly() {
+		String first = jwt(START.plusSeconds(5));
+		String second = jwt(START.plusSeconds(8));
+		RestAccessTokens tokens = answering(first, second, new IllegalStateException(), "third");
+		assertThat(tokens.getAccessToken()).isEqualTo(first);
+		this.now = START.plusSeconds(5);
+		assertThat(tokens.getAccessToken()).isEqualTo(second);
+		this.now = START.plusSeconds(8);
+		assertThat(tokens.getAccessToken()).as("the provider failed").isNull();
+		assertThat(tokens.getAccessToken()).isEqualTo("third");
+	}
+
+	@Test
 	void aFailedLookUpKeepsThePreviousTokenForAWhile() {
 		RestAccessTokens tokens = answering("first", new IllegalStateException("first"), "second");
 		assertThat(tokens.getAccessToken()).isEqualTo("first");

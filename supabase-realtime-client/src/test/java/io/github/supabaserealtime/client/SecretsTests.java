@@ -25,6 +25,21 @@ class SecretsTests {
 		assertThat(this.secrets.mask(text)).isEqualTo(masked);
 	}
 
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			value = {
+					"GET /socket/websocket?apikey=k.e%2By%281%29&vsn=2.0.0|GET /socket/websocket?apikey=***&vsn=2.0.0",
+					"apikey=k.e%2by%281%29|apikey=***" })
+	void theKeyIsMaskedAsItStandsInAnAddressToo(String text, String masked) {
+		assertThat(this.secrets.mask(text)).isEqualTo(masked);
+	}
+
+	@Test
+	void theFormOfAnHtmlFormIsMaskedToo() {
+		assertThat(new Secrets("a key~").mask("apikey=a+key%7E and a%20key~ and a key~"))
+			.isEqualTo("apikey=*** and *** and ***");
+	}
+
 	@Test
 	void aSecretOverSeveralLinesOfTextIsMaskedInEach() {
 		assertThat(this.secrets.mask("a\n" + JWT + "\nk.e+y(1)\n")).isEqualTo("a\n***\n***\n");

@@ -176,8 +176,8 @@ class AccessTokensTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "600, 540", "120, 60", "75, 15", "65, 10", "5, 10", "-5, 10" })
-	void aJwtIsRenewedAMinuteBeforeItsExpiryButNotInALoop(long validFor, long renewedAfter) {
+	@CsvSource({ "600, 540", "120, 60", "75, 15", "65, 10", "12, 6", "4, 2", "1, 1", "-5, 10" })
+	void aJwtIsRenewedAMinuteOrHalfOfItsLifeBeforeItsExpiryButNotInALoop(long validFor, long renewedAfter) {
 		AccessTokens tokens = provided();
 		tokens.whenResolved(() -> {
 		});
@@ -186,6 +186,39 @@ class AccessTokensTests {
 		assertThat(this.effects.lookUps).hasSize(1);
 		this.lane.advance(Duration.ofMillis(1));
 		assertThat(this.effects.lookUps).hasSize(2);
+	}
+
+	@Test
+	void whatAJoinAskedForIsNoRenewal() {
+		AccessTokens tokens = provided();
+		tokens.whenResolved(() -> {
+		});
+		answer(tokens, "first");
+		assertThat(this.effects.renewed).isFalse();
+		this.lane.advance(Duration.ofMinutes(5));
+		answer(tokens, "second");
+		assertThat(this.effects.renewed).isTrue();
+		tokens.whenResolved(() -> {
+		});
+		answer(tokens, "third");
+		assertThat(this.effects.renewed).isFalse();
+		tokens.setAuth("by hand");
+		assertThat(this.effects.renewed).isTrue();
+		assertThat(this.effects.changes).isEqualTo(4);
+	}
+
+	@Test
+	void whatAProviderCannotReplaceIsNotUsedAfterASignOut() {
+		AccessTokens tokens = tokens(true, null, "sb_publishable_x");
+		tokens.activate(true);
+		tokens.setAuth("by hand");
+		int before = this.effects.changes;
+		tokens.setAuth(null);
+		assertThat(tokens.current().value()).isNull();
+		assertThat(this.effects.changes).as("the provider may know another one").isEqualTo(before);
+		tokens.failed(lastLookUp(), "no");
+		assertThat(tokens.current().value()).isNull();
+		assertThat(this.effects.changes).isEqualTo(before + 1);
 	}
 
 	@Test
@@ -257,6 +290,8 @@ class AccessTokensTests {
 
 		private int changes;
 
+		private boolean renewed;
+
 		private void runPosted() {
 			while (!this.posted.isEmpty()) {
 				this.posted.removeFirst().run();
@@ -274,8 +309,9 @@ class AccessTokensTests {
 		}
 
 		@Override
-		public void tokenChanged() {
+		public void tokenChanged(boolean renewed) {
 			this.changes++;
+			this.renewed = renewed;
 		}
 
 		@Override
