@@ -74,6 +74,8 @@ final class ChannelMachine {
 
 	private @Nullable String lastSystemError;
 
+	private String lastFailure = "";
+
 	private String situation = "not joined yet";
 
 	ChannelMachine(String topic, ChannelOptions options, ConnectionSettings settings, MachineContext context,
@@ -234,7 +236,8 @@ final class ChannelMachine {
 		this.join = sent;
 		this.replacedJoin = null;
 		this.lastSystemError = null;
-		this.situation = "the server has not answered the join";
+		this.situation = "the server has not answered the join"
+				+ (this.lastJoinFailed ? ", after " + this.lastFailure : "");
 		this.effects.write(new OutgoingFrame(ref, ref, this.topic, Events.JOIN, new OutgoingFrame.Json(
 				JoinPayload.write(this.options, sent, token.value(), this.context.clock().instant()))));
 		return ref;
@@ -356,6 +359,7 @@ final class ChannelMachine {
 
 	private void refused(Refusal reason) {
 		this.lastJoinFailed = true;
+		this.lastFailure = reason.text();
 		this.situation = reason.text();
 		state(ChannelState.ERRORED, reason.text());
 		ChannelJoinException exception = new ChannelJoinException(
@@ -417,6 +421,7 @@ final class ChannelMachine {
 		}
 		else {
 			this.lastJoinFailed = true;
+			this.lastFailure = reason;
 		}
 		endJoin();
 		this.lastSystemError = null;

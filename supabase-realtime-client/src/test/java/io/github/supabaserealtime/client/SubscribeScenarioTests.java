@@ -2,6 +2,7 @@ package io.github.supabaserealtime.client;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 import io.github.supabaserealtime.ChannelClosedException;
 import io.github.supabaserealtime.ChannelJoinException;
@@ -182,6 +183,21 @@ class SubscribeScenarioTests {
 		this.bench.acceptJoin(Bench.TOPIC);
 		assertThat(subscribed).isCompleted();
 		assertThat(this.bench.channelState(Bench.TOPIC)).isEqualTo(ChannelState.SUBSCRIBED);
+	}
+
+	@Test
+	void aTimeoutNamesTheRefusalBeforeTheJoinThatIsUnanswered() {
+		this.bench.open();
+		CompletableFuture<Void> subscribed = this.bench.subscribe(Bench.TOPIC);
+		this.bench.live(24);
+		this.bench.refuseJoin(Bench.TOPIC, "InitializingProjectConnection: Connecting to the project database");
+		this.bench.live(6);
+		assertThat(this.bench.sent(Bench.TOPIC, "phx_join")).hasSizeGreaterThan(1);
+		assertThat(subscribed).failsWithin(Duration.ZERO)
+			.withThrowableThat()
+			.withCauseInstanceOf(SubscribeTimeoutException.class)
+			.withMessageContaining("not answered")
+			.withMessageContaining("InitializingProjectConnection");
 	}
 
 }
