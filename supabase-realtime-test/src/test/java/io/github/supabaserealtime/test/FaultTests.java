@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
  * Each fault: what it does, how often it strikes, and that it is gone when it is lifted.
@@ -248,6 +249,35 @@ class FaultTests {
 			join(client, "1", "r").expect(reply("1", "1", "r", "error", "{\"reason\":\"still\"}"));
 		}
 		assertThat(fault.strikes()).isEqualTo(1);
+	}
+
+	@Test
+	void whatMakesNoSenseIsRefusedAndNeverInForce() {
+		assertThatIllegalArgumentException().isThrownBy(() -> this.server.faults().times(0));
+		assertThatIllegalArgumentException().isThrownBy(() -> this.server.faults().replyToBroadcasts("r", "{nonsense"))
+			.withMessageContaining("{nonsense");
+		assertThatIllegalArgumentException().isThrownBy(() -> this.server.faults().replyToJoins("r", ""));
+		try (RawClient client = RawClient.connect(this.server)) {
+			joined(client, "1", "r");
+			broadcast(client, "2", "r").expect(reply("1", "2", "r", "ok", "{}"));
+		}
+	}
+
+	@Test
+	void aScopeHoldsForTheFaultThatIsMadeWithItOnly() {
+		try (RawClient client = RawClient.connect(this.server); RawClient other = RawClient.connect(this.server)) {
+			this.server.awaitConnections(2, Duration.ofSeconds(5));
+			Faults once = this.server.faults().only(this.server.connections().get(0)).times(1);
+			Fault first = once.ignoreHeartbeats();
+			Fault second = once.refuseJoins("*", "no");
+			heartbeat(client, "1");
+			heartbeat(client, "2").expect("[null,\"2\",\"phoenix\",\"phx_reply\",{\"status\":\"ok\",\"response\":{}}]");
+			joined(other, "1", "r");
+			join(client, "3", "r").expect(reply("3", "3", "r", "error", "{\"reason\":\"no\"}"));
+			joined(client, "4", "r");
+			assertThat(first.strikes()).isEqualTo(1);
+			assertThat(second.strikes()).isEqualTo(1);
+		}
 	}
 
 }
