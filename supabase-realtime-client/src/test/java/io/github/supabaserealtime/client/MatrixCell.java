@@ -237,7 +237,7 @@ final class MatrixCell implements AutoCloseable {
 			}
 		}
 		// those in no gap may have been counted instead
-		if (silent > 0 && silent == dropped() - this.strays) {
+		if (silent <= dropped() - this.strays) {
 			open.removeIf((text) -> text.startsWith("not heard"));
 		}
 		this.calls.stream().filter((call) -> !call.isDone()).forEach((call) -> open.add("a call has not ended"));
