@@ -3,7 +3,6 @@ package io.github.supabaserealtime.conformance;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -78,8 +77,8 @@ abstract class ConformanceCases {
 		return LAST_ID.incrementAndGet();
 	}
 
-	RawSocket socket(@Nullable String key, @Nullable String version) {
-		RawSocket socket = RawSocket.open(this.target.endpoint(), key, version, Map.of());
+	RawSocket socket(String key, @Nullable String version) {
+		RawSocket socket = RawSocket.open(this.target.endpoint(), key, version);
 		this.sockets.add(socket);
 		return socket;
 	}

@@ -75,7 +75,7 @@ class ConformanceTargetTests {
 		Run run = runAll("external", Map.of(TargetExtension.URL,
 				"ws://localhost:" + port + "/socket?apikey=" + PASSWORD, TargetExtension.SECRET, SECRET));
 		assertThat(failure(run)).isEqualTo("No Realtime server to ask: No socket at ws://localhost:" + port
-				+ "/socket/websocket?apikey=***: no answer (ConnectException)");
+				+ "/socket/websocket?vsn=2.0.0: no answer (ConnectException)");
 	}
 
 	@Test

@@ -2,8 +2,6 @@ package io.github.supabaserealtime.conformance;
 
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 
 import org.jspecify.annotations.Nullable;
 
@@ -45,18 +43,19 @@ record Endpoint(String socket, String http) {
 		throw new IllegalArgumentException(name + " is not an address with a scheme and a host");
 	}
 
-	URI webSocket(@Nullable String key, @Nullable String version) {
-		String query = ((key != null) ? "&apikey=" + URLEncoder.encode(key, StandardCharsets.UTF_8) : "")
-				+ ((version != null) ? "&vsn=" + version : "");
-		return URI.create(this.socket + "/websocket" + query.replaceFirst("&", "?"));
+	/**
+	 * Return the address of a socket, without a key.
+	 */
+	URI webSocket(@Nullable String version) {
+		return URI.create(this + ((version != null) ? "?vsn=" + version : ""));
 	}
 
 	/**
 	 * Return the address of a socket for a request without an upgrade, which tells why
 	 * the upgrade is refused.
 	 */
-	URI plain(@Nullable String key, @Nullable String version) {
-		return URI.create(webSocket(key, version).toString().replaceFirst("^ws", "http"));
+	URI plain(String version) {
+		return URI.create(webSocket(version).toString().replaceFirst("^ws", "http"));
 	}
 
 	URI api(String path) {
@@ -64,11 +63,11 @@ record Endpoint(String socket, String http) {
 	}
 
 	/**
-	 * Return the address of a socket for a message: without the key.
+	 * Return the address of a socket for a message.
 	 */
 	@Override
 	public String toString() {
-		return this.socket + "/websocket?apikey=***";
+		return this.socket + "/websocket";
 	}
 
 }

@@ -1,10 +1,11 @@
 package io.github.supabaserealtime.conformance;
 
+import java.net.URI;
 import java.net.http.WebSocketHandshakeException;
 
 /**
- * The server did not accept the socket. The cause is left out: it knows the address with
- * the key.
+ * The server did not accept the socket. The cause is left out: it holds the request,
+ * whose headers hold the key.
  */
 final class NotOpenedException extends RuntimeException {
 
@@ -12,8 +13,8 @@ final class NotOpenedException extends RuntimeException {
 
 	private final int status;
 
-	NotOpenedException(Endpoint endpoint, Throwable cause) {
-		super("No socket at " + endpoint + ": " + describe(cause));
+	NotOpenedException(URI address, Throwable cause) {
+		super("No socket at " + address + ": " + describe(cause));
 		this.status = status(cause);
 	}
 

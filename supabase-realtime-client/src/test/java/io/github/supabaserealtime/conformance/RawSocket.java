@@ -1,6 +1,7 @@
 package io.github.supabaserealtime.conformance;
 
 import java.io.ByteArrayOutputStream;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
@@ -53,25 +54,32 @@ final class RawSocket implements WebSocket.Listener, AutoCloseable {
 
 	private int lastRef;
 
-	private RawSocket(Endpoint endpoint, @Nullable String key, @Nullable String version, Map<String, String> headers) {
-		this.first = !V2.equals(version);
+	private RawSocket(URI address, boolean first, Map<String, String> headers) {
+		this.first = first;
 		WebSocket.Builder builder = HTTP.newWebSocketBuilder().connectTimeout(PATIENCE);
 		headers.forEach(builder::header);
 		try {
-			this.socket = builder.buildAsync(endpoint.webSocket(key, version), this).join();
+			this.socket = builder.buildAsync(address, this).join();
 		}
 		catch (CompletionException ex) {
-			throw new NotOpenedException(endpoint, ex.getCause());
+			throw new NotOpenedException(address, ex.getCause());
 		}
 	}
 
 	/**
-	 * Open a socket.
+	 * Open a socket. The key goes in a header: the HTTP client of the JDK logs addresses.
 	 * @throws NotOpenedException if the server does not accept it
 	 */
-	static RawSocket open(Endpoint endpoint, @Nullable String key, @Nullable String version,
-			Map<String, String> headers) {
-		return new RawSocket(endpoint, key, version, headers);
+	static RawSocket open(Endpoint endpoint, String key, @Nullable String version) {
+		return new RawSocket(endpoint.webSocket(version), !V2.equals(version), Map.of("x-api-key", key));
+	}
+
+	/**
+	 * Open a socket of version 1.0.0 and close it.
+	 * @throws NotOpenedException if the server does not accept it
+	 */
+	static void tryToOpen(URI address, Map<String, String> headers) {
+		new RawSocket(address, true, headers).close();
 	}
 
 	@Override

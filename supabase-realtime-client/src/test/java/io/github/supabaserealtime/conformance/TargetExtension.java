@@ -95,7 +95,7 @@ final class TargetExtension implements BeforeAllCallback, ParameterResolver {
 	}
 
 	private static void checkAnswers(Target target) {
-		try (RawSocket socket = RawSocket.open(target.endpoint(), target.key(), RawSocket.V2, Map.of())) {
+		try (RawSocket socket = RawSocket.open(target.endpoint(), target.key(), RawSocket.V2)) {
 			socket.joined("realtime:conformance:begin", "{'config':{}}");
 		}
 		catch (NotOpenedException ex) {
@@ -112,7 +112,7 @@ final class TargetExtension implements BeforeAllCallback, ParameterResolver {
 	private static void awaitStream(Target target) {
 		AtomicLong id = new AtomicLong(-1);
 		String topic = "realtime:conformance:stream";
-		try (RawSocket socket = RawSocket.open(target.endpoint(), target.key(), RawSocket.V2, Map.of())) {
+		try (RawSocket socket = RawSocket.open(target.endpoint(), target.key(), RawSocket.V2)) {
 			socket.joined(topic, "{'config':{'postgres_changes':[{'event':'INSERT','schema':'public','table':'"
 					+ Tables.TODOS + "'}]}}");
 			await("a row of the database").atMost(Duration.ofSeconds(60))

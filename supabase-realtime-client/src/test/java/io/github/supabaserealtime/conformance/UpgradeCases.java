@@ -1,6 +1,7 @@
 package io.github.supabaserealtime.conformance;
 
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -17,16 +18,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Who is let in (protocol.md 1).
  */
 abstract class UpgradeCases extends ConformanceCases {
 
-	private int refusal(@Nullable String key, String version, Map<String, String> headers) {
+	private int status(String query, Map<String, String> headers) {
 		try {
-			RawSocket.open(this.target.endpoint(), key, version, headers).close();
+			RawSocket.tryToOpen(URI.create(this.target.endpoint() + query), headers);
 			return 101;
 		}
 		catch (NotOpenedException ex) {
@@ -34,27 +34,36 @@ abstract class UpgradeCases extends ConformanceCases {
 		}
 	}
 
-	private HttpResponse<String> answer(@Nullable String key, String version) throws IOException, InterruptedException {
-		HttpRequest request = HttpRequest.newBuilder(this.target.endpoint().plain(key, version))
-			.timeout(RawSocket.PATIENCE)
-			.build();
-		return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+	private static Map<String, String> headers(String key) {
+		return Map.of("x-api-key", key);
+	}
+
+	/**
+	 * Return what the server says to a request without an upgrade: the same, with a text.
+	 */
+	private HttpResponse<String> answer(String version, Map<String, String> headers)
+			throws IOException, InterruptedException {
+		HttpRequest.Builder request = HttpRequest.newBuilder(this.target.endpoint().plain(version))
+			.timeout(RawSocket.PATIENCE);
+		headers.forEach(request::header);
+		return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
 	}
 
 	// 1.4
 	@Test
 	void aKeyIsRequired() throws Exception {
-		assertThat(refusal(null, V2, Map.of())).isEqualTo(401);
-		assertThat(RawFrame.json(answer(null, V2).body())).isEqualTo(RawFrame.json("{'error':'API key is missing'}"));
+		assertThat(status("?vsn=2.0.0", Map.of())).isEqualTo(401);
+		assertThat(RawFrame.json(answer(V2, Map.of()).body()))
+			.isEqualTo(RawFrame.json("{'error':'API key is missing'}"));
 	}
 
 	// 1.4
 	@ParameterizedTest
 	@EnumSource(BadToken.class)
 	void aKeyThatIsNoValidTokenIsRefusedWith401AndAReason(BadToken token) throws Exception {
-		String key = token.of(this.target);
-		assertThat(refusal(key, V2, Map.of())).isEqualTo(401);
-		HttpResponse<String> answer = answer(key, V2);
+		Map<String, String> headers = headers(token.of(this.target));
+		assertThat(status("?vsn=2.0.0", headers)).isEqualTo(401);
+		HttpResponse<String> answer = answer(V2, headers);
 		assertThat(answer.statusCode()).isEqualTo(401);
 		assertThat(answer.headers().firstValue("content-type")).hasValueSatisfying(
 				(type) -> assertThat(type.replace(" ", "")).isEqualTo("application/json;charset=utf-8"));
@@ -65,8 +74,9 @@ abstract class UpgradeCases extends ConformanceCases {
 	@ParameterizedTest
 	@ValueSource(strings = { "3.0.0", "2.0" })
 	void anUnknownVersionIsRefusedWith403AndNoText(String version) throws Exception {
-		assertThat(refusal(this.target.key(), version, Map.of())).isEqualTo(403);
-		HttpResponse<String> answer = answer(this.target.key(), version);
+		Map<String, String> headers = headers(this.target.key());
+		assertThat(status("?vsn=" + version, headers)).isEqualTo(403);
+		HttpResponse<String> answer = answer(version, headers);
 		assertThat(answer.statusCode()).isEqualTo(403);
 		assertThat(answer.body()).isEmpty();
 	}
@@ -83,32 +93,44 @@ abstract class UpgradeCases extends ConformanceCases {
 	// 1.3
 	@Test
 	void theHeaderXApiKeyWinsOverTheParameter() {
-		assertThat(refusal("not-a-token", V2, Map.of("x-api-key", this.target.key()))).isEqualTo(101);
-		assertThat(refusal(this.target.key(), V2, Map.of("x-api-key", "not-a-token"))).isEqualTo(401);
+		assertThat(status("?apikey=not-a-token", Map.of())).isEqualTo(401);
+		assertThat(status("?apikey=not-a-token", headers(this.target.key()))).isEqualTo(101);
+		// the client's key is in the parameter
+		assertThat(clientFailure(builder(this.target.url()).header("x-api-key", "not-a-token"))).isEqualTo(401);
 	}
 
 	// 1.3
 	@Test
 	void theHeadersApikeyAndAuthorizationAreNotRead() {
-		assertThat(
-				refusal(null, V2, Map.of("apikey", this.target.key(), "Authorization", "Bearer " + this.target.key())))
-			.isEqualTo(401);
+		String key = this.target.key();
+		assertThat(status("?vsn=2.0.0", Map.of("apikey", key, "Authorization", "Bearer " + key))).isEqualTo(401);
 	}
 
 	// 1.4
 	@Test
 	void aRequestThatIsNoUpgradeIsRefusedWith400() throws Exception {
-		assertThat(answer(this.target.key(), V2).statusCode()).isEqualTo(400);
+		assertThat(answer(V2, headers(this.target.key())).statusCode()).isEqualTo(400);
 	}
 
 	// 1.4
 	@Test
 	void theClientFailsWithTheStatusOfARefusal() {
-		RealtimeConnection connection = RealtimeConnectionBuilder.of(this.target.url(), BadToken.FORGED.of(this.target))
-			.build();
-		assertThatExceptionOfType(ConnectionFailedException.class).isThrownBy(() -> get(connection.connect()))
-			.satisfies((ex) -> assertThat(ex.getFailure().httpStatus()).isEqualTo(401));
-		Futures.get(connection.disconnect());
+		String key = BadToken.FORGED.of(this.target);
+		assertThat(clientFailure(RealtimeConnectionBuilder.of(this.target.url(), key))).isEqualTo(401);
+	}
+
+	private static @Nullable Integer clientFailure(RealtimeConnectionBuilder builder) {
+		RealtimeConnection connection = builder.build();
+		try {
+			get(connection.connect());
+			return null;
+		}
+		catch (ConnectionFailedException ex) {
+			return ex.getFailure().httpStatus();
+		}
+		finally {
+			Futures.get(connection.disconnect());
+		}
 	}
 
 }
