@@ -194,8 +194,14 @@ enum MatrixFault {
 	private static Strike close(int code, int told) {
 		return (cell) -> {
 			cell.site().socket().close(code, "");
-			return new InForce(() -> cell.failures((failure) -> Objects.equals(failure.closeCode(), told)) > 0);
+			return closed(cell, told);
 		};
+	}
+
+	private static InForce closed(MatrixCell cell, int code) {
+		// a write may meet the closed socket before the close is told
+		return new InForce(() -> cell.failures((failure) -> Objects.equals(failure.closeCode(), code)
+				|| failure.kind() == ConnectionFailure.Kind.SEND_FAILED) > 0);
 	}
 
 	private static Strike pause(Direction... directions) {
@@ -246,7 +252,7 @@ enum MatrixFault {
 		Fault rule = cell.site().server().faults().times(1).refuseJoins("*", JoinError.TOO_MANY_JOINS);
 		cell.site().hold().lift();
 		cell.await("the refusal", () -> rule.strikes() == 1);
-		return new InForce(() -> cell.failures((failure) -> Objects.equals(failure.closeCode(), 1001)) > 0);
+		return closed(cell, 1001);
 	}
 
 	/**
