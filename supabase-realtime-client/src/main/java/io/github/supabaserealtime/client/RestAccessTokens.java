@@ -146,8 +146,10 @@ final class RestAccessTokens implements AccessTokenSource {
 		Known before = this.known;
 		Instant now = this.clock.instant();
 		String token = before.usable(now);
-		boolean serves = !before.renewal().equals(Instant.MIN) && token != null;
-		return new Known(before.token(), serves ? earliestRenewal(now, TokenExpiry.of(token)) : Instant.MIN);
+		if (token == null || before.renewal().equals(Instant.MIN)) {
+			return new Known(before.token(), Instant.MIN);
+		}
+		return new Known(token, earliestRenewal(now, TokenExpiry.of(token)));
 	}
 
 	/**

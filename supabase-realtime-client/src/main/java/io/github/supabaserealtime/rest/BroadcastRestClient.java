@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 import io.github.supabaserealtime.BroadcastRejectedException;
@@ -194,13 +195,12 @@ public final class BroadcastRestClient {
 					+ LARGEST_REQUEST + " at the most" + (batch ? ": send it in smaller batches" : ""));
 		}
 		String token = token();
-		BroadcastRejectedException rejected = exchange(uri, type, body, batch, token);
-		if (rejected != null) {
+		exchange(uri, type, body, batch, token).ifPresent((rejected) -> {
 			if (rejected.getStatus() == UNAUTHORIZED && token != null) {
 				this.tokens.rejected(token);
 			}
 			throw rejected;
-		}
+		});
 	}
 
 	private @Nullable String token() {
@@ -208,7 +208,7 @@ public final class BroadcastRestClient {
 		return StringUtils.hasText(token) ? token.strip() : null;
 	}
 
-	private @Nullable BroadcastRejectedException exchange(String uri, MediaType type, byte[] body, boolean batch,
+	private Optional<BroadcastRejectedException> exchange(String uri, MediaType type, byte[] body, boolean batch,
 			@Nullable String token) {
 		try {
 			return this.restClient.post().uri(URI.create(uri)).headers((target) -> {
@@ -221,17 +221,17 @@ public final class BroadcastRestClient {
 				.contentType(type)
 				.accept(MediaType.APPLICATION_JSON)
 				.body(body)
-				.exchange((request, response) -> rejection(response, batch, token));
+				.exchangeForRequiredValue((request, response) -> rejection(response, batch, token));
 		}
 		catch (RestClientException ex) {
 			// its text carries the address
-			return new BroadcastRejectedException(Reason.NO_ANSWER, 0,
-					"no answer (" + ex.getClass().getSimpleName() + ")");
+			return Optional.of(new BroadcastRejectedException(Reason.NO_ANSWER, 0,
+					"no answer (" + ex.getClass().getSimpleName() + ")"));
 		}
 		catch (RuntimeException ex) {
 			// its text may carry a header
-			return new BroadcastRejectedException(Reason.OTHER, 0,
-					"the request failed (" + ex.getClass().getName() + ")");
+			return Optional.of(new BroadcastRejectedException(Reason.OTHER, 0,
+					"the request failed (" + ex.getClass().getName() + ")"));
 		}
 	}
 
@@ -239,16 +239,16 @@ public final class BroadcastRestClient {
 	 * Only 202 means accepted: another success is that of something else than a Realtime
 	 * server.
 	 */
-	private @Nullable BroadcastRejectedException rejection(ClientHttpResponse response, boolean batch,
+	private Optional<BroadcastRejectedException> rejection(ClientHttpResponse response, boolean batch,
 			@Nullable String token) throws IOException {
 		int status = response.getStatusCode().value();
 		if (status == ACCEPTED) {
-			return null;
+			return Optional.empty();
 		}
 		String text = new String(response.getBody().readNBytes(LARGEST_ANSWER), StandardCharsets.UTF_8);
 		// a token need not look like one
 		UnaryOperator<String> masking = (said) -> this.mask.apply((token != null) ? said.replace(token, "***") : said);
-		return new Rejections(masking).read(status, text, batch);
+		return Optional.of(new Rejections(masking).read(status, text, batch));
 	}
 
 	@Override
