@@ -107,8 +107,8 @@ final class ConnectionEngine implements ConnectionIo, SocketLink.Owner {
 		this.refusalTexts = new HttpRefusalTexts(parts.plainRestClient(), builder.apiKey);
 		this.transport = (builder.transport != null) ? builder.transport
 				: new SpringWebSocketTransport(this.threads.blocking(), builder.sslContext, this.refusalTexts);
-		this.fallbackSender = new HttpFallbackSender(parts.broadcasts(this::accessToken),
-				settings.buffers().maxAge(), this.threads.blocking());
+		this.fallbackSender = new HttpFallbackSender(parts.broadcasts(this::accessToken), settings.buffers().maxAge(),
+				this.threads.blocking());
 		this.lane = new EventLoopLane(builder.name + "-lane");
 		this.observers = new Observers(builder.observers);
 		this.sink = new ListenerSink(handles, builder.listeners, this.observers, System::nanoTime);

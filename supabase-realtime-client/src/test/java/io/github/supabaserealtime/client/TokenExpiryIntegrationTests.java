@@ -49,10 +49,7 @@ class TokenExpiryIntegrationTests {
 	private int sent;
 
 	private void start(Clock serverClock, Duration life) {
-		this.server = EmbeddedRealtimeServer.builder()
-			.clock(serverClock)
-			.idleTimeout(Duration.ofHours(1))
-			.start();
+		this.server = EmbeddedRealtimeServer.builder().clock(serverClock).idleTimeout(Duration.ofHours(1)).start();
 		this.connection = RealtimeConnectionBuilder.of(this.server.url(), this.server.apiKey())
 			.name("expiry")
 			.listener(this.listener)
@@ -104,7 +101,8 @@ class TokenExpiryIntegrationTests {
 		assertThat(tokens("access_token")).as("each another one").doesNotHaveDuplicates().isSubsetOf(this.minted);
 		assertThat(tokens("phx_join")).as("the channel was never joined again").hasSize(1);
 		assertThat(this.server.channel("room").memberCount()).isEqualTo(1);
-		assertThat(heard()).containsExactlyElementsOf(IntStream.range(0, this.sent).mapToObj(Integer::toString).toList());
+		assertThat(heard())
+			.containsExactlyElementsOf(IntStream.range(0, this.sent).mapToObj(Integer::toString).toList());
 		assertThat(this.listener.events(DeliveryGapEvent.class)).isEmpty();
 	}
 
@@ -118,12 +116,14 @@ class TokenExpiryIntegrationTests {
 			await().atMost(GENEROUS).until(() -> this.listener.events(DeliveryGapEvent.class).size() == joins - 1);
 			broadcastAndHear();
 			assertThat(tokens("phx_join")).hasSize(joins);
-			assertThat(tokens("phx_join").get(joins - 1)).as("the newest").isEqualTo(this.minted.get(this.minted.size() - 1));
+			assertThat(tokens("phx_join").get(joins - 1)).as("the newest")
+				.isEqualTo(this.minted.get(this.minted.size() - 1));
 		}
 		assertThat(Stream.concat(tokens("phx_join").stream(), tokens("access_token").stream())).doesNotHaveDuplicates();
 		assertThat(this.listener.events(DeliveryGapEvent.class)).extracting(DeliveryGapEvent::cause)
 			.containsOnly(DeliveryGapEvent.Cause.CHANNEL_CLOSED);
-		assertThat(heard()).containsExactlyElementsOf(IntStream.range(0, this.sent).mapToObj(Integer::toString).toList());
+		assertThat(heard())
+			.containsExactlyElementsOf(IntStream.range(0, this.sent).mapToObj(Integer::toString).toList());
 		assertThat(this.server.connectionCount()).as("the link stayed").isEqualTo(1);
 	}
 
@@ -144,7 +144,8 @@ class TokenExpiryIntegrationTests {
 		RealtimeChannel channel = this.connection.channel("room");
 		Futures.get(channel.subscribe());
 		assertThat(tokens("phx_join")).containsExactly(mine);
-		// the link is lost, and a broadcast is on its way over HTTP and has to be repeated
+		// the link is lost, and a broadcast is on its way over HTTP and has to be
+		// repeated
 		this.server.faults().refuseUpgrades(503, "not now");
 		this.server.faults().refuseRest(503, "not now");
 		this.server.connections().forEach((socket) -> socket.close(1011, "not now"));
@@ -159,7 +160,10 @@ class TokenExpiryIntegrationTests {
 		await().atMost(GENEROUS).until(() -> this.server.received(TOPIC, "phx_join").size() == 2);
 		assertThat(this.server.received(TOPIC, "phx_join").get(1).payload().has("access_token")).isFalse();
 		assertThat(this.server.restRequests().stream().skip(before).map(RestRequest::headers)).isNotEmpty()
-			.noneMatch((headers) -> headers.values().stream().filter(Objects::nonNull).anyMatch((value) -> value.contains(mine)));
+			.noneMatch((headers) -> headers.values()
+				.stream()
+				.filter(Objects::nonNull)
+				.anyMatch((value) -> value.contains(mine)));
 	}
 
 }
