@@ -284,6 +284,10 @@ final class ConnectionEngine implements ConnectionIo, SocketLink.Owner {
 	@Override
 	public void discard(Frame frame, boolean repeated) {
 		settle(frame, repeated ? Inbound.Fate.REPEATED : Inbound.Fate.NOT_JOINED);
+		if (logger.isTraceEnabled()) {
+			// a hostile server may name an event as it likes
+			logger.trace("A frame of event '" + this.secrets.mask(frame.event()) + "' belongs to no current join");
+		}
 	}
 
 	private void settle(Frame frame, Inbound.Fate fate) {
@@ -420,7 +424,8 @@ final class ConnectionEngine implements ConnectionIo, SocketLink.Owner {
 
 	@Override
 	public void malformed(SocketLink source, Exception exception) {
-		this.throttledLog.warn("Connection '" + this.name + "' dropped a malformed frame: " + exception.getMessage());
+		this.throttledLog.warn("Connection '" + this.name + "' dropped a malformed frame: "
+				+ this.secrets.mask(String.valueOf(exception.getMessage())));
 		dropped(MessagesDroppedEvent.Reason.MALFORMED);
 	}
 

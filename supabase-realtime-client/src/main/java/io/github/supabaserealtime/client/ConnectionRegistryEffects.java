@@ -18,16 +18,12 @@ import io.github.supabaserealtime.protocol.OutgoingFrame;
 import io.github.supabaserealtime.socket.AccessTokens;
 import io.github.supabaserealtime.socket.JoinToken;
 import io.github.supabaserealtime.socket.Push;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Passes on what the channels cause: to the socket, to the world, or as a later input.
  */
 final class ConnectionRegistryEffects implements RegistryEffects {
-
-	private static final Log logger = LogFactory.getLog(ConnectionRegistryEffects.class);
 
 	private final LogicalConnection connection;
 
@@ -132,9 +128,6 @@ final class ConnectionRegistryEffects implements RegistryEffects {
 	@Override
 	public void discard(Frame frame, boolean repeated) {
 		this.connection.io().discard(frame, repeated);
-		if (logger.isTraceEnabled()) {
-			logger.trace("A frame of event '" + frame.event() + "' belongs to no current join");
-		}
 	}
 
 	@Override
