@@ -214,8 +214,7 @@ class SecretsIntegrationTests {
 		try (EmbeddedRealtimeServer other = EmbeddedRealtimeServer.builder().apiKey(KEY).tls(keys).start()) {
 			RealtimeConnection unknown = connection(builder(other.url()));
 			expectFailure(unknown.connect());
-			RealtimeConnection misnamed = connection(
-					builder(other.url()).sslContext(TestCertificates.trusting(keys)));
+			RealtimeConnection misnamed = connection(builder(other.url()).sslContext(TestCertificates.trusting(keys)));
 			expectFailure(misnamed.connect());
 			expectFailure(misnamed.channel("room").broadcast("over http", 1));
 			Futures.get(unknown.disconnect());
