@@ -192,6 +192,7 @@ class SecretsIntegrationTests {
 				RealtimeConnection connection = connection(builder(this.server.url()));
 				expectFailure(connection.connect());
 				Futures.get(connection.disconnect());
+				assertThat(fault.strikes()).isPositive();
 			}
 		}
 	}
@@ -254,6 +255,7 @@ class SecretsIntegrationTests {
 			try (var fault = this.server.faults().refuseJoins("*", code + this.quote)) {
 				expectFailure(channel.subscribe());
 				this.texts.add(connection.getStatus().toString());
+				assertThat(fault.strikes()).isPositive();
 			}
 			channel.unsubscribe();
 		}
@@ -291,6 +293,7 @@ class SecretsIntegrationTests {
 		for (int status : new int[] { 301, 400, 401, 403, 404, 413, 422, 429, 500, 503 }) {
 			try (var fault = this.server.faults().refuseRest(status, this.quote)) {
 				expectFailure(CompletableFuture.runAsync(() -> client.broadcast("room", "x", Map.of())));
+				assertThat(fault.strikes()).isPositive();
 			}
 		}
 		expectFailure(CompletableFuture
@@ -301,6 +304,8 @@ class SecretsIntegrationTests {
 			connection.channel("http").subscribe();
 			expectFailure(connection.connect());
 			expectFailure(connection.channel("http").broadcast("x", Map.of()));
+			assertThat(upgrades.strikes()).isPositive();
+			assertThat(requests.strikes()).isPositive();
 		}
 		Futures.get(connection.disconnect());
 	}
@@ -312,9 +317,11 @@ class SecretsIntegrationTests {
 		Futures.get(channel.subscribe());
 		try (var fault = this.server.faults().replyToBroadcasts("frames", "{\"reason\":\"" + this.quote + "\"}")) {
 			expectFailure(channel.broadcast("x", 1));
+			assertThat(fault.strikes()).isPositive();
 		}
 		try (var fault = this.server.faults().dropAcks("frames")) {
 			expectFailure(channel.broadcast("x", 1));
+			assertThat(fault.strikes()).isPositive();
 		}
 		expectFailure(channel.broadcast("x", "y".repeat(20_000)));
 		int before = this.listener.events(MessagesDroppedEvent.class).size();
