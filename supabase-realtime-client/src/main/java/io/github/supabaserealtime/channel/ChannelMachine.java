@@ -39,7 +39,7 @@ final class ChannelMachine {
 
 	private final ChannelEffects effects;
 
-	private final SubscribeCalls calls;
+	private final SubscribeProgress progress;
 
 	private final OutboundQueue pushBuffer;
 
@@ -68,15 +68,7 @@ final class ChannelMachine {
 	// stands at the server until the next join is sent
 	private @Nullable String replacedJoin;
 
-	private @Nullable Refusal refusal;
-
-	private boolean lastJoinFailed;
-
 	private @Nullable String lastSystemError;
-
-	private String lastFailure = "";
-
-	private String situation = "not joined yet";
 
 	ChannelMachine(String topic, ChannelOptions options, ConnectionSettings settings, MachineContext context,
 			ChannelEffects effects, PushResults results, AtomicInteger pushBufferSize, String connectionName) {
@@ -85,7 +77,7 @@ final class ChannelMachine {
 		this.settings = settings;
 		this.context = context;
 		this.effects = effects;
-		this.calls = new SubscribeCalls(settings.timeouts().subscribe(), context, effects, () -> this.situation);
+		this.progress = new SubscribeProgress(topic, settings.timeouts().subscribe(), context, effects);
 		this.presence = new ChannelPresence(connectionName, topic, options.isPresenceEnabled(), context, effects,
 				results);
 		this.bindings = new ChangeBindings(options.getPostgresChanges());
@@ -105,11 +97,11 @@ final class ChannelMachine {
 			this.effects.complete(future, null);
 			return;
 		}
-		this.calls.add(future);
-		boolean retryNow = this.wanted && this.refusal != null && this.state == ChannelState.ERRORED;
+		this.progress.add(future);
+		boolean retryNow = this.wanted && this.progress.isRefused() && this.state == ChannelState.ERRORED;
 		if (!this.wanted || retryNow) {
 			this.wanted = true;
-			this.refusal = null;
+			this.progress.forgive();
 			this.retry.reset();
 			tryToJoin("subscribe() was called");
 		}
@@ -119,12 +111,12 @@ final class ChannelMachine {
 		boolean wasWanted = this.wanted;
 		this.wanted = false;
 		this.retry.cancel();
-		this.refusal = null;
+		this.progress.forgive();
 		this.interruptions.forget();
 		if (wasWanted) {
 			ChannelClosedException exception = new ChannelClosedException(
 					"The channel '" + this.topic + "' was unsubscribed");
-			this.calls.end(exception);
+			this.progress.end(exception);
 			this.replication.end(exception);
 			this.pushBuffer.fail((push) -> true, exception);
 			this.presence.clear(exception);
@@ -186,10 +178,10 @@ final class ChannelMachine {
 		}
 		endJoin();
 		this.replacedJoin = null;
-		this.situation = failure.toString();
+		this.progress.waitsFor(failure.toString());
 		leaveEnded("the socket is closed");
 		// one that was refused stays as it is, but joined it is not without a socket
-		if (returning && this.wanted && (this.refusal == null || wasJoined)) {
+		if (returning && this.wanted && (!this.progress.isRefused() || wasJoined)) {
 			state(ChannelState.JOINING, failure.toString());
 		}
 	}
@@ -201,7 +193,7 @@ final class ChannelMachine {
 	void linkClosed(RealtimeException exception) {
 		this.retry.cancel();
 		this.interruptions.forget();
-		this.calls.end(exception);
+		this.progress.end(exception);
 		this.replication.end(exception);
 		this.pushBuffer.fail((push) -> true, exception);
 		this.presence.endWaiting(exception);
@@ -212,7 +204,7 @@ final class ChannelMachine {
 		this.retry.cancel();
 		state(ChannelState.JOINING, reason);
 		if (this.linkOpen && this.join == null) {
-			this.effects.requestJoin(this, this.lastJoinFailed);
+			this.effects.requestJoin(this, this.progress.lastJoinFailed());
 		}
 	}
 
@@ -236,8 +228,7 @@ final class ChannelMachine {
 		this.join = sent;
 		this.replacedJoin = null;
 		this.lastSystemError = null;
-		this.situation = "the server has not answered the join"
-				+ (this.lastJoinFailed ? ", after " + this.lastFailure : "");
+		this.progress.joinSent();
 		this.effects.write(new OutgoingFrame(ref, ref, this.topic, Events.JOIN, new OutgoingFrame.Json(
 				JoinPayload.write(this.options, sent, token.value(), this.context.clock().instant()))));
 		return ref;
@@ -266,9 +257,7 @@ final class ChannelMachine {
 					Refusal.Remedy.CHANGE));
 			return;
 		}
-		this.refusal = null;
-		this.lastJoinFailed = false;
-		this.situation = "the server has not confirmed the Postgres changes";
+		this.progress.joinAccepted();
 		this.presence.roster().joined(answered.presence());
 		this.effects.routes(this, this.bindings.routes());
 		this.interruptions.joined(answered, this.options.getReplayMargin() != null);
@@ -318,8 +307,7 @@ final class ChannelMachine {
 		if (this.state.isJoined()) {
 			rebind("a binding was added");
 		}
-		else if (this.wanted && this.refusal != null && this.refusal.remedy() == Refusal.Remedy.CHANGE
-				&& this.join == null) {
+		else if (this.wanted && needsChange() && this.join == null) {
 			this.retry.reset();
 			tryToJoin("a binding was added");
 		}
@@ -351,30 +339,27 @@ final class ChannelMachine {
 
 	private void subscribed(String reason, boolean confirmed) {
 		this.retry.reset();
-		this.refusal = null;
+		this.progress.forgive();
 		state(ChannelState.SUBSCRIBED, reason);
 		this.interruptions.subscribed(confirmed);
-		this.calls.end(null);
+		this.progress.end(null);
 	}
 
 	private void refused(Refusal reason) {
-		this.lastJoinFailed = true;
-		this.lastFailure = reason.text();
-		this.situation = reason.text();
+		this.progress.joinFailed(reason.text());
 		state(ChannelState.ERRORED, reason.text());
-		ChannelJoinException exception = new ChannelJoinException(
-				"The channel '" + this.topic + "' was refused: " + reason.text(), reason.code(),
-				reason.remedy() != Refusal.Remedy.TIME);
-		this.refusal = (reason.remedy() != Refusal.Remedy.TIME) ? reason : null;
-		if (reason.remedy() != Refusal.Remedy.TIME) {
-			this.calls.end(exception);
-		}
-		if (reason.remedy() != Refusal.Remedy.CHANGE) {
-			retryLater();
-		}
-		else {
+		ChannelJoinException exception = this.progress.refused(reason);
+		if (needsChange()) {
 			this.pushBuffer.fail((push) -> true, exception);
 		}
+		else {
+			retryLater();
+		}
+	}
+
+	private boolean needsChange() {
+		Refusal refusal = this.progress.refusal();
+		return refusal != null && refusal.remedy() == Refusal.Remedy.CHANGE;
 	}
 
 	private void retryLater() {
@@ -420,8 +405,7 @@ final class ChannelMachine {
 			this.interruptions.begin(DeliveryGapEvent.Cause.CHANNEL_CLOSED);
 		}
 		else {
-			this.lastJoinFailed = true;
-			this.lastFailure = reason;
+			this.progress.joinFailed(reason);
 		}
 		endJoin();
 		this.lastSystemError = null;
@@ -430,7 +414,7 @@ final class ChannelMachine {
 			refused(Refusal.ofClose(systemError));
 			return;
 		}
-		this.situation = reason;
+		this.progress.waitsFor(reason);
 		state(ChannelState.ERRORED, reason);
 		retryLater();
 	}
@@ -450,12 +434,10 @@ final class ChannelMachine {
 				this.interruptions.begin(DeliveryGapEvent.Cause.CHANNEL_CLOSED);
 				state(ChannelState.JOINED, notice.message());
 			}
-			this.situation = notice.message();
+			this.progress.waitsFor(notice.message());
 			if (Refusal.endsSubscription(notice.message())) {
-				this.refusal = new Refusal(notice.message(), null, Refusal.Remedy.CHANGE);
 				this.interruptions.release();
-				this.calls.end(new ChannelJoinException(
-						"The channel '" + this.topic + "' gets no Postgres changes: " + notice.message(), null, true));
+				this.progress.changesRefused(notice.message());
 			}
 		}
 	}
@@ -478,7 +460,7 @@ final class ChannelMachine {
 						Events.ACCESS_TOKEN, new OutgoingFrame.Json(JoinPayload.accessToken(value))));
 			}
 		}
-		else if (renewed && this.wanted && this.refusal != null && this.state == ChannelState.ERRORED) {
+		else if (renewed && this.wanted && this.progress.isRefused() && this.state == ChannelState.ERRORED) {
 			this.retry.reset();
 			tryToJoin("the access token changed");
 		}
@@ -521,7 +503,7 @@ final class ChannelMachine {
 	 * Return why pushes and joins cannot succeed before something changes.
 	 */
 	@Nullable Refusal refusal() {
-		return this.refusal;
+		return this.progress.refusal();
 	}
 
 	@Nullable String joinRef() {

@@ -1,0 +1,109 @@
+package io.github.supabaserealtime.channel;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+import io.github.supabaserealtime.ChannelJoinException;
+import io.github.supabaserealtime.RealtimeException;
+import io.github.supabaserealtime.socket.MachineContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far a channel has come on its way to be subscribed: what stands in its way, and who
+ * waits to hear of it.
+ */
+final class SubscribeProgress {
+
+	private final String topic;
+
+	private final SubscribeCalls calls;
+
+	private @Nullable Refusal refusal;
+
+	private boolean lastJoinFailed;
+
+	private String lastFailure = "";
+
+	private String situation = "not joined yet";
+
+	SubscribeProgress(String topic, Duration timeout, MachineContext context, ChannelEffects effects) {
+		this.topic = topic;
+		this.calls = new SubscribeCalls(timeout, context, effects, () -> this.situation);
+	}
+
+	void add(CompletableFuture<Void> future) {
+		this.calls.add(future);
+	}
+
+	void end(@Nullable RealtimeException exception) {
+		this.calls.end(exception);
+	}
+
+	/**
+	 * Return why joins cannot succeed before something changes.
+	 */
+	@Nullable Refusal refusal() {
+		return this.refusal;
+	}
+
+	boolean isRefused() {
+		return this.refusal != null;
+	}
+
+	/**
+	 * Something changed: joins are tried again.
+	 */
+	void forgive() {
+		this.refusal = null;
+	}
+
+	boolean lastJoinFailed() {
+		return this.lastJoinFailed;
+	}
+
+	void waitsFor(String situation) {
+		this.situation = situation;
+	}
+
+	void joinSent() {
+		this.situation = "the server has not answered the join"
+				+ (this.lastJoinFailed ? ", after " + this.lastFailure : "");
+	}
+
+	void joinAccepted() {
+		this.refusal = null;
+		this.lastJoinFailed = false;
+		this.situation = "the server has not confirmed the Postgres changes";
+	}
+
+	void joinFailed(String reason) {
+		this.lastJoinFailed = true;
+		this.lastFailure = reason;
+		this.situation = reason;
+	}
+
+	/**
+	 * The server refused the join, or closed the channel.
+	 * @return what those are told who wait in vain
+	 */
+	ChannelJoinException refused(Refusal reason) {
+		boolean lasting = reason.remedy() != Refusal.Remedy.TIME;
+		ChannelJoinException exception = new ChannelJoinException(
+				"The channel '" + this.topic + "' was refused: " + reason.text(), reason.code(), lasting);
+		this.refusal = lasting ? reason : null;
+		if (lasting) {
+			this.calls.end(exception);
+		}
+		return exception;
+	}
+
+	/**
+	 * The server will send no database changes, although the channel is joined.
+	 */
+	void changesRefused(String text) {
+		this.refusal = new Refusal(text, null, Refusal.Remedy.CHANGE);
+		this.calls.end(new ChannelJoinException("The channel '" + this.topic + "' gets no Postgres changes: " + text,
+				null, true));
+	}
+
+}
