@@ -387,13 +387,16 @@ class ConnectionIntegrationTests {
 
 	@Test
 	void itsThreadsEndWithIt() {
+		// those that earlier connections of this JVM have not given back yet are not
+		// meant
+		List<String> before = threads("WebSocketClient-AsyncIO");
 		RealtimeConnection named = builder().name("threads-end").build();
 		Futures.get(named.connect());
 		assertThat(threads("threads-end")).isNotEmpty();
 		Futures.get(named.disconnect());
-		await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+		await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
 			assertThat(threads("threads-end")).isEmpty();
-			assertThat(threads("WebSocketClient-AsyncIO")).isEmpty();
+			assertThat(threads("WebSocketClient-AsyncIO")).isSubsetOf(before);
 		});
 	}
 
