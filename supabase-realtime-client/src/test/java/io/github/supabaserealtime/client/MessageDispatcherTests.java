@@ -146,7 +146,7 @@ class MessageDispatcherTests {
 			finally {
 				interrupted.countDown();
 			}
-		}, (gap) -> later.incrementAndGet()), Duration.ofMillis(50));
+		}, (gap) -> later.incrementAndGet()), Duration.ofSeconds(1));
 		MessageDispatcher dispatcher = dispatcher(5_000, 1_000_000, OverflowPolicy.BLOCK);
 		dispatcher.publish("realtime:a", gap("realtime:a"));
 		IntStream.range(0, 2000).forEach((number) -> send(dispatcher, "realtime:a", number));
