@@ -91,8 +91,8 @@ class TokenExpiryIntegrationTests {
 	}
 
 	@Test
-	void nothingIsLostOverThreeRenewalsOfATokenOfTenSeconds() {
-		start(Clock.systemUTC(), Duration.ofSeconds(10));
+	void nothingIsLostOverThreeRenewalsOfATokenOfEightSeconds() {
+		start(Clock.systemUTC(), Duration.ofSeconds(8));
 		await().atMost(GENEROUS).until(() -> {
 			broadcastAndHear();
 			return tokens("access_token").size() >= 3;
