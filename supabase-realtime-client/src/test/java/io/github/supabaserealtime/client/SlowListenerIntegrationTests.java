@@ -97,7 +97,8 @@ class SlowListenerIntegrationTests {
 		this.gate.countDown();
 		await().atMost(GENEROUS).until(() -> slow.size() + dropped() == MESSAGES);
 		await().atMost(GENEROUS).until(() -> !this.listener.events(DeliveryGapEvent.class).isEmpty());
-		// one more than fits when the listener had taken the first before the queue was full
+		// one more than fits when the listener had taken the first before the queue was
+		// full
 		assertThat(slow).hasSizeBetween(16, 17).isSubsetOf(numbers());
 		assertThat(this.listener.events(MessagesDroppedEvent.class)).extracting(MessagesDroppedEvent::topic)
 			.containsOnly("realtime:slow");
