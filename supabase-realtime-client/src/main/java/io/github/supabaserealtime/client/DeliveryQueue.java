@@ -2,10 +2,6 @@ package io.github.supabaserealtime.client;
 
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -27,6 +23,11 @@ final class DeliveryQueue {
 
 	private static final long BYTES_CHECK_MILLIS = 20;
 
+	private static final long LANE_CHECK_MILLIS = 1;
+
+	// the lane does not block: one that takes longer is not going to come
+	private static final long LANE_LIMIT = TimeUnit.SECONDS.toNanos(1);
+
 	private final ConnectionSettings.DeliverySettings settings;
 
 	private final AtomicLong totalBytes;
@@ -39,18 +40,9 @@ final class DeliveryQueue {
 
 	private final Condition room = this.lock.newCondition();
 
-	private final Deque<Item> items = new ArrayDeque<>();
-
-	private final Deque<Item> held = new ArrayDeque<>();
-
-	private boolean holding;
-
-	private int messages;
+	private final WaitingItems waiting = new WaitingItems();
 
 	private int reserved;
-
-	// written under the lock, read by those who look for the greediest
-	private volatile long waitingBytes;
 
 	private boolean shedding;
 
@@ -92,7 +84,7 @@ final class DeliveryQueue {
 				park(size, budget);
 				this.shedding = isFull(size) && !this.released;
 			}
-			boolean room = makeRoom(size);
+			boolean room = makeRoom(size, budget);
 			// the lock may have been given back meanwhile
 			if (this.retired) {
 				return false;
@@ -110,15 +102,35 @@ final class DeliveryQueue {
 		}
 	}
 
-	private boolean makeRoom(int size) {
+	private boolean makeRoom(int size, ParkBudget budget) {
+		long waited = 0;
 		while (isFull(size)) {
 			boolean relieved = !isFullOfMessages() && relieve();
 			if (!relieved && (this.settings.overflow() == OverflowPolicy.DROP_NEWEST || !dropOldest())) {
-				// what is on its way to the queue takes room and cannot give way
-				return false;
+				if (this.waiting.messages() > 0 || this.released || waited > LANE_LIMIT) {
+					return false;
+				}
+				// what takes the room is on its way and cannot give way before it is
+				// there
+				waited += awaitLane(budget);
 			}
 		}
 		return true;
+	}
+
+	private long awaitLane(ParkBudget budget) {
+		long started = System.nanoTime();
+		try {
+			// the message may be for another queue, which does not signal this one
+			this.room.await(LANE_CHECK_MILLIS, TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return Long.MAX_VALUE / 2;
+		}
+		long waited = System.nanoTime() - started;
+		budget.count(waited);
+		return waited;
 	}
 
 	/**
@@ -169,7 +181,7 @@ final class DeliveryQueue {
 	}
 
 	private boolean isFullOfMessages() {
-		return this.messages + this.reserved >= this.settings.capacity();
+		return this.waiting.messages() + this.reserved >= this.settings.capacity();
 	}
 
 	private void park(int size, ParkBudget budget) {
@@ -191,25 +203,21 @@ final class DeliveryQueue {
 	}
 
 	private boolean dropOldest() {
-		return dropFirst(this.items.iterator()) || dropFirst(this.held.iterator());
+		return drop(this.waiting.removeOldestMessage());
 	}
 
 	private boolean dropNewest() {
-		return dropFirst(this.held.descendingIterator()) || dropFirst(this.items.descendingIterator());
+		return drop(this.waiting.removeNewestMessage());
 	}
 
-	private boolean dropFirst(Iterator<Item> iterator) {
-		while (iterator.hasNext()) {
-			Item item = iterator.next();
-			if (item.message() != null) {
-				iterator.remove();
-				forget(item);
-				this.owner.displaced();
-				countDrop();
-				return true;
-			}
+	private boolean drop(@Nullable Item item) {
+		if (item == null) {
+			return false;
 		}
-		return false;
+		this.totalBytes.addAndGet(-item.size());
+		this.owner.displaced();
+		countDrop();
+		return true;
 	}
 
 	private void countDrop() {
@@ -218,12 +226,6 @@ final class DeliveryQueue {
 		if (this.droppedSince == null) {
 			this.droppedSince = this.clock.instant();
 		}
-	}
-
-	private void forget(Item item) {
-		this.messages--;
-		this.waitingBytes = this.waitingBytes - item.size();
-		this.totalBytes.addAndGet(-item.size());
 	}
 
 	/**
@@ -250,8 +252,7 @@ final class DeliveryQueue {
 		this.lock.lock();
 		try {
 			this.reserved--;
-			this.messages++;
-			this.waitingBytes = this.waitingBytes + size;
+			this.room.signal();
 			return append(new Item(message, null, size, arrivedAt));
 		}
 		finally {
@@ -266,11 +267,8 @@ final class DeliveryQueue {
 	boolean add(RealtimeEvent event) {
 		this.lock.lock();
 		try {
-			if (this.items.size() + this.held.size() - this.messages >= this.settings.capacity()) {
-				this.items.stream().filter((item) -> item.event() != null).findFirst().ifPresent((item) -> {
-					this.items.remove(item);
-					this.owner.displaced();
-				});
+			if (this.waiting.events() >= this.settings.capacity() && this.waiting.removeOldestEvent() != null) {
+				this.owner.displaced();
 			}
 			return append(new Item(null, event, 0, 0));
 		}
@@ -280,12 +278,7 @@ final class DeliveryQueue {
 	}
 
 	private boolean append(Item item) {
-		if (this.holding && item.message() != null) {
-			this.held.addLast(item);
-			return false;
-		}
-		this.items.addLast(item);
-		return activate();
+		return this.waiting.add(item) && activate();
 	}
 
 	private boolean activate() {
@@ -301,13 +294,7 @@ final class DeliveryQueue {
 	boolean hold(boolean hold) {
 		this.lock.lock();
 		try {
-			this.holding = hold;
-			if (hold || this.held.isEmpty()) {
-				return false;
-			}
-			this.items.addAll(this.held);
-			this.held.clear();
-			return activate();
+			return this.waiting.hold(hold) && activate();
 		}
 		finally {
 			this.lock.unlock();
@@ -348,10 +335,10 @@ final class DeliveryQueue {
 	@Nullable Item poll() {
 		this.lock.lock();
 		try {
-			Item item = this.items.pollFirst();
+			Item item = this.waiting.poll();
 			this.active = item != null;
 			if (item != null && item.message() != null) {
-				forget(item);
+				this.totalBytes.addAndGet(-item.size());
 				this.room.signal();
 			}
 			return item;
@@ -368,7 +355,7 @@ final class DeliveryQueue {
 	@Nullable Drops endOfBurst() {
 		this.lock.lock();
 		try {
-			if (this.messages + this.reserved > this.settings.capacity() / 2) {
+			if (this.waiting.messages() + this.reserved > this.settings.capacity() / 2) {
 				return null;
 			}
 			this.shedding = false;
@@ -407,11 +394,8 @@ final class DeliveryQueue {
 	List<Item> clear() {
 		this.lock.lock();
 		try {
-			List<Item> cleared = new ArrayList<>(this.items);
-			cleared.addAll(this.held);
-			this.items.clear();
-			this.held.clear();
-			cleared.stream().filter((item) -> item.message() != null).forEach(this::forget);
+			List<Item> cleared = this.waiting.clear();
+			cleared.forEach((item) -> this.totalBytes.addAndGet(-item.size()));
 			return cleared;
 		}
 		finally {
@@ -427,8 +411,7 @@ final class DeliveryQueue {
 		this.lock.lock();
 		try {
 			this.forgotten = true;
-			this.retired = !this.active && !this.holding && this.items.isEmpty() && this.messages == 0
-					&& this.reserved == 0;
+			this.retired = !this.active && this.waiting.isIdle() && this.reserved == 0;
 			return this.retired;
 		}
 		finally {
@@ -451,13 +434,13 @@ final class DeliveryQueue {
 	 * Return the size of the messages that could give way.
 	 */
 	long waitingBytes() {
-		return this.waitingBytes;
+		return this.waiting.bytes();
 	}
 
 	int size() {
 		this.lock.lock();
 		try {
-			return this.messages;
+			return this.waiting.messages();
 		}
 		finally {
 			this.lock.unlock();

@@ -60,6 +60,13 @@ final class ParkBudget {
 	 */
 	void spend(long nanos) {
 		this.spent[moveOn()] += nanos;
+		count(nanos);
+	}
+
+	/**
+	 * The reader was held back by something other than a full queue.
+	 */
+	void count(long nanos) {
 		this.total = this.total + nanos;
 	}
 

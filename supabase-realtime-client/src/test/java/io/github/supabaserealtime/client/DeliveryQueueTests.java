@@ -55,10 +55,14 @@ class DeliveryQueueTests {
 	private boolean add(DeliveryQueue queue, int number, int size, ParkBudget budget) {
 		boolean room = queue.reserve(size, budget);
 		if (room) {
-			queue.add(new BroadcastMessage("test", Bench.TOPIC, Integer.toString(number),
-					Payload.ofJson("1", Bench.MAPPER), null, false), size, 0);
+			queue.add(message(number), size, 0);
 		}
 		return room;
+	}
+
+	private static BroadcastMessage message(int number) {
+		return new BroadcastMessage("test", Bench.TOPIC, Integer.toString(number), Payload.ofJson("1", Bench.MAPPER),
+				null, false);
 	}
 
 	private void fill(DeliveryQueue queue, int from, int to) {
@@ -252,13 +256,33 @@ class DeliveryQueueTests {
 		for (int i = 1; i <= 3; i++) {
 			assertThat(queue.reserve(1, this.none)).isTrue();
 		}
-		assertThat(queue.reserve(1, this.none)).as("nothing waits that could give way").isFalse();
+		assertThat(queue.reserve(1, this.none)).as("nothing comes that could give way").isFalse();
 		assertThat(this.dropped).hasValue(1);
 		assertThat(this.bytes).hasValue(3);
 		for (int i = 1; i <= 3; i++) {
 			queue.release(1);
 		}
 		assertThat(queue.endOfBurst()).isEqualTo(new DeliveryQueue.Drops(1, Instant.EPOCH, Instant.EPOCH));
+	}
+
+	@ParameterizedTest
+	@EnumSource(value = OverflowPolicy.class, names = { "BLOCK", "DROP_OLDEST" })
+	void theOldestGiveWayThoughTheLaneIsBehind(OverflowPolicy overflow) {
+		DeliveryQueue queue = queue(3, 100, overflow);
+		for (int i = 1; i <= 3; i++) {
+			queue.reserve(1, this.none);
+		}
+		Thread reader = start(() -> add(queue, 4, 1, this.none));
+		await().pollInterval(Duration.ofMillis(1))
+			.until(() -> List.of(reader.getStackTrace())
+				.stream()
+				.anyMatch((frame) -> frame.getMethodName().equals("awaitLane")));
+		for (int i = 1; i <= 3; i++) {
+			queue.add(message(i), 1, 0);
+		}
+		await().until(() -> !reader.isAlive());
+		assertThat(drain(queue)).containsExactlyInAnyOrder("2", "3", "4");
+		assertThat(this.dropped).hasValue(1);
 	}
 
 	@Test

@@ -100,6 +100,8 @@ class SlowListenerIntegrationTests {
 		// one more than fits when the listener had taken the first before the queue was
 		// full
 		assertThat(slow).hasSizeBetween(16, 17).isSubsetOf(numbers());
+		assertThat(slow).as("what gave way")
+			.contains((overflow == OverflowPolicy.DROP_NEWEST) ? "15" : Integer.toString(MESSAGES - 1));
 		assertThat(this.listener.events(MessagesDroppedEvent.class)).extracting(MessagesDroppedEvent::topic)
 			.containsOnly("realtime:slow");
 		assertThat(this.listener.events(DeliveryGapEvent.class)).allSatisfy((gap) -> {
