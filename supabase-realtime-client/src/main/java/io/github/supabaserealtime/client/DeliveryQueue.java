@@ -44,6 +44,9 @@ final class DeliveryQueue {
 
 	private int reserved;
 
+	// written under the lock, read by those who look for the greediest
+	private volatile long reservedBytes;
+
 	private boolean shedding;
 
 	private boolean released;
@@ -94,6 +97,7 @@ final class DeliveryQueue {
 				return false;
 			}
 			this.reserved++;
+			this.reservedBytes = this.reservedBytes + size;
 			this.totalBytes.addAndGet(size);
 			return true;
 		}
@@ -105,9 +109,13 @@ final class DeliveryQueue {
 	private boolean makeRoom(int size, ParkBudget budget) {
 		long waited = 0;
 		while (isFull(size)) {
-			boolean relieved = !isFullOfMessages() && relieve();
-			if (!relieved && (this.settings.overflow() == OverflowPolicy.DROP_NEWEST || !dropOldest())) {
-				if (this.waiting.messages() > 0 || this.released || waited > LANE_LIMIT) {
+			DeliveryQueue greediest = isFullOfMessages() ? this : this.owner.greediest();
+			boolean another = greediest != null && greediest != this;
+			boolean relieved = another ? relieve(greediest)
+					: this.settings.overflow() != OverflowPolicy.DROP_NEWEST && dropOldest();
+			if (!relieved) {
+				boolean refuses = !another && this.waiting.messages() > 0;
+				if (refuses || this.released || waited > LANE_LIMIT) {
 					return false;
 				}
 				// what takes the room is on its way and cannot give way before it is
@@ -134,14 +142,10 @@ final class DeliveryQueue {
 	}
 
 	/**
-	 * Let the channel give way for which most bytes wait, so that one slow listener does
-	 * not cost other channels their messages.
+	 * Let the channel give way that takes most bytes, so that one slow listener does not
+	 * cost other channels their messages.
 	 */
-	private boolean relieve() {
-		DeliveryQueue greediest = this.owner.greediest();
-		if (greediest == null || greediest == this) {
-			return false;
-		}
+	private boolean relieve(DeliveryQueue greediest) {
 		// two readers must not wait for each other's queue
 		this.lock.unlock();
 		try {
@@ -235,6 +239,7 @@ final class DeliveryQueue {
 		this.lock.lock();
 		try {
 			this.reserved--;
+			this.reservedBytes = this.reservedBytes - size;
 			this.totalBytes.addAndGet(-size);
 			this.room.signalAll();
 		}
@@ -252,6 +257,7 @@ final class DeliveryQueue {
 		this.lock.lock();
 		try {
 			this.reserved--;
+			this.reservedBytes = this.reservedBytes - size;
 			this.room.signal();
 			return append(new Item(message, null, size, arrivedAt));
 		}
@@ -431,10 +437,10 @@ final class DeliveryQueue {
 	}
 
 	/**
-	 * Return the size of the messages that could give way.
+	 * Return the size of the messages that wait or are on their way.
 	 */
-	long waitingBytes() {
-		return this.waiting.bytes();
+	long takenBytes() {
+		return this.waiting.bytes() + this.reservedBytes;
 	}
 
 	int size() {
@@ -463,7 +469,7 @@ final class DeliveryQueue {
 		void dropped();
 
 		/**
-		 * Return the queue of the connection in which most bytes wait.
+		 * Return the queue of the connection that takes most bytes.
 		 */
 		@Nullable DeliveryQueue greediest();
 

@@ -317,7 +317,7 @@ final class MessageDispatcher {
 			DeliveryQueue greediest = null;
 			long most = 0;
 			for (DeliveryQueue queue : MessageDispatcher.this.queues.values()) {
-				long bytes = queue.waitingBytes();
+				long bytes = queue.takenBytes();
 				if (bytes > most) {
 					most = bytes;
 					greediest = queue;

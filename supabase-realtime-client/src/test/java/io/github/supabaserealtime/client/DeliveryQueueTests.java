@@ -293,6 +293,29 @@ class DeliveryQueueTests {
 		assertThat(this.bytes).hasValue(8);
 	}
 
+	@ParameterizedTest
+	@EnumSource(OverflowPolicy.class)
+	void aChannelDoesNotPayForBytesThatAreOnTheirWayToAnother(OverflowPolicy overflow) {
+		DeliveryQueue greedy = queue(100, 10, overflow);
+		DeliveryQueue modest = queue(100, 10, overflow);
+		for (int i = 1; i <= 9; i++) {
+			greedy.reserve(1, this.none);
+		}
+		add(modest, 11, 1, this.none);
+		Thread reader = start(() -> add(modest, 12, 1, this.none));
+		await().pollInterval(Duration.ofMillis(1))
+			.until(() -> !reader.isAlive() || List.of(reader.getStackTrace())
+				.stream()
+				.anyMatch((frame) -> frame.getMethodName().equals("awaitLane")));
+		for (int i = 1; i <= 9; i++) {
+			greedy.add(message(i), 1, 0);
+		}
+		await().until(() -> !reader.isAlive());
+		assertThat(drain(modest)).containsExactly("11", "12");
+		assertThat(drain(greedy)).hasSize(8);
+		assertThat(this.dropped).hasValue(1);
+	}
+
 	@Test
 	void theChannelGivesWayForWhichMostBytesWait() {
 		DeliveryQueue greedy = queue(100, 10, OverflowPolicy.DROP_OLDEST);
@@ -405,8 +428,7 @@ class DeliveryQueueTests {
 
 		@Override
 		public DeliveryQueue greediest() {
-			return Collections.max(DeliveryQueueTests.this.queues,
-					Comparator.comparingLong(DeliveryQueue::waitingBytes));
+			return Collections.max(DeliveryQueueTests.this.queues, Comparator.comparingLong(DeliveryQueue::takenBytes));
 		}
 
 	}

@@ -31,7 +31,7 @@ class FloodIntegrationTests {
 
 	private static final Log report = LogFactory.getLog("report");
 
-	private static final int MESSAGES = 30_000;
+	private static final int MESSAGES = 200_000;
 
 	private static final long MAX_BYTES = 8_000_000;
 
