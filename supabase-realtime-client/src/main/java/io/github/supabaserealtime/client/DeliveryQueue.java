@@ -109,12 +109,11 @@ final class DeliveryQueue {
 	private boolean makeRoom(int size, ParkBudget budget) {
 		long waited = 0;
 		while (isFull(size)) {
-			DeliveryQueue greediest = isFullOfMessages() ? this : this.owner.greediest();
-			boolean another = greediest != null && greediest != this;
-			boolean relieved = another ? relieve(greediest)
+			DeliveryQueue another = greediestOther();
+			boolean relieved = (another != null) ? relieve(another)
 					: this.settings.overflow() != OverflowPolicy.DROP_NEWEST && dropOldest();
 			if (!relieved) {
-				boolean refuses = !another && this.waiting.messages() > 0;
+				boolean refuses = another == null && this.waiting.messages() > 0;
 				if (refuses || this.released || waited > LANE_LIMIT) {
 					return false;
 				}
@@ -124,6 +123,15 @@ final class DeliveryQueue {
 			}
 		}
 		return true;
+	}
+
+	/**
+	 * The queue whose bytes leave this one no room, or null where this one has to give
+	 * way itself.
+	 */
+	private @Nullable DeliveryQueue greediestOther() {
+		DeliveryQueue greediest = isFullOfMessages() ? null : this.owner.greediest();
+		return (greediest != this) ? greediest : null;
 	}
 
 	private long awaitLane(ParkBudget budget) {
