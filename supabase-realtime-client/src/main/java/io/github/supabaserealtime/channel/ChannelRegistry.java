@@ -361,7 +361,6 @@ public final class ChannelRegistry {
 	 * @param sentAt when what was answered had been sent
 	 */
 	public void proof(Instant sentAt) {
-		this.joins.proven();
 		if (sentAt.isAfter(this.lastProof)) {
 			this.lastProof = sentAt;
 		}
@@ -474,6 +473,11 @@ public final class ChannelRegistry {
 		@Override
 		public void pending(boolean pending) {
 			ChannelRegistry.this.effects.joinsPending(pending);
+		}
+
+		@Override
+		public void answered() {
+			ChannelRegistry.this.effects.joinAnswered();
 		}
 
 		@Override

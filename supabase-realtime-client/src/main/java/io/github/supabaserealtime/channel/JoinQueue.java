@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * alone. Only the join at the head of the line has a deadline.
  * <p>
  * That bytes arrive does not tell that the server still hears this side. A join that is
- * not answered in time is therefore followed by a heartbeat at once, and when the next
- * one is not answered either and nothing else was, the link is dead.
+ * not answered in time is therefore followed by a heartbeat at once, and when neither
+ * that nor another join is answered the heartbeat ends the link.
  *
  * @since 0.1.0
  */
@@ -58,8 +58,6 @@ final class JoinQueue {
 
 	private boolean lonely;
 
-	private boolean doubtful;
-
 	private long nextAllowed;
 
 	JoinQueue(ConnectionSettings settings, MachineContext context, Effects effects, RealtimeObserver observer) {
@@ -79,7 +77,6 @@ final class JoinQueue {
 		this.open = true;
 		this.held = true;
 		this.careful = false;
-		this.doubtful = false;
 	}
 
 	/**
@@ -162,14 +159,17 @@ final class JoinQueue {
 	 */
 	void prepared(String topic) {
 		if (this.preparing.remove(topic)) {
+			boolean first = this.unanswered.isEmpty();
+			if (first) {
+				this.effects.pending(true);
+			}
 			String ref = this.effects.send(topic);
 			if (ref == null) {
-				pump();
+				proceed(false);
 				return;
 			}
 			this.unanswered.addLast(new Join(topic, ref, this.context.now()));
-			if (this.unanswered.size() == 1) {
-				this.effects.pending(true);
+			if (first) {
 				arm();
 			}
 		}
@@ -191,7 +191,7 @@ final class JoinQueue {
 		if (!ok) {
 			this.careful = true;
 		}
-		proven();
+		this.effects.answered();
 		proceed(answered == head);
 		return true;
 	}
@@ -209,13 +209,6 @@ final class JoinQueue {
 
 	private void ended(Join join, RealtimeObserver.Outcome outcome) {
 		this.observer.onJoinEnded(outcome, this.context.now() - join.sentAt());
-	}
-
-	/**
-	 * The server answered something.
-	 */
-	void proven() {
-		this.doubtful = false;
 	}
 
 	private void proceed(boolean headGone) {
@@ -242,15 +235,8 @@ final class JoinQueue {
 							+ this.joinTimeout.toMillis() + " ms, and nothing else arrived either"));
 			return;
 		}
-		if (this.doubtful) {
-			this.effects.giveUp(ConnectionFailure.of(ConnectionFailure.Kind.JOIN_TIMEOUT,
-					"The server did not answer two joins within " + this.joinTimeout.toMillis()
-							+ " ms each, nor anything else, although messages arrive"));
-			return;
-		}
 		Join head = this.unanswered.removeFirst();
 		this.careful = true;
-		this.doubtful = true;
 		ended(head, RealtimeObserver.Outcome.TIMEOUT);
 		this.effects.timedOut(head.topic(), head.ref());
 		this.effects.probe();
@@ -303,14 +289,20 @@ final class JoinQueue {
 		void timedOut(String topic, String ref);
 
 		/**
-		 * Joins are unanswered, or none is any more.
-		 * @param pending whether joins are unanswered
+		 * A join is about to be sent while none is unanswered, or none is unanswered any
+		 * more.
+		 * @param pending whether a join is or will be unanswered
 		 */
 		void pending(boolean pending);
 
 		/**
-		 * Send a heartbeat now, unless one is unanswered; {@link JoinQueue#proven()} when
-		 * it is answered.
+		 * A join was answered.
+		 */
+		void answered();
+
+		/**
+		 * A join was not answered in time: send a heartbeat now, unless one is
+		 * unanswered.
 		 */
 		void probe();
 

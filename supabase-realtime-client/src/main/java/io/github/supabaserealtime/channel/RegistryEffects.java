@@ -56,13 +56,19 @@ public interface RegistryEffects extends PushResults {
 	String nextRef();
 
 	/**
-	 * Joins are unanswered, or none is any more.
-	 * @param pending whether joins are unanswered
+	 * A join is about to be sent while none is unanswered, or none is unanswered any
+	 * more. A heartbeat that this causes is written before the method returns.
+	 * @param pending whether a join is or will be unanswered
 	 */
 	void joinsPending(boolean pending);
 
 	/**
-	 * Send a heartbeat now, unless one is unanswered.
+	 * A join was answered.
+	 */
+	void joinAnswered();
+
+	/**
+	 * A join was not answered in time: send a heartbeat now, unless one is unanswered.
 	 */
 	void probe();
 

@@ -61,12 +61,18 @@ final class ConnectionRegistryEffects implements RegistryEffects {
 
 	@Override
 	public void joinsPending(boolean pending) {
-		this.connection.submit(() -> this.connection.socket().joinsPending(pending));
+		// a heartbeat ahead of the join has to be written first
+		this.connection.socket().joinsPending(pending);
+	}
+
+	@Override
+	public void joinAnswered() {
+		this.connection.socket().joinAnswered();
 	}
 
 	@Override
 	public void probe() {
-		this.connection.submit(this.connection.socket()::probe);
+		this.connection.socket().probe();
 	}
 
 	@Override

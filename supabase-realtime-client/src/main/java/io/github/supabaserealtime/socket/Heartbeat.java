@@ -10,16 +10,21 @@ import org.jspecify.annotations.Nullable;
  * pending one can never harm the next.
  * <p>
  * The first goes out one interval after the opening, the next one interval after the
- * reply. While a join is unanswered none is sent and no deadline runs, since the server
- * answers nothing else meanwhile, except when a join was not answered in time. The
- * deadline moves by the time the reader was held back and, while bytes still arrive, once
- * by a further timeout.
+ * reply. While a join is unanswered none is sent, since the server answers nothing behind
+ * it meanwhile. What was sent ahead of the join is answered before it and keeps its
+ * deadline, and where the server has not answered for a while one is sent ahead, so that
+ * a join does not hide a link that was dead before. When a join is not answered in time
+ * one is sent behind it. The deadline moves by the time the reader was held back and,
+ * while bytes still arrive, once by a further timeout; for one behind a join it does not,
+ * because that join has had its time already.
  *
  * @since 0.1.0
  */
 final class Heartbeat {
 
 	private final ConnectionSettings.HeartbeatSettings settings;
+
+	private final Duration unprovenAtMost;
 
 	private final MachineContext context;
 
@@ -29,18 +34,23 @@ final class Heartbeat {
 
 	private long lastBeat;
 
+	private long provenAt;
+
 	private boolean suspended;
 
 	private @Nullable Pending pending;
 
-	Heartbeat(ConnectionSettings.HeartbeatSettings settings, MachineContext context, Effects effects) {
+	Heartbeat(ConnectionSettings.HeartbeatSettings settings, Duration unprovenAtMost, MachineContext context,
+			Effects effects) {
 		this.settings = settings;
+		this.unprovenAtMost = unprovenAtMost;
 		this.context = context;
 		this.effects = effects;
 	}
 
 	void start() {
 		this.lastBeat = this.context.now();
+		this.provenAt = this.lastBeat;
 		scheduleBeat();
 	}
 
@@ -50,22 +60,45 @@ final class Heartbeat {
 		this.suspended = true;
 	}
 
+	/**
+	 * A join is about to be sent. One is sent ahead of it, unless one is unanswered or
+	 * the server answered one that was sent a short while ago.
+	 */
 	void suspend() {
+		if (this.pending == null) {
+			this.timer.cancel();
+			if (this.context.now() - this.provenAt > this.unprovenAtMost.toNanos()) {
+				beat(false);
+			}
+		}
 		this.suspended = true;
-		this.timer.cancel();
 	}
 
+	/**
+	 * No join is unanswered any more.
+	 */
 	void resume() {
 		if (!this.suspended) {
 			return;
 		}
 		this.suspended = false;
 		Pending current = this.pending;
-		if (current != null) {
+		if (current == null) {
+			scheduleBeat();
+		}
+		else if (current.waiting) {
 			arm(current, this.settings.timeout());
 		}
-		else {
-			scheduleBeat();
+	}
+
+	/**
+	 * A join was answered and others are not yet: a heartbeat behind them has to wait.
+	 */
+	void joinAnswered() {
+		Pending current = this.pending;
+		if (this.suspended && current != null && current.behindJoins) {
+			this.timer.cancel();
+			current.waiting = true;
 		}
 	}
 
@@ -74,33 +107,35 @@ final class Heartbeat {
 		if (!this.suspended) {
 			long elapsed = this.context.now() - this.lastBeat;
 			long delay = Math.max(0, this.settings.interval().toNanos() - elapsed);
-			this.timer = this.context.schedule(Duration.ofNanos(delay), this::beat);
+			this.timer = this.context.schedule(Duration.ofNanos(delay), () -> beat(false));
 		}
 	}
 
 	/**
-	 * Send one now, unless one is unanswered. While a join is unanswered it has no
-	 * deadline either.
+	 * A join was not answered in time: send one now, unless one is unanswered.
 	 */
 	void probe() {
-		if (this.pending == null) {
+		Pending current = this.pending;
+		if (current == null) {
 			this.timer.cancel();
-			beat();
+			beat(true);
+		}
+		else if (current.waiting) {
+			arm(current, this.settings.timeout());
 		}
 	}
 
-	private void beat() {
-		Pending beat = new Pending(this.effects.nextRef(), this.context.now());
+	private void beat(boolean behindJoins) {
+		Pending beat = new Pending(this.effects.nextRef(), this.context.now(), behindJoins);
 		this.pending = beat;
 		this.lastBeat = beat.sentAt;
 		this.effects.send(beat.ref);
-		if (!this.suspended) {
-			arm(beat, this.settings.timeout());
-		}
+		arm(beat, this.settings.timeout());
 	}
 
 	private void arm(Pending beat, Duration delay) {
 		this.timer.cancel();
+		beat.waiting = false;
 		beat.parkedBefore = this.effects.activity().parked();
 		this.timer = this.context.schedule(delay, () -> deadline(beat));
 	}
@@ -111,7 +146,7 @@ final class Heartbeat {
 			arm(beat, Duration.ofNanos(parked));
 			return;
 		}
-		if (!beat.extended && this.effects.activity().lastReceived() - beat.sentAt > 0) {
+		if (!beat.behindJoins && !beat.extended && this.effects.activity().lastReceived() - beat.sentAt > 0) {
 			beat.extended = true;
 			arm(beat, this.settings.timeout());
 			return;
@@ -135,6 +170,7 @@ final class Heartbeat {
 		this.pending = null;
 		long now = this.context.now();
 		this.lastBeat = now;
+		this.provenAt = beat.sentAt;
 		this.effects.outcome(ok ? HeartbeatEvent.Outcome.OK : HeartbeatEvent.Outcome.ERROR,
 				Duration.ofNanos(now - beat.sentAt));
 		scheduleBeat();
@@ -164,13 +200,18 @@ final class Heartbeat {
 
 		private final long sentAt;
 
+		private final boolean behindJoins;
+
 		private long parkedBefore;
 
 		private boolean extended;
 
-		Pending(String ref, long sentAt) {
+		private boolean waiting;
+
+		Pending(String ref, long sentAt, boolean behindJoins) {
 			this.ref = ref;
 			this.sentAt = sentAt;
+			this.behindJoins = behindJoins;
 		}
 
 	}

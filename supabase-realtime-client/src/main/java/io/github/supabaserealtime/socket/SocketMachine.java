@@ -157,7 +157,8 @@ public final class SocketMachine {
 			this.effects.close(epoch, NORMAL_CLOSURE, "superseded");
 			return;
 		}
-		Heartbeat heartbeat = new Heartbeat(this.settings.heartbeat(), this.context, new HeartbeatEffects(epoch));
+		Heartbeat heartbeat = new Heartbeat(this.settings.heartbeat(), unprovenBeforeJoin(), this.context,
+				new HeartbeatEffects(epoch));
 		enter(new SocketPhase.Open(epoch, heartbeat, this.context.schedule(this.stableAfter, this.schedule::reset)));
 		this.heartbeatSuspended = false;
 		heartbeat.start();
@@ -165,6 +166,16 @@ public final class SocketMachine {
 		List.copyOf(this.connectWaiters).forEach((waiter) -> this.effects.complete(waiter, null));
 		this.connectWaiters.clear();
 		this.effects.opened(epoch);
+	}
+
+	/**
+	 * How long ago the server may have answered when a join is sent, so that the join's
+	 * own deadline finds a dead link no later than a heartbeat would.
+	 */
+	private Duration unprovenBeforeJoin() {
+		ConnectionSettings.HeartbeatSettings heartbeat = this.settings.heartbeat();
+		Duration slack = heartbeat.interval().plus(heartbeat.timeout()).minus(this.settings.timeouts().join());
+		return slack.isNegative() ? Duration.ZERO : slack;
 	}
 
 	/**
@@ -263,9 +274,9 @@ public final class SocketMachine {
 	}
 
 	/**
-	 * Input: joins are unanswered, or none is any more. The server answers no heartbeat
-	 * behind a join.
-	 * @param pending whether joins are unanswered
+	 * Input: a join is about to be sent, or none is unanswered any more. The server
+	 * answers no heartbeat behind a join.
+	 * @param pending whether a join is or will be unanswered
 	 */
 	public void joinsPending(boolean pending) {
 		if (this.phase instanceof SocketPhase.Open open && this.heartbeatSuspended != pending) {
@@ -280,7 +291,17 @@ public final class SocketMachine {
 	}
 
 	/**
-	 * Input: it is in doubt whether the server still hears this side.
+	 * Input: a join was answered and others are not yet.
+	 */
+	public void joinAnswered() {
+		if (this.phase instanceof SocketPhase.Open open) {
+			open.heartbeat().joinAnswered();
+		}
+	}
+
+	/**
+	 * Input: a join was not answered in time, so it is in doubt whether the server still
+	 * hears this side.
 	 */
 	public void probe() {
 		if (this.phase instanceof SocketPhase.Open open) {

@@ -202,7 +202,7 @@ class AuthScenarioTests {
 		this.bench.connection.setAuth(jwt(Duration.ofSeconds(-1)));
 		assertThat(this.bench.sent(Bench.TOPIC, "access_token")).isEmpty();
 		this.bench.subscribe("realtime:other");
-		this.bench.advance(30);
+		this.bench.live(30);
 		assertThat(this.bench.sent("realtime:other", "phx_join")).isEmpty();
 		assertThat(this.bench.board.channelState("realtime:other")).isEqualTo(ChannelState.ERRORED);
 		assertThat(this.bench.connection.status().refusedChannels()).containsKey("realtime:other");

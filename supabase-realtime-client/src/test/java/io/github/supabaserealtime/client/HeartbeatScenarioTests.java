@@ -132,21 +132,61 @@ class HeartbeatScenarioTests {
 	}
 
 	@Test
-	void noneIsSentAndNoDeadlineRunsWhileAJoinIsUnanswered() {
+	void noneIsSentWhileAJoinIsUnanswered() {
 		this.bench.open();
-		this.bench.advance(20);
+		this.bench.advance(10);
 		this.bench.subscribe(Bench.TOPIC);
-		this.bench.advance(20);
+		this.bench.advance(24);
+		assertThat(this.bench.state()).isEqualTo(ConnectionState.OPEN);
 		assertThat(beats()).isZero();
 		this.bench.acceptJoin(Bench.TOPIC);
 		this.bench.advance(Duration.ofMillis(1));
 		assertThat(beats()).isEqualTo(1);
-		this.bench.subscribe("realtime:other");
-		this.bench.advance(20);
+		this.bench.advance(Duration.ofMillis(9_998));
 		assertThat(this.bench.state()).isEqualTo(ConnectionState.OPEN);
+		this.bench.advance(Duration.ofMillis(1));
+		assertThat(this.bench.state()).isEqualTo(ConnectionState.RECONNECTING);
+	}
+
+	@Test
+	void oneGoesAheadOfAJoinWhenTheServerHasNotAnsweredForAWhile() {
+		this.bench.open();
+		this.bench.advance(Duration.ofMillis(10_001));
+		this.bench.subscribe(Bench.TOPIC);
+		assertThat(this.bench.sent).extracting(Sent::event).containsExactly("heartbeat", "phx_join");
+		this.bench.answerHeartbeat();
+		this.bench.advance(24);
+		assertThat(beats()).as("none behind the join").isEqualTo(1);
+		assertThat(this.bench.state()).isEqualTo(ConnectionState.OPEN);
+		this.bench.acceptJoin(Bench.TOPIC);
+		this.bench.subscribe("realtime:other");
+		assertThat(beats()).as("24 s after the last").isEqualTo(2);
+		this.bench.answerHeartbeat();
 		this.bench.acceptJoin("realtime:other");
-		this.bench.advance(10);
-		this.bench.advance(10);
+		this.bench.advance(5);
+		this.bench.subscribe("realtime:third");
+		assertThat(beats()).as("5 s after the last").isEqualTo(2);
+	}
+
+	@Test
+	void aJoinHidesNoLinkThatWasDeadBefore() {
+		this.bench.open();
+		this.bench.advance(Duration.ofMillis(24_999));
+		this.bench.subscribe(Bench.TOPIC);
+		this.bench.advance(Duration.ofMillis(9_999));
+		assertThat(this.bench.state()).isEqualTo(ConnectionState.OPEN);
+		this.bench.advance(Duration.ofMillis(1));
+		assertThat(this.bench.state()).as("34.999 s after it opened").isEqualTo(ConnectionState.RECONNECTING);
+	}
+
+	@Test
+	void aJoinMovesNoDeadlineOfAHeartbeatThatIsAheadOfIt() {
+		this.bench.open();
+		this.bench.advance(34);
+		this.bench.subscribe(Bench.TOPIC);
+		this.bench.advance(Duration.ofMillis(999));
+		assertThat(this.bench.state()).isEqualTo(ConnectionState.OPEN);
+		this.bench.advance(Duration.ofMillis(1));
 		assertThat(this.bench.state()).isEqualTo(ConnectionState.RECONNECTING);
 	}
 
@@ -154,11 +194,47 @@ class HeartbeatScenarioTests {
 	void aLinkThatCarriesNothingToTheServerIsGivenUpAlthoughJoinsHoldHeartbeatsOffAndBytesArrive() {
 		this.bench.open().joined("realtime:other");
 		this.bench.subscribe(Bench.TOPIC);
-		// 25 s for the join, a second at the most before the next, 25 s for that
-		for (int second = 0; second < 51; second++) {
+		this.bench.subscribe("realtime:third");
+		// 25 s for the join, 10 s for the heartbeat behind it
+		for (int second = 0; second < 35; second++) {
+			assertThat(this.bench.state()).isEqualTo(ConnectionState.OPEN);
 			this.bench.broadcast("realtime:other", "alive");
 			this.bench.advance(1);
 		}
+		assertThat(this.bench.state()).isEqualTo(ConnectionState.RECONNECTING);
+	}
+
+	@Test
+	void aHeartbeatBehindJoinsWaitsAsLongAsTheyAreAnswered() {
+		this.bench.open().joined("realtime:other");
+		this.bench.subscribe("realtime:a");
+		this.bench.subscribe("realtime:b");
+		this.bench.subscribe("realtime:c");
+		this.bench.advance(24);
+		this.bench.broadcast("realtime:other", "alive");
+		this.bench.advance(1);
+		assertThat(beats()).as("behind the join without an answer").isEqualTo(1);
+		this.bench.advance(9);
+		this.bench.acceptJoin("realtime:b");
+		this.bench.advance(20);
+		assertThat(this.bench.state()).isEqualTo(ConnectionState.OPEN);
+		this.bench.acceptJoin("realtime:c");
+		this.bench.advance(Duration.ofMillis(9_999));
+		assertThat(this.bench.state()).isEqualTo(ConnectionState.OPEN);
+		this.bench.advance(Duration.ofMillis(1));
+		assertThat(this.bench.state()).isEqualTo(ConnectionState.RECONNECTING);
+		assertThat(beats()).isEqualTo(1);
+	}
+
+	@Test
+	void joinsThatAreNotSentForWantOfATokenMoveNoDeadline() {
+		this.bench.open().joined("realtime:other");
+		this.bench.subscribe(Bench.TOPIC);
+		this.bench.advance(24);
+		this.bench.broadcast("realtime:other", "alive");
+		this.bench.connection.setAuth(SimulatedTokens.expiringAt(VirtualLane.START));
+		this.bench.advance(11);
+		assertThat(this.bench.joins(Bench.TOPIC)).as("the token has expired").isEqualTo(1);
 		assertThat(this.bench.state()).isEqualTo(ConnectionState.RECONNECTING);
 	}
 
@@ -202,18 +278,15 @@ class HeartbeatScenarioTests {
 	}
 
 	@Test
-	void aPendingHeartbeatHasItsWholeTimeAgainOnceTheJoinIsAnswered() {
+	void thereIsNoSecondWhileOneIsUnanswered() {
 		this.bench.open();
-		this.bench.advance(25);
-		this.bench.advance(9);
+		this.bench.advance(34);
 		this.bench.subscribe(Bench.TOPIC);
-		this.bench.advance(20);
-		assertThat(this.bench.state()).isEqualTo(ConnectionState.OPEN);
-		this.bench.refuseJoin(Bench.TOPIC, "Unauthorized: You do not have permissions");
-		this.bench.advance(Duration.ofMillis(9_999));
-		assertThat(beats()).as("no second one while the first is unanswered").isEqualTo(1);
+		assertThat(beats()).isEqualTo(1);
 		this.bench.answerHeartbeat();
+		this.bench.refuseJoin(Bench.TOPIC, "Unauthorized: You do not have permissions");
 		this.bench.advance(20);
+		assertThat(beats()).isEqualTo(1);
 		assertThat(this.bench.state()).isEqualTo(ConnectionState.OPEN);
 	}
 

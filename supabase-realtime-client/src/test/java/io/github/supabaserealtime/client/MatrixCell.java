@@ -274,7 +274,7 @@ final class MatrixCell implements AutoCloseable {
 	private Duration promised() {
 		boolean bytesArrive = this.fault == MatrixFault.HALF_OPEN_TO_SERVER;
 		if (bytesArrive && this.moment == MatrixMoment.JOINING) {
-			return JOIN_TIMEOUT.multipliedBy(2).plus(BACK_OFF);
+			return JOIN_TIMEOUT.plus(HEARTBEAT_TIMEOUT);
 		}
 		Duration alive = HEARTBEAT_INTERVAL.plus(HEARTBEAT_TIMEOUT)
 			.plus(bytesArrive ? HEARTBEAT_TIMEOUT : Duration.ZERO);

@@ -15,9 +15,14 @@ import io.github.supabaserealtime.protocol.EncodedFrame;
 /**
  * A model of the server and the network on virtual time: frames of a socket are processed
  * strictly in order, joins inline, a refused one after 5 s; sockets break, go half-open
- * and speak after their end.
+ * in one direction or both and speak after their end.
  */
 final class SimulatedServer {
+
+	// interval and timeout of the heartbeats, and what was on its way
+	private static final Duration DEAD_AT_MOST = Duration.ofSeconds(36);
+
+	private static final Duration ONE_FURTHER_TIMEOUT = Duration.ofSeconds(10);
 
 	private final VirtualLane lane;
 
@@ -155,7 +160,7 @@ final class SimulatedServer {
 		}
 		switch (this.random.nextInt(8)) {
 			case 0 -> close(socket, List.of(1000, 1001, 1006, 1011, 1012).get(this.random.nextInt(5)));
-			case 1 -> socket.halfOpen = true;
+			case 1 -> socket.die(this.random.nextBoolean());
 			case 2 -> socket.muteHeartbeats = true;
 			case 3 -> crash(socket);
 			case 4 -> closeChannel(socket, "Token has expired 0 seconds ago");
@@ -165,6 +170,21 @@ final class SimulatedServer {
 				close(socket, 1012);
 			}
 			default -> this.client.writeFailed(socket.epoch, "broken pipe");
+		}
+	}
+
+	/**
+	 * A socket that carries nothing any more must not be taken for a living one.
+	 */
+	void checkLiveness() {
+		for (Socket socket : this.sockets.values()) {
+			if (socket.dead && !socket.closedByClient && !socket.lost) {
+				Duration limit = socket.heardSince ? DEAD_AT_MOST.plus(ONE_FURTHER_TIMEOUT) : DEAD_AT_MOST;
+				Duration elapsed = Duration.ofNanos(this.lane.now() - socket.deadSince);
+				if (elapsed.compareTo(limit) > 0) {
+					this.violations.add("socket " + socket.epoch + " counts as open " + elapsed + " after its end");
+				}
+			}
 		}
 	}
 
@@ -260,7 +280,13 @@ final class SimulatedServer {
 
 		private boolean lost;
 
-		private boolean halfOpen;
+		private boolean dead;
+
+		private boolean mute;
+
+		private boolean heardSince;
+
+		private long deadSince;
 
 		private boolean muteHeartbeats;
 
@@ -272,6 +298,18 @@ final class SimulatedServer {
 
 		Socket(long epoch) {
 			this.epoch = epoch;
+		}
+
+		/**
+		 * From now on nothing reaches the server.
+		 * @param mute whether nothing reaches the client either
+		 */
+		private void die(boolean mute) {
+			if (!this.dead) {
+				this.dead = true;
+				this.deadSince = SimulatedServer.this.lane.now();
+			}
+			this.mute |= mute;
 		}
 
 		private void enqueue(Sent frame) {
@@ -291,7 +329,7 @@ final class SimulatedServer {
 		}
 
 		private void arrive(Sent frame) {
-			if (this.halfOpen || this.lost || this.closedByClient) {
+			if (this.dead || this.lost || this.closedByClient) {
 				return;
 			}
 			long now = SimulatedServer.this.lane.now();
@@ -347,7 +385,7 @@ final class SimulatedServer {
 				this.unansweredJoins--;
 			}
 			else {
-				this.halfOpen = true;
+				die(true);
 			}
 			if (old != null) {
 				send("[\"%s\",\"%s\",\"%s\",\"phx_close\",{}]".formatted(old, old, frame.topic()));
@@ -404,11 +442,14 @@ final class SimulatedServer {
 		private long lastSent;
 
 		private void send(String json) {
-			if (this.halfOpen) {
+			if (this.mute) {
 				return;
 			}
 			this.lastSent = Math.max(this.lastSent + 1, SimulatedServer.this.lane.now() + latency().toNanos());
-			at(this.lastSent, () -> SimulatedServer.this.client.received(this.epoch, json));
+			at(this.lastSent, () -> {
+				this.heardSince |= this.dead;
+				SimulatedServer.this.client.received(this.epoch, json);
+			});
 		}
 
 	}

@@ -281,6 +281,9 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 	}
 
 	private void check() {
+		if (this.state == ConnectionState.OPEN) {
+			this.server.checkLiveness();
+		}
 		require(this.server.violations.isEmpty(), () -> String.valueOf(this.server.violations));
 		this.server.received.forEach((topic, events) -> {
 			int last = 0;
