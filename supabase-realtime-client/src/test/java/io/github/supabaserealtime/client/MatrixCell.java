@@ -272,13 +272,9 @@ final class MatrixCell implements AutoCloseable {
 	 * Return how long a link may count as open after frames stopped.
 	 */
 	private Duration promised() {
-		boolean bytesArrive = this.fault == MatrixFault.HALF_OPEN_TO_SERVER;
-		if (bytesArrive && this.moment == MatrixMoment.JOINING) {
-			return JOIN_TIMEOUT.plus(HEARTBEAT_TIMEOUT);
-		}
-		Duration alive = HEARTBEAT_INTERVAL.plus(HEARTBEAT_TIMEOUT)
-			.plus(bytesArrive ? HEARTBEAT_TIMEOUT : Duration.ZERO);
-		return (alive.compareTo(JOIN_TIMEOUT) > 0) ? alive : JOIN_TIMEOUT;
+		Duration silent = HEARTBEAT_INTERVAL.plus(HEARTBEAT_TIMEOUT);
+		Duration limit = (silent.compareTo(JOIN_TIMEOUT) > 0) ? silent : JOIN_TIMEOUT;
+		return (this.fault == MatrixFault.HALF_OPEN_TO_SERVER) ? limit.plus(HEARTBEAT_TIMEOUT) : limit;
 	}
 
 	private @Nullable Duration noticed() {
