@@ -29,8 +29,9 @@ public interface RealtimeObserver {
 
 	/**
 	 * Messages that had arrived will not be delivered. Called on any thread, before a
-	 * {@link MessagesDroppedEvent} tells of the whole burst, and also where no such event
-	 * does: after the connection was closed, and for a message that is nobody's.
+	 * {@link MessagesDroppedEvent} tells of the burst or a part of it, and also where no
+	 * such event does: after the connection was closed, and for a message that is
+	 * nobody's.
 	 * @param count the number of messages
 	 * @param reason why
 	 */

@@ -1,6 +1,5 @@
 package io.github.supabaserealtime.client;
 
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +41,8 @@ final class DeliveryQueue {
 
 	private final WaitingItems waiting = new WaitingItems();
 
+	private final DropTally drops = new DropTally();
+
 	private int reserved;
 
 	// written under the lock, read by those who look for the greediest
@@ -56,10 +57,6 @@ final class DeliveryQueue {
 	private volatile boolean retired;
 
 	private boolean active;
-
-	private long dropped;
-
-	private @Nullable Instant droppedSince;
 
 	/**
 	 * Create a queue.
@@ -234,10 +231,7 @@ final class DeliveryQueue {
 
 	private void countDrop() {
 		this.owner.dropped();
-		this.dropped++;
-		if (this.droppedSince == null) {
-			this.droppedSince = this.clock.instant();
-		}
+		this.drops.count(this.clock.instant());
 	}
 
 	/**
@@ -363,24 +357,18 @@ final class DeliveryQueue {
 	}
 
 	/**
-	 * Take the report of a burst of drops, once the queue is half empty again.
+	 * Take the report of a burst of drops, once the queue is half empty again, or of a
+	 * part of one that does not end.
 	 * @return the report, or {@code null} if there is none
 	 */
-	@Nullable Drops endOfBurst() {
+	DropTally.@Nullable Drops takeDrops() {
 		this.lock.lock();
 		try {
-			if (this.waiting.messages() + this.reserved > this.settings.capacity() / 2) {
-				return null;
+			boolean over = this.waiting.messages() + this.reserved <= this.settings.capacity() / 2;
+			if (over) {
+				this.shedding = false;
 			}
-			this.shedding = false;
-			Instant since = this.droppedSince;
-			if (since == null) {
-				return null;
-			}
-			Drops drops = new Drops(this.dropped, since, this.clock.instant());
-			this.dropped = 0;
-			this.droppedSince = null;
-			return drops;
+			return this.drops.take(over, this.clock.instant());
 		}
 		finally {
 			this.lock.unlock();
@@ -492,16 +480,6 @@ final class DeliveryQueue {
 	 * @param arrivedAt when the message arrived, on the monotonic clock
 	 */
 	record Item(@Nullable RealtimeMessage message, @Nullable RealtimeEvent event, int size, long arrivedAt) {
-	}
-
-	/**
-	 * A burst of drops.
-	 *
-	 * @param count the number of messages
-	 * @param from when the first was dropped
-	 * @param to when the burst ended
-	 */
-	record Drops(long count, Instant from, Instant to) {
 	}
 
 }

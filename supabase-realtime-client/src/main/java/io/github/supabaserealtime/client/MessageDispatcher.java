@@ -221,7 +221,7 @@ final class MessageDispatcher {
 	}
 
 	private boolean reportDrops(DeliveryQueue queue, String topic, Runnable instead) {
-		DeliveryQueue.Drops drops = queue.endOfBurst();
+		DropTally.Drops drops = queue.takeDrops();
 		if (drops != null && !this.closed) {
 			this.sink.event(new MessagesDroppedEvent(this.connectionName, topic, drops.count(),
 					MessagesDroppedEvent.Reason.OVERFLOW));

@@ -21,7 +21,8 @@ public record MessagesDroppedEvent(String connectionName, @Nullable String topic
 	public enum Reason {
 
 		/**
-		 * The delivery queue of the channel overflowed.
+		 * The delivery queue of the channel overflowed. Told once the queue is half empty
+		 * again, or every 30 s where that does not happen.
 		 */
 		OVERFLOW,
 

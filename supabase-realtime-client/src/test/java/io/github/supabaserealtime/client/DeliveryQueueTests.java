@@ -44,10 +44,12 @@ class DeliveryQueueTests {
 
 	private final ParkBudget none = new ParkBudget(Duration.ZERO, LONG);
 
+	private Instant now = Instant.EPOCH;
+
 	private DeliveryQueue queue(int capacity, long maxBytes, OverflowPolicy overflow) {
 		DeliveryQueue queue = new DeliveryQueue(
 				new ConnectionSettings.DeliverySettings(capacity, maxBytes, overflow, Duration.ofSeconds(2)),
-				this.bytes, () -> Instant.EPOCH, new Owner());
+				this.bytes, () -> this.now, new Owner());
 		this.queues.add(queue);
 		return queue;
 	}
@@ -166,11 +168,11 @@ class DeliveryQueueTests {
 		}
 		assertThat(fresh.total()).as("shedding goes on without waiting").isZero();
 		queue.poll();
-		assertThat(queue.endOfBurst()).as("3 of 4 wait").isNull();
+		assertThat(queue.takeDrops()).as("3 of 4 wait").isNull();
 		queue.poll();
-		DeliveryQueue.Drops drops = queue.endOfBurst();
-		assertThat(drops).isEqualTo(new DeliveryQueue.Drops(6, Instant.EPOCH, Instant.EPOCH));
-		assertThat(queue.endOfBurst()).as("told once").isNull();
+		DropTally.Drops drops = queue.takeDrops();
+		assertThat(drops).isEqualTo(new DropTally.Drops(6, Instant.EPOCH, Instant.EPOCH));
+		assertThat(queue.takeDrops()).as("told once").isNull();
 		fill(queue, 11, 12);
 		Thread reader = start(() -> add(queue, 13, 1, fresh));
 		awaitParked(reader);
@@ -191,7 +193,25 @@ class DeliveryQueueTests {
 		assertThat(budget.total()).isZero();
 		assertThat(drain(queue)).containsExactly((overflow == OverflowPolicy.DROP_OLDEST)
 				? new String[] { "3", "4", "5" } : new String[] { "1", "2", "3" });
-		assertThat(queue.endOfBurst()).isEqualTo(new DeliveryQueue.Drops(2, Instant.EPOCH, Instant.EPOCH));
+		assertThat(queue.takeDrops()).isEqualTo(new DropTally.Drops(2, Instant.EPOCH, Instant.EPOCH));
+	}
+
+	@Test
+	void aBurstThatDoesNotEndIsToldInParts() {
+		DeliveryQueue queue = queue(4, 100, OverflowPolicy.BLOCK);
+		fill(queue, 1, 6);
+		this.now = Instant.EPOCH.plusSeconds(29);
+		assertThat(queue.takeDrops()).isNull();
+		this.now = Instant.EPOCH.plusSeconds(30);
+		assertThat(queue.takeDrops()).isEqualTo(new DropTally.Drops(2, Instant.EPOCH, this.now));
+		assertThat(queue.takeDrops()).isNull();
+		ParkBudget fresh = new ParkBudget(LONG, LONG);
+		add(queue, 7, 1, fresh);
+		assertThat(fresh.total()).as("the burst goes on").isZero();
+		this.now = Instant.EPOCH.plusSeconds(59);
+		assertThat(queue.takeDrops()).isNull();
+		drain(queue);
+		assertThat(queue.takeDrops()).isEqualTo(new DropTally.Drops(1, Instant.EPOCH.plusSeconds(30), this.now));
 	}
 
 	@Test
@@ -262,7 +282,7 @@ class DeliveryQueueTests {
 		for (int i = 1; i <= 3; i++) {
 			queue.release(1);
 		}
-		assertThat(queue.endOfBurst()).isEqualTo(new DeliveryQueue.Drops(1, Instant.EPOCH, Instant.EPOCH));
+		assertThat(queue.takeDrops()).isEqualTo(new DropTally.Drops(1, Instant.EPOCH, Instant.EPOCH));
 	}
 
 	@ParameterizedTest
@@ -328,9 +348,9 @@ class DeliveryQueueTests {
 		}
 		assertThat(this.bytes).hasValue(10);
 		assertThat(drain(modest)).containsExactly("11", "12", "13", "14");
-		assertThat(modest.endOfBurst()).isNull();
+		assertThat(modest.takeDrops()).isNull();
 		assertThat(drain(greedy)).containsExactly("5", "6", "7", "8", "9", "10");
-		assertThat(greedy.endOfBurst()).isEqualTo(new DeliveryQueue.Drops(4, Instant.EPOCH, Instant.EPOCH));
+		assertThat(greedy.takeDrops()).isEqualTo(new DropTally.Drops(4, Instant.EPOCH, Instant.EPOCH));
 	}
 
 	@Test
