@@ -6,6 +6,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -27,16 +28,25 @@ final class ConnectionThreads {
 
 	private final Executor delivery;
 
-	ConnectionThreads(String name, @Nullable Executor delivery) {
-		this.blocking = cached(name + "-io-");
-		this.delivery = (delivery != null) ? delivery : cached(name + "-delivery-");
+	/**
+	 * Create the threads.
+	 * @param delivery calls listeners, or {@code null} for threads of their own
+	 * @param later runs something after a while
+	 */
+	ConnectionThreads(String name, @Nullable Executor delivery, Consumer<Runnable> later) {
+		this.blocking = new PatientExecutor(cached(name + "-io-"), later);
+		this.delivery = (delivery != null) ? delivery : new PatientExecutor(cached(name + "-delivery-"), later);
 		ThreadPoolExecutor pool = new ThreadPoolExecutor(CALLBACK_THREADS, CALLBACK_THREADS, KEEP_ALIVE_SECONDS,
 				TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads(name + "-callback-"));
 		pool.allowCoreThreadTimeOut(true);
-		this.callbacks = pool;
+		this.callbacks = new PatientExecutor(pool, later);
 	}
 
-	private static Executor cached(String prefix) {
+	/**
+	 * Create a pool of daemons that grows as needed.
+	 * @param prefix what the names of its threads begin with
+	 */
+	static Executor cached(String prefix) {
 		return new ThreadPoolExecutor(0, Integer.MAX_VALUE, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS,
 				new SynchronousQueue<>(), threads(prefix));
 	}

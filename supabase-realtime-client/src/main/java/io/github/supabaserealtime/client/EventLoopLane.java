@@ -7,10 +7,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
+import io.github.supabaserealtime.socket.Inputs;
 import io.github.supabaserealtime.socket.TimerQueue;
 import io.github.supabaserealtime.socket.Timers;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  * runs. It is no daemon: a worker without a web server stays up because of it.
  */
 final class EventLoopLane implements Executor, Timers {
-
-	private static final Log logger = LogFactory.getLog(EventLoopLane.class);
 
 	private final String name;
 
@@ -78,8 +75,16 @@ final class EventLoopLane implements Executor, Timers {
 			if (this.thread == null && (this.keepAlive || !this.inbox.isEmpty())) {
 				Thread created = new Thread(this::run, this.name);
 				created.setDaemon(false);
+				// before it runs: it may end at once
 				this.thread = created;
-				created.start();
+				try {
+					created.start();
+				}
+				catch (OutOfMemoryError ex) {
+					// the input waits; whoever comes next tries again
+					this.thread = null;
+					throw ex;
+				}
 			}
 		}
 		finally {
@@ -99,7 +104,7 @@ final class EventLoopLane implements Executor, Timers {
 
 	private void runInbox() {
 		for (Runnable input = this.inbox.poll(); input != null; input = this.inbox.poll()) {
-			run(input);
+			Inputs.run(input);
 		}
 	}
 
@@ -108,16 +113,7 @@ final class EventLoopLane implements Executor, Timers {
 		// between
 		long now = System.nanoTime();
 		for (Runnable input = this.timers.pollDue(now); input != null; input = this.timers.pollDue(now)) {
-			run(input);
-		}
-	}
-
-	private static void run(Runnable input) {
-		try {
-			input.run();
-		}
-		catch (RuntimeException | LinkageError ex) {
-			logger.error("An input failed on the connection's lane", ex);
+			Inputs.run(input);
 		}
 	}
 

@@ -1,9 +1,11 @@
 package io.github.supabaserealtime.client;
 
 import java.time.InstantSource;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
@@ -48,6 +50,8 @@ final class MessageDispatcher {
 	private final Queue<Runnable> whenQuiet = new ConcurrentLinkedQueue<>();
 
 	private final Map<String, DeliveryQueue> queues = new ConcurrentHashMap<>();
+
+	private final Set<String> unattended = ConcurrentHashMap.newKeySet();
 
 	private final ThrottledLog throttledLog = new ThrottledLog(LogFactory.getLog(MessageDispatcher.class));
 
@@ -174,10 +178,30 @@ final class MessageDispatcher {
 			try {
 				this.executor.execute(() -> run(queue, topic));
 			}
-			catch (RejectedExecutionException ex) {
+			catch (RejectedExecutionException | OutOfMemoryError ex) {
 				queue.unattended();
+				this.unattended.add(topic);
 				this.throttledLog.warn("The delivery executor of connection '" + this.connectionName
 						+ "' rejects tasks; what has arrived waits");
+				return;
+			}
+			if (!this.unattended.isEmpty()) {
+				startUnattended();
+			}
+		}
+	}
+
+	/**
+	 * The executor takes tasks again: set somebody to deliver what it had rejected.
+	 */
+	private void startUnattended() {
+		Iterator<String> topics = this.unattended.iterator();
+		if (topics.hasNext()) {
+			String topic = topics.next();
+			DeliveryQueue queue = this.queues.get(topic);
+			if (this.unattended.remove(topic) && queue != null) {
+				// which goes on with the next
+				start(queue, topic, queue.wake());
 			}
 		}
 	}

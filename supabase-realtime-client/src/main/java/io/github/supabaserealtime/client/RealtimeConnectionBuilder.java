@@ -422,7 +422,7 @@ public final class RealtimeConnectionBuilder {
 	public BroadcastRestClient buildRestClient() {
 		Assert.hasText(this.apiKey, "'apiKey' must not be empty");
 		RestAccessTokens tokenSource = new RestAccessTokens(this.tokens, this.accessTokenProvider, this.accessToken,
-				this.apiKey, new ConnectionThreads(this.name + "-rest", null).blocking(), InstantSource.system());
+				this.apiKey, ConnectionThreads.cached(this.name + "-rest-io-"), InstantSource.system());
 		return new ConnectionParts(this, settings()).broadcasts(tokenSource);
 	}
 

@@ -41,12 +41,26 @@ public final class Inputs {
 		}
 	}
 
-	private static void run(Runnable input) {
+	/**
+	 * Run an input. Whatever it throws is logged: a lane that ended would leave a
+	 * connection that looks alive and does nothing any more.
+	 * @param input what to run
+	 */
+	public static void run(Runnable input) {
 		try {
 			input.run();
 		}
-		catch (RuntimeException ex) {
-			logger.error("An input failed on the connection's lane", ex);
+		catch (Throwable ex) {
+			report(ex);
+		}
+	}
+
+	private static void report(Throwable failure) {
+		try {
+			logger.error("An input failed on the connection's lane", failure);
+		}
+		catch (Throwable ex) {
+			// there is nobody else to tell
 		}
 	}
 

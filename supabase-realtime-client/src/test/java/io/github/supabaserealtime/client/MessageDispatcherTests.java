@@ -443,6 +443,24 @@ class MessageDispatcherTests {
 	}
 
 	@Test
+	void whatWaitsForWantOfAThreadIsDeliveredWithWhateverComesNext() {
+		CountDownLatch accept = new CountDownLatch(1);
+		MessageDispatcher dispatcher = new MessageDispatcher("test", ConnectionSettings.DeliverySettings.DEFAULTS,
+				(task) -> {
+					if (accept.getCount() > 0) {
+						throw new OutOfMemoryError("unable to create native thread");
+					}
+					this.executor.execute(task);
+				}, this.sink, this.gaps, InstantSource.system());
+		send(dispatcher, "realtime:a", 1);
+		send(dispatcher, "realtime:b", 2);
+		accept.countDown();
+		dispatcher.publish(null, gap("realtime:c"));
+		await().until(() -> this.sink.messages.size() == 2);
+		assertThat(this.sink.messages).containsExactlyInAnyOrder("1", "2");
+	}
+
+	@Test
 	void whatGaveWayDoesNotKeepTheEndWaiting() {
 		MessageDispatcher dispatcher = dispatcher(3, 1_000_000, OverflowPolicy.DROP_OLDEST);
 		fill(dispatcher, 10);
