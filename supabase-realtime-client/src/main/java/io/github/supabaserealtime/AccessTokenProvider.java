@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * Called on a thread of its own before each connect and each join (one call at a time,
  * shared by everybody who waits for it) and before the last token expires. A call that
- * fails or takes longer than the access token timeout keeps the previous token.
+ * fails or takes longer than the access token timeout keeps the previous token. One that
+ * has taken longer is interrupted when the next is made; while four ignore that, no
+ * further one is made and each look-up fails.
  *
  * @since 0.1.0
  */

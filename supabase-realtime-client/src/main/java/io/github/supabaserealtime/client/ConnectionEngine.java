@@ -10,7 +10,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 
-import io.github.supabaserealtime.AccessTokenProvider;
 import io.github.supabaserealtime.ConnectionFailure;
 import io.github.supabaserealtime.ConnectionState;
 import io.github.supabaserealtime.PostgresChangesBinding;
@@ -49,6 +48,8 @@ final class ConnectionEngine implements ConnectionIo, SocketLink.Owner {
 
 	private static final Log logger = LogFactory.getLog(ConnectionEngine.class);
 
+	private static final Duration SHORT_OF_THREADS = Duration.ofSeconds(1);
+
 	private final String name;
 
 	private final ConnectionSettings settings;
@@ -67,7 +68,7 @@ final class ConnectionEngine implements ConnectionIo, SocketLink.Owner {
 
 	private final HttpFallbackSender fallbackSender;
 
-	private final @Nullable AccessTokenProvider tokenProvider;
+	private final @Nullable TokenCalls tokenCalls;
 
 	private final ConnectionThreads threads;
 
@@ -102,14 +103,16 @@ final class ConnectionEngine implements ConnectionIo, SocketLink.Owner {
 		this.codec = FrameCodec.of(builder.protocolVersion, builder.jsonMapper, this.secrets::mask);
 		this.messages = new MessageMapper(builder.name, builder.jsonMapper);
 		this.request = parts.request();
-		this.tokenProvider = builder.accessTokenProvider;
-		this.threads = new ConnectionThreads(builder.name, builder.deliveryExecutor);
+		this.lane = new EventLoopLane(builder.name + "-lane");
+		this.threads = new ConnectionThreads(builder.name, builder.deliveryExecutor,
+				(task) -> this.lane.execute(() -> this.lane.schedule(SHORT_OF_THREADS, task)));
+		this.tokenCalls = (builder.accessTokenProvider != null)
+				? new TokenCalls(builder.accessTokenProvider, this.threads.blocking()) : null;
 		this.refusalTexts = new HttpRefusalTexts(parts.plainRestClient(), builder.apiKey);
 		this.transport = (builder.transport != null) ? builder.transport
 				: new SpringWebSocketTransport(this.threads.blocking(), builder.sslContext, this.refusalTexts);
 		this.fallbackSender = new HttpFallbackSender(parts.broadcasts(this::accessToken), settings.buffers().maxAge(),
 				this.threads.blocking());
-		this.lane = new EventLoopLane(builder.name + "-lane");
 		this.observers = new Observers(builder.observers);
 		this.sink = new ListenerSink(handles, builder.listeners, this.observers, System::nanoTime);
 		this.dispatcher = new MessageDispatcher(builder.name, settings.delivery(), this.threads.delivery(), this.sink,
@@ -248,19 +251,10 @@ final class ConnectionEngine implements ConnectionIo, SocketLink.Owner {
 
 	@Override
 	public void lookUpToken(long number) {
-		AccessTokenProvider provider = this.tokenProvider;
-		Assert.state(provider != null, "No access token provider");
-		this.threads.blocking().execute(() -> {
-			try {
-				String token = provider.getAccessToken();
-				execute(() -> this.logical.tokenResolved(number, token));
-			}
-			catch (Exception ex) {
-				// its text may hold a token
-				String reason = "the provider threw " + ex.getClass().getName();
-				execute(() -> this.logical.tokenFailed(number, reason));
-			}
-		});
+		TokenCalls calls = this.tokenCalls;
+		Assert.state(calls != null, "No access token provider");
+		calls.start((token) -> execute(() -> this.logical.tokenResolved(number, token)),
+				(reason) -> execute(() -> this.logical.tokenFailed(number, reason)));
 	}
 
 	@Override
@@ -365,6 +359,9 @@ final class ConnectionEngine implements ConnectionIo, SocketLink.Owner {
 	private void quiet(Runnable done) {
 		if (this.board.state() == ConnectionState.DISCONNECTED) {
 			this.dispatcher.close();
+			if (this.tokenCalls != null) {
+				this.tokenCalls.interrupt();
+			}
 			this.lane.keepAlive(false);
 		}
 		else {

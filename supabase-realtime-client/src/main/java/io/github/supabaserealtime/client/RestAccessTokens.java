@@ -32,11 +32,9 @@ final class RestAccessTokens implements AccessTokenSource {
 
 	private final ConnectionSettings.TokenSettings settings;
 
-	private final @Nullable AccessTokenProvider provider;
+	private final @Nullable TokenCalls calls;
 
 	private final @Nullable String configured;
-
-	private final Executor executor;
 
 	private final InstantSource clock;
 
@@ -50,10 +48,9 @@ final class RestAccessTokens implements AccessTokenSource {
 	RestAccessTokens(ConnectionSettings.TokenSettings settings, @Nullable AccessTokenProvider provider,
 			@Nullable String accessToken, String apiKey, Executor executor, InstantSource clock) {
 		this.settings = settings;
-		this.provider = provider;
 		this.configured = AccessTokens.isToken(accessToken) ? accessToken
 				: (AccessTokens.isToken(apiKey) ? apiKey : null);
-		this.executor = executor;
+		this.calls = (provider != null) ? new TokenCalls(provider, executor) : null;
 		this.clock = clock;
 		this.known = new Known(this.configured, Instant.MIN);
 	}
@@ -61,8 +58,8 @@ final class RestAccessTokens implements AccessTokenSource {
 	@Override
 	public @Nullable String getAccessToken() {
 		Known newest = this.known;
-		if (this.provider != null && newest.isDue(this.clock.instant())) {
-			newest = lookUp(this.provider).join();
+		if (this.calls != null && newest.isDue(this.clock.instant())) {
+			newest = lookUp(this.calls).join();
 		}
 		return newest.usable(this.clock.instant());
 	}
@@ -83,7 +80,7 @@ final class RestAccessTokens implements AccessTokenSource {
 		}
 	}
 
-	private CompletableFuture<Known> lookUp(AccessTokenProvider provider) {
+	private CompletableFuture<Known> lookUp(TokenCalls calls) {
 		this.lock.lock();
 		try {
 			CompletableFuture<Known> current = this.lookUp;
@@ -94,7 +91,7 @@ final class RestAccessTokens implements AccessTokenSource {
 			if (!newest.isDue(this.clock.instant())) {
 				return CompletableFuture.completedFuture(newest);
 			}
-			CompletableFuture<Known> started = start(provider);
+			CompletableFuture<Known> started = start(calls);
 			this.lookUp = started;
 			return started;
 		}
@@ -103,16 +100,9 @@ final class RestAccessTokens implements AccessTokenSource {
 		}
 	}
 
-	private CompletableFuture<Known> start(AccessTokenProvider provider) {
+	private CompletableFuture<Known> start(TokenCalls calls) {
 		CompletableFuture<@Nullable String> answer = new CompletableFuture<>();
-		this.executor.execute(() -> {
-			try {
-				answer.complete(provider.getAccessToken());
-			}
-			catch (Exception ex) {
-				answer.completeExceptionally(ex);
-			}
-		});
+		calls.start(answer::complete, (reason) -> answer.completeExceptionally(new IllegalStateException(reason)));
 		return answer.orTimeout(this.settings.timeout().toMillis(), TimeUnit.MILLISECONDS).handle((token, failure) -> {
 			Known newest = (failure != null) ? failed(failure) : answered(token);
 			this.known = newest;
@@ -139,10 +129,9 @@ final class RestAccessTokens implements AccessTokenSource {
 
 	private Known failed(Throwable failure) {
 		Duration limit = this.settings.timeout();
-		// the text of what the provider threw may hold a token
 		this.throttledLog.warn("The access token for a broadcast over HTTP could not be looked up: "
 				+ ((failure instanceof TimeoutException) ? "no answer within " + limit.toMillis() + " ms"
-						: "the provider threw " + failure.getClass().getName()));
+						: failure.getMessage()));
 		Known before = this.known;
 		Instant now = this.clock.instant();
 		String token = before.usable(now);
