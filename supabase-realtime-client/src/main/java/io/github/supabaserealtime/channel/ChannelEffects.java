@@ -12,6 +12,7 @@ import io.github.supabaserealtime.event.DeliveryGapEvent;
 import io.github.supabaserealtime.message.PresenceMessage;
 import io.github.supabaserealtime.protocol.Frame;
 import io.github.supabaserealtime.protocol.OutgoingFrame;
+import io.github.supabaserealtime.socket.Moment;
 import io.github.supabaserealtime.socket.Push;
 import org.jspecify.annotations.Nullable;
 
@@ -131,8 +132,8 @@ interface ChannelEffects {
 
 	/**
 	 * Return when the last heartbeat or push that was answered had been sent.
-	 * @return the time
+	 * @return the moment
 	 */
-	Instant lastProof();
+	Moment lastProof();
 
 }

@@ -14,6 +14,7 @@ import io.github.supabaserealtime.event.DeliveryGapEvent;
 import io.github.supabaserealtime.message.PresenceMessage;
 import io.github.supabaserealtime.protocol.Frame;
 import io.github.supabaserealtime.protocol.OutgoingFrame;
+import io.github.supabaserealtime.socket.Moment;
 import io.github.supabaserealtime.socket.Push;
 import org.jspecify.annotations.Nullable;
 
@@ -30,10 +31,10 @@ final class ChannelOutlet implements ChannelEffects {
 
 	private final BooleanSupplier draining;
 
-	private final Supplier<Instant> lastProof;
+	private final Supplier<Moment> lastProof;
 
 	ChannelOutlet(RegistryEffects effects, JoinQueue joins, PushDesk pushes, BooleanSupplier draining,
-			Supplier<Instant> lastProof) {
+			Supplier<Moment> lastProof) {
 		this.effects = effects;
 		this.joins = joins;
 		this.pushes = pushes;
@@ -120,7 +121,7 @@ final class ChannelOutlet implements ChannelEffects {
 	}
 
 	@Override
-	public Instant lastProof() {
+	public Moment lastProof() {
 		return this.lastProof.get();
 	}
 

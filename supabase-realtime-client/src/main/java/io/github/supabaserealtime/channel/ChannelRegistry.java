@@ -1,7 +1,6 @@
 package io.github.supabaserealtime.channel;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +21,7 @@ import io.github.supabaserealtime.protocol.Frame;
 import io.github.supabaserealtime.protocol.OutgoingFrame;
 import io.github.supabaserealtime.socket.ConnectionSettings;
 import io.github.supabaserealtime.socket.MachineContext;
+import io.github.supabaserealtime.socket.Moment;
 import io.github.supabaserealtime.socket.Push;
 import io.github.supabaserealtime.socket.Timers;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +56,7 @@ public final class ChannelRegistry {
 
 	private Timers.Timer drainLimit = Timers.Timer.NONE;
 
-	private Instant lastProof;
+	private Moment lastProof;
 
 	/**
 	 * Create an empty registry.
@@ -72,7 +72,7 @@ public final class ChannelRegistry {
 		this.effects = effects;
 		this.joins = new JoinQueue(settings, context, new Joins(), observer);
 		this.pushes = new PushDesk(settings, context, effects, observer);
-		this.lastProof = context.clock().instant();
+		this.lastProof = Moment.now(context);
 		this.outlet = new ChannelOutlet(effects, this.joins, this.pushes, () -> this.draining, () -> this.lastProof);
 	}
 
@@ -239,7 +239,7 @@ public final class ChannelRegistry {
 	public void linkOpened() {
 		this.linkOpen = true;
 		this.draining = false;
-		this.lastProof = this.context.clock().instant();
+		this.lastProof = Moment.now(this.context);
 		this.joins.opened();
 		for (ChannelMachine channel : List.copyOf(this.channels.values())) {
 			channel.pushBuffer().move(this.pushes.takeWaiting(channel.topic()));
@@ -347,7 +347,7 @@ public final class ChannelRegistry {
 			}
 			return;
 		}
-		Instant sentAt = this.pushes.replied(ref, reply);
+		Moment sentAt = this.pushes.replied(ref, reply);
 		if (sentAt != null) {
 			proof(sentAt);
 		}
@@ -360,7 +360,7 @@ public final class ChannelRegistry {
 	 * Input: the link is known to have worked.
 	 * @param sentAt when what was answered had been sent
 	 */
-	public void proof(Instant sentAt) {
+	public void proof(Moment sentAt) {
 		if (sentAt.isAfter(this.lastProof)) {
 			this.lastProof = sentAt;
 		}

@@ -1,8 +1,7 @@
 package io.github.supabaserealtime.channel;
 
-import java.time.Instant;
-
 import io.github.supabaserealtime.event.DeliveryGapEvent;
+import io.github.supabaserealtime.socket.Moment;
 
 /**
  * An interruption that has not been reported. Several before the channel is subscribed
@@ -11,5 +10,5 @@ import io.github.supabaserealtime.event.DeliveryGapEvent;
  * @param from up to when the link is known to have worked
  * @param cause what interrupted the channel first
  */
-record Interruption(Instant from, DeliveryGapEvent.Cause cause) {
+record Interruption(Moment from, DeliveryGapEvent.Cause cause) {
 }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import io.github.supabaserealtime.BroadcastReplay;
 import io.github.supabaserealtime.event.DeliveryGapEvent;
 import io.github.supabaserealtime.socket.MachineContext;
+import io.github.supabaserealtime.socket.Moment;
 import io.github.supabaserealtime.socket.Timers;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,7 @@ final class Interruptions {
 	private @Nullable Interruption current;
 
 	// set while the report waits for broadcasts that are sent again
-	private @Nullable Instant subscribedAt;
+	private @Nullable Moment subscribedAt;
 
 	private boolean replayRefused;
 
@@ -72,7 +73,7 @@ final class Interruptions {
 		if (this.current == null || margin == null) {
 			return replay;
 		}
-		Instant since = this.current.from().minus(margin);
+		Instant since = this.current.from().instant(this.context).minus(margin);
 		return this.replayRefused ? null : BroadcastReplay.since(since.isBefore(Instant.EPOCH) ? Instant.EPOCH : since);
 	}
 
@@ -124,7 +125,7 @@ final class Interruptions {
 		if (this.current == null) {
 			return;
 		}
-		this.subscribedAt = this.context.clock().instant();
+		this.subscribedAt = Moment.now(this.context);
 		if (confirmed || !this.replaying) {
 			report(false);
 		}
@@ -148,14 +149,15 @@ final class Interruptions {
 
 	private void report(boolean cutShort) {
 		Interruption ended = this.current;
-		Instant to = this.subscribedAt;
+		Moment to = this.subscribedAt;
 		this.current = null;
 		this.subscribedAt = null;
 		if (ended != null && to != null) {
 			boolean incomplete = cutShort || !this.replaying || this.replayed >= BroadcastReplay.MAX_LIMIT;
-			// the wall clock may have been set back meanwhile
-			Instant end = to.isBefore(ended.from()) ? ended.from() : to;
-			this.effects.gap(this.channel, ended.from(), end, ended.cause(), incomplete);
+			Instant begin = ended.from().instant(this.context);
+			Instant end = to.instant(this.context);
+			// the clocks may disagree about one of the two only
+			this.effects.gap(this.channel, begin, end.isBefore(begin) ? begin : end, ended.cause(), incomplete);
 		}
 		release();
 	}

@@ -1,6 +1,5 @@
 package io.github.supabaserealtime.channel;
 
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
@@ -11,6 +10,7 @@ import io.github.supabaserealtime.protocol.Frame;
 import io.github.supabaserealtime.protocol.OutgoingFrame;
 import io.github.supabaserealtime.socket.ConnectionSettings;
 import io.github.supabaserealtime.socket.MachineContext;
+import io.github.supabaserealtime.socket.Moment;
 import io.github.supabaserealtime.socket.OutboundQueue;
 import io.github.supabaserealtime.socket.PendingReplies;
 import io.github.supabaserealtime.socket.Push;
@@ -70,7 +70,7 @@ final class PushDesk {
 	 * Take a reply.
 	 * @return when the push had been sent, or {@code null} if it answers none
 	 */
-	@Nullable Instant replied(@Nullable String ref, Frame.Reply reply) {
+	@Nullable Moment replied(@Nullable String ref, Frame.Reply reply) {
 		return this.replies.reply(ref, reply);
 	}
 

@@ -1,7 +1,6 @@
 package io.github.supabaserealtime.client;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -29,6 +28,7 @@ import io.github.supabaserealtime.socket.Inputs;
 import io.github.supabaserealtime.socket.JoinToken;
 import io.github.supabaserealtime.socket.LinkActivity;
 import io.github.supabaserealtime.socket.MachineContext;
+import io.github.supabaserealtime.socket.Moment;
 import io.github.supabaserealtime.socket.Push;
 import io.github.supabaserealtime.socket.ReconnectSchedule;
 import io.github.supabaserealtime.socket.SocketEffects;
@@ -76,7 +76,7 @@ final class LogicalConnection {
 
 	private final boolean httpFallback;
 
-	private @Nullable Instant heartbeatSentAt;
+	private @Nullable Moment heartbeatSentAt;
 
 	LogicalConnection(ConnectionSetup setup, MachineContext outer, ConnectionIo io, StatusBoard board) {
 		this.name = setup.name();
@@ -313,7 +313,7 @@ final class LogicalConnection {
 
 		@Override
 		public void heartbeat(long epoch, String ref) {
-			LogicalConnection.this.heartbeatSentAt = LogicalConnection.this.context.clock().instant();
+			LogicalConnection.this.heartbeatSentAt = Moment.now(LogicalConnection.this.context);
 			LogicalConnection.this.sender.write(epoch,
 					new OutgoingFrame(null, ref, Events.PHOENIX_TOPIC, Events.HEARTBEAT, OutgoingFrame.Json.EMPTY));
 		}
@@ -362,7 +362,7 @@ final class LogicalConnection {
 		@Override
 		public void heartbeat(HeartbeatEvent.Outcome outcome, @Nullable Duration roundTrip) {
 			LogicalConnection.this.reporter.heartbeat(outcome, roundTrip);
-			Instant sentAt = LogicalConnection.this.heartbeatSentAt;
+			Moment sentAt = LogicalConnection.this.heartbeatSentAt;
 			if (roundTrip != null && sentAt != null) {
 				LogicalConnection.this.channels.proof(sentAt);
 			}

@@ -1,7 +1,6 @@
 package io.github.supabaserealtime.socket;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -65,7 +64,7 @@ public final class PendingReplies {
 	 * @param push the push
 	 */
 	public void sent(String ref, String joinRef, Push push) {
-		this.unwritten.put(ref, new Pending(joinRef, push, this.context.now(), this.context.clock().instant()));
+		this.unwritten.put(ref, new Pending(joinRef, push, this.context.now(), Moment.now(this.context)));
 	}
 
 	/**
@@ -107,7 +106,7 @@ public final class PendingReplies {
 	 * @return when the push had been sent, or {@code null} if none with this reference is
 	 * pending
 	 */
-	public @Nullable Instant reply(@Nullable String ref, Frame.Reply reply) {
+	public @Nullable Moment reply(@Nullable String ref, Frame.Reply reply) {
 		if (ref == null) {
 			return null;
 		}
@@ -213,11 +212,11 @@ public final class PendingReplies {
 
 		private final Push push;
 
-		private final Instant sentAt;
+		private final Moment sentAt;
 
 		private long writtenAt;
 
-		Pending(String joinRef, Push push, long writtenAt, Instant sentAt) {
+		Pending(String joinRef, Push push, long writtenAt, Moment sentAt) {
 			this.joinRef = joinRef;
 			this.push = push;
 			this.writtenAt = writtenAt;

@@ -78,6 +78,31 @@ class GapScenarioTests {
 	}
 
 	@Test
+	void aClockThatIsSetBackDoesNotMoveTheGapIntoTheFuture() {
+		this.bench.lane.jump(Duration.ofMinutes(10));
+		this.bench.joined(Bench.TOPIC, REPLAYING);
+		this.bench.live(60);
+		Instant alive = this.bench.lane.trueInstant();
+		this.bench.lane.jump(Duration.ofMinutes(-10));
+		rejoin();
+		this.bench.advance(1);
+		assertThat(gap().from()).isBetween(alive.minusSeconds(36), alive);
+		assertThat(Instant.ofEpochMilli(replay().path("since").longValue())).isEqualTo(gap().from().minusSeconds(5));
+		assertThat(gap().to()).isAfter(alive).isBeforeOrEqualTo(this.bench.lane.trueInstant());
+	}
+
+	@Test
+	void timeThatTheMonotonicClockDidNotSeeBelongsToTheGap() {
+		this.bench.joined(Bench.TOPIC, REPLAYING);
+		Instant alive = this.bench.lane.instant();
+		// the machine slept
+		this.bench.lane.jump(Duration.ofHours(1));
+		rejoin();
+		this.bench.advance(1);
+		assertThat(gap().from()).isBeforeOrEqualTo(alive);
+	}
+
+	@Test
 	void aReplayAfterInterruptionsNeedsAPrivateChannel() {
 		ChannelOptions.Builder options = ChannelOptions.builder().replayOnReconnect(Duration.ZERO);
 		assertThatIllegalStateException().isThrownBy(options::build).withMessageContaining("private");
