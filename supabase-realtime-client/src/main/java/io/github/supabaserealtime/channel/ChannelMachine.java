@@ -189,10 +189,17 @@ final class ChannelMachine {
 	/**
 	 * The link is closed and will not be opened again by itself.
 	 * @param exception what those who wait are told
+	 * @param onPurpose whether somebody wanted that: if not, what is missed from now on
+	 * is a gap, should the link be opened again
 	 */
-	void linkClosed(RealtimeException exception) {
+	void linkClosed(RealtimeException exception, boolean onPurpose) {
 		this.retry.cancel();
-		this.interruptions.forget();
+		if (onPurpose) {
+			this.interruptions.forget();
+		}
+		else if (this.state.isJoined()) {
+			this.interruptions.begin(DeliveryGapEvent.Cause.CONNECTION_LOST);
+		}
 		this.progress.end(exception);
 		this.replication.end(exception);
 		this.pushBuffer.fail((push) -> true, exception);
@@ -229,8 +236,15 @@ final class ChannelMachine {
 		this.replacedJoin = null;
 		this.lastSystemError = null;
 		this.progress.joinSent();
-		this.effects.write(new OutgoingFrame(ref, ref, this.topic, Events.JOIN, new OutgoingFrame.Json(
-				JoinPayload.write(this.options, sent, token.value(), this.context.clock().instant()))));
+		try {
+			this.effects.write(new OutgoingFrame(ref, ref, this.topic, Events.JOIN, new OutgoingFrame.Json(
+					JoinPayload.write(this.options, sent, token.value(), this.context.clock().instant()))));
+		}
+		catch (RealtimeException ex) {
+			this.join = null;
+			refused(new Refusal("The join cannot be sent: " + ex.getMessage(), null, Refusal.Remedy.CHANGE));
+			return null;
+		}
 		return ref;
 	}
 

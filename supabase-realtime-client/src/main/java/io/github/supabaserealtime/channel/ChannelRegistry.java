@@ -266,11 +266,12 @@ public final class ChannelRegistry {
 	/**
 	 * Input: the link is closed and will not be opened again by itself. Nothing is
 	 * pending any more.
+	 * @param onPurpose whether somebody wanted that
 	 */
-	public void closed() {
+	public void closed(boolean onPurpose) {
 		ChannelClosedException exception = new ChannelClosedException("The connection was closed");
 		this.pushes.dropWaiting((push) -> true, exception);
-		List.copyOf(this.channels.values()).forEach((channel) -> channel.linkClosed(exception));
+		List.copyOf(this.channels.values()).forEach((channel) -> channel.linkClosed(exception, onPurpose));
 	}
 
 	/**

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class JoinQueue {
 
+	private static final int MOST_TIMED_OUT = 16;
+
 	private final ConnectionSettings.JoinSettings settings;
 
 	private final Duration joinTimeout;
@@ -45,6 +47,9 @@ final class JoinQueue {
 	private final Set<String> preparing = new LinkedHashSet<>();
 
 	private final Deque<Join> unanswered = new ArrayDeque<>();
+
+	// an answer that comes late is an answer
+	private final Deque<String> timedOut = new ArrayDeque<>();
 
 	private Timers.Timer pace = Timers.Timer.NONE;
 
@@ -94,6 +99,7 @@ final class JoinQueue {
 		this.preparing.clear();
 		this.unanswered.forEach((join) -> ended(join, RealtimeObserver.Outcome.LOST));
 		this.unanswered.clear();
+		this.timedOut.clear();
 		this.lonely = false;
 		this.pace.cancel();
 		this.deadline.cancel();
@@ -185,6 +191,9 @@ final class JoinQueue {
 		Join head = this.unanswered.peekFirst();
 		Join answered = remove(ref);
 		if (answered == null) {
+			if (this.timedOut.remove(ref)) {
+				this.effects.answered();
+			}
 			return false;
 		}
 		ended(answered, ok ? RealtimeObserver.Outcome.OK : RealtimeObserver.Outcome.REFUSED);
@@ -237,6 +246,10 @@ final class JoinQueue {
 		}
 		Join head = this.unanswered.removeFirst();
 		this.careful = true;
+		this.timedOut.addLast(head.ref());
+		if (this.timedOut.size() > MOST_TIMED_OUT) {
+			this.timedOut.removeFirst();
+		}
 		ended(head, RealtimeObserver.Outcome.TIMEOUT);
 		this.effects.timedOut(head.topic(), head.ref());
 		this.effects.probe();
@@ -296,7 +309,7 @@ final class JoinQueue {
 		void pending(boolean pending);
 
 		/**
-		 * A join was answered.
+		 * A join was answered, be it too late.
 		 */
 		void answered();
 

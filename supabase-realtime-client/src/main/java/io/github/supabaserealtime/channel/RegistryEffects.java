@@ -63,7 +63,7 @@ public interface RegistryEffects extends PushResults {
 	void joinsPending(boolean pending);
 
 	/**
-	 * A join was answered.
+	 * A join was answered, be it too late.
 	 */
 	void joinAnswered();
 

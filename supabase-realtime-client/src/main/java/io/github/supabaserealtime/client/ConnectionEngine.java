@@ -401,7 +401,7 @@ final class ConnectionEngine implements ConnectionIo, SocketLink.Owner {
 		RealtimeMessage message = this.messages.map(frame);
 		int size = frame.body().size();
 		long arrivedAt = source.lastReceived();
-		boolean deliverable = message != null || frame.body() instanceof Frame.Presence;
+		boolean deliverable = isDeliverable(frame, message);
 		boolean known = deliverable && this.handles.find(frame.topic()) != null;
 		boolean reserved = known && this.dispatcher.reserve(frame.topic(), size, source.parkBudget());
 		execute(() -> {
@@ -417,6 +417,17 @@ final class ConnectionEngine implements ConnectionIo, SocketLink.Owner {
 				this.sink.dropped(1, reason);
 			}
 		});
+	}
+
+	@Override
+	public void receivedTooLate(SocketLink source, Frame frame) {
+		if (isDeliverable(frame, this.messages.map(frame))) {
+			this.sink.dropped(1, MessagesDroppedEvent.Reason.CLOSED);
+		}
+	}
+
+	private static boolean isDeliverable(Frame frame, @Nullable RealtimeMessage message) {
+		return message != null || frame.body() instanceof Frame.Presence;
 	}
 
 	@Override

@@ -197,6 +197,7 @@ final class DeliveryQueue {
 		long remaining = budget.remaining();
 		long started = System.nanoTime();
 		long parked = 0;
+		budget.park();
 		try {
 			while (isFull(size) && !this.released && parked < remaining) {
 				// room in bytes can come from another queue, which does not signal this
@@ -208,7 +209,7 @@ final class DeliveryQueue {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
-		budget.spend(System.nanoTime() - started);
+		budget.resume();
 	}
 
 	private boolean dropOldest() {

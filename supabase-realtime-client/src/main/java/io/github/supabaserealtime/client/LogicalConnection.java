@@ -370,7 +370,8 @@ final class LogicalConnection {
 
 		@Override
 		public void idle(List<CompletableFuture<Void>> waiters) {
-			if (!waiters.isEmpty()) {
+			boolean onPurpose = !waiters.isEmpty();
+			if (onPurpose) {
 				LogicalConnection.this.board.stoppedOnPurpose();
 			}
 			if (LogicalConnection.this.idle.closed()) {
@@ -378,7 +379,7 @@ final class LogicalConnection {
 				waiters.forEach((waiter) -> LogicalConnection.this.io.complete(waiter, null, null));
 				return;
 			}
-			submit(LogicalConnection.this.channels::closed);
+			submit(() -> LogicalConnection.this.channels.closed(onPurpose));
 			submit(() -> LogicalConnection.this.fallback
 				.close(new ChannelClosedException("The connection was closed")));
 			LogicalConnection.this.io

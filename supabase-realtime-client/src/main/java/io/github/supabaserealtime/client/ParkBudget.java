@@ -27,6 +27,10 @@ final class ParkBudget {
 
 	private volatile long total;
 
+	private volatile long parkingSince;
+
+	private volatile boolean parking;
+
 	ParkBudget(Duration perWindow, Duration window) {
 		this(perWindow, window, System::nanoTime);
 	}
@@ -55,12 +59,23 @@ final class ParkBudget {
 	}
 
 	/**
+	 * The reader is held back from now on.
+	 */
+	void park() {
+		this.parkingSince = this.nanoTime.getAsLong();
+		this.parking = true;
+	}
+
+	/**
 	 * The reader was held back until now. All of it counts until its end has left the
 	 * window.
 	 */
-	void spend(long nanos) {
+	void resume() {
+		long nanos = this.nanoTime.getAsLong() - this.parkingSince;
 		this.spent[moveOn()] += nanos;
+		// in this order: the lane may see the time twice for a moment, but never lose it
 		count(nanos);
+		this.parking = false;
 	}
 
 	/**
@@ -80,8 +95,12 @@ final class ParkBudget {
 		return (int) (slice % this.spent.length);
 	}
 
+	/**
+	 * Return for how long the reader has been held back, until now.
+	 */
 	long total() {
-		return this.total;
+		long running = this.parking ? this.nanoTime.getAsLong() - this.parkingSince : 0;
+		return this.total + running;
 	}
 
 }

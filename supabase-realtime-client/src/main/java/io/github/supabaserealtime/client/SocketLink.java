@@ -75,25 +75,28 @@ final class SocketLink implements TransportListener, LinkActivity {
 
 	@Override
 	public void text(String text) {
-		active();
-		if (!this.deaf) {
-			try {
-				this.owner.received(this, this.codec.decode(text));
-			}
-			catch (MalformedFrameException | RuntimeException ex) {
-				this.owner.malformed(this, ex);
-			}
-		}
+		take(() -> this.codec.decode(text));
 	}
 
 	@Override
 	public void binary(byte[] bytes) {
+		take(() -> this.codec.decode(bytes));
+	}
+
+	private void take(Decoding decoding) {
 		active();
-		if (!this.deaf) {
-			try {
-				this.owner.received(this, this.codec.decode(bytes));
+		boolean tooLate = this.deaf;
+		try {
+			Frame frame = decoding.decode();
+			if (tooLate) {
+				this.owner.receivedTooLate(this, frame);
 			}
-			catch (MalformedFrameException | RuntimeException ex) {
+			else {
+				this.owner.received(this, frame);
+			}
+		}
+		catch (MalformedFrameException | RuntimeException ex) {
+			if (!tooLate) {
 				this.owner.malformed(this, ex);
 			}
 		}
@@ -166,6 +169,16 @@ final class SocketLink implements TransportListener, LinkActivity {
 	}
 
 	/**
+	 * Decodes what arrived.
+	 */
+	@FunctionalInterface
+	private interface Decoding {
+
+		Frame decode() throws MalformedFrameException;
+
+	}
+
+	/**
 	 * Is told what happens to a link, on any thread.
 	 */
 	interface Owner {
@@ -180,6 +193,11 @@ final class SocketLink implements TransportListener, LinkActivity {
 		 * A frame arrived. May block.
 		 */
 		void received(SocketLink link, Frame frame);
+
+		/**
+		 * A frame arrived after the link was given up.
+		 */
+		void receivedTooLate(SocketLink link, Frame frame);
 
 		void malformed(SocketLink link, Exception exception);
 

@@ -37,7 +37,8 @@ public record MessagesDroppedEvent(String connectionName, @Nullable String topic
 		MALFORMED,
 
 		/**
-		 * The connection was closed on purpose before the message could be delivered.
+		 * The connection was closed on purpose, or its socket given up, before the
+		 * message could be delivered.
 		 */
 		CLOSED,
 

@@ -92,13 +92,20 @@ final class Heartbeat {
 	}
 
 	/**
-	 * A join was answered and others are not yet: a heartbeat behind them has to wait.
+	 * A join was answered, be it too late: the server is alive and only now comes to a
+	 * heartbeat behind it, or to further joins in between.
 	 */
 	void joinAnswered() {
 		Pending current = this.pending;
-		if (this.suspended && current != null && current.behindJoins) {
+		if (current == null || !current.behindJoins) {
+			return;
+		}
+		if (this.suspended) {
 			this.timer.cancel();
 			current.waiting = true;
+		}
+		else {
+			arm(current, this.settings.timeout());
 		}
 	}
 

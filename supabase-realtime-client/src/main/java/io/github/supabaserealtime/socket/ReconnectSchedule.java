@@ -1,6 +1,7 @@
 package io.github.supabaserealtime.socket;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 
 import io.github.supabaserealtime.ConnectionFailure;
@@ -59,9 +60,10 @@ public final class ReconnectSchedule {
 
 	private Optional<Duration> nextDelay(ConnectionFailure failure) {
 		try {
-			return this.delays.nextDelay(this.attempts, failure, this.context.random());
+			return Objects.requireNonNull(this.delays.nextDelay(this.attempts, failure, this.context.random()),
+					"nextDelay returned null");
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			// code of the application, which must not end the link by failing
 			logger.error("The reconnect delays failed: " + this.delays.getClass().getName()
 					+ "; the next attempt is in " + FALLBACK.toSeconds() + " s", ex);

@@ -291,7 +291,7 @@ public final class SocketMachine {
 	}
 
 	/**
-	 * Input: a join was answered and others are not yet.
+	 * Input: a join was answered, be it too late.
 	 */
 	public void joinAnswered() {
 		if (this.phase instanceof SocketPhase.Open open) {

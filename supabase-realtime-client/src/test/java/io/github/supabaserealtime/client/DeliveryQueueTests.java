@@ -392,12 +392,32 @@ class DeliveryQueueTests {
 
 	@Test
 	void theBudgetIsForOneIntervalAndAllOfItsParkingIsCounted() {
-		ParkBudget budget = new ParkBudget(Duration.ofSeconds(2), LONG);
-		budget.spend(Duration.ofMillis(1500).toNanos());
+		AtomicLong now = new AtomicLong(-5);
+		ParkBudget budget = new ParkBudget(Duration.ofSeconds(2), LONG, now::get);
+		park(budget, now, Duration.ofMillis(1500));
 		assertThat(budget.remaining()).isEqualTo(Duration.ofMillis(500).toNanos());
-		budget.spend(Duration.ofMillis(600).toNanos());
+		park(budget, now, Duration.ofMillis(600));
 		assertThat(budget.remaining()).isNotPositive();
 		assertThat(budget.total()).isEqualTo(Duration.ofMillis(2100).toNanos());
+	}
+
+	@Test
+	void parkingCountsWhileItGoesOn() {
+		AtomicLong now = new AtomicLong(-5);
+		ParkBudget budget = new ParkBudget(Duration.ofSeconds(2), LONG, now::get);
+		budget.park();
+		now.addAndGet(100);
+		assertThat(budget.total()).isEqualTo(100);
+		now.addAndGet(100);
+		budget.resume();
+		now.addAndGet(100);
+		assertThat(budget.total()).isEqualTo(200);
+	}
+
+	private static void park(ParkBudget budget, AtomicLong now, Duration time) {
+		budget.park();
+		now.addAndGet(time.toNanos());
+		budget.resume();
 	}
 
 	@Test
@@ -411,8 +431,9 @@ class DeliveryQueueTests {
 			now.addAndGet((long) (random.nextDouble() * second));
 			long spent = Math.min(budget.remaining(), (long) (random.nextDouble() * 3 * second));
 			if (spent > 0) {
-				parked.add(new long[] { now.get(), now.addAndGet(spent) });
-				budget.spend(spent);
+				long begin = now.get();
+				park(budget, now, Duration.ofNanos(spent));
+				parked.add(new long[] { begin, now.get() });
 			}
 			long from = now.get() - 25 * second;
 			parked.removeIf((period) -> period[1] <= from);
@@ -426,8 +447,8 @@ class DeliveryQueueTests {
 	void theBudgetIsWholeAgainWhenAllThatWasSpentIsLongAgo() {
 		AtomicLong now = new AtomicLong();
 		ParkBudget budget = new ParkBudget(Duration.ofSeconds(2), Duration.ofSeconds(25), now::get);
-		now.set(Duration.ofMillis(24_900).toNanos());
-		budget.spend(Duration.ofSeconds(2).toNanos());
+		now.set(Duration.ofMillis(22_900).toNanos());
+		park(budget, now, Duration.ofSeconds(2));
 		now.set(Duration.ofMillis(25_100).toNanos());
 		assertThat(budget.remaining()).as("across the end of an interval").isNotPositive();
 		now.set(Duration.ofSeconds(52).toNanos());

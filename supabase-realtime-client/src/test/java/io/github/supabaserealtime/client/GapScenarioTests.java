@@ -2,8 +2,10 @@ package io.github.supabaserealtime.client;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 import io.github.supabaserealtime.ChannelOptions;
+import io.github.supabaserealtime.ConnectionState;
 import io.github.supabaserealtime.PostgresChangesBinding;
 import io.github.supabaserealtime.event.DeliveryGapEvent;
 import org.junit.jupiter.api.Test;
@@ -100,6 +102,26 @@ class GapScenarioTests {
 		rejoin();
 		this.bench.advance(1);
 		assertThat(gap().from()).isBeforeOrEqualTo(alive);
+	}
+
+	@Test
+	void whatIsMissedAfterTheLastAttemptIsAGapOnceSomebodyConnectsAgain() {
+		Bench.Options options = new Bench.Options();
+		options.delays = (attempt, failure, random) -> Optional.empty();
+		Bench once = new Bench(options).open().joined(Bench.TOPIC);
+		Instant alive = once.lane.instant();
+		once.close(1006);
+		assertThat(once.state()).isEqualTo(ConnectionState.DISCONNECTED);
+		once.advance(60);
+		once.connect();
+		once.connection.opened(once.epoch());
+		once.advance(1);
+		once.acceptJoin(Bench.TOPIC);
+		once.advance(1);
+		assertThat(once.events(DeliveryGapEvent.class)).singleElement().satisfies((gap) -> {
+			assertThat(gap.cause()).isEqualTo(DeliveryGapEvent.Cause.CONNECTION_LOST);
+			assertThat(gap.from()).isBeforeOrEqualTo(alive);
+		});
 	}
 
 	@Test

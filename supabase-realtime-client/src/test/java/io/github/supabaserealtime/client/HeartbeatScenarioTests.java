@@ -227,6 +227,22 @@ class HeartbeatScenarioTests {
 	}
 
 	@Test
+	void anAnswerThatComesLateToAJoinGivesTheHeartbeatBehindItItsTime() {
+		this.bench.open().joined("realtime:other");
+		this.bench.subscribe(Bench.TOPIC);
+		String join = this.bench.lastJoin(Bench.TOPIC).ref();
+		this.bench.advance(24);
+		this.bench.broadcast("realtime:other", "alive");
+		this.bench.advance(10);
+		this.bench.reply(join, join, Bench.TOPIC, "ok", "{}");
+		this.bench.advance(5);
+		assertThat(this.bench.state()).isEqualTo(ConnectionState.OPEN);
+		this.bench.answerHeartbeats();
+		this.bench.advance(10);
+		assertThat(this.bench.state()).isEqualTo(ConnectionState.OPEN);
+	}
+
+	@Test
 	void joinsThatAreNotSentForWantOfATokenMoveNoDeadline() {
 		this.bench.open().joined("realtime:other");
 		this.bench.subscribe(Bench.TOPIC);

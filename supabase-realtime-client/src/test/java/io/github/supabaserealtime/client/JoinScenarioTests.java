@@ -1,6 +1,7 @@
 package io.github.supabaserealtime.client;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 
 import io.github.supabaserealtime.ChannelJoinException;
 import io.github.supabaserealtime.ChannelOptions;
@@ -181,6 +182,21 @@ class JoinScenarioTests {
 		assertThat(this.bench.sent).filteredOn((frame) -> frame.epoch() == 2)
 			.extracting(Sent::topic)
 			.containsExactly("realtime:good");
+	}
+
+	@Test
+	void aJoinThatIsTooLargeIsRefusedHereAndHoldsNothingUp() {
+		this.bench.open();
+		ChannelOptions huge = ChannelOptions.builder().presenceKey("x".repeat(6_000_000)).build();
+		CompletableFuture<Void> subscribed = this.bench.subscribe("realtime:huge", huge);
+		assertThat(this.bench.connection.status().refusedChannels().get("realtime:huge")).contains("cannot be sent");
+		assertThat(this.bench.sent).isEmpty();
+		this.bench.advance(25);
+		assertThat(this.bench.sent).extracting(Sent::event).containsExactly("heartbeat");
+		this.bench.answerHeartbeat();
+		this.bench.live(10);
+		assertThat(subscribed).isCompletedExceptionally();
+		this.bench.joined(Bench.TOPIC);
 	}
 
 	@Test

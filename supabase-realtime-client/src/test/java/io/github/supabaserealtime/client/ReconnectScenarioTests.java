@@ -4,15 +4,18 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.ConnectionFailure;
 import io.github.supabaserealtime.ConnectionState;
+import io.github.supabaserealtime.ReconnectDelay;
 import io.github.supabaserealtime.SendOutcome;
 import io.github.supabaserealtime.event.DeliveryGapEvent;
 import io.github.supabaserealtime.event.ReconnectScheduledEvent;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -234,12 +237,19 @@ class ReconnectScenarioTests {
 		});
 	}
 
-	@Test
-	void delaysThatThrowDoNotEndTheLink() {
-		Bench.Options options = new Bench.Options();
-		options.delays = (attempt, failure, random) -> {
+	static Stream<ReconnectDelay> brokenDelays() {
+		return Stream.of((attempt, failure, random) -> {
 			throw new IllegalStateException("a bean of the application");
-		};
+		}, (attempt, failure, random) -> {
+			throw new NoClassDefFoundError("something that is not there");
+		}, (attempt, failure, random) -> null);
+	}
+
+	@ParameterizedTest
+	@MethodSource("brokenDelays")
+	void delaysThatFailDoNotEndTheLink(ReconnectDelay delays) {
+		Bench.Options options = new Bench.Options();
+		options.delays = delays;
 		Bench broken = new Bench(options);
 		broken.open();
 		broken.close(1006);
