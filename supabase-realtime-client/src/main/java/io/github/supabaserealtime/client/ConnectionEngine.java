@@ -48,6 +48,8 @@ final class ConnectionEngine implements ConnectionIo, SocketLink.Owner {
 
 	private static final Log logger = LogFactory.getLog(ConnectionEngine.class);
 
+	private static final long NOT_DISCONNECTING = 0;
+
 	private static final Duration SHORT_OF_THREADS = Duration.ofSeconds(1);
 
 	private final String name;
@@ -88,7 +90,9 @@ final class ConnectionEngine implements ConnectionIo, SocketLink.Owner {
 
 	private final ThrottledLog throttledLog = new ThrottledLog(logger);
 
-	// the two below are touched by the lane alone
+	// those below are touched by the lane alone
+	private long disconnecting = NOT_DISCONNECTING;
+
 	private @Nullable SocketLink link;
 
 	private @Nullable Inbound inbound;
@@ -159,6 +163,8 @@ final class ConnectionEngine implements ConnectionIo, SocketLink.Owner {
 	void connect(CompletableFuture<Void> future) {
 		execute(() -> {
 			this.lane.keepAlive(true);
+			this.disconnecting = NOT_DISCONNECTING;
+			this.sink.silence(false);
 			this.dispatcher.reopen();
 			this.fallbackSender.stop(false);
 			this.logical.connect(future);
@@ -167,6 +173,9 @@ final class ConnectionEngine implements ConnectionIo, SocketLink.Owner {
 
 	void disconnect(CompletableFuture<Void> future) {
 		execute(() -> {
+			if (this.disconnecting == NOT_DISCONNECTING) {
+				this.disconnecting = System.nanoTime();
+			}
 			this.fallbackSender.stop(true);
 			this.logical.disconnect(future);
 		});
@@ -352,12 +361,22 @@ final class ConnectionEngine implements ConnectionIo, SocketLink.Owner {
 				quiet(done);
 			}
 		});
-		limit[0] = this.lane.schedule(this.settings.timeouts().shutdown(), end);
+		limit[0] = this.lane.schedule(restOfShutdown(), end);
 		this.dispatcher.whenQuiet(end);
+	}
+
+	private Duration restOfShutdown() {
+		Duration shutdown = this.settings.timeouts().shutdown();
+		if (this.disconnecting == NOT_DISCONNECTING) {
+			return shutdown;
+		}
+		Duration rest = shutdown.minusNanos(System.nanoTime() - this.disconnecting);
+		return rest.isNegative() ? Duration.ZERO : rest;
 	}
 
 	private void quiet(Runnable done) {
 		if (this.board.state() == ConnectionState.DISCONNECTED) {
+			this.sink.silence(true);
 			this.dispatcher.close();
 			if (this.tokenCalls != null) {
 				this.tokenCalls.interrupt();
@@ -368,6 +387,7 @@ final class ConnectionEngine implements ConnectionIo, SocketLink.Owner {
 			// connect() came before the end was quiet: the reader is held back again
 			this.dispatcher.reopen();
 		}
+		this.disconnecting = NOT_DISCONNECTING;
 		done.run();
 	}
 

@@ -2,6 +2,7 @@ package io.github.supabaserealtime.client;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 import io.github.supabaserealtime.GapHandler;
 import io.github.supabaserealtime.event.DeliveryGapEvent;
@@ -41,10 +42,11 @@ final class GapHandlers {
 
 	/**
 	 * Have a gap handled.
+	 * @param ended tells whether nothing is to be delivered any more
 	 * @param instead run by another thread when the limit passes, to go on delivering
 	 * @return whether the caller goes on delivering
 	 */
-	boolean handle(DeliveryGapEvent gap, Runnable instead) {
+	boolean handle(DeliveryGapEvent gap, BooleanSupplier ended, Runnable instead) {
 		if (this.handlers.isEmpty()) {
 			return true;
 		}
@@ -58,7 +60,7 @@ final class GapHandlers {
 			}
 		});
 		for (GapHandler handler : this.handlers) {
-			if (!turn.isOver()) {
+			if (!turn.isOver() && !ended.getAsBoolean()) {
 				call(handler, gap, turn);
 			}
 		}

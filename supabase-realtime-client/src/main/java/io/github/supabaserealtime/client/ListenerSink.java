@@ -30,6 +30,8 @@ final class ListenerSink implements MessageDispatcher.Sink {
 
 	private final LongSupplier nanoTime;
 
+	private volatile boolean silent;
+
 	/**
 	 * Create a sink.
 	 * @param nanoTime the monotonic clock by which messages arrive
@@ -59,7 +61,7 @@ final class ListenerSink implements MessageDispatcher.Sink {
 		for (RealtimeListener listener : this.listeners) {
 			call(() -> listener.onMessage(message), listener);
 		}
-		if (!this.observers.isEmpty()) {
+		if (!this.silent && !this.observers.isEmpty()) {
 			this.observers.onDelivered(message, this.nanoTime.getAsLong() - arrivedAt);
 		}
 	}
@@ -71,7 +73,18 @@ final class ListenerSink implements MessageDispatcher.Sink {
 		}
 	}
 
+	/**
+	 * Call no listener any more, not even the next one for a message that others have
+	 * got, or do so again.
+	 */
+	void silence(boolean silent) {
+		this.silent = silent;
+	}
+
 	private void call(Runnable call, Object listener) {
+		if (this.silent) {
+			return;
+		}
 		try {
 			call.run();
 		}

@@ -239,7 +239,8 @@ final class MessageDispatcher {
 		}
 		else if (item.event() != null) {
 			this.sink.event(item.event());
-			return !(item.event() instanceof DeliveryGapEvent gap) || this.gapHandlers.handle(gap, instead);
+			return !(item.event() instanceof DeliveryGapEvent gap)
+					|| this.gapHandlers.handle(gap, () -> this.closed, instead);
 		}
 		return true;
 	}
@@ -252,7 +253,7 @@ final class MessageDispatcher {
 			DeliveryGapEvent gap = new DeliveryGapEvent(this.connectionName, topic, drops.from(), drops.to(),
 					DeliveryGapEvent.Cause.OVERFLOW);
 			this.sink.event(gap);
-			return this.gapHandlers.handle(gap, instead);
+			return this.gapHandlers.handle(gap, () -> this.closed, instead);
 		}
 		return true;
 	}

@@ -14,6 +14,7 @@ import io.github.supabaserealtime.OverflowPolicy;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.message.RealtimeMessage;
 import io.github.supabaserealtime.socket.ConnectionSettings;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import io.github.supabaserealtime.test.FaultProxy;
@@ -55,12 +56,16 @@ class ShutdownIntegrationTests {
 	}
 
 	private RealtimeConnection connect(Duration maxBlock) {
+		return connect(maxBlock, SHUTDOWN);
+	}
+
+	private RealtimeConnection connect(Duration maxBlock, Duration shutdown) {
 		ConnectionSettings.Timeouts defaults = ConnectionSettings.Timeouts.DEFAULTS;
 		RealtimeConnection connection = RealtimeConnectionBuilder.of(this.proxy.url(), this.server.apiKey())
 			.name(NAME)
 			.listener(this.listener)
 			.timeouts(new ConnectionSettings.Timeouts(defaults.connect(), defaults.join(), defaults.subscribe(),
-					defaults.push(), SEND, SHUTDOWN))
+					defaults.push(), SEND, shutdown))
 			.delivery(8, 1_000_000, OverflowPolicy.BLOCK, maxBlock)
 			.build();
 		Futures.get(connection.connect());
@@ -164,6 +169,30 @@ class ShutdownIntegrationTests {
 		catch (InterruptedException ex) {
 			awaitGate();
 		}
+	}
+
+	@Test
+	void closingAndDeliveringTogetherTakeNoLongerThanTheLimit() {
+		Duration limit = Duration.ofSeconds(3);
+		RealtimeConnection connection = connect(Duration.ofSeconds(2), limit);
+		List<String> heard = new CopyOnWriteArrayList<>();
+		connection.channel("room").onBroadcast("*", (message) -> {
+			heard.add(message.event());
+			awaitGate();
+		});
+		for (int i = 0; i < 5; i++) {
+			this.server.channel("room").broadcast(Integer.toString(i), i);
+		}
+		await().until(() -> heard.size() == 1);
+		// so that the close is not answered and takes its whole time
+		this.proxy.pause();
+		long started = System.nanoTime();
+		Futures.get(connection.disconnect());
+		assertThat(Duration.ofNanos(System.nanoTime() - started)).isBetween(limit.dividedBy(2), limit.multipliedBy(2));
+		this.gate.countDown();
+		assertNothingIsLeft();
+		assertThat(heard).containsExactly("0");
+		assertThat(this.listener.messages(RealtimeMessage.class)).as("the next listener of the same message").isEmpty();
 	}
 
 	@Test
