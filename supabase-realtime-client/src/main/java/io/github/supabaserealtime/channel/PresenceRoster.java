@@ -11,16 +11,29 @@ import java.util.Set;
 import io.github.supabaserealtime.message.PresenceMessage;
 import io.github.supabaserealtime.message.PresenceMeta;
 import io.github.supabaserealtime.protocol.Frame;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 
 /**
  * Who is present on one channel (protocol.md 10.7): states and differences are merged by
  * the server's references. Differences that come before the first state of the current
  * join wait for it; where no state will come they count at once. Keys are chosen by
- * users: they are map keys here and nothing else.
+ * users: they are map keys here and nothing else. What is kept is bounded, whatever the
+ * server sends.
  */
 final class PresenceRoster {
 
+	private static final Log logger = LogFactory.getLog(PresenceRoster.class);
+
+	/**
+	 * The most presences that are kept. The server allows far fewer clients (protocol.md
+	 * 7).
+	 */
+	static final int MOST_PRESENT = 100_000;
+
 	private static final int MOST_HELD = 1000;
+
+	private static final int MOST_HELD_SIZE = 8_000_000;
 
 	private final String connectionName;
 
@@ -29,6 +42,12 @@ final class PresenceRoster {
 	private final Map<String, List<PresenceMeta>> present = new LinkedHashMap<>();
 
 	private final List<Frame.PresenceDiff> held = new ArrayList<>();
+
+	private int heldSize;
+
+	private int count;
+
+	private boolean overflowed;
 
 	private boolean waitsForState;
 
@@ -45,7 +64,8 @@ final class PresenceRoster {
 	 * @param stateWillCome whether the join asked for the state
 	 */
 	void joined(boolean stateWillCome) {
-		this.held.clear();
+		release();
+		this.overflowed = false;
 		this.waitsForState = stateWillCome;
 	}
 
@@ -53,8 +73,9 @@ final class PresenceRoster {
 	 * The channel was left.
 	 */
 	void clear() {
-		this.held.clear();
+		release();
 		this.present.clear();
+		this.count = 0;
 		this.snapshot = Map.of();
 	}
 
@@ -65,12 +86,20 @@ final class PresenceRoster {
 		this.present.forEach((key, metas) -> missing(metas, state.state().getOrDefault(key, List.of()), key, leaves));
 		state.state().forEach((key, metas) -> missing(metas, this.present.getOrDefault(key, List.of()), key, joins));
 		apply(joins, leaves, messages);
-		this.waitsForState = false;
-		for (Frame.PresenceDiff diff : List.copyOf(this.held)) {
-			apply(diff.joins(), diff.leaves(), messages);
-		}
-		this.held.clear();
+		applyHeld(messages);
 		return synced(messages);
+	}
+
+	private void applyHeld(List<PresenceMessage> messages) {
+		this.waitsForState = false;
+		List<Frame.PresenceDiff> differences = List.copyOf(this.held);
+		release();
+		differences.forEach((diff) -> apply(diff.joins(), diff.leaves(), messages));
+	}
+
+	private void release() {
+		this.held.clear();
+		this.heldSize = 0;
 	}
 
 	private static void missing(List<PresenceMeta> from, List<PresenceMeta> in, String key,
@@ -83,11 +112,14 @@ final class PresenceRoster {
 	}
 
 	List<PresenceMessage> diff(Frame.PresenceDiff diff) {
-		if (this.waitsForState && this.held.size() < MOST_HELD) {
+		if (this.waitsForState && this.held.size() < MOST_HELD && this.heldSize + diff.size() <= MOST_HELD_SIZE) {
 			this.held.add(diff);
+			this.heldSize += diff.size();
 			return List.of();
 		}
 		List<PresenceMessage> messages = new ArrayList<>();
+		// a state that has not come by now is not waited for any longer
+		applyHeld(messages);
 		apply(diff.joins(), diff.leaves(), messages);
 		return synced(messages);
 	}
@@ -100,7 +132,8 @@ final class PresenceRoster {
 			Set<String> known = refs(before);
 			// a difference may tell of what the state held already (protocol.md 6.3)
 			List<PresenceMeta> added = joined.stream().filter((meta) -> !known.contains(meta.ref())).toList();
-			if (!added.isEmpty()) {
+			if (!added.isEmpty() && hasRoomFor(added.size())) {
+				this.count += added.size();
 				List<PresenceMeta> after = new ArrayList<>(before);
 				after.addAll(added);
 				this.present.put(key, List.copyOf(after));
@@ -114,14 +147,31 @@ final class PresenceRoster {
 			}
 			Set<String> refs = refs(left);
 			List<PresenceMeta> remaining = before.stream().filter((meta) -> !refs.contains(meta.ref())).toList();
+			Set<String> known = refs(before);
+			List<PresenceMeta> gone = left.stream().filter((meta) -> known.contains(meta.ref())).toList();
+			if (gone.isEmpty()) {
+				return;
+			}
+			this.count -= before.size() - remaining.size();
 			if (remaining.isEmpty()) {
 				this.present.remove(key);
 			}
 			else {
 				this.present.put(key, remaining);
 			}
-			messages.add(new PresenceMessage.Leave(this.connectionName, this.topic, key, remaining, List.copyOf(left)));
+			messages.add(new PresenceMessage.Leave(this.connectionName, this.topic, key, remaining, gone));
 		});
+	}
+
+	private boolean hasRoomFor(int added) {
+		if (this.count + added <= MOST_PRESENT) {
+			return true;
+		}
+		if (!this.overflowed) {
+			this.overflowed = true;
+			logger.warn("More than " + MOST_PRESENT + " presences on '" + this.topic + "': further ones are left out");
+		}
+		return false;
 	}
 
 	private List<PresenceMessage> synced(List<PresenceMessage> messages) {

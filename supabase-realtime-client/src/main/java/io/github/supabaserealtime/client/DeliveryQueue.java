@@ -9,6 +9,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 import io.github.supabaserealtime.OverflowPolicy;
 import io.github.supabaserealtime.event.RealtimeEvent;
+import io.github.supabaserealtime.message.PresenceMessage;
 import io.github.supabaserealtime.message.RealtimeMessage;
 import io.github.supabaserealtime.socket.ConnectionSettings;
 import org.jspecify.annotations.Nullable;
@@ -262,7 +263,11 @@ final class DeliveryQueue {
 			this.reserved--;
 			this.reservedBytes = this.reservedBytes - size;
 			this.room.signal();
-			return append(new Item(message, null, size, arrivedAt));
+			Item item = new Item(message, null, size, arrivedAt);
+			if (message instanceof PresenceMessage.Sync) {
+				replaceSync(item);
+			}
+			return append(item);
 		}
 		finally {
 			this.lock.unlock();
@@ -283,6 +288,14 @@ final class DeliveryQueue {
 		}
 		finally {
 			this.lock.unlock();
+		}
+	}
+
+	private void replaceSync(Item newer) {
+		Item older = this.waiting.replaceSync(newer);
+		if (older != null) {
+			this.totalBytes.addAndGet(-older.size());
+			this.owner.displaced();
 		}
 	}
 

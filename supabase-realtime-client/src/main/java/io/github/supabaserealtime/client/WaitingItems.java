@@ -19,6 +19,8 @@ final class WaitingItems {
 
 	private final Deque<Item> held = new ArrayDeque<>();
 
+	private @Nullable Item sync;
+
 	private boolean holding;
 
 	private int messages;
@@ -41,6 +43,36 @@ final class WaitingItems {
 		}
 		this.items.addLast(item);
 		return true;
+	}
+
+	/**
+	 * Remove the state of the presences that waits, because a newer one is there: each
+	 * holds all presences, so that those of a slow listener would fill the memory.
+	 * @return what was removed, or {@code null} if none waits
+	 */
+	@Nullable Item replaceSync(Item newer) {
+		Item older = this.sync;
+		this.sync = newer;
+		if (older == null) {
+			return null;
+		}
+		Iterator<Item> iterator = this.held.descendingIterator();
+		if (!removeFrom(iterator, older)) {
+			removeFrom(this.items.descendingIterator(), older);
+		}
+		this.messages--;
+		this.bytes = this.bytes - older.size();
+		return older;
+	}
+
+	private static boolean removeFrom(Iterator<Item> iterator, Item item) {
+		while (iterator.hasNext()) {
+			if (iterator.next() == item) {
+				iterator.remove();
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/**
@@ -92,6 +124,9 @@ final class WaitingItems {
 	}
 
 	private void removed(Item item) {
+		if (item == this.sync) {
+			this.sync = null;
+		}
 		if (item.message() != null) {
 			this.messages--;
 			this.bytes = this.bytes - item.size();

@@ -165,6 +165,54 @@ class PresenceRosterTests {
 	}
 
 	@Test
+	void aLeaveThatWasToldOnceIsNotToldAgain() {
+		state("a:1");
+		this.roster.joined(true);
+		assertThat(diff(presences("a:2"), presences("a:1"))).isEmpty();
+		assertThat(state("a:2")).containsExactly("join a [1]+[2]", "leave a [2]-[1]", "sync [a]");
+		this.roster.joined(true);
+		state("a:2");
+		assertThat(diff(Map.of(), presences("a:7"))).as("never seen").containsExactly("sync [a]");
+	}
+
+	@Test
+	void whereNoStateComesInTimeWhatWaitsCountsInItsOrder() {
+		List<String> told = List.of();
+		int sent = 0;
+		while (told.isEmpty()) {
+			told = diff(presences("a:" + sent), (sent > 0) ? presences("a:" + (sent - 1)) : Map.of());
+			sent++;
+		}
+		assertThat(sent).isEqualTo(1001);
+		assertThat(told).startsWith("join a []+[0]", "join a [0]+[1]", "leave a [1]-[0]")
+			.endsWith("leave a [1000]-[999]", "sync [a]");
+	}
+
+	@Test
+	void whatWaitsForAStateIsBoundedInSizeToo() {
+		assertThat(this.roster.diff(new Frame.PresenceDiff(presences("a:1"), Map.of(), 5_000_000))).isEmpty();
+		assertThat(this.roster.diff(new Frame.PresenceDiff(presences("b:2"), Map.of(), 5_000_000))).hasSize(3);
+	}
+
+	@Test
+	void endlessPresencesAreLeftOut() {
+		state("first:0");
+		Payload payload = Payload.ofJson("{}", MAPPER);
+		for (int frame = 0; frame < 100; frame++) {
+			Map<String, List<PresenceMeta>> joins = new LinkedHashMap<>();
+			for (int i = 0; i < 10_000; i++) {
+				String key = frame + "-" + i;
+				joins.put(key, List.of(new PresenceMeta(key, payload)));
+			}
+			this.roster.diff(new Frame.PresenceDiff(joins, Map.of(), 0));
+		}
+		assertThat(this.roster.present()).hasSize(PresenceRoster.MOST_PRESENT);
+		diff(Map.of(), presences("first:0"));
+		assertThat(diff(presences("late:1"), Map.of())).as("there is room again").hasSize(2);
+		assertThat(this.roster.present()).hasSize(PresenceRoster.MOST_PRESENT).containsKey("late");
+	}
+
+	@Test
 	void aLeaveOfAnUnknownKeyIsNone() {
 		state("a:1");
 		assertThat(diff(Map.of(), presences("b:9"))).containsExactly("sync [a]");

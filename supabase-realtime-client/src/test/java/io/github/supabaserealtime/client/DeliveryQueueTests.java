@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,6 +18,7 @@ import io.github.supabaserealtime.OverflowPolicy;
 import io.github.supabaserealtime.event.MessagesDroppedEvent;
 import io.github.supabaserealtime.message.BroadcastMessage;
 import io.github.supabaserealtime.message.Payload;
+import io.github.supabaserealtime.message.PresenceMessage;
 import io.github.supabaserealtime.socket.ConnectionSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -212,6 +214,34 @@ class DeliveryQueueTests {
 		assertThat(queue.takeDrops()).isNull();
 		drain(queue);
 		assertThat(queue.takeDrops()).isEqualTo(new DropTally.Drops(1, Instant.EPOCH.plusSeconds(30), this.now));
+	}
+
+	@Test
+	void ofTheStatesOfThePresencesTheNewestWaitsAlone() {
+		DeliveryQueue queue = queue(100, 1000, OverflowPolicy.BLOCK);
+		for (int i = 0; i < 50; i++) {
+			if (i == 10) {
+				queue.hold(true);
+			}
+			add(queue, i, 1, this.none);
+			queue.reserve(5, this.none);
+			queue.add(new PresenceMessage.Sync("test", Bench.TOPIC, Map.of("n" + i, List.of())), 5, 0);
+			assertThat(queue.size()).isEqualTo(i + 2);
+			assertThat(this.bytes).hasValue(i + 1 + 5);
+		}
+		assertThat(this.displaced).hasValue(49);
+		assertThat(this.dropped).as("nothing is lost by it").hasValue(0);
+		queue.hold(false);
+		List<DeliveryQueue.Item> items = new ArrayList<>();
+		for (DeliveryQueue.Item item = queue.poll(); item != null; item = queue.poll()) {
+			items.add(item);
+		}
+		assertThat(items).hasSize(51);
+		assertThat(items.get(50).message())
+			.isEqualTo(new PresenceMessage.Sync("test", Bench.TOPIC, Map.of("n49", List.of())));
+		queue.reserve(5, this.none);
+		queue.add(new PresenceMessage.Sync("test", Bench.TOPIC, Map.of()), 5, 0);
+		assertThat(queue.size()).isEqualTo(1);
 	}
 
 	@Test

@@ -6,17 +6,22 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 import io.github.supabaserealtime.ConnectionState;
 import io.github.supabaserealtime.OverflowPolicy;
+import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.RealtimeObserver;
 import io.github.supabaserealtime.event.DeliveryGapEvent;
 import io.github.supabaserealtime.event.MessagesDroppedEvent;
+import io.github.supabaserealtime.message.PresenceMessage;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -34,6 +39,10 @@ class FloodIntegrationTests {
 	private static final int MESSAGES = 200_000;
 
 	private static final long MAX_BYTES = 8_000_000;
+
+	private static final int CROWD = 5_000;
+
+	private static final int CHANGES = 2_000;
 
 	private static final Duration GENEROUS = Duration.ofSeconds(60);
 
@@ -103,6 +112,53 @@ class FloodIntegrationTests {
 		assertThat(events.events(DeliveryGapEvent.class)).extracting(DeliveryGapEvent::cause)
 			.containsOnly(DeliveryGapEvent.Cause.OVERFLOW);
 		Futures.get(connection.disconnect());
+	}
+
+	@Test
+	void memoryIsBoundedAlthoughEachChangeOfALargeRosterTellsAllOfIt() {
+		FloodingTransport transport = new FloodingTransport();
+		RealtimeConnection connection = RealtimeConnectionBuilder.of("ws://flood.localhost:1/socket", "key")
+			.name("flood")
+			.transport(transport)
+			.delivery(1_000_000, MAX_BYTES, OverflowPolicy.BLOCK, Duration.ofMillis(200))
+			.build();
+		Futures.get(connection.connect());
+		CountDownLatch gate = new CountDownLatch(1);
+		AtomicReference<PresenceMessage.Sync> newest = new AtomicReference<>();
+		AtomicLong joined = new AtomicLong();
+		RealtimeChannel channel = connection.channel("crowd");
+		channel.onPresence((message) -> {
+			awaitQuietly(gate);
+			if (message instanceof PresenceMessage.Sync sync) {
+				newest.set(sync);
+			}
+			else if (message instanceof PresenceMessage.Join) {
+				joined.incrementAndGet();
+			}
+		});
+		Futures.get(channel.subscribe());
+		transport.send("crowd", "presence_state", presences(0, CROWD));
+		await().until(() -> channel.presence().size() == CROWD);
+		long before = liveHeap();
+		for (int i = 0; i < CHANGES; i++) {
+			transport.send("crowd", "presence_diff",
+					"{\"joins\":" + presences(CROWD + i, CROWD + i + 1) + ",\"leaves\":" + presences(i, i + 1) + "}");
+		}
+		await().atMost(GENEROUS).until(() -> channel.presence().containsKey("k" + (CROWD + CHANGES - 1)));
+		long grown = liveHeap() - before;
+		report.info("%d changes of a roster of %d while its listener sleeps: live heap grew by %d kB".formatted(CHANGES,
+				CROWD, grown / 1000));
+		assertThat(grown).as("a roster for each change would take hundreds of MB").isLessThan(3 * MAX_BYTES);
+		gate.countDown();
+		await().atMost(GENEROUS).until(() -> newest.get() != null && newest.get().state().equals(channel.presence()));
+		assertThat(joined).as("every change was told").hasValue(CROWD + CHANGES);
+		Futures.get(connection.disconnect());
+	}
+
+	private static String presences(int from, int to) {
+		return IntStream.range(from, to)
+			.mapToObj((number) -> "\"k%d\":{\"metas\":[{\"phx_ref\":\"r%d\"}]}".formatted(number, number))
+			.collect(Collectors.joining(",", "{", "}"));
 	}
 
 	private static long liveHeap() {

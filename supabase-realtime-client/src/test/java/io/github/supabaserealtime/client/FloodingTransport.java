@@ -43,12 +43,19 @@ final class FloodingTransport implements RealtimeTransport {
 	 * Send a broadcast, held back as a server would be.
 	 */
 	void broadcast(String topic, String event, String payloadJson) {
+		send(topic, "broadcast",
+				"{\"type\":\"broadcast\",\"event\":\"" + event + "\",\"payload\":" + payloadJson + "}");
+	}
+
+	/**
+	 * Send a frame of a channel, held back as a server would be.
+	 */
+	void send(String topic, String event, String json) {
 		TransportListener open = this.listener;
 		if (open == null) {
 			throw new IllegalStateException("The socket was not opened");
 		}
-		open.text("[null,null,\"realtime:" + topic + "\",\"broadcast\",{\"type\":\"broadcast\",\"event\":\"" + event
-				+ "\",\"payload\":" + payloadJson + "}]");
+		open.text("[null,null,\"realtime:" + topic + "\",\"" + event + "\"," + json + "]");
 	}
 
 }
