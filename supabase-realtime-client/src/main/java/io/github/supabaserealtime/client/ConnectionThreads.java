@@ -1,7 +1,6 @@
 package io.github.supabaserealtime.client;
 
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -20,8 +19,6 @@ final class ConnectionThreads {
 
 	private static final long KEEP_ALIVE_SECONDS = 5;
 
-	private static final int CALLBACK_THREADS = 4;
-
 	private final Executor blocking;
 
 	private final Executor callbacks;
@@ -36,10 +33,8 @@ final class ConnectionThreads {
 	ConnectionThreads(String name, @Nullable Executor delivery, Consumer<Runnable> later) {
 		this.blocking = new PatientExecutor(cached(name + "-io-"), later);
 		this.delivery = (delivery != null) ? delivery : new PatientExecutor(cached(name + "-delivery-"), later);
-		ThreadPoolExecutor pool = new ThreadPoolExecutor(CALLBACK_THREADS, CALLBACK_THREADS, KEEP_ALIVE_SECONDS,
-				TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads(name + "-callback-"));
-		pool.allowCoreThreadTimeOut(true);
-		this.callbacks = new PatientExecutor(pool, later);
+		this.callbacks = new PatientExecutor(new CallbackPool(threads(name + "-callback-"), KEEP_ALIVE_SECONDS, later),
+				later);
 	}
 
 	/**

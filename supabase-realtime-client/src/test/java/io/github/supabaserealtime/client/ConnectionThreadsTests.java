@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +44,24 @@ class ConnectionThreadsTests {
 		later.remove().run();
 		assertThat(done).containsExactly("task");
 		assertThat(later).isEmpty();
+	}
+
+	@Test
+	void callbacksThatWaitForOthersDoNotHoldThemUp() {
+		EventLoopLane lane = new EventLoopLane("callback-lane");
+		CallbackPool pool = new CallbackPool((task) -> {
+			Thread thread = new Thread(task);
+			thread.setDaemon(true);
+			return thread;
+		}, 1, (task) -> lane.execute(() -> lane.schedule(Duration.ofMillis(20), task)));
+		CompletableFuture<Void> last = new CompletableFuture<>();
+		List<CompletableFuture<Void>> waiting = new ArrayList<>();
+		for (int i = 0; i < 3 * CallbackPool.THREADS; i++) {
+			waiting.add(CompletableFuture.runAsync(last::join, pool));
+		}
+		pool.execute(() -> last.complete(null));
+		CompletableFuture<Void> all = CompletableFuture.allOf(waiting.toArray(CompletableFuture<?>[]::new));
+		assertThat(all).succeedsWithin(Duration.ofSeconds(10));
 	}
 
 	@Test
