@@ -59,6 +59,10 @@ final class MatrixCell implements AutoCloseable {
 
 	private static final Duration BACK_OFF = Duration.ofMillis(150);
 
+	private static final Duration LONG_BACK_OFF = Duration.ofSeconds(1);
+
+	private static final Duration MOST_RETRY_DELAY = Duration.ofMillis(600);
+
 	private final MatrixFault fault;
 
 	private final MatrixMoment moment;
@@ -119,7 +123,7 @@ final class MatrixCell implements AutoCloseable {
 			.listener(new Observer())
 			.heartbeat(HEARTBEAT_INTERVAL, HEARTBEAT_TIMEOUT)
 			.timeouts(new ConnectionSettings.Timeouts(two, JOIN_TIMEOUT, LIMIT, two, two, two))
-			.joins(new ConnectionSettings.JoinSettings(8, 100, BACK_OFF, Duration.ofMillis(600)))
+			.joins(new ConnectionSettings.JoinSettings(8, 100, BACK_OFF, MOST_RETRY_DELAY))
 			.reconnectDelay((attempt, failure, random) -> Optional.of(this.backOff))
 			.refusedDelay(Duration.ofMillis(300))
 			.maxMessageSize(OVERSIZE / 2);
@@ -193,7 +197,7 @@ final class MatrixCell implements AutoCloseable {
 		this.second.endDown();
 		await("all to be accounted for", () -> unaccounted().isEmpty());
 		Duration noticed = noticed();
-		List<String> wrong = wrong(noticed);
+		List<String> wrong = wrong(noticed, healthy);
 		if (!wrong.isEmpty()) {
 			throw failure(String.join("; ", wrong), null);
 		}
@@ -244,7 +248,7 @@ final class MatrixCell implements AutoCloseable {
 		return open;
 	}
 
-	private List<String> wrong(@Nullable Duration noticed) {
+	private List<String> wrong(@Nullable Duration noticed, Duration healthy) {
 		List<String> wrong = new ArrayList<>(this.first.disorder());
 		wrong.addAll(this.second.disorder());
 		for (MatrixStream stream : List.of(this.first, this.second)) {
@@ -259,13 +263,32 @@ final class MatrixCell implements AutoCloseable {
 			wrong.add("the channel that was left is joined at the server");
 		}
 		if (this.fault.isSilence() && this.moment.hasLink()) {
-			// and what this machine, busy with other cells, adds to every timer
-			Duration limit = promised().plusSeconds(2).plusNanos(10 * this.lag);
+			Duration limit = promised().plus(busyness());
 			if (noticed == null || noticed.compareTo(limit) > 0) {
 				wrong.add("frames stopped and the link counted as open for " + noticed + ", more than " + limit);
 			}
 		}
+		Duration limit = delayed().plus(busyness());
+		if (healthy.compareTo(limit) > 0) {
+			wrong.add("healthy again after " + healthy + ", more than " + limit);
+		}
 		return wrong;
+	}
+
+	/**
+	 * Return what this machine, busy with other cells, may add to every timer.
+	 */
+	private Duration busyness() {
+		return Duration.ofSeconds(2).plusNanos(10 * this.lag);
+	}
+
+	/**
+	 * Return for how long the client may be waiting when the fault is lifted: for the
+	 * next attempt, or for the answer to a join that does not come any more.
+	 */
+	private Duration delayed() {
+		Duration longest = (this.moment == MatrixMoment.BACKING_OFF) ? LONG_BACK_OFF : MOST_RETRY_DELAY;
+		return (this.fault == MatrixFault.JOIN_UNANSWERED) ? longest.plus(JOIN_TIMEOUT) : longest;
 	}
 
 	/**
@@ -343,7 +366,7 @@ final class MatrixCell implements AutoCloseable {
 	 * Lose the socket and be slow to open another.
 	 */
 	void beginBackOff() {
-		this.backOff = Duration.ofSeconds(1);
+		this.backOff = LONG_BACK_OFF;
 		this.struckAt = System.nanoTime();
 		this.site.proxy().reset();
 		await("the back-off", () -> failures((failure) -> true) > 0);
