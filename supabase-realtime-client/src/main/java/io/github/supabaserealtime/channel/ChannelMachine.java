@@ -338,7 +338,7 @@ final class ChannelMachine {
 	}
 
 	private void subscribed(String reason, boolean confirmed) {
-		this.retry.reset();
+		this.retry.subscribed();
 		this.progress.forgive();
 		state(ChannelState.SUBSCRIBED, reason);
 		this.interruptions.subscribed(confirmed);
@@ -411,6 +411,7 @@ final class ChannelMachine {
 		this.lastSystemError = null;
 		this.effects.losePushes(ended, "The channel ended: " + reason);
 		if (systemError != null) {
+			this.presence.closed(systemError);
 			refused(Refusal.ofClose(systemError));
 			return;
 		}

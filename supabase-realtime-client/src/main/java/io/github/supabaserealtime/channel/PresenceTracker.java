@@ -13,6 +13,8 @@ import io.github.supabaserealtime.protocol.OutgoingFrame;
 import io.github.supabaserealtime.socket.MachineContext;
 import io.github.supabaserealtime.socket.Push;
 import io.github.supabaserealtime.socket.PushResults;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * (protocol.md 5.3), so a sixth one is refused here.
  */
 final class PresenceTracker {
+
+	private static final Log logger = LogFactory.getLog(PresenceTracker.class);
 
 	private static final int MOST_CALLS = 5;
 
@@ -37,6 +41,9 @@ final class PresenceTracker {
 	private @Nullable String tracked;
 
 	private @Nullable Push waiting;
+
+	// of what was sent with the current join
+	private int largestSize;
 
 	PresenceTracker(String topic, MachineContext context, PushResults results) {
 		this.topic = topic;
@@ -61,6 +68,7 @@ final class PresenceTracker {
 		}
 		this.tracked = payload;
 		if (joined) {
+			this.largestSize = Math.max(this.largestSize, size(payload));
 			return push;
 		}
 		supersede(push);
@@ -73,6 +81,10 @@ final class PresenceTracker {
 		if (before != null) {
 			this.results.fail(before, new RealtimeException("A later call of track() or untrack() took its place"));
 		}
+	}
+
+	private static int size(@Nullable String payload) {
+		return (payload != null) ? payload.length() : 0;
 	}
 
 	private boolean mayCall() {
@@ -99,6 +111,7 @@ final class PresenceTracker {
 	 */
 	@Nullable Push joined() {
 		this.calls.clear();
+		this.largestSize = size(this.tracked);
 		Push push = this.waiting;
 		this.waiting = null;
 		if (this.tracked == null) {
@@ -110,6 +123,20 @@ final class PresenceTracker {
 		}
 		this.calls.addLast(this.context.now());
 		return (push != null) ? push : push(this.tracked, new CompletableFuture<>());
+	}
+
+	/**
+	 * The server closed the channel because of a payload that was too large. Sent again
+	 * it would close the next join too. One that was replaced by a smaller one meanwhile
+	 * says nothing about that one.
+	 */
+	void tooLarge() {
+		String payload = this.tracked;
+		if (payload != null && payload.length() >= this.largestSize) {
+			this.tracked = null;
+			logger.warn("The server closed the channel '" + this.topic + "' because of the size of what it tracks, "
+					+ payload.length() + " characters of JSON: it is tracked no more");
+		}
 	}
 
 	/**

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import io.github.supabaserealtime.ChannelClosedException;
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ChannelState;
+import io.github.supabaserealtime.ConnectionLostException;
 import io.github.supabaserealtime.PresenceRateLimitException;
 import io.github.supabaserealtime.SendOutcome;
 import io.github.supabaserealtime.event.DeliveryGapEvent;
@@ -74,6 +75,42 @@ class PresenceScenarioTests {
 		track(null);
 		rejoin();
 		assertThat(calls()).isEqualTo(3);
+	}
+
+	private void closeForTheSize() {
+		this.bench.system(Bench.TOPIC, "system", "error", "Track message size exceeded");
+		this.bench.channelClose(Bench.TOPIC);
+		this.bench.advance(2);
+		this.bench.acceptJoin(Bench.TOPIC);
+	}
+
+	@Test
+	void aPayloadThatClosesTheChannelIsNotTrackedAgain() {
+		this.bench.open().joined(Bench.TOPIC);
+		track("{\"n\":1}");
+		reply("ok");
+		CompletableFuture<SendOutcome> large = track("{\"large\":\"xxxxxxxx\"}");
+		closeForTheSize();
+		assertThatExceptionOfType(ConnectionLostException.class).isThrownBy(() -> Futures.get(large))
+			.withMessageContaining("Track message size exceeded");
+		assertThat(this.bench.channelState(Bench.TOPIC)).isEqualTo(ChannelState.SUBSCRIBED);
+		assertThat(calls()).isEqualTo(2);
+		track("{\"n\":2}");
+		rejoin();
+		assertThat(calls()).as("the next one is kept").isEqualTo(4);
+	}
+
+	@Test
+	void aSmallerPayloadThatFollowedTheOneThatWasTooLargeIsKept() {
+		this.bench.open().joined(Bench.TOPIC);
+		track("{\"large\":\"xxxxxxxx\"}");
+		track("{\"n\":1}");
+		closeForTheSize();
+		assertThat(calls()).isEqualTo(3);
+		assertThat(this.bench.last(Bench.TOPIC, "presence").payload().path("payload").path("n").intValue())
+			.isEqualTo(1);
+		closeForTheSize();
+		assertThat(calls()).as("it was too large as well").isEqualTo(3);
 	}
 
 	@Test
