@@ -43,7 +43,8 @@ public interface RealtimeChannel {
 	ChannelState getState();
 
 	/**
-	 * Want the channel. Calling it again joins the attempt that is under way.
+	 * Want the channel. Calling it again joins the attempt that is under way, and begins
+	 * one where the server has refused the channel or its Postgres changes.
 	 * @return a future that completes when the channel is {@link ChannelState#SUBSCRIBED}
 	 * and fails with a {@link ChannelJoinException} when the server refuses, or with a
 	 * {@link SubscribeTimeoutException} when the subscribe timeout passes; the channel
