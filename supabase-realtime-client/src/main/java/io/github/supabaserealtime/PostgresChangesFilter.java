@@ -243,13 +243,14 @@ public final class PostgresChangesFilter {
 		}
 
 		/**
-		 * One of some values.
+		 * One of some values. The text {@code null} is that text, not the absence of a
+		 * value.
 		 * @param values the values, 1 to 100 of them; duplicates count once
 		 * @return the filter
 		 */
 		public PostgresChangesFilter in(Collection<?> values) {
 			Set<String> quoted = values.stream()
-				.map(Column::quote)
+				.map(Column::quoteItem)
 				.collect(Collectors.toCollection(LinkedHashSet::new));
 			Assert.isTrue(!quoted.isEmpty(), "'in' needs a value");
 			Assert.isTrue(quoted.size() <= MAX_ITEMS, "'in' takes " + MAX_ITEMS + " values at the most");
@@ -316,11 +317,31 @@ public final class PostgresChangesFilter {
 		}
 
 		private static String quote(@Nullable Object value) {
+			String text = text(value);
+			boolean special = text.isEmpty() || !text.equals(text.strip()) || holdsAny(text, ",()\"\\");
+			return special ? quoted(text) : text;
+		}
+
+		/**
+		 * The server makes an array literal of the items, in which braces and null mean
+		 * something.
+		 */
+		private static String quoteItem(@Nullable Object value) {
+			String text = text(value);
+			return (holdsAny(text, "{}") || text.equalsIgnoreCase("null")) ? quoted(text) : quote(text);
+		}
+
+		private static String text(@Nullable Object value) {
 			Assert.notNull(value, "null matches nothing: use is(Truth.NULL)");
-			String text = value.toString();
-			boolean special = text.isEmpty() || !text.equals(text.strip())
-					|| text.chars().anyMatch((character) -> ",()\"\\".indexOf(character) >= 0);
-			return special ? '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"' : text;
+			return value.toString();
+		}
+
+		private static boolean holdsAny(String text, String characters) {
+			return text.chars().anyMatch((character) -> characters.indexOf(character) >= 0);
+		}
+
+		private static String quoted(String text) {
+			return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
 		}
 
 	}

@@ -101,6 +101,16 @@ class PostgresChangesFilterTests {
 	}
 
 	@Test
+	void whatMeansSomethingInAnArrayOfTheDatabaseIsQuotedInAList() {
+		PostgresChangesFilter filter = PostgresChangesFilter.column("a")
+			.in("null", "NULL", "Null", "{a}", "b}", "a\\{", "nullable", "c");
+		assertThat(filter).hasToString("a=in.(\"null\",\"NULL\",\"Null\",\"{a}\",\"b}\",\"a\\\\{\",nullable,c)");
+		assertThat(PostgresChangesFilter.parse(filter.toString())).isEqualTo(filter);
+		assertThat(PostgresChangesFilter.column("a").eq("null").and(PostgresChangesFilter.column("a").eq("{1}")))
+			.hasToString("a=eq.null,a=eq.{1}");
+	}
+
+	@Test
 	void isTakesItsFourWordsAsTheyAre() {
 		assertThat(List.of(PostgresChangesFilter.Truth.values()))
 			.extracting((truth) -> PostgresChangesFilter.column("a").not().is(truth).toString())
