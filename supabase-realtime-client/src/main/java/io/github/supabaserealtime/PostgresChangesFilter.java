@@ -59,12 +59,18 @@ public final class PostgresChangesFilter {
 	 */
 	public static PostgresChangesFilter parse(String text) {
 		Assert.hasText(text, "The filter is empty");
-		List<String> conditions = split(text);
+		List<String> conditions = split(text, ' ');
 		conditions.forEach((condition) -> check(condition, text));
 		return new PostgresChangesFilter(conditions);
 	}
 
-	private static List<String> split(String text) {
+	/**
+	 * Split at commas that stand neither in quotes nor in parentheses.
+	 * @param text what to split
+	 * @param before the character that stands before it, which tells whether a quote can
+	 * open at once
+	 */
+	private static List<String> split(String text, char before) {
 		List<String> parts = new ArrayList<>();
 		StringBuilder part = new StringBuilder();
 		int depth = 0;
@@ -80,7 +86,7 @@ public final class PostgresChangesFilter {
 					quoted = false;
 				}
 			}
-			else if (character == '"' && i > 0 && ".(,".indexOf(text.charAt(i - 1)) >= 0) {
+			else if (character == '"' && ".(,".indexOf((i > 0) ? text.charAt(i - 1) : before) >= 0) {
 				quoted = true;
 			}
 			else if (character == '(') {
@@ -116,7 +122,7 @@ public final class PostgresChangesFilter {
 		if (operator.equals("in")) {
 			Assert.isTrue(value.startsWith("(") && value.endsWith(")") && value.length() > 2,
 					() -> "The values of 'in' in the filter '" + text + "' must stand in parentheses");
-			Assert.isTrue(split(value.substring(1, value.length() - 1)).size() <= MAX_ITEMS,
+			Assert.isTrue(split(value.substring(1, value.length() - 1), '(').size() <= MAX_ITEMS,
 					() -> "'in' takes " + MAX_ITEMS + " values at the most");
 		}
 		if (operator.equals("is")) {

@@ -1,5 +1,6 @@
 package io.github.supabaserealtime;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -82,6 +83,17 @@ class PostgresChangesFilterTests {
 			.withMessageContaining(problem);
 		assertThatIllegalArgumentException().isThrownBy(
 				() -> new PostgresChangesBinding(PostgresChangesBinding.Event.ALL, "public", "todos", text, List.of()));
+	}
+
+	@Test
+	void theItemsOfAListAreCountedAsTheServerDoes() {
+		List<Object> items = new ArrayList<>(List.of("a,b"));
+		IntStream.range(0, 99).forEach(items::add);
+		PostgresChangesFilter filter = PostgresChangesFilter.column("a").in(items);
+		assertThat(PostgresChangesFilter.parse(filter.toString())).isEqualTo(filter);
+		String more = filter.toString().replace("98)", "98,99)");
+		assertThatIllegalArgumentException().isThrownBy(() -> PostgresChangesFilter.parse(more))
+			.withMessageContaining("100 values");
 	}
 
 	// 76
