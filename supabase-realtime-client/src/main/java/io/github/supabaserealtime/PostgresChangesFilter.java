@@ -93,7 +93,8 @@ public final class PostgresChangesFilter {
 				depth++;
 			}
 			else if (character == ')') {
-				depth--;
+				// the server goes on at the top level after one too many
+				depth = Math.max(0, depth - 1);
 			}
 			else if (character == ',' && depth == 0) {
 				parts.add(part.toString().strip());

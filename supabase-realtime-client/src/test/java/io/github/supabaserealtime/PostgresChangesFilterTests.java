@@ -68,7 +68,7 @@ class PostgresChangesFilterTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "id=eq.1", "id=eq.1,name=like.%x", "id=in.(1,2,\"a,b\")", "a=not.is.null",
-			"name=eq.\"x, y\"", "t=eq.2026-01-01 10:00" })
+			"name=eq.\"x, y\"", "t=eq.2026-01-01 10:00", "a=eq.x),b=in.(1,2),c=eq.3" })
 	void aValidTextIsTakenAsItIs(String text) {
 		assertThat(PostgresChangesFilter.parse(text)).hasToString(text);
 	}
@@ -77,7 +77,7 @@ class PostgresChangesFilterTests {
 	@CsvSource(delimiter = '|',
 			value = { "id=eq.1,|extra commas", "wrong|column=operator.value", "id=foo.1|no operator",
 					"id=eq|no operator", "id=in.1,2|parentheses", "id=is.maybe|takes null",
-					"=eq.1|column=operator.value" })
+					"=eq.1|column=operator.value", "a=eq.x),b=foo.1|no operator" })
 	void aTextThatTheServerCannotUnderstandFails(String text, String problem) {
 		assertThatIllegalArgumentException().isThrownBy(() -> PostgresChangesFilter.parse(text))
 			.withMessageContaining(problem);
