@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -165,7 +166,7 @@ public final class PostgresChangesFilter {
 	/**
 	 * What a condition on a column can be. Values are written with {@code toString()} and
 	 * quoted where the grammar needs it; {@code null} matches nothing and is refused: use
-	 * {@link #is(Truth)}.
+	 * {@link #is(Truth)}. Arrays, collections and maps are no values and are refused.
 	 */
 	public static final class Column {
 
@@ -340,6 +341,10 @@ public final class PostgresChangesFilter {
 
 		private static String text(@Nullable Object value) {
 			Assert.notNull(value, "null matches nothing: use is(Truth.NULL)");
+			Assert.isTrue(
+					!value.getClass().isArray() && !(value instanceof Collection<?>) && !(value instanceof Map<?, ?>),
+					() -> "A value cannot be of the type " + value.getClass().getTypeName()
+							+ ": hand its elements to in(), or write a literal of the database");
 			return value.toString();
 		}
 

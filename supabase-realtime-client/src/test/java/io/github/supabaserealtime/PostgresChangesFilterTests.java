@@ -3,6 +3,7 @@ package io.github.supabaserealtime;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
@@ -94,6 +95,20 @@ class PostgresChangesFilterTests {
 		String more = filter.toString().replace("98)", "98,99)");
 		assertThatIllegalArgumentException().isThrownBy(() -> PostgresChangesFilter.parse(more))
 			.withMessageContaining("100 values");
+	}
+
+	@Test
+	void whatHasElementsIsNoValue() {
+		PostgresChangesFilter.Column column = PostgresChangesFilter.column("a");
+		assertThatIllegalArgumentException().isThrownBy(() -> column.in(new int[] { 1, 2 }))
+			.withMessageContaining("int[]");
+		assertThatIllegalArgumentException().isThrownBy(() -> column.in(List.of(1), 2));
+		for (Object value : List.of(List.of(1), new String[] { "x" }, Map.of("a", 1))) {
+			assertThatIllegalArgumentException().isThrownBy(() -> column.eq(value))
+				.withMessageContaining("literal of the database");
+			assertThatIllegalArgumentException().isThrownBy(() -> column.isDistinct(value));
+		}
+		assertThat(column.in((Object[]) new String[] { "x", "y" })).hasToString("a=in.(x,y)");
 	}
 
 	// 76
