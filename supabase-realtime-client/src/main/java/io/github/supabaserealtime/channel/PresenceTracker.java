@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 
+import io.github.supabaserealtime.ConnectionLostException;
 import io.github.supabaserealtime.PresenceRateLimitException;
 import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.SendOutcome;
@@ -122,7 +123,22 @@ final class PresenceTracker {
 			return null;
 		}
 		this.calls.addLast(this.context.now());
-		return (push != null) ? push : push(this.tracked, new CompletableFuture<>());
+		return (push != null) ? push : push(this.tracked, trackingAgain());
+	}
+
+	/**
+	 * Nobody else holds the future of a call that the application did not make.
+	 */
+	private CompletableFuture<SendOutcome> trackingAgain() {
+		CompletableFuture<SendOutcome> future = new CompletableFuture<>();
+		future.whenComplete((outcome, ex) -> {
+			// what is lost with its join is sent with the next one
+			if (ex != null && !(ex instanceof ConnectionLostException)) {
+				logger.warn("The channel '" + this.topic + "' is joined again, but what it tracks may not be there: "
+						+ ex.getMessage());
+			}
+		});
+		return future;
 	}
 
 	/**

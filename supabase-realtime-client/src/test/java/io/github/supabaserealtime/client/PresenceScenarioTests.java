@@ -5,6 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.github.supabaserealtime.ChannelClosedException;
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ChannelState;
@@ -16,6 +20,7 @@ import io.github.supabaserealtime.message.PresenceMessage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -43,6 +48,8 @@ class PresenceScenarioTests {
 	}
 
 	private void rejoin() {
+		// a stable link is opened again after a second
+		this.bench.live(6);
 		this.bench.reopen();
 		this.bench.advance(Duration.ofMillis(500));
 		this.bench.acceptJoin(Bench.TOPIC);
@@ -75,6 +82,34 @@ class PresenceScenarioTests {
 		track(null);
 		rejoin();
 		assertThat(calls()).isEqualTo(3);
+	}
+
+	@Test
+	void aPayloadThatIsRejectedAfterARejoinIsWarnedOf() {
+		ListAppender<ILoggingEvent> warnings = new ListAppender<>();
+		Logger logger = (Logger) LoggerFactory.getLogger("io.github.supabaserealtime.channel.PresenceTracker");
+		warnings.start();
+		logger.addAppender(warnings);
+		try {
+			this.bench.open().joined(Bench.TOPIC);
+			track("{\"n\":\"s3cret\"}");
+			reply("error");
+			assertThat(warnings.list).as("its future tells").isEmpty();
+			rejoin();
+			rejoin();
+			assertThat(warnings.list).as("it is sent once more").isEmpty();
+			reply("error");
+			assertThat(warnings.list).singleElement().satisfies((event) -> {
+				assertThat(event.getLevel()).isEqualTo(Level.WARN);
+				assertThat(event.getFormattedMessage()).contains(Bench.TOPIC, "rejected").doesNotContain("s3cret");
+			});
+			rejoin();
+			this.bench.live(10);
+			assertThat(warnings.list).as("not answered either").hasSize(2);
+		}
+		finally {
+			logger.detachAppender(warnings);
+		}
 	}
 
 	private void closeForTheSize() {
