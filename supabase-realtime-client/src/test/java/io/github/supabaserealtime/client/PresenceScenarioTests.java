@@ -173,7 +173,10 @@ class PresenceScenarioTests {
 		reply("ok");
 		this.bench.advance(5);
 		this.bench.answerHeartbeat();
-		this.bench.advance(5);
+		this.bench.advance(Duration.ofMillis(5_999));
+		assertThatExceptionOfType(PresenceRateLimitException.class).as("it may arrive sooner than the first did")
+			.isThrownBy(() -> Futures.get(track("{\"n\":5}")));
+		this.bench.advance(Duration.ofMillis(1));
 		track("{\"n\":6}");
 		assertThat(calls()).isEqualTo(6);
 	}
