@@ -13,27 +13,31 @@ import org.springframework.util.Assert;
  *
  * @param event the kind of change
  * @param schema the schema, {@code *} for all
- * @param table the table, or {@code null} for all tables of the schema
+ * @param table the table, {@code *} or {@code null} for all tables of the schema
  * @param filter the filter in the server's grammar, or {@code null} for none
- * @param select the columns to deliver; empty for all
+ * @param select the columns to deliver, of one table; empty for all
  * @since 0.1.0
  */
 public record PostgresChangesBinding(Event event, String schema, @Nullable String table, @Nullable String filter,
 		List<String> select) {
 
+	private static final String ANY = "*";
+
 	/**
 	 * Create a binding.
-	 * @throws IllegalArgumentException if the schema is empty, a filter or selection
-	 * stands without a table, or the filter cannot be understood
+	 * @throws IllegalArgumentException if the schema or the table is empty, a filter
+	 * stands without a table, a selection without the names of a schema and a table, or
+	 * the filter cannot be understood
 	 */
 	public PostgresChangesBinding {
 		Assert.notNull(event, "'event' must not be null");
 		Assert.hasText(schema, "'schema' must not be empty");
 		select = List.copyOf(select);
-		if (table == null) {
-			Assert.isTrue(filter == null, "'filter' needs a 'table'");
-			Assert.isTrue(select.isEmpty(), "'select' needs a 'table'");
-		}
+		Assert.isTrue(table == null || !table.isBlank(), "'table' must not be empty: null stands for all tables");
+		Assert.isTrue(table != null || filter == null, "'filter' needs a 'table'");
+		boolean oneTable = table != null && !ANY.equals(table) && !ANY.equals(schema);
+		Assert.isTrue(select.isEmpty() || oneTable,
+				"'select' needs a 'table', and neither 'table' nor 'schema' may be '*'");
 		if (filter != null) {
 			filter = PostgresChangesFilter.parse(filter).toString();
 		}

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -59,12 +60,18 @@ public final class PostgresChangesFilter {
 	 */
 	public static PostgresChangesFilter parse(String text) {
 		Assert.hasText(text, "The filter is empty");
-		List<String> conditions = split(text);
+		List<String> conditions = split(text, ' ');
 		conditions.forEach((condition) -> check(condition, text));
 		return new PostgresChangesFilter(conditions);
 	}
 
-	private static List<String> split(String text) {
+	/**
+	 * Split at commas that stand neither in quotes nor in parentheses.
+	 * @param text what to split
+	 * @param before the character that stands before it, which tells whether a quote can
+	 * open at once
+	 */
+	private static List<String> split(String text, char before) {
 		List<String> parts = new ArrayList<>();
 		StringBuilder part = new StringBuilder();
 		int depth = 0;
@@ -80,14 +87,15 @@ public final class PostgresChangesFilter {
 					quoted = false;
 				}
 			}
-			else if (character == '"' && i > 0 && ".(,".indexOf(text.charAt(i - 1)) >= 0) {
+			else if (character == '"' && ".(,".indexOf((i > 0) ? text.charAt(i - 1) : before) >= 0) {
 				quoted = true;
 			}
 			else if (character == '(') {
 				depth++;
 			}
 			else if (character == ')') {
-				depth--;
+				// the server goes on at the top level after one too many
+				depth = Math.max(0, depth - 1);
 			}
 			else if (character == ',' && depth == 0) {
 				parts.add(part.toString().strip());
@@ -116,7 +124,7 @@ public final class PostgresChangesFilter {
 		if (operator.equals("in")) {
 			Assert.isTrue(value.startsWith("(") && value.endsWith(")") && value.length() > 2,
 					() -> "The values of 'in' in the filter '" + text + "' must stand in parentheses");
-			Assert.isTrue(split(value.substring(1, value.length() - 1)).size() <= MAX_ITEMS,
+			Assert.isTrue(split(value.substring(1, value.length() - 1), '(').size() <= MAX_ITEMS,
 					() -> "'in' takes " + MAX_ITEMS + " values at the most");
 		}
 		if (operator.equals("is")) {
@@ -158,7 +166,7 @@ public final class PostgresChangesFilter {
 	/**
 	 * What a condition on a column can be. Values are written with {@code toString()} and
 	 * quoted where the grammar needs it; {@code null} matches nothing and is refused: use
-	 * {@link #is(Truth)}.
+	 * {@link #is(Truth)}. Arrays, collections and maps are no values and are refused.
 	 */
 	public static final class Column {
 
@@ -243,13 +251,14 @@ public final class PostgresChangesFilter {
 		}
 
 		/**
-		 * One of some values.
+		 * One of some values. The text {@code null} is that text, not the absence of a
+		 * value.
 		 * @param values the values, 1 to 100 of them; duplicates count once
 		 * @return the filter
 		 */
 		public PostgresChangesFilter in(Collection<?> values) {
 			Set<String> quoted = values.stream()
-				.map(Column::quote)
+				.map(Column::quoteItem)
 				.collect(Collectors.toCollection(LinkedHashSet::new));
 			Assert.isTrue(!quoted.isEmpty(), "'in' needs a value");
 			Assert.isTrue(quoted.size() <= MAX_ITEMS, "'in' takes " + MAX_ITEMS + " values at the most");
@@ -316,11 +325,35 @@ public final class PostgresChangesFilter {
 		}
 
 		private static String quote(@Nullable Object value) {
+			String text = text(value);
+			boolean special = text.isEmpty() || !text.equals(text.strip()) || holdsAny(text, ",()\"\\");
+			return special ? quoted(text) : text;
+		}
+
+		/**
+		 * The server makes an array literal of the items, in which braces and null mean
+		 * something.
+		 */
+		private static String quoteItem(@Nullable Object value) {
+			String text = text(value);
+			return (holdsAny(text, "{}") || text.equalsIgnoreCase("null")) ? quoted(text) : quote(text);
+		}
+
+		private static String text(@Nullable Object value) {
 			Assert.notNull(value, "null matches nothing: use is(Truth.NULL)");
-			String text = value.toString();
-			boolean special = text.isEmpty() || !text.equals(text.strip())
-					|| text.chars().anyMatch((character) -> ",()\"\\".indexOf(character) >= 0);
-			return special ? '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"' : text;
+			Assert.isTrue(
+					!value.getClass().isArray() && !(value instanceof Collection<?>) && !(value instanceof Map<?, ?>),
+					() -> "A value cannot be of the type " + value.getClass().getTypeName()
+							+ ": hand its elements to in(), or write a literal of the database");
+			return value.toString();
+		}
+
+		private static boolean holdsAny(String text, String characters) {
+			return text.chars().anyMatch((character) -> characters.indexOf(character) >= 0);
+		}
+
+		private static String quoted(String text) {
+			return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
 		}
 
 	}

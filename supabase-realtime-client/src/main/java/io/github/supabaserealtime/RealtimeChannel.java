@@ -43,7 +43,8 @@ public interface RealtimeChannel {
 	ChannelState getState();
 
 	/**
-	 * Want the channel. Calling it again joins the attempt that is under way.
+	 * Want the channel. Calling it again joins the attempt that is under way, and begins
+	 * one where the server has refused the channel or its Postgres changes.
 	 * @return a future that completes when the channel is {@link ChannelState#SUBSCRIBED}
 	 * and fails with a {@link ChannelJoinException} when the server refuses, or with a
 	 * {@link SubscribeTimeoutException} when the subscribe timeout passes; the channel
@@ -71,7 +72,9 @@ public interface RealtimeChannel {
 
 	/**
 	 * Track a payload as this channel's presence, replacing what was tracked before. It
-	 * is sent again by itself after each join; before the first join it waits for it.
+	 * is sent again by itself after each join; before the first join it waits for it. A
+	 * payload whose size makes the server close the channel fails and is tracked no more.
+	 * When the server rejects it after a later join, a warning is logged.
 	 * @param payload anything the connection's {@code JsonMapper} writes as an object
 	 * @return a future that completes with {@link SendOutcome#ACKNOWLEDGED}, and fails
 	 * with a {@link PresenceRateLimitException} for a sixth call in 30 s or with another

@@ -1,7 +1,9 @@
 package io.github.supabaserealtime;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
@@ -67,7 +69,7 @@ class PostgresChangesFilterTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "id=eq.1", "id=eq.1,name=like.%x", "id=in.(1,2,\"a,b\")", "a=not.is.null",
-			"name=eq.\"x, y\"", "t=eq.2026-01-01 10:00" })
+			"name=eq.\"x, y\"", "t=eq.2026-01-01 10:00", "a=eq.x),b=in.(1,2),c=eq.3" })
 	void aValidTextIsTakenAsItIs(String text) {
 		assertThat(PostgresChangesFilter.parse(text)).hasToString(text);
 	}
@@ -76,12 +78,37 @@ class PostgresChangesFilterTests {
 	@CsvSource(delimiter = '|',
 			value = { "id=eq.1,|extra commas", "wrong|column=operator.value", "id=foo.1|no operator",
 					"id=eq|no operator", "id=in.1,2|parentheses", "id=is.maybe|takes null",
-					"=eq.1|column=operator.value" })
+					"=eq.1|column=operator.value", "a=eq.x),b=foo.1|no operator" })
 	void aTextThatTheServerCannotUnderstandFails(String text, String problem) {
 		assertThatIllegalArgumentException().isThrownBy(() -> PostgresChangesFilter.parse(text))
 			.withMessageContaining(problem);
 		assertThatIllegalArgumentException().isThrownBy(
 				() -> new PostgresChangesBinding(PostgresChangesBinding.Event.ALL, "public", "todos", text, List.of()));
+	}
+
+	@Test
+	void theItemsOfAListAreCountedAsTheServerDoes() {
+		List<Object> items = new ArrayList<>(List.of("a,b"));
+		IntStream.range(0, 99).forEach(items::add);
+		PostgresChangesFilter filter = PostgresChangesFilter.column("a").in(items);
+		assertThat(PostgresChangesFilter.parse(filter.toString())).isEqualTo(filter);
+		String more = filter.toString().replace("98)", "98,99)");
+		assertThatIllegalArgumentException().isThrownBy(() -> PostgresChangesFilter.parse(more))
+			.withMessageContaining("100 values");
+	}
+
+	@Test
+	void whatHasElementsIsNoValue() {
+		PostgresChangesFilter.Column column = PostgresChangesFilter.column("a");
+		assertThatIllegalArgumentException().isThrownBy(() -> column.in(new int[] { 1, 2 }))
+			.withMessageContaining("int[]");
+		assertThatIllegalArgumentException().isThrownBy(() -> column.in(List.of(1), 2));
+		for (Object value : List.of(List.of(1), new String[] { "x" }, Map.of("a", 1))) {
+			assertThatIllegalArgumentException().isThrownBy(() -> column.eq(value))
+				.withMessageContaining("literal of the database");
+			assertThatIllegalArgumentException().isThrownBy(() -> column.isDistinct(value));
+		}
+		assertThat(column.in((Object[]) new String[] { "x", "y" })).hasToString("a=in.(x,y)");
 	}
 
 	// 76
@@ -98,6 +125,16 @@ class PostgresChangesFilterTests {
 		assertThat(PostgresChangesFilter.column("a").in("x,y", "(z)", "plain", 7))
 			.hasToString("a=in.(\"x,y\",\"(z)\",plain,7)");
 		assertThat(PostgresChangesFilter.column("a").not().in(1, 2)).hasToString("a=not.in.(1,2)");
+	}
+
+	@Test
+	void whatMeansSomethingInAnArrayOfTheDatabaseIsQuotedInAList() {
+		PostgresChangesFilter filter = PostgresChangesFilter.column("a")
+			.in("null", "NULL", "Null", "{a}", "b}", "a\\{", "nullable", "c");
+		assertThat(filter).hasToString("a=in.(\"null\",\"NULL\",\"Null\",\"{a}\",\"b}\",\"a\\\\{\",nullable,c)");
+		assertThat(PostgresChangesFilter.parse(filter.toString())).isEqualTo(filter);
+		assertThat(PostgresChangesFilter.column("a").eq("null").and(PostgresChangesFilter.column("a").eq("{1}")))
+			.hasToString("a=eq.null,a=eq.{1}");
 	}
 
 	@Test

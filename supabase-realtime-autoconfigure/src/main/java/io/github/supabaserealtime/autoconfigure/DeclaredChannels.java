@@ -10,6 +10,7 @@ import java.util.Map;
 import io.github.supabaserealtime.BroadcastReplay;
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.PostgresChangesBinding;
+import io.github.supabaserealtime.PostgresChangesFilter;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
 import org.jspecify.annotations.Nullable;
@@ -110,19 +111,31 @@ class DeclaredChannels {
 
 	private static PostgresChangesBinding binding(String name, String path, ChannelProperties.PostgresChanges changes) {
 		String table = textOrNull(changes.getTable());
-		String filter = textOrNull(changes.getFilter());
-		if (!StringUtils.hasText(changes.getSchema())) {
+		String schema = textOrNull(changes.getSchema());
+		if (schema == null) {
 			throw invalid(name, path + "schema", changes.getSchema(), "It must not be empty; use '*' for all schemas.");
 		}
-		if (table == null && filter != null) {
-			throw invalid(name, path + "filter", filter, "A filter needs a 'table'.");
+		if (table == null && StringUtils.hasText(changes.getFilter())) {
+			throw invalid(name, path + "filter", changes.getFilter(), "A filter needs a 'table'.");
 		}
-		if (!changes.getSelect().isEmpty() && (table == null || "*".equals(table) || "*".equals(changes.getSchema()))) {
+		if (!changes.getSelect().isEmpty() && (table == null || "*".equals(table) || "*".equals(schema))) {
 			throw invalid(name, path + "select", changes.getSelect(),
 					"A selection of columns needs a 'table', and none of 'table' and 'schema' may be '*'.");
 		}
-		return new PostgresChangesBinding(event(name, path, changes.getEvent()), changes.getSchema().trim(), table,
-				filter, changes.getSelect());
+		return new PostgresChangesBinding(event(name, path, changes.getEvent()), schema, table,
+				filter(name, path, textOrNull(changes.getFilter())), changes.getSelect());
+	}
+
+	private static @Nullable String filter(String name, String path, @Nullable String filter) {
+		if (filter == null) {
+			return null;
+		}
+		try {
+			return PostgresChangesFilter.parse(filter).toString();
+		}
+		catch (IllegalArgumentException ex) {
+			throw invalid(name, path + "filter", filter, ex.getMessage() + ".");
+		}
 	}
 
 	private static PostgresChangesBinding.Event event(String name, String path, String text) {

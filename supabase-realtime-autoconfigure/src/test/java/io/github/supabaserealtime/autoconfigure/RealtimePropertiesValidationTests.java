@@ -104,6 +104,26 @@ class RealtimePropertiesValidationTests {
 	}
 
 	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+			owner=foo.1     | 'foo' in the filter 'owner=foo.1' is no operator
+			owner           | is not column=operator.value
+			owner=eq.1,     | check for extra commas
+			owner=in.1      | must stand in parentheses
+			""")
+	void anInvalidFilterFailsTheStartAndSaysWhere(String filter, String why) {
+		this.contextRunner
+			.withPropertyValues("supabase.realtime.channels.todos.postgres-changes[0].table=todos",
+					"supabase.realtime.channels.todos.postgres-changes[0].filter=" + filter)
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOfSatisfying(InvalidConfigurationPropertyValueException.class, (ex) -> {
+					assertThat(ex.getName()).isEqualTo("supabase.realtime.channels.todos.postgres-changes[0].filter");
+					assertThat(ex.getValue()).isEqualTo(filter);
+					assertThat(ex.getReason()).contains(why).endsWith(".");
+				}));
+	}
+
+	@ParameterizedTest
 	@ValueSource(strings = { "info", "warning", "error", "WARNING" })
 	void levelsThatTheServerReadsAreAccepted(String level) {
 		this.contextRunner.withPropertyValues("supabase.realtime.log-level=" + level)

@@ -14,7 +14,6 @@ import io.github.supabaserealtime.SendOutcome;
 import io.github.supabaserealtime.event.DeliveryGapEvent;
 import io.github.supabaserealtime.protocol.Events;
 import io.github.supabaserealtime.protocol.Frame;
-import io.github.supabaserealtime.protocol.OutgoingFrame;
 import io.github.supabaserealtime.socket.ConnectionSettings;
 import io.github.supabaserealtime.socket.JoinToken;
 import io.github.supabaserealtime.socket.MachineContext;
@@ -98,8 +97,13 @@ final class ChannelMachine {
 			return;
 		}
 		this.progress.add(future);
-		boolean retryNow = this.wanted && this.progress.isRefused() && this.state == ChannelState.ERRORED;
-		if (!this.wanted || retryNow) {
+		boolean refused = this.wanted && this.progress.isRefused();
+		if (refused && this.state == ChannelState.JOINED) {
+			// the server does not look at the bindings again before another join
+			this.progress.forgive();
+			rebind("subscribe() was called");
+		}
+		else if (!this.wanted || (refused && this.state == ChannelState.ERRORED)) {
 			this.wanted = true;
 			this.progress.forgive();
 			this.retry.reset();
@@ -237,8 +241,7 @@ final class ChannelMachine {
 		this.lastSystemError = null;
 		this.progress.joinSent();
 		try {
-			this.effects.write(new OutgoingFrame(ref, ref, this.topic, Events.JOIN, new OutgoingFrame.Json(
-					JoinPayload.write(this.options, sent, token.value(), this.context.clock().instant()))));
+			this.effects.write(sent.frame(this.topic, this.options, this.context.clock().instant()));
 		}
 		catch (RealtimeException ex) {
 			this.join = null;
@@ -352,7 +355,7 @@ final class ChannelMachine {
 	}
 
 	private void subscribed(String reason, boolean confirmed) {
-		this.retry.reset();
+		this.retry.subscribed();
 		this.progress.forgive();
 		state(ChannelState.SUBSCRIBED, reason);
 		this.interruptions.subscribed(confirmed);
@@ -425,6 +428,7 @@ final class ChannelMachine {
 		this.lastSystemError = null;
 		this.effects.losePushes(ended, "The channel ended: " + reason);
 		if (systemError != null) {
+			this.presence.closed(systemError);
 			refused(Refusal.ofClose(systemError));
 			return;
 		}
@@ -470,8 +474,7 @@ final class ChannelMachine {
 				rebind("the access token was withdrawn");
 			}
 			else if (value != null && !token.expired() && joined.replaceToken(value)) {
-				this.effects.write(new OutgoingFrame(joined.ref(), this.effects.nextRef(), this.topic,
-						Events.ACCESS_TOKEN, new OutgoingFrame.Json(JoinPayload.accessToken(value))));
+				this.effects.write(joined.tokenFrame(this.topic, this.effects.nextRef(), value));
 			}
 		}
 		else if (renewed && this.wanted && this.progress.isRefused() && this.state == ChannelState.ERRORED) {

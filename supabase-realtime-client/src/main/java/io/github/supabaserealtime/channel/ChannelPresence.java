@@ -71,6 +71,16 @@ final class ChannelPresence {
 	}
 
 	/**
+	 * The server closed the channel.
+	 * @param reason the server's text
+	 */
+	void closed(String reason) {
+		if (Refusal.isAboutTrackedSize(reason)) {
+			this.tracker.tooLarge();
+		}
+	}
+
+	/**
 	 * The channel is not wanted any more.
 	 */
 	void clear(RealtimeException exception) {

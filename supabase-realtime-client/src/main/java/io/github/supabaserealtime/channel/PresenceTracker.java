@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 
+import io.github.supabaserealtime.ConnectionLostException;
 import io.github.supabaserealtime.PresenceRateLimitException;
 import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.SendOutcome;
@@ -13,6 +14,8 @@ import io.github.supabaserealtime.protocol.OutgoingFrame;
 import io.github.supabaserealtime.socket.MachineContext;
 import io.github.supabaserealtime.socket.Push;
 import io.github.supabaserealtime.socket.PushResults;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,9 +25,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class PresenceTracker {
 
+	private static final Log logger = LogFactory.getLog(PresenceTracker.class);
+
 	private static final int MOST_CALLS = 5;
 
-	private static final long WINDOW = Duration.ofSeconds(30).toNanos();
+	// the server's 30 s run from arrival: a slow first call and a quick sixth come closer
+	private static final long WINDOW = Duration.ofSeconds(31).toNanos();
 
 	private final String topic;
 
@@ -37,6 +43,9 @@ final class PresenceTracker {
 	private @Nullable String tracked;
 
 	private @Nullable Push waiting;
+
+	// of what was sent with the current join
+	private int largestSize;
 
 	PresenceTracker(String topic, MachineContext context, PushResults results) {
 		this.topic = topic;
@@ -61,6 +70,7 @@ final class PresenceTracker {
 		}
 		this.tracked = payload;
 		if (joined) {
+			this.largestSize = Math.max(this.largestSize, size(payload));
 			return push;
 		}
 		supersede(push);
@@ -73,6 +83,10 @@ final class PresenceTracker {
 		if (before != null) {
 			this.results.fail(before, new RealtimeException("A later call of track() or untrack() took its place"));
 		}
+	}
+
+	private static int size(@Nullable String payload) {
+		return (payload != null) ? payload.length() : 0;
 	}
 
 	private boolean mayCall() {
@@ -99,6 +113,7 @@ final class PresenceTracker {
 	 */
 	@Nullable Push joined() {
 		this.calls.clear();
+		this.largestSize = size(this.tracked);
 		Push push = this.waiting;
 		this.waiting = null;
 		if (this.tracked == null) {
@@ -109,7 +124,36 @@ final class PresenceTracker {
 			return null;
 		}
 		this.calls.addLast(this.context.now());
-		return (push != null) ? push : push(this.tracked, new CompletableFuture<>());
+		return (push != null) ? push : push(this.tracked, trackingAgain());
+	}
+
+	/**
+	 * Nobody else holds the future of a call that the application did not make.
+	 */
+	private CompletableFuture<SendOutcome> trackingAgain() {
+		CompletableFuture<SendOutcome> future = new CompletableFuture<>();
+		future.whenComplete((outcome, ex) -> {
+			// what is lost with its join is sent with the next one
+			if (ex != null && !(ex instanceof ConnectionLostException)) {
+				logger.warn("The channel '" + this.topic + "' is joined again, but what it tracks may not be there: "
+						+ ex.getMessage());
+			}
+		});
+		return future;
+	}
+
+	/**
+	 * The server closed the channel because of a payload that was too large. Sent again
+	 * it would close the next join too. One that was replaced by a smaller one meanwhile
+	 * says nothing about that one.
+	 */
+	void tooLarge() {
+		String payload = this.tracked;
+		if (payload != null && payload.length() >= this.largestSize) {
+			this.tracked = null;
+			logger.warn("The server closed the channel '" + this.topic + "' because of the size of what it tracks, "
+					+ payload.length() + " characters of JSON: it is tracked no more");
+		}
 	}
 
 	/**

@@ -67,6 +67,14 @@ record Refusal(String text, @Nullable String code, Remedy remedy) {
 	}
 
 	/**
+	 * Return whether the server closed a channel because of what it tracks, which it
+	 * would do again after each join.
+	 */
+	static boolean isAboutTrackedSize(String text) {
+		return text.startsWith("Track message size exceeded");
+	}
+
+	/**
 	 * Return whether a message about Postgres changes ends the attempt to subscribe.
 	 * Others are followed by another attempt of the server's own.
 	 */

@@ -1,9 +1,13 @@
 package io.github.supabaserealtime.channel;
 
+import java.time.Instant;
 import java.util.List;
 
 import io.github.supabaserealtime.BroadcastReplay;
+import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.PostgresChangesBinding;
+import io.github.supabaserealtime.protocol.Events;
+import io.github.supabaserealtime.protocol.OutgoingFrame;
 import io.github.supabaserealtime.socket.JoinToken;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +50,16 @@ final class SentJoin {
 
 	@Nullable BroadcastReplay replay() {
 		return this.replay;
+	}
+
+	OutgoingFrame frame(String topic, ChannelOptions options, Instant now) {
+		return new OutgoingFrame(this.ref, this.ref, topic, Events.JOIN,
+				new OutgoingFrame.Json(JoinPayload.write(options, this, this.token, now)));
+	}
+
+	OutgoingFrame tokenFrame(String topic, String ref, String value) {
+		return new OutgoingFrame(this.ref, ref, topic, Events.ACCESS_TOKEN,
+				new OutgoingFrame.Json(JoinPayload.accessToken(value)));
 	}
 
 	/**

@@ -1,7 +1,6 @@
 package io.github.supabaserealtime.listener;
 
 import java.lang.reflect.Type;
-import java.nio.ByteBuffer;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -62,12 +61,6 @@ final class PayloadConversion {
 		Class<?> raw = javaType.getRawClass();
 		if (raw == Payload.class) {
 			return (payload) -> payload;
-		}
-		if (raw == byte[].class) {
-			return Payload::asBytes;
-		}
-		if (raw == ByteBuffer.class) {
-			return (payload) -> ByteBuffer.wrap(payload.asBytes());
 		}
 		if (raw == String.class || raw == CharSequence.class) {
 			return PayloadConversion::text;

@@ -1,5 +1,6 @@
 package io.github.supabaserealtime.message;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -113,12 +114,14 @@ public final class Payload {
 	}
 
 	/**
-	 * Convert the payload with the connection's mapper.
+	 * Convert the payload with the connection's mapper. {@code byte[]} and
+	 * {@link ByteBuffer} give what {@link #asBytes()} gives: the binary content, or the
+	 * JSON in UTF-8, which is not taken for Base64.
 	 * @param <T> the type
-	 * @param type the type; {@code byte[]} gives the bytes, {@link JsonNode} the tree
+	 * @param type the type; {@link JsonNode} gives the tree
 	 * @return the converted payload, {@code null} for a JSON null
-	 * @throws IllegalStateException if the payload is binary and the type is not
-	 * {@code byte[]}
+	 * @throws IllegalStateException if the payload is binary and the type is neither
+	 * {@code byte[]} nor {@code ByteBuffer}
 	 * @throws JacksonException if the payload does not fit the type
 	 */
 	public <T> @Nullable T as(Class<T> type) {
@@ -127,18 +130,22 @@ public final class Payload {
 	}
 
 	/**
-	 * Convert the payload with the connection's mapper to a generic type.
+	 * Convert the payload with the connection's mapper to a generic type, bytes as
+	 * {@link #as(Class)} does.
 	 * @param <T> the type
 	 * @param type the type
 	 * @return the converted payload, {@code null} for a JSON null
-	 * @throws IllegalStateException if the payload is binary and the type is not
-	 * {@code byte[]}
+	 * @throws IllegalStateException if the payload is binary and the type is neither
+	 * {@code byte[]} nor {@code ByteBuffer}
 	 * @throws JacksonException if the payload does not fit the type
 	 */
 	@SuppressWarnings("unchecked")
 	public <T> @Nullable T as(JavaType type) {
-		if (type.hasRawClass(byte[].class) && !this.json) {
+		if (type.hasRawClass(byte[].class)) {
 			return (T) asBytes();
+		}
+		if (type.hasRawClass(ByteBuffer.class)) {
+			return (T) ByteBuffer.wrap(asBytes());
 		}
 		requireJson(type.toCanonical());
 		return (this.text != null) ? this.mapper.readValue(this.text, type) : this.mapper.readValue(bytes(), type);
@@ -151,7 +158,8 @@ public final class Payload {
 
 	private void requireJson(String target) {
 		if (!this.json) {
-			throw new IllegalStateException("A binary payload can be read as byte[] only, not as " + target);
+			throw new IllegalStateException(
+					"A binary payload can be read as byte[] or ByteBuffer only, not as " + target);
 		}
 	}
 

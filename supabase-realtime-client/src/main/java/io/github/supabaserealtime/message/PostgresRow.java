@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
@@ -17,10 +16,6 @@ import tools.jackson.databind.json.JsonMapper;
  * @since 0.1.0
  */
 public final class PostgresRow {
-
-	private static final JsonMapper EXACT = JsonMapper.builder()
-		.enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-		.build();
 
 	private final Payload content;
 
@@ -84,13 +79,14 @@ public final class PostgresRow {
 	 * {@code BigDecimal} for {@code numeric}, {@code OffsetDateTime} for
 	 * {@code timestamptz}, {@code LocalDateTime}, {@code LocalDate}, {@code LocalTime},
 	 * {@code OffsetTime}, {@code UUID}, {@code byte[]} for {@code bytea}, lists for
-	 * arrays, maps and lists for {@code json}. A value of another type, or one that does
-	 * not fit its type, stays what it is in JSON.
+	 * arrays, maps and lists for {@code json}, also where the server wrote them as text.
+	 * A value of another type, or one that does not fit its type, stays what it is in
+	 * JSON.
 	 * @return the values by column, in the order of the row
 	 */
 	public Map<String, @Nullable Object> asMap() {
 		Map<String, @Nullable Object> values = new LinkedHashMap<>();
-		JsonNode row = EXACT.readTree(this.content.asText());
+		JsonNode row = PostgresTypes.read(this.content.asText());
 		for (Map.Entry<String, JsonNode> column : row.properties()) {
 			values.put(column.getKey(),
 					PostgresTypes.convert(column.getValue(), this.columns.getOrDefault(column.getKey(), "")));

@@ -17,11 +17,14 @@ import java.util.Map;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Values of columns as exact Java values. The server writes them with {@code to_jsonb}
- * (protocol.md 6.2), older ones as text.
+ * (protocol.md 6.2), older ones as text, arrays and {@code json} too (protocol.md 10.6).
  */
 final class PostgresTypes {
 
@@ -36,7 +39,18 @@ final class PostgresTypes {
 		.appendPattern("[XXX][X]")
 		.toFormatter();
 
+	private static final JsonMapper EXACT = JsonMapper.builder()
+		.enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+		.build();
+
 	private PostgresTypes() {
+	}
+
+	/**
+	 * Read JSON without losing digits.
+	 */
+	static JsonNode read(String json) {
+		return EXACT.readTree(json);
 	}
 
 	static @Nullable Object convert(JsonNode value, String type) {
@@ -49,11 +63,19 @@ final class PostgresTypes {
 				.add(element.isArray() ? convert(element, type) : convert(element, type.substring(1))));
 			return elements;
 		}
+		return value.isString() ? fromText(value.stringValue(), type) : fromJson(value, type);
+	}
+
+	private static @Nullable Object fromText(String text, String type) {
 		try {
-			return value.isString() ? fromText(value.stringValue(), type) : fromJson(value, type);
+			// the elements of boxes alone are not separated by commas
+			if (type.startsWith("_") && !type.equals("_box")) {
+				return PostgresArrayText.read(text, (element) -> fromText(element, type.substring(1)));
+			}
+			return scalar(text, type);
 		}
-		catch (DateTimeException | IllegalArgumentException ex) {
-			return plain(value);
+		catch (DateTimeException | IllegalArgumentException | JacksonException ex) {
+			return text;
 		}
 	}
 
@@ -66,7 +88,7 @@ final class PostgresTypes {
 		};
 	}
 
-	private static @Nullable Object fromText(String text, String type) {
+	private static @Nullable Object scalar(String text, String type) {
 		return switch (type) {
 			case "bool" -> switch (text) {
 				case "t", "true" -> Boolean.TRUE;
@@ -83,6 +105,9 @@ final class PostgresTypes {
 			case "time" -> LocalTime.parse(text);
 			case "timetz" -> TIME_WITH_ZONE.parse(text, OffsetTime::from);
 			case "uuid" -> UUID.fromString(text);
+			// a string among json arrives without its quotes: it is not to become a
+			// number
+			case "json", "jsonb" -> (text.startsWith("{") || text.startsWith("[")) ? plain(read(text)) : (Object) text;
 			case "bytea" -> HexFormat.of().parseHex(text.startsWith("\\x") ? text.substring(2) : text);
 			default -> text;
 		};

@@ -52,7 +52,12 @@ public final class BroadcastRestClient {
 	/** The largest body that the server reads (protocol.md 7). */
 	private static final int LARGEST_REQUEST = 8_000_000;
 
+	private static final int UNPROCESSABLE = 422;
+
 	private static final int LARGEST_ANSWER = 10_000;
+
+	/** The server has something to say about each message of a batch. */
+	private static final int LARGEST_ANSWER_ABOUT_MESSAGES = 1_000_000;
 
 	private final RestClient restClient;
 
@@ -245,7 +250,8 @@ public final class BroadcastRestClient {
 		if (status == ACCEPTED) {
 			return Optional.empty();
 		}
-		String text = new String(response.getBody().readNBytes(LARGEST_ANSWER), StandardCharsets.UTF_8);
+		int largest = (status == UNPROCESSABLE) ? LARGEST_ANSWER_ABOUT_MESSAGES : LARGEST_ANSWER;
+		String text = new String(response.getBody().readNBytes(largest), StandardCharsets.UTF_8);
 		// a token need not look like one
 		UnaryOperator<String> masking = (said) -> this.mask.apply((token != null) ? said.replace(token, "***") : said);
 		return Optional.of(new Rejections(masking).read(status, text, batch));

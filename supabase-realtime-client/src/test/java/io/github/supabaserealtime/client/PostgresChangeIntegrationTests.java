@@ -13,6 +13,7 @@ import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.event.DeliveryGapEvent;
 import io.github.supabaserealtime.message.PostgresChange;
+import io.github.supabaserealtime.message.PostgresRow;
 import io.github.supabaserealtime.message.SystemMessage;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import org.junit.jupiter.api.AfterEach;
@@ -90,6 +91,33 @@ class PostgresChangeIntegrationTests {
 			assertThat(delete.commitTimestamp()).isNull();
 			assertThat(delete.errors()).containsExactly("Error 401: Unauthorized");
 		});
+	}
+
+	@Test
+	void aRowWithoutAPrimaryKeyArrivesAsAnErrorAndNotAsAnException() {
+		String error = "Error 400: Bad Request, no primary key";
+		BlockingQueue<PostgresChange> heard = new LinkedBlockingQueue<>();
+		this.connection.getChannels().get(0).onPostgresChanges(PostgresChange.class, heard::add);
+		for (String rows : List.of("\"type\":\"UPDATE\",\"record\":{},\"old_record\":{}",
+				"\"type\":\"INSERT\",\"record\":{}", "\"type\":\"DELETE\",\"old_record\":{}")) {
+			change("{\"schema\":\"public\",\"table\":\"todos\",\"commit_timestamp\":null,\"columns\":[]," + rows
+					+ ",\"errors\":[\"" + error + "\"]}");
+		}
+		assertThat(Futures.take(heard)).isInstanceOfSatisfying(PostgresChange.Update.class, (update) -> {
+			assertThat(update.errors()).containsExactly(error);
+			assertThat(update.commitTimestamp()).isNull();
+			assertThat(update.schema()).isEqualTo("public");
+			assertThat(update.table()).isEqualTo("todos");
+			for (PostgresRow row : List.of(update.record(), update.oldRecord())) {
+				assertThat(row.columns()).isEmpty();
+				assertThat(row.asMap()).isEmpty();
+				assertThat(row.raw().asText()).isEqualTo("{}");
+			}
+		});
+		assertThat(Futures.take(heard)).isInstanceOfSatisfying(PostgresChange.Insert.class,
+				(insert) -> assertThat(insert.record().asMap()).isEmpty());
+		assertThat(Futures.take(heard)).isInstanceOfSatisfying(PostgresChange.Delete.class,
+				(delete) -> assertThat(delete.oldRecord().asMap()).isEmpty());
 	}
 
 	@Test

@@ -62,6 +62,37 @@ class PostgresScenarioTests {
 		assertThat(this.bench.joins(Bench.TOPIC)).isEqualTo(1);
 	}
 
+	@Test
+	void aBindingThatWasRefusedIsAskedForAgainWithTheNextSubscribe() {
+		String refusal = "Unable to subscribe to changes with given parameters";
+		this.bench.open();
+		this.bench.subscribe(Bench.TOPIC, CHANGES);
+		this.bench.acceptJoin(Bench.TOPIC);
+		this.bench.system(Bench.TOPIC, "postgres_changes", "error", refusal);
+		for (int call = 2; call <= 3; call++) {
+			var first = this.bench.subscribe(Bench.TOPIC, CHANGES);
+			var second = this.bench.subscribe(Bench.TOPIC, CHANGES);
+			this.bench.advance(1);
+			assertThat(this.bench.joins(Bench.TOPIC)).isEqualTo(call);
+			this.bench.acceptJoin(Bench.TOPIC);
+			if (call == 2) {
+				this.bench.system(Bench.TOPIC, "postgres_changes", "error", refusal);
+				for (var subscribed : List.of(first, second)) {
+					assertThatExceptionOfType(ChannelJoinException.class).isThrownBy(() -> Futures.get(subscribed))
+						.withMessageContaining(refusal);
+				}
+			}
+			else {
+				this.bench.system(Bench.TOPIC, "postgres_changes", "ok", "Subscribed to PostgreSQL");
+				assertThat(first).isCompleted();
+				assertThat(second).isCompleted();
+			}
+		}
+		assertThat(this.bench.channelState(Bench.TOPIC)).isEqualTo(ChannelState.SUBSCRIBED);
+		assertThat(this.bench.connection.status().refusedChannels()).isEmpty();
+		assertThat(this.bench.events(DeliveryGapEvent.class)).hasSize(1);
+	}
+
 	// 75
 	@Test
 	void bindingsThatDoNotMatchAreAnErrorThatNamesBothSides() {

@@ -5,9 +5,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.github.supabaserealtime.ChannelClosedException;
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ChannelState;
+import io.github.supabaserealtime.ConnectionLostException;
 import io.github.supabaserealtime.PresenceRateLimitException;
 import io.github.supabaserealtime.SendOutcome;
 import io.github.supabaserealtime.event.DeliveryGapEvent;
@@ -15,6 +20,7 @@ import io.github.supabaserealtime.message.PresenceMessage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -42,6 +48,8 @@ class PresenceScenarioTests {
 	}
 
 	private void rejoin() {
+		// a stable link is opened again after a second
+		this.bench.live(6);
 		this.bench.reopen();
 		this.bench.advance(Duration.ofMillis(500));
 		this.bench.acceptJoin(Bench.TOPIC);
@@ -77,6 +85,70 @@ class PresenceScenarioTests {
 	}
 
 	@Test
+	void aPayloadThatIsRejectedAfterARejoinIsWarnedOf() {
+		ListAppender<ILoggingEvent> warnings = new ListAppender<>();
+		Logger logger = (Logger) LoggerFactory.getLogger("io.github.supabaserealtime.channel.PresenceTracker");
+		warnings.start();
+		logger.addAppender(warnings);
+		try {
+			this.bench.open().joined(Bench.TOPIC);
+			track("{\"n\":\"s3cret\"}");
+			reply("error");
+			assertThat(warnings.list).as("its future tells").isEmpty();
+			rejoin();
+			rejoin();
+			assertThat(warnings.list).as("it is sent once more").isEmpty();
+			reply("error");
+			assertThat(warnings.list).singleElement().satisfies((event) -> {
+				assertThat(event.getLevel()).isEqualTo(Level.WARN);
+				assertThat(event.getFormattedMessage()).contains(Bench.TOPIC, "rejected").doesNotContain("s3cret");
+			});
+			rejoin();
+			this.bench.live(10);
+			assertThat(warnings.list).as("not answered either").hasSize(2);
+		}
+		finally {
+			logger.detachAppender(warnings);
+		}
+	}
+
+	private void closeForTheSize() {
+		this.bench.system(Bench.TOPIC, "system", "error", "Track message size exceeded");
+		this.bench.channelClose(Bench.TOPIC);
+		this.bench.advance(2);
+		this.bench.acceptJoin(Bench.TOPIC);
+	}
+
+	@Test
+	void aPayloadThatClosesTheChannelIsNotTrackedAgain() {
+		this.bench.open().joined(Bench.TOPIC);
+		track("{\"n\":1}");
+		reply("ok");
+		CompletableFuture<SendOutcome> large = track("{\"large\":\"xxxxxxxx\"}");
+		closeForTheSize();
+		assertThatExceptionOfType(ConnectionLostException.class).isThrownBy(() -> Futures.get(large))
+			.withMessageContaining("Track message size exceeded");
+		assertThat(this.bench.channelState(Bench.TOPIC)).isEqualTo(ChannelState.SUBSCRIBED);
+		assertThat(calls()).isEqualTo(2);
+		track("{\"n\":2}");
+		rejoin();
+		assertThat(calls()).as("the next one is kept").isEqualTo(4);
+	}
+
+	@Test
+	void aSmallerPayloadThatFollowedTheOneThatWasTooLargeIsKept() {
+		this.bench.open().joined(Bench.TOPIC);
+		track("{\"large\":\"xxxxxxxx\"}");
+		track("{\"n\":1}");
+		closeForTheSize();
+		assertThat(calls()).isEqualTo(3);
+		assertThat(this.bench.last(Bench.TOPIC, "presence").payload().path("payload").path("n").intValue())
+			.isEqualTo(1);
+		closeForTheSize();
+		assertThat(calls()).as("it was too large as well").isEqualTo(3);
+	}
+
+	@Test
 	void aTrackBeforeTheJoinWaitsForItAndTheLatestCounts() {
 		this.bench.open();
 		this.bench.subscribe(Bench.TOPIC);
@@ -101,7 +173,10 @@ class PresenceScenarioTests {
 		reply("ok");
 		this.bench.advance(5);
 		this.bench.answerHeartbeat();
-		this.bench.advance(5);
+		this.bench.advance(Duration.ofMillis(5_999));
+		assertThatExceptionOfType(PresenceRateLimitException.class).as("it may arrive sooner than the first did")
+			.isThrownBy(() -> Futures.get(track("{\"n\":5}")));
+		this.bench.advance(Duration.ofMillis(1));
 		track("{\"n\":6}");
 		assertThat(calls()).isEqualTo(6);
 	}

@@ -112,6 +112,43 @@ class RejoinScenarioTests {
 	}
 
 	@Test
+	void aChannelThatIsClosedWheneverItIsJoinedIsJoinedAgainWithGrowingDelays() {
+		this.bench.open().joined(Bench.TOPIC);
+		for (int round = 1; round <= 8; round++) {
+			closeForARate();
+			assertThat(this.bench.joins(Bench.TOPIC)).isEqualTo(round);
+			long longest = Math.min(10_000, 1000L << (round - 1));
+			this.bench.advance(Duration.ofMillis(longest / 2 - 1));
+			assertThat(this.bench.joins(Bench.TOPIC)).as("round " + round).isEqualTo(round);
+			this.bench.advance(Duration.ofMillis(longest / 2 + 1));
+			this.bench.answerHeartbeats();
+			assertThat(this.bench.joins(Bench.TOPIC)).isEqualTo(round + 1);
+			this.bench.acceptJoin(Bench.TOPIC);
+			assertThat(this.bench.channelState(Bench.TOPIC)).isEqualTo(ChannelState.SUBSCRIBED);
+			this.bench.live(9);
+		}
+	}
+
+	@Test
+	void aChannelThatHasBeenStableIsJoinedAgainSoon() {
+		this.bench.open().joined(Bench.TOPIC);
+		for (int round = 1; round <= 5; round++) {
+			closeForARate();
+			this.bench.live(10);
+			this.bench.acceptJoin(Bench.TOPIC);
+		}
+		this.bench.live(10);
+		closeForARate();
+		this.bench.advance(1);
+		assertThat(this.bench.joins(Bench.TOPIC)).isEqualTo(7);
+	}
+
+	private void closeForARate() {
+		this.bench.system(Bench.TOPIC, "system", "error", "Too many messages per second");
+		this.bench.channelClose(Bench.TOPIC);
+	}
+
+	@Test
 	void aRefusedChannelIsTriedAgainOnceOnEachNewSocketAndLast() {
 		this.bench.open();
 		this.bench.subscribe("realtime:refused");

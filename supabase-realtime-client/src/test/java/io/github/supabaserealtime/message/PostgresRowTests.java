@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.UUID;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -61,6 +63,50 @@ class PostgresRowTests {
 			.isEqualTo(Arrays.asList("a,b", null, "NULL", "say \"hi\""));
 		assertThat(convert("_int4", "[[1,2],[3,null]]")).isEqualTo(List.of(List.of(1L, 2L), Arrays.asList(3L, null)));
 		assertThat(convert("_uuid", "[\"00000000-0000-0000-0000-000000000001\"]")).isEqualTo(List.of(new UUID(0, 1)));
+	}
+
+	private static Object convertText(String type, String text) {
+		return convert(type, MAPPER.writeValueAsString(text));
+	}
+
+	@Test
+	void arraysThatAreWrittenAsTextKeepThemToo() {
+		assertThat(convertText("_int4", "{1,NULL,3}")).isEqualTo(Arrays.asList(1L, null, 3L));
+		assertThat(convertText("_int4", "{}")).isEqualTo(List.of());
+		assertThat(convertText("_int8", "{{1,2},{3,null}}"))
+			.isEqualTo(List.of(List.of(1L, 2L), Arrays.asList(3L, null)));
+		assertThat(convertText("_int4", "[0:1]={1,2}")).isEqualTo(List.of(1L, 2L));
+		assertThat(convertText("_text",
+				"{\"a,b\",NULL,\"NULL\",\"say \\\"hi\\\"\",\"\",\"{x}\",\"back\\\\slash\",plain text}"))
+			.isEqualTo(Arrays.asList("a,b", null, "NULL", "say \"hi\"", "", "{x}", "back\\slash", "plain text"));
+		assertThat(convertText("_timestamptz", "{\"2026-08-21 12:03:56+00\"}"))
+			.isEqualTo(List.of(OffsetDateTime.parse("2026-08-21T12:03:56Z")));
+		assertThat(convertText("_numeric", "{1.10,NaN}")).isEqualTo(List.of(new BigDecimal("1.10"), "NaN"));
+		assertThat(convertText("_bool", "{t,f,perhaps}")).isEqualTo(List.of(true, false, "perhaps"));
+		assertThat(convertText("_jsonb", "{\"{\\\"a\\\": [1, null]}\"}"))
+			.isEqualTo(List.of(Map.of("a", Arrays.asList(1L, null))));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "1,2", "{", "{1", "{1,}", "{,1}", "{1}x", "{\"a", "{\"a\\", "{1}}", "{a\"b\"}",
+			"{a{b}}", "[0:1]", "[0:1", "{{{{{{{1}}}}}}}" })
+	void aTextThatIsNoArrayStaysAText(String text) {
+		assertThat(convertText("_text", text)).isEqualTo(text);
+	}
+
+	@Test
+	void anArrayOfBoxesStaysAText() {
+		assertThat(convertText("_box", "{(1,1),(0,0);(2,2),(1,1)}")).isEqualTo("{(1,1),(0,0);(2,2),(1,1)}");
+	}
+
+	@Test
+	void jsonThatIsWrittenAsTextIsNestedToo() {
+		assertThat(convertText("jsonb", "{\"a\": [1, 2.50]}"))
+			.isEqualTo(Map.of("a", List.of(1L, new BigDecimal("2.50"))));
+		assertThat(convertText("json", "[true, null]")).isEqualTo(Arrays.asList(true, null));
+		for (String text : List.of("{\"a\": ", "[1] 2", "123", "true", "null")) {
+			assertThat(convertText("jsonb", text)).isEqualTo(text);
+		}
 	}
 
 	@Test

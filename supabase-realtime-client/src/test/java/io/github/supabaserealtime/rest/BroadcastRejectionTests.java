@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -144,6 +145,17 @@ class BroadcastRejectionTests {
 		BroadcastRejectedException rejected = refused(422, body, true);
 		assertThat(rejected.getReason()).isEqualTo(reason);
 		assertThat(rejected.getMessageErrors()).isEqualTo(errors);
+	}
+
+	@Test
+	void whatIsWrongWithManyMessagesIsReadToItsEnd() {
+		String error = "{\"payload\":[\"%s\"]}".formatted(TOO_LARGE);
+		String body = "{\"errors\":{\"messages\":[" + String.join(",", Collections.nCopies(2000, error)) + "]}}";
+		BroadcastRejectedException rejected = refused(422, body, true);
+		assertThat(rejected.getReason()).isEqualTo(Reason.PAYLOAD_TOO_LARGE);
+		assertThat(rejected.getMessageErrors()).hasSize(2000)
+			.last()
+			.isEqualTo(new MessageError(1999, "payload", TOO_LARGE));
 	}
 
 	@Test
