@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * again until it is told to stop.
  * <p>
  * All methods may be called from any thread and never block. The futures complete on
- * threads that are neither the connection's own nor those that deliver messages, so
- * waiting in a callback delays nobody.
+ * threads that are neither the connection's own nor those that deliver messages. A
+ * callback may wait: where many do at once, threads are added after a second or so.
  *
  * @since 0.1.0
  */
