@@ -155,6 +155,11 @@ final class Presence {
 	enum Outcome {
 
 		/**
+		 * Answered as what concerns no channel: it has ended meanwhile.
+		 */
+		GONE,
+
+		/**
 		 * Answered with ok.
 		 */
 		OK,

@@ -61,34 +61,47 @@ final class Rooms {
 		return this.monitor.get(() -> connection.members.size());
 	}
 
-	void join(Member member) {
-		run(() -> {
+	/**
+	 * Take a member in.
+	 * @return whether it is in, which it is not if its socket has closed while the join
+	 * was held up: nobody would ever take it out
+	 */
+	boolean join(Member member) {
+		return this.monitor.call(() -> {
+			if (member.connection.gone) {
+				return false;
+			}
 			this.users.add(member.connection);
 			member.connection.members.put(member.topic, member);
 			this.rooms.computeIfAbsent(member.room(), (key) -> new LinkedHashSet<>()).add(member);
+			return true;
 		});
 	}
 
 	/**
 	 * Take a member out of its room. Does nothing if it is out already.
+	 * @return whether it was in
 	 */
-	void remove(Member member) {
-		run(() -> {
-			if (member.connection.members.remove(member.topic, member)) {
-				member.connection.touchChannels();
+	boolean remove(Member member) {
+		return this.monitor.call(() -> {
+			if (!isJoined(member)) {
+				return false;
 			}
+			member.connection.members.remove(member.topic);
+			member.connection.touchChannels();
 			Set<Member> others = this.rooms.getOrDefault(member.room(), Set.of());
-			if (others.remove(member)) {
-				this.presence.untrack(member, others);
-			}
+			others.remove(member);
+			this.presence.untrack(member, others);
+			return true;
 		});
 	}
 
 	/**
-	 * Take a socket that has closed out of all its rooms.
+	 * Take a socket that has closed out of all its rooms, for good.
 	 */
 	void removeAll(Connection connection) {
 		run(() -> {
+			connection.gone = true;
 			List.copyOf(connection.members.values()).forEach(this::remove);
 			this.users.remove(connection);
 		});
@@ -133,9 +146,13 @@ final class Rooms {
 	/**
 	 * Relay a broadcast of a member: its own copy before anything else.
 	 * @param afterwards what the sender gets behind its copy
+	 * @return whether the sender is still a member
 	 */
-	void relay(Member sender, JsonNode payload, @Nullable BinaryBody binary, Runnable afterwards) {
-		run(() -> {
+	boolean relay(Member sender, JsonNode payload, @Nullable BinaryBody binary, Runnable afterwards) {
+		return this.monitor.call(() -> {
+			if (!isJoined(sender)) {
+				return false;
+			}
 			Consumer<Member> delivery = delivery(sender.topic, payload, binary);
 			List<Member> receivers = new ArrayList<>();
 			if (sender.config.self() && sender.permissions.broadcastRead()) {
@@ -145,6 +162,7 @@ final class Rooms {
 			receivers.forEach(delivery);
 			afterwards.run();
 			count(receivers);
+			return true;
 		});
 	}
 
@@ -225,28 +243,32 @@ final class Rooms {
 	 * Handle a presence call (protocol.md 5.3).
 	 */
 	Presence.Outcome presence(Member member, JsonNode payload, Instant now) {
-		return this.monitor
-			.call(() -> this.presence.call(member, this.rooms.getOrDefault(member.room(), Set.of()), payload, now));
+		return this.monitor.call(() -> isJoined(member)
+				? this.presence.call(member, this.rooms.getOrDefault(member.room(), Set.of()), payload, now)
+				: Presence.Outcome.GONE);
 	}
 
 	/**
-	 * End a channel from the server's side: the reason, then the close.
+	 * End a channel from the server's side: the reason, then the close. Does nothing if
+	 * the channel has ended already.
 	 */
 	void closeChannel(Member member, String message) {
 		run(() -> {
-			remove(member);
-			member.sendSystem("system", "error", message);
-			member.sendEnd("phx_close", Json.object());
+			if (remove(member)) {
+				member.sendSystem("system", "error", message);
+				member.sendEnd("phx_close", Json.object());
+			}
 		});
 	}
 
 	/**
-	 * Let a channel crash.
+	 * Let a channel crash. Does nothing if the channel has ended already.
 	 */
 	void crash(Member member) {
 		run(() -> {
-			remove(member);
-			member.sendEnd("phx_error", Json.object().put("reason", "channel_crash"));
+			if (remove(member)) {
+				member.sendEnd("phx_error", Json.object().put("reason", "channel_crash"));
+			}
 		});
 	}
 
