@@ -368,6 +368,17 @@ public final class EmbeddedRealtimeServer implements AutoCloseable {
 		this.core.clearReceived();
 	}
 
+	/**
+	 * Make ready for another test: start again if the server was stopped, lift all
+	 * faults, {@link #resume()}, resume the replication of the database, end what
+	 * {@link ServerChannel#presence()} tracks, and forget what clients sent. Connections,
+	 * tables and rows stay.
+	 */
+	public void reset() {
+		restart();
+		this.core.reset();
+	}
+
 	@Override
 	public String toString() {
 		return "EmbeddedRealtimeServer[" + url() + (isRunning() ? "]" : ", stopped]");

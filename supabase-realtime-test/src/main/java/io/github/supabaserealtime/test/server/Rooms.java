@@ -18,6 +18,7 @@ import io.github.supabaserealtime.test.protocol.Json;
 import io.github.supabaserealtime.test.protocol.ServerMessage;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Who has joined what. A public and a private topic of the same name are two rooms
@@ -235,8 +236,37 @@ final class Rooms {
 				return;
 			}
 			this.rates.presence().add(1);
-			member.send("presence_state", this.presence.state(this.rooms.getOrDefault(member.room(), Set.of())));
+			member.send("presence_state",
+					this.presence.state(member.topic, this.rooms.getOrDefault(member.room(), Set.of())));
 		});
+	}
+
+	/**
+	 * Let somebody be present who has no socket, in both rooms of a topic.
+	 */
+	void track(String topic, String key, ObjectNode content) {
+		run(() -> this.presence.track(topic, key, content, members(topic)));
+	}
+
+	/**
+	 * End the presence of somebody who has no socket.
+	 */
+	void untrack(String topic, String key) {
+		run(() -> this.presence.untrack(topic, key, members(topic)));
+	}
+
+	/**
+	 * End the presence of all who have no socket.
+	 */
+	void untrackGuests() {
+		run(() -> this.presence.guests().forEach((topic, keys) -> keys.forEach((key) -> untrack(topic, key))));
+	}
+
+	/**
+	 * Return who is present in both rooms of a topic.
+	 */
+	ObjectNode presenceState(String topic) {
+		return this.monitor.get(() -> this.presence.state(topic, members(topic)).deepCopy());
 	}
 
 	/**

@@ -102,6 +102,7 @@ public final class ServerCore {
 	 */
 	public void stopped() {
 		this.connections.values().forEach(rooms()::removeAll);
+		rooms().untrackGuests();
 		this.recorder.change(this.connections::clear);
 		this.running.end();
 	}
@@ -304,6 +305,19 @@ public final class ServerCore {
 	 */
 	public void clearReceived() {
 		this.recorder.clear();
+	}
+
+	/**
+	 * End what a test has changed and another does not expect: faults, guests, the state
+	 * of the tenant and of the replication, and what was received.
+	 */
+	public void reset() {
+		faults().clear();
+		rooms().untrackGuests();
+		database().resumeReplication();
+		database().failSubscriptions("", 0);
+		suspend(false);
+		clearReceived();
 	}
 
 	/**
