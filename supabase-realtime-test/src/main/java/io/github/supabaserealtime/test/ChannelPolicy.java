@@ -17,7 +17,7 @@ public interface ChannelPolicy {
 	ChannelPolicy ALLOW_ALL = (topic, claims) -> Permissions.ALL;
 
 	/**
-	 * Decide.
+	 * Decide. Nothing is allowed if it throws, which is logged.
 	 * @param topic the topic without {@code realtime:}
 	 * @param claims the claims of the token
 	 * @return what is allowed

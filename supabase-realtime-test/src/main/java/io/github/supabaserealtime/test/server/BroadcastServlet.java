@@ -237,7 +237,7 @@ final class BroadcastServlet extends HttpServlet {
 	}
 
 	private boolean mayWrite(String topic, JsonNode claims) {
-		ChannelPolicy.Permissions permissions = this.core.settings().policy().decide(topic, claims);
+		ChannelPolicy.Permissions permissions = this.core.settings().permissions(topic, claims);
 		return permissions.broadcastWrite();
 	}
 

@@ -157,7 +157,7 @@ final class FrameProcessor {
 			return;
 		}
 		ChannelPolicy.Permissions permissions = member.config.privateChannel()
-				? this.settings.policy().decide(member.subTopic(), claims) : ChannelPolicy.Permissions.ALL;
+				? this.settings.permissions(member.subTopic(), claims) : ChannelPolicy.Permissions.ALL;
 		if (!permissions.broadcastRead() && !permissions.presenceRead()) {
 			this.rooms.closeChannel(member,
 					"You do not have permissions to read from this Channel topic: " + member.subTopic());

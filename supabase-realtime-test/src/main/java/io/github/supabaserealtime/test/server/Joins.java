@@ -127,7 +127,7 @@ final class Joins {
 			throw new JoinRefusedException(ex.joinText());
 		}
 		ChannelPolicy.Permissions permissions = config.privateChannel()
-				? this.parts.settings().policy().decide(subTopic, claims) : ChannelPolicy.Permissions.ALL;
+				? this.parts.settings().permissions(subTopic, claims) : ChannelPolicy.Permissions.ALL;
 		if (!permissions.broadcastRead() && !permissions.presenceRead()) {
 			throw new JoinRefusedException(JoinError.UNAUTHORIZED, subTopic);
 		}

@@ -1,6 +1,7 @@
 package io.github.supabaserealtime.test.server;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 
 import io.github.supabaserealtime.test.MalformedFrame;
@@ -21,6 +22,8 @@ import tools.jackson.databind.JsonNode;
  * The server's end of one socket.
  */
 final class SocketEndpoint extends Endpoint {
+
+	private static final System.Logger LOGGER = System.getLogger(SocketEndpoint.class.getName());
 
 	private static final int TOO_BIG = 1009;
 
@@ -118,7 +121,10 @@ final class SocketEndpoint extends Endpoint {
 
 	@Override
 	public void onError(Session session, Throwable thrown) {
-		// a close always follows
+		// a close always follows; that a client is gone is no news
+		if (!(thrown instanceof IOException)) {
+			LOGGER.log(System.Logger.Level.ERROR, "A frame could not be processed", thrown);
+		}
 	}
 
 }
