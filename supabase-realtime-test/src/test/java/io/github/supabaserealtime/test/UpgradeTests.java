@@ -182,6 +182,14 @@ class UpgradeTests {
 	}
 
 	@Test
+	void noExtensionIsNegotiated() {
+		assertThat(RawHttp.upgrade(this.server, "/socket/websocket" + query(this.server.apiKey()),
+				"Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits"))
+			.startsWith("HTTP/1.1 101")
+			.doesNotContainIgnoringCase("sec-websocket-extensions");
+	}
+
+	@Test
 	void refusalsComeLateWhenTheyShall() throws Exception {
 		this.server.close();
 		this.server = builder().connectErrorDelay(Duration.ofMillis(400)).start();
