@@ -23,13 +23,14 @@ class EmbeddedRealtimeContextCustomizer implements ContextCustomizer {
 	private final EmbeddedRealtime annotation;
 
 	/**
-	 * The only test class that may use the context, or {@code null}.
+	 * The only test class that may use the context, with those that are nested in it, or
+	 * {@code null}.
 	 */
 	private final @Nullable Class<?> owner;
 
 	EmbeddedRealtimeContextCustomizer(EmbeddedRealtime annotation, Class<?> testClass) {
 		this.annotation = annotation;
-		this.owner = annotation.ownContext() ? testClass : null;
+		this.owner = annotation.ownContext() ? EmbeddedRealtimeUsers.annotated(testClass) : null;
 	}
 
 	@Override
@@ -44,6 +45,7 @@ class EmbeddedRealtimeContextCustomizer implements ContextCustomizer {
 		// the server runs already: it must end too if the bean is never asked for or the
 		// context fails before
 		beanFactory.registerDisposableBean(BEAN_NAME, server::close);
+		beanFactory.registerSingleton(EmbeddedRealtimeUsers.class.getName(), new EmbeddedRealtimeUsers(server));
 	}
 
 	@Override

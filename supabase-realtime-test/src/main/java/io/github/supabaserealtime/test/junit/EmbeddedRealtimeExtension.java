@@ -34,7 +34,7 @@ import org.junit.platform.commons.support.AnnotationSupport;
  * }</pre>
  *
  * In a test with an application context that has the annotation, the server is the bean
- * of that context, and nothing is done before each test.
+ * of that context, which is reset after each test class instead.
  *
  * @since 0.1.0
  */
