@@ -281,7 +281,8 @@ public final class EmbeddedRealtimeServer implements AutoCloseable {
 	}
 
 	/**
-	 * Return the well-formed frames that clients sent.
+	 * Return the well-formed frames that clients sent, the newest of them if
+	 * {@link EmbeddedRealtimeServerBuilder#maxRecorded(int)} limits their number.
 	 * @return the frames in the order of their arrival
 	 */
 	public List<ReceivedFrame> received() {

@@ -38,7 +38,7 @@ public final class ServerCore {
 
 	private final ServerParts parts;
 
-	private final Recorder recorder = new Recorder();
+	private final Recorder recorder;
 
 	private final AtomicLong ids = new AtomicLong();
 
@@ -54,6 +54,7 @@ public final class ServerCore {
 	 */
 	public ServerCore(ServerSettings settings) {
 		this.parts = ServerParts.of(settings);
+		this.recorder = new Recorder(settings.recorded());
 		this.running = new Running(this.parts);
 	}
 
@@ -279,7 +280,7 @@ public final class ServerCore {
 	 * @return whether so many came
 	 */
 	public boolean awaitMalformed(int count, Duration timeout) {
-		return this.recorder.await(() -> this.recorder.malformed().size() >= count, timeout);
+		return this.recorder.awaitMalformed(count, timeout);
 	}
 
 	/**

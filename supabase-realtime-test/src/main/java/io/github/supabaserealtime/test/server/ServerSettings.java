@@ -21,11 +21,12 @@ import tools.jackson.databind.JsonNode;
  * @param privateOnly whether public channels are refused
  * @param policy who may do what on private topics
  * @param clock the time that all but delays are judged by
+ * @param recorded how many frames and requests are kept, 0 for all
  * @since 0.1.0
  */
 public record ServerSettings(@Nullable String tenant, String jwtSecret, @Nullable String fixedApiKey,
 		Duration connectErrorDelay, Duration joinErrorDelay, ServerLimits limits, boolean privateOnly,
-		ChannelPolicy policy, Clock clock) {
+		ChannelPolicy policy, Clock clock, int recorded) {
 
 	private static final System.Logger LOGGER = System.getLogger(ServerSettings.class.getName());
 

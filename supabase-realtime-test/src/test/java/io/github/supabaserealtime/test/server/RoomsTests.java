@@ -31,7 +31,7 @@ class RoomsTests {
 			Duration.ZERO);
 
 	private final ServerSettings settings = new ServerSettings(null, "secret", null, Duration.ZERO, Duration.ZERO,
-			this.limits, false, ChannelPolicy.ALLOW_ALL, Clock.systemUTC());
+			this.limits, false, ChannelPolicy.ALLOW_ALL, Clock.systemUTC(), 0);
 
 	private final Rooms rooms = new Rooms(this.settings, Rates.of(this.limits, Clock.systemUTC()));
 

@@ -33,6 +33,8 @@ public class RealtimeServerApplication {
 		EmbeddedRealtimeServer server = EmbeddedRealtimeServer.builder()
 			.port(port)
 			.jwtSecret(jwtSecret)
+			// it runs for days, and nobody asks what it received
+			.maxRecorded(100)
 			.policy(new SeededChannels(seed.channels()))
 			.start();
 		new SeededTables(server.database()).create(seed.tables());
