@@ -245,7 +245,8 @@ public final class EmbeddedRealtimeServerBuilder {
 
 	/**
 	 * Set who may do what on private topics.
-	 * @param policy the policy, which allows everything by default
+	 * @param policy the policy, which allows everything by default: a lambda, or
+	 * {@link ChannelPolicy#rules()}
 	 * @return this builder
 	 */
 	public EmbeddedRealtimeServerBuilder policy(ChannelPolicy policy) {

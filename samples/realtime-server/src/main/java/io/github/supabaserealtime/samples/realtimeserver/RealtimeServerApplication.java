@@ -35,7 +35,7 @@ public class RealtimeServerApplication {
 			.jwtSecret(jwtSecret)
 			// it runs for days, and nobody asks what it received
 			.maxRecorded(100)
-			.policy(new SeededChannels(seed.channels()))
+			.policy(SeededChannels.policy(seed.channels()))
 			.start();
 		new SeededTables(server.database()).create(seed.tables());
 		return server;
