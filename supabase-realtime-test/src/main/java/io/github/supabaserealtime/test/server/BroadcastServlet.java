@@ -71,6 +71,11 @@ final class BroadcastServlet extends HttpServlet {
 
 	@Override
 	protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+		int tooLong = RequestLimits.refusal(request);
+		if (tooLong > 0) {
+			response.setStatus(tooLong);
+			return;
+		}
 		String path = request.getRequestURI();
 		path = path.substring(path.indexOf("/api/") + "/api".length());
 		if ("GET".equals(request.getMethod()) && "/ping".equals(path)) {

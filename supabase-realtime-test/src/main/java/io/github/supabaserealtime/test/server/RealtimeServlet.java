@@ -36,6 +36,12 @@ final class RealtimeServlet extends HttpServlet {
 	@Override
 	protected void service(HttpServletRequest request, HttpServletResponse response)
 			throws ServletException, IOException {
+		int tooLong = RequestLimits.refusal(request);
+		if (tooLong > 0) {
+			this.core.recorder().refused();
+			response.setStatus(tooLong);
+			return;
+		}
 		ProtocolVersion version = ProtocolVersion.of(request.getParameter("vsn"));
 		if (!"GET".equals(request.getMethod())) {
 			response.setStatus(HttpServletResponse.SC_BAD_REQUEST);

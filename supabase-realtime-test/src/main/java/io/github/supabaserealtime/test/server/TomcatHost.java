@@ -106,6 +106,7 @@ public final class TomcatHost {
 		connector.setProperty("address", "127.0.0.1");
 		connector.setProperty("minSpareThreads", "1");
 		connector.setProperty("bindOnInit", "false");
+		connector.setProperty("maxHttpRequestHeaderSize", String.valueOf(RequestLimits.HEAD_BYTES));
 		if (keys != null) {
 			connector.setSecure(true);
 			connector.setScheme("https");
