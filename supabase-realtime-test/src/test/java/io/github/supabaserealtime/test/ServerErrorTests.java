@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -108,9 +109,29 @@ class ServerErrorTests {
 		}
 	}
 
+	@Test
+	void aFailureDoesNotEndTheTicks() {
+		try (LogCapture log = new LogCapture("ServerCore"); RawClient client = RawClient.connect(this.server)) {
+			client.expectNothingElse();
+			this.clock.broken = true;
+			await("the log").until(() -> !log.records.isEmpty());
+			assertThat(log.records.get(0).getThrown()).hasStackTraceContaining("The clock is broken");
+			await("the next ticks").until(() -> this.clock.failures.get() > 10);
+			this.clock.ahead = Duration.ofMinutes(2);
+			this.clock.broken = false;
+			assertThat(client.awaitClose()).isEqualTo(1000);
+			// one by the database, one by the connection
+			assertThat(log.records).hasSizeLessThanOrEqualTo(2);
+		}
+	}
+
 	private static final class BrokenClock extends Clock {
 
+		private final AtomicInteger failures = new AtomicInteger();
+
 		private volatile boolean broken;
+
+		private volatile Duration ahead = Duration.ZERO;
 
 		@Override
 		public ZoneId getZone() {
@@ -125,9 +146,10 @@ class ServerErrorTests {
 		@Override
 		public Instant instant() {
 			if (this.broken) {
+				this.failures.incrementAndGet();
 				throw new IllegalStateException("The clock is broken");
 			}
-			return Instant.now();
+			return Instant.now().plus(this.ahead);
 		}
 
 	}

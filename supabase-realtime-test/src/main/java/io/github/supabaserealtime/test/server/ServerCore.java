@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ServerCore {
 
+	private static final System.Logger LOGGER = System.getLogger(ServerCore.class.getName());
+
 	private static final long TICK_MILLIS = 50;
 
 	private static final int IDLE_CLOSE = 1000;
@@ -45,6 +47,11 @@ public final class ServerCore {
 	private final Map<Long, Connection> connections = new ConcurrentHashMap<>();
 
 	private volatile Running running;
+
+	/**
+	 * Whether the last tick failed. Only the ticker uses it.
+	 */
+	private volatile boolean failing;
 
 	private volatile @Nullable TomcatHost host;
 
@@ -109,17 +116,39 @@ public final class ServerCore {
 	}
 
 	private void tick() {
-		ServerLimits limits = settings().limits();
-		this.parts.database().tick();
+		boolean succeeds = attempt(this.parts.database()::tick);
 		for (Connection connection : this.connections.values()) {
-			if (connection.isIdleFor(limits.idleTimeout())) {
-				connection.close(IDLE_CLOSE, "");
+			succeeds &= attempt(() -> tick(connection));
+		}
+		this.failing = !succeeds;
+	}
+
+	private void tick(Connection connection) {
+		ServerLimits limits = settings().limits();
+		if (connection.isIdleFor(limits.idleTimeout())) {
+			connection.close(IDLE_CLOSE, "");
+		}
+		if (rooms().isChannellessFor(connection, limits.channellessTimeout())) {
+			abort(connection);
+		}
+		rooms().run(() -> List.copyOf(connection.members.values())
+			.forEach((member) -> this.running.processor.checkExpiry(member)));
+	}
+
+	/**
+	 * Do something that must not end the ticks, nor what else a tick does. Of failures in
+	 * a row only those of the first tick are logged.
+	 */
+	private boolean attempt(Runnable action) {
+		try {
+			action.run();
+			return true;
+		}
+		catch (RuntimeException ex) {
+			if (!this.failing) {
+				LOGGER.log(System.Logger.Level.ERROR, "What the clock brings about has failed", ex);
 			}
-			if (rooms().isChannellessFor(connection, limits.channellessTimeout())) {
-				abort(connection);
-			}
-			rooms().run(() -> List.copyOf(connection.members.values())
-				.forEach((member) -> this.running.processor.checkExpiry(member)));
+			return false;
 		}
 	}
 
