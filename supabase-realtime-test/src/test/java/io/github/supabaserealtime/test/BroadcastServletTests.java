@@ -299,6 +299,15 @@ class BroadcastServletTests {
 	}
 
 	@Test
+	void browsersMayPing() throws Exception {
+		HttpResponse<String> response = HTTP
+			.send(HttpRequest.newBuilder(URI.create(this.server.httpUrl() + "/api/ping"))
+				.header("origin", "http://localhost:3000")
+				.build(), HttpResponse.BodyHandlers.ofString());
+		assertThat(response.headers().firstValue("access-control-allow-origin")).hasValue("*");
+	}
+
+	@Test
 	void browsersOfAnyOriginMayReadTheAnswer() throws Exception {
 		Map<String, String> headers = headers(JSON);
 		assertThat(post(BATCH, headers, GOOD.getBytes(StandardCharsets.UTF_8)).headers()

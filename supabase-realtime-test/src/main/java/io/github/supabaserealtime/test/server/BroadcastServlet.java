@@ -78,12 +78,12 @@ final class BroadcastServlet extends HttpServlet {
 		}
 		String path = request.getRequestURI();
 		path = path.substring(path.indexOf("/api/") + "/api".length());
+		if (request.getHeader("Origin") != null) {
+			response.setHeader("access-control-allow-origin", "*");
+		}
 		if ("GET".equals(request.getMethod()) && "/ping".equals(path)) {
 			answer(response, this.core.isTenant(request.getServerName()) ? SUCCESS : NO_TENANT);
 			return;
-		}
-		if (request.getHeader("Origin") != null) {
-			response.setHeader("access-control-allow-origin", "*");
 		}
 		if ("OPTIONS".equals(request.getMethod()) && request.getRequestURI().startsWith(GATEWAY)) {
 			preflight(request, response);
