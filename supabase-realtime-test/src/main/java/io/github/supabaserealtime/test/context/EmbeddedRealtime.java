@@ -111,6 +111,25 @@ public @interface EmbeddedRealtime {
 	int maxPresenceEventsPerSecond() default 0;
 
 	/**
+	 * How many presence calls a channel may make in {@link #presenceWindow()}.
+	 * @return the number; 0 for no limit
+	 */
+	int maxPresenceCalls() default 5;
+
+	/**
+	 * How long presence calls of a channel count.
+	 * @return the time in milliseconds
+	 */
+	long presenceWindow() default 30_000;
+
+	/**
+	 * After which time a socket is dropped, without a close frame, that has joined no
+	 * channel although it once tried to.
+	 * @return the time in milliseconds
+	 */
+	long channellessTimeout() default 600_000;
+
+	/**
 	 * Whether only private channels may be joined.
 	 * @return whether public channels are refused
 	 */
