@@ -70,7 +70,6 @@ public final class EmbeddedRealtimeServer implements AutoCloseable {
 		try {
 			if (this.host == null) {
 				TomcatHost started = startHost();
-				this.core.servedBy(started);
 				this.port = started.port();
 				this.host = started;
 			}

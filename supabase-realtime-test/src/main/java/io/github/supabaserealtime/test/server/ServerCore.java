@@ -69,7 +69,7 @@ public final class ServerCore {
 	 * Take the host that serves the core.
 	 * @param host the host
 	 */
-	public void servedBy(TomcatHost host) {
+	void servedBy(TomcatHost host) {
 		this.host = host;
 	}
 
@@ -111,6 +111,7 @@ public final class ServerCore {
 	public void stopped() {
 		this.connections.values().forEach(rooms()::removeAll);
 		rooms().untrackGuests();
+		this.host = null;
 		this.recorder.change(this.connections::clear);
 		this.running.end();
 	}
@@ -155,6 +156,10 @@ public final class ServerCore {
 	Connection opened(Session session, Handshake handshake) {
 		Connection connection = new Connection(this.ids.incrementAndGet(), session, handshake, settings().clock(),
 				this.running.executor, this::abort);
+		TomcatHost current = this.host;
+		if (current != null) {
+			current.watch(connection);
+		}
 		// counted before anybody who waits for the connection sees it
 		this.recorder.upgraded();
 		this.recorder.change(() -> this.connections.put(connection.id(), connection));
@@ -162,6 +167,10 @@ public final class ServerCore {
 	}
 
 	void closed(Connection connection) {
+		TomcatHost current = this.host;
+		if (current != null) {
+			current.unwatch(connection);
+		}
 		rooms().removeAll(connection);
 		this.recorder.change(() -> this.connections.remove(connection.id()));
 	}

@@ -13,7 +13,6 @@ import jakarta.websocket.CloseReason;
 import jakarta.websocket.Endpoint;
 import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.MessageHandler;
-import jakarta.websocket.PongMessage;
 import jakarta.websocket.Session;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -61,8 +60,6 @@ final class SocketEndpoint extends Endpoint {
 				}
 			}
 		});
-		// Tomcat answers pings itself and tells nobody
-		session.addMessageHandler(PongMessage.class, (MessageHandler.Whole<PongMessage>) (pong) -> opened.received());
 		session.addMessageHandler(ByteBuffer.class, (MessageHandler.Partial<ByteBuffer>) (piece, last) -> {
 			opened.received();
 			if (fits(opened, this.bytes.size() + piece.remaining())) {
