@@ -17,7 +17,15 @@ public interface ChannelPolicy {
 	ChannelPolicy ALLOW_ALL = (topic, claims) -> Permissions.ALL;
 
 	/**
-	 * Decide.
+	 * Begin a policy of rules. Without a rule it allows nothing.
+	 * @return no rules yet
+	 */
+	static ChannelRules rules() {
+		return ChannelRules.NONE;
+	}
+
+	/**
+	 * Decide. Nothing is allowed if it throws, which is logged.
 	 * @param topic the topic without {@code realtime:}
 	 * @param claims the claims of the token
 	 * @return what is allowed

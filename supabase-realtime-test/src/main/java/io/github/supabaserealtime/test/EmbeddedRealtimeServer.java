@@ -70,7 +70,6 @@ public final class EmbeddedRealtimeServer implements AutoCloseable {
 		try {
 			if (this.host == null) {
 				TomcatHost started = startHost();
-				this.core.servedBy(started);
 				this.port = started.port();
 				this.host = started;
 			}
@@ -281,7 +280,8 @@ public final class EmbeddedRealtimeServer implements AutoCloseable {
 	}
 
 	/**
-	 * Return the well-formed frames that clients sent.
+	 * Return the well-formed frames that clients sent, the newest of them if
+	 * {@link EmbeddedRealtimeServerBuilder#maxRecorded(int)} limits their number.
 	 * @return the frames in the order of their arrival
 	 */
 	public List<ReceivedFrame> received() {
@@ -366,6 +366,17 @@ public final class EmbeddedRealtimeServer implements AutoCloseable {
 	 */
 	public void clearReceived() {
 		this.core.clearReceived();
+	}
+
+	/**
+	 * Make ready for another test: start again if the server was stopped, lift all
+	 * faults, {@link #resume()}, resume the replication of the database, end what
+	 * {@link ServerChannel#presence()} tracks, and forget what clients sent. Connections,
+	 * tables and rows stay.
+	 */
+	public void reset() {
+		restart();
+		this.core.reset();
 	}
 
 	@Override

@@ -56,6 +56,8 @@ public final class EmbeddedRealtimeServerBuilder {
 
 	private ChannelPolicy policy = ChannelPolicy.ALLOW_ALL;
 
+	private int maxRecorded;
+
 	private Clock clock = Clock.systemUTC();
 
 	private @Nullable TlsKeys keys;
@@ -243,7 +245,8 @@ public final class EmbeddedRealtimeServerBuilder {
 
 	/**
 	 * Set who may do what on private topics.
-	 * @param policy the policy, which allows everything by default
+	 * @param policy the policy, which allows everything by default: a lambda, or
+	 * {@link ChannelPolicy#rules()}
 	 * @return this builder
 	 */
 	public EmbeddedRealtimeServerBuilder policy(ChannelPolicy policy) {
@@ -261,6 +264,17 @@ public final class EmbeddedRealtimeServerBuilder {
 	 */
 	public EmbeddedRealtimeServerBuilder clock(Clock clock) {
 		this.clock = clock;
+		return this;
+	}
+
+	/**
+	 * Set how many well-formed frames the server remembers, and as many malformed ones
+	 * and HTTP requests. Older ones are forgotten: for a server that runs for long.
+	 * @param count the number, 0 (the default) for all
+	 * @return this builder
+	 */
+	public EmbeddedRealtimeServerBuilder maxRecorded(int count) {
+		this.maxRecorded = count;
 		return this;
 	}
 
@@ -287,7 +301,7 @@ public final class EmbeddedRealtimeServerBuilder {
 				this.maxChannels, this.maxPayloadKilobytes, this.maxUsers, this.maxJoinsPerSecond,
 				this.maxEventsPerSecond, this.maxPresenceEventsPerSecond, this.maxPresenceCalls, this.presenceWindow);
 		return new ServerSettings(this.tenant, this.jwtSecret, this.apiKey, this.connectErrorDelay, this.joinErrorDelay,
-				limits, this.privateOnly, this.policy, this.clock);
+				limits, this.privateOnly, this.policy, this.clock, this.maxRecorded);
 	}
 
 	/**

@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 
 import org.jspecify.annotations.Nullable;
 
@@ -26,15 +27,27 @@ final class ProxyDoor {
 
 	/**
 	 * What listens, or while the door is shut a bound socket that does not listen and
-	 * keeps the port.
+	 * keeps the port; {@code null} if the port was lost to somebody else.
 	 */
-	private Closeable holder;
+	private @Nullable Closeable holder;
+
+	private final IntFunction<? extends Closeable> keeper;
 
 	private @Nullable Thread acceptor;
 
 	private boolean closed;
 
 	ProxyDoor(Consumer<Socket> visitors) {
+		this(visitors, ProxyDoor::keep);
+	}
+
+	/**
+	 * Create a door.
+	 * @param visitors takes who comes in
+	 * @param keeper binds a port while the door is shut
+	 */
+	ProxyDoor(Consumer<Socket> visitors, IntFunction<? extends Closeable> keeper) {
+		this.keeper = keeper;
 		this.visitors = visitors;
 		ServerSocket listener = listen(0);
 		this.port = listener.getLocalPort();
@@ -78,11 +91,15 @@ final class ProxyDoor {
 			if (this.closed || this.acceptor != null) {
 				return;
 			}
-			if (!(this.holder instanceof ServerSocket)) {
-				release();
-				this.holder = listen(this.port);
+			ServerSocket listener;
+			if (this.holder instanceof ServerSocket first) {
+				listener = first;
 			}
-			ServerSocket listener = (ServerSocket) this.holder;
+			else {
+				release();
+				listener = listen(this.port);
+				this.holder = listener;
+			}
 			this.acceptor = threads.start("accept", () -> accept(listener));
 		}
 		finally {
@@ -107,9 +124,9 @@ final class ProxyDoor {
 	void shut() {
 		this.lock.lock();
 		try {
-			if (!this.closed && this.acceptor != null) {
+			if (!this.closed && (this.acceptor != null || this.holder == null)) {
 				release();
-				this.holder = keep(this.port);
+				this.holder = this.keeper.apply(this.port);
 			}
 		}
 		finally {
@@ -135,7 +152,12 @@ final class ProxyDoor {
 
 	private void release() {
 		try {
-			this.holder.close();
+			Closeable held = this.holder;
+			// what is closed holds nothing, even if the port cannot be taken again
+			this.holder = null;
+			if (held != null) {
+				held.close();
+			}
 			Thread accepting = this.acceptor;
 			this.acceptor = null;
 			if (accepting != null) {

@@ -49,6 +49,12 @@ public interface ServerChannel {
 	void sendSystem(String extension, String status, String message);
 
 	/**
+	 * Return who is present, to be driven.
+	 * @return the presence of the topic
+	 */
+	ServerPresence presence();
+
+	/**
 	 * Return how many sockets have joined.
 	 * @return the number of members
 	 */

@@ -299,6 +299,26 @@ class BroadcastServletTests {
 	}
 
 	@Test
+	void theHealthOfATenantIsForTheManagementOnly() throws Exception {
+		HttpResponse<String> response = HTTP
+			.send(HttpRequest.newBuilder(URI.create(this.server.httpUrl() + "/api/tenants/realtime-dev/health"))
+				.header("authorization", "Bearer " + this.server.apiKey())
+				.build(), HttpResponse.BodyHandlers.ofString());
+		assertThat(response.statusCode()).isEqualTo(403);
+		assertThat(response.body()).isEmpty();
+		assertThat(post("/api/tenants/realtime-dev/health", JSON, "{}").statusCode()).isEqualTo(404);
+	}
+
+	@Test
+	void browsersMayPing() throws Exception {
+		HttpResponse<String> response = HTTP
+			.send(HttpRequest.newBuilder(URI.create(this.server.httpUrl() + "/api/ping"))
+				.header("origin", "http://localhost:3000")
+				.build(), HttpResponse.BodyHandlers.ofString());
+		assertThat(response.headers().firstValue("access-control-allow-origin")).hasValue("*");
+	}
+
+	@Test
 	void browsersOfAnyOriginMayReadTheAnswer() throws Exception {
 		Map<String, String> headers = headers(JSON);
 		assertThat(post(BATCH, headers, GOOD.getBytes(StandardCharsets.UTF_8)).headers()

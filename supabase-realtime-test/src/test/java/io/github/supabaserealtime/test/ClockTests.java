@@ -38,6 +38,24 @@ class ClockTests {
 	}
 
 	@Test
+	void pingsKeepASocketFromBeingIdle() {
+		try (RawClient pinging = RawClient.connect(this.server)) {
+			this.server.awaitConnections(1, Duration.ofSeconds(5));
+			// looked at after the other
+			try (RawClient silent = RawClient.connect(this.server)) {
+				this.server.awaitConnections(2, Duration.ofSeconds(5));
+				this.clock.advance(Duration.ofSeconds(40));
+				pinging.ping();
+				this.clock.advance(Duration.ofSeconds(40));
+				assertThat(silent.awaitClose()).isEqualTo(1000);
+			}
+			pinging.expectNothingElse();
+			this.clock.advance(Duration.ofSeconds(61));
+			assertThat(pinging.awaitClose()).isEqualTo(1000);
+		}
+	}
+
+	@Test
 	void aSocketWithoutChannelsIsDroppedAfterTenMinutes() {
 		try (RawClient idle = RawClient.connect(this.server);
 				RawClient left = RawClient.connect(this.server);

@@ -205,6 +205,9 @@ class DatabaseFilterTests {
 					id=in.(1,,2)     | 22P02 (invalid_text_representation) malformed array literal: "{1,,2}"
 					big=lt.1.5       | 22P02 (invalid_text_representation) invalid input syntax for type bigint: "1.5"
 					price=gt.cheap   | 22P02 (invalid_text_representation) invalid input syntax for type numeric: "cheap"
+					price=eq.1e99999999999 | 22003 (numeric_value_out_of_range) value overflows numeric format
+					price=eq.1e131072  | 22003 (numeric_value_out_of_range) value overflows numeric format
+					price=eq.1e-16384  | 22003 (numeric_value_out_of_range) value overflows numeric format
 					done=eq.maybe    | 22P02 (invalid_text_representation) invalid input syntax for type boolean: "maybe"
 					owner=eq.me      | 22P02 (invalid_text_representation) invalid input syntax for type uuid: "me"
 					due=gt.soon      | 22007 (invalid_datetime_format) invalid input syntax for type timestamp with time zone: "soon"

@@ -140,6 +140,35 @@ class EmbeddedRealtimeAttributesTests {
 
 	}
 
+	@Nested
+	@EmbeddedRealtime(maxPresenceCalls = 1, presenceWindow = 10_000, channellessTimeout = 5000,
+			customizers = OnAClock.class)
+	class Presence {
+
+		@Test
+		void callsAreCountedAndASocketWithoutChannelsIsDropped(EmbeddedRealtimeServer server) {
+			try (RawClient client = RawClient.connect(server)) {
+				client.join("1", "a", "{}");
+				client.nextText();
+				for (int i = 0; i < 2; i++) {
+					OnAClock.CLOCK.advance(Duration.ofSeconds(11));
+					assertThat(untrack(client)).contains("\"ok\"");
+				}
+				OnAClock.CLOCK.advance(Duration.ofSeconds(9));
+				assertThat(untrack(client)).contains("Client presence rate limit exceeded");
+				assertThat(client.nextText()).contains("phx_close");
+				client.expectNothingElse();
+				OnAClock.CLOCK.advance(Duration.ofSeconds(5));
+				assertThat(client.awaitClose()).isEqualTo(1006);
+			}
+		}
+
+		private static String untrack(RawClient client) {
+			return client.send("[\"1\",\"2\",\"realtime:a\",\"presence\",{\"event\":\"untrack\"}]").nextText();
+		}
+
+	}
+
 	static class OnAClock implements EmbeddedRealtimeCustomizer {
 
 		static final MutableClock CLOCK = new MutableClock(Instant.ofEpochSecond(1_800_000_000));

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.supabaserealtime.test.protocol.Json;
 import org.awaitility.core.ConditionFactory;
@@ -36,6 +37,8 @@ final class RawClient implements WebSocket.Listener, AutoCloseable {
 	private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
 	private final CompletableFuture<Integer> closed = new CompletableFuture<>();
+
+	private final AtomicInteger pongs = new AtomicInteger();
 
 	private final WebSocket socket;
 
@@ -90,6 +93,13 @@ final class RawClient implements WebSocket.Listener, AutoCloseable {
 	}
 
 	@Override
+	public CompletionStage<?> onPong(WebSocket webSocket, ByteBuffer message) {
+		this.pongs.incrementAndGet();
+		request(webSocket);
+		return null;
+	}
+
+	@Override
 	public CompletionStage<?> onClose(WebSocket webSocket, int statusCode, String reason) {
 		this.closed.complete(statusCode);
 		return null;
@@ -112,6 +122,16 @@ final class RawClient implements WebSocket.Listener, AutoCloseable {
 
 	RawClient pong() {
 		this.socket.sendPong(ByteBuffer.allocate(0)).join();
+		return this;
+	}
+
+	/**
+	 * Send a ping and wait for its pong.
+	 */
+	RawClient ping() {
+		int before = this.pongs.get();
+		this.socket.sendPing(ByteBuffer.allocate(0)).join();
+		quickly("a pong").until(() -> this.pongs.get() > before);
 		return this;
 	}
 

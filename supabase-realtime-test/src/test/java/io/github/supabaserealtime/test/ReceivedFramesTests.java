@@ -3,6 +3,7 @@ package io.github.supabaserealtime.test;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -75,6 +76,44 @@ class ReceivedFramesTests {
 			assertThat(this.server.awaitReceived(100, FrameMatcher.heartbeat())).extracting(ReceivedFrame::ref)
 				.startsWith("0", "1")
 				.endsWith("99");
+		}
+	}
+
+	@Test
+	void onlyTheNewestAreRememberedAndAwaited() {
+		try (EmbeddedRealtimeServer limited = EmbeddedRealtimeServer.builder().maxRecorded(2).start();
+				RawClient client = RawClient.connect(limited)) {
+			for (int i = 1; i <= 3; i++) {
+				client.send("[null,\"" + i + "\",\"phoenix\",\"heartbeat\",{}]").nextText();
+				client.send("malformed " + i);
+				RawHttp.post(limited, "localhost", "/api/broadcast/r/events/" + i, limited.apiKey(), "{}");
+			}
+			assertThat(limited.awaitReceived(2, FrameMatcher.heartbeat())).extracting(ReceivedFrame::ref)
+				.containsExactly("2", "3");
+			assertThat(limited.received()).hasSize(2);
+			client.expectNothingElse();
+			assertThat(limited.malformed()).extracting(MalformedFrame::text)
+				.containsExactly("malformed 2", "malformed 3");
+			assertThat(limited.restRequests()).extracting(RestRequest::path)
+				.containsExactly("/broadcast/r/events/2", "/broadcast/r/events/3");
+			limited.clearReceived();
+			assertThat(limited.received()).isEmpty();
+			client.send("[null,\"4\",\"phoenix\",\"heartbeat\",{}]");
+			assertThat(limited.awaitReceived(FrameMatcher.heartbeat()).ref()).isEqualTo("4");
+		}
+	}
+
+	@Test
+	void aWaitSeesFramesThatAreForgottenMeanwhile() {
+		try (EmbeddedRealtimeServer limited = EmbeddedRealtimeServer.builder().maxRecorded(1).start();
+				RawClient client = RawClient.connect(limited)) {
+			CompletableFuture<List<ReceivedFrame>> awaited = CompletableFuture
+				.supplyAsync(() -> limited.awaitReceived(2, FrameMatcher.heartbeat()));
+			for (int i = 0; !awaited.isDone() && i < 10_000; i++) {
+				client.send("[null,\"" + i + "\",\"phoenix\",\"heartbeat\",{}]").nextText();
+			}
+			assertThat(awaited.join()).hasSize(2);
+			assertThat(limited.received()).hasSize(1);
 		}
 	}
 

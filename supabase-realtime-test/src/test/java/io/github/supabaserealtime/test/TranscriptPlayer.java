@@ -29,6 +29,12 @@ final class TranscriptPlayer implements AutoCloseable {
 
 	private static final HttpClient HTTP = HttpClient.newHttpClient();
 
+	private static final int NORMAL = 1000;
+
+	private static final int ABNORMAL = 1006;
+
+	private static final int SERVICE_RESTART = 1012;
+
 	// the digits of a number count
 	private static final JsonMapper EXACT = JsonMapper.builder()
 		.enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -49,6 +55,8 @@ final class TranscriptPlayer implements AutoCloseable {
 	private final Set<String> senders = new HashSet<>();
 
 	private final Map<String, String> connects = new LinkedHashMap<>();
+
+	private final Set<String> refused = new HashSet<>();
 
 	private final Set<String> changes = new HashSet<>();
 
@@ -99,6 +107,9 @@ final class TranscriptPlayer implements AutoCloseable {
 	}
 
 	private void send(RawClient client, JsonNode line) {
+		if (!line.has("text") && !line.has("binary")) {
+			throw new IllegalArgumentException("Only frames can be sent: " + line);
+		}
 		if (line.has("text")) {
 			client.send(this.tokens.unmask(line.path("text").stringValue()));
 		}
@@ -131,14 +142,30 @@ final class TranscriptPlayer implements AutoCloseable {
 			this.expected.computeIfAbsent(connection, (key) -> new ArrayList<>())
 				.add(line.has("text") ? normalize(text) : line.path("binary").stringValue());
 		}
-		else if (line.path("close").asInt(0) == 1000) {
+		else if (line.has("close")) {
+			closed(connection, line.path("close").intValue());
+		}
+		else if (!line.has("scenario") && !line.has("note") && !line.has("error")) {
+			throw new IllegalArgumentException("A line of a kind that nobody plays: " + line);
+		}
+	}
+
+	private void closed(String connection, int code) {
+		if (code == NORMAL) {
 			goodbye(connection);
+			return;
 		}
-		else if (line.path("close").asInt(0) == 1012) {
-			assertThat(this.clients.get(connection).awaitClose()).isEqualTo(1012);
+		if (this.refused.contains(connection)) {
+			// what the recording client made of the refusal
+			assertThat(code).as(connection).isEqualTo(ABNORMAL);
+			return;
+		}
+		check();
+		assertThat(this.clients.remove(connection).awaitClose()).as(connection).isEqualTo(code);
+		if (code == SERVICE_RESTART) {
 			this.server.faults().refuseUpgrades(403, "Realtime was disabled for this tenant");
-			this.compared++;
 		}
+		this.compared++;
 	}
 
 	/**
@@ -190,6 +217,7 @@ final class TranscriptPlayer implements AutoCloseable {
 		assertThat(refusal.statusCode()).isEqualTo(line.path("refused").intValue());
 		assertThat(refusal.body()).isEqualTo(line.path("body").stringValue());
 		assertThat(contentType(refusal)).isEqualTo(contentType(line));
+		this.refused.add(connection);
 		this.compared++;
 	}
 

@@ -182,6 +182,35 @@ class UpgradeTests {
 	}
 
 	@Test
+	void noExtensionIsNegotiated() {
+		assertThat(RawHttp.upgrade(this.server, "/socket/websocket" + query(this.server.apiKey()),
+				"Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits"))
+			.startsWith("HTTP/1.1 101")
+			.doesNotContainIgnoringCase("sec-websocket-extensions");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "/socket/websocket, 8000, 403", "/socket/websocket, 8001, 414", "/socket/websocket, 40000, 414",
+			"/api/broadcast, 8000, 404", "/api/broadcast, 8001, 414" })
+	void aRequestLineHasALimit(String path, int length, int status) {
+		String start = path + "?vsn=none&x=";
+		int rest = length - "GET  HTTP/1.1".length() - start.length();
+		assertThat(RawHttp.get(this.server, "localhost", start + "x".repeat(rest)).status()).isEqualTo(status);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "/socket/websocket, 4096, 400", "/socket/websocket, 4097, 431", "/socket/websocket, 40000, 431",
+			"/api/broadcast, 4096, 404", "/api/broadcast, 4097, 431" })
+	void theValueOfAHeaderHasALimit(String path, int length, int status) throws Exception {
+		HttpResponse<String> response = HTTP
+			.send(HttpRequest.newBuilder(URI.create(this.server.httpUrl() + path + query(this.server.apiKey())))
+				.header("x-long", "x".repeat(length))
+				.build(), HttpResponse.BodyHandlers.ofString());
+		assertThat(response.statusCode()).isEqualTo(status);
+		assertThat(this.server.refusedCount()).isEqualTo((status == 431 && path.startsWith("/socket")) ? 1 : 0);
+	}
+
+	@Test
 	void refusalsComeLateWhenTheyShall() throws Exception {
 		this.server.close();
 		this.server = builder().connectErrorDelay(Duration.ofMillis(400)).start();

@@ -20,7 +20,10 @@ import org.springframework.test.context.ContextCustomizerFactories;
  * context, the server is a bean of that context, and {@code supabase.realtime.url} and
  * {@code supabase.realtime.api-key} are set. It lives as long as the context, which
  * Spring keeps for tests that are configured alike: equal attributes share a server,
- * other attributes have one of their own. Nothing is reset between tests.
+ * other attributes have one of their own. After each test class it is
+ * {@linkplain io.github.supabaserealtime.test.EmbeddedRealtimeServer#reset() reset},
+ * unless another class that shares it is still running; nothing is reset between the
+ * tests of a class.
  * <p>
  * In any other JUnit test the class has a server of its own, see
  * {@link io.github.supabaserealtime.test.junit.EmbeddedRealtimeExtension}.
@@ -108,6 +111,25 @@ public @interface EmbeddedRealtime {
 	int maxPresenceEventsPerSecond() default 0;
 
 	/**
+	 * How many presence calls a channel may make in {@link #presenceWindow()}.
+	 * @return the number; 0 for no limit
+	 */
+	int maxPresenceCalls() default 5;
+
+	/**
+	 * How long presence calls of a channel count.
+	 * @return the time in milliseconds
+	 */
+	long presenceWindow() default 30_000;
+
+	/**
+	 * After which time a socket is dropped, without a close frame, that has joined no
+	 * channel although it once tried to.
+	 * @return the time in milliseconds
+	 */
+	long channellessTimeout() default 600_000;
+
+	/**
 	 * Whether only private channels may be joined.
 	 * @return whether public channels are refused
 	 */
@@ -127,9 +149,9 @@ public @interface EmbeddedRealtime {
 	Class<? extends EmbeddedRealtimeCustomizer>[] customizers() default {};
 
 	/**
-	 * Whether the test class shares its context and its server with no other, even one
-	 * that is configured alike: for classes that run in parallel and let the server
-	 * misbehave.
+	 * Whether the test class, with those that are nested in it, shares its context and
+	 * its server with no other, even one that is configured alike: for classes that run
+	 * in parallel and let the server misbehave.
 	 * @return whether the context is the class's own
 	 */
 	boolean ownContext() default false;

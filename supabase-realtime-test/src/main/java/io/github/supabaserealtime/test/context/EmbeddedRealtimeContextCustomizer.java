@@ -6,8 +6,7 @@ import java.util.Objects;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.beans.factory.support.BeanDefinitionRegistry;
-import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.test.context.ContextCustomizer;
@@ -24,13 +23,14 @@ class EmbeddedRealtimeContextCustomizer implements ContextCustomizer {
 	private final EmbeddedRealtime annotation;
 
 	/**
-	 * The only test class that may use the context, or {@code null}.
+	 * The only test class that may use the context, with those that are nested in it, or
+	 * {@code null}.
 	 */
 	private final @Nullable Class<?> owner;
 
 	EmbeddedRealtimeContextCustomizer(EmbeddedRealtime annotation, Class<?> testClass) {
 		this.annotation = annotation;
-		this.owner = annotation.ownContext() ? testClass : null;
+		this.owner = annotation.ownContext() ? EmbeddedRealtimeUsers.annotated(testClass) : null;
 	}
 
 	@Override
@@ -40,9 +40,12 @@ class EmbeddedRealtimeContextCustomizer implements ContextCustomizer {
 			.getPropertySources()
 			.addFirst(new MapPropertySource("embeddedRealtime",
 					Map.of("supabase.realtime.url", server.url(), "supabase.realtime.api-key", server.apiKey())));
-		RootBeanDefinition definition = new RootBeanDefinition(EmbeddedRealtimeServer.class, () -> server);
-		definition.setDestroyMethodName("close");
-		((BeanDefinitionRegistry) context.getBeanFactory()).registerBeanDefinition(BEAN_NAME, definition);
+		DefaultListableBeanFactory beanFactory = (DefaultListableBeanFactory) context.getBeanFactory();
+		beanFactory.registerSingleton(BEAN_NAME, server);
+		// the server runs already: it must end too if the bean is never asked for or the
+		// context fails before
+		beanFactory.registerDisposableBean(BEAN_NAME, server::close);
+		beanFactory.registerSingleton(EmbeddedRealtimeUsers.class.getName(), new EmbeddedRealtimeUsers(server));
 	}
 
 	@Override

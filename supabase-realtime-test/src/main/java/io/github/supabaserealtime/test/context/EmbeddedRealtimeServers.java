@@ -34,6 +34,8 @@ public final class EmbeddedRealtimeServers {
 			.maxJoinsPerSecond(annotation.maxJoinsPerSecond())
 			.maxEventsPerSecond(annotation.maxEventsPerSecond())
 			.maxPresenceEventsPerSecond(annotation.maxPresenceEventsPerSecond())
+			.maxPresenceCalls(annotation.maxPresenceCalls(), Duration.ofMillis(annotation.presenceWindow()))
+			.channellessTimeout(Duration.ofMillis(annotation.channellessTimeout()))
 			.privateOnly(annotation.privateOnly());
 		if (!annotation.jwtSecret().isEmpty()) {
 			builder.jwtSecret(annotation.jwtSecret());

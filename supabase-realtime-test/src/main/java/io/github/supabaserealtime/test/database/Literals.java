@@ -38,6 +38,11 @@ final class Literals {
 	// prefixes of bases and separators of digits, which newer versions take
 	private static final Pattern OTHER_NUMBER = Pattern.compile("[+-]?(0[xXoObB]\\p{Alnum}+|\\d[\\d_.]*_[\\d_.]*)");
 
+	// what numeric can hold: digits before and behind the point
+	private static final int MAX_WHOLE_DIGITS = 131_072;
+
+	private static final int MAX_SCALE = 16_383;
+
 	private static final Pattern UUID_DIGITS = Pattern.compile("\\p{XDigit}{32}");
 
 	private static final Set<String> DATE_WORDS = Set.of("now", "today", "tomorrow", "yesterday", "epoch", "infinity",
@@ -114,6 +119,20 @@ final class Literals {
 	}
 
 	private static BigDecimal decimal(PgType type, String text) {
+		String digits = number(type, text);
+		try {
+			BigDecimal value = new BigDecimal(digits);
+			if (value.scale() <= MAX_SCALE && (long) value.precision() - value.scale() <= MAX_WHOLE_DIGITS) {
+				return value;
+			}
+		}
+		catch (NumberFormatException ex) {
+			// its exponent is beyond that of Postgres too
+		}
+		throw PostgresException.overflow();
+	}
+
+	private static String number(PgType type, String text) {
 		String digits = text.strip();
 		if (NOT_FINITE.matcher(digits).matches() || OTHER_NUMBER.matcher(digits).matches()) {
 			throw new NotEvaluatedException("the number '" + text + "'");
@@ -121,11 +140,11 @@ final class Literals {
 		if (!DECIMAL.matcher(digits).matches()) {
 			throw PostgresException.syntax(type.sqlName(), text);
 		}
-		return new BigDecimal(digits);
+		return digits;
 	}
 
 	private static double floating(PgType type, String text) {
-		double value = decimal(type, text).doubleValue();
+		double value = Double.parseDouble(number(type, text));
 		if (Double.isInfinite((type.kind() == PgType.Kind.FLOAT4) ? (float) value : value)) {
 			throw PostgresException.range(type.sqlName(), text);
 		}

@@ -40,6 +40,10 @@ final class PostgresException extends RuntimeException {
 				"ERROR 22007 (invalid_datetime_format) invalid input syntax for type %s: \"%s\"".formatted(type, text));
 	}
 
+	static PostgresException overflow() {
+		return new PostgresException("ERROR 22003 (numeric_value_out_of_range) value overflows numeric format");
+	}
+
 	static PostgresException range(String type, String text) {
 		return new PostgresException("ERROR 22003 (numeric_value_out_of_range) value \"%s\" is out of range for type %s"
 			.formatted(text, type));

@@ -12,11 +12,11 @@ import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
  * Starts an {@link EmbeddedRealtimeServer} for a test class and hands it to parameters of
- * that type. The server lives as long as the class; before each test its faults are
- * lifted, its record of what was received is emptied, and it is started again if a test
- * has stopped it. Connections are not touched. Classes that run in parallel do not
- * disturb each other; tests of one class that do share the server and had better bring
- * their own.
+ * that type. The server lives as long as the class; before each test it is
+ * {@linkplain EmbeddedRealtimeServer#reset() reset}: its faults are lifted, its record of
+ * what was received is emptied, and it is started again if a test has stopped it.
+ * Connections are not touched. Classes that run in parallel do not disturb each other;
+ * tests of one class that do share the server and had better bring their own.
  * <p>
  * {@link EmbeddedRealtime @EmbeddedRealtime} brings the extension and tells what the
  * server shall be like; by itself the extension starts one with default settings. A
@@ -34,7 +34,7 @@ import org.junit.platform.commons.support.AnnotationSupport;
  * }</pre>
  *
  * In a test with an application context that has the annotation, the server is the bean
- * of that context, and nothing is done before each test.
+ * of that context, which is reset after each test class instead.
  *
  * @since 0.1.0
  */
@@ -46,10 +46,7 @@ public class EmbeddedRealtimeExtension implements ParameterResolver, BeforeEachC
 	@Override
 	public void beforeEach(ExtensionContext context) {
 		if (!isSpring(context)) {
-			EmbeddedRealtimeServer server = server(context);
-			server.restart();
-			server.faults().clear();
-			server.clearReceived();
+			server(context).reset();
 		}
 	}
 

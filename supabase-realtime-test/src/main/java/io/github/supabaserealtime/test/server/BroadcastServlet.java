@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import io.github.supabaserealtime.test.ChannelPolicy;
@@ -55,6 +56,14 @@ final class BroadcastServlet extends HttpServlet {
 
 	private static final Set<String> TRUE_FLAGS = Set.of("true", "1");
 
+	private static final Pattern TENANT_HEALTH = Pattern.compile("/tenants/[^/]+/health");
+
+	/**
+	 * There is no token of the management that the health of a tenant could be asked
+	 * with.
+	 */
+	private static final RestAnswer FORBIDDEN = RestAnswer.early(403, null);
+
 	private static final RestAnswer SUCCESS = RestAnswer.early(200, Json.object().put("message", "Success"));
 
 	private static final RestAnswer NO_TENANT = RestAnswer.early(401,
@@ -71,14 +80,23 @@ final class BroadcastServlet extends HttpServlet {
 
 	@Override
 	protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+		int tooLong = RequestLimits.refusal(request);
+		if (tooLong > 0) {
+			response.setStatus(tooLong);
+			return;
+		}
 		String path = request.getRequestURI();
 		path = path.substring(path.indexOf("/api/") + "/api".length());
+		if (request.getHeader("Origin") != null) {
+			response.setHeader("access-control-allow-origin", "*");
+		}
 		if ("GET".equals(request.getMethod()) && "/ping".equals(path)) {
 			answer(response, this.core.isTenant(request.getServerName()) ? SUCCESS : NO_TENANT);
 			return;
 		}
-		if (request.getHeader("Origin") != null) {
-			response.setHeader("access-control-allow-origin", "*");
+		if ("GET".equals(request.getMethod()) && TENANT_HEALTH.matcher(path).matches()) {
+			answer(response, FORBIDDEN);
+			return;
 		}
 		if ("OPTIONS".equals(request.getMethod()) && request.getRequestURI().startsWith(GATEWAY)) {
 			preflight(request, response);
@@ -237,7 +255,7 @@ final class BroadcastServlet extends HttpServlet {
 	}
 
 	private boolean mayWrite(String topic, JsonNode claims) {
-		ChannelPolicy.Permissions permissions = this.core.settings().policy().decide(topic, claims);
+		ChannelPolicy.Permissions permissions = this.core.settings().permissions(topic, claims);
 		return permissions.broadcastWrite();
 	}
 

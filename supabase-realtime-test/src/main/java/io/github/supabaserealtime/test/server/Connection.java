@@ -45,6 +45,11 @@ final class Connection implements ServerConnection {
 	 */
 	final Map<String, Member> members = new LinkedHashMap<>();
 
+	/**
+	 * Whether the socket has closed. Guarded by the lock of the rooms.
+	 */
+	boolean gone;
+
 	private boolean writing;
 
 	private final Clock clock;

@@ -74,9 +74,12 @@ final class FrameProcessor {
 			return;
 		}
 		this.rooms.run(() -> {
-			this.rooms.remove(member);
-			Replies.send(connection, member.channelRef, message, "ok", Json.object());
-			member.sendEnd("phx_close", Json.object());
+			// who looked it up did not hold the lock: it may have ended by itself since
+			boolean left = this.rooms.remove(member);
+			Replies.send(connection, left ? member.channelRef : message.joinRef(), message, "ok", Json.object());
+			if (left) {
+				member.sendEnd("phx_close", Json.object());
+			}
 		});
 	}
 
@@ -111,18 +114,22 @@ final class FrameProcessor {
 			}
 			return;
 		}
-		this.rooms.relay(member, message.payload(), binary, () -> {
+		boolean relayed = this.rooms.relay(member, message.payload(), binary, () -> {
 			if (member.config.ack()
 					&& this.faults.strike(FaultRule.Kind.DROP_ACK, member.topic, member.connection) == null) {
 				Replies.ok(member, message);
 			}
 		});
+		if (!relayed) {
+			Replies.unmatched(member.connection, message);
+		}
 	}
 
 	private void presence(Member member, ClientMessage message) {
 		Instant now = this.settings.clock().instant();
 		Presence.Outcome outcome = this.rooms.presence(member, message.payload(), now);
 		switch (outcome) {
+			case GONE -> Replies.unmatched(member.connection, message);
 			case OK -> Replies.ok(member, message);
 			case REJECTED -> Replies.send(member, message, "error", Json.object());
 			case NO_MAP ->
@@ -150,7 +157,7 @@ final class FrameProcessor {
 			return;
 		}
 		ChannelPolicy.Permissions permissions = member.config.privateChannel()
-				? this.settings.policy().decide(member.subTopic(), claims) : ChannelPolicy.Permissions.ALL;
+				? this.settings.permissions(member.subTopic(), claims) : ChannelPolicy.Permissions.ALL;
 		if (!permissions.broadcastRead() && !permissions.presenceRead()) {
 			this.rooms.closeChannel(member,
 					"You do not have permissions to read from this Channel topic: " + member.subTopic());
@@ -163,6 +170,9 @@ final class FrameProcessor {
 			return;
 		}
 		this.rooms.run(() -> {
+			if (!this.rooms.isJoined(member)) {
+				return;
+			}
 			member.token = node.stringValue();
 			member.claims = claims;
 			member.expiry = Tokens.expiry(claims);

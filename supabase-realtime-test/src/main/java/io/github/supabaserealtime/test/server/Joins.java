@@ -38,19 +38,17 @@ final class Joins {
 			return;
 		}
 		connection.touchChannels();
-		if (before != null) {
-			// the old subscription goes first, whether or not the new join succeeds
-			this.rooms.remove(before);
-		}
+		// the old subscription goes first, whether or not the new join succeeds
+		Member replaced = (before != null && this.rooms.remove(before)) ? before : null;
 		FaultRule delay = strike(FaultRule.Kind.DELAY_JOIN, connection, message);
 		if (delay != null) {
 			this.pauses.pause(delay.delay());
 		}
 		if (strike(FaultRule.Kind.IGNORE_JOIN, connection, message) == null) {
-			answer(connection, message, before);
+			answer(connection, message, replaced);
 		}
 		else {
-			close(before);
+			close(replaced);
 		}
 	}
 
@@ -58,13 +56,13 @@ final class Joins {
 		return this.parts.faults().strike(kind, message.topic(), connection);
 	}
 
-	private static void close(@Nullable Member before) {
-		if (before != null) {
-			before.sendEnd("phx_close", Json.object());
+	private static void close(@Nullable Member replaced) {
+		if (replaced != null) {
+			replaced.sendEnd("phx_close", Json.object());
 		}
 	}
 
-	private void answer(Connection connection, ClientMessage message, @Nullable Member before) {
+	private void answer(Connection connection, ClientMessage message, @Nullable Member replaced) {
 		JoinConfig config = JoinConfig.of(message);
 		Member member;
 		try {
@@ -72,14 +70,16 @@ final class Joins {
 		}
 		catch (JoinRefusedException ex) {
 			refuse(connection, message, ex);
-			close(before);
+			close(replaced);
 			return;
 		}
 		this.rooms.run(() -> {
-			this.rooms.join(member);
+			if (!this.rooms.join(member)) {
+				return;
+			}
 			Replies.send(connection, message.joinRef(), message, "ok", response(connection, message, config));
 			// the socket queued it before the new channel could say anything
-			close(before);
+			close(replaced);
 			this.parts.database().joined(member);
 			if (config.presenceEnabled() && member.permissions.presenceRead()) {
 				this.rooms.sendPresenceState(member);
@@ -127,7 +127,7 @@ final class Joins {
 			throw new JoinRefusedException(ex.joinText());
 		}
 		ChannelPolicy.Permissions permissions = config.privateChannel()
-				? this.parts.settings().policy().decide(subTopic, claims) : ChannelPolicy.Permissions.ALL;
+				? this.parts.settings().permissions(subTopic, claims) : ChannelPolicy.Permissions.ALL;
 		if (!permissions.broadcastRead() && !permissions.presenceRead()) {
 			throw new JoinRefusedException(JoinError.UNAUTHORIZED, subTopic);
 		}

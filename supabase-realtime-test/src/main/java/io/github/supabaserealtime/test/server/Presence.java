@@ -3,8 +3,11 @@ package io.github.supabaserealtime.test.server;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -21,6 +24,11 @@ final class Presence {
 
 	private static final int REF_BYTES = 12;
 
+	/**
+	 * Who is present without a socket, by topic and key.
+	 */
+	private final Map<String, Map<String, Guest>> guests = new LinkedHashMap<>();
+
 	private final AtomicLong refs = new AtomicLong(System.nanoTime());
 
 	private final ServerLimits limits;
@@ -35,8 +43,9 @@ final class Presence {
 	/**
 	 * Return all that is tracked, by key.
 	 */
-	ObjectNode state(Set<Member> members) {
+	ObjectNode state(String topic, Collection<Member> members) {
 		ObjectNode state = Json.object();
+		this.guests.getOrDefault(topic, Map.of()).forEach((key, guest) -> metas(state, key, guest.meta()));
 		for (Member member : members) {
 			if (member.trackedMeta != null) {
 				metas(state, member.presenceKey, member.trackedMeta);
@@ -108,16 +117,21 @@ final class Presence {
 		}
 		this.rate.add(1);
 		ObjectNode before = member.trackedMeta;
+		ObjectNode meta = meta((ObjectNode) content, before);
+		member.trackedMeta = meta;
+		member.trackedPayload = content;
+		diff(member.presenceKey, room, meta, before);
+		return Outcome.OK;
+	}
+
+	private ObjectNode meta(ObjectNode content, @Nullable ObjectNode before) {
 		ObjectNode meta = Json.object();
-		meta.setAll((ObjectNode) content);
+		meta.setAll(content);
 		meta.put("phx_ref", nextRef());
 		if (before != null) {
 			meta.put("phx_ref_prev", before.path("phx_ref").stringValue());
 		}
-		member.trackedMeta = meta;
-		member.trackedPayload = content;
-		diff(member, room, meta, before);
-		return Outcome.OK;
+		return meta;
 	}
 
 	void untrack(Member member, Set<Member> room) {
@@ -125,19 +139,54 @@ final class Presence {
 		member.trackedMeta = null;
 		member.trackedPayload = null;
 		if (before != null) {
-			diff(member, room, null, before);
+			diff(member.presenceKey, room, null, before);
 		}
 	}
 
-	private void diff(Member member, Set<Member> room, @Nullable ObjectNode joined, @Nullable ObjectNode left) {
+	/**
+	 * Track somebody who has no socket.
+	 */
+	void track(String topic, String key, ObjectNode content, Collection<Member> members) {
+		Map<String, Guest> known = this.guests.computeIfAbsent(topic, (name) -> new LinkedHashMap<>());
+		Guest guest = known.get(key);
+		if (guest == null || !guest.content().equals(content)) {
+			ObjectNode before = (guest != null) ? guest.meta() : null;
+			ObjectNode meta = meta(content, before);
+			known.put(key, new Guest(content, meta));
+			this.rate.add(1);
+			diff(key, members, meta, before);
+		}
+	}
+
+	/**
+	 * Untrack somebody who has no socket.
+	 */
+	void untrack(String topic, String key, Collection<Member> members) {
+		Guest guest = this.guests.getOrDefault(topic, new LinkedHashMap<>()).remove(key);
+		if (guest != null) {
+			diff(key, members, null, guest.meta());
+		}
+	}
+
+	/**
+	 * Return who is present without a socket.
+	 * @return the keys by topic, a copy
+	 */
+	Map<String, Set<String>> guests() {
+		Map<String, Set<String>> keys = new LinkedHashMap<>();
+		this.guests.forEach((topic, known) -> keys.put(topic, Set.copyOf(known.keySet())));
+		return keys;
+	}
+
+	private void diff(String key, Collection<Member> room, @Nullable ObjectNode joined, @Nullable ObjectNode left) {
 		ObjectNode diff = Json.object();
 		ObjectNode joins = diff.putObject("joins");
 		ObjectNode leaves = diff.putObject("leaves");
 		if (joined != null) {
-			metas(joins, member.presenceKey, joined);
+			metas(joins, key, joined);
 		}
 		if (left != null) {
-			metas(leaves, member.presenceKey, left);
+			metas(leaves, key, left);
 		}
 		List<Member> readers = room.stream().filter((other) -> other.permissions.presenceRead()).toList();
 		readers.forEach((other) -> other.fanOut("presence_diff", diff));
@@ -150,9 +199,24 @@ final class Presence {
 	}
 
 	/**
+	 * Somebody who is present without a socket.
+	 *
+	 * @param content what was tracked
+	 * @param meta what is told of it
+	 */
+	private record Guest(ObjectNode content, ObjectNode meta) {
+
+	}
+
+	/**
 	 * How a call ends.
 	 */
 	enum Outcome {
+
+		/**
+		 * Answered as what concerns no channel: it has ended meanwhile.
+		 */
+		GONE,
 
 		/**
 		 * Answered with ok.

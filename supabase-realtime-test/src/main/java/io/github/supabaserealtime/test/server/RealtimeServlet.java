@@ -1,6 +1,7 @@
 package io.github.supabaserealtime.test.server;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 
 import io.github.supabaserealtime.test.protocol.Json;
@@ -11,6 +12,7 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.websocket.DeploymentException;
+import jakarta.websocket.Extension;
 import jakarta.websocket.server.ServerContainer;
 import jakarta.websocket.server.ServerEndpointConfig;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,12 @@ final class RealtimeServlet extends HttpServlet {
 	@Override
 	protected void service(HttpServletRequest request, HttpServletResponse response)
 			throws ServletException, IOException {
+		int tooLong = RequestLimits.refusal(request);
+		if (tooLong > 0) {
+			this.core.recorder().refused();
+			response.setStatus(tooLong);
+			return;
+		}
 		ProtocolVersion version = ProtocolVersion.of(request.getParameter("vsn"));
 		if (!"GET".equals(request.getMethod())) {
 			response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
@@ -120,6 +128,12 @@ final class RealtimeServlet extends HttpServlet {
 				@Override
 				public <T> T getEndpointInstance(Class<T> type) {
 					return type.cast(new SocketEndpoint(RealtimeServlet.this.core, handshake));
+				}
+
+				@Override
+				public List<Extension> getNegotiatedExtensions(List<Extension> installed, List<Extension> requested) {
+					// Tomcat would compress, the real server does not (protocol.md 1.3)
+					return List.of();
 				}
 
 			})

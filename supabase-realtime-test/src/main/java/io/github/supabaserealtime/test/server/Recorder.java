@@ -3,7 +3,7 @@ package io.github.supabaserealtime.test.server;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -20,15 +20,25 @@ final class Recorder {
 
 	private final Monitor monitor = new Monitor();
 
-	private final List<ReceivedFrame> frames = new ArrayList<>();
+	private final Recording<ReceivedFrame> frames;
 
-	private final List<MalformedFrame> malformed = new ArrayList<>();
+	private final Recording<MalformedFrame> malformed;
 
-	private final List<RestRequest> requests = new ArrayList<>();
+	private final Recording<RestRequest> requests;
 
 	private int upgrades;
 
 	private int refusals;
+
+	/**
+	 * Create a recorder.
+	 * @param limit how many frames, malformed frames and requests are kept, 0 for all
+	 */
+	Recorder(int limit) {
+		this.frames = new Recording<>(limit);
+		this.malformed = new Recording<>(limit);
+		this.requests = new Recording<>(limit);
+	}
 
 	void add(ReceivedFrame frame) {
 		change(() -> this.frames.add(frame));
@@ -58,15 +68,15 @@ final class Recorder {
 	}
 
 	List<ReceivedFrame> frames() {
-		return this.monitor.get(() -> List.copyOf(this.frames));
+		return this.monitor.get(this.frames::all);
 	}
 
 	List<MalformedFrame> malformed() {
-		return this.monitor.get(() -> List.copyOf(this.malformed));
+		return this.monitor.get(this.malformed::all);
 	}
 
 	List<RestRequest> requests() {
-		return this.monitor.get(() -> List.copyOf(this.requests));
+		return this.monitor.get(this.requests::all);
 	}
 
 	int upgrades() {
@@ -87,12 +97,11 @@ final class Recorder {
 
 	List<ReceivedFrame> await(int count, Predicate<? super ReceivedFrame> predicate, Duration timeout) {
 		List<ReceivedFrame> found = new ArrayList<>();
-		AtomicInteger looked = new AtomicInteger();
+		AtomicLong looked = new AtomicLong();
 		boolean seen = await(() -> {
-			// each frame is looked at once, unless somebody clears the list meanwhile
-			int from = Math.min(looked.get(), this.frames.size());
-			this.frames.subList(from, this.frames.size()).stream().filter(predicate).forEach(found::add);
-			looked.set(this.frames.size());
+			// each frame is looked at once
+			this.frames.after(looked.get()).stream().filter(predicate).forEach(found::add);
+			looked.set(this.frames.end());
 			return found.size() >= count;
 		}, timeout);
 		if (!seen) {
@@ -103,6 +112,13 @@ final class Recorder {
 					+ frames().stream().map(ReceivedFrame::toString).collect(Collectors.joining("\n  ", "\n  ", "")));
 		}
 		return List.copyOf(found.subList(0, count));
+	}
+
+	/**
+	 * Wait until a number of malformed frames is kept.
+	 */
+	boolean awaitMalformed(int count, Duration timeout) {
+		return await(() -> this.malformed.size() >= count, timeout);
 	}
 
 	boolean await(BooleanSupplier condition, Duration timeout) {

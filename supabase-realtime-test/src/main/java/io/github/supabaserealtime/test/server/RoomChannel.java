@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 
 import io.github.supabaserealtime.test.ServerChannel;
+import io.github.supabaserealtime.test.ServerPresence;
 import io.github.supabaserealtime.test.protocol.BinaryBody;
 import io.github.supabaserealtime.test.protocol.Json;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,11 @@ public final class RoomChannel implements ServerChannel {
 	@Override
 	public void sendSystem(String extension, String status, String message) {
 		members().forEach((member) -> member.sendSystem(extension, status, message));
+	}
+
+	@Override
+	public ServerPresence presence() {
+		return new RoomPresence(this.topic, this.rooms);
 	}
 
 	@Override

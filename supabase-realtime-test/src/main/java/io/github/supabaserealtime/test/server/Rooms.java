@@ -18,6 +18,7 @@ import io.github.supabaserealtime.test.protocol.Json;
 import io.github.supabaserealtime.test.protocol.ServerMessage;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Who has joined what. A public and a private topic of the same name are two rooms
@@ -61,34 +62,47 @@ final class Rooms {
 		return this.monitor.get(() -> connection.members.size());
 	}
 
-	void join(Member member) {
-		run(() -> {
+	/**
+	 * Take a member in.
+	 * @return whether it is in, which it is not if its socket has closed while the join
+	 * was held up: nobody would ever take it out
+	 */
+	boolean join(Member member) {
+		return this.monitor.call(() -> {
+			if (member.connection.gone) {
+				return false;
+			}
 			this.users.add(member.connection);
 			member.connection.members.put(member.topic, member);
 			this.rooms.computeIfAbsent(member.room(), (key) -> new LinkedHashSet<>()).add(member);
+			return true;
 		});
 	}
 
 	/**
 	 * Take a member out of its room. Does nothing if it is out already.
+	 * @return whether it was in
 	 */
-	void remove(Member member) {
-		run(() -> {
-			if (member.connection.members.remove(member.topic, member)) {
-				member.connection.touchChannels();
+	boolean remove(Member member) {
+		return this.monitor.call(() -> {
+			if (!isJoined(member)) {
+				return false;
 			}
+			member.connection.members.remove(member.topic);
+			member.connection.touchChannels();
 			Set<Member> others = this.rooms.getOrDefault(member.room(), Set.of());
-			if (others.remove(member)) {
-				this.presence.untrack(member, others);
-			}
+			others.remove(member);
+			this.presence.untrack(member, others);
+			return true;
 		});
 	}
 
 	/**
-	 * Take a socket that has closed out of all its rooms.
+	 * Take a socket that has closed out of all its rooms, for good.
 	 */
 	void removeAll(Connection connection) {
 		run(() -> {
+			connection.gone = true;
 			List.copyOf(connection.members.values()).forEach(this::remove);
 			this.users.remove(connection);
 		});
@@ -133,9 +147,13 @@ final class Rooms {
 	/**
 	 * Relay a broadcast of a member: its own copy before anything else.
 	 * @param afterwards what the sender gets behind its copy
+	 * @return whether the sender is still a member
 	 */
-	void relay(Member sender, JsonNode payload, @Nullable BinaryBody binary, Runnable afterwards) {
-		run(() -> {
+	boolean relay(Member sender, JsonNode payload, @Nullable BinaryBody binary, Runnable afterwards) {
+		return this.monitor.call(() -> {
+			if (!isJoined(sender)) {
+				return false;
+			}
 			Consumer<Member> delivery = delivery(sender.topic, payload, binary);
 			List<Member> receivers = new ArrayList<>();
 			if (sender.config.self() && sender.permissions.broadcastRead()) {
@@ -145,6 +163,7 @@ final class Rooms {
 			receivers.forEach(delivery);
 			afterwards.run();
 			count(receivers);
+			return true;
 		});
 	}
 
@@ -217,36 +236,69 @@ final class Rooms {
 				return;
 			}
 			this.rates.presence().add(1);
-			member.send("presence_state", this.presence.state(this.rooms.getOrDefault(member.room(), Set.of())));
+			member.send("presence_state",
+					this.presence.state(member.topic, this.rooms.getOrDefault(member.room(), Set.of())));
 		});
+	}
+
+	/**
+	 * Let somebody be present who has no socket, in both rooms of a topic.
+	 */
+	void track(String topic, String key, ObjectNode content) {
+		run(() -> this.presence.track(topic, key, content, members(topic)));
+	}
+
+	/**
+	 * End the presence of somebody who has no socket.
+	 */
+	void untrack(String topic, String key) {
+		run(() -> this.presence.untrack(topic, key, members(topic)));
+	}
+
+	/**
+	 * End the presence of all who have no socket.
+	 */
+	void untrackGuests() {
+		run(() -> this.presence.guests().forEach((topic, keys) -> keys.forEach((key) -> untrack(topic, key))));
+	}
+
+	/**
+	 * Return who is present in both rooms of a topic.
+	 */
+	ObjectNode presenceState(String topic) {
+		return this.monitor.get(() -> this.presence.state(topic, members(topic)).deepCopy());
 	}
 
 	/**
 	 * Handle a presence call (protocol.md 5.3).
 	 */
 	Presence.Outcome presence(Member member, JsonNode payload, Instant now) {
-		return this.monitor
-			.call(() -> this.presence.call(member, this.rooms.getOrDefault(member.room(), Set.of()), payload, now));
+		return this.monitor.call(() -> isJoined(member)
+				? this.presence.call(member, this.rooms.getOrDefault(member.room(), Set.of()), payload, now)
+				: Presence.Outcome.GONE);
 	}
 
 	/**
-	 * End a channel from the server's side: the reason, then the close.
+	 * End a channel from the server's side: the reason, then the close. Does nothing if
+	 * the channel has ended already.
 	 */
 	void closeChannel(Member member, String message) {
 		run(() -> {
-			remove(member);
-			member.sendSystem("system", "error", message);
-			member.sendEnd("phx_close", Json.object());
+			if (remove(member)) {
+				member.sendSystem("system", "error", message);
+				member.sendEnd("phx_close", Json.object());
+			}
 		});
 	}
 
 	/**
-	 * Let a channel crash.
+	 * Let a channel crash. Does nothing if the channel has ended already.
 	 */
 	void crash(Member member) {
 		run(() -> {
-			remove(member);
-			member.sendEnd("phx_error", Json.object().put("reason", "channel_crash"));
+			if (remove(member)) {
+				member.sendEnd("phx_error", Json.object().put("reason", "channel_crash"));
+			}
 		});
 	}
 

@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ServerCore {
 
+	private static final System.Logger LOGGER = System.getLogger(ServerCore.class.getName());
+
 	private static final long TICK_MILLIS = 50;
 
 	private static final int IDLE_CLOSE = 1000;
@@ -38,13 +40,18 @@ public final class ServerCore {
 
 	private final ServerParts parts;
 
-	private final Recorder recorder = new Recorder();
+	private final Recorder recorder;
 
 	private final AtomicLong ids = new AtomicLong();
 
 	private final Map<Long, Connection> connections = new ConcurrentHashMap<>();
 
 	private volatile Running running;
+
+	/**
+	 * Whether the last tick failed. Only the ticker uses it.
+	 */
+	private volatile boolean failing;
 
 	private volatile @Nullable TomcatHost host;
 
@@ -54,6 +61,7 @@ public final class ServerCore {
 	 */
 	public ServerCore(ServerSettings settings) {
 		this.parts = ServerParts.of(settings);
+		this.recorder = new Recorder(settings.recorded());
 		this.running = new Running(this.parts);
 	}
 
@@ -61,7 +69,7 @@ public final class ServerCore {
 	 * Take the host that serves the core.
 	 * @param host the host
 	 */
-	public void servedBy(TomcatHost host) {
+	void servedBy(TomcatHost host) {
 		this.host = host;
 	}
 
@@ -102,28 +110,56 @@ public final class ServerCore {
 	 */
 	public void stopped() {
 		this.connections.values().forEach(rooms()::removeAll);
+		rooms().untrackGuests();
+		this.host = null;
 		this.recorder.change(this.connections::clear);
 		this.running.end();
 	}
 
 	private void tick() {
-		ServerLimits limits = settings().limits();
-		this.parts.database().tick();
+		boolean succeeds = attempt(this.parts.database()::tick);
 		for (Connection connection : this.connections.values()) {
-			if (connection.isIdleFor(limits.idleTimeout())) {
-				connection.close(IDLE_CLOSE, "");
+			succeeds &= attempt(() -> tick(connection));
+		}
+		this.failing = !succeeds;
+	}
+
+	private void tick(Connection connection) {
+		ServerLimits limits = settings().limits();
+		if (connection.isIdleFor(limits.idleTimeout())) {
+			connection.close(IDLE_CLOSE, "");
+		}
+		if (rooms().isChannellessFor(connection, limits.channellessTimeout())) {
+			abort(connection);
+		}
+		rooms().run(() -> List.copyOf(connection.members.values())
+			.forEach((member) -> this.running.processor.checkExpiry(member)));
+	}
+
+	/**
+	 * Do something that must not end the ticks, nor what else a tick does. Of failures in
+	 * a row only those of the first tick are logged.
+	 */
+	private boolean attempt(Runnable action) {
+		try {
+			action.run();
+			return true;
+		}
+		catch (RuntimeException ex) {
+			if (!this.failing) {
+				LOGGER.log(System.Logger.Level.ERROR, "What the clock brings about has failed", ex);
 			}
-			if (rooms().isChannellessFor(connection, limits.channellessTimeout())) {
-				abort(connection);
-			}
-			rooms().run(() -> List.copyOf(connection.members.values())
-				.forEach((member) -> this.running.processor.checkExpiry(member)));
+			return false;
 		}
 	}
 
 	Connection opened(Session session, Handshake handshake) {
 		Connection connection = new Connection(this.ids.incrementAndGet(), session, handshake, settings().clock(),
 				this.running.executor, this::abort);
+		TomcatHost current = this.host;
+		if (current != null) {
+			current.watch(connection);
+		}
 		// counted before anybody who waits for the connection sees it
 		this.recorder.upgraded();
 		this.recorder.change(() -> this.connections.put(connection.id(), connection));
@@ -131,6 +167,10 @@ public final class ServerCore {
 	}
 
 	void closed(Connection connection) {
+		TomcatHost current = this.host;
+		if (current != null) {
+			current.unwatch(connection);
+		}
 		rooms().removeAll(connection);
 		this.recorder.change(() -> this.connections.remove(connection.id()));
 	}
@@ -278,7 +318,7 @@ public final class ServerCore {
 	 * @return whether so many came
 	 */
 	public boolean awaitMalformed(int count, Duration timeout) {
-		return this.recorder.await(() -> this.recorder.malformed().size() >= count, timeout);
+		return this.recorder.awaitMalformed(count, timeout);
 	}
 
 	/**
@@ -304,6 +344,19 @@ public final class ServerCore {
 	 */
 	public void clearReceived() {
 		this.recorder.clear();
+	}
+
+	/**
+	 * End what a test has changed and another does not expect: faults, guests, the state
+	 * of the tenant and of the replication, and what was received.
+	 */
+	public void reset() {
+		faults().clear();
+		rooms().untrackGuests();
+		database().resumeReplication();
+		database().failSubscriptions("", 0);
+		suspend(false);
+		clearReceived();
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package io.github.supabaserealtime.test.server;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 
 import io.github.supabaserealtime.test.MalformedFrame;
@@ -12,7 +13,6 @@ import jakarta.websocket.CloseReason;
 import jakarta.websocket.Endpoint;
 import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.MessageHandler;
-import jakarta.websocket.PongMessage;
 import jakarta.websocket.Session;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -21,6 +21,8 @@ import tools.jackson.databind.JsonNode;
  * The server's end of one socket.
  */
 final class SocketEndpoint extends Endpoint {
+
+	private static final System.Logger LOGGER = System.getLogger(SocketEndpoint.class.getName());
 
 	private static final int TOO_BIG = 1009;
 
@@ -58,8 +60,6 @@ final class SocketEndpoint extends Endpoint {
 				}
 			}
 		});
-		// Tomcat answers pings itself and tells nobody
-		session.addMessageHandler(PongMessage.class, (MessageHandler.Whole<PongMessage>) (pong) -> opened.received());
 		session.addMessageHandler(ByteBuffer.class, (MessageHandler.Partial<ByteBuffer>) (piece, last) -> {
 			opened.received();
 			if (fits(opened, this.bytes.size() + piece.remaining())) {
@@ -118,7 +118,10 @@ final class SocketEndpoint extends Endpoint {
 
 	@Override
 	public void onError(Session session, Throwable thrown) {
-		// a close always follows
+		// a close always follows; that a client is gone is no news
+		if (!(thrown instanceof IOException)) {
+			LOGGER.log(System.Logger.Level.ERROR, "A frame could not be processed", thrown);
+		}
 	}
 
 }

@@ -12,6 +12,24 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
  */
 final class SocketProtocol extends Http11NioProtocol {
 
+	private final WatchedEndpoint endpoint;
+
+	SocketProtocol() {
+		this(new WatchedEndpoint());
+	}
+
+	private SocketProtocol(WatchedEndpoint endpoint) {
+		super(endpoint);
+		this.endpoint = endpoint;
+	}
+
+	/**
+	 * Return what knows when bytes arrive.
+	 */
+	WatchedEndpoint watched() {
+		return this.endpoint;
+	}
+
 	void drop(Set<Integer> remotePorts) {
 		for (SocketWrapperBase<NioChannel> socket : getEndpoint().getConnections()) {
 			if (remotePorts.contains(socket.getRemotePort())) {

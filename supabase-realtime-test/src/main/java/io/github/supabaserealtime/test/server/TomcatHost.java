@@ -66,6 +66,8 @@ public final class TomcatHost {
 			this.tomcat.getHost().setAutoDeploy(false);
 			this.tomcat.setConnector(connector(this.protocol, port, keys));
 			deploy(core);
+			// clients of an earlier run connect as soon as somebody listens
+			core.servedBy(this);
 			this.tomcat.start();
 			started = this.tomcat.getConnector().getLocalPort() > 0;
 		}
@@ -106,6 +108,7 @@ public final class TomcatHost {
 		connector.setProperty("address", "127.0.0.1");
 		connector.setProperty("minSpareThreads", "1");
 		connector.setProperty("bindOnInit", "false");
+		connector.setProperty("maxHttpRequestHeaderSize", String.valueOf(RequestLimits.HEAD_BYTES));
 		if (keys != null) {
 			connector.setSecure(true);
 			connector.setScheme("https");
@@ -176,6 +179,20 @@ public final class TomcatHost {
 	 */
 	public void dropAll() {
 		this.protocol.dropAll();
+	}
+
+	/**
+	 * Tell a connection whenever bytes arrive for it.
+	 */
+	void watch(Connection connection) {
+		this.protocol.watched().watch(connection);
+	}
+
+	/**
+	 * Tell a connection no more.
+	 */
+	void unwatch(Connection connection) {
+		this.protocol.watched().unwatch(connection);
 	}
 
 	private void deleteBaseDirectory() {

@@ -111,6 +111,11 @@ class EmbeddedRealtimeTests {
 	}
 
 	@Test
+	void aNestedClassSharesTheContextThatItsOuterClassHasForItself() {
+		assertThat(serverOf(Own.Inner.class)).isSameAs(serverOf(Own.class));
+	}
+
+	@Test
 	void theServerEndsWithItsContext() {
 		TestContextManager manager = new TestContextManager(ShortLived.class);
 		EmbeddedRealtimeServer ended = server(manager);
@@ -208,6 +213,11 @@ class EmbeddedRealtimeTests {
 	@SpringJUnitConfig(Application.class)
 	@EmbeddedRealtime(apiKey = "fixed", ownContext = true)
 	static class Own {
+
+		@Nested
+		class Inner {
+
+		}
 
 	}
 

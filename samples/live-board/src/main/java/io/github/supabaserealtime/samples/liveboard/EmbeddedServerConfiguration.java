@@ -17,7 +17,8 @@ class EmbeddedServerConfiguration {
 
 	@Bean(destroyMethod = "close")
 	EmbeddedRealtimeServer embeddedRealtimeServer() {
-		return EmbeddedRealtimeServer.start();
+		// it runs for as long as the application, and nobody asks what it received
+		return EmbeddedRealtimeServer.builder().maxRecorded(100).start();
 	}
 
 	@Bean

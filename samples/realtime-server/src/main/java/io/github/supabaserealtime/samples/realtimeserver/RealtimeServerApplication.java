@@ -33,7 +33,9 @@ public class RealtimeServerApplication {
 		EmbeddedRealtimeServer server = EmbeddedRealtimeServer.builder()
 			.port(port)
 			.jwtSecret(jwtSecret)
-			.policy(new SeededChannels(seed.channels()))
+			// it runs for days, and nobody asks what it received
+			.maxRecorded(100)
+			.policy(SeededChannels.policy(seed.channels()))
 			.start();
 		new SeededTables(server.database()).create(seed.tables());
 		return server;

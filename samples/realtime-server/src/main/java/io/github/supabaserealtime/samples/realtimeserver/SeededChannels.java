@@ -1,59 +1,38 @@
 package io.github.supabaserealtime.samples.realtimeserver;
 
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 import io.github.supabaserealtime.samples.realtimeserver.Seed.Permission;
 import io.github.supabaserealtime.test.ChannelPolicy;
-import tools.jackson.databind.JsonNode;
+import io.github.supabaserealtime.test.ChannelPolicy.Permissions;
+import io.github.supabaserealtime.test.ChannelRules;
 
 /**
  * The rules of a seed file for private channels: the first that fits topic and role
  * decides.
  */
-final class SeededChannels implements ChannelPolicy {
+final class SeededChannels {
 
-	private final List<Seed.ChannelRule> rules;
-
-	SeededChannels(List<Seed.ChannelRule> rules) {
-		this.rules = rules;
+	private SeededChannels() {
 	}
 
-	@Override
-	public Permissions decide(String topic, JsonNode claims) {
-		return this.rules.stream()
-			.filter((rule) -> Claims.hasRole(claims, rule.roles()) && fits(rule.topic(), topic, claims))
-			.findFirst()
-			.map((rule) -> permissions(rule.allow()))
-			.orElse(Permissions.NONE);
-	}
-
-	private static boolean fits(String template, String topic, JsonNode claims) {
-		// asterisks of a claim are no wildcards
-		String[] parts = template.split("\\*", -1);
-		StringBuilder pattern = new StringBuilder();
-		for (int i = 0; i < parts.length; i++) {
-			String part = Claims.fill(parts[i], claims);
-			if (part == null) {
-				return false;
+	static ChannelPolicy policy(List<Seed.ChannelRule> rules) {
+		ChannelRules policy = ChannelPolicy.rules();
+		for (Seed.ChannelRule rule : rules) {
+			// a rule that names no role is for nobody
+			if (!rule.roles().isEmpty()) {
+				policy = policy.allow(rule.topic(), permissions(rule.allow()), rule.roles().toArray(String[]::new));
 			}
-			pattern.append((i > 0) ? ".*" : "").append(Pattern.quote(part));
 		}
-		return Pattern.compile(pattern.toString(), Pattern.DOTALL).matcher(topic).matches();
+		return policy;
 	}
 
 	private static Permissions permissions(List<Permission> allow) {
-		Set<Permission> allowed = allow.stream()
-			.collect(Collectors.toCollection(() -> EnumSet.noneOf(Permission.class)));
-		if (allowed.contains(Permission.ALL)) {
+		if (allow.contains(Permission.ALL)) {
 			return Permissions.ALL;
 		}
-		return new Permissions(allowed.contains(Permission.BROADCAST_READ),
-				allowed.contains(Permission.BROADCAST_WRITE), allowed.contains(Permission.PRESENCE_READ),
-				allowed.contains(Permission.PRESENCE_WRITE));
+		return new Permissions(allow.contains(Permission.BROADCAST_READ), allow.contains(Permission.BROADCAST_WRITE),
+				allow.contains(Permission.PRESENCE_READ), allow.contains(Permission.PRESENCE_WRITE));
 	}
 
 }

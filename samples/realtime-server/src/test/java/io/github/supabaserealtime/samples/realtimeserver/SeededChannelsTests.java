@@ -2,6 +2,7 @@ package io.github.supabaserealtime.samples.realtimeserver;
 
 import java.util.Map;
 
+import io.github.supabaserealtime.test.ChannelPolicy;
 import io.github.supabaserealtime.test.ChannelPolicy.Permissions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,8 +17,8 @@ class SeededChannelsTests {
 	private static final Map<String, Permissions> EXPECTED = Map.of("all", Permissions.ALL, "none", Permissions.NONE,
 			"hear", new Permissions(true, false, false, false));
 
-	private final SeededChannels channels = new SeededChannels(
-			SeedReader.read(new ClassPathResource("seed.yml")).channels());
+	private final ChannelPolicy channels = SeededChannels
+		.policy(SeedReader.read(new ClassPathResource("seed.yml")).channels());
 
 	@ParameterizedTest
 	@CsvSource({ "anything, service_role, x, all", "user:alice, authenticated, alice, all",

@@ -1,0 +1,43 @@
+package io.github.supabaserealtime.test;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Who is present on a topic of an embedded server, to be driven by a test: somebody who
+ * comes, changes and goes without a socket. Members that are joined get
+ * {@code presence_diff}, and those that join later and asked for presence find them in
+ * {@code presence_state}. Safe for several threads.
+ * <p>
+ * Who was tracked here stays until it is untracked, or until the server is stopped or
+ * {@linkplain EmbeddedRealtimeServer#reset() reset}. Neither the limit of calls nor that
+ * of the payload applies.
+ *
+ * @since 0.1.0
+ */
+public interface ServerPresence {
+
+	/**
+	 * Let somebody come, or change if it was tracked here before. What is already tracked
+	 * alike changes nothing, as at the real server.
+	 * @param key the key, which members may use too: theirs is another presence then
+	 * @param meta anything that is written as a JSON object
+	 * @throws IllegalArgumentException if it is no object
+	 */
+	void track(String key, @Nullable Object meta);
+
+	/**
+	 * Let somebody go who was tracked here. Does nothing if there is nobody; members are
+	 * not touched.
+	 * @param key the key
+	 */
+	void untrack(String key);
+
+	/**
+	 * Return who is present: members that track, and who was tracked here.
+	 * @return for each key an object with {@code metas}, as in {@code presence_state}; a
+	 * copy that does not change
+	 */
+	JsonNode state();
+
+}

@@ -1,0 +1,39 @@
+package io.github.supabaserealtime.test;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+
+/**
+ * What a class of the server logs, which is kept off the console meanwhile.
+ */
+final class LogCapture extends Handler implements AutoCloseable {
+
+	private final Logger logger;
+
+	final List<LogRecord> records = new CopyOnWriteArrayList<>();
+
+	LogCapture(String simpleName) {
+		this.logger = Logger.getLogger("io.github.supabaserealtime.test.server." + simpleName);
+		this.logger.setUseParentHandlers(false);
+		this.logger.addHandler(this);
+	}
+
+	@Override
+	public void publish(LogRecord entry) {
+		this.records.add(entry);
+	}
+
+	@Override
+	public void flush() {
+	}
+
+	@Override
+	public void close() {
+		this.logger.removeHandler(this);
+		this.logger.setUseParentHandlers(true);
+	}
+
+}
