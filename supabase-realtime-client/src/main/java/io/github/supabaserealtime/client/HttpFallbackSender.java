@@ -25,6 +25,10 @@ import org.springframework.retry.support.RetryTemplate;
 /**
  * Sends one broadcast over HTTP and tries again, with the same id, while that can help
  * and the message is not older than the send buffer allows.
+ * <p>
+ * Messages with an id go through the batch endpoint, which drops those without a word
+ * that the token may not write (protocol.md 9.1). On a private channel therefore the
+ * endpoint for single messages comes first, which says so.
  */
 final class HttpFallbackSender {
 
@@ -63,16 +67,8 @@ final class HttpFallbackSender {
 		if (!(push.body() instanceof OutgoingFrame.UserBroadcast body)) {
 			return new RealtimeException("Only broadcasts can be sent over HTTP");
 		}
-		HttpBroadcast broadcast = broadcast(push, body, privateChannel);
-		RetryTemplate template = RetryTemplate.builder()
-			.customPolicy(new WhileUseful(push))
-			.exponentialBackoff(FIRST_DELAY, 2, LONGEST_DELAY, true)
-			.build();
 		try {
-			template.execute((context) -> {
-				this.restClient.send(broadcast);
-				return true;
-			});
+			send(push, broadcast(push, body, privateChannel));
 			return null;
 		}
 		catch (RealtimeException ex) {
@@ -81,6 +77,32 @@ final class HttpFallbackSender {
 		catch (RuntimeException ex) {
 			return new RealtimeException("The broadcast could not be sent over HTTP (" + ex.getClass().getName() + ")");
 		}
+	}
+
+	private void send(Push push, HttpBroadcast broadcast) {
+		HttpBroadcast withoutId = new HttpBroadcast(broadcast.topic(), broadcast.event(), broadcast.payload(),
+				broadcast.privateChannel(), null);
+		boolean mayBeForbidden = broadcast.privateChannel() && broadcast.id() != null;
+		try {
+			sendPatiently(push, mayBeForbidden ? withoutId : broadcast);
+		}
+		catch (BroadcastRejectedException ex) {
+			if (!mayBeForbidden || ex.getReason() != BroadcastRejectedException.Reason.ENDPOINT_NOT_FOUND) {
+				throw ex;
+			}
+			sendPatiently(push, broadcast);
+		}
+	}
+
+	private void sendPatiently(Push push, HttpBroadcast broadcast) {
+		RetryTemplate template = RetryTemplate.builder()
+			.customPolicy(new WhileUseful(push))
+			.exponentialBackoff(FIRST_DELAY, 2, LONGEST_DELAY, true)
+			.build();
+		template.execute((context) -> {
+			this.restClient.send(broadcast);
+			return true;
+		});
 	}
 
 	/**

@@ -20,6 +20,7 @@ import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.SendOutcome;
 import io.github.supabaserealtime.protocol.ProtocolVersion;
 import io.github.supabaserealtime.socket.ConnectionSettings;
+import io.github.supabaserealtime.test.ChannelPolicy;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import io.github.supabaserealtime.test.RestRequest;
 import io.github.supabaserealtime.transport.RealtimeTransport;
@@ -43,7 +44,13 @@ import static org.awaitility.Awaitility.await;
  */
 class CustomPartsIntegrationTests {
 
-	private final EmbeddedRealtimeServer server = EmbeddedRealtimeServer.start();
+	private static final ChannelOptions PRIVATE = ChannelOptions.builder().privateChannel(true).build();
+
+	private final EmbeddedRealtimeServer server = EmbeddedRealtimeServer.builder()
+		.policy(ChannelPolicy.rules()
+			.allow("news", ChannelPolicy.Permissions.READ_ONLY)
+			.allow("*", ChannelPolicy.Permissions.ALL))
+		.start();
 
 	private RealtimeConnection connection;
 
@@ -156,12 +163,16 @@ class CustomPartsIntegrationTests {
 	}
 
 	private RealtimeChannel withFallback(RealtimeConnectionBuilder builder) {
+		return withFallback(builder, "room", ChannelOptions.defaults());
+	}
+
+	private RealtimeChannel withFallback(RealtimeConnectionBuilder builder, String topic, ChannelOptions options) {
 		ConnectionSettings.BufferSettings defaults = ConnectionSettings.BufferSettings.DEFAULTS;
 		this.connection = builder
 			.buffers(new ConnectionSettings.BufferSettings(defaults.sendCapacity(), OverflowPolicy.DROP_OLDEST,
 					Duration.ofSeconds(10), defaults.pushCapacity(), true))
 			.build();
-		RealtimeChannel channel = this.connection.channel("room");
+		RealtimeChannel channel = this.connection.channel(topic, options);
 		channel.subscribe();
 		return channel;
 	}
@@ -206,6 +217,29 @@ class CustomPartsIntegrationTests {
 			.satisfies((ex) -> assertThat(ex.getStatus()).isEqualTo(422))
 			.withMessageContaining("Payload size exceeds tenant limit of ***");
 		assertThat(this.server.restRequests()).hasSize(3);
+	}
+
+	@Test
+	void overHttpTooAPrivateChannelSaysWhoMayNotWrite() {
+		RealtimeChannel forbidden = withFallback(builder(), "news", PRIVATE);
+		assertThatExceptionOfType(BroadcastRejectedException.class)
+			.isThrownBy(() -> Futures.get(forbidden.broadcast("x", Map.of())))
+			.satisfies((ex) -> assertThat(ex.getReason()).isEqualTo(BroadcastRejectedException.Reason.FORBIDDEN));
+		assertThat(this.server.restRequests()).extracting(RestRequest::path)
+			.containsExactly("/broadcast/news/events/x?private=true");
+	}
+
+	@Test
+	void toAnOldServerMessagesOfAPrivateChannelGoInABatch() {
+		RealtimeChannel channel = withFallback(builder(), "room", PRIVATE);
+		this.server.faults().times(1).refuseRest(404, "Not Found");
+		assertThat(Futures.get(channel.broadcast("x", Map.of("a", 1)))).isEqualTo(SendOutcome.ACCEPTED_OVER_HTTP);
+		List<RestRequest> received = this.server.restRequests();
+		assertThat(received).extracting(RestRequest::path)
+			.containsExactly("/broadcast/room/events/x?private=true", "/broadcast");
+		JsonNode message = Bench.MAPPER.readTree(received.get(1).text()).path("messages").path(0);
+		assertThat(message.path("private").booleanValue()).isTrue();
+		assertThat(message.path("id").stringValue()).hasSize(36);
 	}
 
 	@Test
