@@ -1,5 +1,6 @@
 package io.github.supabaserealtime.client;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
@@ -19,6 +20,8 @@ final class ConnectionThreads {
 
 	private static final long KEEP_ALIVE_SECONDS = 5;
 
+	private static final long LOOK_SECONDS = 1;
+
 	private final Executor blocking;
 
 	private final Executor callbacks;
@@ -33,8 +36,10 @@ final class ConnectionThreads {
 	ConnectionThreads(String name, @Nullable Executor delivery, Consumer<Runnable> later) {
 		this.blocking = new PatientExecutor(cached(name + "-io-"), later);
 		this.delivery = (delivery != null) ? delivery : new PatientExecutor(cached(name + "-delivery-"), later);
-		this.callbacks = new PatientExecutor(new CallbackPool(threads(name + "-callback-"), KEEP_ALIVE_SECONDS, later),
-				later);
+		// not by the lane, which a look at idle threads would keep alive after the end
+		Executor looks = CompletableFuture.delayedExecutor(LOOK_SECONDS, TimeUnit.SECONDS, Runnable::run);
+		this.callbacks = new PatientExecutor(
+				new CallbackPool(threads(name + "-callback-"), KEEP_ALIVE_SECONDS, looks::execute), later);
 	}
 
 	/**
