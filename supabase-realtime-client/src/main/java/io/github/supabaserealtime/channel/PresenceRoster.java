@@ -126,13 +126,14 @@ final class PresenceRoster {
 
 	private void apply(Map<String, List<PresenceMeta>> joins, Map<String, List<PresenceMeta>> leaves,
 			List<PresenceMessage> messages) {
+		int leaving = countKnown(leaves);
 		// joins first, else an update would look like a leave (protocol.md 12, trap 24)
 		joins.forEach((key, joined) -> {
 			List<PresenceMeta> before = this.present.getOrDefault(key, List.of());
 			Set<String> known = refs(before);
 			// a difference may tell of what the state held already (protocol.md 6.3)
 			List<PresenceMeta> added = joined.stream().filter((meta) -> !known.contains(meta.ref())).toList();
-			if (!added.isEmpty() && hasRoomFor(added.size())) {
+			if (!added.isEmpty() && hasRoomFor(added.size() - leaving)) {
 				this.count += added.size();
 				List<PresenceMeta> after = new ArrayList<>(before);
 				after.addAll(added);
@@ -161,6 +162,17 @@ final class PresenceRoster {
 			}
 			messages.add(new PresenceMessage.Leave(this.connectionName, this.topic, key, remaining, gone));
 		});
+	}
+
+	private int countKnown(Map<String, List<PresenceMeta>> leaves) {
+		int known = 0;
+		for (Map.Entry<String, List<PresenceMeta>> left : leaves.entrySet()) {
+			Set<String> refs = refs(left.getValue());
+			for (PresenceMeta meta : this.present.getOrDefault(left.getKey(), List.of())) {
+				known += refs.contains(meta.ref()) ? 1 : 0;
+			}
+		}
+		return known;
 	}
 
 	private boolean hasRoomFor(int added) {

@@ -50,22 +50,38 @@ final class CallbackPool implements Executor {
 	}
 
 	private void check(long completedBefore) {
+		try {
+			if (adapt(completedBefore)) {
+				watch();
+			}
+		}
+		catch (OutOfMemoryError ex) {
+			// for want of a thread: there may be one later
+			watch();
+		}
+	}
+
+	/**
+	 * Adapt the number of threads.
+	 * @return whether to look again
+	 */
+	private boolean adapt(long completedBefore) {
 		if (this.pool.getQueue().isEmpty()) {
 			this.watching.set(false);
 			resize(THREADS);
-			if (this.pool.getQueue().isEmpty() || !this.watching.compareAndSet(false, true)) {
-				return;
-			}
+			return !this.pool.getQueue().isEmpty() && this.watching.compareAndSet(false, true);
 		}
-		else if (this.pool.getCompletedTaskCount() == completedBefore) {
+		if (this.pool.getCompletedTaskCount() == completedBefore) {
 			if (this.pool.getCorePoolSize() == MOST_THREADS) {
 				// until something comes that may help: this must not go on for ever
 				this.watching.set(false);
-				return;
+				return false;
 			}
-			resize(Math.min(this.pool.getCorePoolSize() + THREADS, MOST_THREADS));
+			// those that wait since before the pool was made smaller are still there
+			int size = Math.max(this.pool.getCorePoolSize(), this.pool.getPoolSize());
+			resize(Math.min(size + THREADS, MOST_THREADS));
 		}
-		watch();
+		return true;
 	}
 
 	private void resize(int size) {

@@ -50,6 +50,8 @@ final class ConnectionEngine implements ConnectionIo, SocketLink.Owner {
 
 	private static final long NOT_DISCONNECTING = 0;
 
+	private static final Duration LEAST_DELIVERY = Duration.ofMillis(250);
+
 	private static final Duration SHORT_OF_THREADS = Duration.ofSeconds(1);
 
 	private final String name;
@@ -371,7 +373,9 @@ final class ConnectionEngine implements ConnectionIo, SocketLink.Owner {
 			return shutdown;
 		}
 		Duration rest = shutdown.minusNanos(System.nanoTime() - this.disconnecting);
-		return rest.isNegative() ? Duration.ZERO : rest;
+		// what tells of the end has just been handed over
+		Duration least = (LEAST_DELIVERY.compareTo(shutdown) < 0) ? LEAST_DELIVERY : shutdown;
+		return (rest.compareTo(least) < 0) ? least : rest;
 	}
 
 	private void quiet(Runnable done) {

@@ -31,10 +31,15 @@ final class DropTally {
 	 */
 	@Nullable Drops take(boolean over, Instant now) {
 		Instant first = this.since;
-		if (first == null || (!over && now.isBefore(first.plus(LONGEST_SILENCE)))) {
+		if (first == null) {
 			return null;
 		}
-		Drops drops = new Drops(this.dropped, first, now);
+		// a clock that was set back must not silence the burst
+		boolean setBack = now.isBefore(first);
+		if (!over && !setBack && now.isBefore(first.plus(LONGEST_SILENCE))) {
+			return null;
+		}
+		Drops drops = new Drops(this.dropped, setBack ? now : first, now);
 		this.dropped = 0;
 		this.since = null;
 		return drops;

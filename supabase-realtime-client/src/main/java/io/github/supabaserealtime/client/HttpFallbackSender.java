@@ -23,12 +23,13 @@ import org.springframework.retry.policy.SimpleRetryPolicy;
 import org.springframework.retry.support.RetryTemplate;
 
 /**
- * Sends one broadcast over HTTP and tries again, with the same id, while that can help
- * and the message is not older than the send buffer allows.
+ * Sends one broadcast over HTTP and tries again, with the same id if it has one, while
+ * that can help and the message is not older than the send buffer allows.
  * <p>
  * Messages with an id go through the batch endpoint, which drops those without a word
  * that the token may not write (protocol.md 9.1). On a private channel therefore the
- * endpoint for single messages comes first, which says so.
+ * endpoint for single messages comes first, which says so; it takes no id, so that a
+ * message whose answer was lost may arrive twice.
  */
 final class HttpFallbackSender {
 

@@ -1,7 +1,6 @@
 package io.github.supabaserealtime.client;
 
 import java.time.InstantSource;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -195,13 +194,12 @@ final class MessageDispatcher {
 	 * The executor takes tasks again: set somebody to deliver what it had rejected.
 	 */
 	private void startUnattended() {
-		Iterator<String> topics = this.unattended.iterator();
-		if (topics.hasNext()) {
-			String topic = topics.next();
+		for (String topic : this.unattended) {
 			DeliveryQueue queue = this.queues.get(topic);
-			if (this.unattended.remove(topic) && queue != null) {
+			if (this.unattended.remove(topic) && queue != null && queue.wake()) {
 				// which goes on with the next
-				start(queue, topic, queue.wake());
+				start(queue, topic, true);
+				return;
 			}
 		}
 	}

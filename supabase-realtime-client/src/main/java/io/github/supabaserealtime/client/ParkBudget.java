@@ -25,11 +25,8 @@ final class ParkBudget {
 
 	private long newestSlice;
 
-	private volatile long total;
-
-	private volatile long parkingSince;
-
-	private volatile boolean parking;
+	// written by the reader alone
+	private volatile Held held = new Held(0, 0, false);
 
 	ParkBudget(Duration perWindow, Duration window) {
 		this(perWindow, window, System::nanoTime);
@@ -62,8 +59,7 @@ final class ParkBudget {
 	 * The reader is held back from now on.
 	 */
 	void park() {
-		this.parkingSince = this.nanoTime.getAsLong();
-		this.parking = true;
+		this.held = new Held(this.held.total(), this.nanoTime.getAsLong(), true);
 	}
 
 	/**
@@ -71,18 +67,17 @@ final class ParkBudget {
 	 * window.
 	 */
 	void resume() {
-		long nanos = this.nanoTime.getAsLong() - this.parkingSince;
+		long nanos = this.nanoTime.getAsLong() - this.held.since();
 		this.spent[moveOn()] += nanos;
-		// in this order: the lane may see the time twice for a moment, but never lose it
-		count(nanos);
-		this.parking = false;
+		this.held = new Held(this.held.total() + nanos, 0, false);
 	}
 
 	/**
 	 * The reader was held back by something other than a full queue.
 	 */
 	void count(long nanos) {
-		this.total = this.total + nanos;
+		Held before = this.held;
+		this.held = new Held(before.total() + nanos, before.since(), before.parking());
 	}
 
 	private int moveOn() {
@@ -99,8 +94,18 @@ final class ParkBudget {
 	 * Return for how long the reader has been held back, until now.
 	 */
 	long total() {
-		long running = this.parking ? this.nanoTime.getAsLong() - this.parkingSince : 0;
-		return this.total + running;
+		Held current = this.held;
+		return current.total() + (current.parking() ? this.nanoTime.getAsLong() - current.since() : 0);
+	}
+
+	/**
+	 * For how long the reader has been held back.
+	 *
+	 * @param total the time that is over
+	 * @param since when it began to be held back
+	 * @param parking whether it still is
+	 */
+	private record Held(long total, long since, boolean parking) {
 	}
 
 }

@@ -3,6 +3,7 @@ package io.github.supabaserealtime.client;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
@@ -51,7 +52,23 @@ final class TokenCalls {
 		finally {
 			this.lock.unlock();
 		}
-		this.executor.execute(() -> run(call, answered, failed));
+		try {
+			this.executor.execute(() -> run(call, answered, failed));
+		}
+		catch (RejectedExecutionException | OutOfMemoryError ex) {
+			forget(call);
+			failed.accept("no thread could be started");
+		}
+	}
+
+	private void forget(Call call) {
+		this.lock.lock();
+		try {
+			this.running.remove(call);
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	/**

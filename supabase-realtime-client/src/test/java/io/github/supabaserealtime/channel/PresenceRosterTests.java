@@ -195,6 +195,20 @@ class PresenceRosterTests {
 	}
 
 	@Test
+	void aRejoinThatBringsOthersInsteadOfAllKeepsThem() {
+		Payload payload = Payload.ofJson("{}", MAPPER);
+		for (int generation = 0; generation < 2; generation++) {
+			Map<String, List<PresenceMeta>> present = new LinkedHashMap<>();
+			for (int i = 0; i < PresenceRoster.MOST_PRESENT; i++) {
+				present.put("k" + i, List.of(new PresenceMeta(generation + "-" + i, payload)));
+			}
+			this.roster.state(new Frame.PresenceState(present, 0));
+			assertThat(this.roster.present()).hasSize(PresenceRoster.MOST_PRESENT);
+			this.roster.joined(true);
+		}
+	}
+
+	@Test
 	void endlessPresencesAreLeftOut() {
 		state("first:0");
 		Payload payload = Payload.ofJson("{}", MAPPER);

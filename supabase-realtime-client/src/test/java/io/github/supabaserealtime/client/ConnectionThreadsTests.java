@@ -62,6 +62,12 @@ class ConnectionThreadsTests {
 		pool.execute(() -> last.complete(null));
 		CompletableFuture<Void> all = CompletableFuture.allOf(waiting.toArray(CompletableFuture<?>[]::new));
 		assertThat(all).succeedsWithin(Duration.ofSeconds(10));
+		CompletableFuture<Void> next = new CompletableFuture<>();
+		for (int i = 0; i < 3 * CallbackPool.THREADS; i++) {
+			CompletableFuture.runAsync(next::join, pool);
+		}
+		assertThat(CompletableFuture.runAsync(() -> next.complete(null), pool)).as("again")
+			.succeedsWithin(Duration.ofSeconds(10));
 	}
 
 	@Test

@@ -217,6 +217,14 @@ class DeliveryQueueTests {
 	}
 
 	@Test
+	void aClockThatIsSetBackSilencesNoBurst() {
+		DeliveryQueue queue = queue(4, 100, OverflowPolicy.BLOCK);
+		fill(queue, 1, 6);
+		this.now = Instant.EPOCH.minusSeconds(3600);
+		assertThat(queue.takeDrops()).isEqualTo(new DropTally.Drops(2, this.now, this.now));
+	}
+
+	@Test
 	void ofTheStatesOfThePresencesTheNewestWaitsAlone() {
 		DeliveryQueue queue = queue(100, 1000, OverflowPolicy.BLOCK);
 		for (int i = 0; i < 50; i++) {

@@ -74,6 +74,23 @@ class TokenCallsTests {
 	}
 
 	@Test
+	void callsForWhichThereIsNoThreadAreNotTakenForHanging() {
+		AtomicInteger tasks = new AtomicInteger();
+		TokenCalls calls = new TokenCalls(() -> "token", (task) -> {
+			if (tasks.incrementAndGet() <= 2 * TokenCalls.MOST_HANGING) {
+				throw new OutOfMemoryError("unable to create native thread");
+			}
+			this.executor.execute(task);
+		});
+		for (int i = 0; i < 2 * TokenCalls.MOST_HANGING; i++) {
+			start(calls);
+		}
+		assertThat(this.outcomes).hasSize(2 * TokenCalls.MOST_HANGING).containsOnly("no thread could be started");
+		start(calls);
+		await().until(() -> this.outcomes.contains("token"));
+	}
+
+	@Test
 	void theEndInterruptsWhatRunsAndNothingElse() {
 		AtomicInteger count = new AtomicInteger();
 		TokenCalls calls = calls(() -> {
