@@ -44,8 +44,9 @@ class EmbeddedRealtimeContextCustomizer implements ContextCustomizer {
 		beanFactory.registerSingleton(BEAN_NAME, server);
 		// the server runs already: it must end too if the bean is never asked for or the
 		// context fails before
-		beanFactory.registerDisposableBean(BEAN_NAME, server::close);
-		beanFactory.registerSingleton(EmbeddedRealtimeUsers.class.getName(), new EmbeddedRealtimeUsers(server));
+		EmbeddedRealtimeUsers users = new EmbeddedRealtimeUsers(server);
+		beanFactory.registerDisposableBean(BEAN_NAME, users::close);
+		beanFactory.registerSingleton(EmbeddedRealtimeUsers.class.getName(), users);
 	}
 
 	@Override

@@ -1,6 +1,8 @@
 package io.github.supabaserealtime.test.context;
 
-import java.util.function.Consumer;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 import org.springframework.core.Ordered;
 import org.springframework.test.context.TestContext;
@@ -18,6 +20,12 @@ class EmbeddedRealtimeTestExecutionListener implements TestExecutionListener, Or
 	 */
 	private static final int ORDER = 3500;
 
+	/**
+	 * The servers of the contexts that a class has run with: those that are nested in it
+	 * may have others than its own.
+	 */
+	private static final Map<Class<?>, Set<EmbeddedRealtimeUsers>> USED = new ConcurrentHashMap<>();
+
 	@Override
 	public int getOrder() {
 		return ORDER;
@@ -25,18 +33,32 @@ class EmbeddedRealtimeTestExecutionListener implements TestExecutionListener, Or
 
 	@Override
 	public void prepareTestInstance(TestContext testContext) {
-		withUsers(testContext, (users) -> users.begins(testContext.getTestClass()));
+		begins(testContext);
+	}
+
+	@Override
+	public void beforeTestMethod(TestContext testContext) {
+		// the context may be another one since the test before
+		begins(testContext);
+	}
+
+	private static void begins(TestContext testContext) {
+		// no context is loaded for this
+		if (testContext.hasApplicationContext()) {
+			Class<?> testClass = EmbeddedRealtimeUsers.annotated(testContext.getTestClass());
+			testContext.getApplicationContext().getBeanProvider(EmbeddedRealtimeUsers.class).ifAvailable((users) -> {
+				users.begins(testClass);
+				USED.computeIfAbsent(testClass, (key) -> ConcurrentHashMap.newKeySet()).add(users);
+			});
+		}
 	}
 
 	@Override
 	public void afterTestClass(TestContext testContext) {
-		withUsers(testContext, (users) -> users.ended(testContext.getTestClass()));
-	}
-
-	private static void withUsers(TestContext testContext, Consumer<EmbeddedRealtimeUsers> action) {
-		// no context is loaded for this
-		if (testContext.hasApplicationContext()) {
-			testContext.getApplicationContext().getBeanProvider(EmbeddedRealtimeUsers.class).ifAvailable(action);
+		Class<?> testClass = testContext.getTestClass();
+		Set<EmbeddedRealtimeUsers> used = USED.remove(testClass);
+		if (used != null) {
+			used.forEach((users) -> users.ended(testClass));
 		}
 	}
 

@@ -19,6 +19,8 @@ class EmbeddedRealtimeUsers {
 
 	private final Set<Class<?>> users = new HashSet<>();
 
+	private boolean closed;
+
 	EmbeddedRealtimeUsers(EmbeddedRealtimeServer server) {
 		this.server = server;
 	}
@@ -37,10 +39,14 @@ class EmbeddedRealtimeUsers {
 		return testClass;
 	}
 
+	/**
+	 * A class that has the annotation begins, or one that is nested in it.
+	 * @param testClass the class that has the annotation
+	 */
 	void begins(Class<?> testClass) {
 		this.lock.lock();
 		try {
-			this.users.add(annotated(testClass));
+			this.users.add(testClass);
 		}
 		finally {
 			this.lock.unlock();
@@ -55,13 +61,27 @@ class EmbeddedRealtimeUsers {
 	void ended(Class<?> testClass) {
 		this.lock.lock();
 		try {
-			if (this.users.remove(testClass) && this.users.isEmpty()) {
+			if (this.users.remove(testClass) && this.users.isEmpty() && !this.closed) {
 				this.server.reset();
 			}
 		}
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	/**
+	 * The context has ended: so does the server, for good.
+	 */
+	void close() {
+		this.lock.lock();
+		try {
+			this.closed = true;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		this.server.close();
 	}
 
 }

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.TestContextManager;
+import org.springframework.test.context.TestPropertySource;
 import org.springframework.test.context.junit.jupiter.SpringJUnitConfig;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -93,6 +94,19 @@ class SharedServerTests {
 	}
 
 	@Test
+	void theServerOfANestedClassWithAContextOfItsOwnBehavesTooWhenTheOuterClassHasEnded() throws Exception {
+		First outer = new First();
+		TestContextManager first = begin(First.class, outer);
+		TestContextManager inner = begin(First.Other.class, outer.new Other());
+		EmbeddedRealtimeServer other = server(inner);
+		assertThat(other).isNotSameAs(server(first));
+		spoil(other);
+		inner.afterTestClass();
+		first.afterTestClass();
+		assertThat(isSpoilt(other)).isFalse();
+	}
+
+	@Test
 	void aServerWhoseContextHasEndedStaysStopped() throws Exception {
 		TestContextManager dirty = begin(Dirty.class, new Dirty());
 		EmbeddedRealtimeServer server = server(dirty);
@@ -111,6 +125,12 @@ class SharedServerTests {
 
 		@Nested
 		class Inner {
+
+		}
+
+		@Nested
+		@TestPropertySource(properties = "other=true")
+		class Other {
 
 		}
 
