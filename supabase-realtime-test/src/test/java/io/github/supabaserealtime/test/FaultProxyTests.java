@@ -382,8 +382,11 @@ class FaultProxyTests {
 			assertThat(client.isClosed()).isFalse();
 			assertThat(client.frames).hasSize(1);
 			front.resume();
-			client.expect("[null,\"1\",\"phoenix\",\"phx_reply\",{\"status\":\"ok\",\"response\":{}}]");
-			assertThat(client.nextText()).contains("missed");
+			// a frame counts as received before it is answered, so either may be the
+			// first
+			assertThat(List.of(client.nextText(), client.nextText()))
+				.anyMatch((text) -> text.contains("\"phx_reply\",{\"status\":\"ok\""))
+				.anyMatch((text) -> text.contains("missed"));
 			front.cutAfter(Direction.TO_CLIENT, 10);
 			server.channel("room").broadcast("cut", "in the middle of a frame");
 			server.awaitConnections(0, PATIENCE);
