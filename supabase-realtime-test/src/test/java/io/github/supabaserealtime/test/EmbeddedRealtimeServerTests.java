@@ -230,6 +230,16 @@ class EmbeddedRealtimeServerTests {
 	}
 
 	@Test
+	void writesNoCloseFrameToASocketThatIsAbortedWhileFramesArrive() {
+		for (int i = 0; i < 100; i++) {
+			List<PingingSocket> sockets = Stream.generate(() -> new PingingSocket(this.server)).limit(8).toList();
+			sockets.forEach(PingingSocket::awaitPong);
+			this.server.connections().forEach(ServerConnection::abort);
+			assertThat(sockets).extracting(PingingSocket::awaitLoss).containsOnly(Set.of(PingingSocket.Kind.PONG));
+		}
+	}
+
+	@Test
 	void twentyStartAtOnceRunSideBySideAndLeaveNoThread() throws Exception {
 		// what the first run and the client bring up may stay
 		RawClient.connect(this.server).close();

@@ -31,22 +31,29 @@ record RawHttp(int status, String body) {
 	 * the upgrade is accepted.
 	 */
 	static String upgrade(EmbeddedRealtimeServer server, String path, String... headers) {
-		String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-				+ "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-				+ Stream.of(headers).map((header) -> header + "\r\n").collect(Collectors.joining()) + "\r\n";
 		try (Socket socket = new Socket("127.0.0.1", server.port())) {
-			socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
-			StringBuilder head = new StringBuilder();
-			int next = 0;
-			while (next != -1 && head.indexOf("\r\n\r\n") < 0) {
-				next = socket.getInputStream().read();
-				head.append((char) next);
-			}
-			return head.toString();
+			return upgrade(socket, path, headers);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	/**
+	 * Ask for a WebSocket on a socket that stays open and return the head of the answer.
+	 */
+	static String upgrade(Socket socket, String path, String... headers) throws IOException {
+		String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+				+ "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+				+ Stream.of(headers).map((header) -> header + "\r\n").collect(Collectors.joining()) + "\r\n";
+		socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+		StringBuilder head = new StringBuilder();
+		int next = 0;
+		while (next != -1 && head.indexOf("\r\n\r\n") < 0) {
+			next = socket.getInputStream().read();
+			head.append((char) next);
+		}
+		return head.toString();
 	}
 
 	private static RawHttp send(EmbeddedRealtimeServer server, String request) {

@@ -1,5 +1,7 @@
 package io.github.supabaserealtime.test.server;
 
+import java.io.IOException;
+import java.nio.channels.SocketChannel;
 import java.util.Set;
 
 import org.apache.coyote.http11.Http11NioProtocol;
@@ -33,13 +35,33 @@ final class SocketProtocol extends Http11NioProtocol {
 	void drop(Set<Integer> remotePorts) {
 		for (SocketWrapperBase<NioChannel> socket : getEndpoint().getConnections()) {
 			if (remotePorts.contains(socket.getRemotePort())) {
-				socket.close();
+				drop(socket);
 			}
 		}
 	}
 
+	/**
+	 * Drop all, and let nobody who connects from now on read a byte.
+	 */
 	void dropAll() {
-		getEndpoint().getConnections().forEach(SocketWrapperBase::close);
+		this.endpoint.fallSilent();
+		getEndpoint().getConnections().forEach(SocketProtocol::drop);
+	}
+
+	private static void drop(SocketWrapperBase<NioChannel> socket) {
+		try {
+			// ahead of the wrapper: a thread that reads and finds that closed writes a
+			// close
+			// frame for as long as it can
+			SocketChannel channel = socket.getSocket().getIOChannel();
+			if (channel != null) {
+				channel.close();
+			}
+		}
+		catch (IOException ex) {
+			// as lost as it was to become
+		}
+		socket.close();
 	}
 
 }

@@ -2,6 +2,7 @@ package io.github.supabaserealtime.test.server;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -13,11 +14,14 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
 
 /**
  * Tells connections that bytes have arrived for them: Tomcat answers WebSocket pings by
- * itself and tells nobody, but they keep a socket from being idle (protocol.md 1.6).
+ * itself and tells nobody, but they keep a socket from being idle (protocol.md 1.6). And
+ * it can end like a process that dies, which says nothing to anybody.
  */
 final class WatchedEndpoint extends NioEndpoint {
 
 	private final Map<Integer, Connection> readers = new ConcurrentHashMap<>();
+
+	private volatile boolean silent;
 
 	/**
 	 * Begin to tell a connection.
@@ -41,26 +45,72 @@ final class WatchedEndpoint extends NioEndpoint {
 		return count;
 	}
 
+	/**
+	 * Write nothing any more, to nobody.
+	 */
+	void fallSilent() {
+		this.silent = true;
+	}
+
+	private void checkNotSilent() throws IOException {
+		if (this.silent) {
+			throw new ClosedChannelException();
+		}
+	}
+
 	@Override
 	protected NioChannel createChannel(SocketBufferHandler buffer) {
-		if (isSSLEnabled()) {
-			return new SecureNioChannel(buffer, this) {
+		return isSSLEnabled() ? new SecureChannel(buffer) : new PlainChannel(buffer);
+	}
 
-				@Override
-				public int read(ByteBuffer target) throws IOException {
-					return arrived(super.read(target), this.socketWrapper);
-				}
+	private final class PlainChannel extends NioChannel {
 
-			};
+		private PlainChannel(SocketBufferHandler buffer) {
+			super(buffer);
 		}
-		return new NioChannel(buffer) {
 
-			@Override
-			public int read(ByteBuffer target) throws IOException {
-				return arrived(super.read(target), this.socketWrapper);
-			}
+		@Override
+		public int read(ByteBuffer target) throws IOException {
+			return arrived(super.read(target), this.socketWrapper);
+		}
 
-		};
+		@Override
+		public int write(ByteBuffer source) throws IOException {
+			checkNotSilent();
+			return super.write(source);
+		}
+
+		@Override
+		public long write(ByteBuffer[] sources, int offset, int length) throws IOException {
+			checkNotSilent();
+			return super.write(sources, offset, length);
+		}
+
+	}
+
+	private final class SecureChannel extends SecureNioChannel {
+
+		private SecureChannel(SocketBufferHandler buffer) {
+			super(buffer, WatchedEndpoint.this);
+		}
+
+		@Override
+		public int read(ByteBuffer target) throws IOException {
+			return arrived(super.read(target), this.socketWrapper);
+		}
+
+		@Override
+		public int write(ByteBuffer source) throws IOException {
+			checkNotSilent();
+			return super.write(source);
+		}
+
+		@Override
+		public long write(ByteBuffer[] sources, int offset, int length) throws IOException {
+			checkNotSilent();
+			return super.write(sources, offset, length);
+		}
+
 	}
 
 }
