@@ -69,6 +69,13 @@ final class ChannelInbox {
 		}
 	}
 
+	/**
+	 * A stored broadcast was dropped on its way to the listeners.
+	 */
+	void lost(String id) {
+		this.replayed.lost(id);
+	}
+
 	private boolean isRepeated(Frame frame) {
 		return frame.body() instanceof Frame.Broadcast broadcast && this.options.asksForReplay()
 				&& this.replayed.repeats(broadcast);

@@ -413,6 +413,13 @@ final class ChannelMachine {
 		}
 	}
 
+	/**
+	 * A stored broadcast was dropped on its way to the listeners.
+	 */
+	void lost(String id) {
+		this.inbox.lost(id);
+	}
+
 	private void ended(String reason, @Nullable String systemError) {
 		String ended = joinRef();
 		if (ended == null) {

@@ -320,6 +320,18 @@ public final class ChannelRegistry {
 	}
 
 	/**
+	 * Input: a stored broadcast was dropped on its way to the listeners.
+	 * @param topic the topic
+	 * @param id the id of the broadcast
+	 */
+	public void lost(String topic, String id) {
+		ChannelMachine channel = this.channels.get(topic);
+		if (channel != null) {
+			channel.lost(id);
+		}
+	}
+
+	/**
 	 * Input: a frame arrived.
 	 * @param frame the frame
 	 */

@@ -30,4 +30,11 @@ final class ReplayedMessages {
 		return broadcast.replayed();
 	}
 
+	/**
+	 * A broadcast did not reach the listeners after all: the next replay may bring it.
+	 */
+	void lost(String id) {
+		this.ids.remove(id);
+	}
+
 }

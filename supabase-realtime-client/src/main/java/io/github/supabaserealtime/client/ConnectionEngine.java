@@ -21,6 +21,7 @@ import io.github.supabaserealtime.event.DeliveryGapEvent;
 import io.github.supabaserealtime.event.MessagesDroppedEvent;
 import io.github.supabaserealtime.event.RealtimeChannelStateEvent;
 import io.github.supabaserealtime.event.RealtimeEvent;
+import io.github.supabaserealtime.message.BroadcastMessage;
 import io.github.supabaserealtime.message.PresenceMessage;
 import io.github.supabaserealtime.message.RealtimeMessage;
 import io.github.supabaserealtime.protocol.EncodedFrame;
@@ -120,7 +121,7 @@ final class ConnectionEngine implements ConnectionIo, SocketLink.Owner {
 		this.fallbackSender = new HttpFallbackSender(parts.broadcasts(this::accessToken), settings.buffers().maxAge(),
 				this.threads.blocking());
 		this.observers = new Observers(builder.observers);
-		this.sink = new ListenerSink(handles, builder.listeners, this.observers, System::nanoTime);
+		this.sink = new ListenerSink(handles, builder.listeners, this.observers, System::nanoTime, this::lost);
 		this.dispatcher = new MessageDispatcher(builder.name, settings.delivery(), this.threads.delivery(), this.sink,
 				new GapHandlers(builder.gapHandlers, builder.gapHandlerTimeout, this::watch, this.sink::failed), clock);
 		this.board = new StatusBoard(clock);
@@ -440,7 +441,20 @@ final class ConnectionEngine implements ConnectionIo, SocketLink.Owner {
 			if (deliverable && reason != null) {
 				this.sink.dropped(1, reason);
 			}
+			if (message != null && known && !reserved) {
+				lost(message);
+			}
 		});
+	}
+
+	/**
+	 * A message that the machines have seen did not reach the listeners.
+	 */
+	private void lost(RealtimeMessage message) {
+		if (message instanceof BroadcastMessage broadcast && broadcast.id() != null) {
+			String id = broadcast.id();
+			execute(() -> this.logical.lost(broadcast.topic(), id));
+		}
 	}
 
 	@Override

@@ -226,6 +226,7 @@ final class DeliveryQueue {
 			return false;
 		}
 		this.totalBytes.addAndGet(-item.size());
+		this.owner.lost(item);
 		this.owner.displaced();
 		countDrop();
 		return true;
@@ -477,6 +478,11 @@ final class DeliveryQueue {
 		 * A message was dropped.
 		 */
 		void dropped();
+
+		/**
+		 * What was dropped had been added before.
+		 */
+		void lost(Item item);
 
 		/**
 		 * Return the queue of the connection that takes most bytes.

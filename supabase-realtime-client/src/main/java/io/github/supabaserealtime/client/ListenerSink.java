@@ -30,16 +30,21 @@ final class ListenerSink implements MessageDispatcher.Sink {
 
 	private final LongSupplier nanoTime;
 
+	private final Consumer<RealtimeMessage> lost;
+
 	private volatile boolean silent;
 
 	/**
 	 * Create a sink.
 	 * @param nanoTime the monotonic clock by which messages arrive
+	 * @param lost told of messages that waited and were dropped
 	 */
-	ListenerSink(ChannelHandles handles, List<RealtimeListener> listeners, Observers observers, LongSupplier nanoTime) {
+	ListenerSink(ChannelHandles handles, List<RealtimeListener> listeners, Observers observers, LongSupplier nanoTime,
+			Consumer<RealtimeMessage> lost) {
 		this.handles = handles;
 		this.observers = observers;
 		this.nanoTime = nanoTime;
+		this.lost = lost;
 		this.listeners = new CopyOnWriteArrayList<>(listeners);
 	}
 
@@ -106,6 +111,11 @@ final class ListenerSink implements MessageDispatcher.Sink {
 	@Override
 	public void dropped(long count, MessagesDroppedEvent.Reason reason) {
 		this.observers.onDropped(count, reason);
+	}
+
+	@Override
+	public void lost(RealtimeMessage message) {
+		this.lost.accept(message);
 	}
 
 	/**

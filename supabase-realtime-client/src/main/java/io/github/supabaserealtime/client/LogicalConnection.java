@@ -139,6 +139,13 @@ final class LogicalConnection {
 		});
 	}
 
+	/**
+	 * A stored broadcast of a channel was dropped on its way to the listeners.
+	 */
+	void lost(String topic, String id) {
+		submit(() -> this.channels.lost(topic, id));
+	}
+
 	void subscribe(String topic, CompletableFuture<Void> waiter) {
 		submit(() -> {
 			this.channels.subscribe(topic, waiter);

@@ -230,6 +230,7 @@ final class MessageDispatcher {
 		if (this.closed) {
 			if (item.message() != null) {
 				this.sink.dropped(1, MessagesDroppedEvent.Reason.CLOSED);
+				lost(item);
 			}
 		}
 		else if (item.message() != null) {
@@ -292,7 +293,14 @@ final class MessageDispatcher {
 			if (lost > 0) {
 				this.sink.dropped(lost, MessagesDroppedEvent.Reason.CLOSED);
 			}
+			cleared.forEach(this::lost);
 			done(cleared.size());
+		}
+	}
+
+	private void lost(DeliveryQueue.Item item) {
+		if (item.message() != null) {
+			this.sink.lost(item.message());
 		}
 	}
 
@@ -336,6 +344,11 @@ final class MessageDispatcher {
 		}
 
 		@Override
+		public void lost(DeliveryQueue.Item item) {
+			MessageDispatcher.this.lost(item);
+		}
+
+		@Override
 		public @Nullable DeliveryQueue greediest() {
 			DeliveryQueue greediest = null;
 			long most = 0;
@@ -365,6 +378,12 @@ final class MessageDispatcher {
 		void event(RealtimeEvent event);
 
 		void dropped(long count, MessagesDroppedEvent.Reason reason);
+
+		/**
+		 * A message that waited for its turn is one of those that were dropped. Must not
+		 * block.
+		 */
+		void lost(RealtimeMessage message);
 
 	}
 

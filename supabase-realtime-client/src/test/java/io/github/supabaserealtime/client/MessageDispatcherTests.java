@@ -3,6 +3,7 @@ package io.github.supabaserealtime.client;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -317,6 +318,7 @@ class MessageDispatcherTests {
 		dispatcher.close();
 		assertThat(this.sink.messages).isEmpty();
 		assertThat(this.sink.dropped).isEqualTo(2);
+		assertThat(this.sink.lost).containsExactlyInAnyOrder("1", "2");
 	}
 
 	@Test
@@ -508,6 +510,8 @@ class MessageDispatcherTests {
 
 		private volatile long dropped;
 
+		private final List<String> lost = new ArrayList<>();
+
 		private volatile Runnable whenDropped = () -> {
 		};
 
@@ -545,6 +549,11 @@ class MessageDispatcherTests {
 		public synchronized void dropped(long count, MessagesDroppedEvent.Reason reason) {
 			this.dropped += count;
 			this.whenDropped.run();
+		}
+
+		@Override
+		public synchronized void lost(RealtimeMessage message) {
+			this.lost.add(((BroadcastMessage) message).event());
 		}
 
 	}

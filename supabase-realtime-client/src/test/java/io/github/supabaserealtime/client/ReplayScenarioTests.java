@@ -75,6 +75,20 @@ class ReplayScenarioTests {
 	}
 
 	@Test
+	void whatWasDroppedOnItsWayToTheListenersMayArriveOnceMore() {
+		joined();
+		stored("a", false);
+		stored("b", false);
+		this.bench.connection.lost(Bench.TOPIC, "a");
+		this.bench.connection.lost(Bench.TOPIC, "never seen");
+		this.bench.connection.lost("realtime:removed", "b");
+		rejoin();
+		stored("a", true);
+		stored("b", true);
+		assertThat(delivered()).containsExactly("a", "b", "a again");
+	}
+
+	@Test
 	void liveMessagesOfOneIdAreNotSwallowed() {
 		joined();
 		stored("a", false);

@@ -205,7 +205,9 @@ class SevenSinsTests {
 				new LinkageError(), new OutOfMemoryError(), new ServiceConfigurationError("x"), new Error(),
 				new Exception("sneaked"));
 		Figures figures = new Figures();
-		ListenerSink sink = new ListenerSink(new ChannelHandles(), List.of(), new Observers(List.of(figures)), () -> 7);
+		ListenerSink sink = new ListenerSink(new ChannelHandles(), List.of(), new Observers(List.of(figures)), () -> 7,
+				(message) -> {
+				});
 		List<String> heard = new CopyOnWriteArrayList<>();
 		sink.add(new RealtimeListener() {
 
