@@ -49,10 +49,6 @@ final class ConnectionEngine implements ConnectionIo, SocketLink.Owner {
 
 	private static final Log logger = LogFactory.getLog(ConnectionEngine.class);
 
-	private static final long NOT_DISCONNECTING = 0;
-
-	private static final Duration LEAST_DELIVERY = Duration.ofMillis(250);
-
 	private static final Duration SHORT_OF_THREADS = Duration.ofSeconds(1);
 
 	private final String name;
@@ -94,7 +90,7 @@ final class ConnectionEngine implements ConnectionIo, SocketLink.Owner {
 	private final ThrottledLog throttledLog = new ThrottledLog(logger);
 
 	// those below are touched by the lane alone
-	private long disconnecting = NOT_DISCONNECTING;
+	private final ShutdownTime shutdownTime;
 
 	private @Nullable SocketLink link;
 
@@ -105,6 +101,7 @@ final class ConnectionEngine implements ConnectionIo, SocketLink.Owner {
 		ConnectionParts parts = new ConnectionParts(builder, settings);
 		this.name = builder.name;
 		this.settings = settings;
+		this.shutdownTime = new ShutdownTime(settings.timeouts().shutdown(), System::nanoTime);
 		this.handles = handles;
 		this.secrets = new Secrets(builder.apiKey);
 		this.codec = FrameCodec.of(builder.protocolVersion, builder.jsonMapper, this.secrets::mask);
@@ -166,7 +163,7 @@ final class ConnectionEngine implements ConnectionIo, SocketLink.Owner {
 	void connect(CompletableFuture<Void> future) {
 		execute(() -> {
 			this.lane.keepAlive(true);
-			this.disconnecting = NOT_DISCONNECTING;
+			this.shutdownTime.end();
 			this.sink.silence(false);
 			this.dispatcher.reopen();
 			this.fallbackSender.stop(false);
@@ -176,9 +173,7 @@ final class ConnectionEngine implements ConnectionIo, SocketLink.Owner {
 
 	void disconnect(CompletableFuture<Void> future) {
 		execute(() -> {
-			if (this.disconnecting == NOT_DISCONNECTING) {
-				this.disconnecting = System.nanoTime();
-			}
+			this.shutdownTime.begin();
 			this.fallbackSender.stop(true);
 			this.logical.disconnect(future);
 		});
@@ -364,19 +359,8 @@ final class ConnectionEngine implements ConnectionIo, SocketLink.Owner {
 				quiet(done);
 			}
 		});
-		limit[0] = this.lane.schedule(restOfShutdown(), end);
+		limit[0] = this.lane.schedule(this.shutdownTime.rest(), end);
 		this.dispatcher.whenQuiet(end);
-	}
-
-	private Duration restOfShutdown() {
-		Duration shutdown = this.settings.timeouts().shutdown();
-		if (this.disconnecting == NOT_DISCONNECTING) {
-			return shutdown;
-		}
-		Duration rest = shutdown.minusNanos(System.nanoTime() - this.disconnecting);
-		// what tells of the end has just been handed over
-		Duration least = (LEAST_DELIVERY.compareTo(shutdown) < 0) ? LEAST_DELIVERY : shutdown;
-		return (rest.compareTo(least) < 0) ? least : rest;
 	}
 
 	private void quiet(Runnable done) {
@@ -392,7 +376,7 @@ final class ConnectionEngine implements ConnectionIo, SocketLink.Owner {
 			// connect() came before the end was quiet: the reader is held back again
 			this.dispatcher.reopen();
 		}
-		this.disconnecting = NOT_DISCONNECTING;
+		this.shutdownTime.end();
 		done.run();
 	}
 

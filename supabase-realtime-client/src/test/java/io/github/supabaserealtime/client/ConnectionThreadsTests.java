@@ -6,9 +6,12 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.supabaserealtime.socket.Inputs;
 import org.junit.jupiter.api.Test;
@@ -68,6 +71,34 @@ class ConnectionThreadsTests {
 		}
 		assertThat(CompletableFuture.runAsync(() -> next.complete(null), pool)).as("again")
 			.succeedsWithin(Duration.ofSeconds(10));
+	}
+
+	@Test
+	void callbacksForWhichNoThreadCanBeAddedGoOnWhenOneCan() {
+		Deque<Runnable> looks = new ConcurrentLinkedDeque<>();
+		AtomicInteger started = new AtomicInteger();
+		AtomicBoolean exhausted = new AtomicBoolean(true);
+		CallbackPool pool = new CallbackPool((task) -> {
+			if (started.get() == CallbackPool.THREADS && exhausted.get()) {
+				throw new OutOfMemoryError("unable to create native thread");
+			}
+			started.incrementAndGet();
+			Thread thread = new Thread(task);
+			thread.setDaemon(true);
+			return thread;
+		}, 1, looks::add);
+		CompletableFuture<Void> last = new CompletableFuture<>();
+		for (int i = 0; i < CallbackPool.THREADS; i++) {
+			pool.execute(last::join);
+		}
+		pool.execute(() -> last.complete(null));
+		for (int i = 0; i < 3; i++) {
+			looks.remove().run();
+		}
+		assertThat(last).as("there is no thread for it").isNotDone();
+		exhausted.set(false);
+		looks.remove().run();
+		assertThat(last).succeedsWithin(Duration.ofSeconds(10));
 	}
 
 	@Test
