@@ -3,6 +3,7 @@ package io.github.supabaserealtime.test;
 import java.time.Clock;
 import java.time.Duration;
 
+import io.github.supabaserealtime.test.server.ServerDelays;
 import io.github.supabaserealtime.test.server.ServerLimits;
 import io.github.supabaserealtime.test.server.ServerSettings;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,10 @@ public final class EmbeddedRealtimeServerBuilder {
 	private Duration connectErrorDelay = Duration.ZERO;
 
 	private Duration joinErrorDelay = Duration.ZERO;
+
+	private Duration busyPoll = Duration.ofMillis(10);
+
+	private Duration idlePoll = Duration.ofMillis(10);
 
 	private int maxFrameBytes = 5_000_000;
 
@@ -112,6 +117,31 @@ public final class EmbeddedRealtimeServerBuilder {
 	 */
 	public EmbeddedRealtimeServerBuilder joinErrorDelay(Duration delay) {
 		this.joinErrorDelay = delay;
+		return this;
+	}
+
+	/**
+	 * Set how long after their commit changes of the embedded database are sent. Changes
+	 * that are committed meanwhile go out with them.
+	 * @param interval the interval, 10 ms by default; zero to send changes while they are
+	 * committed, which no real server does
+	 * @return this builder
+	 */
+	public EmbeddedRealtimeServerBuilder pollInterval(Duration interval) {
+		return pollInterval(interval, interval);
+	}
+
+	/**
+	 * Set when the server asks the embedded database for changes. With two different
+	 * intervals the polls are independent of the commits: a change waits for any time up
+	 * to the interval.
+	 * @param busy the time after a poll that found changes, 100 ms at the real server
+	 * @param idle the time after a poll that found none, 500 ms at the real server
+	 * @return this builder
+	 */
+	public EmbeddedRealtimeServerBuilder pollInterval(Duration busy, Duration idle) {
+		this.busyPoll = busy;
+		this.idlePoll = idle;
 		return this;
 	}
 
@@ -300,8 +330,10 @@ public final class EmbeddedRealtimeServerBuilder {
 		ServerLimits limits = new ServerLimits(this.maxFrameBytes, this.idleTimeout, this.channellessTimeout,
 				this.maxChannels, this.maxPayloadKilobytes, this.maxUsers, this.maxJoinsPerSecond,
 				this.maxEventsPerSecond, this.maxPresenceEventsPerSecond, this.maxPresenceCalls, this.presenceWindow);
-		return new ServerSettings(this.tenant, this.jwtSecret, this.apiKey, this.connectErrorDelay, this.joinErrorDelay,
-				limits, this.privateOnly, this.policy, this.clock, this.maxRecorded);
+		ServerDelays delays = new ServerDelays(this.connectErrorDelay, this.joinErrorDelay, this.busyPoll,
+				this.idlePoll);
+		return new ServerSettings(this.tenant, this.jwtSecret, this.apiKey, delays, limits, this.privateOnly,
+				this.policy, this.clock, this.maxRecorded);
 	}
 
 	/**

@@ -5,8 +5,15 @@ import java.util.Map;
 /**
  * The database behind an embedded server: tables whose changes reach the channels that
  * subscribed to them, and broadcasts sent from SQL, which are kept for replay. It
- * outlives a restart of the server. Safe for several threads; when a call returns, what
- * it caused is in the queues of the sockets.
+ * outlives a restart of the server. Safe for several threads.
+ * <p>
+ * Changes of rows reach the sockets as at the real server: not with the commit, but
+ * behind the next poll of the database (after 10 ms by default, see
+ * {@link EmbeddedRealtimeServerBuilder#pollInterval}), in the order of the commits. A
+ * broadcast that is sent after a commit may arrive before the row. A channel that leaves,
+ * a socket that is lost or a server that is stopped before the poll gets nothing of them.
+ * {@link #deliverChanges()} does not wait for the poll. Broadcasts are in the queues of
+ * the sockets when the call returns.
  * <p>
  * As long as no table was created, every well-formed subscription is confirmed, for tests
  * that never touch the database. From the first {@link TableBuilder#create()} on,
@@ -103,10 +110,18 @@ public interface ServerDatabase {
 	String sendBinary(String topic, String event, byte[] payload, boolean privateTopic);
 
 	/**
+	 * Deliver the changes that were committed so far at once, rather than with the next
+	 * poll. When the call returns, they are in the queues of the sockets: for a test that
+	 * shows that a channel gets nothing.
+	 */
+	void deliverChanges();
+
+	/**
 	 * Stop streaming, as while the real server starts or restarts its replication:
 	 * subscriptions are neither confirmed nor refused, changes and broadcasts are kept in
-	 * the tables but reach nobody, and joins that asked for the replication signal get
-	 * none; after 60 s (of the server's clock) their channels are closed with
+	 * the tables but reach nobody, changes that wait for a poll are lost, and joins that
+	 * asked for the replication signal get none; after 60 s (of the server's clock) their
+	 * channels are closed with
 	 * {@code Replication connection was not established in time}. Does nothing if it is
 	 * stopped already.
 	 */

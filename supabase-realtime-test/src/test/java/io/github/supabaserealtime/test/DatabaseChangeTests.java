@@ -1,6 +1,7 @@
 package io.github.supabaserealtime.test;
 
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -33,7 +34,10 @@ class DatabaseChangeTests {
 
 	private final MutableClock clock = new MutableClock(Instant.parse("2026-08-21T12:03:56.123456Z"));
 
-	private final EmbeddedRealtimeServer server = EmbeddedRealtimeServer.builder().clock(this.clock).start();
+	private final EmbeddedRealtimeServer server = EmbeddedRealtimeServer.builder()
+		.clock(this.clock)
+		.pollInterval(Duration.ZERO)
+		.start();
 
 	private final ServerDatabase database = this.server.database();
 

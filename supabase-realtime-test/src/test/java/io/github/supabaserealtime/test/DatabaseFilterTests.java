@@ -1,5 +1,6 @@
 package io.github.supabaserealtime.test;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -20,7 +21,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 class DatabaseFilterTests {
 
-	private final EmbeddedRealtimeServer server = EmbeddedRealtimeServer.start();
+	private final EmbeddedRealtimeServer server = EmbeddedRealtimeServer.builder().pollInterval(Duration.ZERO).start();
 
 	private final ServerDatabase database = this.server.database();
 

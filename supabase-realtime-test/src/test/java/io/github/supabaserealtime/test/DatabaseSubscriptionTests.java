@@ -24,7 +24,10 @@ class DatabaseSubscriptionTests {
 
 	private final MutableClock clock = new MutableClock(Instant.ofEpochSecond(1_800_000_000));
 
-	private final EmbeddedRealtimeServer server = EmbeddedRealtimeServer.builder().clock(this.clock).start();
+	private final EmbeddedRealtimeServer server = EmbeddedRealtimeServer.builder()
+		.clock(this.clock)
+		.pollInterval(Duration.ZERO)
+		.start();
 
 	private final ServerDatabase database = this.server.database();
 

@@ -148,6 +148,7 @@ class RateLimitTests {
 			client.awaitTexts(12);
 			this.clock.advance(TICK);
 			this.server.database().insert("todos", Map.of("id", 10));
+			this.server.database().deliverChanges();
 			this.clock.advance(TICK);
 			this.server.database().insert("todos", Map.of("id", 11));
 			assertThat(client.awaitTexts(13).get(12)).contains("\"id\":11");

@@ -63,6 +63,12 @@ public @interface EmbeddedRealtime {
 	long connectErrorDelay() default 0;
 
 	/**
+	 * How long after their commit changes of the embedded database are sent.
+	 * @return the time in milliseconds; 100 to 500 at the real server
+	 */
+	long pollInterval() default 10;
+
+	/**
 	 * How many channels a socket may have joined.
 	 * @return the number
 	 */

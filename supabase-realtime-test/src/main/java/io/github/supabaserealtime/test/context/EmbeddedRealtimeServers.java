@@ -26,6 +26,7 @@ public final class EmbeddedRealtimeServers {
 		EmbeddedRealtimeServerBuilder builder = EmbeddedRealtimeServer.builder()
 			.joinErrorDelay(Duration.ofMillis(annotation.joinErrorDelay()))
 			.connectErrorDelay(Duration.ofMillis(annotation.connectErrorDelay()))
+			.pollInterval(Duration.ofMillis(annotation.pollInterval()))
 			.idleTimeout(Duration.ofMillis(annotation.idleTimeout()))
 			.maxFrameBytes(annotation.maxFrameBytes())
 			.maxChannelsPerClient(annotation.maxChannelsPerClient())

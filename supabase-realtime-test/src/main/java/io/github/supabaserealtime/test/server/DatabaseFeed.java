@@ -66,10 +66,17 @@ final class DatabaseFeed implements ServerDatabase {
 
 	private final Rates rates;
 
+	private final Poll poll;
+
 	DatabaseFeed(Rooms rooms, ServerSettings settings, Rates rates) {
 		this.rooms = rooms;
 		this.settings = settings;
 		this.rates = rates;
+		this.poll = new Poll(rooms, settings.delays());
+	}
+
+	Poll poll() {
+		return this.poll;
 	}
 
 	/**
@@ -232,8 +239,17 @@ final class DatabaseFeed implements ServerDatabase {
 	}
 
 	@Override
+	public void deliverChanges() {
+		this.rooms.run(this.poll::now);
+	}
+
+	@Override
 	public void pauseReplication() {
-		this.rooms.run(() -> this.paused = true);
+		this.rooms.run(() -> {
+			this.paused = true;
+			// the slot is gone, and with it what no poll had found
+			this.poll.drop();
+		});
 	}
 
 	@Override
@@ -258,8 +274,7 @@ final class DatabaseFeed implements ServerDatabase {
 	private void commit(List<Change> changes) {
 		Map<Subscriber, Member> members = new IdentityHashMap<>();
 		List<Subscriber> subscribers = new ArrayList<>();
-		if (this.paused || this.rates.changes().isReached()) {
-			// beyond the rate the real server skips changes without a word
+		if (this.paused) {
 			changes.forEach(Change::apply);
 			return;
 		}
@@ -271,9 +286,18 @@ final class DatabaseFeed implements ServerDatabase {
 		List<Delivery> deliveries = new ArrayList<>();
 		changes.forEach((change) -> deliveries.addAll(this.database.deliveries(change, subscribers, now())));
 		changes.forEach(Change::apply);
+		this.poll.add(() -> send(deliveries, members));
+	}
+
+	private void send(List<Delivery> deliveries, Map<Subscriber, Member> members) {
+		if (this.rates.changes().isReached()) {
+			// beyond the rate the real server skips changes without a word
+			return;
+		}
 		deliveries.forEach((delivery) -> {
 			Member member = members.get(delivery.subscriber());
-			if (member != null) {
+			// who has left since the commit, or joined anew, gets nothing
+			if (member != null && this.rooms.isJoined(member)) {
 				this.rates.changes().add(delivery.ids().size());
 				send(member, delivery);
 			}

@@ -99,7 +99,7 @@ final class Joins {
 
 	private void refuse(Connection connection, ClientMessage message, JoinRefusedException refusal) {
 		if (!refusal.isImmediate()) {
-			this.pauses.pause(this.parts.settings().joinErrorDelay());
+			this.pauses.pause(this.parts.settings().delays().joinError());
 		}
 		Replies.send(connection, refusal.isUnmatched() ? Json.toNode(null) : message.joinRef(), message, "error",
 				Replies.reason(refusal.reason()));

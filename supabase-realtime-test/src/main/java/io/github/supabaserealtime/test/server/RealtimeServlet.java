@@ -109,7 +109,7 @@ final class RealtimeServlet extends HttpServlet {
 
 	private void refuse(HttpServletResponse response, Refusal refusal) throws IOException {
 		this.core.recorder().refused();
-		this.core.pauses().pause(this.core.settings().connectErrorDelay());
+		this.core.pauses().pause(this.core.settings().delays().connectError());
 		response.setStatus(refusal.status());
 		response.setContentType("application/json; charset=utf-8");
 		response.getWriter().write(Json.write(Json.object().put("error", refusal.text())));

@@ -87,6 +87,7 @@ public final class ServerCore {
 	 */
 	public void start() {
 		Running started = new Running(this.parts);
+		this.parts.database().poll().start(started.ticker);
 		started.ticker.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
 		this.running = started;
 	}
@@ -96,6 +97,8 @@ public final class ServerCore {
 	 */
 	public void stopping() {
 		this.running.pauses.end();
+		// what no poll has found yet is lost with the process
+		this.parts.database().poll().stop();
 		TomcatHost current = this.host;
 		if (current != null) {
 			// as when a process dies: no close frame, not even for a socket whose upgrade
@@ -111,6 +114,7 @@ public final class ServerCore {
 	public void stopped() {
 		this.connections.values().forEach(rooms()::removeAll);
 		rooms().untrackGuests();
+		this.parts.database().poll().stop();
 		this.host = null;
 		this.recorder.change(this.connections::clear);
 		this.running.end();

@@ -1,7 +1,6 @@
 package io.github.supabaserealtime.test.server;
 
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Objects;
 
 import io.github.supabaserealtime.test.ChannelPolicy;
@@ -14,9 +13,7 @@ import tools.jackson.databind.JsonNode;
  * @param tenant the tenant that the host name has to begin with, or {@code null} for any
  * @param jwtSecret the secret that tokens are signed with
  * @param fixedApiKey a key that is accepted although it is no JWT, or {@code null}
- * @param connectErrorDelay how late a refused upgrade is answered
- * @param joinErrorDelay how late a refused join is answered; the socket is blocked
- * meanwhile
+ * @param delays how late it does what it does
  * @param limits what it allows
  * @param privateOnly whether public channels are refused
  * @param policy who may do what on private topics
@@ -25,8 +22,8 @@ import tools.jackson.databind.JsonNode;
  * @since 0.1.0
  */
 public record ServerSettings(@Nullable String tenant, String jwtSecret, @Nullable String fixedApiKey,
-		Duration connectErrorDelay, Duration joinErrorDelay, ServerLimits limits, boolean privateOnly,
-		ChannelPolicy policy, Clock clock, int recorded) {
+		ServerDelays delays, ServerLimits limits, boolean privateOnly, ChannelPolicy policy, Clock clock,
+		int recorded) {
 
 	private static final System.Logger LOGGER = System.getLogger(ServerSettings.class.getName());
 
