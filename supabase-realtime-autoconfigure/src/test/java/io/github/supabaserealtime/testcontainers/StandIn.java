@@ -2,6 +2,8 @@ package io.github.supabaserealtime.testcontainers;
 
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -9,10 +11,13 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -26,6 +31,10 @@ import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 public final class StandIn {
 
 	private static final int DATABASE_PORT = 5432;
+
+	private static final int SEED_MILLIS = 1500;
+
+	private static final int BOOT_MILLIS = 2000;
 
 	private static final Pattern HOST = Pattern.compile("(?im)^host: *([^.:\\s]+)");
 
@@ -54,14 +63,59 @@ public final class StandIn {
 		String version = System.getenv("DB_IP_VERSION");
 		check(version == null || version.matches("ipv[46]"), "Invalid IP version");
 		checkDatabase();
-		EmbeddedRealtimeServer server = EmbeddedRealtimeServer.builder().jwtSecret(env("API_JWT_SECRET")).start();
-		String tenant = env("SELF_HOST_TENANT_NAME");
-		try (ServerSocket door = new ServerSocket(Integer.parseInt(env("PORT")))) {
+		seed();
+		log("Starting Realtime");
+		EmbeddedRealtimeServer server = boot();
+		try (ServerSocket door = door()) {
 			while (true) {
-				Socket client = door.accept();
-				inBackground(() -> admit(client, tenant, server.port()));
+				serve(door, server);
 			}
 		}
+	}
+
+	/**
+	 * The start script of the image boots the whole application to seed the tenant: it
+	 * answers, exits with all its connections, and for a while nobody answers.
+	 */
+	private static void seed() throws IOException {
+		log("Seeding selfhosted Realtime");
+		try (EmbeddedRealtimeServer server = boot(); ServerSocket door = door()) {
+			door.setSoTimeout(SEED_MILLIS);
+			long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(SEED_MILLIS);
+			while (System.nanoTime() - end < 0) {
+				serve(door, server);
+			}
+		}
+		catch (SocketTimeoutException ex) {
+			// nobody has asked for so long
+		}
+		try {
+			new CountDownLatch(1).await(BOOT_MILLIS, TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	/**
+	 * The image has no logging.
+	 */
+	private static void log(String line) throws IOException {
+		new FileOutputStream(FileDescriptor.out).write((line + "\n").getBytes(StandardCharsets.US_ASCII));
+	}
+
+	private static EmbeddedRealtimeServer boot() {
+		return EmbeddedRealtimeServer.builder().jwtSecret(env("API_JWT_SECRET")).start();
+	}
+
+	private static ServerSocket door() throws IOException {
+		return new ServerSocket(Integer.parseInt(env("PORT")));
+	}
+
+	private static void serve(ServerSocket door, EmbeddedRealtimeServer server) throws IOException {
+		String tenant = env("SELF_HOST_TENANT_NAME");
+		Socket client = door.accept();
+		inBackground(() -> admit(client, tenant, server.port()));
 	}
 
 	private static void checkDatabase() throws IOException {

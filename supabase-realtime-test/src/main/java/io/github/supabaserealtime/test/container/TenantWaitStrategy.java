@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -15,9 +16,14 @@ import org.testcontainers.containers.ContainerLaunchException;
 import org.testcontainers.containers.wait.strategy.AbstractWaitStrategy;
 
 /**
- * Waits until the server answers for its tenant: {@code GET /api/ping} with the tenant's
- * host (protocol.md 9.3) is 200 only when the database was migrated and the tenant
- * seeded, and 401 before. {@code /healthcheck} knows no tenant.
+ * Wait strategy for the container of a Realtime server. It waits for the log line
+ * {@code Starting Realtime} and then until the server answers for its tenant.
+ * <p>
+ * The order matters. The image's start script seeds the tenant by booting the whole
+ * application, which answers and then exits; only after that the script writes the line
+ * and boots the server that stays. {@code GET /api/ping} with the tenant's host
+ * (protocol.md 9.3) is 200 only when the database was migrated and the tenant seeded, and
+ * 401 before. {@code /healthcheck} knows no tenant.
  * <p>
  * The request is written by hand because the JDK's clients do not set a {@code Host}, and
  * the tenant's name need not resolve here.
@@ -27,6 +33,8 @@ final class TenantWaitStrategy extends AbstractWaitStrategy {
 	private static final int TIMEOUT_MILLIS = 5000;
 
 	private static final int ATTEMPTS_PER_SECOND = 4;
+
+	private static final String START_LINE = "Starting Realtime";
 
 	private final int containerPort;
 
@@ -48,22 +56,29 @@ final class TenantWaitStrategy extends AbstractWaitStrategy {
 		int port = this.waitStrategyTarget.getMappedPort(this.containerPort);
 		String tenantHost = this.tenantHost.get() + ":" + port;
 		long deadline = System.nanoTime() + this.startupTimeout.toNanos();
+		while (!this.waitStrategyTarget.getLogs().contains(START_LINE)) {
+			requireTime(deadline, "has not logged '" + START_LINE + "'");
+			whenDue(() -> "");
+		}
 		String answer = ask(host, port, tenantHost);
 		while (!isReady(answer)) {
-			if (!this.waitStrategyTarget.isRunning()) {
-				throw new ContainerLaunchException("The server stopped before it was ready");
-			}
-			if (System.nanoTime() - deadline > 0) {
-				throw new ContainerLaunchException("The server does not answer http://" + tenantHost
-						+ "/api/ping with status 200 after " + this.startupTimeout + ", but: " + answer);
-			}
-			answer = askWhenDue(host, port, tenantHost);
+			requireTime(deadline, "does not answer http://" + tenantHost + "/api/ping with status 200, but: " + answer);
+			answer = whenDue(() -> ask(host, port, tenantHost));
 		}
 	}
 
-	private String askWhenDue(String host, int port, String tenantHost) {
+	private void requireTime(long deadline, String state) {
+		if (!this.waitStrategyTarget.isRunning()) {
+			throw new ContainerLaunchException("The server stopped before it was ready");
+		}
+		if (System.nanoTime() - deadline > 0) {
+			throw new ContainerLaunchException("After " + this.startupTimeout + " the server " + state);
+		}
+	}
+
+	private String whenDue(Callable<String> action) {
 		try {
-			return getRateLimiter().getWhenReady(() -> ask(host, port, tenantHost));
+			return getRateLimiter().getWhenReady(action);
 		}
 		catch (Exception ex) {
 			throw new ContainerLaunchException("The wait for the server was interrupted", ex);

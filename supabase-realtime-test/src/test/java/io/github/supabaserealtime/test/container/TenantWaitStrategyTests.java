@@ -6,9 +6,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.sun.net.httpserver.HttpExchange;
@@ -26,19 +29,57 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 class TenantWaitStrategyTests {
 
+	private static final Supplier<String> STARTED = () -> "Seeding selfhosted Realtime\nStarting Realtime\n";
+
+	private static final Supplier<String> NOTHING = () -> "";
+
 	private final Queue<String> hosts = new ConcurrentLinkedQueue<>();
 
 	@Test
 	void asksUntilTheTenantIsKnown() {
 		HttpServer server = server(2);
 		try {
-			strategy(Duration.ofSeconds(30)).waitUntilReady(new Target(server.getAddress().getPort(), true));
+			strategy(Duration.ofSeconds(30)).waitUntilReady(new Target(server.getAddress().getPort(), true, STARTED));
 			String host = "board.localhost:" + server.getAddress().getPort();
 			assertThat(this.hosts).containsExactly(host, host, host);
 		}
 		finally {
 			server.stop(0);
 		}
+	}
+
+	@Test
+	void asksNobodyBeforeTheServerThatStaysIsStarted() {
+		// the application that seeds the tenant answers with 200 too
+		HttpServer server = server(0);
+		try {
+			AtomicInteger looks = new AtomicInteger();
+			List<Integer> askedBefore = new ArrayList<>();
+			Supplier<String> logs = () -> {
+				askedBefore.add(this.hosts.size());
+				return (looks.incrementAndGet() < 4) ? "Seeding selfhosted Realtime\n" : STARTED.get();
+			};
+			strategy(Duration.ofSeconds(30)).waitUntilReady(new Target(server.getAddress().getPort(), true, logs));
+			assertThat(askedBefore).containsExactly(0, 0, 0, 0);
+			assertThat(this.hosts).hasSize(1);
+		}
+		finally {
+			server.stop(0);
+		}
+	}
+
+	@Test
+	void saysThatTheServerHasNotBeenStartedWhenTimeIsUp() {
+		assertThatExceptionOfType(ContainerLaunchException.class)
+			.isThrownBy(() -> strategy(Duration.ZERO).waitUntilReady(new Target(unusedPort(), true, NOTHING)))
+			.withMessage("After PT0S the server has not logged 'Starting Realtime'");
+	}
+
+	@Test
+	void doesNotWaitForAContainerThatStoppedAfterItsStart() {
+		assertThatExceptionOfType(ContainerLaunchException.class)
+			.isThrownBy(() -> strategy(Duration.ofMinutes(5)).waitUntilReady(new Target(unusedPort(), false, STARTED)))
+			.withMessage("The server stopped before it was ready");
 	}
 
 	@Test
@@ -54,8 +95,8 @@ class TenantWaitStrategyTests {
 		HttpServer server = server(Integer.MAX_VALUE);
 		try {
 			assertThatExceptionOfType(ContainerLaunchException.class)
-				.isThrownBy(
-						() -> strategy(Duration.ZERO).waitUntilReady(new Target(server.getAddress().getPort(), true)))
+				.isThrownBy(() -> strategy(Duration.ZERO)
+					.waitUntilReady(new Target(server.getAddress().getPort(), true, STARTED)))
 				.withMessageContaining("board.localhost")
 				.withMessageContaining("HTTP/1.1 401");
 		}
@@ -67,7 +108,7 @@ class TenantWaitStrategyTests {
 	@Test
 	void doesNotWaitForAContainerThatStopped() {
 		assertThatExceptionOfType(ContainerLaunchException.class)
-			.isThrownBy(() -> strategy(Duration.ofMinutes(5)).waitUntilReady(new Target(unusedPort(), false)))
+			.isThrownBy(() -> strategy(Duration.ofMinutes(5)).waitUntilReady(new Target(unusedPort(), false, NOTHING)))
 			.withMessage("The server stopped before it was ready");
 	}
 
@@ -105,7 +146,7 @@ class TenantWaitStrategyTests {
 	/**
 	 * A container of which only this is known.
 	 */
-	private record Target(int port, boolean running) implements WaitStrategyTarget {
+	private record Target(int port, boolean running, Supplier<String> logs) implements WaitStrategyTarget {
 
 		@Override
 		public String getHost() {
@@ -121,6 +162,11 @@ class TenantWaitStrategyTests {
 		@Override
 		public boolean isRunning() {
 			return this.running;
+		}
+
+		@Override
+		public String getLogs() {
+			return this.logs.get();
 		}
 
 		@Override
