@@ -73,7 +73,8 @@ public final class RealtimeAutoConfiguration {
 		new PropertiesRealtimeConnectionBuilderCustomizer(properties).customize(builder);
 		ReconnectDelayFactory reconnectDelays = new ReconnectDelayFactory(properties.getReconnect());
 		RestClientBuilderFactory restClientBuilders = new RestClientBuilderFactory(beans, details.getSslBundle(),
-				properties.getConnectTimeout(), properties.getPushTimeout());
+				properties.getConnectTimeout(), properties.getPushTimeout(),
+				!details.getUrl().strip().matches("(?i)(http|ws)://.*"));
 		new BeansRealtimeConnectionBuilderCustomizer(beans, reconnectDelays, restClientBuilders).customize(builder);
 		customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
 		return new ConfiguredConnectionBuilder(builder);

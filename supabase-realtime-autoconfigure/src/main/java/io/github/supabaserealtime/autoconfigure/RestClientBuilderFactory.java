@@ -1,5 +1,6 @@
 package io.github.supabaserealtime.autoconfigure;
 
+import java.net.http.HttpClient;
 import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,7 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.HttpClientSettings;
 import org.springframework.boot.http.client.HttpRedirects;
+import org.springframework.boot.http.client.JdkClientHttpRequestFactoryBuilder;
 import org.springframework.boot.restclient.RestClientCustomizer;
 import org.springframework.boot.restclient.autoconfigure.RestClientAutoConfiguration;
 import org.springframework.boot.ssl.SslBundle;
@@ -22,6 +24,10 @@ import org.springframework.web.client.RestClient;
  * redirects, which would carry the key elsewhere: it is built anew, with limits, with the
  * trust of the socket, and with the same customizers. One that the application brings
  * stays as it is, except that it trusts what the socket trusts.
+ * <p>
+ * Towards {@code http://} the JDK's client is limited to HTTP/1.1: it would ask for an
+ * upgrade to HTTP/2 with each message, and a Realtime server that has no gateway in front
+ * of it takes the message for a part of that.
  */
 final class RestClientBuilderFactory {
 
@@ -39,12 +45,15 @@ final class RestClientBuilderFactory {
 
 	private final Duration readTimeout;
 
+	private final boolean encrypted;
+
 	RestClientBuilderFactory(BeanFactory beans, @Nullable SslBundle sslBundle, Duration connectTimeout,
-			Duration readTimeout) {
+			Duration readTimeout, boolean encrypted) {
 		this.beans = beans;
 		this.sslBundle = sslBundle;
 		this.connectTimeout = connectTimeout;
 		this.readTimeout = readTimeout;
+		this.encrypted = encrypted;
 	}
 
 	private static boolean isPresent(String name) {
@@ -78,22 +87,27 @@ final class RestClientBuilderFactory {
 			HttpClientSettings settings = settings(from)
 				.orElse(HttpClientSettings.defaults().withTimeouts(from.connectTimeout, from.readTimeout))
 				.withRedirects(HttpRedirects.DONT_FOLLOW);
-			return build(from, (from.sslBundle != null) ? settings.withSslBundle(from.sslBundle) : settings);
+			return versioned(factories(from), from.encrypted)
+				.build((from.sslBundle != null) ? settings.withSslBundle(from.sslBundle) : settings);
 		}
 
 		static ClientHttpRequestFactory secured(RestClientBuilderFactory from, SslBundle bundle) {
-			return build(from, settings(from).withSslBundle(bundle));
+			return factories(from).build(settings(from).withSslBundle(bundle));
 		}
 
 		private static HttpClientSettings settings(RestClientBuilderFactory from) {
 			return from.beans.getBeanProvider(HttpClientSettings.class).getIfUnique(HttpClientSettings::defaults);
 		}
 
-		private static ClientHttpRequestFactory build(RestClientBuilderFactory from, HttpClientSettings settings) {
-			ClientHttpRequestFactoryBuilder<?> factories = from.beans
-				.getBeanProvider(ClientHttpRequestFactoryBuilder.class)
+		private static ClientHttpRequestFactoryBuilder<?> factories(RestClientBuilderFactory from) {
+			return from.beans.getBeanProvider(ClientHttpRequestFactoryBuilder.class)
 				.getIfUnique(ClientHttpRequestFactoryBuilder::detect);
-			return factories.build(settings);
+		}
+
+		private static ClientHttpRequestFactoryBuilder<?> versioned(ClientHttpRequestFactoryBuilder<?> factories,
+				boolean encrypted) {
+			return (!encrypted && factories instanceof JdkClientHttpRequestFactoryBuilder jdk)
+					? jdk.withHttpClientCustomizer((http) -> http.version(HttpClient.Version.HTTP_1_1)) : factories;
 		}
 
 	}

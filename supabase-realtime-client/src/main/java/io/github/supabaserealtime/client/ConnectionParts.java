@@ -76,6 +76,11 @@ final class ConnectionParts {
 		HttpClient.Builder http = HttpClient.newBuilder()
 			.followRedirects(HttpClient.Redirect.NEVER)
 			.connectTimeout(this.settings.timeouts().connect());
+		if (this.url.httpBase().startsWith("http://")) {
+			// by default it asks for an upgrade to HTTP/2, and a server without a gateway
+			// takes the message for a part of that
+			http.version(HttpClient.Version.HTTP_1_1);
+		}
 		if (this.builder.sslContext != null) {
 			http.sslContext(this.builder.sslContext);
 		}

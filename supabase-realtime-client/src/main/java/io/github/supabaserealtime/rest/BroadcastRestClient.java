@@ -45,6 +45,8 @@ import org.springframework.web.util.UriUtils;
  */
 public final class BroadcastRestClient {
 
+	private static final int SWITCHING_PROTOCOLS = 101;
+
 	private static final int ACCEPTED = 202;
 
 	private static final int UNAUTHORIZED = 401;
@@ -231,13 +233,23 @@ public final class BroadcastRestClient {
 		catch (RestClientException ex) {
 			// its text carries the address
 			return Optional.of(new BroadcastRejectedException(Reason.NO_ANSWER, 0,
-					"no answer (" + ex.getClass().getSimpleName() + ")"));
+					"no answer (" + ex.getClass().getSimpleName() + ")" + upgradeHint()));
 		}
 		catch (RuntimeException ex) {
 			// its text may carry a header
 			return Optional.of(new BroadcastRejectedException(Reason.OTHER, 0,
 					"the request failed (" + ex.getClass().getName() + ")"));
 		}
+	}
+
+	/**
+	 * Return what to change when the JDK's client has asked for HTTP/2 along with the
+	 * message, which a Realtime server without a gateway takes for a part of the upgrade.
+	 */
+	private String upgradeHint() {
+		return this.base.startsWith("http://") ? ". If your RestClient.Builder uses the JDK's HttpClient,"
+				+ " it may ask for an upgrade to HTTP/2, and a server without a gateway reads no message then:"
+				+ " build the HttpClient with version(HttpClient.Version.HTTP_1_1)" : "";
 	}
 
 	/**
@@ -249,6 +261,10 @@ public final class BroadcastRestClient {
 		int status = response.getStatusCode().value();
 		if (status == ACCEPTED) {
 			return Optional.empty();
+		}
+		if (status == SWITCHING_PROTOCOLS) {
+			return Optional.of(new BroadcastRejectedException(Reason.OTHER, status,
+					"the server switched the protocol instead of reading the message" + upgradeHint()));
 		}
 		int largest = (status == UNPROCESSABLE) ? LARGEST_ANSWER_ABOUT_MESSAGES : LARGEST_ANSWER;
 		String text = new String(response.getBody().readNBytes(largest), StandardCharsets.UTF_8);

@@ -29,6 +29,9 @@ import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.NullNode;
 
+import org.springframework.http.client.JdkClientHttpRequestFactory;
+import org.springframework.web.client.RestClient;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -77,6 +80,16 @@ class BroadcastRestIntegrationTests {
 		BroadcastMessage message = Futures.take(this.received);
 		assertThat(message.event()).isEqualTo("cursor");
 		assertThat(message.payload().as(Position.class)).isEqualTo(new Position(7));
+	}
+
+	@Test
+	void anOwnBuilderThatAsksForHttp2IsToldWhatToChange() {
+		BroadcastRestClient client = builder()
+			.restClientBuilder(RestClient.builder().requestFactory(new JdkClientHttpRequestFactory()))
+			.buildRestClient();
+		assertThatExceptionOfType(BroadcastRejectedException.class)
+			.isThrownBy(() -> client.broadcast("room", "x", Map.of()))
+			.withMessageContaining("version(HttpClient.Version.HTTP_1_1)");
 	}
 
 	@Test

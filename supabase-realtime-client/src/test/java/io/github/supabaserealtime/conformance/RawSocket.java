@@ -36,7 +36,10 @@ final class RawSocket implements WebSocket.Listener, AutoCloseable {
 
 	static final String V2 = "2.0.0";
 
-	private static final HttpClient HTTP = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+	private static final HttpClient HTTP = HttpClient.newBuilder()
+		.version(HttpClient.Version.HTTP_1_1)
+		.connectTimeout(PATIENCE)
+		.build();
 
 	private final boolean first;
 

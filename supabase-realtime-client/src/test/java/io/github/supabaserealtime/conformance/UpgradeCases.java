@@ -46,7 +46,10 @@ abstract class UpgradeCases extends ConformanceCases {
 		HttpRequest.Builder request = HttpRequest.newBuilder(this.target.endpoint().plain(version))
 			.timeout(RawSocket.PATIENCE);
 		headers.forEach(request::header);
-		return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
+		return HttpClient.newBuilder()
+			.version(HttpClient.Version.HTTP_1_1)
+			.build()
+			.send(request.build(), HttpResponse.BodyHandlers.ofString());
 	}
 
 	// 1.4

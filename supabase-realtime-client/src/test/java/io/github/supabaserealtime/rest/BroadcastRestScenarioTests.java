@@ -3,6 +3,7 @@ package io.github.supabaserealtime.rest;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -35,7 +36,8 @@ class BroadcastRestScenarioTests {
 
 	private static BroadcastRestClient client(String base, String apiKey, @Nullable String token,
 			Duration readTimeout) {
-		JdkClientHttpRequestFactory factory = new JdkClientHttpRequestFactory();
+		JdkClientHttpRequestFactory factory = new JdkClientHttpRequestFactory(
+				HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build());
 		factory.setReadTimeout(readTimeout);
 		return new BroadcastRestClient(RestClient.builder().requestFactory(factory).build(), base, Map.of(), apiKey,
 				() -> token, JsonMapper.shared(), UnaryOperator.identity());

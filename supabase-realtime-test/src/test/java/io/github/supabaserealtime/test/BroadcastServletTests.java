@@ -1,5 +1,6 @@
 package io.github.supabaserealtime.test;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,13 +19,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * The HTTP endpoints (protocol.md 9).
  */
 class BroadcastServletTests {
 
-	private static final HttpClient HTTP = HttpClient.newHttpClient();
+	private static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
 	private static final String BATCH = "/api/broadcast";
 
@@ -101,6 +103,18 @@ class BroadcastServletTests {
 	@ValueSource(strings = { "bearer ", "Bearer ", "BEARER " })
 	void theSchemeMayBeWrittenAnyWay(String scheme) throws Exception {
 		assertAccepted(authorized(scheme + this.server.apiKey(), ""));
+	}
+
+	@Test
+	void aMessageBehindAnUpgradeToHttp2ReachesNobody() {
+		HttpRequest request = HttpRequest.newBuilder(URI.create(this.server.httpUrl() + "/api/broadcast/room/events/x"))
+			.header("Content-Type", "application/json")
+			.header("apikey", this.server.apiKey())
+			.POST(HttpRequest.BodyPublishers.ofString("{\"n\":1}"))
+			.build();
+		assertThatExceptionOfType(IOException.class)
+			.isThrownBy(() -> HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.discarding()));
+		assertThat(this.server.restRequests()).isEmpty();
 	}
 
 	@Test

@@ -39,7 +39,7 @@ import static org.awaitility.Awaitility.await;
  */
 class EmbeddedRealtimeServerTests {
 
-	private final HttpClient http = HttpClient.newHttpClient();
+	private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
 	private EmbeddedRealtimeServer server = EmbeddedRealtimeServer.start();
 

@@ -22,7 +22,7 @@ class RateLimitTests {
 
 	private static final Duration TICK = Duration.ofSeconds(5);
 
-	private static final HttpClient HTTP = HttpClient.newHttpClient();
+	private static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
 	private final MutableClock clock = new MutableClock(Instant.ofEpochSecond(1_800_000_000));
 

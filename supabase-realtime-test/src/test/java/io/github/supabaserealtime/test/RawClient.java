@@ -25,7 +25,7 @@ import static org.awaitility.Awaitility.await;
  */
 final class RawClient implements WebSocket.Listener, AutoCloseable {
 
-	private static final HttpClient HTTP = HttpClient.newHttpClient();
+	private static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
 	/**
 	 * What arrived: {@code String} for text, {@code byte[]} for binary.

@@ -27,7 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 final class TranscriptPlayer implements AutoCloseable {
 
-	private static final HttpClient HTTP = HttpClient.newHttpClient();
+	private static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
 	private static final int NORMAL = 1000;
 

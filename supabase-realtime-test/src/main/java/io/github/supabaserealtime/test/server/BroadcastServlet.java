@@ -85,6 +85,9 @@ final class BroadcastServlet extends HttpServlet {
 			response.setStatus(tooLong);
 			return;
 		}
+		if (CleartextUpgrade.answers(request, response)) {
+			return;
+		}
 		String path = request.getRequestURI();
 		path = path.substring(path.indexOf("/api/") + "/api".length());
 		if (request.getHeader("Origin") != null) {

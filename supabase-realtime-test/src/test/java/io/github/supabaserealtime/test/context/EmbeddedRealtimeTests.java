@@ -137,7 +137,9 @@ class EmbeddedRealtimeTests {
 		assertThat(new Jwt("s").verify(limited.apiKey(), Instant.now()).path("role").stringValue()).isEqualTo("anon");
 		String url = limited.url() + "/websocket?vsn=2.0.0&apikey=" + limited.apiKey();
 		CompletableFuture<Integer> closed = new CompletableFuture<>();
-		WebSocket socket = HttpClient.newHttpClient()
+		WebSocket socket = HttpClient.newBuilder()
+			.version(HttpClient.Version.HTTP_1_1)
+			.build()
 			.newWebSocketBuilder()
 			.buildAsync(URI.create(url), new WebSocket.Listener() {
 

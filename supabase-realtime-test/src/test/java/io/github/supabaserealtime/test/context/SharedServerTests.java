@@ -39,7 +39,11 @@ class SharedServerTests {
 			.header("apikey", server.apiKey())
 			.POST(HttpRequest.BodyPublishers.ofString("{}"))
 			.build();
-		return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+		return HttpClient.newBuilder()
+			.version(HttpClient.Version.HTTP_1_1)
+			.build()
+			.send(request, HttpResponse.BodyHandlers.discarding())
+			.statusCode();
 	}
 
 	private static void spoil(EmbeddedRealtimeServer server) throws Exception {
