@@ -6,7 +6,6 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -164,9 +163,12 @@ public final class PostgresChangesFilter {
 	}
 
 	/**
-	 * What a condition on a column can be. Values are written with {@code toString()} and
-	 * quoted where the grammar needs it; {@code null} matches nothing and is refused: use
-	 * {@link #is(Truth)}. Arrays, collections and maps are no values and are refused.
+	 * What a condition on a column can be. Values are texts, numbers, booleans, enums (by
+	 * name), UUIDs, dates and times, or an {@code Optional} of them; others are refused
+	 * with an {@link IllegalArgumentException}. Points in time of any type are written in
+	 * ISO 8601 and UTC. Values are quoted where the grammar needs it; {@code null}
+	 * matches nothing and is refused: use {@link #is(Truth)}. Arrays, collections and
+	 * maps are no values and are refused.
 	 */
 	public static final class Column {
 
@@ -325,8 +327,8 @@ public final class PostgresChangesFilter {
 		}
 
 		private static String quote(@Nullable Object value) {
-			String text = text(value);
-			boolean special = text.isEmpty() || !text.equals(text.strip()) || holdsAny(text, ",()\"\\");
+			String text = FilterValues.text(value);
+			boolean special = text.isEmpty() || FilterValues.isTrimmed(text) || holdsAny(text, ",()\"\\");
 			return special ? quoted(text) : text;
 		}
 
@@ -335,17 +337,8 @@ public final class PostgresChangesFilter {
 		 * something.
 		 */
 		private static String quoteItem(@Nullable Object value) {
-			String text = text(value);
+			String text = FilterValues.text(value);
 			return (holdsAny(text, "{}") || text.equalsIgnoreCase("null")) ? quoted(text) : quote(text);
-		}
-
-		private static String text(@Nullable Object value) {
-			Assert.notNull(value, "null matches nothing: use is(Truth.NULL)");
-			Assert.isTrue(
-					!value.getClass().isArray() && !(value instanceof Collection<?>) && !(value instanceof Map<?, ?>),
-					() -> "A value cannot be of the type " + value.getClass().getTypeName()
-							+ ": hand its elements to in(), or write a literal of the database");
-			return value.toString();
 		}
 
 		private static boolean holdsAny(String text, String characters) {

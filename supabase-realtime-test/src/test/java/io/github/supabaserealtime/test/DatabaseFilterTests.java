@@ -75,6 +75,16 @@ class DatabaseFilterTests {
 	}
 
 	@ParameterizedTest
+	@ValueSource(strings = { "\u00a0", "\u2007", "\u202f", "\u0085", "\u3000", " " })
+	void whatSurroundsAConditionIsTrimmedAsTheServerDoes(String space) {
+		try (RawClient client = RawClient.connect(this.server)) {
+			assertThat(subscribe(client, "1", space + "code=eq.a\"b" + space)).isEqualTo("Subscribed to PostgreSQL");
+			insertRow();
+			assertThat(client.nextText()).contains("\"INSERT\"");
+		}
+	}
+
+	@ParameterizedTest
 	@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
 			id=eq.5                                        | yes
 			id=eq. 5                                       | yes

@@ -3,6 +3,7 @@ package io.github.supabaserealtime.test.database;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 record Filter(String column, String operator, String value, boolean negated) {
 
+	private static final Pattern TRIMMED = Pattern.compile("^\\p{IsWhite_Space}+|\\p{IsWhite_Space}+\\z");
+
 	private static final Set<String> OPERATORS = Set.of("eq", "neq", "lt", "lte", "gt", "gte", "in", "like", "ilike",
 			"is", "match", "imatch", "isdistinct");
 
@@ -25,12 +28,19 @@ record Filter(String column, String operator, String value, boolean negated) {
 	 */
 	static List<Filter> parse(String text) throws SubscriptionException {
 		List<Filter> filters = new ArrayList<>();
-		if (!text.isBlank()) {
-			for (String segment : segments(text.strip())) {
-				filters.add(parseSegment(segment.strip()));
+		if (!trim(text).isEmpty()) {
+			for (String segment : segments(trim(text))) {
+				filters.add(parseSegment(trim(segment)));
 			}
 		}
 		return filters;
+	}
+
+	/**
+	 * Trim as the server's language does: all that has Unicode's property White_Space.
+	 */
+	private static String trim(String text) {
+		return TRIMMED.matcher(text).replaceAll("");
 	}
 
 	/**

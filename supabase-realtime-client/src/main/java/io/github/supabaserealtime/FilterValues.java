@@ -1,0 +1,126 @@
+package io.github.supabaserealtime;
+
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.OffsetTime;
+import java.time.Period;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.temporal.ChronoField;
+import java.time.temporal.Temporal;
+import java.util.Calendar;
+import java.util.Date;
+import java.util.Optional;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
+
+/**
+ * The values of filters as texts that PostgreSQL reads as what they are.
+ */
+final class FilterValues {
+
+	private static final int NEXT_LINE = 0x85;
+
+	private static final int LAST_YEAR = 9999;
+
+	private FilterValues() {
+	}
+
+	/**
+	 * Write a value.
+	 * @throws IllegalArgumentException if it has no text that is the same everywhere
+	 */
+	static String text(@Nullable Object value) {
+		if (value instanceof Optional<?> optional) {
+			return text(optional.orElse(null));
+		}
+		Assert.notNull(value, "null matches nothing: use is(Truth.NULL)");
+		if (value instanceof BigDecimal decimal) {
+			return decimal.toPlainString();
+		}
+		if (value instanceof Enum<?> constant) {
+			return constant.name();
+		}
+		if (value instanceof CharSequence || value instanceof Number || value instanceof Boolean
+				|| value instanceof Character || value instanceof UUID || value instanceof Duration
+				|| value instanceof Period) {
+			return value.toString();
+		}
+		Temporal time = time(value);
+		if (time == null) {
+			throw new IllegalArgumentException("A value cannot be of the type " + value.getClass().getTypeName()
+					+ ": hand its elements to in(), or write a literal of the database as a String");
+		}
+		return text(time);
+	}
+
+	private static @Nullable Temporal time(Object value) {
+		// before java.util.Date, whose subclasses they are: they have no instant
+		if (value instanceof java.sql.Date date) {
+			return date.toLocalDate();
+		}
+		if (value instanceof java.sql.Time time) {
+			return time.toLocalTime();
+		}
+		if (value instanceof Date date) {
+			return date.toInstant();
+		}
+		if (value instanceof Calendar calendar) {
+			return calendar.toInstant();
+		}
+		if (value instanceof ZonedDateTime zoned) {
+			return zoned.toInstant();
+		}
+		if (value instanceof OffsetDateTime offset) {
+			return offset.toInstant();
+		}
+		return (value instanceof Instant || value instanceof LocalDate || value instanceof LocalDateTime
+				|| value instanceof LocalTime || value instanceof OffsetTime) ? (Temporal) value : null;
+	}
+
+	private static String text(Temporal time) {
+		Temporal dated = (time instanceof Instant instant && isInRange(instant)) ? instant.atOffset(ZoneOffset.UTC)
+				: time;
+		if (time instanceof Instant && dated == time
+				|| dated.isSupported(ChronoField.YEAR) && !isInRange(dated.get(ChronoField.YEAR))) {
+			throw new IllegalArgumentException(
+					"A date must be between the years 1 and " + LAST_YEAR + ", but is " + time);
+		}
+		return time.toString();
+	}
+
+	private static boolean isInRange(Instant instant) {
+		try {
+			return isInRange(instant.atOffset(ZoneOffset.UTC).getYear());
+		}
+		catch (DateTimeException ex) {
+			return false;
+		}
+	}
+
+	private static boolean isInRange(int year) {
+		return year >= 1 && year <= LAST_YEAR;
+	}
+
+	/**
+	 * Return whether the server would take something from the beginning or the end of a
+	 * text that is not quoted: it trims what has Unicode's property White_Space.
+	 */
+	static boolean isTrimmed(String text) {
+		return isWhiteSpace(text.codePointAt(0)) || isWhiteSpace(text.codePointBefore(text.length()));
+	}
+
+	private static boolean isWhiteSpace(int codePoint) {
+		return (codePoint >= '\t' && codePoint <= '\r') || codePoint == NEXT_LINE || Character.isSpaceChar(codePoint);
+	}
+
+}
