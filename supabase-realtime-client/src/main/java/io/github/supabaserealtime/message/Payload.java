@@ -28,11 +28,19 @@ public final class Payload {
 
 	private final boolean json;
 
+	private final @Nullable PostgresRowReader row;
+
 	private Payload(JsonMapper mapper, @Nullable String text, byte @Nullable [] bytes, boolean json) {
+		this(mapper, text, bytes, json, null);
+	}
+
+	private Payload(JsonMapper mapper, @Nullable String text, byte @Nullable [] bytes, boolean json,
+			@Nullable PostgresRowReader row) {
 		this.mapper = mapper;
 		this.text = text;
 		this.bytes = bytes;
 		this.json = json;
+		this.row = row;
 	}
 
 	/**
@@ -148,7 +156,17 @@ public final class Payload {
 			return (T) ByteBuffer.wrap(asBytes());
 		}
 		requireJson(type.toCanonical());
+		if (this.row != null) {
+			return this.row.read(this.mapper, asText(), type);
+		}
 		return (this.text != null) ? this.mapper.readValue(this.text, type) : this.mapper.readValue(bytes(), type);
+	}
+
+	/**
+	 * Return the same payload, read as the row of a table.
+	 */
+	Payload inRow(PostgresRowReader reader) {
+		return new Payload(this.mapper, this.text, this.bytes, this.json, reader);
 	}
 
 	private byte[] bytes() {

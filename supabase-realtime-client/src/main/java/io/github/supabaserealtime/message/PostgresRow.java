@@ -6,7 +6,6 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -33,17 +32,15 @@ public final class PostgresRow {
 	}
 
 	/**
-	 * Return a mapper that finds the column {@code created_at} for the property
-	 * {@code createdAt}.
+	 * Return a mapper for rows. It finds the columns {@code createdAt} and
+	 * {@code created_at} for the property {@code createdAt}, and reads columns of the
+	 * type {@code bytea} into {@code byte[]}.
 	 * @param mapper the connection's mapper
-	 * @return the mapper itself if it has a naming strategy of its own, else one that is
-	 * like it but for the names
+	 * @return a mapper that reads everything else as the given one does; one that has a
+	 * naming strategy of its own keeps its names
 	 */
 	public static JsonMapper mapper(JsonMapper mapper) {
-		if (mapper.deserializationConfig().getPropertyNamingStrategy() != null) {
-			return mapper;
-		}
-		return mapper.rebuild().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
+		return PostgresRowReader.mapper(mapper);
 	}
 
 	/**
@@ -51,7 +48,7 @@ public final class PostgresRow {
 	 * @return the JSON
 	 */
 	public Payload raw() {
-		return this.content;
+		return this.content.inRow(new PostgresRowReader(this.columns));
 	}
 
 	/**
@@ -63,15 +60,18 @@ public final class PostgresRow {
 	}
 
 	/**
-	 * Convert the row with the connection's mapper. Columns in {@code snake_case} fit
-	 * properties in {@code camelCase}, unless the mapper has a naming strategy of its
-	 * own.
+	 * Convert the row with the connection's mapper. A column fits the property of the
+	 * same name, and one in {@code snake_case} fits a property in {@code camelCase},
+	 * unless the mapper has a naming strategy of its own. If both columns exist, the one
+	 * with the exact name is taken. What lies inside a column, such as a document in
+	 * {@code jsonb}, keeps its names. A column of the type {@code bytea} fits
+	 * {@code byte[]}.
 	 * @param <T> the type
 	 * @param type the type
 	 * @return the converted row
 	 */
 	public <T> @Nullable T as(Class<T> type) {
-		return this.content.as(type);
+		return raw().as(type);
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package io.github.supabaserealtime.message;
 
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -81,9 +82,11 @@ final class PostgresTypes {
 
 	private static @Nullable Object fromJson(JsonNode value, String type) {
 		return switch (type) {
-			case "int2", "int4", "int8", "oid" -> value.isIntegralNumber() ? (Object) value.longValue() : plain(value);
+			case "int2", "int4", "int8", "oid" ->
+				(value.canConvertToLong() && value.isIntegralNumber()) ? (Object) value.longValue() : plain(value);
 			case "numeric" -> value.isNumber() ? (Object) value.decimalValue() : plain(value);
-			case "float4", "float8" -> value.isNumber() ? (Object) value.doubleValue() : plain(value);
+			case "float4", "float8" -> (value.isNumber() && Double.isFinite(value.decimalValue().doubleValue()))
+					? (Object) value.decimalValue().doubleValue() : plain(value);
 			default -> plain(value);
 		};
 	}
@@ -108,9 +111,28 @@ final class PostgresTypes {
 			// a string among json arrives without its quotes: it is not to become a
 			// number
 			case "json", "jsonb" -> (text.startsWith("{") || text.startsWith("[")) ? plain(read(text)) : (Object) text;
-			case "bytea" -> HexFormat.of().parseHex(text.startsWith("\\x") ? text.substring(2) : text);
+			case "bytea" -> bytes(text);
 			default -> text;
 		};
+	}
+
+	/**
+	 * Read a value of the type {@code bytea}: hexadecimal digits. Servers before February
+	 * 2026 encoded them twice, and only those write {@code \\x}.
+	 * @throws IllegalArgumentException if it is none
+	 */
+	static byte[] bytes(String text) {
+		if (!text.startsWith("\\x")) {
+			return HexFormat.of().parseHex(text);
+		}
+		byte[] once = HexFormat.of().parseHex(text.substring(2));
+		try {
+			String inner = new String(once, StandardCharsets.US_ASCII);
+			return HexFormat.of().parseHex(inner.startsWith("\\x") ? inner.substring(2) : inner);
+		}
+		catch (IllegalArgumentException ex) {
+			return once;
+		}
 	}
 
 	private static @Nullable Object plain(JsonNode value) {

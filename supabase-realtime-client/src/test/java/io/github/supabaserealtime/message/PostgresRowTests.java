@@ -1,6 +1,7 @@
 package io.github.supabaserealtime.message;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
@@ -10,15 +11,19 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Rows as exact Java values. The seed's defect 39 (peers.md 2b) is the least that must be
@@ -139,14 +144,111 @@ class PostgresRowTests {
 
 	@Test
 	void columnsInSnakeCaseFitProperties() {
-		String json = "{\"id\":1,\"created_by\":\"me\"}";
-		assertThat(new PostgresRow(Payload.ofJson(json, PostgresRow.mapper(MAPPER)), Map.of()).as(Todo.class))
-			.isEqualTo(new Todo(1, "me"));
+		assertThat(row("{\"id\":1,\"created_by\":\"me\"}", Map.of()).as(Todo.class)).isEqualTo(new Todo(1, "me"));
 		JsonMapper own = JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE).build();
-		assertThat(PostgresRow.mapper(own)).isSameAs(own);
+		assertThat(
+				new PostgresRow(Payload.ofJson("{\"id\":1,\"created-by\":\"me\"}", PostgresRow.mapper(own)), Map.of())
+					.as(Todo.class))
+			.isEqualTo(new Todo(1, "me"));
+	}
+
+	private static PostgresRow row(String json, Map<String, String> columns) {
+		return new PostgresRow(Payload.ofJson(json, PostgresRow.mapper(MAPPER)), columns);
+	}
+
+	@Test
+	void columnsInCamelCaseFitProperties() {
+		String json = "{\"userId\":\"a\",\"userID\":\"b\",\"iPhone\":\"c\",\"isDone\":true}";
+		assertThat(row(json, Map.of()).as(Camel.class)).isEqualTo(new Camel("a", "b", "c", true));
+		Bean bean = row("{\"userId\":\"a\",\"createdBy\":\"me\"}", Map.of()).as(Bean.class);
+		assertThat(bean.userId).isEqualTo("a");
+		assertThat(bean.creator).isEqualTo("me");
+		Bean snake = row("{\"user_id\":\"a\",\"created_by\":\"me\"}", Map.of()).as(Bean.class);
+		assertThat(snake.userId).isEqualTo("a");
+		assertThat(snake.creator).isEqualTo("me");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "{\"id\":1,\"createdBy\":\"exact\",\"created_by\":\"other\"}",
+			"{\"created_by\":\"other\",\"createdBy\":\"exact\",\"id\":1}" })
+	void theExactNameWins(String json) {
+		assertThat(row(json, Map.of("id", "int8", "createdBy", "text", "created_by", "text")).as(Todo.class))
+			.isEqualTo(new Todo(1, "exact"));
+	}
+
+	@Test
+	void whatLiesInsideAColumnKeepsItsNames() {
+		String profile = "{\"firstName\":\"Ada\"}";
+		String json = "{\"main_profile\":" + profile + ",\"all_profiles\":[" + profile + "],\"by_name\":{\"a_b\":"
+				+ profile + "},\"other\":" + profile + "}";
+		Profile ada = new Profile("Ada");
+		assertThat(row(json, Map.of()).as(Profiles.class))
+			.isEqualTo(new Profiles(ada, List.of(ada), Map.of("a_b", ada), Optional.of(ada)));
+	}
+
+	@Test
+	void byteaFitsBytes() {
+		Map<String, String> columns = Map.of("small_data", "bytea", "parts", "_bytea", "base64", "text");
+		Bytes bytes = row("{\"small_data\":\"deadbeef\",\"parts\":[\"00ff\",null],\"base64\":\"3q2+7w==\"}", columns)
+			.as(Bytes.class);
+		assertThat(bytes.smallData).containsExactly(0xde, 0xad, 0xbe, 0xef);
+		assertThat(bytes.parts[0]).containsExactly(0, 0xff);
+		assertThat(bytes.parts[1]).isNull();
+		assertThat(bytes.base64).containsExactly(0xde, 0xad, 0xbe, 0xef);
+		assertThat(row("{\"small_data\":\"deadbeef\"}", columns).as(Text.class)).isEqualTo(new Text("deadbeef"));
+		Map<String, byte[]> map = row("{\"small_data\":\"deadbeef\"}", columns).raw()
+			.as(MAPPER.getTypeFactory().constructMapType(Map.class, String.class, byte[].class));
+		assertThat(map.get("small_data")).containsExactly(0xde, 0xad, 0xbe, 0xef);
+		assertThatExceptionOfType(JacksonException.class)
+			.isThrownBy(() -> row("{\"small_data\":\"zz\"}", columns).as(Bytes.class));
+	}
+
+	@Test
+	void byteaThatAnOldServerEncodedTwiceIsDecodedTwice() {
+		String json = "{\"small_data\":\"\\\\x6465616462656566\"}";
+		Map<String, String> columns = Map.of("small_data", "bytea");
+		assertThat(row(json, columns).as(Bytes.class).smallData).containsExactly(0xde, 0xad, 0xbe, 0xef);
+		assertThat((byte[]) row(json, columns).asMap().get("small_data")).containsExactly(0xde, 0xad, 0xbe, 0xef);
+	}
+
+	@Test
+	void aNumberBeyondItsTypeStaysWhatItIs() {
+		assertThat(convert("int8", "9223372036854775808")).isEqualTo(new BigInteger("9223372036854775808"));
+		assertThat(convert("oid", "1.5")).isEqualTo(new BigDecimal("1.5"));
+		assertThat(convert("float8", "1e400")).isEqualTo(new BigDecimal("1e400"));
+		assertThat(convert("float4", "0.1")).isEqualTo(0.1);
 	}
 
 	record Todo(long id, String createdBy) {
+	}
+
+	record Camel(String userId, String userID, String iPhone, boolean isDone) {
+	}
+
+	record Profile(String firstName) {
+	}
+
+	record Profiles(Profile mainProfile, List<Profile> allProfiles, Map<String, Profile> byName,
+			Optional<Profile> other) {
+	}
+
+	record Bytes(byte[] smallData, byte[][] parts, byte[] base64) {
+	}
+
+	record Text(String smallData) {
+	}
+
+	static class Bean {
+
+		public String userId;
+
+		private String creator;
+
+		@JsonProperty
+		void setCreatedBy(String creator) {
+			this.creator = creator;
+		}
+
 	}
 
 }
