@@ -24,6 +24,12 @@ public final class EmbeddedRealtimeServer implements AutoCloseable {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+	private static final System.Logger LOGGER = System.getLogger(EmbeddedRealtimeServer.class.getName());
+
+	private final Timing timing;
+
+	private final double timeFactor;
+
 	private final ServerSettings settings;
 
 	private final ServerCore core;
@@ -39,6 +45,8 @@ public final class EmbeddedRealtimeServer implements AutoCloseable {
 	private @Nullable TomcatHost host;
 
 	EmbeddedRealtimeServer(EmbeddedRealtimeServerBuilder builder) {
+		this.timing = builder.timing();
+		this.timeFactor = builder.timeFactor();
 		this.settings = builder.settings();
 		this.core = new ServerCore(this.settings);
 		this.keys = builder.keys();
@@ -72,6 +80,9 @@ public final class EmbeddedRealtimeServer implements AutoCloseable {
 				TomcatHost started = startHost();
 				this.port = started.port();
 				this.host = started;
+				LOGGER.log(System.Logger.Level.INFO,
+						() -> "Embedded Realtime server on port " + this.port + " runs with timing " + this.timing
+								+ ((this.timeFactor != 1) ? ", " + this.timeFactor + " times faster" : ""));
 			}
 		}
 		finally {
@@ -359,6 +370,17 @@ public final class EmbeddedRealtimeServer implements AutoCloseable {
 	 */
 	public List<RestRequest> restRequests() {
 		return this.core.restRequests();
+	}
+
+	/**
+	 * Return a time-out of a client as it has to be for this server: divided by the time
+	 * factor, as the delays of the server are.
+	 * @param duration the time-out that the client has with a real server
+	 * @return the time-out for this server
+	 * @see EmbeddedRealtimeServerBuilder#timeFactor(double)
+	 */
+	public Duration scaled(Duration duration) {
+		return EmbeddedRealtimeServerBuilder.scale(duration, this.timeFactor);
 	}
 
 	/**

@@ -25,13 +25,19 @@ public final class EmbeddedRealtimeServerBuilder {
 
 	private @Nullable String apiKey;
 
-	private Duration connectErrorDelay = Duration.ZERO;
+	private Timing timing = Timing.FAST;
 
-	private Duration joinErrorDelay = Duration.ZERO;
+	private double timeFactor = 1;
 
-	private Duration busyPoll = Duration.ofMillis(10);
+	private @Nullable Duration connectErrorDelay;
 
-	private Duration idlePoll = Duration.ofMillis(10);
+	private @Nullable Duration joinErrorDelay;
+
+	private @Nullable Boolean heartbeatsFirst;
+
+	private @Nullable Duration busyPoll;
+
+	private @Nullable Duration idlePoll;
 
 	private int maxFrameBytes = 5_000_000;
 
@@ -101,8 +107,50 @@ public final class EmbeddedRealtimeServerBuilder {
 	}
 
 	/**
+	 * Set how late the server answers. A delay that is set by itself wins over that of
+	 * the timing.
+	 * @param timing the timing, {@link Timing#FAST} by default
+	 * @return this builder
+	 */
+	public EmbeddedRealtimeServerBuilder timing(Timing timing) {
+		this.timing = timing;
+		return this;
+	}
+
+	/**
+	 * Set how many times faster than the real server this one is: its delays, those that
+	 * are set here included, the idle and the channelless timeout and the window of
+	 * presence calls are divided by it. A test divides the time-outs of its client with
+	 * {@link EmbeddedRealtimeServer#scaled(Duration)}. Times in tokens stay.
+	 * @param factor the factor, 1 by default; 20 with {@link Timing#REAL} answers a
+	 * refused join after 250 ms
+	 * @return this builder
+	 * @throws IllegalArgumentException if the factor is not a positive number
+	 */
+	public EmbeddedRealtimeServerBuilder timeFactor(double factor) {
+		if (!(factor > 0) || Double.isInfinite(factor)) {
+			throw new IllegalArgumentException("The time factor has to be positive, not " + factor);
+		}
+		this.timeFactor = factor;
+		return this;
+	}
+
+	/**
+	 * Set whether a heartbeat is answered before a push that was sent just before it, as
+	 * at the real server, where the socket answers heartbeats and the channels answer
+	 * pushes.
+	 * @param first whether heartbeats overtake pushes; by default with
+	 * {@link Timing#REAL} only
+	 * @return this builder
+	 */
+	public EmbeddedRealtimeServerBuilder heartbeatsFirst(boolean first) {
+		this.heartbeatsFirst = first;
+		return this;
+	}
+
+	/**
 	 * Set how late a refused upgrade is answered.
-	 * @param delay the delay, none by default; 2 s at the real server
+	 * @param delay the delay; by default that of the timing, 2 s at the real server
 	 * @return this builder
 	 */
 	public EmbeddedRealtimeServerBuilder connectErrorDelay(Duration delay) {
@@ -112,7 +160,7 @@ public final class EmbeddedRealtimeServerBuilder {
 
 	/**
 	 * Set how late a refused join is answered; the socket is blocked meanwhile.
-	 * @param delay the delay, none by default; 5 s at the real server
+	 * @param delay the delay; by default that of the timing, 5 s at the real server
 	 * @return this builder
 	 */
 	public EmbeddedRealtimeServerBuilder joinErrorDelay(Duration delay) {
@@ -123,8 +171,8 @@ public final class EmbeddedRealtimeServerBuilder {
 	/**
 	 * Set how long after their commit changes of the embedded database are sent. Changes
 	 * that are committed meanwhile go out with them.
-	 * @param interval the interval, 10 ms by default; zero to send changes while they are
-	 * committed, which no real server does
+	 * @param interval the interval, 10 ms by default with {@link Timing#FAST}; zero to
+	 * send changes while they are committed, which no real server does
 	 * @return this builder
 	 */
 	public EmbeddedRealtimeServerBuilder pollInterval(Duration interval) {
@@ -326,14 +374,45 @@ public final class EmbeddedRealtimeServerBuilder {
 		return this.port;
 	}
 
+	double timeFactor() {
+		return this.timeFactor;
+	}
+
+	Timing timing() {
+		return this.timing;
+	}
+
 	ServerSettings settings() {
-		ServerLimits limits = new ServerLimits(this.maxFrameBytes, this.idleTimeout, this.channellessTimeout,
-				this.maxChannels, this.maxPayloadKilobytes, this.maxUsers, this.maxJoinsPerSecond,
-				this.maxEventsPerSecond, this.maxPresenceEventsPerSecond, this.maxPresenceCalls, this.presenceWindow);
-		ServerDelays delays = new ServerDelays(this.connectErrorDelay, this.joinErrorDelay, this.busyPoll,
-				this.idlePoll);
-		return new ServerSettings(this.tenant, this.jwtSecret, this.apiKey, delays, limits, this.privateOnly,
+		ServerLimits limits = new ServerLimits(this.maxFrameBytes, scaled(this.idleTimeout),
+				scaled(this.channellessTimeout), this.maxChannels, this.maxPayloadKilobytes, this.maxUsers,
+				this.maxJoinsPerSecond, this.maxEventsPerSecond, this.maxPresenceEventsPerSecond, this.maxPresenceCalls,
+				scaled(this.presenceWindow));
+		return new ServerSettings(this.tenant, this.jwtSecret, this.apiKey, delays(), limits, this.privateOnly,
 				this.policy, this.clock, this.maxRecorded);
+	}
+
+	private ServerDelays delays() {
+		ServerDelays base = (this.timing == Timing.REAL) ? ServerDelays.REAL : ServerDelays.NONE;
+		boolean heartbeats = (this.heartbeatsFirst != null) ? this.heartbeatsFirst : this.timing == Timing.REAL;
+		return new ServerDelays(scaled(this.connectErrorDelay, base.connectError()),
+				scaled(this.joinErrorDelay, base.joinError()), scaled(this.busyPoll, base.busyPoll()),
+				scaled(this.idlePoll, base.idlePoll()), scaled(base.firstSubscription()),
+				scaled(base.lastSubscription()),
+				// a matter of order, which a factor must not make a matter of chance
+				heartbeats ? ServerDelays.REAL.push() : Duration.ZERO, scaled(base.retry()),
+				scaled(base.replication()));
+	}
+
+	private Duration scaled(@Nullable Duration set, Duration otherwise) {
+		return scaled((set != null) ? set : otherwise);
+	}
+
+	private Duration scaled(Duration duration) {
+		return scale(duration, this.timeFactor);
+	}
+
+	static Duration scale(Duration duration, double factor) {
+		return (factor == 1) ? duration : Duration.ofNanos(Math.round(duration.toNanos() / factor));
 	}
 
 	/**

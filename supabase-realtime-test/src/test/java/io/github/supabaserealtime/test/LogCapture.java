@@ -3,6 +3,7 @@ package io.github.supabaserealtime.test;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
+import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
@@ -16,7 +17,16 @@ final class LogCapture extends Handler implements AutoCloseable {
 	final List<LogRecord> records = new CopyOnWriteArrayList<>();
 
 	LogCapture(String simpleName) {
-		this.logger = Logger.getLogger("io.github.supabaserealtime.test.server." + simpleName);
+		this(Logger.getLogger("io.github.supabaserealtime.test.server." + simpleName));
+	}
+
+	LogCapture(Class<?> type) {
+		this(Logger.getLogger(type.getName()));
+		this.logger.setLevel(Level.INFO);
+	}
+
+	private LogCapture(Logger logger) {
+		this.logger = logger;
 		this.logger.setUseParentHandlers(false);
 		this.logger.addHandler(this);
 	}
@@ -33,6 +43,7 @@ final class LogCapture extends Handler implements AutoCloseable {
 	@Override
 	public void close() {
 		this.logger.removeHandler(this);
+		this.logger.setLevel(null);
 		this.logger.setUseParentHandlers(true);
 	}
 

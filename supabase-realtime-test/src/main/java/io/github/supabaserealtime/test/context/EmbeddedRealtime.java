@@ -7,6 +7,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
+import io.github.supabaserealtime.test.Timing;
 import io.github.supabaserealtime.test.junit.EmbeddedRealtimeExtension;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -51,22 +52,38 @@ public @interface EmbeddedRealtime {
 	String jwtSecret() default "";
 
 	/**
-	 * How late a refused join is answered.
-	 * @return the delay in milliseconds; 5000 at the real server
+	 * How late the server answers.
+	 * @return the timing
 	 */
-	long joinErrorDelay() default 0;
+	Timing timing() default Timing.FAST;
+
+	/**
+	 * How many times faster than the real server this one is, see
+	 * {@link io.github.supabaserealtime.test.EmbeddedRealtimeServerBuilder#timeFactor}.
+	 * @return the factor
+	 */
+	double timeFactor() default 1;
+
+	/**
+	 * How late a refused join is answered.
+	 * @return the delay in milliseconds; -1 (the default) for that of {@link #timing()},
+	 * 5000 at the real server
+	 */
+	long joinErrorDelay() default -1;
 
 	/**
 	 * How late a refused upgrade is answered.
-	 * @return the delay in milliseconds; 2000 at the real server
+	 * @return the delay in milliseconds; -1 (the default) for that of {@link #timing()},
+	 * 2000 at the real server
 	 */
-	long connectErrorDelay() default 0;
+	long connectErrorDelay() default -1;
 
 	/**
 	 * How long after their commit changes of the embedded database are sent.
-	 * @return the time in milliseconds; 100 to 500 at the real server
+	 * @return the time in milliseconds; -1 (the default) for that of {@link #timing()},
+	 * 100 to 500 at the real server
 	 */
-	long pollInterval() default 10;
+	long pollInterval() default -1;
 
 	/**
 	 * How many channels a socket may have joined.

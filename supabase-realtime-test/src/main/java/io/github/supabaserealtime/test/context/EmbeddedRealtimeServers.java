@@ -24,9 +24,8 @@ public final class EmbeddedRealtimeServers {
 	 */
 	public static EmbeddedRealtimeServer start(EmbeddedRealtime annotation) {
 		EmbeddedRealtimeServerBuilder builder = EmbeddedRealtimeServer.builder()
-			.joinErrorDelay(Duration.ofMillis(annotation.joinErrorDelay()))
-			.connectErrorDelay(Duration.ofMillis(annotation.connectErrorDelay()))
-			.pollInterval(Duration.ofMillis(annotation.pollInterval()))
+			.timing(annotation.timing())
+			.timeFactor(annotation.timeFactor())
 			.idleTimeout(Duration.ofMillis(annotation.idleTimeout()))
 			.maxFrameBytes(annotation.maxFrameBytes())
 			.maxChannelsPerClient(annotation.maxChannelsPerClient())
@@ -38,6 +37,15 @@ public final class EmbeddedRealtimeServers {
 			.maxPresenceCalls(annotation.maxPresenceCalls(), Duration.ofMillis(annotation.presenceWindow()))
 			.channellessTimeout(Duration.ofMillis(annotation.channellessTimeout()))
 			.privateOnly(annotation.privateOnly());
+		if (annotation.joinErrorDelay() >= 0) {
+			builder.joinErrorDelay(Duration.ofMillis(annotation.joinErrorDelay()));
+		}
+		if (annotation.connectErrorDelay() >= 0) {
+			builder.connectErrorDelay(Duration.ofMillis(annotation.connectErrorDelay()));
+		}
+		if (annotation.pollInterval() >= 0) {
+			builder.pollInterval(Duration.ofMillis(annotation.pollInterval()));
+		}
 		if (!annotation.jwtSecret().isEmpty()) {
 			builder.jwtSecret(annotation.jwtSecret());
 		}

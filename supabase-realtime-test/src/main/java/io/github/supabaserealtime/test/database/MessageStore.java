@@ -27,15 +27,38 @@ public final class MessageStore {
 	}
 
 	/**
+	 * Return how many messages there are.
+	 * @return the number
+	 */
+	public int size() {
+		return this.messages.size();
+	}
+
+	/**
+	 * Return the latest messages of a private topic.
+	 * @param topic the topic without {@code realtime:}
+	 * @param before how many of all messages to leave out, the oldest
+	 * @return the messages, the oldest first
+	 */
+	public List<StoredMessage> since(String topic, int before) {
+		return this.messages.stream()
+			.skip(before)
+			.filter((message) -> message.privateTopic() && message.topic().equals(topic))
+			.toList();
+	}
+
+	/**
 	 * Return the newest messages of a private topic.
 	 * @param topic the topic without {@code realtime:}
 	 * @param since the time from which on they were sent
 	 * @param limit how many
 	 * @param now the time of the moment
+	 * @param before how many of all messages count, the oldest
 	 * @return the messages, the oldest first
 	 */
-	public List<StoredMessage> newest(String topic, Instant since, int limit, Instant now) {
+	public List<StoredMessage> newest(String topic, Instant since, int limit, Instant now, int before) {
 		List<StoredMessage> found = this.messages.stream()
+			.limit(before)
 			.filter((message) -> message.privateTopic() && message.topic().equals(topic)
 					&& !message.insertedAt().isBefore(since) && message.insertedAt().isBefore(now.plus(DRIFT)))
 			.sorted(Comparator.comparing(StoredMessage::insertedAt))

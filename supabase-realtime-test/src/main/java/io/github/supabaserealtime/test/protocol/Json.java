@@ -29,12 +29,42 @@ public final class Json {
 	 */
 	public static @Nullable JsonNode parse(String text) {
 		try {
-			JsonNode node = MAPPER.readTree(text);
-			return (node.isMissingNode()) ? null : node;
+			return complete(MAPPER.readTree(text));
 		}
 		catch (JacksonException ex) {
 			return null;
 		}
+	}
+
+	/**
+	 * Return a value if it is one. Half of a surrogate pair cannot be written in UTF-8,
+	 * and the real server's parser refuses its escaped form.
+	 */
+	private static @Nullable JsonNode complete(JsonNode node) {
+		return (node.isMissingNode() || !isUnicode(node)) ? null : node;
+	}
+
+	private static boolean isUnicode(JsonNode node) {
+		if (node.isString()) {
+			return isUnicode(node.stringValue());
+		}
+		if (node.isObject()) {
+			return node.properties()
+				.stream()
+				.allMatch((entry) -> isUnicode(entry.getKey()) && isUnicode(entry.getValue()));
+		}
+		return node.valueStream().allMatch(Json::isUnicode);
+	}
+
+	/**
+	 * Return whether a text is UTF-16: whether no surrogate is without its other half.
+	 * @param text the text
+	 * @return whether it can be encoded
+	 */
+	public static boolean isUnicode(String text) {
+		// whole pairs come as one code point each
+		return text.codePoints()
+			.noneMatch((point) -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE);
 	}
 
 	/**
@@ -44,8 +74,7 @@ public final class Json {
 	 */
 	public static @Nullable JsonNode parse(byte[] utf8) {
 		try {
-			JsonNode node = MAPPER.readTree(utf8);
-			return (node.isMissingNode()) ? null : node;
+			return complete(MAPPER.readTree(utf8));
 		}
 		catch (JacksonException ex) {
 			return null;

@@ -98,9 +98,19 @@ public final class Jwt {
 		if ((!exp.isMissingNode() && !exp.isNumber()) || (!iat.isMissingNode() && !iat.isNumber())) {
 			throw TokenException.claims();
 		}
-		if (exp.isNumber() && Math.round(exp.doubleValue()) <= now.getEpochSecond()) {
-			throw TokenException.expired(now.getEpochSecond() - Math.round(exp.doubleValue()));
+		if (exp.isNumber() && seconds(exp) <= now.getEpochSecond()) {
+			throw TokenException.expired(now.getEpochSecond() - seconds(exp));
 		}
+	}
+
+	/**
+	 * Read a time of a token.
+	 * @param node a number of any size
+	 * @return the seconds since the epoch, within what an {@link Instant} can hold
+	 */
+	public static long seconds(JsonNode node) {
+		long seconds = Math.round(Double.parseDouble(node.asString()));
+		return Math.max(Instant.MIN.getEpochSecond(), Math.min(Instant.MAX.getEpochSecond(), seconds));
 	}
 
 	private byte[] mac(String algorithm, String content) {

@@ -184,7 +184,13 @@ final class BroadcastServlet extends HttpServlet {
 		if (this.core.isSuspended()) {
 			return message(403, "Tenant is suspended");
 		}
-		return batch ? batch(json, claims) : single(request, path, binary ? body : null, json, claims);
+		try {
+			return batch ? batch(json, claims) : single(request, path, binary ? body : null, json, claims);
+		}
+		catch (IllegalArgumentException ex) {
+			// a percent sign that encodes nothing
+			return RestAnswer.page(BAD_REQUEST, "Bad Request");
+		}
 	}
 
 	private static String mediaType(@Nullable String contentType) {

@@ -14,6 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 import io.github.supabaserealtime.test.ServerConnection;
+import io.github.supabaserealtime.test.protocol.Json;
 import io.github.supabaserealtime.test.protocol.ProtocolVersion;
 import io.github.supabaserealtime.test.protocol.ServerMessage;
 import jakarta.websocket.CloseReason;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * that a slow client holds up nobody else.
  */
 final class Connection implements ServerConnection {
+
+	private static final System.Logger LOGGER = System.getLogger(Connection.class.getName());
 
 	private final long id;
 
@@ -49,6 +52,8 @@ final class Connection implements ServerConnection {
 	 * Whether the socket has closed. Guarded by the lock of the rooms.
 	 */
 	boolean gone;
+
+	final HeldPushes heldPushes = new HeldPushes();
 
 	private boolean writing;
 
@@ -206,7 +211,11 @@ final class Connection implements ServerConnection {
 	private void write() {
 		for (Object item = next(); item != null; item = next()) {
 			try {
-				if (item instanceof String text) {
+				if (item instanceof String text && !Json.isUnicode(text)) {
+					LOGGER.log(System.Logger.Level.WARNING, "Dropped a frame to connection " + this.id
+							+ ": its text is no UTF-16, half of a surrogate pair is missing");
+				}
+				else if (item instanceof String text) {
 					this.session.getBasicRemote().sendText(text);
 				}
 				else if (item instanceof byte[] bytes) {
@@ -218,6 +227,11 @@ final class Connection implements ServerConnection {
 			}
 			catch (IOException | IllegalStateException ex) {
 				// the client is gone: what else waits for it fails the same way
+			}
+			catch (RuntimeException ex) {
+				// one frame that cannot be sent must not hold back those behind it
+				LOGGER.log(System.Logger.Level.WARNING,
+						"Dropped a frame to connection " + this.id + ", which could not be sent", ex);
 			}
 		}
 	}

@@ -1,12 +1,12 @@
 package io.github.supabaserealtime.test.server;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.UUID;
 
 import io.github.supabaserealtime.test.ServerDatabase;
@@ -36,10 +36,6 @@ final class DatabaseFeed implements ServerDatabase {
 
 	private static final String EXTENSION = "postgres_changes";
 
-	private static final Duration RETRY_DELAY = Duration.ofSeconds(5);
-
-	private static final Duration READY_TIMEOUT = Duration.ofSeconds(60);
-
 	private final Database database = new Database();
 
 	private final MessageStore messages = new MessageStore();
@@ -68,6 +64,11 @@ final class DatabaseFeed implements ServerDatabase {
 
 	private final Poll poll;
 
+	/**
+	 * Chooses delays, the same ones in each run.
+	 */
+	private final Random random = new Random(0);
+
 	DatabaseFeed(Rooms rooms, ServerSettings settings, Rates rates) {
 		this.rooms = rooms;
 		this.settings = settings;
@@ -82,22 +83,36 @@ final class DatabaseFeed implements ServerDatabase {
 	/**
 	 * Send what a channel gets right after its join was answered: replayed broadcasts,
 	 * the result of its subscription, the replication signal (protocol.md 4.4).
+	 * @param member the channel
+	 * @param before how many messages there were when it began to join: who asks for a
+	 * replay gets the later ones first, as live messages
 	 */
-	void joined(Member member) {
-		replay(member);
-		subscribe(member);
+	void joined(Member member, int before) {
+		replay(member, before);
+		subscribeLater(member);
 		if (member.config.replicationReady()) {
-			this.waiting.put(member, now().plus(READY_TIMEOUT));
+			this.waiting.put(member, now().plus(this.settings.delays().replication()));
 			announceReplication();
 		}
 	}
 
-	private void replay(Member member) {
+	/**
+	 * Return how many messages were sent so far.
+	 */
+	int messages() {
+		return this.messages.size();
+	}
+
+	private void replay(Member member, int before) {
 		ReplayRequest request = member.config.replay().isObject() ? ReplayRequest.of(member.config.replay()) : null;
 		if (request == null) {
 			return;
 		}
-		for (StoredMessage message : this.messages.newest(member.subTopic(), request.since(), request.limit(), now())) {
+		// the channel listens before the messages are read, and has each only once
+		this.messages.since(member.subTopic(), before)
+			.forEach((message) -> member.connection.send(broadcast(message, false)));
+		for (StoredMessage message : this.messages.newest(member.subTopic(), request.since(), request.limit(), now(),
+				before)) {
 			if (message.json()) {
 				// a text frame in the name of the channel, unlike the original
 				member.send("broadcast", message.replayPayload());
@@ -118,6 +133,24 @@ final class DatabaseFeed implements ServerDatabase {
 	}
 
 	/**
+	 * Subscribe a channel that has joined or has a new token, as late as the real server
+	 * does. Until then rows are lost to it, or go by its old token.
+	 */
+	void subscribeLater(Member member) {
+		long nanos = this.settings.delays().untilSubscription(this.random);
+		if (nanos == 0) {
+			subscribe(member);
+		}
+		else if (member.subscriber.wantsChanges()) {
+			this.poll.after(nanos, () -> {
+				if (this.rooms.isJoined(member)) {
+					subscribe(member);
+				}
+			});
+		}
+	}
+
+	/**
 	 * Subscribe a channel to what it asked for, or anew with another token. Nothing is
 	 * said to a channel that asked for nothing.
 	 */
@@ -128,7 +161,7 @@ final class DatabaseFeed implements ServerDatabase {
 		this.retries.remove(member);
 		if (this.failures > 0) {
 			this.failures--;
-			this.retries.put(member, now().plus(RETRY_DELAY));
+			this.retries.put(member, now().plus(this.settings.delays().retry()));
 			member.sendSystem(EXTENSION, "error", this.failure);
 			return;
 		}

@@ -2,6 +2,7 @@ package io.github.supabaserealtime.test.server;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.ScheduledExecutorService;
 
 import io.github.supabaserealtime.test.ChannelPolicy;
 import io.github.supabaserealtime.test.protocol.BinaryBody;
@@ -18,6 +19,8 @@ import tools.jackson.databind.JsonNode;
  */
 final class FrameProcessor {
 
+	private static final System.Logger LOGGER = System.getLogger(FrameProcessor.class.getName());
+
 	private final ServerSettings settings;
 
 	private final ServerParts parts;
@@ -28,7 +31,10 @@ final class FrameProcessor {
 
 	private final Joins joins;
 
-	FrameProcessor(ServerParts parts, Pauses pauses) {
+	private final ScheduledExecutorService timer;
+
+	FrameProcessor(ServerParts parts, Pauses pauses, ScheduledExecutorService timer) {
+		this.timer = timer;
 		this.parts = parts;
 		this.settings = parts.settings();
 		this.rooms = parts.rooms();
@@ -36,23 +42,60 @@ final class FrameProcessor {
 		this.joins = new Joins(parts, pauses);
 	}
 
+	/**
+	 * Do what a frame asks for. What fails ends neither the socket nor its thread, and a
+	 * join is answered all the same.
+	 */
 	void process(Connection connection, ClientMessage message) {
-		if (message.topic().equals("phoenix")) {
-			phoenix(connection, message);
-			return;
-		}
-		Member member = this.rooms.find(connection, message.topic());
-		switch (message.event()) {
-			case "phx_join" -> this.joins.join(connection, message, member);
-			case "phx_leave" -> leave(connection, message, member);
-			default -> {
-				if (member == null) {
-					Replies.unmatched(connection, message);
-				}
-				else {
-					push(member, message);
-				}
+		try {
+			if (message.topic().equals("phoenix")) {
+				phoenix(connection, message);
+				connection.heldPushes.release();
 			}
+			else if (message.event().equals("phx_join")) {
+				connection.heldPushes.release();
+				this.joins.join(connection, message, this.rooms.find(connection, message.topic()));
+			}
+			else if (this.settings.delays().push().isZero()) {
+				toChannel(connection, message);
+			}
+			else {
+				connection.heldPushes.hold(() -> attempt(connection, message), this.timer,
+						this.settings.delays().push());
+			}
+		}
+		catch (RuntimeException | StackOverflowError ex) {
+			failed(connection, message, ex);
+		}
+	}
+
+	private void attempt(Connection connection, ClientMessage message) {
+		try {
+			toChannel(connection, message);
+		}
+		catch (RuntimeException | StackOverflowError ex) {
+			failed(connection, message, ex);
+		}
+	}
+
+	private static void failed(Connection connection, ClientMessage message, Throwable ex) {
+		LOGGER.log(System.Logger.Level.ERROR, "Dropped the event '" + message.event() + "' of connection "
+				+ connection.id() + ", which could not be processed", ex);
+		if (message.event().equals("phx_join")) {
+			Replies.send(connection, message.joinRef(), message, "error", Replies.reason("join crashed"));
+		}
+	}
+
+	private void toChannel(Connection connection, ClientMessage message) {
+		Member member = this.rooms.find(connection, message.topic());
+		if (message.event().equals("phx_leave")) {
+			leave(connection, message, member);
+		}
+		else if (member == null) {
+			Replies.unmatched(connection, message);
+		}
+		else {
+			push(member, message);
 		}
 	}
 
@@ -177,7 +220,7 @@ final class FrameProcessor {
 			member.claims = claims;
 			member.expiry = Tokens.expiry(claims);
 			member.permissions = permissions;
-			this.parts.database().subscribe(member);
+			this.parts.database().subscribeLater(member);
 		});
 	}
 

@@ -40,12 +40,13 @@ final class Joins {
 		connection.touchChannels();
 		// the old subscription goes first, whether or not the new join succeeds
 		Member replaced = (before != null && this.rooms.remove(before)) ? before : null;
+		int messages = this.rooms.get(this.parts.database()::messages);
 		FaultRule delay = strike(FaultRule.Kind.DELAY_JOIN, connection, message);
 		if (delay != null) {
 			this.pauses.pause(delay.delay());
 		}
 		if (strike(FaultRule.Kind.IGNORE_JOIN, connection, message) == null) {
-			answer(connection, message, replaced);
+			answer(connection, message, replaced, messages);
 		}
 		else {
 			close(replaced);
@@ -62,7 +63,7 @@ final class Joins {
 		}
 	}
 
-	private void answer(Connection connection, ClientMessage message, @Nullable Member replaced) {
+	private void answer(Connection connection, ClientMessage message, @Nullable Member replaced, int messages) {
 		JoinConfig config = JoinConfig.of(message);
 		Member member;
 		try {
@@ -80,7 +81,7 @@ final class Joins {
 			Replies.send(connection, message.joinRef(), message, "ok", response(connection, message, config));
 			// the socket queued it before the new channel could say anything
 			close(replaced);
-			this.parts.database().joined(member);
+			this.parts.database().joined(member, messages);
 			if (config.presenceEnabled() && member.permissions.presenceRead()) {
 				this.rooms.sendPresenceState(member);
 			}

@@ -67,6 +67,27 @@ final class Poll {
 		}
 	}
 
+	/**
+	 * Do something some time later, unless the server is stopped before.
+	 */
+	void after(long nanos, Runnable action) {
+		ScheduledExecutorService current = this.timer;
+		if (current == null) {
+			return;
+		}
+		try {
+			current.schedule(() -> this.rooms.run(() -> {
+				if (current == this.timer) {
+					action.run();
+				}
+			}), nanos, TimeUnit.NANOSECONDS);
+		}
+		catch (RejectedExecutionException ex) {
+			// stopped meanwhile: nobody is joined any more
+			this.waiting.clear();
+		}
+	}
+
 	private void schedule(ScheduledExecutorService scheduler) {
 		try {
 			scheduler.schedule(() -> this.rooms.run(() -> due(scheduler)),

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import io.github.supabaserealtime.test.protocol.BinaryBody;
@@ -52,6 +53,13 @@ final class Rooms {
 	 */
 	void run(Runnable action) {
 		this.monitor.run(action);
+	}
+
+	/**
+	 * Read something while nothing in the rooms changes.
+	 */
+	<T> T get(Supplier<T> supplier) {
+		return this.monitor.get(supplier);
 	}
 
 	@Nullable Member find(Connection connection, String topic) {

@@ -175,6 +175,8 @@ public final class ServerCore {
 		if (current != null) {
 			current.unwatch(connection);
 		}
+		// what has come before the end counts
+		connection.heldPushes.release();
 		rooms().removeAll(connection);
 		this.recorder.change(() -> this.connections.remove(connection.id()));
 	}
@@ -396,7 +398,7 @@ public final class ServerCore {
 		private final FrameProcessor processor;
 
 		Running(ServerParts parts) {
-			this.processor = new FrameProcessor(parts, this.pauses);
+			this.processor = new FrameProcessor(parts, this.pauses, this.ticker);
 		}
 
 		private static ThreadFactory daemons(String name) {

@@ -86,6 +86,7 @@ final class SocketEndpoint extends Endpoint {
 	private void process(Connection opened, @Nullable ClientMessage message, MalformedFrame otherwise) {
 		if (message == null) {
 			// dropped without a word (protocol.md 2.6)
+			LOGGER.log(System.Logger.Level.DEBUG, () -> "Dropped a malformed frame of connection " + opened.id());
 			this.core.recorder().add(otherwise);
 			return;
 		}

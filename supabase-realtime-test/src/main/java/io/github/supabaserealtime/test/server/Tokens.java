@@ -35,7 +35,7 @@ final class Tokens {
 
 	static @Nullable Instant expiry(JsonNode claims) {
 		JsonNode expiry = claims.path("exp");
-		return expiry.isNumber() ? Instant.ofEpochSecond(Math.round(expiry.doubleValue())) : null;
+		return expiry.isNumber() ? Instant.ofEpochSecond(Jwt.seconds(expiry)) : null;
 	}
 
 	String sign(Map<String, ?> claims) {

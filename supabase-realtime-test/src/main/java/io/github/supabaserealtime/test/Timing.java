@@ -1,0 +1,33 @@
+package io.github.supabaserealtime.test;
+
+/**
+ * How late an embedded server answers. Whatever the timing, rows come behind a poll of
+ * the database, and the confirmation of a subscription comes behind the reply to its
+ * join.
+ *
+ * @since 0.1.0
+ */
+public enum Timing {
+
+	/**
+	 * Refusals are answered at once, subscriptions to changes begin with the join, and
+	 * rows are sent 10 ms after their commit. It hides what a refusal does to the other
+	 * channels of its socket, what happens between a refusal and its answer, and rows
+	 * that are lost between a join and the start of its subscription. Heartbeats are
+	 * answered in their turn, unless
+	 * {@link EmbeddedRealtimeServerBuilder#heartbeatsFirst(boolean)} says otherwise.
+	 */
+	FAST,
+
+	/**
+	 * The delays of the real server: a refused upgrade is answered after 2 s, a refused
+	 * join after 5 s, with everything else on its socket waiting meanwhile; subscriptions
+	 * to changes begin, and are confirmed, 1 to 3 s after the join or the new token; the
+	 * database is polled every 100 ms while there are changes and every 500 ms otherwise;
+	 * and a heartbeat is answered before a push that was sent just before it. It hides
+	 * nothing that is known of the order and the delays of one server; distances between
+	 * several ones are not imitated.
+	 */
+	REAL
+
+}
