@@ -33,8 +33,6 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
-import org.springframework.web.client.RestClient;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
@@ -181,7 +179,7 @@ class CustomPartsIntegrationTests {
 	void whileTheLinkIsDownBroadcastsGoOverHttp() {
 		AtomicInteger requests = new AtomicInteger();
 		RealtimeChannel channel = withFallback(builder().header("X-Team", "blue")
-			.restClientBuilder(RestClient.builder().requestInterceptor((request, body, execution) -> {
+			.restClientBuilder(PlainRestClient.builder().requestInterceptor((request, body, execution) -> {
 				requests.incrementAndGet();
 				return execution.execute(request, body);
 			})));

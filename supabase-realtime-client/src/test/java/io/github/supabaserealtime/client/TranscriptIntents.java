@@ -26,7 +26,6 @@ import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-import org.springframework.web.client.RestClient;
 import org.springframework.web.util.UriUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -311,8 +310,8 @@ final class TranscriptIntents implements AutoCloseable {
 
 	private void request(JsonNode line) {
 		String token = this.tokens.apply(line.path("headers").path("apikey").stringValue());
-		BroadcastRestClient client = new BroadcastRestClient(RestClient.create(), this.server.httpUrl(), Map.of(),
-				token, () -> token, Bench.MAPPER, UnaryOperator.identity());
+		BroadcastRestClient client = new BroadcastRestClient(PlainRestClient.builder().build(), this.server.httpUrl(),
+				Map.of(), token, () -> token, Bench.MAPPER, UnaryOperator.identity());
 		this.httpStatus = 202;
 		try {
 			if (line.path("path").stringValue().equals("/api/broadcast")) {
