@@ -45,7 +45,7 @@ abstract class BroadcastCases extends ConformanceCases {
 		receiver.joined(this.topic, PLAIN);
 		String ref = sender.joined(this.topic, PLAIN);
 		sender.push(ref, this.topic, "broadcast", broadcast("e", Map.of("n", 1)));
-		assertThat(sender.untilHeartbeat()).as("neither a copy nor an ack").isEmpty();
+		assertThat(sender.untilAnswered(ref, this.topic)).as("neither a copy nor an ack").isEmpty();
 		RawFrame frame = receiver.next();
 		assertThat(frame.is(this.topic, "broadcast")).isTrue();
 		assertThat(frame.ref().isNull()).isTrue();
@@ -59,7 +59,7 @@ abstract class BroadcastCases extends ConformanceCases {
 		RawSocket socket = socket(version);
 		String join = socket.joined(this.topic, SELF_AND_ACK);
 		String ref = socket.push(join, this.topic, "broadcast", broadcast("e", Map.of()));
-		List<RawFrame> frames = socket.untilHeartbeat();
+		List<RawFrame> frames = socket.untilAnswered(join, this.topic);
 		assertThat(frames).hasSize(2);
 		assertThat(frames.get(0).is(this.topic, "broadcast")).isTrue();
 		assertThat(frames.get(1).isReplyTo(ref)).isTrue();
@@ -202,7 +202,7 @@ abstract class BroadcastCases extends ConformanceCases {
 		RawSocket socket = socket();
 		String join = socket.joined(this.topic, "{'config':{'broadcast':{'self':true}}}");
 		socket.push(join, this.topic, "broadcast", broadcast("e", TOO_LONG));
-		assertThat(socket.untilHeartbeat()).isEmpty();
+		assertThat(socket.untilAnswered(join, this.topic)).isEmpty();
 	}
 
 }

@@ -7,6 +7,7 @@ import io.github.supabaserealtime.test.ChannelPolicy;
 import io.github.supabaserealtime.test.ChannelPolicy.Permissions;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import io.github.supabaserealtime.test.ServerDatabase;
+import io.github.supabaserealtime.test.Timing;
 import io.github.supabaserealtime.test.protocol.Jwt;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -24,8 +25,13 @@ final class EmbeddedTarget implements Target, TargetDatabase {
 
 	private final ServerDatabase database;
 
-	EmbeddedTarget() {
-		this.server = EmbeddedRealtimeServer.builder().jwtSecret(SECRET).policy(EmbeddedTarget::permissions).start();
+	EmbeddedTarget(double timeFactor) {
+		this.server = EmbeddedRealtimeServer.builder()
+			.timing(Timing.REAL)
+			.timeFactor(timeFactor)
+			.jwtSecret(SECRET)
+			.policy(EmbeddedTarget::permissions)
+			.start();
 		this.database = this.server.database();
 		createTables();
 	}

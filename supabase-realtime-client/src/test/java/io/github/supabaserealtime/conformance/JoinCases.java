@@ -48,7 +48,7 @@ abstract class JoinCases extends ConformanceCases {
 		else {
 			assertThat(reply.joinRef().isMissingNode()).as("no join_ref in version 1.0.0").isTrue();
 		}
-		assertThat(socket.untilHeartbeat()).isEmpty();
+		assertThat(socket.untilAnswered(ref, this.topic)).isEmpty();
 	}
 
 	// 4.1
@@ -58,7 +58,7 @@ abstract class JoinCases extends ConformanceCases {
 		String ref = socket.joined(this.topic,
 				"{'config':{'broadcast':{'self':'TRUE','ack':'maybe'},'presence':{'enabled':7}},'unknown':1}");
 		socket.push(ref, this.topic, "broadcast", Map.of("event", "e", "payload", Map.of()));
-		assertThat(socket.untilHeartbeat()).as("the own copy and no ack")
+		assertThat(socket.untilAnswered(ref, this.topic)).as("the own copy and no ack")
 			.singleElement()
 			.satisfies((frame) -> assertThat(frame.is(this.topic, "broadcast")).isTrue());
 	}
@@ -185,7 +185,7 @@ abstract class JoinCases extends ConformanceCases {
 		RawSocket socket = socket();
 		String join = socket.joined(this.topic, "{'config':{'broadcast':{'ack':true}}}");
 		socket.push("another", this.topic, "phx_leave", Map.of());
-		assertThat(socket.untilHeartbeat()).isEmpty();
+		assertThat(socket.untilAnswered(join, this.topic)).isEmpty();
 		assertThat(ackOf(socket, join, this.topic)).isEqualTo("ok");
 	}
 
@@ -206,7 +206,7 @@ abstract class JoinCases extends ConformanceCases {
 		RawSocket socket = socket();
 		String join = socket.joined(this.topic, "{'config':{'broadcast':{'ack':true}}}");
 		socket.push(join, this.topic, "wave", Map.of("n", 1));
-		assertThat(socket.untilHeartbeat()).isEmpty();
+		assertThat(socket.untilAnswered(join, this.topic)).isEmpty();
 	}
 
 	// 4.5

@@ -161,7 +161,7 @@ abstract class PresenceCases extends ConformanceCases {
 	void withoutPresenceEnabledOneMayTrackAndGetsDiffsButNoState() {
 		RawSocket socket = socket();
 		String join = socket.joined(this.topic, "{'config':{'presence':{'key':'k'}}}");
-		assertThat(socket.untilHeartbeat()).isEmpty();
+		assertThat(socket.untilAnswered(join, this.topic)).isEmpty();
 		assertThat(tracked(socket, join, "{'n':1}").path("joins").has("k")).isTrue();
 	}
 

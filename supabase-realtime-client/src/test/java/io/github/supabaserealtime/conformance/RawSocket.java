@@ -259,11 +259,29 @@ final class RawSocket implements WebSocket.Listener, AutoCloseable {
 	}
 
 	/**
-	 * Send a heartbeat and return what comes before its reply: whatever the server had to
-	 * say to the frames sent so far by this socket.
+	 * Send a heartbeat and return what comes before its reply: what the process of the
+	 * socket had to say to the frames sent so far, which are joins, refusals and what is
+	 * malformed. The processes of the channels answer pushes later, see
+	 * {@link #untilAnswered}.
 	 */
 	List<RawFrame> untilHeartbeat() {
-		String ref = push(null, "phoenix", "heartbeat", Map.of());
+		return until(push(null, "phoenix", "heartbeat", Map.of()));
+	}
+
+	/**
+	 * Send a push that every joined channel answers and return what comes before its
+	 * reply: whatever the channel had to say to the frames sent so far.
+	 * @param joinRef the reference of the join
+	 * @param topic the topic with {@code realtime:}
+	 */
+	List<RawFrame> untilAnswered(String joinRef, String topic) {
+		return until(push(joinRef, topic, "presence", Map.of("type", "presence", "event", "untrack")));
+	}
+
+	/**
+	 * Return what comes before the reply to a push.
+	 */
+	List<RawFrame> until(String ref) {
 		List<RawFrame> before = new ArrayList<>();
 		RawFrame frame = next();
 		while (!frame.isReplyTo(ref)) {

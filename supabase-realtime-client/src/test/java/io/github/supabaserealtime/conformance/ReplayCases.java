@@ -95,7 +95,7 @@ abstract class ReplayCases extends ConformanceCases {
 		});
 		assertThat(frames).extracting((frame) -> frame.broadcast().path("n").intValue()).containsExactly(2, 3, 4);
 		assertThat(frames).extracting((frame) -> frame.broadcast().path("id")).doesNotHaveDuplicates();
-		assertThat(socket.untilHeartbeat()).isEmpty();
+		assertThat(socket.untilAnswered(join, wire(topic))).isEmpty();
 	}
 
 	// 6.1
@@ -105,9 +105,9 @@ abstract class ReplayCases extends ConformanceCases {
 		send(topic, 1);
 		RawSocket socket = socket();
 		long later = Instant.now().plus(Duration.ofHours(1)).toEpochMilli();
-		socket.joined(wire(topic), join("{'private':true,'broadcast':{'replay':{'since':" + later + "}}}",
+		String join = socket.joined(wire(topic), join("{'private':true,'broadcast':{'replay':{'since':" + later + "}}}",
 				this.target.tokenOf(Target.MEMBER)));
-		assertThat(socket.untilHeartbeat()).isEmpty();
+		assertThat(socket.untilAnswered(join, wire(topic))).isEmpty();
 	}
 
 	// 2.4
@@ -136,8 +136,9 @@ abstract class ReplayCases extends ConformanceCases {
 		send(topic(Access.FULL), 1);
 		send(topic, 1);
 		RawSocket socket = socket();
-		assertThat(socket.reply(join(socket, topic, "{'replay':{'since':" + this.since + "}}")).isOk()).isTrue();
-		assertThat(socket.untilHeartbeat()).hasSize(1);
+		String join = join(socket, topic, "{'replay':{'since':" + this.since + "}}");
+		assertThat(socket.reply(join).isOk()).isTrue();
+		assertThat(socket.untilAnswered(join, wire(topic))).hasSize(1);
 	}
 
 	// 4.5

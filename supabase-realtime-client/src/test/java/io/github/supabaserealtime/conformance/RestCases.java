@@ -195,7 +195,7 @@ abstract class RestCases extends ConformanceCases {
 		String token = this.target.tokenOf(Target.MEMBER);
 		Map<String, String> headers = Map.of("Authorization", "Bearer " + token, "Content-Type", JSON);
 		RawSocket socket = socket();
-		socket.joined(wire(readonly), join("{'private':true}", token));
+		String join = socket.joined(wire(readonly), join("{'private':true}", token));
 		assertAccepted(post("/broadcast", headers,
 				"{\"messages\":[{\"topic\":\"%s\",\"event\":\"e\",\"payload\":{},\"private\":true}]}"
 					.formatted(readonly)
@@ -204,7 +204,7 @@ abstract class RestCases extends ConformanceCases {
 				"{}".getBytes(StandardCharsets.UTF_8));
 		assertThat(response.statusCode()).isEqualTo(403);
 		assertThat(RawFrame.json(response.body())).isEqualTo(RawFrame.json("{'message':'Unauthorized'}"));
-		assertThat(socket.untilHeartbeat()).isEmpty();
+		assertThat(socket.untilAnswered(join, wire(readonly))).isEmpty();
 	}
 
 	// 9.1

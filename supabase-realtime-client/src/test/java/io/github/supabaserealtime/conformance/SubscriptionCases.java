@@ -131,15 +131,17 @@ abstract class SubscriptionCases extends ChangesCases {
 
 	// 4.4
 	@Test
-	void theReplyToAJoinIsFollowedByTheSubscriptionAndThenThePresence() {
+	void theReplyToAJoinIsFollowedByTheSubscriptionAndThePresence() {
 		this.target.database();
 		RawSocket socket = socket();
 		String join = socket.join(this.topic,
 				"{'config':{'presence':{'enabled':true},'postgres_changes':[" + entry(Tables.TODOS, "") + "]}}");
-		List<RawFrame> frames = List.of(socket.next(), socket.next(), socket.next());
-		assertThat(frames).extracting(RawFrame::event).containsExactly("phx_reply", "system", "presence_state");
+		assertThat(socket.next().isReplyTo(join)).isTrue();
+		// a server that is still connecting to the database subscribes some seconds later
+		List<RawFrame> frames = socket.nextEach("the subscription and the presence",
+				(frame) -> frame.is(this.topic, "system"), (frame) -> frame.is(this.topic, "presence_state"));
 		assertThat(frames).extracting((frame) -> frame.joinRef().stringValue()).containsOnly(join);
-		assertThat(frames.get(1).payload()).isEqualTo(RawFrame
+		assertThat(frames.get(0).payload()).isEqualTo(RawFrame
 			.json("{'extension':'postgres_changes','status':'ok','message':'Subscribed to PostgreSQL','channel':'%s'}"
 				.formatted(this.name)));
 	}

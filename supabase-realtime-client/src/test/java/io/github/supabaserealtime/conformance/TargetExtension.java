@@ -28,6 +28,18 @@ final class TargetExtension implements BeforeAllCallback, ParameterResolver {
 
 	static final String DATABASE_URL = "REALTIME_DATABASE_URL";
 
+	/**
+	 * How many times faster than the real server the embedded one is, 1 for its delays as
+	 * they are.
+	 */
+	static final String TIME_FACTOR = "realtime.conformance.time-factor";
+
+	/**
+	 * The server looks for new publications every 60 s, and subscribes some seconds
+	 * later.
+	 */
+	private static final Duration STREAM = Duration.ofSeconds(75);
+
 	private static final Namespace NAMESPACE = Namespace.create(TargetExtension.class);
 
 	@Override
@@ -53,7 +65,8 @@ final class TargetExtension implements BeforeAllCallback, ParameterResolver {
 	private static Target open(ExtensionContext context) {
 		String name = context.getConfigurationParameter(TARGET).orElse("embedded");
 		Target target = switch (name) {
-			case "embedded" -> new EmbeddedTarget();
+			case "embedded" ->
+				new EmbeddedTarget(context.getConfigurationParameter(TIME_FACTOR, Double::valueOf).orElse(20.0));
 			case "container" -> RealTarget.container();
 			case "external" ->
 				RealTarget.external(required(context, URL), required(context, SECRET), setting(context, DATABASE_URL));
@@ -113,15 +126,14 @@ final class TargetExtension implements BeforeAllCallback, ParameterResolver {
 		AtomicLong id = new AtomicLong(-1);
 		String topic = "realtime:conformance:stream";
 		try (RawSocket socket = RawSocket.open(target.endpoint(), target.key(), RawSocket.V2)) {
-			socket.joined(topic, "{'config':{'postgres_changes':[{'event':'INSERT','schema':'public','table':'"
-					+ Tables.TODOS + "'}]}}");
-			await("a row of the database").atMost(Duration.ofSeconds(60))
-				.pollInterval(Duration.ofMillis(300))
-				.until(() -> {
-					target.database().insert(Tables.TODOS, Map.of("id", id.getAndDecrement()));
-					List<RawFrame> frames = socket.untilHeartbeat();
-					return frames.stream().anyMatch((frame) -> frame.is(topic, "postgres_changes"));
-				});
+			String join = socket.joined(topic,
+					"{'config':{'postgres_changes':[{'event':'INSERT','schema':'public','table':'" + Tables.TODOS
+							+ "'}]}}");
+			await("a row of the database").atMost(STREAM).pollInterval(Duration.ofMillis(300)).until(() -> {
+				target.database().insert(Tables.TODOS, Map.of("id", id.getAndDecrement()));
+				List<RawFrame> frames = socket.untilAnswered(join, topic);
+				return frames.stream().anyMatch((frame) -> frame.is(topic, "postgres_changes"));
+			});
 		}
 	}
 

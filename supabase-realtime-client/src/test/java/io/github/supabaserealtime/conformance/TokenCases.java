@@ -54,7 +54,7 @@ abstract class TokenCases extends ConformanceCases {
 		RawSocket socket = socket();
 		String join = socket.joined(this.topic, join(ACK, this.target.tokenOf(Target.MEMBER)));
 		socket.push(join, this.topic, "access_token", Map.of("access_token", this.target.tokenOf(Target.STRANGER)));
-		assertThat(socket.untilHeartbeat()).isEmpty();
+		assertThat(socket.untilAnswered(join, this.topic)).isEmpty();
 		assertThat(acked(socket, join, this.topic)).isEqualTo("ok");
 	}
 
@@ -68,7 +68,7 @@ abstract class TokenCases extends ConformanceCases {
 		socket.push(join, this.topic, "access_token", Map.of("access_token", "sb_publishable_x"));
 		socket.push(join, this.topic, "access_token", Map.of());
 		socket.push(join, this.topic, "access_token", RawFrame.json("{'access_token':null}"));
-		assertThat(socket.untilHeartbeat()).isEmpty();
+		assertThat(socket.untilAnswered(join, this.topic)).isEmpty();
 		assertThat(acked(socket, join, this.topic)).isEqualTo("ok");
 	}
 

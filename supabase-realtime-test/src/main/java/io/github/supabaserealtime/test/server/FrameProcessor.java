@@ -56,7 +56,8 @@ final class FrameProcessor {
 				connection.heldPushes.release();
 				this.joins.join(connection, message, this.rooms.find(connection, message.topic()));
 			}
-			else if (this.settings.delays().push().isZero()) {
+			else if (this.settings.delays().push().isZero() || this.rooms.find(connection, message.topic()) == null) {
+				// without a channel the socket answers by itself
 				toChannel(connection, message);
 			}
 			else {
