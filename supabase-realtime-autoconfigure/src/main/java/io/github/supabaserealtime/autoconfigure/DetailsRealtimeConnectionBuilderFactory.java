@@ -1,8 +1,10 @@
 package io.github.supabaserealtime.autoconfigure;
 
+import io.github.supabaserealtime.client.HeaderText;
 import io.github.supabaserealtime.client.InvalidRealtimeUrlException;
 import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
 import io.github.supabaserealtime.client.RealtimeUrl;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.util.StringUtils;
@@ -17,7 +19,7 @@ final class DetailsRealtimeConnectionBuilderFactory {
 
 	static RealtimeConnectionBuilder create(RealtimeConnectionDetails details) {
 		RealtimeConnectionBuilder builder = RealtimeConnectionBuilder.of(url(details), apiKey(details));
-		builder.accessToken(details.getAccessToken());
+		builder.accessToken(sendable(details, "access-token", details.getAccessToken()));
 		SslBundle bundle = details.getSslBundle();
 		if (bundle != null) {
 			builder.sslContext(bundle.createSslContext());
@@ -44,7 +46,20 @@ final class DetailsRealtimeConnectionBuilderFactory {
 			throw new InvalidRealtimeConfigurationException(source(details, "api-key") + " is empty.",
 					"Supply a key of the Supabase project." + PropertiesRealtimeConnectionDetails.SWITCH_OFF);
 		}
+		sendable(details, "api-key", apiKey);
 		return apiKey;
+	}
+
+	private static @Nullable String sendable(RealtimeConnectionDetails details, String property,
+			@Nullable String value) {
+		String problem = HeaderText.problemOfSecret((value != null) ? value.strip() : null);
+		if (problem != null) {
+			throw new InvalidRealtimeConfigurationException(
+					source(details, property) + " cannot be used: " + problem + ".",
+					"Copy the value again. An ellipsis or curly quotes come from a text that was shortened or"
+							+ " formatted." + PropertiesRealtimeConnectionDetails.SWITCH_OFF);
+		}
+		return value;
 	}
 
 	private static String source(RealtimeConnectionDetails details, String property) {

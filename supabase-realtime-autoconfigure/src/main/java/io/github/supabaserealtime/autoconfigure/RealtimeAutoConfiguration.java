@@ -25,6 +25,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 
 /**
@@ -48,7 +49,8 @@ public final class RealtimeAutoConfiguration {
 	}
 
 	@Bean
-	DeclaredChannels supabaseRealtimeDeclaredChannels(RealtimeProperties properties) {
+	DeclaredChannels supabaseRealtimeDeclaredChannels(RealtimeProperties properties, Environment environment) {
+		UnresolvedPlaceholders.refuse(environment);
 		return new DeclaredChannels(properties);
 	}
 
@@ -67,8 +69,9 @@ public final class RealtimeAutoConfiguration {
 	@Bean
 	@Lazy
 	ConfiguredConnectionBuilder supabaseRealtimeConnectionBuilder(RealtimeProperties properties,
-			RealtimeConnectionDetails details, BeanFactory beans,
+			RealtimeConnectionDetails details, BeanFactory beans, Environment environment,
 			ObjectProvider<RealtimeConnectionBuilderCustomizer> customizers) {
+		UnresolvedPlaceholders.refuse(environment);
 		RealtimeConnectionBuilder builder = DetailsRealtimeConnectionBuilderFactory.create(details);
 		new PropertiesRealtimeConnectionBuilderCustomizer(properties).customize(builder);
 		ReconnectDelayFactory reconnectDelays = new ReconnectDelayFactory(properties.getReconnect());

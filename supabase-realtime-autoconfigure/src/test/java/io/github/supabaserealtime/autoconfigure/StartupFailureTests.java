@@ -60,6 +60,8 @@ class StartupFailureTests {
 			postgresql://u:s3cret@db.x.supabase.co:5432/pg      | address of a database
 			https://supabase.com/dashboard/project/abcdefgh     | dashboard
 			https://abc def:s3cret@x                            | no URL
+			https://abcdefgh.supabase.co/rest/v1/               | another API
+			ws://localhost:99999/socket                         | port 99999
 			""")
 	void anImpossibleUrlNamesThePropertyAndWhatToWrite(String url, String why, CapturedOutput output) {
 		fail(Application.class, "--supabase.realtime.url=" + url, KEY);
@@ -68,6 +70,33 @@ class StartupFailureTests {
 			.contains(why)
 			.contains("for example 'https://abcdefgh.supabase.co'")
 			.contains("supabase.realtime.enabled=false")
+			.doesNotContain("s3cret");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			api-key                             | supabase.realtime.api-key
+			access-token                        | supabase.realtime.access-token
+			url                                 | supabase.realtime.url
+			params.team                         | supabase.realtime.params.team
+			headers.X-Team                      | supabase.realtime.headers.X-Team
+			channels.lobby.topic                | supabase.realtime.channels.lobby.topic
+			channels.t.postgres-changes[0].table | supabase.realtime.channels.t.postgres-changes[0].table
+			""")
+	void aPlaceholderThatIsNotResolvedNamesThePropertyAndTheVariable(String property, String shown,
+			CapturedOutput output) {
+		fail(Application.class, URL, KEY, "--supabase.realtime." + property + "=x${NOBODY_SET_THIS}");
+		assertThat(output).contains("APPLICATION FAILED TO START")
+			.contains("The property '" + shown + "' refers to 'NOBODY_SET_THIS', which is not set.")
+			.contains("${NOBODY_SET_THIS:default}");
+	}
+
+	@Test
+	void aKeyThatCannotBeSentNamesThePropertyAndTheCharacter(CapturedOutput output) {
+		fail(Application.class, URL, "--supabase.realtime.api-key=s3cret\u2026");
+		assertThat(output).contains("APPLICATION FAILED TO START")
+			.contains("The property 'supabase.realtime.api-key' cannot be used: its character 7 is HORIZONTAL ELLIPSIS"
+					+ " (U+2026)")
 			.doesNotContain("s3cret");
 	}
 

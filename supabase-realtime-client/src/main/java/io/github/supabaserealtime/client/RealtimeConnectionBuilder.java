@@ -169,8 +169,11 @@ public final class RealtimeConnectionBuilder {
 	 * @param name the name
 	 * @param value the value
 	 * @return this builder
+	 * @throws IllegalArgumentException if the value has a character that cannot stand in
+	 * a header
 	 */
 	public RealtimeConnectionBuilder header(String name, String value) {
+		requireHeader("header '" + name + "'", HeaderText.problem(value));
 		this.headers.put(name, value);
 		return this;
 	}
@@ -401,10 +404,11 @@ public final class RealtimeConnectionBuilder {
 	 * {@link RealtimeConnection#connect()}.
 	 * @return the connection
 	 * @throws InvalidRealtimeUrlException if the address cannot be one of Realtime
-	 * @throws IllegalArgumentException if the api key is empty
+	 * @throws IllegalArgumentException if the api key is empty, or if it or the access
+	 * token has a character that cannot be sent
 	 */
 	public RealtimeConnection build() {
-		Assert.hasText(this.apiKey, "'apiKey' must not be empty");
+		requireCredentials();
 		return new DefaultRealtimeConnection(this, settings());
 	}
 
@@ -417,13 +421,25 @@ public final class RealtimeConnectionBuilder {
 	 * renewal interval for one that does not say when; also after a token was refused.
 	 * @return the client
 	 * @throws InvalidRealtimeUrlException if the address cannot be one of Realtime
-	 * @throws IllegalArgumentException if the api key is empty
+	 * @throws IllegalArgumentException if the api key is empty, or if it or the access
+	 * token has a character that cannot be sent
 	 */
 	public BroadcastRestClient buildRestClient() {
-		Assert.hasText(this.apiKey, "'apiKey' must not be empty");
+		requireCredentials();
 		RestAccessTokens tokenSource = new RestAccessTokens(this.tokens, this.accessTokenProvider, this.accessToken,
 				this.apiKey, ConnectionThreads.cached(this.name + "-rest-io-"), InstantSource.system());
 		return new ConnectionParts(this, settings()).broadcasts(tokenSource);
+	}
+
+	private static void requireHeader(String what, @Nullable String problem) {
+		Assert.isTrue(problem == null, () -> "The " + what + " cannot be sent: " + problem);
+	}
+
+	private void requireCredentials() {
+		Assert.hasText(this.apiKey, "'apiKey' must not be empty");
+		requireHeader("api key", HeaderText.problemOfSecret(this.apiKey.strip()));
+		requireHeader("access token",
+				HeaderText.problemOfSecret((this.accessToken != null) ? this.accessToken.strip() : null));
 	}
 
 	private ConnectionSettings settings() {

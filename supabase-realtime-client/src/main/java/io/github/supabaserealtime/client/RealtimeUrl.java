@@ -5,6 +5,7 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 import io.github.supabaserealtime.protocol.ProtocolVersion;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,11 @@ public final class RealtimeUrl {
 
 	private static final String ADVICE = "Use the project's address, for example 'https://abcdefgh.supabase.co',"
 			+ " or a full Realtime address, for example 'ws://realtime-dev.localhost:4000/socket'.";
+
+	private static final Pattern OTHER_APIS = Pattern
+		.compile("(?i)(^|/)((rest|auth|storage|functions|graphql)/v1|realtime/v1/api|api/broadcast)(/|$)");
+
+	private static final int LAST_PORT = 65_535;
 
 	private final String socketBase;
 
@@ -63,6 +69,14 @@ public final class RealtimeUrl {
 		if ("supabase.com".equals(host) || host.endsWith(".supabase.com") || path.startsWith("/dashboard")) {
 			throw new InvalidRealtimeUrlException("The Realtime url is that of the Supabase dashboard",
 					"The project's address stands in the dashboard under Project Settings, Data API. " + ADVICE);
+		}
+		if (OTHER_APIS.matcher(path).find()) {
+			throw new InvalidRealtimeUrlException(
+					"The Realtime url is that of another API of Supabase, as its path '" + path + "' tells", ADVICE);
+		}
+		if (uri.getPort() == 0 || uri.getPort() > LAST_PORT) {
+			throw new InvalidRealtimeUrlException(
+					"The port " + uri.getPort() + " of the Realtime url is not between 1 and " + LAST_PORT, ADVICE);
 		}
 		String authority = (uri.getPort() != -1) ? host + ":" + uri.getPort() : host;
 		return new RealtimeUrl(scheme, authority, path.isEmpty() ? "/realtime/v1" : path);

@@ -6,6 +6,7 @@ import io.github.supabaserealtime.protocol.ProtocolVersion;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -49,7 +50,13 @@ class RealtimeUrlTests {
 			"//ref.supabase.co|must begin with", "'   '|empty", "postgres://user:pass@localhost/postgres|database",
 			"https://app.supabase.com/project/ref|dashboard", "https://|no URL", "https:///path|no host",
 			"https://a_b.supabase.co|no host", "postgresql://user:pass@db.ref.supabase.co:5432/postgres|database",
-			"https://supabase.com/dashboard/project/ref|dashboard", "https://x y|no URL" })
+			"https://supabase.com/dashboard/project/ref|dashboard", "https://x y|no URL",
+			"https://ref.supabase.co/rest/v1/|another API", "https://ref.supabase.co/auth/v1|another API",
+			"https://ref.supabase.co/storage/v1/object|another API", "https://ref.supabase.co/functions/v1|another API",
+			"https://ref.supabase.co/graphql/v1|another API",
+			"https://ref.supabase.co/realtime/v1/api/broadcast|another API",
+			"http://host:4000/api/broadcast|another API", "ws://host:99999/socket|port 99999",
+			"ws://host:0/socket|port 0" })
 	void whatCannotBeOneIsRefusedWithAdvice(String text, String problem) {
 		assertThatExceptionOfType(InvalidRealtimeUrlException.class).isThrownBy(() -> RealtimeUrl.parse(text))
 			.withMessageContaining(problem)
@@ -57,6 +64,26 @@ class RealtimeUrlTests {
 				assertThat(ex.getAction()).contains("https://abcdefgh.supabase.co");
 				assertThat(ex.getMessage()).doesNotContain("pass");
 			});
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "eyJhbGciOi\u2026", "\u201ckey\u201d", "ke\ny", "ke y", "k\u00fcy", "ke\u0000y" })
+	void aKeyOrTokenThatCannotStandInAHeaderIsRefusedWithoutBeingRepeated(String key) {
+		assertThatExceptionOfType(IllegalArgumentException.class)
+			.isThrownBy(() -> RealtimeConnectionBuilder.of("https://ref.supabase.co", key).build())
+			.withMessageStartingWith("The api key cannot be sent: its character ")
+			.satisfies((ex) -> assertThat(ex.getMessage()).doesNotContain(key));
+		assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(
+				() -> RealtimeConnectionBuilder.of("https://ref.supabase.co", "k").accessToken(key).buildRestClient())
+			.withMessageStartingWith("The access token cannot be sent: its character ");
+	}
+
+	@Test
+	void aHeaderThatCannotBeSentIsRefused() {
+		assertThatExceptionOfType(IllegalArgumentException.class)
+			.isThrownBy(() -> RealtimeConnectionBuilder.of("https://ref.supabase.co", "k").header("X-Team", "a\r\nb"))
+			.withMessage("The header 'X-Team' cannot be sent: its character 2 is a line break (U+000D),"
+					+ " which cannot stand in an HTTP header");
 	}
 
 	@Test

@@ -1,0 +1,62 @@
+package io.github.supabaserealtime.client;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What can stand in an HTTP header. A value that cannot is refused before anything is
+ * sent, because what happens to it on the way differs: some clients drop the request
+ * without an answer.
+ *
+ * @since 0.1.0
+ */
+public final class HeaderText {
+
+	private static final int DELETE = 0x7f;
+
+	private HeaderText() {
+	}
+
+	/**
+	 * Find the first character that cannot stand in a header.
+	 * @param value the value, {@code null} for none
+	 * @return what is wrong, without the value, or {@code null} if nothing is
+	 */
+	public static @Nullable String problem(@Nullable String value) {
+		for (int i = 0; value != null && i < value.length(); i++) {
+			char c = value.charAt(i);
+			if ((c < ' ' && c != '\t') || c >= DELETE) {
+				return "its character %d is %s (U+%04X), which cannot stand in an HTTP header".formatted(i + 1, name(c),
+						(int) c);
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * Find the first character that cannot stand in a key or a token.
+	 * @param value the value, {@code null} for none
+	 * @return what is wrong, without the value, or {@code null} if nothing is
+	 */
+	public static @Nullable String problemOfSecret(@Nullable String value) {
+		int blank = (value != null) ? indexOfBlank(value) : -1;
+		return (blank >= 0) ? "its character %d is a blank".formatted(blank + 1) : problem(value);
+	}
+
+	private static int indexOfBlank(String value) {
+		for (int i = 0; i < value.length(); i++) {
+			if (value.charAt(i) == ' ' || value.charAt(i) == '\t') {
+				return i;
+			}
+		}
+		return -1;
+	}
+
+	private static String name(char c) {
+		if (c == '\n' || c == '\r') {
+			return "a line break";
+		}
+		String name = Character.getName(c);
+		return (name != null) ? name : "no character";
+	}
+
+}
