@@ -19,6 +19,13 @@ import org.springframework.util.unit.DataSize;
  */
 class PropertiesRealtimeConnectionBuilderCustomizer implements RealtimeConnectionBuilderCustomizer {
 
+	/**
+	 * The shortest time between two things that are repeated.
+	 */
+	static final Duration SHORTEST_PAUSE = Duration.ofMillis(100);
+
+	private static final Duration SHORTEST = Duration.ofMillis(1);
+
 	private static final String LOG_LEVEL_PARAM = "log_level";
 
 	/** After this time without a heartbeat the server closes the socket. */
@@ -44,7 +51,8 @@ class PropertiesRealtimeConnectionBuilderCustomizer implements RealtimeConnectio
 		builder.gapHandlerTimeout(positive("gap-handler-timeout", this.properties.getGapHandlerTimeout()));
 		Duration idle = this.properties.getDisconnectWhenIdle();
 		builder.disconnectWhenIdle((idle != null) ? positive("disconnect-when-idle", idle) : null);
-		builder.refusedDelay(positive("reconnect.refused-delay", this.properties.getReconnect().getRefusedDelay()));
+		builder.refusedDelay(
+				atLeast("reconnect.refused-delay", this.properties.getReconnect().getRefusedDelay(), SHORTEST_PAUSE));
 	}
 
 	private ProtocolVersion protocolVersion() {
@@ -108,12 +116,12 @@ class PropertiesRealtimeConnectionBuilderCustomizer implements RealtimeConnectio
 
 	private void heartbeat(RealtimeConnectionBuilder builder) {
 		RealtimeProperties.Heartbeat from = this.properties.getHeartbeat();
-		Duration interval = positive("heartbeat.interval", from.getInterval());
+		Duration interval = atLeast("heartbeat.interval", from.getInterval(), SHORTEST_PAUSE);
 		if (interval.compareTo(SERVER_IDLE_LIMIT) >= 0) {
 			throw invalid("heartbeat.interval", interval,
 					"It must be below 60s, after which the server closes an idle socket.");
 		}
-		builder.heartbeat(interval, positive("heartbeat.timeout", from.getTimeout()));
+		builder.heartbeat(interval, atLeast("heartbeat.timeout", from.getTimeout(), SHORTEST_PAUSE));
 	}
 
 	private void delivery(RealtimeConnectionBuilder builder) {
@@ -124,8 +132,13 @@ class PropertiesRealtimeConnectionBuilderCustomizer implements RealtimeConnectio
 	}
 
 	static Duration positive(String name, Duration value) {
-		if (value.isNegative() || value.isZero()) {
-			throw invalid(name, value, "It must be longer than zero.");
+		return atLeast(name, value, SHORTEST);
+	}
+
+	static Duration atLeast(String name, Duration value, Duration shortest) {
+		if (value.compareTo(shortest) < 0) {
+			throw invalid(name, value,
+					"It must be at least " + shortest.toMillis() + "ms. A number without a unit means milliseconds.");
 		}
 		return value;
 	}

@@ -72,6 +72,7 @@ public final class RealtimeAutoConfiguration {
 			RealtimeConnectionDetails details, BeanFactory beans, Environment environment,
 			ObjectProvider<RealtimeConnectionBuilderCustomizer> customizers) {
 		UnresolvedPlaceholders.refuse(environment);
+		DurationsWithoutUnit.warn(environment);
 		RealtimeConnectionBuilder builder = DetailsRealtimeConnectionBuilderFactory.create(details);
 		new PropertiesRealtimeConnectionBuilderCustomizer(properties).customize(builder);
 		ReconnectDelayFactory reconnectDelays = new ReconnectDelayFactory(properties.getReconnect());

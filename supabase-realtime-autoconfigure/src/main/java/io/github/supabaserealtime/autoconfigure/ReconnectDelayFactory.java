@@ -28,7 +28,8 @@ class ReconnectDelayFactory {
 	private final @Nullable Integer maxRetries;
 
 	ReconnectDelayFactory(RealtimeProperties.Reconnect properties) {
-		this.delay = PropertiesRealtimeConnectionBuilderCustomizer.positive("reconnect.delay", properties.getDelay());
+		this.delay = PropertiesRealtimeConnectionBuilderCustomizer.atLeast("reconnect.delay", properties.getDelay(),
+				PropertiesRealtimeConnectionBuilderCustomizer.SHORTEST_PAUSE);
 		this.multiplier = multiplier(properties.getMultiplier());
 		this.maxDelay = maxDelay(properties.getMaxDelay(), this.delay);
 		this.maxRetries = maxRetries(properties.getMaxRetries());

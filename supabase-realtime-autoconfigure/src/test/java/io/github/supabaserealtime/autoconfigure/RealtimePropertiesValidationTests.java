@@ -2,6 +2,7 @@ package io.github.supabaserealtime.autoconfigure;
 
 import io.github.supabaserealtime.fake.RecordingTransport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -11,12 +12,15 @@ import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.context.properties.source.MutuallyExclusiveConfigurationPropertiesException;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Tests for the checks of {@link RealtimeProperties}.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class RealtimePropertiesValidationTests {
 
 	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
@@ -27,37 +31,42 @@ class RealtimePropertiesValidationTests {
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
-			access-token-timeout                  | 0s         | longer than zero
-			access-token-renewal-margin           | -1s        | longer than zero
-			access-token-renewal-interval         | 0s         | longer than zero
-			connect-timeout                       | 0s         | longer than zero
-			join-timeout                          | 0s         | longer than zero
-			subscribe-timeout                     | -1s        | longer than zero
-			push-timeout                          | 0s         | longer than zero
-			send-timeout                          | 0s         | longer than zero
-			shutdown-timeout                      | 0s         | longer than zero
+			access-token-timeout                  | 0s         | at least 1ms
+			access-token-renewal-margin           | -1s        | at least 1ms
+			access-token-renewal-interval         | 0s         | at least 1ms
+			connect-timeout                       | 0s         | at least 1ms
+			join-timeout                          | 0s         | at least 1ms
+			subscribe-timeout                     | -1s        | at least 1ms
+			push-timeout                          | 0s         | at least 1ms
+			send-timeout                          | 0s         | at least 1ms
+			shutdown-timeout                      | 0s         | at least 1ms
 			max-message-size                      | 0B         | above 0
 			max-message-size                      | 2GB        | at most 2147483647 bytes
-			heartbeat.interval                    | 0s         | longer than zero
+			heartbeat.interval                    | 0s         | at least 100ms
 			heartbeat.interval                    | 60s        | below 60s
-			heartbeat.timeout                     | 0s         | longer than zero
-			reconnect.delay                       | 0s         | longer than zero
+			heartbeat.interval                    | 30         | without a unit means milliseconds
+			heartbeat.timeout                     | 99ms       | at least 100ms
+			reconnect.delay                       | 1          | at least 100ms
+			reconnect.refused-delay               | 60         | at least 100ms
+			push-timeout                          | 999us      | at least 1ms
+			heartbeat.timeout                     | 0s         | at least 100ms
+			reconnect.delay                       | 0s         | at least 100ms
 			reconnect.max-delay                   | 999ms      | at least 'supabase.realtime.reconnect.delay'
 			reconnect.multiplier                  | 0.5        | 1 or more
 			reconnect.multiplier                  | NaN        | 1 or more
 			reconnect.multiplier                  | Infinity   | 1 or more
 			reconnect.max-retries                 | -1         | between 0 and
 			reconnect.max-retries                 | 2147483647 | between 0 and
-			reconnect.refused-delay               | 0s         | longer than zero
-			gap-handler-timeout                   | 0s         | longer than zero
-			disconnect-when-idle                  | -1s        | longer than zero
+			reconnect.refused-delay               | 0s         | at least 100ms
+			gap-handler-timeout                   | 0s         | at least 1ms
+			disconnect-when-idle                  | -1s        | at least 1ms
 			send-buffer.capacity                  | 0          | above 0
 			send-buffer.overflow                  | block      | never blocks
-			send-buffer.max-age                   | 0s         | longer than zero
+			send-buffer.max-age                   | 0s         | at least 1ms
 			push-buffer.capacity                  | 0          | above 0
 			delivery.capacity                     | -1         | above 0
 			delivery.max-bytes                    | 0B         | above 0
-			delivery.max-block                    | 0s         | longer than zero
+			delivery.max-block                    | 0s         | at least 1ms
 			protocol-version                      | 3.0.0      | '2.0.0' and '1.0.0'
 			channels.lobby.topic                  | realtime:  | something after 'realtime:'
 			""")
@@ -69,6 +78,20 @@ class RealtimePropertiesValidationTests {
 					assertThat(ex.getName()).isEqualTo("supabase.realtime." + name);
 					assertThat(ex.getReason()).contains(why).endsWith(".");
 				}));
+	}
+
+	@Test
+	void aShortDurationWithoutAUnitIsWarnedOf(CapturedOutput output) {
+		this.contextRunner
+			.withPropertyValues("supabase.realtime.heartbeat.interval=500", "supabase.realtime.push-timeout=30",
+					"supabase.realtime.send-timeout=1000", "supabase.realtime.join-timeout=20s")
+			.run((context) -> assertThat(context).hasNotFailed());
+		assertThat(output)
+			.contains("The property 'supabase.realtime.heartbeat.interval' is 500 without a unit, which means"
+					+ " milliseconds. Write '500ms', or '500s' if you mean seconds.")
+			.contains("'supabase.realtime.push-timeout' is 30 without a unit")
+			.doesNotContain("'supabase.realtime.send-timeout'")
+			.doesNotContain("'supabase.realtime.join-timeout'");
 	}
 
 	@Test
