@@ -12,6 +12,7 @@ import io.github.supabaserealtime.event.DeliveryGapEvent;
 import io.github.supabaserealtime.message.PresenceMessage;
 import io.github.supabaserealtime.protocol.Frame;
 import io.github.supabaserealtime.protocol.OutgoingFrame;
+import io.github.supabaserealtime.socket.JoinToken;
 import io.github.supabaserealtime.socket.Moment;
 import io.github.supabaserealtime.socket.Push;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,12 @@ interface ChannelEffects {
 	 * @param reason why
 	 */
 	void losePushes(String joinRef, String reason);
+
+	/**
+	 * Return the newest known token.
+	 * @return the token
+	 */
+	JoinToken currentToken();
 
 	/**
 	 * Return a new reference.

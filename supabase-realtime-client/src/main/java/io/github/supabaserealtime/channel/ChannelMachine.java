@@ -264,6 +264,11 @@ final class ChannelMachine {
 				tryToJoin("the server could not replay what was missed");
 				return;
 			}
+			if (refused.isLasting() && answered.isOvertakenBy(token)) {
+				// the server judged a token that is not used any more
+				tryToJoin("the access token changed while the join was being refused");
+				return;
+			}
 			refused(refused);
 			return;
 		}
@@ -421,7 +426,7 @@ final class ChannelMachine {
 	}
 
 	private void ended(String reason, @Nullable String systemError) {
-		String ended = joinRef();
+		SentJoin ended = this.join;
 		if (ended == null) {
 			return;
 		}
@@ -433,10 +438,17 @@ final class ChannelMachine {
 		}
 		endJoin();
 		this.lastSystemError = null;
-		this.effects.losePushes(ended, "The channel ended: " + reason);
+		this.effects.losePushes(ended.ref(), "The channel ended: " + reason);
 		if (systemError != null) {
 			this.presence.closed(systemError);
-			refused(Refusal.ofClose(systemError));
+			Refusal refusal = Refusal.ofClose(systemError);
+			if (refusal.isLasting() && ended.isOvertakenBy(this.effects.currentToken())) {
+				// what was sent with the newest token crossed the close, or a join tells
+				state(ChannelState.ERRORED, reason);
+				tryToJoin("the access token changed before the server closed the channel");
+				return;
+			}
+			refused(refusal);
 			return;
 		}
 		this.progress.waitsFor(reason);

@@ -14,6 +14,7 @@ import io.github.supabaserealtime.event.DeliveryGapEvent;
 import io.github.supabaserealtime.message.PresenceMessage;
 import io.github.supabaserealtime.protocol.Frame;
 import io.github.supabaserealtime.protocol.OutgoingFrame;
+import io.github.supabaserealtime.socket.JoinToken;
 import io.github.supabaserealtime.socket.Moment;
 import io.github.supabaserealtime.socket.Push;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +68,11 @@ final class ChannelOutlet implements ChannelEffects {
 	@Override
 	public void losePushes(String joinRef, String reason) {
 		this.pushes.lost(joinRef::equals, reason);
+	}
+
+	@Override
+	public JoinToken currentToken() {
+		return this.effects.currentToken();
 	}
 
 	@Override

@@ -60,6 +60,13 @@ record Refusal(String text, @Nullable String code, Remedy remedy) {
 	}
 
 	/**
+	 * Return whether trying again does not help unless something changes.
+	 */
+	boolean isLasting() {
+		return this.remedy != Remedy.TIME;
+	}
+
+	/**
 	 * Return whether the join may succeed without asking for missed broadcasts.
 	 */
 	boolean isAboutReplay() {

@@ -2,6 +2,7 @@ package io.github.supabaserealtime.channel;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 
 import io.github.supabaserealtime.BroadcastReplay;
 import io.github.supabaserealtime.ChannelOptions;
@@ -25,6 +26,8 @@ final class SentJoin {
 
 	private final @Nullable BroadcastReplay replay;
 
+	private final @Nullable String firstToken;
+
 	private @Nullable String token;
 
 	SentJoin(String ref, boolean presence, List<PostgresChangesBinding> bindings, @Nullable BroadcastReplay replay,
@@ -33,6 +36,7 @@ final class SentJoin {
 		this.presence = presence;
 		this.bindings = bindings;
 		this.replay = replay;
+		this.firstToken = token;
 		this.token = token;
 	}
 
@@ -60,6 +64,13 @@ final class SentJoin {
 	OutgoingFrame tokenFrame(String topic, String ref, String value) {
 		return new OutgoingFrame(this.ref, ref, topic, Events.ACCESS_TOKEN,
 				new OutgoingFrame.Json(JoinPayload.accessToken(value)));
+	}
+
+	/**
+	 * Return whether a refusal may be about an older token than the newest one.
+	 */
+	boolean isOvertakenBy(JoinToken newest) {
+		return !newest.expired() && !Objects.equals(this.firstToken, newest.value());
 	}
 
 	/**

@@ -87,7 +87,7 @@ final class SubscribeProgress {
 	 * @return what those are told who wait in vain
 	 */
 	ChannelJoinException refused(Refusal reason) {
-		boolean lasting = reason.remedy() != Refusal.Remedy.TIME;
+		boolean lasting = reason.isLasting();
 		ChannelJoinException exception = new ChannelJoinException(
 				"The channel '" + this.topic + "' was refused: " + reason.text(), reason.code(), lasting);
 		this.refusal = lasting ? reason : null;
