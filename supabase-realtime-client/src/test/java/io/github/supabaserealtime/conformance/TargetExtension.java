@@ -127,11 +127,12 @@ final class TargetExtension implements BeforeAllCallback, ParameterResolver {
 		String topic = "realtime:conformance:stream";
 		try (RawSocket socket = RawSocket.open(target.endpoint(), target.key(), RawSocket.V2)) {
 			String join = socket.joined(topic,
-					"{'config':{'postgres_changes':[{'event':'INSERT','schema':'public','table':'" + Tables.TODOS
-							+ "'}]}}");
+					"{'config':{'broadcast':{'ack':true},'postgres_changes':[{'event':'INSERT','schema':'public','table':'"
+							+ Tables.TODOS + "'}]}}");
 			await("a row of the database").atMost(STREAM).pollInterval(Duration.ofMillis(300)).until(() -> {
 				target.database().insert(Tables.TODOS, Map.of("id", id.getAndDecrement()));
-				List<RawFrame> frames = socket.untilAnswered(join, topic);
+				List<RawFrame> frames = socket.until(socket.push(join, topic, "broadcast",
+						Map.of("type", "broadcast", "event", "e", "payload", Map.of())));
 				return frames.stream().anyMatch((frame) -> frame.is(topic, "postgres_changes"));
 			});
 		}

@@ -4,6 +4,7 @@ import java.io.InputStream;
 import java.io.PrintStream;
 
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
+import io.github.supabaserealtime.test.Timing;
 
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.SpringApplication;
@@ -29,10 +30,13 @@ public class RealtimeServerApplication {
 
 	@Bean(destroyMethod = "close")
 	EmbeddedRealtimeServer embeddedRealtimeServer(Seed seed, @Value("${server.port}") int port,
-			@Value("${jwt-secret}") String jwtSecret) {
+			@Value("${jwt-secret}") String jwtSecret, @Value("${timing}") Timing timing,
+			@Value("${time-factor}") double timeFactor) {
 		EmbeddedRealtimeServer server = EmbeddedRealtimeServer.builder()
 			.port(port)
 			.jwtSecret(jwtSecret)
+			.timing(timing)
+			.timeFactor(timeFactor)
 			// it runs for days, and nobody asks what it received
 			.maxRecorded(100)
 			.policy(SeededChannels.policy(seed.channels()))

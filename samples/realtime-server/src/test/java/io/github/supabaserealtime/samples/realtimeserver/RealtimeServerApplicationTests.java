@@ -7,6 +7,7 @@ import java.io.PipedOutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -37,7 +38,7 @@ import static org.awaitility.Awaitility.await;
  * The program as a front-end developer meets it: what it prints is enough to connect, and
  * what is typed arrives.
  */
-@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.NONE, properties = "server.port=0")
+@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.NONE, properties = { "server.port=0", "time-factor=10" })
 class RealtimeServerApplicationTests {
 
 	private static final PipedOutputStream KEYBOARD = new PipedOutputStream();
@@ -83,6 +84,7 @@ class RealtimeServerApplicationTests {
 	void whatIsPrintedIsEnoughToConnectAndWhatIsTypedArrives() throws Exception {
 		List<Row> rows = new CopyOnWriteArrayList<>();
 		List<Integer> cursors = new CopyOnWriteArrayList<>();
+		int before = this.server.connectionCount();
 		try (Client client = new Client(printed("Realtime URL"), printed("anon key"), printed("token of alice"))) {
 			RealtimeChannel channel = client.connection.channel("room:1",
 					ChannelOptions.builder()
@@ -111,9 +113,21 @@ class RealtimeServerApplicationTests {
 			assertThat(type("insert public.todos nonsense")).isEqualTo("No: this is no JSON object: nonsense");
 			assertThat(type("fly")).isEqualTo("'fly' is not known. Try 'help'.");
 			assertThat(type("disconnect")).isEqualTo("done");
-			await().until(() -> this.server.connectionCount() == 2 && this.server.channel("room:1").memberCount() == 1);
+			await().until(() -> this.server.connectionCount() == before + 2
+					&& this.server.channel("room:1").memberCount() == 1);
 			assertThat(type("drop")).isEqualTo("done");
-			await().until(() -> this.server.connectionCount() == 3 && this.server.channel("room:1").memberCount() == 1);
+			await().until(() -> this.server.connectionCount() == before + 3
+					&& this.server.channel("room:1").memberCount() == 1);
+		}
+	}
+
+	@Test
+	void refusalsAreAnsweredAsLateAsAtTheRealServer() throws Exception {
+		try (Client client = new Client(printed("Realtime URL"), printed("anon key"), "no-token")) {
+			long begin = System.nanoTime();
+			assertThat(client.connection.channel("room:1").subscribe()).failsWithin(10, TimeUnit.SECONDS);
+			assertThat(Duration.ofNanos(System.nanoTime() - begin))
+				.isGreaterThanOrEqualTo(this.server.scaled(Duration.ofSeconds(5)));
 		}
 	}
 
