@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 
+import io.github.supabaserealtime.message.WellFormedText;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
@@ -308,6 +309,7 @@ public final class ChannelOptions {
 		 */
 		public Builder presenceKey(String key) {
 			Assert.notNull(key, "'key' must not be null");
+			WellFormedText.check("key", key);
 			this.presenceKey = key;
 			return this;
 		}

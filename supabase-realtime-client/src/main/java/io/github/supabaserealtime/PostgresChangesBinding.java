@@ -3,6 +3,7 @@ package io.github.supabaserealtime;
 import java.util.List;
 
 import io.github.supabaserealtime.message.PostgresChange;
+import io.github.supabaserealtime.message.WellFormedText;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
@@ -26,13 +27,17 @@ public record PostgresChangesBinding(Event event, String schema, @Nullable Strin
 	/**
 	 * Create a binding.
 	 * @throws IllegalArgumentException if the schema or the table is empty, a filter
-	 * stands without a table, a selection without the names of a schema and a table, or
-	 * the filter cannot be understood
+	 * stands without a table, a selection without the names of a schema and a table, the
+	 * filter cannot be understood, or a text holds half a surrogate pair
 	 */
 	public PostgresChangesBinding {
 		Assert.notNull(event, "'event' must not be null");
 		Assert.hasText(schema, "'schema' must not be empty");
 		select = List.copyOf(select);
+		WellFormedText.check("schema", schema);
+		WellFormedText.check("table", table);
+		WellFormedText.check("filter", filter);
+		select.forEach((column) -> WellFormedText.check("select", column));
 		Assert.isTrue(table == null || !table.isBlank(), "'table' must not be empty: null stands for all tables");
 		Assert.isTrue(table != null || filter == null, "'filter' needs a 'table'");
 		boolean oneTable = table != null && !ANY.equals(table) && !ANY.equals(schema);

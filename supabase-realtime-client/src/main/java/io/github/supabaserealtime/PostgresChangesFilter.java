@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import io.github.supabaserealtime.message.WellFormedText;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
@@ -46,6 +47,7 @@ public final class PostgresChangesFilter {
 	 */
 	public static Column column(String name) {
 		Assert.hasText(name, "'name' must not be empty");
+		WellFormedText.check("name", name);
 		Assert.isTrue(name.chars().noneMatch((character) -> character == '=' || character == ','),
 				() -> "The column '" + name + "' cannot be filtered by: its name holds '=' or ','");
 		return new Column(name.strip(), false);
@@ -59,6 +61,7 @@ public final class PostgresChangesFilter {
 	 */
 	public static PostgresChangesFilter parse(String text) {
 		Assert.hasText(text, "The filter is empty");
+		WellFormedText.check("filter", text);
 		List<String> conditions = split(text, ' ');
 		conditions.forEach((condition) -> check(condition, text));
 		return new PostgresChangesFilter(conditions);
@@ -322,6 +325,7 @@ public final class PostgresChangesFilter {
 		}
 
 		private PostgresChangesFilter condition(String operator, String value) {
+			WellFormedText.check("value", value);
 			return new PostgresChangesFilter(
 					List.of(this.name + "=" + (this.negated ? "not." : "") + operator + "." + value));
 		}

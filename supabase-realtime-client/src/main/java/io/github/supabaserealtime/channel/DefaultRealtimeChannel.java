@@ -23,6 +23,7 @@ import io.github.supabaserealtime.message.PostgresChange;
 import io.github.supabaserealtime.message.PresenceMessage;
 import io.github.supabaserealtime.message.PresenceMeta;
 import io.github.supabaserealtime.message.RealtimeMessage;
+import io.github.supabaserealtime.message.WellFormedText;
 import io.github.supabaserealtime.protocol.Events;
 import io.github.supabaserealtime.protocol.FrameCodec;
 import io.github.supabaserealtime.protocol.OutgoingFrame;
@@ -113,6 +114,7 @@ public final class DefaultRealtimeChannel implements RealtimeChannel {
 	@Override
 	public CompletableFuture<SendOutcome> broadcast(String event, @Nullable Object payload) {
 		Assert.hasText(event, "'event' must not be empty");
+		WellFormedText.check("event", event);
 		Assert.isTrue(FrameCodec.fitsHeader(event), "'event' must not take more than 255 UTF-8 bytes");
 		OutgoingFrame.UserBroadcast body;
 		try {
@@ -138,10 +140,16 @@ public final class DefaultRealtimeChannel implements RealtimeChannel {
 			body = new OutgoingFrame.UserBroadcast(event, bytes, false);
 		}
 		else if (payload instanceof Payload received) {
+			if (!received.isBinary()) {
+				WellFormedText.check("payload", received.asText());
+			}
 			body = new OutgoingFrame.UserBroadcast(event, received.asBytes(), !received.isBinary());
 		}
 		else {
 			body = new OutgoingFrame.UserBroadcast(event, json(payload), true);
+		}
+		if (body.json()) {
+			WellFormedText.checkJson("payload", body.payload());
 		}
 		int size = body.payload().length;
 		if (size > FrameCodec.MAX_FRAME_SIZE) {
@@ -163,6 +171,7 @@ public final class DefaultRealtimeChannel implements RealtimeChannel {
 			String json = (payload instanceof Payload received) ? received.asText()
 					: new String(json(payload), StandardCharsets.UTF_8);
 			Assert.isTrue(json.startsWith("{"), "'payload' must be written as a JSON object");
+			WellFormedText.checkJson("payload", json);
 			this.commands.track(this.topic, json, future);
 		}
 		catch (RealtimeException ex) {
@@ -266,6 +275,7 @@ public final class DefaultRealtimeChannel implements RealtimeChannel {
 	@Override
 	public Subscription onBroadcast(String event, Consumer<? super BroadcastMessage> listener) {
 		Assert.hasText(event, "'event' must not be empty");
+		WellFormedText.check("event", event);
 		Assert.notNull(listener, "'listener' must not be null");
 		boolean all = "*".equals(event);
 		return onMessage((message) -> {

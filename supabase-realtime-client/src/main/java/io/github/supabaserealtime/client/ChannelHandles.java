@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.channel.ChannelCommands;
 import io.github.supabaserealtime.channel.DefaultRealtimeChannel;
+import io.github.supabaserealtime.message.WellFormedText;
 import io.github.supabaserealtime.protocol.Events;
 import io.github.supabaserealtime.protocol.FrameCodec;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,7 @@ final class ChannelHandles {
 	 */
 	static String topic(String topic) {
 		Assert.hasText(topic, "'topic' must not be empty");
+		WellFormedText.check("topic", topic);
 		String full = topic.startsWith(Events.TOPIC_PREFIX) ? topic : Events.TOPIC_PREFIX + topic;
 		Assert.isTrue(full.length() > Events.TOPIC_PREFIX.length(), "'topic' must have a name behind 'realtime:'");
 		Assert.isTrue(FrameCodec.fitsHeader(full),

@@ -20,6 +20,7 @@ import io.github.supabaserealtime.Subscription;
 import io.github.supabaserealtime.channel.ChannelCommands;
 import io.github.supabaserealtime.channel.DefaultRealtimeChannel;
 import io.github.supabaserealtime.message.PresenceMeta;
+import io.github.supabaserealtime.message.WellFormedText;
 import io.github.supabaserealtime.socket.ConnectionSettings;
 import io.github.supabaserealtime.socket.Push;
 import org.jspecify.annotations.Nullable;
@@ -121,6 +122,7 @@ final class DefaultRealtimeConnection implements RealtimeConnection, ChannelComm
 
 	@Override
 	public void setAuth(@Nullable String token) {
+		WellFormedText.check("token", token);
 		this.engine.execute(() -> this.engine.logical().setAuth(token));
 	}
 

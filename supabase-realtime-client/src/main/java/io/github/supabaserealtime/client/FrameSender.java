@@ -38,6 +38,10 @@ final class FrameSender {
 		catch (IllegalArgumentException ex) {
 			throw new RealtimeException(String.valueOf(ex.getMessage()), ex);
 		}
+		catch (RuntimeException ex) {
+			// one message that cannot be written is no reason to give up the socket
+			throw new RealtimeException("The frame could not be encoded (" + ex.getClass().getName() + ")");
+		}
 		if (encoded.size() > FrameCodec.MAX_FRAME_SIZE) {
 			throw new MessageTooLargeException("The frame takes " + encoded.size() + " bytes, the server accepts "
 					+ FrameCodec.MAX_FRAME_SIZE + " at the most");

@@ -17,6 +17,7 @@ import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.RealtimeListener;
 import io.github.supabaserealtime.RealtimeObserver;
 import io.github.supabaserealtime.ReconnectDelay;
+import io.github.supabaserealtime.message.WellFormedText;
 import io.github.supabaserealtime.protocol.ProtocolVersion;
 import io.github.supabaserealtime.rest.BroadcastRestClient;
 import io.github.supabaserealtime.socket.ConnectionSettings;
@@ -126,6 +127,7 @@ public final class RealtimeConnectionBuilder {
 	 * @return this builder
 	 */
 	public RealtimeConnectionBuilder accessToken(@Nullable String accessToken) {
+		WellFormedText.check("accessToken", accessToken);
 		this.accessToken = accessToken;
 		return this;
 	}
@@ -159,6 +161,8 @@ public final class RealtimeConnectionBuilder {
 	public RealtimeConnectionBuilder param(String name, String value) {
 		Assert.isTrue(!"apikey".equals(name) && !"vsn".equals(name),
 				() -> "The parameter '" + name + "' is set by the connection itself");
+		WellFormedText.check("name", name);
+		WellFormedText.check("value", value);
 		this.params.put(name, value);
 		return this;
 	}
@@ -173,6 +177,7 @@ public final class RealtimeConnectionBuilder {
 	 * a header
 	 */
 	public RealtimeConnectionBuilder header(String name, String value) {
+		WellFormedText.check("name", name);
 		requireHeader("header '" + name + "'", HeaderText.problem(value));
 		this.headers.put(name, value);
 		return this;

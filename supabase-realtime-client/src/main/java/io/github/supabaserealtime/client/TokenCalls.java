@@ -8,6 +8,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 import io.github.supabaserealtime.AccessTokenProvider;
+import io.github.supabaserealtime.message.WellFormedText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,6 +91,7 @@ final class TokenCalls {
 		begin(call);
 		try {
 			token = this.provider.getAccessToken();
+			WellFormedText.check("token", token);
 		}
 		catch (Throwable ex) {
 			// its text may hold a token

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 import io.github.supabaserealtime.message.Payload;
+import io.github.supabaserealtime.message.WellFormedText;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.databind.json.JsonMapper;
@@ -53,6 +54,7 @@ final class BinaryFrames {
 	}
 
 	private static byte[] header(String name, String value) {
+		WellFormedText.check(name, value);
 		byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
 		Assert.isTrue(bytes.length <= FrameCodec.MAX_HEADER_FIELD,
 				() -> "The " + name + " takes " + bytes.length + " UTF-8 bytes, 255 are the most");

@@ -4,6 +4,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
+import io.github.supabaserealtime.message.WellFormedText;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
@@ -28,6 +29,7 @@ final class JsonText {
 			content.accept(generator);
 		}
 		String text = writer.toString();
+		WellFormedText.check("frame", text);
 		return new EncodedFrame.Text(text, text.getBytes(StandardCharsets.UTF_8).length);
 	}
 

@@ -6,6 +6,7 @@ import java.util.List;
 
 import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.message.Payload;
+import io.github.supabaserealtime.message.WellFormedText;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -30,15 +31,23 @@ record EncodedBroadcast(HttpBroadcast broadcast, byte[] payload, boolean json) {
 			return new EncodedBroadcast(broadcast, bytes, false);
 		}
 		if (payload instanceof Payload received) {
-			return new EncodedBroadcast(broadcast, received.asBytes(), !received.isBinary());
+			return received.isBinary() ? new EncodedBroadcast(broadcast, received.asBytes(), false)
+					: json(broadcast, received);
 		}
 		try {
-			return new EncodedBroadcast(broadcast, mapper.writeValueAsBytes(payload), true);
+			byte[] json = mapper.writeValueAsBytes(payload);
+			WellFormedText.checkJson("payload", json);
+			return new EncodedBroadcast(broadcast, json, true);
 		}
 		catch (JacksonException ex) {
 			throw new RealtimeException("The payload of type " + payload.getClass().getName()
 					+ " cannot be written as JSON (" + ex.getClass().getSimpleName() + ")");
 		}
+	}
+
+	private static EncodedBroadcast json(HttpBroadcast broadcast, Payload payload) {
+		WellFormedText.checkJson("payload", payload.asText());
+		return new EncodedBroadcast(broadcast, payload.asBytes(), true);
 	}
 
 	/**

@@ -3,6 +3,7 @@ package io.github.supabaserealtime.rest;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
+import io.github.supabaserealtime.message.WellFormedText;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
@@ -31,13 +32,16 @@ public record HttpBroadcast(String topic, String event, Object payload, boolean 
 	 * Create a broadcast. The prefix {@code realtime:} is taken off the topic: with it
 	 * the message would go to another room (protocol.md 9.1). Bytes are copied.
 	 * @throws IllegalArgumentException if topic, event or id is empty, topic or event is
-	 * longer than the 255 UTF-8 bytes that the server can deliver, or the payload is
-	 * {@code null}
+	 * longer than the 255 UTF-8 bytes that the server can deliver, one of them holds half
+	 * a surrogate pair, or the payload is {@code null}
 	 */
 	public HttpBroadcast {
 		Assert.hasText(topic, "'topic' must not be empty");
 		Assert.hasText(event, "'event' must not be empty");
 		Assert.notNull(payload, "'payload' must not be null: over HTTP an event without content is an empty object");
+		WellFormedText.check("topic", topic);
+		WellFormedText.check("event", event);
+		WellFormedText.check("id", id);
 		Assert.isTrue(id == null || !id.isBlank(), "'id' must not be blank");
 		topic = topic.startsWith(PREFIX) ? topic.substring(PREFIX.length()) : topic;
 		Assert.hasText(topic, "'topic' must have a name behind 'realtime:'");
