@@ -369,6 +369,7 @@ final class ChannelMachine {
 
 	private void refused(Refusal reason) {
 		this.progress.joinFailed(reason.text());
+		this.progress.note(reason);
 		state(ChannelState.ERRORED, reason.text());
 		ChannelJoinException exception = this.progress.refused(reason);
 		if (needsChange()) {

@@ -83,6 +83,14 @@ final class SubscribeProgress {
 	}
 
 	/**
+	 * Take note of a refusal before anybody is told, so that who is told finds it in the
+	 * status.
+	 */
+	void note(Refusal reason) {
+		this.refusal = reason.isLasting() ? reason : null;
+	}
+
+	/**
 	 * The server refused the join, or closed the channel.
 	 * @return what those are told who wait in vain
 	 */
@@ -90,7 +98,7 @@ final class SubscribeProgress {
 		boolean lasting = reason.isLasting();
 		ChannelJoinException exception = new ChannelJoinException(
 				"The channel '" + this.topic + "' was refused: " + reason.text(), reason.code(), lasting);
-		this.refusal = lasting ? reason : null;
+		note(reason);
 		if (lasting) {
 			this.calls.end(exception);
 		}
