@@ -195,7 +195,7 @@ public final class DefaultRealtimeChannel implements RealtimeChannel {
 	@Override
 	public Subscription onPresence(Consumer<? super PresenceMessage> listener) {
 		Assert.notNull(listener, "'listener' must not be null");
-		Subscription subscription = onMessage((message) -> {
+		Subscription subscription = register(listener, (message) -> {
 			if (message instanceof PresenceMessage presence) {
 				listener.accept(presence);
 			}
@@ -231,7 +231,7 @@ public final class DefaultRealtimeChannel implements RealtimeChannel {
 		Assert.notNull(listener, "'listener' must not be null");
 		Assert.state(!this.options.get().getPostgresChanges().isEmpty(),
 				() -> "The channel '" + this.topic + "' asks for no Postgres changes: add a binding to its options");
-		return onMessage((message) -> {
+		return register(listener, (message) -> {
 			if (kind.isInstance(message)) {
 				listener.accept(kind.cast(message));
 			}
@@ -246,7 +246,7 @@ public final class DefaultRealtimeChannel implements RealtimeChannel {
 		Assert.notNull(listener, "'listener' must not be null");
 		Assert.isTrue(binding.event().brings(kind), () -> "'binding' asks for " + binding.event().wireName()
 				+ " alone, which never is a " + kind.getSimpleName());
-		Subscription subscription = onMessage((message) -> {
+		Subscription subscription = register(listener, (message) -> {
 			if (kind.isInstance(message) && isFor(binding, kind.cast(message))) {
 				listener.accept(kind.cast(message));
 			}
@@ -278,7 +278,7 @@ public final class DefaultRealtimeChannel implements RealtimeChannel {
 		WellFormedText.check("event", event);
 		Assert.notNull(listener, "'listener' must not be null");
 		boolean all = "*".equals(event);
-		return onMessage((message) -> {
+		return register(listener, (message) -> {
 			if (message instanceof BroadcastMessage broadcast && (all || event.equalsIgnoreCase(broadcast.event()))) {
 				listener.accept(broadcast);
 			}
@@ -300,8 +300,11 @@ public final class DefaultRealtimeChannel implements RealtimeChannel {
 	@Override
 	public Subscription onMessage(Consumer<? super RealtimeMessage> listener) {
 		Assert.notNull(listener, "'listener' must not be null");
-		// a wrapper of its own, so that the same listener can be registered twice
-		Consumer<RealtimeMessage> registered = listener::accept;
+		return register(listener, listener);
+	}
+
+	private Subscription register(Object listener, Consumer<? super RealtimeMessage> call) {
+		ChannelListener registered = new ChannelListener(listener, call);
 		this.listeners.add(registered);
 		return () -> this.listeners.remove(registered);
 	}

@@ -76,7 +76,8 @@ final class GapHandlers {
 			// whatever went on from here would end the delivery of the channel for good
 			if (!turn.isOver()) {
 				this.failed.run();
-				logger.error("A gap handler failed: " + handler.getClass().getName(), ex);
+				logger.error("A gap handler failed for a gap on channel '" + FailedListener.channel(gap.topic()) + "': "
+						+ FailedListener.className(handler), ex);
 			}
 		}
 	}

@@ -60,11 +60,11 @@ final class ListenerSink implements MessageDispatcher.Sink {
 		DefaultRealtimeChannel channel = this.handles.find(message.topic());
 		if (channel != null) {
 			for (Consumer<? super RealtimeMessage> listener : channel.listeners()) {
-				call(() -> listener.accept(message), listener);
+				call(() -> listener.accept(message), listener, message);
 			}
 		}
 		for (RealtimeListener listener : this.listeners) {
-			call(() -> listener.onMessage(message), listener);
+			call(() -> listener.onMessage(message), listener, message);
 		}
 		if (!this.silent && !this.observers.isEmpty()) {
 			this.observers.onDelivered(message, this.nanoTime.getAsLong() - arrivedAt);
@@ -74,7 +74,7 @@ final class ListenerSink implements MessageDispatcher.Sink {
 	@Override
 	public void event(RealtimeEvent event) {
 		for (RealtimeListener listener : this.listeners) {
-			call(() -> listener.onEvent(event), listener);
+			call(() -> listener.onEvent(event), listener, event);
 		}
 	}
 
@@ -86,7 +86,7 @@ final class ListenerSink implements MessageDispatcher.Sink {
 		this.silent = silent;
 	}
 
-	private void call(Runnable call, Object listener) {
+	private void call(Runnable call, Object listener, Object occasion) {
 		if (this.silent) {
 			return;
 		}
@@ -96,8 +96,7 @@ final class ListenerSink implements MessageDispatcher.Sink {
 		catch (Throwable ex) {
 			// whatever went on from here would end the delivery of the channel for good
 			failed();
-			Object failed = (listener instanceof Registered registered) ? registered.delegate() : listener;
-			logger.error("A listener failed: " + failed.getClass().getName(), ex);
+			FailedListener.log(logger, listener, occasion, ex);
 		}
 	}
 
@@ -133,6 +132,11 @@ final class ListenerSink implements MessageDispatcher.Sink {
 		@Override
 		public void onEvent(RealtimeEvent event) {
 			this.delegate.onEvent(event);
+		}
+
+		@Override
+		public String toString() {
+			return FailedListener.name(this.delegate);
 		}
 
 	}

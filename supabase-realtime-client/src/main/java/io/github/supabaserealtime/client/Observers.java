@@ -44,7 +44,7 @@ final class Observers implements RealtimeObserver {
 			}
 			catch (Throwable ex) {
 				// the lane, the reader and the delivery of a channel would end with it
-				this.throttledLog.warn("An observer failed: " + each.observer().getClass().getName() + ": " + ex);
+				this.throttledLog.warn("An observer failed: " + FailedListener.className(each.observer()) + ": " + ex);
 			}
 		}
 	}

@@ -25,14 +25,13 @@ record ListenerCall<M extends RealtimeMessage>(ListenerMethod method, ListenerAr
 			values = this.arguments.of(message, this.context);
 		}
 		catch (RuntimeException ex) {
-			throw new ListenerFailedException(
-					this.method + " was not called for a message of '" + message.topic() + "': " + ex.getMessage(), ex);
+			throw ListenerFailedException.notCalled(this.method.listenerName(), ex);
 		}
 		try {
 			this.invoker.invoke(values);
 		}
 		catch (Throwable ex) {
-			throw new ListenerFailedException(this.method + " has failed", ex);
+			throw new ListenerFailedException(this.method.listenerName(), ex);
 		}
 	}
 

@@ -113,11 +113,20 @@ class ListenerMethod extends AnnotatedMethod {
 	@Override
 	public String toString() {
 		return "@" + this.annotationType.getSimpleName() + " on '" + ClassUtils.getShortName(this.beanType) + "."
-				+ getMethod().getName()
-				+ Arrays.stream(getMethod().getParameterTypes())
-					.map(ClassUtils::getShortName)
-					.collect(Collectors.joining(", ", "(", ")"))
-				+ "' of bean '" + this.beanName + "'";
+				+ signature() + "' of bean '" + this.beanName + "'";
+	}
+
+	/**
+	 * Return how a log names this listener at work: by bean and method.
+	 */
+	String listenerName() {
+		return "Listener '" + this.beanName + "." + signature() + "'";
+	}
+
+	private String signature() {
+		return getMethod().getName() + Arrays.stream(getMethod().getParameterTypes())
+			.map(Class::getSimpleName)
+			.collect(Collectors.joining(", ", "(", ")"));
 	}
 
 }

@@ -121,7 +121,7 @@ class PostgresChangesListenerTests {
 		channel().deliver(insert("{}", "Error 401: Unauthorized"));
 		assertThat(errors.heard).containsExactlyInAnyOrder("change", "meta", "all meta");
 		assertThat(channel().failures).singleElement()
-			.satisfies((failure) -> assertThat(failure).hasMessageContaining("Errors.blind(")
+			.satisfies((failure) -> assertThat(failure).hasMessageContaining("errors.blind(")
 				.hasMessageContaining("was not called")
 				.hasMessageContaining("Error 401: Unauthorized"));
 	}
