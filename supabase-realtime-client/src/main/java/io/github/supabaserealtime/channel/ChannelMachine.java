@@ -443,8 +443,9 @@ final class ChannelMachine {
 		if (systemError != null) {
 			this.presence.closed(systemError);
 			Refusal refusal = Refusal.ofClose(systemError);
-			if (refusal.isLasting() && ended.isOvertakenBy(this.effects.currentToken())) {
-				// what was sent with the newest token crossed the close, or a join tells
+			if (Refusal.isAboutExpiry(systemError) && ended.isOvertakenBy(this.effects.currentToken())) {
+				// other closes are about the token that was sent last: the server judges
+				// a token when it gets to know it
 				state(ChannelState.ERRORED, reason);
 				tryToJoin("the access token changed before the server closed the channel");
 				return;

@@ -48,7 +48,7 @@ record Refusal(String text, @Nullable String code, Remedy remedy) {
 	 */
 	static Refusal ofClose(String text) {
 		Remedy remedy = Remedy.TIME;
-		if (text.startsWith("Token has expired") || text.startsWith("The token provided is not a valid JWT")
+		if (isAboutExpiry(text) || text.startsWith("The token provided is not a valid JWT")
 				|| text.startsWith("Fields `role` and `exp`") || text.startsWith(":signature_error")
 				|| text.startsWith("Failed to generate JWT signer")) {
 			remedy = Remedy.TOKEN;
@@ -64,6 +64,13 @@ record Refusal(String text, @Nullable String code, Remedy remedy) {
 	 */
 	boolean isLasting() {
 		return this.remedy != Remedy.TIME;
+	}
+
+	/**
+	 * Return whether the server closed a channel because its token has expired.
+	 */
+	static boolean isAboutExpiry(String text) {
+		return text.startsWith("Token has expired");
 	}
 
 	/**

@@ -67,7 +67,8 @@ final class SentJoin {
 	}
 
 	/**
-	 * Return whether a refusal may be about an older token than the newest one.
+	 * Return whether the refusal of this join may be about an older token than the newest
+	 * one.
 	 */
 	boolean isOvertakenBy(JoinToken newest) {
 		return !newest.expired() && !Objects.equals(this.firstToken, newest.value());
