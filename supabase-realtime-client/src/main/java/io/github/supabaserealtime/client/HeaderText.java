@@ -3,9 +3,9 @@ package io.github.supabaserealtime.client;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can stand in an HTTP header. A value that cannot is refused before anything is
- * sent, because what happens to it on the way differs: some clients drop the request
- * without an answer.
+ * Check of values for HTTP headers. A value with a character that a header cannot have is
+ * refused before anything is sent, because HTTP clients treat it differently: some drop
+ * the request without an answer.
  *
  * @since 0.1.0
  */

@@ -1,6 +1,7 @@
 package io.github.supabaserealtime.message;
 
 import java.io.Serial;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -62,14 +63,7 @@ final class PostgresRowReader {
 
 	<T> @Nullable T read(JsonMapper mapper, String json, JavaType type) {
 		ObjectReader reader = mapper.readerFor(type).withAttribute(COLUMNS, this.columns);
-		List<String> doubled = this.columns.keySet()
-			.stream()
-			.map(SNAKE_CASE::column)
-			.filter(this.columns::containsKey)
-			.filter((name) -> this.columns.keySet()
-				.stream()
-				.anyMatch((other) -> !other.equals(name) && SNAKE_CASE.column(other).equals(name)))
-			.toList();
+		List<String> doubled = doubled();
 		if (doubled.isEmpty() || type.isMapLikeType() || type.isTypeOrSubTypeOf(JsonNode.class)) {
 			return reader.readValue(json);
 		}
@@ -79,6 +73,21 @@ final class PostgresRowReader {
 			object.remove(doubled);
 		}
 		return reader.readValue(row);
+	}
+
+	/**
+	 * Return the columns in {@code snake_case} beside which one in {@code camelCase}
+	 * exists for the same property.
+	 */
+	private List<String> doubled() {
+		List<String> doubled = new ArrayList<>();
+		for (String column : this.columns.keySet()) {
+			if (column.chars().anyMatch(Character::isUpperCase)
+					&& this.columns.containsKey(SNAKE_CASE.column(column))) {
+				doubled.add(SNAKE_CASE.column(column));
+			}
+		}
+		return doubled;
 	}
 
 	private static final class SnakeCase extends PropertyNamingStrategies.SnakeCaseStrategy {

@@ -6,8 +6,8 @@ import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.web.client.RestClient;
 
 /**
- * What an application has to bring that wants a {@code RestClient} of its own on the
- * JDK's client towards {@code http://}.
+ * A {@code RestClient} of an application's own on the JDK's client, built for
+ * {@code http://} addresses.
  */
 final class PlainRestClient {
 
