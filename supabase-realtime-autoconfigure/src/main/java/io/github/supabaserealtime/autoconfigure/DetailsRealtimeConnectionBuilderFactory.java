@@ -29,6 +29,7 @@ final class DetailsRealtimeConnectionBuilderFactory {
 
 	private static String url(RealtimeConnectionDetails details) {
 		String url = details.getUrl();
+		UnresolvedPlaceholders.refuse(source(details, "url"), url);
 		try {
 			RealtimeUrl.parse(url);
 			return url;
@@ -52,6 +53,7 @@ final class DetailsRealtimeConnectionBuilderFactory {
 
 	private static @Nullable String sendable(RealtimeConnectionDetails details, String property,
 			@Nullable String value) {
+		UnresolvedPlaceholders.refuse(source(details, property), value);
 		String problem = HeaderText.problemOfSecret((value != null) ? value.strip() : null);
 		if (problem != null) {
 			throw new InvalidRealtimeConfigurationException(

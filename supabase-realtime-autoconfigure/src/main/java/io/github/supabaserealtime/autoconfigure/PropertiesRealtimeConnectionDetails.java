@@ -55,6 +55,7 @@ class PropertiesRealtimeConnectionDetails implements RealtimeConnectionDetails {
 	@Override
 	public @Nullable SslBundle getSslBundle() {
 		String bundle = this.properties.getSsl().getBundle();
+		UnresolvedPlaceholders.refuse("The property 'supabase.realtime.ssl.bundle'", bundle);
 		return StringUtils.hasText(bundle) ? this.sslBundles.getObject().getBundle(bundle) : null;
 	}
 

@@ -1,11 +1,17 @@
 package io.github.supabaserealtime.autoconfigure;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.core.env.Environment;
 
 /**
@@ -15,7 +21,16 @@ import org.springframework.core.env.Environment;
  */
 final class UnresolvedPlaceholders {
 
-	private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^:}]*)");
+	private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^:}]*)[^}]*}");
+
+	/**
+	 * What connection details may replace, and a connection of the application's own does
+	 * without. They are looked at where they are used.
+	 */
+	private static final Set<ConfigurationPropertyName> REPLACEABLE = Stream
+		.of("url", "api-key", "access-token", "ssl.bundle")
+		.map(ConfigurationPropertyName.of("supabase.realtime")::append)
+		.collect(Collectors.toUnmodifiableSet());
 
 	private static final Bindable<Map<String, Object>> TREE = Bindable.mapOf(String.class, Object.class);
 
@@ -23,28 +38,40 @@ final class UnresolvedPlaceholders {
 	}
 
 	/**
-	 * Refuse the first such property.
+	 * Refuse the first such property, except those that connection details may replace.
 	 * @throws InvalidRealtimeConfigurationException if there is one
 	 */
 	static void refuse(Environment environment) {
-		Binder.get(environment).bind("supabase.realtime", TREE).ifBound((tree) -> refuse("supabase.realtime", tree));
+		Binder.get(environment)
+			.bind("supabase.realtime", TREE)
+			.ifBound((tree) -> refuseTree("supabase.realtime", tree));
 	}
 
-	private static void refuse(String name, Object value) {
+	private static void refuseTree(String name, Object value) {
 		if (value instanceof Map<?, ?> map) {
 			// elements of lists have their index for a key
-			map.forEach((key, nested) -> refuse(
+			map.forEach((key, nested) -> refuseTree(
 					key.toString().matches("\\d+") ? name + "[" + key + "]" : name + "." + key, nested));
 		}
-		else if (value instanceof String text) {
-			Matcher matcher = PLACEHOLDER.matcher(text);
-			if (matcher.find()) {
-				throw new InvalidRealtimeConfigurationException(
-						"The property '" + name + "' refers to '" + matcher.group(1) + "', which is not set.",
-						"Set the environment variable or the property '" + matcher.group(1)
-								+ "', or give the placeholder a default after a colon: ${" + matcher.group(1)
-								+ ":default}." + PropertiesRealtimeConnectionDetails.SWITCH_OFF);
-			}
+		else if (value instanceof String text && !REPLACEABLE.contains(ConfigurationPropertyName.adapt(name, '.'))) {
+			refuse("The property '" + name + "'", text);
+		}
+	}
+
+	/**
+	 * Refuse a text in which a placeholder was not resolved.
+	 * @param source what the failure calls the text
+	 * @param text the text, or {@code null} for none
+	 * @throws InvalidRealtimeConfigurationException if there is a placeholder in it
+	 */
+	static void refuse(String source, @Nullable String text) {
+		Matcher matcher = PLACEHOLDER.matcher((text != null) ? text : "");
+		if (matcher.find()) {
+			throw new InvalidRealtimeConfigurationException(
+					source + " refers to '" + matcher.group(1) + "', which is not set.",
+					"Set the environment variable or the property '" + matcher.group(1)
+							+ "', or give the placeholder a default after a colon: ${" + matcher.group(1) + ":default}."
+							+ PropertiesRealtimeConnectionDetails.SWITCH_OFF);
 		}
 	}
 

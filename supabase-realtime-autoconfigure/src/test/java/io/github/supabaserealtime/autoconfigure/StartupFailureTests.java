@@ -5,11 +5,13 @@ import java.util.List;
 
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.RealtimeConnection;
+import io.github.supabaserealtime.fake.FakeRealtimeConnection;
 import io.github.supabaserealtime.listener.BroadcastListener;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
@@ -151,6 +153,45 @@ class StartupFailureTests {
 			.contains("Correct the method or its annotation");
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "url", "api-key", "apiKey", "access-token", "ssl.bundle" })
+	void aPlaceholderThatConnectionDetailsReplaceNeedNotBeResolved(String property) {
+		start(WorkingDetailsApplication.class, "--supabase.realtime." + property + "=${NOBODY_SET_THIS}");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "url", "api-key", "access-token", "ssl.bundle" })
+	void aPlaceholderThatAConnectionOfTheApplicationReplacesNeedNotBeResolved(String property) {
+		start(OwnConnectionApplication.class, "--supabase.realtime." + property + "=${NOBODY_SET_THIS}");
+	}
+
+	@Test
+	void aPlaceholderThatConnectionDetailsDoNotReplaceFailsTheStart(CapturedOutput output) {
+		fail(WorkingDetailsApplication.class, "--supabase.realtime.params.team=${NOBODY_SET_THIS}");
+		assertThat(output)
+			.contains("The property 'supabase.realtime.params.team' refers to 'NOBODY_SET_THIS', which is not set.");
+	}
+
+	@Test
+	void aPlaceholderInOtherDetailsNamesTheDetails(CapturedOutput output) {
+		fail(UnresolvedDetailsApplication.class);
+		assertThat(output).contains("APPLICATION FAILED TO START")
+			.contains("The api-key of the connection details")
+			.contains("refers to 'NOBODY_SET_THIS', which is not set.");
+	}
+
+	@Test
+	void aPlaceholderForTheBundleIsNoMissingBundle(CapturedOutput output) {
+		fail(Application.class, URL, KEY, "--supabase.realtime.ssl.bundle=${NOBODY_SET_THIS}");
+		assertThat(output)
+			.contains("The property 'supabase.realtime.ssl.bundle' refers to 'NOBODY_SET_THIS', which is not set.");
+	}
+
+	@Test
+	void textThatOpensNoPlaceholderIsLeftAlone() {
+		start(Application.class, URL, KEY, "--supabase.realtime.params.team=a${b");
+	}
+
 	@Test
 	void switchedOffItNeedsNothing() {
 		SpringApplication application = application(Application.class);
@@ -162,6 +203,12 @@ class StartupFailureTests {
 		application.setWebApplicationType(WebApplicationType.NONE);
 		application.setRegisterShutdownHook(false);
 		return application;
+	}
+
+	private static void start(Class<?> source, String... arguments) {
+		List<String> all = new ArrayList<>(List.of(arguments));
+		all.add("--supabase.realtime.auto-startup=false");
+		application(source).run(all.toArray(String[]::new)).close();
 	}
 
 	private static void fail(Class<?> source, String... arguments) {
@@ -189,6 +236,39 @@ class StartupFailureTests {
 		@Override
 		public String getApiKey() {
 			return "key";
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ImportAutoConfiguration(RealtimeAutoConfiguration.class)
+	static class WorkingDetailsApplication extends DetailsApplication {
+
+		@Override
+		public String getUrl() {
+			return "https://abcdefgh.supabase.co";
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ImportAutoConfiguration(RealtimeAutoConfiguration.class)
+	static class UnresolvedDetailsApplication extends WorkingDetailsApplication {
+
+		@Override
+		public String getApiKey() {
+			return "${NOBODY_SET_THIS}";
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ImportAutoConfiguration(RealtimeAutoConfiguration.class)
+	static class OwnConnectionApplication {
+
+		@Bean
+		RealtimeConnection ownConnection() {
+			return new FakeRealtimeConnection();
 		}
 
 	}
