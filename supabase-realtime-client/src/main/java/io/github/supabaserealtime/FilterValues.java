@@ -1,6 +1,7 @@
 package io.github.supabaserealtime;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,6 +31,14 @@ final class FilterValues {
 
 	private static final int NEXT_LINE = 0x85;
 
+	// what numeric holds: digits before and behind the point
+	private static final int MAX_WHOLE_DIGITS = 131_072;
+
+	private static final int MAX_SCALE = 16_383;
+
+	// whoever writes out 2^n needs about 0.3 n digits
+	private static final int MAX_BITS = 4 * MAX_WHOLE_DIGITS;
+
 	private static final int LAST_YEAR = 9999;
 
 	private FilterValues() {
@@ -45,7 +54,10 @@ final class FilterValues {
 		}
 		Assert.notNull(value, "null matches nothing: use is(Truth.NULL)");
 		if (value instanceof BigDecimal decimal) {
-			return decimal.toPlainString();
+			return text(decimal);
+		}
+		if (value instanceof BigInteger integer) {
+			return (integer.bitLength() <= MAX_BITS) ? text(new BigDecimal(integer)) : refuse(integer);
 		}
 		if (value instanceof Enum<?> constant) {
 			return constant.name();
@@ -63,13 +75,32 @@ final class FilterValues {
 		return text(time);
 	}
 
+	/**
+	 * Write a number without an exponent, unless it is longer than any that the database
+	 * has.
+	 */
+	private static String text(BigDecimal decimal) {
+		long digits = (long) decimal.precision() - decimal.scale();
+		if (decimal.signum() == 0 && decimal.scale() < 0) {
+			return "0";
+		}
+		return (digits <= MAX_WHOLE_DIGITS && decimal.scale() <= MAX_SCALE) ? decimal.toPlainString() : refuse(decimal);
+	}
+
+	private static String refuse(Number number) {
+		throw new IllegalArgumentException(
+				"A number has at most " + MAX_WHOLE_DIGITS + " digits before the decimal point and " + MAX_SCALE
+						+ " behind it, but one of the type " + number.getClass().getSimpleName() + " has more");
+	}
+
 	private static @Nullable Temporal time(Object value) {
 		// before java.util.Date, whose subclasses they are: they have no instant
 		if (value instanceof java.sql.Date date) {
 			return date.toLocalDate();
 		}
 		if (value instanceof java.sql.Time time) {
-			return time.toLocalTime();
+			// toLocalTime() drops what is less than a second
+			return time.toLocalTime().plus(Duration.ofMillis(Math.floorMod(time.getTime(), 1000L)));
 		}
 		if (value instanceof Date date) {
 			return date.toInstant();
@@ -117,6 +148,21 @@ final class FilterValues {
 	 */
 	static boolean isTrimmed(String text) {
 		return isWhiteSpace(text.codePointAt(0)) || isWhiteSpace(text.codePointBefore(text.length()));
+	}
+
+	/**
+	 * Trim a text as the server does.
+	 */
+	static String trim(String text) {
+		int start = 0;
+		int end = text.length();
+		while (start < end && isWhiteSpace(text.codePointAt(start))) {
+			start += Character.charCount(text.codePointAt(start));
+		}
+		while (start < end && isWhiteSpace(text.codePointBefore(end))) {
+			end -= Character.charCount(text.codePointBefore(end));
+		}
+		return text.substring(start, end);
 	}
 
 	private static boolean isWhiteSpace(int codePoint) {

@@ -46,11 +46,13 @@ public final class PostgresChangesFilter {
 	 * @return what the condition can be
 	 */
 	public static Column column(String name) {
-		Assert.hasText(name, "'name' must not be empty");
+		Assert.notNull(name, "'name' must not be null");
+		String trimmed = FilterValues.trim(name);
+		Assert.hasText(trimmed, "'name' must not be empty");
 		WellFormedText.check("name", name);
 		Assert.isTrue(name.chars().noneMatch((character) -> character == '=' || character == ','),
 				() -> "The column '" + name + "' cannot be filtered by: its name holds '=' or ','");
-		return new Column(name.strip(), false);
+		return new Column(trimmed, false);
 	}
 
 	/**
@@ -60,7 +62,8 @@ public final class PostgresChangesFilter {
 	 * @throws IllegalArgumentException if the server cannot understand it
 	 */
 	public static PostgresChangesFilter parse(String text) {
-		Assert.hasText(text, "The filter is empty");
+		Assert.notNull(text, "'text' must not be null");
+		Assert.hasText(FilterValues.trim(text), "The filter is empty");
 		WellFormedText.check("filter", text);
 		List<String> conditions = split(text, ' ');
 		conditions.forEach((condition) -> check(condition, text));
@@ -100,13 +103,13 @@ public final class PostgresChangesFilter {
 				depth = Math.max(0, depth - 1);
 			}
 			else if (character == ',' && depth == 0) {
-				parts.add(part.toString().strip());
+				parts.add(FilterValues.trim(part.toString()));
 				part.setLength(0);
 				continue;
 			}
 			part.append(character);
 		}
-		parts.add(part.toString().strip());
+		parts.add(FilterValues.trim(part.toString()));
 		return parts;
 	}
 

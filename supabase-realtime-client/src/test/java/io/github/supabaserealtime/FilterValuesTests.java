@@ -1,6 +1,7 @@
 package io.github.supabaserealtime;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.net.InetAddress;
 import java.sql.Timestamp;
 import java.time.Duration;
@@ -51,6 +52,10 @@ class FilterValuesTests {
 			}
 			assertThat(equal(java.sql.Date.valueOf("2026-03-29"))).isEqualTo("c=eq.2026-03-29");
 			assertThat(equal(java.sql.Time.valueOf("02:30:15"))).isEqualTo("c=eq.02:30:15");
+			long start = java.sql.Time.valueOf("02:30:15").getTime();
+			assertThat(equal(new java.sql.Time(start + 7))).isEqualTo("c=eq.02:30:15.007");
+			// before 1970 the rest of a division by 1000 is negative
+			assertThat(equal(new java.sql.Time(start - 86_400_000L + 7))).isEqualTo("c=eq.02:30:15.007");
 		}
 		finally {
 			TimeZone.setDefault(before);
@@ -79,6 +84,19 @@ class FilterValuesTests {
 		for (Object value : List.of(new Object(), InetAddress.getLoopbackAddress(), new byte[0], List.of(1), Map.of(),
 				Instant.MAX, Instant.MIN, LocalDate.of(10_000, 1, 1), LocalDate.of(0, 1, 1), Optional.empty())) {
 			assertThatIllegalArgumentException().as(value.toString()).isThrownBy(() -> equal(value));
+		}
+	}
+
+	@Test
+	void aNumberIsAsLongAsTheDatabaseTakesIt() {
+		assertThat(equal(new BigDecimal("1E+131071"))).hasSize("c=eq.".length() + 131_072);
+		assertThat(equal(new BigDecimal("1E-16383"))).endsWith("001");
+		assertThat(equal(new BigDecimal("0E+200000000"))).isEqualTo("c=eq.0");
+		for (Number number : List.of(new BigDecimal("1E+200000000"), new BigDecimal("1E+131072"),
+				new BigDecimal("1E-200000000"), new BigDecimal("1E-16384"), new BigDecimal("0E-2000000000"),
+				BigInteger.TEN.pow(131_072))) {
+			assertThatIllegalArgumentException().isThrownBy(() -> equal(number)).withMessageContaining("digits");
+			assertThatIllegalArgumentException().isThrownBy(() -> PostgresChangesFilter.column("c").in(number));
 		}
 	}
 

@@ -137,6 +137,28 @@ class PostgresChangesFilterTests {
 			.hasToString("a=eq.null,a=eq.{1}");
 	}
 
+	@ParameterizedTest
+	@ValueSource(
+			strings = { " ", "\t", "\u0085", "\u00a0", "\u1680", "\u2007", "\u2028", "\u202f", "\u205f", "\u3000" })
+	void whatTheServerTrimsBelongsToNoCondition(String space) {
+		PostgresChangesFilter filter = PostgresChangesFilter.column("a")
+			.eq(1)
+			.and(PostgresChangesFilter.column("b").eq("x"));
+		assertThat(PostgresChangesFilter.parse(space + "a=eq.1" + space + "," + space + "b=eq.x" + space))
+			.isEqualTo(filter);
+		assertThat(PostgresChangesFilter.column(space + "a").eq(1)).isEqualTo(PostgresChangesFilter.column("a").eq(1));
+		assertThatIllegalArgumentException().isThrownBy(() -> PostgresChangesFilter.parse(space));
+		assertThatIllegalArgumentException().isThrownBy(() -> PostgresChangesFilter.parse("a=eq.1," + space));
+		assertThatIllegalArgumentException().isThrownBy(() -> PostgresChangesFilter.column(space));
+	}
+
+	@Test
+	void whatTheServerDoesNotTrimIsKept() {
+		for (String kept : List.of("\u001c", "\u001f", "\u200b", "\ufeff")) {
+			assertThat(PostgresChangesFilter.parse("a=eq.1" + kept)).hasToString("a=eq.1" + kept);
+		}
+	}
+
 	@Test
 	void isTakesItsFourWordsAsTheyAre() {
 		assertThat(List.of(PostgresChangesFilter.Truth.values()))
