@@ -80,7 +80,8 @@ class ListenerEndpoints {
 		if (topic == null) {
 			topic = binding.schema() + ":" + ((binding.table() != null) ? binding.table() : ANY);
 		}
-		ListenerArguments<PostgresChange> arguments = new ListenerArguments<>(method, new PostgresChangeModel(type));
+		ListenerArguments<PostgresChange> arguments = new ListenerArguments<>(method,
+				new PostgresChangeModel(type, annotation.partialRows()));
 		ListenerInvoker invoker = new ListenerInvoker(method, this.beanFactory);
 		return new ListenerEndpoint(method, this.attributes.resolve(method, "connection", annotation.connection()),
 				ListenerAttributes.prefixed(topic), annotation.privateChannel(), (context) -> List

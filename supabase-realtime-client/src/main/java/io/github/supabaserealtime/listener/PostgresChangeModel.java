@@ -3,6 +3,7 @@ package io.github.supabaserealtime.listener;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 import io.github.supabaserealtime.message.Payload;
@@ -25,12 +26,20 @@ class PostgresChangeModel implements MessageModel<PostgresChange> {
 			new MetaValue<>(String.class, PostgresChange::table), "commitTimestamp",
 			new MetaValue<>(Instant.class, PostgresChange::commitTimestamp), ERRORS,
 			new MetaValue<>(List.class, PostgresChange::errors), "ids",
-			new MetaValue<>(List.class, PostgresChange::ids));
+			new MetaValue<>(List.class, PostgresChange::ids), "unchanged",
+			new MetaValue<>(Set.class, PostgresChangeModel::unchanged));
 
 	private final Class<? extends PostgresChange> type;
 
-	PostgresChangeModel(Class<? extends PostgresChange> type) {
+	private final boolean partialRows;
+
+	PostgresChangeModel(Class<? extends PostgresChange> type, boolean partialRows) {
 		this.type = type;
+		this.partialRows = partialRows;
+	}
+
+	private static Set<String> unchanged(PostgresChange change) {
+		return (change instanceof PostgresChange.Update update) ? update.unchanged() : Set.of();
 	}
 
 	@Override
@@ -94,12 +103,12 @@ class PostgresChangeModel implements MessageModel<PostgresChange> {
 				&& type.getGeneric(1).resolve(Object.class) == Object.class;
 	}
 
-	private static PostgresRow row(PostgresChange change) {
+	private PostgresRow row(PostgresChange change) {
 		if (change instanceof PostgresChange.Insert insert) {
 			return insert.record();
 		}
 		if (change instanceof PostgresChange.Update update) {
-			return update.record();
+			return this.partialRows ? update.record().partial() : update.record();
 		}
 		return ((PostgresChange.Delete) change).oldRecord();
 	}

@@ -31,12 +31,14 @@ import org.springframework.aot.hint.annotation.Reflective;
  * {@code String} or {@code byte[]} (the JSON). Further parameters are
  * {@code RealtimeChannel}, {@code RealtimeConnection}, or are marked with {@link Topic},
  * {@link EventName} ({@code INSERT}, {@code UPDATE}, {@code DELETE}) or {@link Meta}
- * ({@code schema}, {@code table}, {@code commitTimestamp}, {@code errors} and
- * {@code ids}). The method returns nothing.
+ * ({@code schema}, {@code table}, {@code commitTimestamp}, {@code errors}, {@code ids}
+ * and {@code unchanged}). The method returns nothing.
  * <p>
  * A change that the server could not deliver in whole carries errors. A method that takes
  * the row, but neither the change nor its errors, is not called with it; that counts as a
- * failure of the method.
+ * failure of the method. An update does not carry large values that did not change (see
+ * {@code PostgresChange.Update}): a method that takes the row as a type with a property
+ * for one of them is not called with it either, unless {@link #partialRows()} says so.
  * <p>
  * For threads, order and failures see {@link BroadcastListener}.
  *
@@ -88,6 +90,15 @@ public @interface PostgresChangesListener {
 	 * @return the columns, none (the default) for all
 	 */
 	String[] select() default {};
+
+	/**
+	 * Return whether the method takes updates whose row lacks a column that its type has
+	 * a property for, because the value is large and did not change. The property keeps
+	 * its default, {@code null} for instance, and {@code @Meta Set<String> unchanged}
+	 * names the columns.
+	 * @return whether rows may lack columns
+	 */
+	boolean partialRows() default false;
 
 	/**
 	 * Return whether the channel is checked against row-level policies. A channel that

@@ -118,6 +118,9 @@ public final class Payload {
 	 */
 	public JsonNode asTree() {
 		requireJson("a tree");
+		if (this.row != null) {
+			return this.row.tree(this.mapper, asText());
+		}
 		return (this.text != null) ? this.mapper.readTree(this.text) : this.mapper.readTree(bytes());
 	}
 

@@ -2,6 +2,7 @@ package io.github.supabaserealtime.message;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -72,7 +73,12 @@ public sealed interface PostgresChange extends RealtimeMessage {
 	}
 
 	/**
-	 * A changed row.
+	 * A changed row. A column whose value is large, about 2 kB or more, and did not
+	 * change, is missing in the row after the change: the database does not write it to
+	 * its log again. Its name is among the columns of the row and {@link #unchanged()}
+	 * tells it; only replica identity {@code full} has its value, in the old row. The row
+	 * is converted to types that have no property for such a column; others are refused,
+	 * unless {@link #recordAsPartial(Class)} asks for them.
 	 *
 	 * @param connectionName the name of the connection it arrived on
 	 * @param topic the topic with its prefix {@code realtime:}
@@ -88,14 +94,43 @@ public sealed interface PostgresChange extends RealtimeMessage {
 			@Nullable Instant commitTimestamp, List<String> errors, PostgresRow record,
 			PostgresRow oldRecord) implements PostgresChange {
 
+		public Update {
+			// errors tell of what else is missing
+			record = errors.isEmpty() ? record.whole() : record;
+		}
+
+		/**
+		 * Return the columns that the row after the change lacks because their values are
+		 * large and did not change.
+		 * @return the names of the columns, in the order of the table; empty for a change
+		 * with errors, whose missing columns may have changed
+		 */
+		public Set<String> unchanged() {
+			return this.errors.isEmpty() ? this.record.missing() : Set.of();
+		}
+
 		/**
 		 * Convert the row after the change with the connection's mapper.
 		 * @param <T> the type
 		 * @param type the type
 		 * @return the converted row
+		 * @throws IllegalStateException if the type has a property for a column that is
+		 * missing because it did not change
 		 */
 		public <T> @Nullable T recordAs(Class<T> type) {
 			return this.record.as(type);
+		}
+
+		/**
+		 * Convert the row after the change with the connection's mapper, whatever it
+		 * lacks. The properties for {@link #unchanged() unchanged} columns keep their
+		 * defaults: do not write such a row back.
+		 * @param <T> the type
+		 * @param type the type
+		 * @return the converted row
+		 */
+		public <T> @Nullable T recordAsPartial(Class<T> type) {
+			return this.record.asPartial(type);
 		}
 
 	}

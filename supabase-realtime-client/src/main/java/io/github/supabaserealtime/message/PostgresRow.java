@@ -2,7 +2,9 @@ package io.github.supabaserealtime.message;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -20,6 +22,8 @@ public final class PostgresRow {
 
 	private final Map<String, String> columns;
 
+	private final boolean whole;
+
 	/**
 	 * Create a row.
 	 * @param content the row as JSON
@@ -27,8 +31,32 @@ public final class PostgresRow {
 	 * them
 	 */
 	public PostgresRow(Payload content, Map<String, String> columns) {
+		this(content, Collections.unmodifiableMap(columns), false);
+	}
+
+	private PostgresRow(Payload content, Map<String, String> columns, boolean whole) {
 		this.content = content;
-		this.columns = Collections.unmodifiableMap(columns);
+		this.columns = columns;
+		this.whole = whole;
+	}
+
+	/**
+	 * Return the same row, but types that have a property for a column that it lacks are
+	 * refused.
+	 */
+	PostgresRow whole() {
+		return this.whole ? this : new PostgresRow(this.content, this.columns, true);
+	}
+
+	/**
+	 * Return the same row, read without regard to the columns that it lacks. Of a change
+	 * that updates a row, these are the columns that
+	 * {@link PostgresChange.Update#unchanged()} names.
+	 * @return the row, whose conversions leave the properties for such columns at their
+	 * defaults
+	 */
+	public PostgresRow partial() {
+		return this.whole ? new PostgresRow(this.content, this.columns, false) : this;
 	}
 
 	/**
@@ -48,7 +76,7 @@ public final class PostgresRow {
 	 * @return the JSON
 	 */
 	public Payload raw() {
-		return this.content.inRow(new PostgresRowReader(this.columns));
+		return this.content.inRow(new PostgresRowReader(this.columns, this.whole));
 	}
 
 	/**
@@ -65,13 +93,27 @@ public final class PostgresRow {
 	 * unless the mapper has a naming strategy of its own. If both columns exist, the one
 	 * with the exact name is taken. What lies inside a column, such as a document in
 	 * {@code jsonb}, keeps its names. A column of the type {@code bytea} fits
-	 * {@code byte[]}.
+	 * {@code byte[]}, as does one of a domain over it.
+	 * @param <T> the type
+	 * @param type the type
+	 * @return the converted row
+	 * @throws IllegalStateException if the row is that of an update and lacks a column
+	 * that the type has a property for (see {@link PostgresChange.Update#unchanged()})
+	 */
+	public <T> @Nullable T as(Class<T> type) {
+		return raw().as(type);
+	}
+
+	/**
+	 * Convert the row as {@link #as(Class)} does, without regard to the columns that it
+	 * lacks: the properties for them keep their defaults, {@code null} for instance.
+	 * Written back to the database, such a row deletes what the columns hold.
 	 * @param <T> the type
 	 * @param type the type
 	 * @return the converted row
 	 */
-	public <T> @Nullable T as(Class<T> type) {
-		return raw().as(type);
+	public <T> @Nullable T asPartial(Class<T> type) {
+		return partial().as(type);
 	}
 
 	/**
@@ -81,7 +123,7 @@ public final class PostgresRow {
 	 * {@code OffsetTime}, {@code UUID}, {@code byte[]} for {@code bytea}, lists for
 	 * arrays, maps and lists for {@code json}, also where the server wrote them as text.
 	 * A value of another type, or one that does not fit its type, stays what it is in
-	 * JSON.
+	 * JSON. A column that the row lacks is no key of the map.
 	 * @return the values by column, in the order of the row
 	 */
 	public Map<String, @Nullable Object> asMap() {
@@ -92,6 +134,15 @@ public final class PostgresRow {
 					PostgresTypes.convert(column.getValue(), this.columns.getOrDefault(column.getKey(), "")));
 		}
 		return values;
+	}
+
+	/**
+	 * Return the columns that the row lacks, in their order.
+	 */
+	Set<String> missing() {
+		Set<String> missing = new LinkedHashSet<>(this.columns.keySet());
+		missing.removeAll(RowText.of(this.content.asText()).names());
+		return Collections.unmodifiableSet(missing);
 	}
 
 	@Override

@@ -1,10 +1,13 @@
 package io.github.supabaserealtime.message;
 
 import java.io.Serial;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
@@ -30,30 +33,42 @@ import tools.jackson.databind.introspect.AnnotatedParameter;
 import tools.jackson.databind.introspect.NopAnnotationIntrospector;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
-import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.type.ArrayType;
 
 /**
- * Reads rows as types of the application. The names of columns are aliases of properties,
- * so that what lies inside a column is read by the application's mapper as it is, and the
- * types of the columns tell {@code bytea} from Base64.
+ * Reads rows as types of the application. A column takes the name of the property that it
+ * fits, so that what lies inside a column is read by the application's mapper as it is,
+ * and the types of the columns tell {@code bytea} from Base64.
  */
 final class PostgresRowReader {
 
 	private static final Object COLUMNS = PostgresRowReader.class;
 
+	private static final Object VALUES = RowType.class;
+
 	private static final SnakeCase SNAKE_CASE = new SnakeCase();
 
 	private final Map<String, String> columns;
 
-	PostgresRowReader(Map<String, String> columns) {
+	private final boolean whole;
+
+	/**
+	 * Create a reader.
+	 * @param columns the types of the columns by name
+	 * @param whole whether types that have a property for a column that the row lacks are
+	 * refused
+	 */
+	PostgresRowReader(Map<String, String> columns, boolean whole) {
 		this.columns = columns;
+		this.whole = whole;
 	}
 
 	static JsonMapper mapper(JsonMapper mapper) {
 		SimpleModule module = new SimpleModule("supabase-realtime-rows");
 		module.setDeserializerModifier(new BytesModifier());
-		JsonMapper.Builder builder = mapper.rebuild().addModule(module);
+		JsonMapper values = mapper.rebuild().addModule(module).build();
+		JsonMapper.Builder builder = values.rebuild()
+			.defaultAttributes(values.deserializationConfig().getAttributes().withSharedAttribute(VALUES, values));
 		if (mapper.deserializationConfig().getPropertyNamingStrategy() == null) {
 			builder.annotationIntrospector(NopAnnotationIntrospector
 				.pair(mapper.deserializationConfig().getAnnotationIntrospector(), new ColumnNames()));
@@ -61,33 +76,72 @@ final class PostgresRowReader {
 		return builder.build();
 	}
 
-	<T> @Nullable T read(JsonMapper mapper, String json, JavaType type) {
-		ObjectReader reader = mapper.readerFor(type).withAttribute(COLUMNS, this.columns);
-		List<String> doubled = doubled();
-		if (doubled.isEmpty() || type.isMapLikeType() || type.isTypeOrSubTypeOf(JsonNode.class)) {
-			return reader.readValue(json);
-		}
-		// the column with the exact name is taken
-		JsonNode row = mapper.readTree(json);
-		if (row instanceof ObjectNode object) {
-			object.remove(doubled);
-		}
-		return reader.readValue(row);
+	/**
+	 * Return the mapper that knows nothing of the names of columns.
+	 */
+	private static JsonMapper values(JsonMapper mapper) {
+		return (mapper.deserializationConfig().getAttributes().getAttribute(VALUES) instanceof JsonMapper values)
+				? values : mapper;
 	}
 
 	/**
-	 * Return the columns in {@code snake_case} beside which one in {@code camelCase}
-	 * exists for the same property.
+	 * Read a row.
+	 * @throws IllegalStateException if it must be whole and lacks a column that the type
+	 * has a property for
 	 */
-	private List<String> doubled() {
-		List<String> doubled = new ArrayList<>();
+	<T> @Nullable T read(JsonMapper mapper, String json, JavaType type) {
+		RowText row = RowText.of(json);
+		RowType properties = RowType.of(mapper, type);
+		if (properties == null) {
+			boolean kept = type.isMapLikeType() || type.isTypeOrSubTypeOf(JsonNode.class);
+			T value = read(kept ? values(mapper) : mapper, json, type, this.columns);
+			// a subtype, for instance
+			if (value != null && !kept) {
+				requireWhole(row, RowType.of(mapper, mapper.constructType(value.getClass())));
+			}
+			return value;
+		}
+		requireWhole(row, properties);
+		UnaryOperator<String> names = (column) -> Objects.requireNonNullElse(properties.property(column), column);
+		Map<String, String> types = new HashMap<>();
+		this.columns.forEach((column, columnType) -> types.putIfAbsent(names.apply(column), columnType));
+		types.putAll(this.columns);
+		return read(values(mapper), row.renamed(names), type, types);
+	}
+
+	/**
+	 * Read a row as a tree.
+	 */
+	JsonNode tree(JsonMapper mapper, String json) {
+		JsonNode tree = read(values(mapper), json, mapper.constructType(JsonNode.class), this.columns);
+		return (tree != null) ? tree : mapper.nullNode();
+	}
+
+	private static <T> @Nullable T read(JsonMapper mapper, String json, JavaType type, Map<String, String> columns) {
+		ObjectReader reader = mapper.readerFor(type).withAttribute(COLUMNS, columns);
+		try (JsonParser context = reader.createParser(json);
+				JsonParser parser = PostgresTypes.FACTORY.createParser(context.objectReadContext(), json)) {
+			return reader.readValue(parser);
+		}
+	}
+
+	private void requireWhole(RowText row, @Nullable RowType type) {
+		if (!this.whole || type == null) {
+			return;
+		}
+		Set<String> present = row.names();
+		Set<String> asked = new TreeSet<>();
 		for (String column : this.columns.keySet()) {
-			if (column.chars().anyMatch(Character::isUpperCase)
-					&& this.columns.containsKey(SNAKE_CASE.column(column))) {
-				doubled.add(SNAKE_CASE.column(column));
+			String property = present.contains(column) ? null : type.property(column);
+			if (property != null && present.stream().map(type::property).noneMatch(property::equals)) {
+				asked.add(column);
 			}
 		}
-		return doubled;
+		if (!asked.isEmpty()) {
+			throw new IllegalStateException("The update does not carry the columns " + asked
+					+ ": the database leaves out large values that did not change. Read the row from the database,"
+					+ " or take it without them by asPartial(...), in an annotated listener by partialRows = true");
+		}
 	}
 
 	private static final class SnakeCase extends PropertyNamingStrategies.SnakeCaseStrategy {
@@ -165,7 +219,8 @@ final class PostgresRowReader {
 
 		@Override
 		public byte[] deserialize(JsonParser parser, DeserializationContext context) {
-			if (parser.hasToken(JsonToken.VALUE_STRING) && isBytea(parser.streamReadContext(), context)) {
+			if (parser.hasToken(JsonToken.VALUE_STRING)
+					&& isBytea(parser.getString(), parser.streamReadContext(), context)) {
 				try {
 					return PostgresTypes.bytes(parser.getString());
 				}
@@ -177,14 +232,13 @@ final class PostgresRowReader {
 			return (byte[]) Objects.requireNonNull(this.other.deserialize(parser, context));
 		}
 
-		private static boolean isBytea(TokenStreamContext position, DeserializationContext context) {
+		private static boolean isBytea(String text, TokenStreamContext position, DeserializationContext context) {
 			TokenStreamContext top = position;
 			while (top.getParent() != null && !top.getParent().inRoot()) {
 				top = top.getParent();
 			}
 			return context.getAttribute(COLUMNS) instanceof Map<?, ?> columns && top.currentName() != null
-					&& columns.get(top.currentName()) instanceof String type
-					&& (type.equals("bytea") || type.equals("_bytea"));
+					&& columns.get(top.currentName()) instanceof String type && PostgresTypes.isBytea(text, type);
 		}
 
 	}

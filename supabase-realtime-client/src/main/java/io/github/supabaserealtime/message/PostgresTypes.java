@@ -15,10 +15,14 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -40,9 +44,26 @@ final class PostgresTypes {
 		.appendPattern("[XXX][X]")
 		.toFormatter();
 
-	private static final JsonMapper EXACT = JsonMapper.builder()
+	// more than the 131,072 digits before the point and the 16,383 behind it that numeric
+	// has
+	private static final int MAX_NUMBER_LENGTH = 150_000;
+
+	/**
+	 * The parsers of rows.
+	 */
+	static final JsonFactory FACTORY = JsonFactory.builder()
+		.streamReadConstraints(StreamReadConstraints.builder().maxNumberLength(MAX_NUMBER_LENGTH).build())
+		.build();
+
+	private static final JsonMapper EXACT = JsonMapper.builder(FACTORY)
 		.enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
 		.build();
+
+	// the types whose values can be Base64
+	private static final Set<String> TEXTS = Set.of("", "text", "varchar", "bpchar", "char", "name", "citext", "json",
+			"jsonb", "xml");
+
+	private static final Pattern BYTEA = Pattern.compile("(\\\\x)?([0-9a-f]{2})*");
 
 	private PostgresTypes() {
 	}
@@ -52,6 +73,13 @@ final class PostgresTypes {
 	 */
 	static JsonNode read(String json) {
 		return EXACT.readTree(json);
+	}
+
+	/**
+	 * Write a text as JSON.
+	 */
+	static String quote(String text) {
+		return EXACT.writeValueAsString(text);
 	}
 
 	static @Nullable Object convert(JsonNode value, String type) {
@@ -114,6 +142,15 @@ final class PostgresTypes {
 			case "bytea" -> bytes(text);
 			default -> text;
 		};
+	}
+
+	/**
+	 * Return whether a text is a value of the type {@code bytea}. Of a type that is none
+	 * of the database's own, which may be a domain, only the digits tell.
+	 */
+	static boolean isBytea(String text, String type) {
+		String scalar = type.startsWith("_") ? type.substring(1) : type;
+		return scalar.equals("bytea") || (!TEXTS.contains(scalar) && BYTEA.matcher(text).matches());
 	}
 
 	/**

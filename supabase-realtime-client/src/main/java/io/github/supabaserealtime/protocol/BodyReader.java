@@ -25,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class BodyReader {
 
 	// reads a value in the midst of a frame: what follows it is not its business
-	private static final JsonMapper TREES = JsonMapper.builder()
+	private static final JsonMapper TREES = JsonMapper.builder(JsonText.FACTORY)
 		.disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
 		.build();
 
@@ -272,6 +272,9 @@ final class BodyReader {
 
 	static String slice(JsonParser parser, String text) {
 		int start = offset(parser);
+		if (parser.currentToken().isNumeric()) {
+			return parser.getString();
+		}
 		if (parser.currentToken().isScalarValue()) {
 			return TREES.readTree(parser).toString();
 		}

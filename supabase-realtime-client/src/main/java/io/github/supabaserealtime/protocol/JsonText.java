@@ -10,6 +10,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -18,7 +20,18 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class JsonText {
 
-	private static final JsonMapper MAPPER = JsonMapper.builder().build();
+	// more than the 131,072 digits before the point and the 16,383 behind it that numeric
+	// has
+	private static final int MAX_NUMBER_LENGTH = 150_000;
+
+	/**
+	 * The parsers of frames: a number may be as long as one of the database.
+	 */
+	static final JsonFactory FACTORY = JsonFactory.builder()
+		.streamReadConstraints(StreamReadConstraints.builder().maxNumberLength(MAX_NUMBER_LENGTH).build())
+		.build();
+
+	private static final JsonMapper MAPPER = JsonMapper.builder(FACTORY).build();
 
 	private JsonText() {
 	}

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import io.github.supabaserealtime.PostgresChangesBinding;
 import io.github.supabaserealtime.PostgresChangesBinding.Event;
@@ -126,7 +127,68 @@ class PostgresChangesListenerTests {
 				.hasMessageContaining("Error 401: Unauthorized"));
 	}
 
+	@Test
+	void anUpdateWithoutAnUnchangedColumnReachesOnlyWhoCanDoWithout() {
+		Unchanged unchanged = started(Unchanged.class);
+		channel().deliver(update("{\"id\":1}", "{\"id\":1}"));
+		assertThat(unchanged.heard).containsExactlyInAnyOrder(Map.of("id", 1L), new Key(1), "{\"id\":1}",
+				Set.of("created_by"), new Todo(1, null), Set.of("created_by"));
+		assertThat(channel().failures).hasSize(2)
+			.allSatisfy((failure) -> assertThat(failure).hasMessageContaining("was not called")
+				.hasMessageContaining("[created_by]")
+				.hasMessageContaining("partialRows = true"));
+		channel().failures.clear();
+		channel().deliver(update("{\"id\":1,\"created_by\":null}", "{\"id\":1}"));
+		assertThat(channel().failures).isEmpty();
+		assertThat(unchanged.heard).contains("blind", "both");
+	}
+
+	record Key(long id) {
+	}
+
 	record Todo(long id, String createdBy) {
+	}
+
+	static class Unchanged {
+
+		final List<Object> heard = new ArrayList<>();
+
+		@PostgresChangesListener(table = "todos")
+		void blind(Todo row) {
+			this.heard.add("blind");
+		}
+
+		@PostgresChangesListener(table = "todos")
+		void both(PostgresChange.Update change, Todo row) {
+			this.heard.add("both");
+		}
+
+		@PostgresChangesListener(table = "todos")
+		void map(Map<String, Object> row) {
+			this.heard.add(row);
+		}
+
+		@PostgresChangesListener(table = "todos")
+		void key(Key row) {
+			this.heard.add(row);
+		}
+
+		@PostgresChangesListener(table = "todos")
+		void text(String row) {
+			this.heard.add(row);
+		}
+
+		@PostgresChangesListener(table = "todos")
+		void change(PostgresChange.Update change) {
+			this.heard.add(change.unchanged());
+		}
+
+		@PostgresChangesListener(table = "todos", partialRows = true)
+		void partial(Todo row, @Meta Set<String> unchanged) {
+			this.heard.add(row);
+			this.heard.add(unchanged);
+		}
+
 	}
 
 	static class Bindings {

@@ -2,28 +2,36 @@ package io.github.supabaserealtime.message;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.OffsetTime;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * Rows as exact Java values. The seed's defect 39 (peers.md 2b) is the least that must be
@@ -186,6 +194,119 @@ class PostgresRowTests {
 			.isEqualTo(new Profiles(ada, List.of(ada), Map.of("a_b", ada), Optional.of(ada)));
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "{\"firstName\":\"exact\",\"first_name\":\"other\"}",
+			"{\"first_name\":\"other\",\"firstName\":\"exact\"}" })
+	void aDocumentInAColumnIsReadByTheApplicationsMapperAlone(String profile) {
+		String json = "{\"main_profile\":" + profile + ",\"all_profiles\":[" + profile + "],\"by_name\":{\"a\":"
+				+ profile + "},\"other\":" + profile + "}";
+		Profile exact = new Profile("exact");
+		assertThat(row(json, Map.of()).as(Profiles.class))
+			.isEqualTo(new Profiles(exact, List.of(exact), Map.of("a", exact), Optional.of(exact)));
+		assertThat(row("{\"user_id\":\"a\",\"parent\":{\"userId\":\"b\",\"user_id\":\"c\"}}", Map.of()).as(Node.class))
+			.isEqualTo(new Node("a", new Node("b", null)));
+		assertThat(row("{\"main_profile\":{\"first_name\":\"a\"}}", Map.of()).as(Profiles.class).mainProfile())
+			.isEqualTo(new Profile(null));
+	}
+
+	@Test
+	void columnsFitPropertiesThatArePartOfAnotherOrOfASubtype() {
+		String json = "{\"kind\":\"dog\",\"first_name\":\"Rex\",\"home_zip_code\":\"1\"}";
+		Owner owner = row(json, Map.of()).as(Owner.class);
+		assertThat(owner.profile).isEqualTo(new Profile("Rex"));
+		assertThat(owner.home.zipCode).isEqualTo("1");
+		assertThat(row(json, Map.of()).as(Animal.class)).isEqualTo(new Dog("Rex"));
+		Optional<Todo> todo = row("{\"created_by\":\"me\",\"id\":1}", Map.of()).raw()
+			.as(MAPPER.getTypeFactory().constructReferenceType(Optional.class, MAPPER.constructType(Todo.class)));
+		assertThat(todo).contains(new Todo(1, "me"));
+	}
+
+	@Test
+	void theTextOfARowIsReadWhateverStandsInIt() {
+		String text = "a,\"b\":{}\\ \u00e9 \ud83c\udf89";
+		StringBuilder json = new StringBuilder("{ \"user\\u005fid\" : ");
+		json.append(MAPPER.writeValueAsString(text.repeat(5000))).append(" ,\n\"created_by\":\t\"me\" , \"id\" :1 }");
+		Map<String, Object> values = row(json.toString(), Map.of()).asMap();
+		Wide wide = row(json.toString(), Map.of()).as(Wide.class);
+		assertThat(wide).isEqualTo(new Wide(1L, "me", text.repeat(5000)));
+		assertThat(values).containsEntry("user_id", wide.userId()).containsEntry("id", 1L);
+		assertThat(row("{}", Map.of()).as(Wide.class)).isEqualTo(new Wide(null, null, null));
+		assertThat(row("null", Map.of()).as(Wide.class)).isNull();
+	}
+
+	@Test
+	void numbersOfOtherColumnsKeepTheirDigitsWhereTheExactNameWins() {
+		String number = "0.10000000000000000000000000001";
+		assertThat(row("{\"user_id\":1,\"userId\":" + number + "}", Map.of("userId", "numeric", "user_id", "int8"))
+			.as(Exact.class)).isEqualTo(new Exact(new BigDecimal(number)));
+	}
+
+	@Test
+	void byteaOfADomainFitsBytes() {
+		Map<String, String> columns = Map.of("small_data", "blob", "parts", "_blob", "base64", "text");
+		Bytes bytes = row("{\"small_data\":\"deadbeef\",\"parts\":[\"00ff\",\"\\\\x00fe\"],\"base64\":\"3q2+7w==\"}",
+				columns)
+			.as(Bytes.class);
+		assertThat(bytes.smallData).containsExactly(0xde, 0xad, 0xbe, 0xef);
+		assertThat(bytes.parts[0]).containsExactly(0, 0xff);
+		assertThat(bytes.parts[1]).containsExactly(0, 0xfe);
+		assertThat(bytes.base64).containsExactly(0xde, 0xad, 0xbe, 0xef);
+		// no digits: a domain over text
+		assertThat(row("{\"small_data\":\"3q2+7w==\"}", columns).as(Bytes.class).smallData).containsExactly(0xde, 0xad,
+				0xbe, 0xef);
+		// the bytes of a text in Base64 are no bytea, whatever digits it has
+		assertThat(row("{\"base64\":\"deadbeef\"}", columns).as(Bytes.class).base64)
+			.containsExactly(Base64.getDecoder().decode("deadbeef"));
+	}
+
+	private static PostgresChange.Update update(String json, List<String> errors) {
+		Map<String, String> columns = new LinkedHashMap<>();
+		columns.put("id", "int8");
+		columns.put("created_by", "text");
+		columns.put("kind", "text");
+		return new PostgresChange.Update("test", "realtime:t", List.of(1L), "public", "t", Instant.EPOCH, errors,
+				row(json, columns), row("{\"id\":1}", columns));
+	}
+
+	@Test
+	void anUpdateTellsWhatItLeavesOutBecauseItDidNotChange() {
+		PostgresChange.Update update = update("{\"id\":1,\"kind\":\"dog\"}", List.of());
+		assertThat(update.unchanged()).containsExactly("created_by");
+		assertThat(update.record().asMap()).containsOnlyKeys("id", "kind");
+		assertThat(update("{\"id\":1}", List.of()).unchanged()).containsExactly("created_by", "kind");
+		assertThat(update("{\"id\":1,\"created_by\":null,\"kind\":null}", List.of()).unchanged()).isEmpty();
+		assertThat(update("{\"id\":1}", List.of("Error 413: Payload Too Large")).unchanged()).isEmpty();
+	}
+
+	@Test
+	void aTypeThatAsksForAnUnchangedColumnIsRefused() {
+		PostgresChange.Update update = update("{\"id\":1,\"kind\":\"dog\"}", List.of());
+		for (Class<?> type : List.of(Todo.class, Bean.class, Unwrapping.class, Creature.class)) {
+			assertThatIllegalStateException().as(type.getName())
+				.isThrownBy(() -> update.recordAs(type))
+				.withMessageContaining("[created_by]")
+				.withMessageContaining("asPartial");
+			assertThatIllegalStateException().isThrownBy(() -> update.record().raw().as(type));
+			Object partial = update.recordAsPartial(type);
+			assertThat(partial).isNotNull();
+		}
+		assertThat(update.recordAsPartial(Todo.class)).isEqualTo(new Todo(1, null));
+		assertThat(update.record().asPartial(Todo.class)).isEqualTo(new Todo(1, null));
+		assertThat(update.record().partial().raw().as(Todo.class)).isEqualTo(new Todo(1, null));
+	}
+
+	@Test
+	void aTypeThatDoesNotAskForAnUnchangedColumnGetsItsRow() {
+		PostgresChange.Update update = update("{\"id\":1,\"kind\":\"dog\"}", List.of());
+		assertThat(update.recordAs(Key.class)).isEqualTo(new Key(1));
+		assertThat(update.recordAs(Ignoring.class).id).isEqualTo(1);
+		assertThat((Object) update.recordAs(Map.class)).isEqualTo(Map.of("id", 1, "kind", "dog"));
+		assertThat(update.recordAs(JsonNode.class).has("created_by")).isFalse();
+		assertThat(update.oldRecord().as(Todo.class)).isEqualTo(new Todo(1, null));
+		assertThat(update("{\"id\":1}", List.of("Error 413: Payload Too Large")).recordAs(Todo.class))
+			.isEqualTo(new Todo(1, null));
+	}
+
 	@Test
 	void byteaFitsBytes() {
 		Map<String, String> columns = Map.of("small_data", "bytea", "parts", "_bytea", "base64", "text");
@@ -230,6 +351,68 @@ class PostgresRowTests {
 
 	record Profiles(Profile mainProfile, List<Profile> allProfiles, Map<String, Profile> byName,
 			Optional<Profile> other) {
+	}
+
+	record Key(long id) {
+	}
+
+	static class Ignoring {
+
+		public long id;
+
+		@JsonIgnore
+		public String createdBy;
+
+	}
+
+	static class Unwrapping {
+
+		@JsonUnwrapped
+		public Bean bean;
+
+	}
+
+	@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+	@JsonSubTypes(@JsonSubTypes.Type(value = CreatedDog.class, name = "dog"))
+	interface Creature {
+
+	}
+
+	record CreatedDog(String createdBy) implements Creature {
+	}
+
+	record Node(String userId, Node parent) {
+	}
+
+	record Wide(Long id, String createdBy, String userId) {
+	}
+
+	record Exact(BigDecimal userId) {
+	}
+
+	@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+	@JsonSubTypes(@JsonSubTypes.Type(value = Dog.class, name = "dog"))
+	interface Animal {
+
+	}
+
+	record Dog(String firstName) implements Animal {
+	}
+
+	static class Owner {
+
+		@JsonUnwrapped
+		public Profile profile;
+
+		@JsonUnwrapped(prefix = "home_")
+		public Address home;
+
+	}
+
+	static class Address {
+
+		public String zipCode;
+
 	}
 
 	record Bytes(byte[] smallData, byte[][] parts, byte[] base64) {

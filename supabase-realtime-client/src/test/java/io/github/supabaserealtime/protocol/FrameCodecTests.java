@@ -1,12 +1,15 @@
 package io.github.supabaserealtime.protocol;
 
 import java.io.ByteArrayOutputStream;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 
+import io.github.supabaserealtime.message.PostgresRow;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -64,6 +67,22 @@ class FrameCodecTests {
 			.body();
 		assertThat(binary.payload().asTree()).isEqualTo(text.payload().asTree())
 			.isEqualTo(Transcript.MAPPER.readTree(json));
+	}
+
+	@Test
+	void decodesNumbersOfAsManyDigitsAsTheDatabaseHas() throws MalformedFrameException {
+		String number = "1" + "0".repeat(131_071) + "." + "1".repeat(16_383);
+		String change = "[null,null,\"t\",\"postgres_changes\",{\"ids\":[1],\"data\":{\"type\":\"INSERT\","
+				+ "\"columns\":[{\"name\":\"n\",\"type\":\"numeric\"}],\"record\":{\"n\":" + number + "}}}]";
+		Frame.Change body = (Frame.Change) this.v2.decode(change).body();
+		PostgresRow row = new PostgresRow(Objects.requireNonNull(body.record()), body.columns());
+		assertThat(row.asMap()).containsEntry("n", new BigDecimal(number));
+		assertThat(row.as(Numbers.class)).isEqualTo(new Numbers(new BigDecimal(number)));
+		assertThat(row.raw().asTree().path("n").isNumber()).isTrue();
+		Frame.Broadcast broadcast = (Frame.Broadcast) this.v2
+			.decode("[null,null,\"t\",\"broadcast\",{\"event\":\"e\",\"payload\":" + number + "}]")
+			.body();
+		assertThat(broadcast.payload().asText()).isEqualTo(number);
 	}
 
 	@Test
@@ -264,6 +283,9 @@ class FrameCodecTests {
 		bytes.write(encoding);
 		bytes.writeBytes((topic + event + meta + payload).getBytes(StandardCharsets.UTF_8));
 		return bytes.toByteArray();
+	}
+
+	record Numbers(BigDecimal n) {
 	}
 
 }
