@@ -45,7 +45,7 @@ class PropertiesRealtimeConnectionBuilderCustomizer implements RealtimeConnectio
 		builder.tokens(tokens());
 		builder.buffers(buffers());
 		params(builder);
-		this.properties.getHeaders().forEach(builder::header);
+		this.properties.getHeaders().forEach((name, value) -> header(builder, name, value));
 		heartbeat(builder);
 		delivery(builder);
 		builder.gapHandlerTimeout(positive("gap-handler-timeout", this.properties.getGapHandlerTimeout()));
@@ -111,6 +111,21 @@ class PropertiesRealtimeConnectionBuilderCustomizer implements RealtimeConnectio
 		});
 		if (level != null) {
 			builder.param(LOG_LEVEL_PARAM, level.name().toLowerCase(Locale.ROOT));
+		}
+	}
+
+	/**
+	 * Apply one header. Its value is not shown, since it may be a secret.
+	 */
+	private static void header(RealtimeConnectionBuilder builder, String name, String value) {
+		try {
+			builder.header(name, value);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidRealtimeConfigurationException(
+					"The property 'supabase.realtime.headers." + name + "' cannot be used. " + ex.getMessage() + ".",
+					"Copy the value again, without line breaks, an ellipsis or curly quotes."
+							+ PropertiesRealtimeConnectionDetails.SWITCH_OFF);
 		}
 	}
 

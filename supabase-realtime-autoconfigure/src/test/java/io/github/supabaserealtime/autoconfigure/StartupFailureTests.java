@@ -102,6 +102,19 @@ class StartupFailureTests {
 			.doesNotContain("s3cret");
 	}
 
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			supabase.realtime.headers.X-Team    | The header 'X-Team' cannot be sent: its character 7 is
+			supabase.realtime.headers[X-Te:am]  | The header 'X-Te:am' cannot be sent: character 5 of its name is
+			""")
+	void aHeaderThatCannotBeSentNamesTheProperty(String property, String why, CapturedOutput output) {
+		fail(Application.class, URL, KEY, "--" + property + "=s3cret\u2026");
+		assertThat(output).contains("APPLICATION FAILED TO START")
+			.contains("The property 'supabase.realtime.headers.")
+			.contains(why)
+			.doesNotContain("s3cret");
+	}
+
 	@Test
 	void anImpossibleUrlOfOtherDetailsNamesTheDetails(CapturedOutput output) {
 		fail(DetailsApplication.class, URL, KEY);

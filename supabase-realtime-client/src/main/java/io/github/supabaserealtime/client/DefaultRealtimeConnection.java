@@ -19,6 +19,7 @@ import io.github.supabaserealtime.SendOutcome;
 import io.github.supabaserealtime.Subscription;
 import io.github.supabaserealtime.channel.ChannelCommands;
 import io.github.supabaserealtime.channel.DefaultRealtimeChannel;
+import io.github.supabaserealtime.message.HeaderText;
 import io.github.supabaserealtime.message.PresenceMeta;
 import io.github.supabaserealtime.message.WellFormedText;
 import io.github.supabaserealtime.socket.ConnectionSettings;
@@ -123,6 +124,8 @@ final class DefaultRealtimeConnection implements RealtimeConnection, ChannelComm
 	@Override
 	public void setAuth(@Nullable String token) {
 		WellFormedText.check("token", token);
+		String problem = HeaderText.problemOfSecret((token != null) ? token.strip() : null);
+		Assert.isTrue(problem == null, () -> "The access token cannot be used: " + problem);
 		this.engine.execute(() -> this.engine.logical().setAuth(token));
 	}
 

@@ -17,6 +17,7 @@ import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.RealtimeListener;
 import io.github.supabaserealtime.RealtimeObserver;
 import io.github.supabaserealtime.ReconnectDelay;
+import io.github.supabaserealtime.message.HeaderText;
 import io.github.supabaserealtime.message.WellFormedText;
 import io.github.supabaserealtime.protocol.ProtocolVersion;
 import io.github.supabaserealtime.rest.BroadcastRestClient;
@@ -173,11 +174,12 @@ public final class RealtimeConnectionBuilder {
 	 * @param name the name
 	 * @param value the value
 	 * @return this builder
-	 * @throws IllegalArgumentException if the value has a character that cannot stand in
-	 * a header
+	 * @throws IllegalArgumentException if the name or the value has a character that
+	 * cannot stand in a header
 	 */
 	public RealtimeConnectionBuilder header(String name, String value) {
 		WellFormedText.check("name", name);
+		requireHeader("header '" + name + "'", HeaderText.problemOfName(name));
 		requireHeader("header '" + name + "'", HeaderText.problem(value));
 		this.headers.put(name, value);
 		return this;

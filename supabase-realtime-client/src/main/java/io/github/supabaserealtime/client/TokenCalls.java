@@ -8,6 +8,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 import io.github.supabaserealtime.AccessTokenProvider;
+import io.github.supabaserealtime.message.HeaderText;
 import io.github.supabaserealtime.message.WellFormedText;
 import org.jspecify.annotations.Nullable;
 
@@ -92,6 +93,8 @@ final class TokenCalls {
 		try {
 			token = this.provider.getAccessToken();
 			WellFormedText.check("token", token);
+			String problem = HeaderText.problemOfSecret((token != null) ? token.strip() : null);
+			reason = (problem != null) ? "the provider's token cannot be used: " + problem : null;
 		}
 		catch (Throwable ex) {
 			// its text may hold a token

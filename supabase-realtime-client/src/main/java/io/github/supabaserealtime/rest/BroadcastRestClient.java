@@ -13,6 +13,7 @@ import io.github.supabaserealtime.BroadcastRejectedException;
 import io.github.supabaserealtime.BroadcastRejectedException.Reason;
 import io.github.supabaserealtime.MessageTooLargeException;
 import io.github.supabaserealtime.RealtimeException;
+import io.github.supabaserealtime.message.HeaderText;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -202,6 +203,10 @@ public final class BroadcastRestClient {
 					+ LARGEST_REQUEST + " at the most" + (batch ? ": send it in smaller batches" : ""));
 		}
 		String token = token();
+		String problem = HeaderText.problemOfSecret(token);
+		if (problem != null) {
+			throw new BroadcastRejectedException(Reason.OTHER, 0, "the access token cannot be used: " + problem);
+		}
 		exchange(uri, type, body, batch, token).ifPresent((rejected) -> {
 			if (rejected.getStatus() == UNAUTHORIZED && token != null) {
 				this.tokens.rejected(token);

@@ -7,11 +7,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import javax.net.ssl.SSLContext;
 
 import io.github.supabaserealtime.ConnectionFailure;
+import io.github.supabaserealtime.message.HeaderText;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.apache.tomcat.websocket.Constants;
 import org.apache.tomcat.websocket.WsWebSocketContainer;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +39,8 @@ import org.springframework.web.socket.client.standard.StandardWebSocketClient;
  */
 public final class SpringWebSocketTransport implements RealtimeTransport {
 
+	private static final Log logger = LogFactory.getLog(SpringWebSocketTransport.class);
+
 	private static final int BUFFER_SIZE = 64 * 1024;
 
 	private final Executor executor;
@@ -57,6 +63,13 @@ public final class SpringWebSocketTransport implements RealtimeTransport {
 
 	@Override
 	public void open(TransportRequest request, TransportListener listener) {
+		String problem = problemOfHeaders(request.headers());
+		if (problem != null) {
+			listener.failed(ConnectionFailure.of(ConnectionFailure.Kind.OTHER,
+					"Could not open " + request.displayUri() + ": " + problem));
+			return;
+		}
+		long start = System.nanoTime();
 		HttpHeaders headers = new HttpHeaders();
 		request.headers().forEach(headers::add);
 		Client client = new Client(request, this.executor, this.sslContext);
@@ -64,7 +77,7 @@ public final class SpringWebSocketTransport implements RealtimeTransport {
 		try {
 			client.open(handler, headers, request.uri()).whenComplete((session, thrown) -> {
 				if (thrown != null && handler.end()) {
-					listener.failed(explained(request, UpgradeFailures.of(thrown, request.displayUri())));
+					tell(listener, request, UpgradeFailures.of(thrown, request.displayUri()), start);
 				}
 			});
 		}
@@ -75,9 +88,52 @@ public final class SpringWebSocketTransport implements RealtimeTransport {
 		}
 	}
 
+	/**
+	 * Tomcat writes headers as they are, so a line break would begin another one.
+	 */
+	private static @Nullable String problemOfHeaders(Map<String, String> headers) {
+		for (Map.Entry<String, String> header : headers.entrySet()) {
+			String problem = HeaderText.problemOfName(header.getKey());
+			problem = (problem != null) ? problem : HeaderText.problem(header.getValue());
+			if (problem != null) {
+				return "the header '" + header.getKey() + "' cannot be sent: " + problem;
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * Tell a failure, a refusal with the server's text if that can be had within the time
+	 * that is left for the attempt. Whatever goes wrong with the text, the refusal itself
+	 * is told.
+	 */
+	private void tell(TransportListener listener, TransportRequest request, ConnectionFailure failure, long start) {
+		if (failure.kind() != ConnectionFailure.Kind.REFUSED) {
+			listener.failed(failure);
+			return;
+		}
+		Duration left = request.connectTimeout().multipliedBy(9).dividedBy(10).minusNanos(System.nanoTime() - start);
+		CompletableFuture<ConnectionFailure> explained = new CompletableFuture<>();
+		explained.completeOnTimeout(failure, Math.max(0, left.toMillis()), TimeUnit.MILLISECONDS)
+			.thenAccept(listener::failed);
+		try {
+			this.executor.execute(() -> explained.complete(explained(request, failure)));
+		}
+		catch (RuntimeException ex) {
+			// no thread for the text
+			explained.complete(failure);
+		}
+	}
+
 	private ConnectionFailure explained(TransportRequest request, ConnectionFailure failure) {
-		return (failure.kind() == ConnectionFailure.Kind.REFUSED) ? this.refusalTexts.explain(request, failure)
-				: failure;
+		try {
+			return this.refusalTexts.explain(request, failure);
+		}
+		catch (RuntimeException ex) {
+			// its text may carry a header
+			logger.debug("The text for a refused upgrade could not be had (" + ex.getClass().getName() + ")");
+			return failure;
+		}
 	}
 
 	/**

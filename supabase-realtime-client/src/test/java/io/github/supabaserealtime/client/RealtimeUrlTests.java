@@ -2,6 +2,7 @@ package io.github.supabaserealtime.client;
 
 import java.util.Map;
 
+import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.protocol.ProtocolVersion;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,6 +84,23 @@ class RealtimeUrlTests {
 		assertThatExceptionOfType(IllegalArgumentException.class)
 			.isThrownBy(() -> RealtimeConnectionBuilder.of("https://ref.supabase.co", "k").header("X-Team", "a\r\nb"))
 			.withMessage("The header 'X-Team' cannot be sent: its character 2 is a line break (U+000D),"
+					+ " which cannot stand in an HTTP header");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "X Team", "X-Team:", "X-T\u00e9am", "X-Team\r\nX-Admin", "" })
+	void aHeaderWhoseNameCannotBeSentIsRefused(String name) {
+		assertThatExceptionOfType(IllegalArgumentException.class)
+			.isThrownBy(() -> RealtimeConnectionBuilder.of("https://ref.supabase.co", "k").header(name, "a"))
+			.withMessageContaining("cannot be sent")
+			.withMessageContaining("name is");
+	}
+
+	@Test
+	void setAuthRefusesATokenThatCannotStandInAHeader() {
+		RealtimeConnection connection = RealtimeConnectionBuilder.of("https://ref.supabase.co", "k").build();
+		assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(() -> connection.setAuth("s3cret\u2026"))
+			.withMessage("The access token cannot be used: its character 7 is HORIZONTAL ELLIPSIS (U+2026),"
 					+ " which cannot stand in an HTTP header");
 	}
 

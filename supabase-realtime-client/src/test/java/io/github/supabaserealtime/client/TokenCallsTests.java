@@ -57,6 +57,21 @@ class TokenCallsTests {
 	}
 
 	@Test
+	void aTokenThatCannotStandInAHeaderIsNotTakenAndNotRepeated() {
+		for (String token : List.of("s3cret\u2026", "\u201cs3cret\u201d", "s3c\nret", "s3c ret")) {
+			this.outcomes.clear();
+			start(calls(() -> token));
+			await().until(() -> this.outcomes.size() == 1);
+			assertThat(this.outcomes.get(0)).startsWith("the provider's token cannot be used: its character ")
+				.doesNotContain("s3c");
+		}
+		this.outcomes.clear();
+		start(calls(() -> "token\n"));
+		await().until(() -> this.outcomes.size() == 1);
+		assertThat(this.outcomes).containsExactly("token\n");
+	}
+
+	@Test
 	void aCallThatHangsIsInterruptedByTheNext() {
 		AtomicInteger count = new AtomicInteger();
 		TokenCalls calls = calls(() -> {

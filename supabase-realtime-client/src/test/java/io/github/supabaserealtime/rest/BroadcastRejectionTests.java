@@ -169,6 +169,18 @@ class BroadcastRejectionTests {
 	}
 
 	@Test
+	void aTokenThatCannotStandInAHeaderIsToldAndNotSent() {
+		try (CannedServer server = new CannedServer(202, "")) {
+			for (String token : List.of("s3cret\u2026", "\u201cs3cret\u201d", "s3c\nret")) {
+				BroadcastRestClient client = client(server.url(), () -> token);
+				assertThatExceptionOfType(BroadcastRejectedException.class).isThrownBy(() -> client.send(BROADCAST))
+					.withMessageContaining("the access token cannot be used: its character ")
+					.satisfies((ex) -> assertThat(ex.getMessage()).doesNotContain("s3c"));
+			}
+		}
+	}
+
+	@Test
 	void aLongTextIsShortened() {
 		assertThat(refused(500, "x".repeat(20_000), false).getMessage()).hasSizeLessThan(400).endsWith("x…");
 	}

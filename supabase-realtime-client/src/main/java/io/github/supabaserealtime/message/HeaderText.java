@@ -1,4 +1,4 @@
-package io.github.supabaserealtime.client;
+package io.github.supabaserealtime.message;
 
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 public final class HeaderText {
 
 	private static final int DELETE = 0x7f;
+
+	private static final String NO_NAME = "()<>@,;:\\\"/[]?={}";
 
 	private HeaderText() {
 	}
@@ -40,6 +42,25 @@ public final class HeaderText {
 	public static @Nullable String problemOfSecret(@Nullable String value) {
 		int blank = (value != null) ? indexOfBlank(value) : -1;
 		return (blank >= 0) ? "its character %d is a blank".formatted(blank + 1) : problem(value);
+	}
+
+	/**
+	 * Find the first character that cannot stand in the name of a header.
+	 * @param name the name
+	 * @return what is wrong, or {@code null} if nothing is
+	 */
+	public static @Nullable String problemOfName(String name) {
+		if (name.isEmpty()) {
+			return "its name is empty";
+		}
+		for (int i = 0; i < name.length(); i++) {
+			char c = name.charAt(i);
+			if (c <= ' ' || c >= DELETE || NO_NAME.indexOf(c) >= 0) {
+				return "character %d of its name is %s (U+%04X), which cannot stand there".formatted(i + 1, name(c),
+						(int) c);
+			}
+		}
+		return null;
 	}
 
 	private static int indexOfBlank(String value) {
