@@ -36,8 +36,8 @@ public class BroadcastRejectedException extends RealtimeException {
 	 * @param messageErrors what is wrong with which message, masked
 	 */
 	public BroadcastRejectedException(Reason reason, int status, String text, List<MessageError> messageErrors) {
-		super((status != 0) ? "The server answered the broadcast with " + status + ": " + text
-				: "The broadcast could not be sent over HTTP: " + text);
+		super((status != 0) ? ((reason == Reason.PROXY) ? "The proxy" : "The server") + " answered the broadcast with "
+				+ status + ": " + text : "The broadcast could not be sent over HTTP: " + text);
 		this.reason = reason;
 		this.status = status;
 		this.messageErrors = messageErrors.toArray(new MessageError[0]);
@@ -130,6 +130,9 @@ public class BroadcastRejectedException extends RealtimeException {
 
 		/** 5xx: the server failed. */
 		SERVER_ERROR(true),
+
+		/** A proxy on the way asks for a password (407) or refuses. */
+		PROXY(false),
 
 		/** Nobody could be reached or nobody answered in time. */
 		NO_ANSWER(true),

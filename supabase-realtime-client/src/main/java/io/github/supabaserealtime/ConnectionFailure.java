@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
  * Why a link ended or an attempt failed. The text never holds the api key or a token.
  *
  * @param kind the class of failure
- * @param httpStatus the status of a refused upgrade, else {@code null}
+ * @param httpStatus the status of a refused upgrade or the one that a proxy answered
+ * with, else {@code null}
  * @param closeCode the close code that ended the socket, else {@code null}
  * @param message what happened, for a person to read
  * @since 0.1.0
@@ -34,6 +35,18 @@ public record ConnectionFailure(Kind kind, @Nullable Integer httpStatus, @Nullab
 	}
 
 	/**
+	 * Create the failure for a proxy that cannot be reached or does not let the
+	 * connection through.
+	 * @param status the HTTP status that the proxy answered with, or {@code null}
+	 * @param message what happened
+	 * @return the failure
+	 * @since 0.9.0
+	 */
+	public static ConnectionFailure proxy(@Nullable Integer status, String message) {
+		return new ConnectionFailure(Kind.PROXY, status, null, message);
+	}
+
+	/**
 	 * Create the failure for a socket that was closed.
 	 * @param code the close code
 	 * @param message the reason
@@ -45,11 +58,20 @@ public record ConnectionFailure(Kind kind, @Nullable Integer httpStatus, @Nullab
 
 	/**
 	 * Return whether trying again can only help once key, token or details change: the
-	 * upgrade was refused with 401, 403 or 404 (protocol.md 1.4).
+	 * upgrade was refused with 401, 403 or 404 (protocol.md 1.4), or a proxy answered
+	 * with 403 or 407.
 	 * @return whether the refusal is lasting
 	 */
 	public boolean isLastingRefusal() {
-		return this.httpStatus != null && (this.httpStatus == 401 || this.httpStatus == 403 || this.httpStatus == 404);
+		if (this.httpStatus == null) {
+			return false;
+		}
+		return switch (this.httpStatus) {
+			case 403 -> true;
+			case 401, 404 -> this.kind != Kind.PROXY;
+			case 407 -> this.kind == Kind.PROXY;
+			default -> false;
+		};
 	}
 
 	@Override
@@ -83,6 +105,12 @@ public record ConnectionFailure(Kind kind, @Nullable Integer httpStatus, @Nullab
 		 * No TCP connection, or it broke during the handshake.
 		 */
 		UNREACHABLE,
+
+		/**
+		 * The proxy that the JVM is told to use cannot be reached, asks for a user name
+		 * and a password, or does not let the connection through.
+		 */
+		PROXY,
 
 		/**
 		 * The TLS handshake failed: unknown authority, wrong host name.

@@ -5,13 +5,16 @@ import java.util.Locale;
 import java.util.Map;
 
 import io.github.supabaserealtime.OverflowPolicy;
+import io.github.supabaserealtime.ProxyCredentials;
 import io.github.supabaserealtime.autoconfigure.RealtimeProperties.LogLevel;
 import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
 import io.github.supabaserealtime.protocol.ProtocolVersion;
 import io.github.supabaserealtime.socket.ConnectionSettings;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.context.properties.source.MutuallyExclusiveConfigurationPropertiesException;
+import org.springframework.util.StringUtils;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -46,6 +49,7 @@ class PropertiesRealtimeConnectionBuilderCustomizer implements RealtimeConnectio
 		builder.buffers(buffers());
 		params(builder);
 		this.properties.getHeaders().forEach((name, value) -> header(builder, name, value));
+		builder.proxyCredentials(proxyCredentials(this.properties.getProxy()));
 		heartbeat(builder);
 		delivery(builder);
 		builder.gapHandlerTimeout(positive("gap-handler-timeout", this.properties.getGapHandlerTimeout()));
@@ -111,6 +115,37 @@ class PropertiesRealtimeConnectionBuilderCustomizer implements RealtimeConnectio
 		});
 		if (level != null) {
 			builder.param(LOG_LEVEL_PARAM, level.name().toLowerCase(Locale.ROOT));
+		}
+	}
+
+	/**
+	 * Read user name and password of a proxy.
+	 * @return both, or {@code null} when neither is set
+	 */
+	static @Nullable ProxyCredentials proxyCredentials(ProxyProperties from) {
+		if (!StringUtils.hasLength(from.getUsername()) && !StringUtils.hasLength(from.getPassword())) {
+			return null;
+		}
+		if (!StringUtils.hasText(from.getUsername())) {
+			throw new InvalidRealtimeConfigurationException(
+					"The property 'supabase.realtime.proxy.password' is set without"
+							+ " 'supabase.realtime.proxy.username'.",
+					"Set both, or neither.");
+		}
+		if (from.getPassword() == null) {
+			throw new InvalidRealtimeConfigurationException(
+					"The property 'supabase.realtime.proxy.username' is set without"
+							+ " 'supabase.realtime.proxy.password'.",
+					"Set both, or neither.");
+		}
+		try {
+			return new ProxyCredentials(from.getUsername().strip(), from.getPassword());
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidRealtimeConfigurationException(
+					"The property 'supabase.realtime.proxy.username' cannot be used. " + ex.getMessage() + ".",
+					"HTTP takes a colon for the end of the user name. Set the password with"
+							+ " 'supabase.realtime.proxy.password'.");
 		}
 	}
 

@@ -78,7 +78,8 @@ public final class RealtimeAutoConfiguration {
 		ReconnectDelayFactory reconnectDelays = new ReconnectDelayFactory(properties.getReconnect());
 		RestClientBuilderFactory restClientBuilders = new RestClientBuilderFactory(beans, details.getSslBundle(),
 				properties.getConnectTimeout(), properties.getPushTimeout(),
-				!details.getUrl().strip().matches("(?i)(http|ws)://.*"));
+				!details.getUrl().strip().matches("(?i)(http|ws)://.*"),
+				PropertiesRealtimeConnectionBuilderCustomizer.proxyCredentials(properties.getProxy()));
 		new BeansRealtimeConnectionBuilderCustomizer(beans, reconnectDelays, restClientBuilders).customize(builder);
 		customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
 		return new ConfiguredConnectionBuilder(builder);

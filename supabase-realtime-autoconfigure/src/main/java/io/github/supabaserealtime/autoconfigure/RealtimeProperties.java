@@ -8,6 +8,7 @@ import io.github.supabaserealtime.OverflowPolicy;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -131,6 +132,9 @@ public class RealtimeProperties {
 	private boolean httpFallback;
 
 	private final Ssl ssl = new Ssl();
+
+	@NestedConfigurationProperty
+	private final ProxyProperties proxy = new ProxyProperties();
 
 	private final Heartbeat heartbeat = new Heartbeat();
 
@@ -322,6 +326,10 @@ public class RealtimeProperties {
 
 	public Ssl getSsl() {
 		return this.ssl;
+	}
+
+	public ProxyProperties getProxy() {
+		return this.proxy;
 	}
 
 	public Heartbeat getHeartbeat() {

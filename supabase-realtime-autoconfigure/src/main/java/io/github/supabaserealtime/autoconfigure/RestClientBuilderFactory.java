@@ -3,6 +3,8 @@ package io.github.supabaserealtime.autoconfigure;
 import java.net.http.HttpClient;
 import java.time.Duration;
 
+import io.github.supabaserealtime.ProxyCredentials;
+import io.github.supabaserealtime.client.ProxyAuthorization;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
@@ -47,13 +49,16 @@ final class RestClientBuilderFactory {
 
 	private final boolean encrypted;
 
+	private final @Nullable ProxyCredentials proxyCredentials;
+
 	RestClientBuilderFactory(BeanFactory beans, @Nullable SslBundle sslBundle, Duration connectTimeout,
-			Duration readTimeout, boolean encrypted) {
+			Duration readTimeout, boolean encrypted, @Nullable ProxyCredentials proxyCredentials) {
 		this.beans = beans;
 		this.sslBundle = sslBundle;
 		this.connectTimeout = connectTimeout;
 		this.readTimeout = readTimeout;
 		this.encrypted = encrypted;
+		this.proxyCredentials = proxyCredentials;
 	}
 
 	private static boolean isPresent(String name) {
@@ -71,6 +76,9 @@ final class RestClientBuilderFactory {
 		}
 		if (REST_CLIENT && RestClients.isAutoConfigured(this.beans)) {
 			RestClient.Builder builder = RestClient.builder().requestFactory(RequestFactories.limited(this));
+			if (this.proxyCredentials != null && RequestFactories.isJdk(this)) {
+				builder.requestInitializer(new ProxyAuthorization(this.proxyCredentials));
+			}
 			RestClients.customize(builder, this.beans);
 			return builder;
 		}
@@ -89,6 +97,10 @@ final class RestClientBuilderFactory {
 				.withRedirects(HttpRedirects.DONT_FOLLOW);
 			return versioned(factories(from), from.encrypted)
 				.build((from.sslBundle != null) ? settings.withSslBundle(from.sslBundle) : settings);
+		}
+
+		static boolean isJdk(RestClientBuilderFactory from) {
+			return factories(from) instanceof JdkClientHttpRequestFactoryBuilder;
 		}
 
 		static ClientHttpRequestFactory secured(RestClientBuilderFactory from, SslBundle bundle) {

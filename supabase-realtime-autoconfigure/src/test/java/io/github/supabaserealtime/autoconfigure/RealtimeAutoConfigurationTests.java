@@ -12,6 +12,7 @@ import java.util.random.RandomGenerator;
 import io.github.supabaserealtime.AccessTokenProvider;
 import io.github.supabaserealtime.ConnectionFailure;
 import io.github.supabaserealtime.ConnectionState;
+import io.github.supabaserealtime.ProxyCredentials;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.RealtimeListener;
 import io.github.supabaserealtime.ReconnectDelay;
@@ -175,7 +176,8 @@ class RealtimeAutoConfigurationTests {
 			.withPropertyValues("supabase.realtime.access-token=token", "supabase.realtime.access-token-timeout=1s",
 					"supabase.realtime.access-token-renewal-margin=2s",
 					"supabase.realtime.access-token-renewal-interval=3s", "supabase.realtime.params.region=eu",
-					"supabase.realtime.headers.X-Team=blue", "supabase.realtime.protocol-version=1.0.0",
+					"supabase.realtime.headers.X-Team=blue", "supabase.realtime.proxy.username=ada",
+					"supabase.realtime.proxy.password=pass word", "supabase.realtime.protocol-version=1.0.0",
 					"supabase.realtime.log-level=warning", "supabase.realtime.connect-timeout=4s",
 					"supabase.realtime.join-timeout=5s", "supabase.realtime.subscribe-timeout=6s",
 					"supabase.realtime.push-timeout=7s", "supabase.realtime.send-timeout=8s",
@@ -190,6 +192,7 @@ class RealtimeAutoConfigurationTests {
 			.run((context) -> {
 				assertThat(context).hasNotFailed();
 				assertThatBuilder("accessToken").isEqualTo("token");
+				assertThatBuilder("proxyCredentials").isEqualTo(new ProxyCredentials("ada", "pass word"));
 				assertThatBuilder("tokens")
 					.hasToString("TokenSettings[timeout=PT1S, renewalMargin=PT2S," + " renewalInterval=PT3S]");
 				assertThatBuilder("params").isEqualTo(Map.of("region", "eu", "log_level", "warning"));
@@ -213,9 +216,9 @@ class RealtimeAutoConfigurationTests {
 	void defaultsOfThePropertiesAreThoseOfTheBuilder() {
 		RealtimeConnectionBuilder untouched = RealtimeConnectionBuilder.of("https://ref.supabase.co", "key");
 		capturing().run((context) -> {
-			for (String field : List.of("accessToken", "tokens", "params", "headers", "protocolVersion", "timeouts",
-					"maxMessageSize", "heartbeat", "disconnectWhenIdle", "gapHandlerTimeout", "refusedDelay", "buffers",
-					"delivery", "name")) {
+			for (String field : List.of("accessToken", "proxyCredentials", "tokens", "params", "headers",
+					"protocolVersion", "timeouts", "maxMessageSize", "heartbeat", "disconnectWhenIdle",
+					"gapHandlerTimeout", "refusedDelay", "buffers", "delivery", "name")) {
 				assertThat(this.builders.get(0)).as(field)
 					.extracting(field)
 					.isEqualTo(assertThat(untouched).extracting(field).actual());

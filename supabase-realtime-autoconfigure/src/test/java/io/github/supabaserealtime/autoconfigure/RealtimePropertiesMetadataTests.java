@@ -23,13 +23,14 @@ class RealtimePropertiesMetadataTests {
 
 	private static final Set<String> PROPERTIES = Set.of("enabled", "url", "api-key", "access-token",
 			"access-token-timeout", "access-token-renewal-margin", "access-token-renewal-interval", "params", "headers",
-			"protocol-version", "auto-startup", "log-level", "ssl.bundle", "connect-timeout", "join-timeout",
-			"subscribe-timeout", "push-timeout", "send-timeout", "shutdown-timeout", "max-message-size",
-			"disconnect-when-idle", "gap-handler-timeout", "heartbeat.interval", "heartbeat.timeout", "reconnect.delay",
-			"reconnect.multiplier", "reconnect.max-delay", "reconnect.max-retries", "reconnect.refused-delay",
-			"send-buffer.capacity", "send-buffer.overflow", "send-buffer.max-age", "push-buffer.capacity",
-			"delivery.capacity", "delivery.max-bytes", "delivery.overflow", "delivery.max-block", "http-fallback",
-			"events.enabled", "health.grace-period", "channels");
+			"protocol-version", "auto-startup", "log-level", "ssl.bundle", "proxy.username", "proxy.password",
+			"connect-timeout", "join-timeout", "subscribe-timeout", "push-timeout", "send-timeout", "shutdown-timeout",
+			"max-message-size", "disconnect-when-idle", "gap-handler-timeout", "heartbeat.interval",
+			"heartbeat.timeout", "reconnect.delay", "reconnect.multiplier", "reconnect.max-delay",
+			"reconnect.max-retries", "reconnect.refused-delay", "send-buffer.capacity", "send-buffer.overflow",
+			"send-buffer.max-age", "push-buffer.capacity", "delivery.capacity", "delivery.max-bytes",
+			"delivery.overflow", "delivery.max-block", "http-fallback", "events.enabled", "health.grace-period",
+			"channels");
 
 	@Test
 	void everyPropertyIsThereAndDescribed() throws IOException {

@@ -115,6 +115,17 @@ class StartupFailureTests {
 			.doesNotContain("s3cret");
 	}
 
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+			proxy.username=ada   | proxy.username=ada         | is set without 'supabase.realtime.proxy.password'
+			proxy.password=s3cret | proxy.password=s3cret     | is set without 'supabase.realtime.proxy.username'
+			proxy.username=ada:s3cret | proxy.password=s3cret | 'username' must not have a colon
+			""")
+	void halfOfTheCredentialsForAProxyFailsTheStart(String one, String other, String why, CapturedOutput output) {
+		fail(Application.class, URL, KEY, "--supabase.realtime." + one, "--supabase.realtime." + other);
+		assertThat(output).contains("APPLICATION FAILED TO START").contains(why).doesNotContain("s3cret");
+	}
+
 	@Test
 	void anImpossibleUrlOfOtherDetailsNamesTheDetails(CapturedOutput output) {
 		fail(DetailsApplication.class, URL, KEY);

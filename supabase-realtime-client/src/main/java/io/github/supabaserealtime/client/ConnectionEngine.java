@@ -113,8 +113,8 @@ final class ConnectionEngine implements ConnectionIo, SocketLink.Owner {
 		this.tokenCalls = (builder.accessTokenProvider != null)
 				? new TokenCalls(builder.accessTokenProvider, this.threads.blocking()) : null;
 		this.refusalTexts = new HttpRefusalTexts(parts.plainRestClient(), builder.apiKey);
-		this.transport = (builder.transport != null) ? builder.transport
-				: new SpringWebSocketTransport(this.threads.blocking(), builder.sslContext, this.refusalTexts);
+		this.transport = (builder.transport != null) ? builder.transport : new SpringWebSocketTransport(
+				this.threads.blocking(), builder.sslContext, this.refusalTexts, builder.proxyCredentials);
 		this.fallbackSender = new HttpFallbackSender(parts.broadcasts(this::accessToken), settings.buffers().maxAge(),
 				this.threads.blocking());
 		this.observers = new Observers(builder.observers);

@@ -86,7 +86,11 @@ final class ConnectionParts {
 		}
 		JdkClientHttpRequestFactory factory = new JdkClientHttpRequestFactory(http.build());
 		factory.setReadTimeout(this.settings.timeouts().push());
-		return RestClient.builder().requestFactory(factory).build();
+		RestClient.Builder client = RestClient.builder().requestFactory(factory);
+		if (this.builder.proxyCredentials != null) {
+			client.requestInitializer(new ProxyAuthorization(this.builder.proxyCredentials));
+		}
+		return client.build();
 	}
 
 	ReconnectDelay reconnectDelay() {

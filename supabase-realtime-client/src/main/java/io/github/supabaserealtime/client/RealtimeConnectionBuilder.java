@@ -13,6 +13,7 @@ import javax.net.ssl.SSLContext;
 import io.github.supabaserealtime.AccessTokenProvider;
 import io.github.supabaserealtime.GapHandler;
 import io.github.supabaserealtime.OverflowPolicy;
+import io.github.supabaserealtime.ProxyCredentials;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.RealtimeListener;
 import io.github.supabaserealtime.RealtimeObserver;
@@ -54,6 +55,8 @@ public final class RealtimeConnectionBuilder {
 	ProtocolVersion protocolVersion = ProtocolVersion.V2;
 
 	@Nullable SSLContext sslContext;
+
+	@Nullable ProxyCredentials proxyCredentials;
 
 	@Nullable ReconnectDelay reconnectDelay;
 
@@ -202,6 +205,19 @@ public final class RealtimeConnectionBuilder {
 	 */
 	public RealtimeConnectionBuilder sslContext(@Nullable SSLContext sslContext) {
 		this.sslContext = sslContext;
+		return this;
+	}
+
+	/**
+	 * Set user name and password for an HTTP proxy. Which proxy is used, and for which
+	 * hosts, is what the JVM's default {@link java.net.ProxySelector} says. A
+	 * {@link #restClientBuilder RestClient.Builder} brings its own.
+	 * @param credentials user name and password, {@code null} (the default) for none
+	 * @return this builder
+	 * @since 0.9.0
+	 */
+	public RealtimeConnectionBuilder proxyCredentials(@Nullable ProxyCredentials credentials) {
+		this.proxyCredentials = credentials;
 		return this;
 	}
 

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import io.github.supabaserealtime.BroadcastRejectedException;
 import io.github.supabaserealtime.BroadcastRejectedException.Reason;
@@ -17,6 +19,7 @@ import io.github.supabaserealtime.message.HeaderText;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.http.MediaType;
 import org.springframework.http.client.ClientHttpResponse;
 import org.springframework.util.Assert;
@@ -49,6 +52,11 @@ public final class BroadcastRestClient {
 	private static final int SWITCHING_PROTOCOLS = 101;
 
 	private static final int ACCEPTED = 202;
+
+	private static final int PROXY_AUTHENTICATION_REQUIRED = 407;
+
+	/** What the JDK's client says when a proxy refuses. */
+	private static final Pattern TUNNEL_REFUSED = Pattern.compile("Tunnel failed, got: (\\d{3})");
 
 	private static final int UNAUTHORIZED = 401;
 
@@ -236,6 +244,12 @@ public final class BroadcastRestClient {
 				.exchangeForRequiredValue((request, response) -> rejection(response, batch, token));
 		}
 		catch (RestClientException ex) {
+			Matcher tunnel = TUNNEL_REFUSED
+				.matcher(String.valueOf(NestedExceptionUtils.getMostSpecificCause(ex).getMessage()));
+			if (tunnel.find()) {
+				return Optional.of(new BroadcastRejectedException(Reason.PROXY, Integer.parseInt(tunnel.group(1)),
+						"it does not let the request through"));
+			}
 			// its text carries the address
 			return Optional.of(new BroadcastRejectedException(Reason.NO_ANSWER, 0,
 					"no answer (" + ex.getClass().getSimpleName() + ")" + upgradeHint()));
@@ -258,6 +272,18 @@ public final class BroadcastRestClient {
 	}
 
 	/**
+	 * Return what to change when a proxy asks for a password.
+	 */
+	private String proxyHint() {
+		return "it asks for a user name and a password. Set 'supabase.realtime.proxy.username' and"
+				+ " 'supabase.realtime.proxy.password'"
+				+ (this.base.startsWith("https://") ? ". For an https:// address the JDK's HttpClient sends a password"
+						+ " only in a JVM that was started with an empty -Djdk.http.auth.tunneling.disabledSchemes="
+						+ " (by default it is Basic): set that, or use a RestClient.Builder on Apache HttpComponents"
+						+ " or Jetty that knows the password" : "");
+	}
+
+	/**
 	 * Only 202 means accepted: another success is that of something else than a Realtime
 	 * server.
 	 */
@@ -270,6 +296,9 @@ public final class BroadcastRestClient {
 		if (status == SWITCHING_PROTOCOLS) {
 			return Optional.of(new BroadcastRejectedException(Reason.OTHER, status,
 					"the server switched the protocol instead of reading the message" + upgradeHint()));
+		}
+		if (status == PROXY_AUTHENTICATION_REQUIRED) {
+			return Optional.of(new BroadcastRejectedException(Reason.PROXY, status, proxyHint()));
 		}
 		int largest = (status == UNPROCESSABLE) ? LARGEST_ANSWER_ABOUT_MESSAGES : LARGEST_ANSWER;
 		String text = new String(response.getBody().readNBytes(largest), StandardCharsets.UTF_8);

@@ -3,6 +3,7 @@ package io.github.supabaserealtime.transport;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -13,6 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLContext;
 
 import io.github.supabaserealtime.ConnectionFailure;
+import io.github.supabaserealtime.ProxyCredentials;
 import io.github.supabaserealtime.message.HeaderText;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -49,6 +51,8 @@ public final class SpringWebSocketTransport implements RealtimeTransport {
 
 	private final RefusalTexts refusalTexts;
 
+	private final @Nullable ProxyCredentials proxyCredentials;
+
 	/**
 	 * Create a transport.
 	 * @param executor runs what blocks: the opening of sockets
@@ -56,9 +60,24 @@ public final class SpringWebSocketTransport implements RealtimeTransport {
 	 * @param refusalTexts finds the server's text for a refused upgrade
 	 */
 	public SpringWebSocketTransport(Executor executor, @Nullable SSLContext sslContext, RefusalTexts refusalTexts) {
+		this(executor, sslContext, refusalTexts, null);
+	}
+
+	/**
+	 * Create a transport that has a password for proxies.
+	 * @param executor runs what blocks: the opening of sockets
+	 * @param sslContext trust and key material, {@code null} for the platform's
+	 * @param refusalTexts finds the server's text for a refused upgrade
+	 * @param proxyCredentials user name and password for a proxy that asks for them,
+	 * {@code null} for none
+	 * @since 0.9.0
+	 */
+	public SpringWebSocketTransport(Executor executor, @Nullable SSLContext sslContext, RefusalTexts refusalTexts,
+			@Nullable ProxyCredentials proxyCredentials) {
 		this.executor = executor;
 		this.sslContext = sslContext;
 		this.refusalTexts = refusalTexts;
+		this.proxyCredentials = proxyCredentials;
 	}
 
 	@Override
@@ -72,20 +91,41 @@ public final class SpringWebSocketTransport implements RealtimeTransport {
 		long start = System.nanoTime();
 		HttpHeaders headers = new HttpHeaders();
 		request.headers().forEach(headers::add);
-		Client client = new Client(request, this.executor, this.sslContext);
+		String proxy = SelectedProxy.of(request.uri());
+		UpgradeFailures failures = new UpgradeFailures(request.displayUri(), proxy, this.proxyCredentials != null);
+		Client client = new Client(request, this.executor, this.sslContext, authentication(proxy));
 		Handler handler = new Handler(request, listener, () -> this.executor.execute(client::dispose));
 		try {
 			client.open(handler, headers, request.uri()).whenComplete((session, thrown) -> {
 				if (thrown != null && handler.end()) {
-					tell(listener, request, UpgradeFailures.of(thrown, request.displayUri()), start);
+					tell(listener, request, failures.of(thrown), start);
 				}
 			});
 		}
 		catch (RuntimeException ex) {
 			if (handler.end()) {
-				listener.failed(UpgradeFailures.of(ex, request.displayUri()));
+				listener.failed(failures.of(ex));
 			}
 		}
+	}
+
+	/**
+	 * Return what Tomcat answers with when a proxy asks for a user name. For a server
+	 * behind the proxy that asks for one there is an empty one, so that its refusal shows
+	 * with its status and is not taken for the proxy's.
+	 */
+	private Map<String, Object> authentication(@Nullable String proxy) {
+		if (proxy == null) {
+			return Map.of();
+		}
+		Map<String, Object> properties = new HashMap<>();
+		properties.put(Constants.WS_AUTHENTICATION_USER_NAME, "");
+		properties.put(Constants.WS_AUTHENTICATION_PASSWORD, "");
+		if (this.proxyCredentials != null) {
+			properties.put(Constants.WS_AUTHENTICATION_PROXY_USER_NAME, this.proxyCredentials.username());
+			properties.put(Constants.WS_AUTHENTICATION_PROXY_PASSWORD, this.proxyCredentials.password());
+		}
+		return properties;
 	}
 
 	/**
@@ -143,12 +183,13 @@ public final class SpringWebSocketTransport implements RealtimeTransport {
 
 		private final WsWebSocketContainer container;
 
-		Client(TransportRequest request, Executor executor, @Nullable SSLContext sslContext) {
-			this(container(), request, executor, sslContext);
+		Client(TransportRequest request, Executor executor, @Nullable SSLContext sslContext,
+				Map<String, Object> authentication) {
+			this(container(), request, executor, sslContext, authentication);
 		}
 
 		private Client(WsWebSocketContainer container, TransportRequest request, Executor executor,
-				@Nullable SSLContext sslContext) {
+				@Nullable SSLContext sslContext, Map<String, Object> authentication) {
 			super(container);
 			this.container = container;
 			setTaskExecutor(new TaskExecutorAdapter(executor));
@@ -157,10 +198,12 @@ public final class SpringWebSocketTransport implements RealtimeTransport {
 			}
 			Duration send = (request.sendTimeout().compareTo(request.closeTimeout()) < 0) ? request.sendTimeout()
 					: request.closeTimeout();
-			setUserProperties(Map.of(Constants.BLOCKING_SEND_TIMEOUT_PROPERTY, send.toMillis(),
-					Constants.SESSION_CLOSE_TIMEOUT_PROPERTY, request.closeTimeout().toMillis(),
-					Constants.IO_TIMEOUT_MS_PROPERTY, Long.toString(request.connectTimeout().toMillis()),
-					Constants.MAX_REDIRECTIONS_PROPERTY, "0"));
+			Map<String, Object> properties = new HashMap<>(authentication);
+			properties.put(Constants.BLOCKING_SEND_TIMEOUT_PROPERTY, send.toMillis());
+			properties.put(Constants.SESSION_CLOSE_TIMEOUT_PROPERTY, request.closeTimeout().toMillis());
+			properties.put(Constants.IO_TIMEOUT_MS_PROPERTY, Long.toString(request.connectTimeout().toMillis()));
+			properties.put(Constants.MAX_REDIRECTIONS_PROPERTY, "0");
+			setUserProperties(properties);
 		}
 
 		private static WsWebSocketContainer container() {
