@@ -53,6 +53,8 @@ class PropertiesRealtimeConnectionBuilderCustomizer implements RealtimeConnectio
 		heartbeat(builder);
 		delivery(builder);
 		builder.gapHandlerTimeout(positive("gap-handler-timeout", this.properties.getGapHandlerTimeout()));
+		builder.gapMargin(atLeast("postgres-changes.gap-margin", this.properties.getPostgresChanges().getGapMargin(),
+				Duration.ZERO));
 		Duration idle = this.properties.getDisconnectWhenIdle();
 		builder.disconnectWhenIdle((idle != null) ? positive("disconnect-when-idle", idle) : null);
 		builder.refusedDelay(

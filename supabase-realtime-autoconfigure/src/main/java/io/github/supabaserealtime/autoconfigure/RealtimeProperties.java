@@ -146,6 +146,8 @@ public class RealtimeProperties {
 
 	private final Delivery delivery = new Delivery();
 
+	private final PostgresChanges postgresChanges = new PostgresChanges();
+
 	private final Events events = new Events();
 
 	private final Health health = new Health();
@@ -350,6 +352,10 @@ public class RealtimeProperties {
 
 	public Delivery getDelivery() {
 		return this.delivery;
+	}
+
+	public PostgresChanges getPostgresChanges() {
+		return this.postgresChanges;
 	}
 
 	public Events getEvents() {
@@ -639,6 +645,28 @@ public class RealtimeProperties {
 
 		public void setMaxBlock(Duration maxBlock) {
 			this.maxBlock = maxBlock;
+		}
+
+	}
+
+	/**
+	 * Properties of Postgres changes.
+	 */
+	public static class PostgresChanges {
+
+		/**
+		 * How much earlier than the last proof that the connection worked a gap of a
+		 * channel with Postgres changes begins. A row arrives up to a second after its
+		 * commit, because the server polls the database.
+		 */
+		private Duration gapMargin = Duration.ofSeconds(5);
+
+		public Duration getGapMargin() {
+			return this.gapMargin;
+		}
+
+		public void setGapMargin(Duration gapMargin) {
+			this.gapMargin = gapMargin;
 		}
 
 	}

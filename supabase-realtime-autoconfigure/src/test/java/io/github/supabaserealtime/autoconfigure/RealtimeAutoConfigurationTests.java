@@ -23,6 +23,7 @@ import io.github.supabaserealtime.fake.FakeRealtimeConnection;
 import io.github.supabaserealtime.fake.RecordingTransport;
 import io.github.supabaserealtime.message.BroadcastMessage;
 import io.github.supabaserealtime.message.RealtimeMessage;
+import io.github.supabaserealtime.socket.ConnectionSettings;
 import io.github.supabaserealtime.transport.RealtimeTransport;
 import org.assertj.core.api.AbstractObjectAssert;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -188,7 +189,8 @@ class RealtimeAutoConfigurationTests {
 					"supabase.realtime.push-buffer.capacity=15", "supabase.realtime.http-fallback=true",
 					"supabase.realtime.delivery.capacity=16", "supabase.realtime.delivery.max-bytes=17B",
 					"supabase.realtime.delivery.overflow=drop-oldest", "supabase.realtime.delivery.max-block=18s",
-					"supabase.realtime.disconnect-when-idle=19s", "supabase.realtime.gap-handler-timeout=20s")
+					"supabase.realtime.disconnect-when-idle=19s", "supabase.realtime.gap-handler-timeout=20s",
+					"supabase.realtime.postgres-changes.gap-margin=21s")
 			.run((context) -> {
 				assertThat(context).hasNotFailed();
 				assertThatBuilder("accessToken").isEqualTo("token");
@@ -204,6 +206,7 @@ class RealtimeAutoConfigurationTests {
 				assertThatBuilder("heartbeat").hasToString("HeartbeatSettings[interval=PT10S, timeout=PT11S]");
 				assertThatBuilder("refusedDelay").isEqualTo(Duration.ofSeconds(12));
 				assertThatBuilder("gapHandlerTimeout").isEqualTo(Duration.ofSeconds(20));
+				assertThatBuilder("changes").isEqualTo(new ConnectionSettings.ChangeSettings(Duration.ofSeconds(21)));
 				assertThatBuilder("disconnectWhenIdle").isEqualTo(Duration.ofSeconds(19));
 				assertThatBuilder("buffers").hasToString("BufferSettings[sendCapacity=13, overflow=DROP_NEWEST,"
 						+ " maxAge=PT14S, pushCapacity=15, httpFallback=true]");
@@ -218,7 +221,7 @@ class RealtimeAutoConfigurationTests {
 		capturing().run((context) -> {
 			for (String field : List.of("accessToken", "proxyCredentials", "tokens", "params", "headers",
 					"protocolVersion", "timeouts", "maxMessageSize", "heartbeat", "disconnectWhenIdle",
-					"gapHandlerTimeout", "refusedDelay", "buffers", "delivery", "name")) {
+					"gapHandlerTimeout", "changes", "refusedDelay", "buffers", "delivery", "name")) {
 				assertThat(this.builders.get(0)).as(field)
 					.extracting(field)
 					.isEqualTo(assertThat(untouched).extracting(field).actual());

@@ -59,6 +59,7 @@ class RealtimePropertiesValidationTests {
 			reconnect.max-retries                 | 2147483647 | between 0 and
 			reconnect.refused-delay               | 0s         | at least 100ms
 			gap-handler-timeout                   | 0s         | at least 1ms
+			postgres-changes.gap-margin           | -1s        | at least 0ms
 			disconnect-when-idle                  | -1s        | at least 1ms
 			send-buffer.capacity                  | 0          | above 0
 			send-buffer.overflow                  | block      | never blocks

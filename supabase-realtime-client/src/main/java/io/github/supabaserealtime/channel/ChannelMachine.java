@@ -1,5 +1,6 @@
 package io.github.supabaserealtime.channel;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -81,7 +82,8 @@ final class ChannelMachine {
 				results);
 		this.bindings = new ChangeBindings(options.getPostgresChanges());
 		this.replication = new ReplicationSignal(settings.timeouts().subscribe(), context, effects);
-		this.interruptions = new Interruptions(this, settings.timeouts().subscribe(), context, effects);
+		this.interruptions = new Interruptions(this, this::gapMargin, settings.timeouts().subscribe(), context,
+				effects);
 		this.departure = new Departure(topic, settings.timeouts().push(), context, effects,
 				() -> leaveEnded("the server did not answer"));
 		this.inbox = new ChannelInbox(this, options, this.presence.roster(), this.bindings, this.interruptions, effects,
@@ -515,6 +517,10 @@ final class ChannelMachine {
 		else {
 			this.pushBuffer.add(push);
 		}
+	}
+
+	private Duration gapMargin() {
+		return this.bindings.all().isEmpty() ? Duration.ZERO : this.settings.changes().gapMargin();
 	}
 
 	private void state(ChannelState next, String reason) {

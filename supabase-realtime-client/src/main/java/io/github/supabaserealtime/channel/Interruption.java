@@ -1,6 +1,10 @@
 package io.github.supabaserealtime.channel;
 
+import java.time.Duration;
+import java.time.Instant;
+
 import io.github.supabaserealtime.event.DeliveryGapEvent;
+import io.github.supabaserealtime.socket.MachineContext;
 import io.github.supabaserealtime.socket.Moment;
 
 /**
@@ -9,6 +13,15 @@ import io.github.supabaserealtime.socket.Moment;
  *
  * @param from up to when the link is known to have worked
  * @param cause what interrupted the channel first
+ * @param margin how long before that a row may have been committed that was lost
  */
-record Interruption(Moment from, DeliveryGapEvent.Cause cause) {
+record Interruption(Moment from, DeliveryGapEvent.Cause cause, Duration margin) {
+
+	/**
+	 * Return from when on messages may have been missed.
+	 */
+	Instant begin(MachineContext context) {
+		return this.from.instant(context).minus(this.margin);
+	}
+
 }

@@ -2,6 +2,7 @@ package io.github.supabaserealtime.channel;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Supplier;
 
 import io.github.supabaserealtime.BroadcastReplay;
 import io.github.supabaserealtime.event.DeliveryGapEvent;
@@ -25,6 +26,8 @@ final class Interruptions {
 
 	private final ChannelMachine channel;
 
+	private final Supplier<Duration> margin;
+
 	private final Duration holdTime;
 
 	private final MachineContext context;
@@ -46,8 +49,16 @@ final class Interruptions {
 
 	private Timers.Timer timer = Timers.Timer.NONE;
 
-	Interruptions(ChannelMachine channel, Duration holdTime, MachineContext context, ChannelEffects effects) {
+	/**
+	 * Create the record of a channel's interruptions.
+	 * @param margin how long before the last proof that the link worked a message may
+	 * have been made that was lost: rows reach the server by polling
+	 * @param holdTime how long messages are held back at the most
+	 */
+	Interruptions(ChannelMachine channel, Supplier<Duration> margin, Duration holdTime, MachineContext context,
+			ChannelEffects effects) {
 		this.channel = channel;
+		this.margin = margin;
 		this.holdTime = holdTime;
 		this.context = context;
 		this.effects = effects;
@@ -59,7 +70,7 @@ final class Interruptions {
 	void begin(DeliveryGapEvent.Cause cause) {
 		flush();
 		if (this.current == null) {
-			this.current = new Interruption(this.effects.lastProof(), cause);
+			this.current = new Interruption(this.effects.lastProof(), cause, this.margin.get());
 		}
 	}
 
@@ -73,7 +84,8 @@ final class Interruptions {
 		if (this.current == null || margin == null) {
 			return replay;
 		}
-		Instant since = this.current.from().instant(this.context).minus(margin);
+		Duration longest = (margin.compareTo(this.current.margin()) > 0) ? margin : this.current.margin();
+		Instant since = this.current.from().instant(this.context).minus(longest);
 		return this.replayRefused ? null : BroadcastReplay.since(since.isBefore(Instant.EPOCH) ? Instant.EPOCH : since);
 	}
 
@@ -154,7 +166,7 @@ final class Interruptions {
 		this.subscribedAt = null;
 		if (ended != null && to != null) {
 			boolean incomplete = cutShort || !this.replaying || this.replayed >= BroadcastReplay.MAX_LIMIT;
-			Instant begin = ended.from().instant(this.context);
+			Instant begin = ended.begin(this.context);
 			Instant end = to.instant(this.context);
 			// the clocks may disagree about one of the two only
 			this.effects.gap(this.channel, begin, end.isBefore(begin) ? begin : end, ended.cause(), incomplete);

@@ -120,7 +120,8 @@ final class ConnectionEngine implements ConnectionIo, SocketLink.Owner {
 		this.observers = new Observers(builder.observers);
 		this.sink = new ListenerSink(handles, builder.listeners, this.observers, System::nanoTime, this::lost);
 		this.dispatcher = new MessageDispatcher(builder.name, settings.delivery(), this.threads.delivery(), this.sink,
-				new GapHandlers(builder.gapHandlers, builder.gapHandlerTimeout, this::watch, this.sink::failed), clock);
+				new GapHandlers(builder.gapHandlers, builder.gapHandlerTimeout, this::watch, this.sink::failed),
+				this::gapMargin, clock);
 		this.board = new StatusBoard(clock);
 		ConnectionSetup setup = new ConnectionSetup(builder.name, settings, this.codec, parts.reconnectDelay(),
 				builder.refusedDelay, builder.stableAfter, builder.apiKey, builder.accessToken,
@@ -296,6 +297,12 @@ final class ConnectionEngine implements ConnectionIo, SocketLink.Owner {
 		if (current != null) {
 			current.settle(frame, fate);
 		}
+	}
+
+	private Duration gapMargin(String topic) {
+		DefaultRealtimeChannel channel = this.handles.find(topic);
+		return (channel != null && !channel.getOptions().getPostgresChanges().isEmpty())
+				? this.settings.changes().gapMargin() : Duration.ZERO;
 	}
 
 	@Override

@@ -1,5 +1,6 @@
 package io.github.supabaserealtime.client;
 
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -91,7 +92,7 @@ final class DeliveryQueue {
 				return false;
 			}
 			if (!room) {
-				countDrop();
+				countDrop(this.clock.instant());
 				return false;
 			}
 			this.reserved++;
@@ -228,13 +229,13 @@ final class DeliveryQueue {
 		this.totalBytes.addAndGet(-item.size());
 		this.owner.lost(item);
 		this.owner.displaced();
-		countDrop();
+		countDrop(item.addedAt());
 		return true;
 	}
 
-	private void countDrop() {
+	private void countDrop(Instant arrivedAt) {
 		this.owner.dropped();
-		this.drops.count(this.clock.instant());
+		this.drops.count(this.clock.instant(), arrivedAt);
 	}
 
 	/**
@@ -264,7 +265,7 @@ final class DeliveryQueue {
 			this.reserved--;
 			this.reservedBytes = this.reservedBytes - size;
 			this.room.signal();
-			Item item = new Item(message, null, size, arrivedAt);
+			Item item = new Item(message, null, size, arrivedAt, this.clock.instant());
 			if (message instanceof PresenceMessage.Sync) {
 				replaceSync(item);
 			}
@@ -285,7 +286,7 @@ final class DeliveryQueue {
 			if (this.waiting.events() >= this.settings.capacity() && this.waiting.removeOldestEvent() != null) {
 				this.owner.displaced();
 			}
-			return append(new Item(null, event, 0, 0));
+			return append(new Item(null, event, 0, 0, this.clock.instant()));
 		}
 		finally {
 			this.lock.unlock();
@@ -498,8 +499,10 @@ final class DeliveryQueue {
 	 * @param event the event, or {@code null}
 	 * @param size the size of the message
 	 * @param arrivedAt when the message arrived, on the monotonic clock
+	 * @param addedAt when it was added, on the wall clock
 	 */
-	record Item(@Nullable RealtimeMessage message, @Nullable RealtimeEvent event, int size, long arrivedAt) {
+	record Item(@Nullable RealtimeMessage message, @Nullable RealtimeEvent event, int size, long arrivedAt,
+			Instant addedAt) {
 	}
 
 }

@@ -16,10 +16,19 @@ final class DropTally {
 
 	private @Nullable Instant since;
 
-	void count(Instant now) {
+	private Instant firstArrival = Instant.MAX;
+
+	/**
+	 * Count a message.
+	 * @param arrivedAt when it arrived, which may be long before it is dropped
+	 */
+	void count(Instant now, Instant arrivedAt) {
 		this.dropped++;
 		if (this.since == null) {
 			this.since = now;
+		}
+		if (arrivedAt.isBefore(this.firstArrival)) {
+			this.firstArrival = arrivedAt;
 		}
 	}
 
@@ -39,9 +48,11 @@ final class DropTally {
 		if (!over && !setBack && now.isBefore(first.plus(LONGEST_SILENCE))) {
 			return null;
 		}
-		Drops drops = new Drops(this.dropped, setBack ? now : first, now);
+		// a clock that was set back since the arrival would end the gap before it begins
+		Drops drops = new Drops(this.dropped, now.isBefore(this.firstArrival) ? now : this.firstArrival, now);
 		this.dropped = 0;
 		this.since = null;
+		this.firstArrival = Instant.MAX;
 		return drops;
 	}
 
@@ -49,7 +60,7 @@ final class DropTally {
 	 * A burst of drops, or a part of one.
 	 *
 	 * @param count the number of messages
-	 * @param from when the first was dropped
+	 * @param from when the first of them arrived
 	 * @param to when the burst or its part ended
 	 */
 	record Drops(long count, Instant from, Instant to) {

@@ -1,5 +1,6 @@
 package io.github.supabaserealtime.client;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 
 import io.github.supabaserealtime.event.DeliveryGapEvent;
 import io.github.supabaserealtime.event.MessagesDroppedEvent;
@@ -38,6 +40,8 @@ final class MessageDispatcher {
 
 	private final GapHandlers gapHandlers;
 
+	private final Function<String, Duration> gapMargin;
+
 	private final InstantSource clock;
 
 	private final AtomicLong totalBytes = new AtomicLong();
@@ -59,12 +63,13 @@ final class MessageDispatcher {
 	private volatile boolean closed;
 
 	MessageDispatcher(String connectionName, ConnectionSettings.DeliverySettings settings, Executor executor, Sink sink,
-			GapHandlers gapHandlers, InstantSource clock) {
+			GapHandlers gapHandlers, Function<String, Duration> gapMargin, InstantSource clock) {
 		this.connectionName = connectionName;
 		this.settings = settings;
 		this.executor = executor;
 		this.sink = sink;
 		this.gapHandlers = gapHandlers;
+		this.gapMargin = gapMargin;
 		this.clock = clock;
 	}
 
@@ -249,8 +254,8 @@ final class MessageDispatcher {
 		if (drops != null && !this.closed) {
 			this.sink.event(new MessagesDroppedEvent(this.connectionName, topic, drops.count(),
 					MessagesDroppedEvent.Reason.OVERFLOW));
-			DeliveryGapEvent gap = new DeliveryGapEvent(this.connectionName, topic, drops.from(), drops.to(),
-					DeliveryGapEvent.Cause.OVERFLOW);
+			DeliveryGapEvent gap = new DeliveryGapEvent(this.connectionName, topic,
+					drops.from().minus(this.gapMargin.apply(topic)), drops.to(), DeliveryGapEvent.Cause.OVERFLOW);
 			this.sink.event(gap);
 			return this.gapHandlers.handle(gap, () -> this.closed, instead);
 		}

@@ -96,6 +96,8 @@ public final class RealtimeConnectionBuilder {
 
 	private ConnectionSettings.TokenSettings tokens = ConnectionSettings.TokenSettings.DEFAULTS;
 
+	private ConnectionSettings.ChangeSettings changes = ConnectionSettings.ChangeSettings.DEFAULTS;
+
 	private RealtimeConnectionBuilder(String url, String apiKey) {
 		this.url = url;
 		this.apiKey = apiKey;
@@ -297,6 +299,21 @@ public final class RealtimeConnectionBuilder {
 	}
 
 	/**
+	 * Set how much earlier the gap of a channel with bindings for Postgres changes
+	 * begins. The server polls the database, so a row that is lost may have been
+	 * committed before the last proof that the link worked. Raise it where the database
+	 * or the server is slow, or where their clocks differ from the one here.
+	 * @param margin the margin, 5 s by default; zero for none
+	 * @return this builder
+	 * @throws IllegalArgumentException if the margin is negative
+	 * @see io.github.supabaserealtime.event.DeliveryGapEvent
+	 */
+	public RealtimeConnectionBuilder gapMargin(Duration margin) {
+		this.changes = new ConnectionSettings.ChangeSettings(margin);
+		return this;
+	}
+
+	/**
 	 * Close the link when no channel has been subscribed for a while, and open it again
 	 * with the next {@code subscribe()}. A link that {@code disconnect()} closed stays
 	 * closed.
@@ -467,7 +484,7 @@ public final class RealtimeConnectionBuilder {
 
 	private ConnectionSettings settings() {
 		return new ConnectionSettings(this.timeouts, this.heartbeat, this.joins, this.buffers, this.delivery,
-				this.tokens);
+				this.tokens, this.changes);
 	}
 
 }

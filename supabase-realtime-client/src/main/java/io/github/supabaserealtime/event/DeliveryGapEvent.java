@@ -9,7 +9,11 @@ import java.time.Instant;
  * @param connectionName the name of the connection
  * @param topic the topic with its prefix {@code realtime:}
  * @param from when the last heartbeat or push that was answered had been sent: up to then
- * the link is known to have worked
+ * the link is known to have worked. With the cause {@code OVERFLOW}, when the first
+ * message that was dropped had arrived. Earlier by the gap margin (5 s by default) if the
+ * channel has bindings for Postgres changes, because rows arrive up to a second after
+ * their commit. Read rows by their commit with {@code from}; the clock is the one of this
+ * machine
  * @param to when the channel was subscribed again
  * @param cause what interrupted it
  * @param incomplete whether stored broadcasts of that time may be missing as well:

@@ -15,10 +15,11 @@ import org.springframework.util.Assert;
  * @param buffers what may wait to be sent
  * @param delivery what may wait for listeners
  * @param tokens how access tokens are renewed
+ * @param changes how Postgres changes are received
  * @since 0.1.0
  */
 public record ConnectionSettings(Timeouts timeouts, HeartbeatSettings heartbeat, JoinSettings joins,
-		BufferSettings buffers, DeliverySettings delivery, TokenSettings tokens) {
+		BufferSettings buffers, DeliverySettings delivery, TokenSettings tokens, ChangeSettings changes) {
 
 	/**
 	 * Return the default figures. A method, since a constant here and the constants of
@@ -27,7 +28,7 @@ public record ConnectionSettings(Timeouts timeouts, HeartbeatSettings heartbeat,
 	 */
 	public static ConnectionSettings defaults() {
 		return new ConnectionSettings(Timeouts.DEFAULTS, HeartbeatSettings.DEFAULTS, JoinSettings.DEFAULTS,
-				BufferSettings.DEFAULTS, DeliverySettings.DEFAULTS, TokenSettings.DEFAULTS);
+				BufferSettings.DEFAULTS, DeliverySettings.DEFAULTS, TokenSettings.DEFAULTS, ChangeSettings.DEFAULTS);
 	}
 
 	private static void positive(String name, Duration value) {
@@ -206,6 +207,29 @@ public record ConnectionSettings(Timeouts timeouts, HeartbeatSettings heartbeat,
 			positive("accessTokenTimeout", timeout);
 			positive("accessTokenRenewalMargin", renewalMargin);
 			positive("accessTokenRenewalInterval", renewalInterval);
+		}
+
+	}
+
+	/**
+	 * How Postgres changes are received.
+	 *
+	 * @param gapMargin how much earlier than the last proof that the link worked a gap of
+	 * a channel with bindings for Postgres changes begins. The server polls the database,
+	 * so a row reaches the client up to a second after its commit
+	 */
+	public record ChangeSettings(Duration gapMargin) {
+
+		/**
+		 * The default figures.
+		 */
+		public static final ChangeSettings DEFAULTS = new ChangeSettings(Duration.ofSeconds(5));
+
+		/**
+		 * Create settings.
+		 */
+		public ChangeSettings {
+			Assert.isTrue(!gapMargin.isNegative(), "'gapMargin' must not be negative");
 		}
 
 	}

@@ -446,7 +446,7 @@ final class Bench implements ConnectionIo {
 		private ConnectionSettings settings() {
 			return new ConnectionSettings(this.timeouts, ConnectionSettings.HeartbeatSettings.DEFAULTS, this.joins,
 					this.buffers, ConnectionSettings.DeliverySettings.DEFAULTS,
-					ConnectionSettings.TokenSettings.DEFAULTS);
+					ConnectionSettings.TokenSettings.DEFAULTS, ConnectionSettings.ChangeSettings.DEFAULTS);
 		}
 
 	}

@@ -27,6 +27,9 @@ class GapScenarioTests {
 	private static final ChannelOptions CHANGES = REPLAYING
 		.with(PostgresChangesBinding.of(PostgresChangesBinding.Event.ALL, "public", "todos", null));
 
+	private static final PostgresChangesBinding MORE = PostgresChangesBinding.of(PostgresChangesBinding.Event.INSERT,
+			"public", "notes", null);
+
 	private final Bench bench = new Bench().open();
 
 	private void rejoin() {
@@ -122,6 +125,81 @@ class GapScenarioTests {
 			assertThat(gap.cause()).isEqualTo(DeliveryGapEvent.Cause.CONNECTION_LOST);
 			assertThat(gap.from()).isBeforeOrEqualTo(alive);
 		});
+	}
+
+	@Test
+	void theGapOfAChannelWithChangesBeginsBeforeTheRowsThatWereCommittedButNotPolled() {
+		this.bench.joined(Bench.TOPIC, CHANGES);
+		confirm();
+		this.bench.advance(20);
+		Instant committed = this.bench.lane.instant();
+		this.bench.advance(Duration.ofMillis(500));
+		proveTheLink();
+		rejoin();
+		confirm();
+		assertThat(gap().from()).isEqualTo(committed.plusMillis(500).minusSeconds(5));
+		assertThat(Instant.ofEpochMilli(replay().path("since").longValue())).as("one margin is enough")
+			.isEqualTo(gap().from());
+	}
+
+	@Test
+	void aRowBetweenTheOldJoinAndTheNewIsInTheGapOfARebind() {
+		this.bench.joined(Bench.TOPIC, CHANGES);
+		confirm();
+		this.bench.advance(20);
+		proveTheLink();
+		Instant proof = this.bench.lane.instant();
+		this.bench.connection.command((channels) -> channels.bind(Bench.TOPIC, MORE));
+		this.bench.advance(1);
+		this.bench.acceptJoin(Bench.TOPIC);
+		confirm();
+		assertThat(gap().cause()).isEqualTo(DeliveryGapEvent.Cause.REBIND);
+		assertThat(gap().from()).isEqualTo(proof.minusSeconds(5));
+	}
+
+	@Test
+	void aRowBeforeTheServerEndedTheSubscriptionIsInTheGap() {
+		this.bench.joined(Bench.TOPIC, CHANGES);
+		confirm();
+		this.bench.advance(20);
+		proveTheLink();
+		Instant proof = this.bench.lane.instant();
+		this.bench.system(Bench.TOPIC, "postgres_changes", "error", "{:error, Too many database timeouts}");
+		confirm();
+		assertThat(gap().from()).isEqualTo(proof.minusSeconds(5));
+	}
+
+	@Test
+	void aLinkThatWasClosedForGoodKeepsTheMargin() {
+		Bench.Options options = new Bench.Options();
+		options.delays = (attempt, failure, random) -> Optional.empty();
+		Bench once = new Bench(options).open().joined(Bench.TOPIC, CHANGES);
+		once.system(Bench.TOPIC, "postgres_changes", "ok", "Subscribed to PostgreSQL");
+		Instant opened = once.lane.instant();
+		once.close(1006);
+		once.connect();
+		once.connection.opened(once.epoch());
+		once.advance(1);
+		once.acceptJoin(Bench.TOPIC);
+		once.system(Bench.TOPIC, "postgres_changes", "ok", "Subscribed to PostgreSQL");
+		assertThat(once.events(DeliveryGapEvent.class)).singleElement()
+			.satisfies((gap) -> assertThat(gap.from()).isBeforeOrEqualTo(opened.minusSeconds(5)));
+	}
+
+	@Test
+	void withoutChangesThereIsNoMargin() {
+		this.bench.joined(Bench.TOPIC);
+		this.bench.advance(20);
+		proveTheLink();
+		Instant proof = this.bench.lane.instant();
+		rejoin();
+		assertThat(gap().from()).isEqualTo(proof);
+	}
+
+	private void proveTheLink() {
+		this.bench.push(Bench.TOPIC, "proof", true);
+		Sent push = this.bench.last(Bench.TOPIC, "broadcast");
+		this.bench.reply(push.joinRef(), push.ref(), Bench.TOPIC, "ok", "{}");
 	}
 
 	@Test

@@ -16,6 +16,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 import io.github.supabaserealtime.GapHandler;
@@ -59,6 +60,9 @@ class MessageDispatcherTests {
 		this.timer.shutdownNow();
 	}
 
+	private final Function<String, Duration> margin = (topic) -> topic.equals(SLOW) ? Duration.ofSeconds(5)
+			: Duration.ZERO;
+
 	private GapHandlers gaps(List<GapHandler> handlers, Duration limit) {
 		return new GapHandlers(handlers, limit, (delay, passed) -> {
 			Future<?> task = this.timer.schedule(passed, delay.toMillis(), TimeUnit.MILLISECONDS);
@@ -69,7 +73,7 @@ class MessageDispatcherTests {
 	private MessageDispatcher dispatcher(int capacity, long maxBytes, OverflowPolicy overflow) {
 		return new MessageDispatcher("test",
 				new ConnectionSettings.DeliverySettings(capacity, maxBytes, overflow, Duration.ofMillis(200)),
-				this.executor, this.sink, this.gaps, InstantSource.system());
+				this.executor, this.sink, this.gaps, this.margin, InstantSource.system());
 	}
 
 	private static BroadcastMessage message(String topic, int number) {
@@ -264,8 +268,10 @@ class MessageDispatcherTests {
 
 	@Test
 	void whenTheBudgetIsSpentTheOldestGiveWayWithoutFurtherWaiting() {
+		Instant begin = Instant.now();
 		MessageDispatcher dispatcher = dispatcher(4, 1_000_000, OverflowPolicy.BLOCK);
 		fill(dispatcher, 4);
+		Instant filled = Instant.now();
 		send(dispatcher, SLOW, 5);
 		long spent = this.budget.total();
 		assertThat(spent).isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(200));
@@ -277,8 +283,11 @@ class MessageDispatcherTests {
 		await().untilAsserted(() -> assertThat(this.sink.events).hasSize(2));
 		assertThat(this.sink.events.get(0))
 			.isEqualTo(new MessagesDroppedEvent("test", SLOW, 95, MessagesDroppedEvent.Reason.OVERFLOW));
-		assertThat(this.sink.events.get(1)).isInstanceOfSatisfying(DeliveryGapEvent.class,
-				(gap) -> assertThat(gap.cause()).isEqualTo(DeliveryGapEvent.Cause.OVERFLOW));
+		assertThat(this.sink.events.get(1)).isInstanceOfSatisfying(DeliveryGapEvent.class, (gap) -> {
+			assertThat(gap.cause()).isEqualTo(DeliveryGapEvent.Cause.OVERFLOW);
+			assertThat(gap.from()).as("the arrival of the first, less the margin")
+				.isBetween(begin.minusSeconds(5), filled.minusSeconds(5));
+		});
 	}
 
 	@Test
@@ -306,7 +315,7 @@ class MessageDispatcherTests {
 	void aMessageThatIsTakenWhileTheQueuesAreClosedCountsAsDropped() {
 		List<Runnable> turns = new CopyOnWriteArrayList<>();
 		MessageDispatcher dispatcher = new MessageDispatcher("test", ConnectionSettings.DeliverySettings.DEFAULTS,
-				turns::add, this.sink, this.gaps, InstantSource.system());
+				turns::add, this.sink, this.gaps, this.margin, InstantSource.system());
 		send(dispatcher, "realtime:a", 1);
 		send(dispatcher, "realtime:b", 2);
 		// one queue is cleared, the other is not yet
@@ -436,7 +445,7 @@ class MessageDispatcherTests {
 						throw new RejectedExecutionException();
 					}
 					this.executor.execute(task);
-				}, this.sink, this.gaps, InstantSource.system());
+				}, this.sink, this.gaps, this.margin, InstantSource.system());
 		send(dispatcher, "realtime:a", 1);
 		accept.countDown();
 		send(dispatcher, "realtime:a", 2);
@@ -453,7 +462,7 @@ class MessageDispatcherTests {
 						throw new OutOfMemoryError("unable to create native thread");
 					}
 					this.executor.execute(task);
-				}, this.sink, this.gaps, InstantSource.system());
+				}, this.sink, this.gaps, this.margin, InstantSource.system());
 		send(dispatcher, "realtime:a", 1);
 		send(dispatcher, "realtime:b", 2);
 		send(dispatcher, "realtime:c", 3);

@@ -229,7 +229,7 @@ class SevenSinsTests {
 		MessageDispatcher dispatcher = new MessageDispatcher("sins", ConnectionSettings.DeliverySettings.DEFAULTS,
 				executor, sink, new GapHandlers(List.of(), Duration.ofHours(1), (limit, passed) -> () -> {
 				}, () -> {
-				}), InstantSource.system());
+				}), (topic) -> Duration.ZERO, InstantSource.system());
 		ParkBudget budget = new ParkBudget(Duration.ofMillis(200), Duration.ofSeconds(25));
 		for (int i = 0; i < thrown.size(); i++) {
 			assertThat(dispatcher.reserve(Bench.TOPIC, 1, budget)).isTrue();
