@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 import io.github.supabaserealtime.BroadcastReplay;
 import io.github.supabaserealtime.ChannelOptions;
@@ -184,7 +185,7 @@ class DeclaredChannels {
 	 * @return the channels in the order of their declaration
 	 */
 	List<RealtimeChannel> of(RealtimeConnection connection) {
-		return this.channels.stream().map((channel) -> channel.in(connection)).toList();
+		return this.channels.stream().map((channel) -> channel.in(connection)).filter(Objects::nonNull).toList();
 	}
 
 }

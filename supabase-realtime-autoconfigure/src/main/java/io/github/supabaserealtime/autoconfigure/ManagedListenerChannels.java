@@ -26,6 +26,11 @@ class ManagedListenerChannels extends SubscribingListenerChannels {
 	}
 
 	@Override
+	public boolean serves(RealtimeConnection connection) {
+		return !MockedConnection.test(connection);
+	}
+
+	@Override
 	public Optional<RealtimeChannel> find(RealtimeConnection connection, String topic) {
 		// a connection of the application's own gets them only when it is started
 		if (lifecycle(connection) != null) {

@@ -30,6 +30,9 @@ class RealtimeListenerRegistrar implements SmartInitializingSingleton {
 	 */
 	@Override
 	public void afterSingletonsInstantiated() {
+		if (MockedConnection.test(this.connection)) {
+			return;
+		}
 		this.listeners.orderedStream().forEach(this.connection::addListener);
 		this.observers.orderedStream().forEach(this.connection::addObserver);
 	}

@@ -3,9 +3,11 @@ package io.github.supabaserealtime.metrics;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.ToDoubleFunction;
 
 import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.ConnectionState;
+import io.github.supabaserealtime.ConnectionStatus;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.RealtimeListener;
 import io.github.supabaserealtime.RealtimeObserver;
@@ -76,7 +78,7 @@ public class RealtimeMetrics implements MeterBinder, RealtimeListener, RealtimeO
 		for (ConnectionState state : ConnectionState.values()) {
 			Gauge
 				.builder("supabase.realtime.connection.state", this.connection,
-						(connection) -> (connection.getStatus().state() == state) ? 1 : 0)
+						read((status) -> (status.state() == state) ? 1 : 0))
 				.description("1 for the state that the connection is in, else 0")
 				.tag("state", RealtimeMeters.tag(state))
 				.register(registry);
@@ -84,26 +86,32 @@ public class RealtimeMetrics implements MeterBinder, RealtimeListener, RealtimeO
 		for (ChannelState state : ChannelState.values()) {
 			Gauge
 				.builder("supabase.realtime.channels", this.connection,
-						(connection) -> count(connection.getStatus().channels(), state))
+						read((status) -> count(status.channels(), state)))
 				.description("Channels by state")
 				.tag("state", RealtimeMeters.tag(state))
 				.register(registry);
 		}
-		Gauge
-			.builder("supabase.realtime.send.buffer.size", this.connection,
-					(connection) -> connection.getStatus().sendBufferSize())
+		Gauge.builder("supabase.realtime.send.buffer.size", this.connection, read(ConnectionStatus::sendBufferSize))
 			.description("Messages that wait for the link")
 			.register(registry);
-		Gauge
-			.builder("supabase.realtime.push.buffer.size", this.connection,
-					(connection) -> connection.getStatus().pushBufferSize())
+		Gauge.builder("supabase.realtime.push.buffer.size", this.connection, read(ConnectionStatus::pushBufferSize))
 			.description("Messages that wait for their channel to be joined")
 			.register(registry);
 		Gauge
 			.builder("supabase.realtime.delivery.queue.size", this.connection,
-					(connection) -> connection.getStatus().deliveryQueueSize())
+					read(ConnectionStatus::deliveryQueueSize))
 			.description("Messages that have arrived and wait for their listeners")
 			.register(registry);
+	}
+
+	/**
+	 * Read the status, which the mock of a test does not have.
+	 */
+	private static ToDoubleFunction<RealtimeConnection> read(ToDoubleFunction<ConnectionStatus> gauge) {
+		return (connection) -> {
+			ConnectionStatus status = connection.getStatus();
+			return (status != null) ? gauge.applyAsDouble(status) : Double.NaN;
+		};
 	}
 
 	private static long count(Map<String, ChannelState> channels, ChannelState state) {

@@ -14,6 +14,17 @@ import io.github.supabaserealtime.RealtimeConnection;
 public interface ListenerChannels {
 
 	/**
+	 * Return whether listeners are registered with a connection. The mock of a test has
+	 * no channels.
+	 * @param connection the connection
+	 * @return {@code false} to leave it alone
+	 * @since 0.9.0
+	 */
+	default boolean serves(RealtimeConnection connection) {
+		return true;
+	}
+
+	/**
 	 * Return the channel of a topic if there is one, or if one is declared elsewhere.
 	 * @param connection the connection
 	 * @param topic the topic with its prefix {@code realtime:}

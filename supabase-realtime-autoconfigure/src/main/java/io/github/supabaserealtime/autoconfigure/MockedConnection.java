@@ -1,0 +1,21 @@
+package io.github.supabaserealtime.autoconfigure;
+
+import io.github.supabaserealtime.RealtimeConnection;
+
+/**
+ * Recognizes the mock of a test, {@code @MockitoBean RealtimeConnection} for example. It
+ * is neither started nor given listeners, so that a test sees only the calls of what it
+ * tests. A spy is a connection like any other.
+ */
+final class MockedConnection {
+
+	private MockedConnection() {
+	}
+
+	static boolean test(RealtimeConnection connection) {
+		Class<?> type = connection.getClass();
+		// a spy made without the inline mock maker extends what it spies on
+		return type.getName().contains("$MockitoMock$") && type.getSuperclass() == Object.class;
+	}
+
+}
