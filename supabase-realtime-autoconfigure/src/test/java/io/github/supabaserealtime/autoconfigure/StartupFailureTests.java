@@ -7,12 +7,15 @@ import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.fake.FakeRealtimeConnection;
 import io.github.supabaserealtime.listener.BroadcastListener;
+import io.github.supabaserealtime.rest.BroadcastRestClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -222,6 +225,36 @@ class StartupFailureTests {
 		application.run("--supabase.realtime.enabled=false").close();
 	}
 
+	@ParameterizedTest
+	@ValueSource(
+			classes = { NeedsConnection.class, NeedsRestClient.class, NeedsLifecycle.class, LooksUpConnection.class })
+	void switchedOffItIsNamedAsTheReasonForAMissingBean(Class<?> needy, CapturedOutput output) {
+		SpringApplication application = application(needy);
+		assertThatExceptionOfType(Exception.class)
+			.isThrownBy(() -> application.run("--supabase.realtime.enabled=false"));
+		assertThat(output).contains("APPLICATION FAILED TO START")
+			.contains("'supabase.realtime.enabled' is 'false'")
+			.contains("ObjectProvider<");
+	}
+
+	@Test
+	void theMissingParameterIsNamedWithTheSwitch(CapturedOutput output) {
+		SpringApplication application = application(NeedsConnection.class);
+		assertThatExceptionOfType(Exception.class)
+			.isThrownBy(() -> application.run("--supabase.realtime.enabled=false"));
+		assertThat(output).contains("Parameter 0 of method early in " + NeedsConnection.class.getName())
+			.contains("ObjectProvider<RealtimeConnection>");
+	}
+
+	@Test
+	void aMissingBeanOfAnotherTypeIsLeftToSpringBoot(CapturedOutput output) {
+		SpringApplication application = application(NeedsRunnable.class);
+		assertThatExceptionOfType(Exception.class)
+			.isThrownBy(() -> application.run("--supabase.realtime.enabled=false"));
+		assertThat(output).contains("Consider defining a bean of type 'java.lang.Runnable'")
+			.doesNotContain("supabase.realtime.enabled");
+	}
+
 	private static SpringApplication application(Class<?> source) {
 		SpringApplication application = new SpringApplication(source);
 		application.setWebApplicationType(WebApplicationType.NONE);
@@ -314,6 +347,59 @@ class StartupFailureTests {
 
 		@BroadcastListener("lobby")
 		void on(int x, int y) {
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ImportAutoConfiguration(RealtimeAutoConfiguration.class)
+	static class NeedsConnection {
+
+		@Bean
+		String early(RealtimeConnection connection) {
+			return connection.getName();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ImportAutoConfiguration(RealtimeAutoConfiguration.class)
+	static class NeedsRestClient {
+
+		@Bean
+		String early(BroadcastRestClient client) {
+			return client.toString();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ImportAutoConfiguration(RealtimeAutoConfiguration.class)
+	static class NeedsLifecycle {
+
+		@Autowired
+		RealtimeConnectionLifecycle lifecycle;
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ImportAutoConfiguration(RealtimeAutoConfiguration.class)
+	static class LooksUpConnection {
+
+		@Bean
+		String early(BeanFactory beans) {
+			return beans.getBean(RealtimeConnection.class).getName();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ImportAutoConfiguration(RealtimeAutoConfiguration.class)
+	static class NeedsRunnable {
+
+		@Bean
+		String early(Runnable runnable) {
+			return runnable.toString();
 		}
 
 	}
