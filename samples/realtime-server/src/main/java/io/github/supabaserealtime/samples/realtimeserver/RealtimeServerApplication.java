@@ -4,6 +4,7 @@ import java.io.InputStream;
 import java.io.PrintStream;
 
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
+import io.github.supabaserealtime.test.EmbeddedRealtimeServerBuilder;
 import io.github.supabaserealtime.test.Timing;
 
 import org.springframework.beans.factory.annotation.Value;
@@ -32,17 +33,26 @@ public class RealtimeServerApplication {
 	EmbeddedRealtimeServer embeddedRealtimeServer(Seed seed, @Value("${server.port}") int port,
 			@Value("${jwt-secret}") String jwtSecret, @Value("${timing}") Timing timing,
 			@Value("${time-factor}") double timeFactor) {
-		EmbeddedRealtimeServer server = EmbeddedRealtimeServer.builder()
+		EmbeddedRealtimeServerBuilder builder = EmbeddedRealtimeServer.builder()
 			.port(port)
 			.jwtSecret(jwtSecret)
 			.timing(timing)
 			.timeFactor(timeFactor)
 			// it runs for days, and nobody asks what it received
 			.maxRecorded(100)
-			.policy(SeededChannels.policy(seed.channels()))
-			.start();
+			.policy(SeededChannels.policy(seed.channels()));
+		EmbeddedRealtimeServer server = start(builder, port);
 		new SeededTables(server.database()).create(seed.tables());
 		return server;
+	}
+
+	private static EmbeddedRealtimeServer start(EmbeddedRealtimeServerBuilder builder, int port) {
+		try {
+			return builder.start();
+		}
+		catch (IllegalStateException | IllegalArgumentException ex) {
+			throw new UnusablePortException(port, ex);
+		}
 	}
 
 	@Bean
