@@ -36,13 +36,8 @@ final class ConnectionParts {
 		this.url = RealtimeUrl.parse(builder.url);
 		this.headers = new LinkedHashMap<>(builder.headers);
 		if (this.headers.keySet().stream().noneMatch(CLIENT_INFO::equalsIgnoreCase)) {
-			this.headers.put(CLIENT_INFO, "supabase-realtime-spring/" + version());
+			this.headers.put(CLIENT_INFO, "supabase-realtime-spring/" + ClientVersion.get());
 		}
-	}
-
-	private static String version() {
-		String version = ConnectionParts.class.getPackage().getImplementationVersion();
-		return (version != null) ? version : "dev";
 	}
 
 	TransportRequest request() {
