@@ -38,6 +38,8 @@ public final class ChannelOptions {
 
 	private final List<PostgresChangesBinding> postgresChanges;
 
+	private final @Nullable String origin;
+
 	private ChannelOptions(Builder builder) {
 		this.privateChannel = builder.privateChannel;
 		this.broadcastSelf = builder.broadcastSelf;
@@ -48,6 +50,7 @@ public final class ChannelOptions {
 		this.presenceEnabled = builder.presenceEnabled;
 		this.presenceKey = builder.presenceKey;
 		this.postgresChanges = List.copyOf(new LinkedHashSet<>(builder.postgresChanges));
+		this.origin = builder.origin;
 	}
 
 	/**
@@ -169,9 +172,20 @@ public final class ChannelOptions {
 			.replayOnReconnect(this.replayMargin)
 			.replicationReady(this.replicationReady)
 			.presenceEnabled(this.presenceEnabled)
-			.presenceKey(this.presenceKey);
+			.presenceKey(this.presenceKey)
+			.origin(this.origin);
 		this.postgresChanges.forEach(builder::postgresChanges);
 		return builder;
+	}
+
+	/**
+	 * Return where these options come from, as failures name it. Options that differ in
+	 * nothing else are equal.
+	 * @return the origin, or {@code null}
+	 * @since 0.9.0
+	 */
+	public @Nullable String getOrigin() {
+		return this.origin;
 	}
 
 	@Override
@@ -219,6 +233,8 @@ public final class ChannelOptions {
 		private String presenceKey = "";
 
 		private final List<PostgresChangesBinding> postgresChanges = new ArrayList<>();
+
+		private @Nullable String origin;
 
 		private Builder() {
 		}
@@ -322,6 +338,19 @@ public final class ChannelOptions {
 		public Builder postgresChanges(PostgresChangesBinding binding) {
 			Assert.notNull(binding, "'binding' must not be null");
 			this.postgresChanges.add(binding);
+			return this;
+		}
+
+		/**
+		 * Set where these options come from, for the failure that somebody gets who asks
+		 * for the same topic with others.
+		 * @param origin for example the name of a property, {@code null} (the default)
+		 * for the place of the call that creates the channel
+		 * @return this builder
+		 * @since 0.9.0
+		 */
+		public Builder origin(@Nullable String origin) {
+			this.origin = origin;
 			return this;
 		}
 

@@ -63,7 +63,8 @@ class DeclaredChannels {
 			.broadcastAck(channel.getBroadcast().isAck())
 			.replicationReady(channel.getBroadcast().isReplicationReady())
 			.presenceEnabled(channel.getPresence().isEnabled())
-			.presenceKey(channel.getPresence().getKey());
+			.presenceKey(channel.getPresence().getKey())
+			.origin("'supabase.realtime.channels." + name + "'");
 		options.replay(replay(name, channel));
 		options.replayOnReconnect(replayMargin(name, channel));
 		Iterator<ChannelProperties.PostgresChanges> changes = channel.getPostgresChanges().iterator();

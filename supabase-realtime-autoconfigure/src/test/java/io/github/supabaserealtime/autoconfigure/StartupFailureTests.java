@@ -166,7 +166,9 @@ class StartupFailureTests {
 	@Test
 	void anApplicationThatContradictsADeclarationIsToldBothOptions(CapturedOutput output) {
 		fail(ContradictingApplication.class, URL, KEY, "--supabase.realtime.channels.lobby.private=true");
-		assertThat(output).contains("The topic 'realtime:lobby' has a channel with other options")
+		assertThat(output)
+			.contains("The topic 'realtime:lobby' has a channel with other options, from"
+					+ " 'supabase.realtime.channels.lobby': ")
 			.contains("private=true")
 			.contains("private=false");
 	}

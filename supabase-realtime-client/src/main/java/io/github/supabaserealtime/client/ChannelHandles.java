@@ -1,5 +1,6 @@
 package io.github.supabaserealtime.client;
 
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,12 @@ import org.springframework.util.Assert;
  */
 final class ChannelHandles {
 
+	private static final StackWalker CALLER = StackWalker.getInstance();
+
 	private final ReentrantLock lock = new ReentrantLock();
+
+	/** Who created the channel of a topic; guarded by the lock. */
+	private final Map<String, String> origins = new HashMap<>();
 
 	private volatile Map<String, DefaultRealtimeChannel> handles = Map.of();
 
@@ -60,10 +66,11 @@ final class ChannelHandles {
 				Map<String, DefaultRealtimeChannel> changed = new LinkedHashMap<>(this.handles);
 				changed.put(topic, handle);
 				this.handles = changed;
+				this.origins.put(topic, origin(options));
 			}
 			else if (options != null && !handle.hasOptions(options)) {
-				throw new IllegalStateException("The topic '" + topic + "' has a channel with other options: "
-						+ handle.getOptions() + " there, " + options + " here");
+				throw new IllegalStateException("The topic '" + topic + "' has a channel with other options, from "
+						+ this.origins.get(topic) + ": " + handle.getOptions() + " there, " + options + " here");
 			}
 			return handle;
 		}
@@ -72,9 +79,29 @@ final class ChannelHandles {
 		}
 	}
 
+	private static String origin(@Nullable ChannelOptions options) {
+		String origin = (options != null) ? options.getOrigin() : null;
+		return (origin != null) ? origin
+				: CALLER.walk((frames) -> frames.filter(ChannelHandles::isCaller).findFirst())
+					.map((frame) -> "the call in " + frame.getClassName() + "." + frame.getMethodName() + " (line "
+							+ frame.getLineNumber() + ")")
+					.orElse("an earlier call");
+	}
+
+	/**
+	 * Return whether a frame is neither ours nor one of those that stand between us and
+	 * an application, as proxies do.
+	 */
+	private static boolean isCaller(StackWalker.StackFrame frame) {
+		String name = frame.getClassName();
+		return !name.equals(ChannelHandles.class.getName()) && !name.equals(DefaultRealtimeConnection.class.getName())
+				&& !name.startsWith("java.") && !name.startsWith("jdk.") && !name.startsWith("org.springframework.");
+	}
+
 	void remove(String topic) {
 		this.lock.lock();
 		try {
+			this.origins.remove(topic);
 			Map<String, DefaultRealtimeChannel> changed = new LinkedHashMap<>(this.handles);
 			changed.remove(topic);
 			this.handles = changed;

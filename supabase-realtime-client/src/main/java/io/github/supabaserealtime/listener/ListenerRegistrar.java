@@ -84,7 +84,11 @@ class ListenerRegistrar {
 							+ " one: give both the same 'privateChannel'");
 			}
 		}
-		return this.connection.channel(topic, ChannelOptions.builder().privateChannel(first.privateChannel()).build());
+		return this.connection.channel(topic,
+				ChannelOptions.builder()
+					.privateChannel(first.privateChannel())
+					.origin(first.method().toString())
+					.build());
 	}
 
 	private void requireOptions(ListenerEndpoint endpoint, RealtimeChannel channel) {

@@ -73,7 +73,24 @@ class ChannelHandlesIntegrationTests {
 		assertThat(connection.channel("room", options)).isSameAs(connection.channel("realtime:room"));
 		assertThatIllegalStateException().isThrownBy(() -> connection.channel("room", ChannelOptions.defaults()))
 			.withMessageContaining("ack=true")
-			.withMessageContaining("ack=false");
+			.withMessageContaining("ack=false")
+			.withMessageContaining("from the call in " + getClass().getName()
+					+ ".theSameTopicWithOtherOptionsIsRefusedNamingBoth (line ");
+	}
+
+	@Test
+	void aTopicWhoseOptionsHaveAnOriginIsRefusedNamingIt() {
+		RealtimeConnection connection = connect("one", new RecordingListener());
+		ChannelOptions options = ChannelOptions.builder().broadcastAck(true).origin("the lobby").build();
+		connection.channel("room", options);
+		assertThat(connection.channel("room", ChannelOptions.builder().broadcastAck(true).build()).getOptions())
+			.isEqualTo(options);
+		assertThatIllegalStateException().isThrownBy(() -> connection.channel("room", ChannelOptions.defaults()))
+			.withMessageContaining("with other options, from the lobby: ");
+		Futures.get(connection.removeChannel(connection.channel("room")));
+		connection.channel("room");
+		assertThatIllegalStateException().isThrownBy(() -> connection.channel("room", options))
+			.withMessageNotContaining("the lobby: ");
 	}
 
 	@Test
