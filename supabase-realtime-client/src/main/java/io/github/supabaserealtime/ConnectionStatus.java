@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param lastRoundTrip the time the last answered heartbeat took, {@code null} before the
  * first
  * @param lastFailure what ended the last link or attempt, {@code null} when nothing did
+ * @param nextAttempt when the next attempt to connect is made, {@code null} when none is
+ * waited for
  * @param unsubscribedSince since when some wanted channel is not subscribed, {@code null}
  * when all are
  * @param channels the state of each channel by topic
@@ -31,8 +33,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record ConnectionStatus(ConnectionState state, Instant since, @Nullable Instant reconnectingSince, int attempts,
 		boolean heartbeatOverdue, @Nullable Duration lastRoundTrip, @Nullable ConnectionFailure lastFailure,
-		@Nullable Instant unsubscribedSince, Map<String, ChannelState> channels, Map<String, String> refusedChannels,
-		int sendBufferSize, int pushBufferSize, int deliveryQueueSize) {
+		@Nullable Instant nextAttempt, @Nullable Instant unsubscribedSince, Map<String, ChannelState> channels,
+		Map<String, String> refusedChannels, int sendBufferSize, int pushBufferSize, int deliveryQueueSize) {
 
 	/**
 	 * Create a status, copying the maps.

@@ -20,6 +20,7 @@ final class DetailsRealtimeConnectionBuilderFactory {
 	static RealtimeConnectionBuilder create(RealtimeConnectionDetails details) {
 		RealtimeConnectionBuilder builder = RealtimeConnectionBuilder.of(url(details), apiKey(details));
 		builder.accessToken(sendable(details, "access-token", details.getAccessToken()));
+		builder.credentialOrigins(origin(details, "api-key"), origin(details, "access-token"));
 		SslBundle bundle = details.getSslBundle();
 		if (bundle != null) {
 			builder.sslContext(bundle.createSslContext());
@@ -62,6 +63,11 @@ final class DetailsRealtimeConnectionBuilderFactory {
 							+ " formatted." + PropertiesRealtimeConnectionDetails.SWITCH_OFF);
 		}
 		return value;
+	}
+
+	private static String origin(RealtimeConnectionDetails details, String property) {
+		return (details instanceof PropertiesRealtimeConnectionDetails) ? "'supabase.realtime." + property + "'"
+				: "the " + property + " of the connection details " + details.getClass().getName();
 	}
 
 	private static String source(RealtimeConnectionDetails details, String property) {

@@ -1,8 +1,10 @@
 package io.github.supabaserealtime.autoconfigure;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -12,6 +14,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.github.supabaserealtime.ConnectionState;
+import io.github.supabaserealtime.ConnectionStatus;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.RealtimeException;
@@ -126,7 +129,8 @@ public final class RealtimeConnectionLifecycle implements SmartLifecycle, Dispos
 		if (subscribed != null) {
 			subscribed.whenComplete((result, failure) -> {
 				if (failure != null && this.running) {
-					logger.warn("Channel '" + channel.getTopic() + "' is not subscribed: " + describe(failure));
+					logger.warn("Channel '" + channel.getTopic() + "' is not subscribed: "
+							+ refusal(channel.getTopic()).orElseGet(() -> describe(failure)));
 				}
 			});
 		}
@@ -134,9 +138,29 @@ public final class RealtimeConnectionLifecycle implements SmartLifecycle, Dispos
 
 	private void refused(@Nullable Throwable failure) {
 		if (failure != null && this.running) {
+			Instant next = status().map(ConnectionStatus::nextAttempt).orElse(null);
 			logger.warn("The first attempt to connect '" + this.connection.getName() + "' failed: " + describe(failure)
-					+ ". It is repeated in the background.");
+					+ ". It is repeated in the background"
+					+ ((next != null) ? ", the next time in " + secondsUntil(next) + " s." : "."));
 		}
+	}
+
+	/**
+	 * Return why a join was refused, with what to look at.
+	 */
+	private Optional<String> refusal(String topic) {
+		return status().map((status) -> status.refusedChannels().get(topic));
+	}
+
+	/**
+	 * Return the status, which a mocked connection does not have.
+	 */
+	private Optional<ConnectionStatus> status() {
+		return Optional.ofNullable(this.connection.getStatus());
+	}
+
+	private static long secondsUntil(Instant instant) {
+		return Math.max(1, Duration.between(Instant.now(), instant).toSeconds());
 	}
 
 	/**

@@ -118,6 +118,9 @@ public class RealtimeHealthIndicator extends AbstractHealthIndicator {
 		builder.withDetail("state", status.state());
 		builder.withDetail("since", status.since());
 		builder.withDetail("attempts", status.attempts());
+		if (status.nextAttempt() != null) {
+			builder.withDetail("nextAttempt", status.nextAttempt());
+		}
 		Duration roundTrip = status.lastRoundTrip();
 		if (roundTrip != null) {
 			builder.withDetail("lastRoundTrip", roundTrip.toMillis() + "ms");

@@ -44,6 +44,8 @@ class RealtimeHealthIndicatorTests {
 
 	private @Nullable ConnectionFailure lastFailure;
 
+	private @Nullable Instant nextAttempt;
+
 	private @Nullable Instant unsubscribedSince;
 
 	private Map<String, ChannelState> channels = Map.of();
@@ -52,8 +54,8 @@ class RealtimeHealthIndicatorTests {
 
 	private Health health() {
 		this.connection.status = new ConnectionStatus(this.state, START, this.reconnectingSince, 2,
-				this.heartbeatOverdue, Duration.ofMillis(12), this.lastFailure, this.unsubscribedSince, this.channels,
-				this.refused, 0, 0, 0);
+				this.heartbeatOverdue, Duration.ofMillis(12), this.lastFailure, this.nextAttempt,
+				this.unsubscribedSince, this.channels, this.refused, 0, 0, 0);
 		return this.indicator.health();
 	}
 
@@ -70,6 +72,14 @@ class RealtimeHealthIndicatorTests {
 		this.channels = Map.of("realtime:a", ChannelState.SUBSCRIBED, "realtime:b", ChannelState.CLOSED, "realtime:c",
 				ChannelState.LEAVING);
 		assertThat(status()).isEqualTo(Status.UP);
+	}
+
+	@Test
+	void theTimeOfTheNextAttemptIsADetail() {
+		assertThat(health().getDetails()).doesNotContainKey("nextAttempt");
+		this.state = ConnectionState.RECONNECTING;
+		this.nextAttempt = START.plusSeconds(58);
+		assertThat(health().getDetails()).containsEntry("nextAttempt", START.plusSeconds(58));
 	}
 
 	@Test

@@ -88,8 +88,8 @@ class RealtimeMetricsTests {
 	@Test
 	void channelsAreCountedByState() {
 		this.connection.status = new ConnectionStatus(ConnectionState.OPEN, Instant.EPOCH, null, 0, false, null, null,
-				null, Map.of("realtime:a", ChannelState.SUBSCRIBED, "realtime:b", ChannelState.SUBSCRIBED, "realtime:c",
-						ChannelState.ERRORED),
+				null, null, Map.of("realtime:a", ChannelState.SUBSCRIBED, "realtime:b", ChannelState.SUBSCRIBED,
+						"realtime:c", ChannelState.ERRORED),
 				Map.of(), 3, 4, 5);
 		assertThat(gauge("supabase.realtime.channels", "state", "subscribed")).isEqualTo(2);
 		assertThat(gauge("supabase.realtime.channels", "state", "errored")).isEqualTo(1);

@@ -24,6 +24,7 @@ import io.github.supabaserealtime.event.RealtimeEvent;
 import io.github.supabaserealtime.message.BroadcastMessage;
 import io.github.supabaserealtime.message.PresenceMessage;
 import io.github.supabaserealtime.message.RealtimeMessage;
+import io.github.supabaserealtime.message.ServerText;
 import io.github.supabaserealtime.protocol.EncodedFrame;
 import io.github.supabaserealtime.protocol.Frame;
 import io.github.supabaserealtime.protocol.FrameCodec;
@@ -67,6 +68,8 @@ final class ConnectionEngine implements ConnectionIo, SocketLink.Owner {
 
 	private final HttpRefusalTexts refusalTexts;
 
+	private final RefusalHints refusalHints;
+
 	private final HttpFallbackSender fallbackSender;
 
 	private final @Nullable TokenCalls tokenCalls;
@@ -107,6 +110,7 @@ final class ConnectionEngine implements ConnectionIo, SocketLink.Owner {
 		this.codec = FrameCodec.of(builder.protocolVersion, builder.jsonMapper, this.secrets::mask);
 		this.messages = new MessageMapper(builder.name, builder.jsonMapper);
 		this.request = parts.request();
+		this.refusalHints = new RefusalHints(CredentialOrigins.of(builder), this.request.uri());
 		this.lane = new EventLoopLane(builder.name + "-lane");
 		this.threads = new ConnectionThreads(builder.name, builder.deliveryExecutor,
 				(task) -> this.lane.execute(() -> this.lane.schedule(SHORT_OF_THREADS, task)));
@@ -122,7 +126,7 @@ final class ConnectionEngine implements ConnectionIo, SocketLink.Owner {
 		this.dispatcher = new MessageDispatcher(builder.name, settings.delivery(), this.threads.delivery(), this.sink,
 				new GapHandlers(builder.gapHandlers, builder.gapHandlerTimeout, this::watch, this.sink::failed),
 				this::gapMargin, clock);
-		this.board = new StatusBoard(clock);
+		this.board = new StatusBoard(clock, this.refusalHints::ofJoin);
 		ConnectionSetup setup = new ConnectionSetup(builder.name, settings, this.codec, parts.reconnectDelay(),
 				builder.refusedDelay, builder.stableAfter, builder.apiKey, builder.accessToken,
 				builder.accessTokenProvider != null, builder.disconnectWhenIdle, this.observers);
@@ -155,6 +159,11 @@ final class ConnectionEngine implements ConnectionIo, SocketLink.Owner {
 
 	Subscription observe(RealtimeObserver observer) {
 		return this.observers.add(observer);
+	}
+
+	void setAuth(@Nullable String token) {
+		this.refusalHints.tokenReplaced(token != null);
+		execute(() -> this.logical.setAuth(token));
 	}
 
 	String displayUri() {
@@ -403,12 +412,14 @@ final class ConnectionEngine implements ConnectionIo, SocketLink.Owner {
 
 	@Override
 	public void failed(SocketLink failed, ConnectionFailure failure) {
-		execute(() -> this.logical.failed(failed.epoch(), failure));
+		ConnectionFailure explained = this.refusalHints.ofUpgrade(failure);
+		execute(() -> this.logical.failed(failed.epoch(), explained));
 	}
 
 	@Override
 	public void closed(SocketLink closed, int code, String reason) {
-		String text = "The socket was closed with " + code + (reason.isEmpty() ? "" : ": " + this.secrets.mask(reason));
+		String text = "The socket was closed with " + code
+				+ (reason.isEmpty() ? "" : ": " + ServerText.flat(this.secrets.mask(reason)));
 		execute(() -> this.logical.closed(closed.epoch(), ConnectionFailure.closed(code, text)));
 	}
 

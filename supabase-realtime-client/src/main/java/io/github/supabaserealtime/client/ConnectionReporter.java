@@ -29,6 +29,12 @@ final class ConnectionReporter {
 
 	private final ConnectionIo io;
 
+	/** Whether the link has been open since {@code connect()}. */
+	private boolean wasOpen;
+
+	/** The refusal that the log has last told. */
+	private @Nullable ConnectionFailure warned;
+
 	ConnectionReporter(String name, StatusBoard board, ConnectionIo io) {
 		this.name = name;
 		this.board = board;
@@ -37,6 +43,10 @@ final class ConnectionReporter {
 
 	void state(ConnectionState oldState, ConnectionState newState, String reason) {
 		this.board.state(newState);
+		if (newState == ConnectionState.OPEN || newState == ConnectionState.DISCONNECTED) {
+			this.wasOpen = newState == ConnectionState.OPEN;
+			this.warned = null;
+		}
 		this.io.publish(new RealtimeConnectionStateEvent(this.name, oldState, newState, reason));
 		if (logger.isInfoEnabled()) {
 			logger.info("Connection '" + this.name + "' is " + newState + ": " + reason);
@@ -44,8 +54,17 @@ final class ConnectionReporter {
 	}
 
 	void reconnectScheduled(int attempt, Duration delay, ConnectionFailure failure) {
-		this.board.failure(failure);
+		this.board.failure(failure, delay);
+		if (failure.isLastingRefusal() && this.wasOpen && !failure.equals(this.warned)) {
+			this.warned = failure;
+			logger.warn("Connection '" + this.name + "' is refused: " + failure + ". The next attempt is in "
+					+ Math.max(1, delay.toSeconds()) + " s.");
+		}
 		this.io.publish(new ReconnectScheduledEvent(this.name, attempt, delay, failure));
+	}
+
+	void attempting() {
+		this.board.attempting();
 	}
 
 	void heartbeat(HeartbeatEvent.Outcome outcome, @Nullable Duration roundTrip) {

@@ -126,7 +126,7 @@ final class DefaultRealtimeConnection implements RealtimeConnection, ChannelComm
 		WellFormedText.check("token", token);
 		String problem = HeaderText.problemOfSecret((token != null) ? token.strip() : null);
 		Assert.isTrue(problem == null, () -> "The access token cannot be used: " + problem);
-		this.engine.execute(() -> this.engine.logical().setAuth(token));
+		this.engine.setAuth(token);
 	}
 
 	@Override

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.supabaserealtime.ConnectionFailure;
+import io.github.supabaserealtime.message.ServerText;
 import io.github.supabaserealtime.transport.RefusalTexts;
 import io.github.supabaserealtime.transport.TransportRequest;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,6 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-import org.springframework.util.StringUtils;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestClientException;
 import org.springframework.web.util.UriComponentsBuilder;
@@ -25,8 +25,6 @@ import org.springframework.web.util.UriComponentsBuilder;
 final class HttpRefusalTexts implements RefusalTexts {
 
 	private static final JsonMapper MAPPER = JsonMapper.builder().build();
-
-	private static final int LONGEST_TEXT = 300;
 
 	private static final int LARGEST_BODY = 10_000;
 
@@ -102,11 +100,7 @@ final class HttpRefusalTexts implements RefusalTexts {
 		catch (JacksonException ex) {
 			// a text that is no JSON is shown as it is
 		}
-		text = this.secrets.mask(text.strip());
-		if (!StringUtils.hasText(text)) {
-			return null;
-		}
-		return (text.length() > LONGEST_TEXT) ? text.substring(0, LONGEST_TEXT) + "…" : text;
+		return ServerText.line(this.secrets.mask(text));
 	}
 
 }

@@ -305,6 +305,7 @@ final class LogicalConnection {
 
 		@Override
 		public void resolveToken(long epoch) {
+			LogicalConnection.this.reporter.attempting();
 			LogicalConnection.this.tokens.whenResolved(() -> LogicalConnection.this.socket.tokenResolved(epoch));
 		}
 

@@ -44,6 +44,10 @@ public final class RealtimeConnectionBuilder {
 
 	String name = "supabaseRealtime";
 
+	@Nullable String apiKeyOrigin;
+
+	@Nullable String accessTokenOrigin;
+
 	@Nullable String accessToken;
 
 	@Nullable AccessTokenProvider accessTokenProvider;
@@ -135,6 +139,21 @@ public final class RealtimeConnectionBuilder {
 	public RealtimeConnectionBuilder accessToken(@Nullable String accessToken) {
 		WellFormedText.check("accessToken", accessToken);
 		this.accessToken = accessToken;
+		return this;
+	}
+
+	/**
+	 * Set where api key and access token come from, for the texts about refused ones.
+	 * @param apiKey the name of the api key, for example that of a property, {@code null}
+	 * (the default) for <em>the api key</em>
+	 * @param accessToken the name of the access token, {@code null} (the default) for
+	 * <em>the access token</em>
+	 * @return this builder
+	 * @since 0.9.0
+	 */
+	public RealtimeConnectionBuilder credentialOrigins(@Nullable String apiKey, @Nullable String accessToken) {
+		this.apiKeyOrigin = apiKey;
+		this.accessTokenOrigin = accessToken;
 		return this;
 	}
 

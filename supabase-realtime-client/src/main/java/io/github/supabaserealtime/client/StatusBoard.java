@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 
 import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.ConnectionFailure;
@@ -20,6 +21,8 @@ final class StatusBoard {
 
 	private final InstantSource clock;
 
+	private final UnaryOperator<String> refusals;
+
 	private final Map<String, ChannelEntry> channels = new ConcurrentHashMap<>();
 
 	private volatile Link link;
@@ -32,8 +35,20 @@ final class StatusBoard {
 
 	private volatile @Nullable Instant unsubscribedSince;
 
+	private volatile @Nullable Instant nextAttempt;
+
 	StatusBoard(InstantSource clock) {
+		this(clock, UnaryOperator.identity());
+	}
+
+	/**
+	 * Create a board.
+	 * @param clock the clock
+	 * @param refusals makes the text to show of the refusal of a join
+	 */
+	StatusBoard(InstantSource clock, UnaryOperator<String> refusals) {
 		this.clock = clock;
+		this.refusals = refusals;
 		this.link = new Link(ConnectionState.DISCONNECTED, clock.instant(), null);
 	}
 
@@ -51,6 +66,7 @@ final class StatusBoard {
 		if (state == ConnectionState.OPEN || state == ConnectionState.DISCONNECTED) {
 			this.heartbeatOverdue = false;
 		}
+		this.nextAttempt = null;
 	}
 
 	/**
@@ -60,8 +76,21 @@ final class StatusBoard {
 		this.link = new Link(this.link.state(), this.link.since(), null);
 	}
 
-	void failure(ConnectionFailure failure) {
+	/**
+	 * An attempt failed or the link was lost, and another attempt follows.
+	 * @param failure why
+	 * @param delay how long until the next attempt
+	 */
+	void failure(ConnectionFailure failure, Duration delay) {
 		this.lastFailure = failure;
+		this.nextAttempt = this.clock.instant().plus(delay);
+	}
+
+	/**
+	 * The attempt that was waited for has begun.
+	 */
+	void attempting() {
+		this.nextAttempt = null;
 	}
 
 	void heartbeat(@Nullable Duration roundTrip) {
@@ -109,12 +138,12 @@ final class StatusBoard {
 		this.channels.forEach((topic, entry) -> {
 			states.put(topic, entry.state());
 			if (entry.refusal() != null) {
-				refused.put(topic, entry.refusal());
+				refused.put(topic, this.refusals.apply(entry.refusal()));
 			}
 		});
 		return new ConnectionStatus(current.state(), current.since(), current.tryingSince(), attempts,
-				this.heartbeatOverdue, this.lastRoundTrip, this.lastFailure, this.unsubscribedSince, states, refused,
-				sendBufferSize, pushBufferSize, deliveryQueueSize);
+				this.heartbeatOverdue, this.lastRoundTrip, this.lastFailure, this.nextAttempt, this.unsubscribedSince,
+				states, refused, sendBufferSize, pushBufferSize, deliveryQueueSize);
 	}
 
 	private record Link(ConnectionState state, Instant since, @Nullable Instant tryingSince) {

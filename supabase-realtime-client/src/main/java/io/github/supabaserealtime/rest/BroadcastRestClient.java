@@ -15,6 +15,7 @@ import io.github.supabaserealtime.BroadcastRejectedException;
 import io.github.supabaserealtime.BroadcastRejectedException.Reason;
 import io.github.supabaserealtime.MessageTooLargeException;
 import io.github.supabaserealtime.RealtimeException;
+import io.github.supabaserealtime.message.GatewayPath;
 import io.github.supabaserealtime.message.HeaderText;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -304,7 +305,8 @@ public final class BroadcastRestClient {
 		String text = new String(response.getBody().readNBytes(largest), StandardCharsets.UTF_8);
 		// a token need not look like one
 		UnaryOperator<String> masking = (said) -> this.mask.apply((token != null) ? said.replace(token, "***") : said);
-		return Optional.of(new Rejections(masking).read(status, text, batch));
+		return Optional
+			.of(new Rejections(masking, GatewayPath.hint(URI.create(this.base + "/"))).read(status, text, batch));
 	}
 
 	@Override

@@ -8,12 +8,11 @@ import java.util.function.UnaryOperator;
 import io.github.supabaserealtime.BroadcastRejectedException;
 import io.github.supabaserealtime.BroadcastRejectedException.MessageError;
 import io.github.supabaserealtime.BroadcastRejectedException.Reason;
+import io.github.supabaserealtime.message.ServerText;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.MissingNode;
-
-import org.springframework.util.StringUtils;
 
 /**
  * Makes typed failures of the server's refusals (protocol.md 9). The status alone does
@@ -23,8 +22,6 @@ final class Rejections {
 
 	private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
-	private static final int LONGEST_TEXT = 300;
-
 	private static final String PAYLOAD_TOO_LARGE = "Payload size exceeds tenant limit";
 
 	private static final Set<String> DATABASE_TEXTS = Set.of("Query canceled", "Missing messages partition",
@@ -33,8 +30,16 @@ final class Rejections {
 
 	private final UnaryOperator<String> mask;
 
-	Rejections(UnaryOperator<String> mask) {
+	private final String addressHint;
+
+	/**
+	 * Create a reader.
+	 * @param mask masks secrets
+	 * @param addressHint added when the server does not know the address, may be empty
+	 */
+	Rejections(UnaryOperator<String> mask, String addressHint) {
 		this.mask = mask;
+		this.addressHint = addressHint;
 	}
 
 	BroadcastRejectedException read(int status, String body, boolean batch) {
@@ -43,13 +48,14 @@ final class Rejections {
 		String text = text(json, body);
 		List<MessageError> messageErrors = (status == 422) ? messageErrors(errors) : List.of();
 		Reason reason = reason(status, text, !errors.isMissingNode(), messageErrors);
-		String shown = shortened(text);
+		String shown = shown(text);
 		if (reason == Reason.ENDPOINT_NOT_FOUND) {
 			shown = batch
 					? "there is no Realtime server at this address, or none that takes broadcasts over HTTP (" + shown
 							+ ")"
 					: "the server does not know the endpoint for single messages, which needs Realtime 2.97.0 or later"
 							+ " (" + shown + ")";
+			shown += this.addressHint;
 		}
 		return new BroadcastRejectedException(reason, status, shown, messageErrors);
 	}
@@ -76,7 +82,7 @@ final class Rejections {
 				break;
 			}
 		}
-		return StringUtils.hasText(text) ? this.mask.apply(text.strip()) : "no text";
+		return this.mask.apply(text.strip());
 	}
 
 	/**
@@ -102,12 +108,12 @@ final class Rejections {
 			.forEach((field) -> field.getValue()
 				.valueStream()
 				.map((text) -> text.isString() ? text.stringValue() : text.toString())
-				.forEach((text) -> target
-					.add(new MessageError(index, field.getKey(), shortened(this.mask.apply(text))))));
+				.forEach((text) -> target.add(new MessageError(index, field.getKey(), shown(this.mask.apply(text))))));
 	}
 
-	private static String shortened(String text) {
-		return (text.length() > LONGEST_TEXT) ? text.substring(0, LONGEST_TEXT) + "…" : text;
+	private static String shown(String text) {
+		String line = ServerText.line(text);
+		return (line != null) ? line : "no text";
 	}
 
 	private static Reason reason(int status, String text, boolean errors, List<MessageError> messageErrors) {

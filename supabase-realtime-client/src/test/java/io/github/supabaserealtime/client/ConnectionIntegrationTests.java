@@ -83,7 +83,7 @@ class ConnectionIntegrationTests {
 			.containsExactly(ConnectionState.CONNECTING, ConnectionState.OPEN));
 		ServerConnection accepted = this.server.connections().get(0);
 		assertThat(accepted.query()).containsEntry("vsn", "2.0.0").containsEntry("apikey", this.server.apiKey());
-		assertThat(accepted.headers().get("x-client-info")).startsWith("supabase-realtime-spring/");
+		assertThat(accepted.headers().get("x-client-info")).matches("supabase-realtime-spring/\\d+\\.\\d+.*");
 	}
 
 	@Test
@@ -244,10 +244,29 @@ class ConnectionIntegrationTests {
 			.satisfies((ex) -> {
 				assertThat(ex.getFailure().kind()).isEqualTo(ConnectionFailure.Kind.REFUSED);
 				assertThat(ex.getFailure().httpStatus()).isEqualTo(401);
-				assertThat(ex.getMessage()).contains("Failed to validate JWT signature of ***").doesNotContain(key);
+				assertThat(ex.getMessage()).contains("Failed to validate JWT signature of ***. Check the api key")
+					.doesNotContain(key);
 			});
 		assertThat(this.connection.getStatus().lastFailure().isLastingRefusal()).isTrue();
 		assertThat(this.connection.getState()).isEqualTo(ConnectionState.RECONNECTING);
+	}
+
+	@Test
+	void aPageOfHtmlAndFurtherLinesDoNotReachTheText() {
+		for (String body : List.of("<html><body>s3cret page</body></html>", " \n<!DOCTYPE html>s3cret page")) {
+			this.server.faults().clear();
+			this.server.faults().refuseUpgrades(502, body);
+			RealtimeConnection refused = builder().build();
+			assertThatExceptionOfType(ConnectionFailedException.class).isThrownBy(() -> Futures.get(refused.connect()))
+				.satisfies((ex) -> assertThat(ex.getMessage()).contains("502").doesNotContain("<", "s3cret"));
+			Futures.get(refused.disconnect());
+		}
+		this.server.faults().clear();
+		this.server.faults().refuseUpgrades(502, "one\r\ntwo\u2028three");
+		RealtimeConnection refused = builder().build();
+		assertThatExceptionOfType(ConnectionFailedException.class).isThrownBy(() -> Futures.get(refused.connect()))
+			.withMessageEndingWith(": one two three");
+		Futures.get(refused.disconnect());
 	}
 
 	@Test

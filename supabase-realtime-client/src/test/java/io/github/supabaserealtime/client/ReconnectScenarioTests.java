@@ -54,6 +54,27 @@ class ReconnectScenarioTests {
 		assertThat(this.bench.opens).hasSize(1);
 	}
 
+	@Test
+	void theStatusSaysWhenTheNextAttemptIsMade() {
+		assertThat(this.bench.connection.status().nextAttempt()).isNull();
+		this.bench.connect();
+		assertThat(this.bench.connection.status().nextAttempt()).isNull();
+		for (int status : new int[] { 503, 401 }) {
+			this.bench.refuse(status);
+			assertThat(this.bench.connection.status().nextAttempt())
+				.isEqualTo(this.bench.lane.instant().plus(lastDelay()));
+			this.bench.advance(lastDelay().minusMillis(1));
+			assertThat(this.bench.connection.status().nextAttempt()).isNotNull();
+			this.bench.advance(Duration.ofMillis(1));
+			assertThat(this.bench.connection.status().nextAttempt()).isNull();
+		}
+		this.bench.connection.opened(this.bench.epoch());
+		this.bench.close(1006);
+		assertThat(this.bench.connection.status().nextAttempt()).isNotNull();
+		this.bench.disconnect();
+		assertThat(this.bench.connection.status().nextAttempt()).isNull();
+	}
+
 	// 17
 	@Test
 	void attemptsGoOnAfterFailedAttempts() {

@@ -181,6 +181,25 @@ class BroadcastRejectionTests {
 	}
 
 	@Test
+	void aPageOfHtmlIsNotRepeated() {
+		for (String body : List.of("<html>s3cret page</html>", "\n <!DOCTYPE html>s3cret page",
+				"{\"message\":\"<p>s3cret page</p>\"}")) {
+			assertThat(refused(502, body, false)).hasMessage("The server answered the broadcast with 502: no text");
+		}
+		assertThat(refused(500, "one\r\ntwo", false)).hasMessageEndingWith(": one two");
+	}
+
+	@Test
+	void aServerWithoutAGatewayHintsAtTheSocket() {
+		try (CannedServer server = new CannedServer(404, "")) {
+			BroadcastRestClient client = client(server.url() + "/realtime/v1", () -> null);
+			assertThatExceptionOfType(BroadcastRejectedException.class).isThrownBy(() -> client.send(BROADCAST))
+				.withMessageContaining("use the url 'ws://localhost:")
+				.withMessageEndingWith("/socket'");
+		}
+	}
+
+	@Test
 	void aLongTextIsShortened() {
 		assertThat(refused(500, "x".repeat(20_000), false).getMessage()).hasSizeLessThan(400).endsWith("x…");
 	}
