@@ -35,7 +35,7 @@ class ConnectionSimulationTests {
 				.contains("OPEN>RECONNECTING", "RECONNECTING>OPEN", "OPEN>CLOSING", "RECONNECTING>DISCONNECTED",
 						"CONNECTING>DISCONNECTED", "channel SUBSCRIBED>JOINING", "channel SUBSCRIBED>ERRORED",
 						"channel JOINING>ERRORED", "channel ERRORED>JOINING", "channel LEAVING>JOINING",
-						"channel SUBSCRIBED>JOINED", "gap closed");
+						"channel SUBSCRIBED>JOINED", "gap closed", "rows before a gap");
 		}
 	}
 

@@ -230,6 +230,15 @@ final class SimulatedServer {
 				socket.send(json);
 			}
 		});
+		this.topics.commit(() -> {
+			Socket polled = current();
+			return (polled != null) ? polled.joined.keySet() : Set.of();
+		}, (json) -> {
+			Socket polled = current();
+			if (polled != null) {
+				polled.send(json);
+			}
+		});
 		if (socket == null) {
 			return;
 		}

@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import tools.jackson.databind.JsonNode;
 
@@ -31,11 +33,18 @@ final class SimulatedTopics {
 
 	private static final int MOST_REPLAYED = 25;
 
+	private static final Duration FIRST_POLL = Duration.ofMillis(100);
+
+	private static final int POLL_MILLIS = 600;
+
 	private final VirtualLane lane;
 
 	private final Random random;
 
 	private final List<Stored> stored = new ArrayList<>();
+
+	// those that somebody asked for
+	private final List<Stored> rows = new ArrayList<>();
 
 	private final Map<String, List<Long>> bindings = new HashMap<>();
 
@@ -63,15 +72,39 @@ final class SimulatedTopics {
 			}
 			if (joined.contains(topic)) {
 				send.accept(topic, kept ? stored(number, null) : broadcast(topic, number));
-				if (topic.equals(CHANGES)) {
-					this.bindings.getOrDefault(topic, List.of())
-						.forEach((id) -> send.accept(topic, change((this.random.nextInt(10) > 0) ? id : 1, number)));
-				}
 				if (topic.equals(PRESENCE) && this.random.nextBoolean()) {
 					send.accept(topic, diff());
 				}
 			}
 		}
+	}
+
+	/**
+	 * Commit a row. Whoever asks for it when the server polls the database gets it, which
+	 * is some time later.
+	 */
+	void commit(Supplier<Set<String>> joined, Consumer<String> send) {
+		int number = ++this.counter;
+		boolean wanted = this.random.nextInt(10) > 0;
+		if (wanted) {
+			this.rows.add(new Stored(number, this.lane.trueInstant()));
+		}
+		this.lane.schedule(FIRST_POLL.plusMillis(this.random.nextInt(POLL_MILLIS)), () -> {
+			if (joined.get().contains(CHANGES)) {
+				this.bindings.getOrDefault(CHANGES, List.of())
+					.forEach((id) -> send.accept(change(wanted ? id : 1, number)));
+			}
+		});
+	}
+
+	/**
+	 * Return the numbers of the rows that were committed between two times.
+	 */
+	List<Integer> committedBetween(Instant from, Instant to) {
+		return this.rows.stream()
+			.filter((row) -> !row.at().isBefore(from) && row.at().isBefore(to))
+			.map(Stored::number)
+			.toList();
 	}
 
 	private static String broadcast(String topic, int number) {
@@ -206,10 +239,10 @@ final class SimulatedTopics {
 	}
 
 	/**
-	 * A broadcast that the database holds.
+	 * A broadcast or a row that the database holds.
 	 *
 	 * @param number its number
-	 * @param at when it was stored
+	 * @param at when it was stored or committed
 	 */
 	record Stored(int number, Instant at) {
 	}

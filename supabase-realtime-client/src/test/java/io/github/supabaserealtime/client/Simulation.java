@@ -1,6 +1,7 @@
 package io.github.supabaserealtime.client;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -116,6 +117,13 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 
 	private final Set<Integer> storedDelivered = new HashSet<>();
 
+	private final Set<Integer> rowsHeard = new HashSet<>();
+
+	// since when all rows must be heard or lie in a gap that is told
+	private Instant rowsSince = Instant.MAX;
+
+	private Instant rowsSubscribed = Instant.MAX;
+
 	private int skewMillis;
 
 	// when the wall clock was last wrong by more than the margin of the replay allows
@@ -136,6 +144,9 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 	private final SimulatedFigures figures = new SimulatedFigures();
 
 	private boolean tokenBehaves = true;
+
+	// what an effect throws is caught on the lane, as a listener's errors are
+	private @Nullable AssertionError violation;
 
 	Simulation(long seed) {
 		this.random = new Random(seed);
@@ -290,6 +301,9 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 	}
 
 	private void check() {
+		if (this.violation != null) {
+			throw this.violation;
+		}
 		if (this.state == ConnectionState.OPEN) {
 			this.server.checkLiveness();
 		}
@@ -317,7 +331,12 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 
 	private void require(boolean condition, Supplier<String> message) {
 		if (!condition) {
-			throw new AssertionError(message.get() + " (at " + Duration.ofNanos(this.lane.now()) + ")");
+			AssertionError violation = new AssertionError(
+					message.get() + " (at " + Duration.ofNanos(this.lane.now()) + ")");
+			if (this.violation == null) {
+				this.violation = violation;
+			}
+			throw violation;
 		}
 	}
 
@@ -396,6 +415,7 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 		if (frame.body() instanceof Frame.Change change) {
 			require(change.ids().stream().allMatch((id) -> id > 1),
 					() -> "a change that nobody asked for was delivered");
+			this.rowsHeard.add(change.record().asTree().path("id").intValue());
 		}
 	}
 
@@ -432,10 +452,28 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 			require(!gap.from().isAfter(gap.to()), () -> "a gap that ends before it begins: " + gap);
 			this.interrupted.put(gap.topic(), false);
 			this.gapDue.remove(gap.topic());
+			if (gap.topic().equals(SimulatedTopics.CHANGES)) {
+				rowsUntil(gap.from().minusMillis(this.skewMillis));
+			}
 			if (!gap.incomplete()) {
 				this.transitions.add("gap closed");
 				closed(gap);
 			}
+		}
+	}
+
+	/**
+	 * A row that was committed before the gap and is not heard is lost without a word.
+	 */
+	private void rowsUntil(Instant gap) {
+		List<Integer> lost = this.server.topics.committedBetween(this.rowsSince, gap)
+			.stream()
+			.filter((row) -> !this.rowsHeard.contains(row))
+			.toList();
+		require(lost.isEmpty(), () -> "the rows " + lost + " were lost before the gap");
+		this.rowsSince = this.rowsSubscribed;
+		if (this.rowsSince != Instant.MAX) {
+			this.transitions.add("rows before a gap");
 		}
 	}
 
@@ -470,9 +508,18 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 		}
 		else if (onPurpose) {
 			this.interrupted.put(topic, false);
+			if (topic.equals(SimulatedTopics.CHANGES)) {
+				this.rowsSince = Instant.MAX;
+			}
 		}
 		else if (before == ChannelState.SUBSCRIBED) {
 			this.interrupted.put(topic, true);
+		}
+		if (change.newState() == ChannelState.SUBSCRIBED && topic.equals(SimulatedTopics.CHANGES)) {
+			this.rowsSubscribed = this.lane.trueInstant();
+			if (!this.interrupted.getOrDefault(topic, false)) {
+				this.rowsSince = this.rowsSubscribed;
+			}
 		}
 		boolean gap = change.newState() == ChannelState.SUBSCRIBED && this.interrupted.getOrDefault(topic, false);
 		if (gap) {
