@@ -4,10 +4,14 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 
 /**
- * Explains an {@link InvalidRealtimeConfigurationException}.
+ * Explains an {@link InvalidRealtimeConfigurationException}. Comes before Spring Boot's
+ * analyzers: what is thrown while properties are bound is wrapped in a bind exception.
  */
+@Order(Ordered.HIGHEST_PRECEDENCE)
 class InvalidRealtimeConfigurationFailureAnalyzer
 		extends AbstractFailureAnalyzer<InvalidRealtimeConfigurationException> {
 

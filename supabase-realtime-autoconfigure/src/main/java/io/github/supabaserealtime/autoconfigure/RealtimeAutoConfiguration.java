@@ -72,7 +72,7 @@ public final class RealtimeAutoConfiguration {
 			RealtimeConnectionDetails details, BeanFactory beans, Environment environment,
 			ObjectProvider<RealtimeConnectionBuilderCustomizer> customizers) {
 		UnresolvedPlaceholders.refuse(environment);
-		DurationsWithoutUnit.warn(environment);
+		ValuesWithoutUnit.warn(environment);
 		RealtimeConnectionBuilder builder = DetailsRealtimeConnectionBuilderFactory.create(details);
 		new PropertiesRealtimeConnectionBuilderCustomizer(properties).customize(builder);
 		ReconnectDelayFactory reconnectDelays = new ReconnectDelayFactory(properties.getReconnect());
@@ -128,6 +128,12 @@ public final class RealtimeAutoConfiguration {
 	AnnotatedListenerProcessor supabaseRealtimeAnnotatedListenerProcessor(
 			ObjectProvider<RealtimeConnectionLifecycle> lifecycles, DeclaredChannels channels) {
 		return new AnnotatedListenerProcessor(new ManagedListenerChannels(lifecycles, channels));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	static RealtimePropertiesBindHandlerAdvisor supabaseRealtimePropertiesBindHandlerAdvisor() {
+		return new RealtimePropertiesBindHandlerAdvisor();
 	}
 
 	@Bean

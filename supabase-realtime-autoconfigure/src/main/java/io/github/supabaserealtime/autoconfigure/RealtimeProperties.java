@@ -131,6 +131,11 @@ public class RealtimeProperties {
 	 */
 	private boolean httpFallback;
 
+	/**
+	 * What happens when a property below 'supabase.realtime' does not exist.
+	 */
+	private UnknownKeys unknownKeys = UnknownKeys.FAIL;
+
 	private final Ssl ssl = new Ssl();
 
 	@NestedConfigurationProperty
@@ -324,6 +329,14 @@ public class RealtimeProperties {
 
 	public void setHttpFallback(boolean httpFallback) {
 		this.httpFallback = httpFallback;
+	}
+
+	public UnknownKeys getUnknownKeys() {
+		return this.unknownKeys;
+	}
+
+	public void setUnknownKeys(UnknownKeys unknownKeys) {
+		this.unknownKeys = unknownKeys;
 	}
 
 	public Ssl getSsl() {

@@ -1,17 +1,18 @@
 package io.github.supabaserealtime.autoconfigure;
 
-import java.util.Map;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.core.env.Environment;
 
 /**
@@ -23,16 +24,14 @@ final class UnresolvedPlaceholders {
 
 	private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^:}]*)[^}]*}");
 
+	private static final Pattern ESCAPED = Pattern.compile("\\\\(\\$\\{[^}]*})");
+
 	/**
 	 * What connection details may replace, and a connection of the application's own does
 	 * without. They are looked at where they are used.
 	 */
-	private static final Set<ConfigurationPropertyName> REPLACEABLE = Stream
-		.of("url", "api-key", "access-token", "ssl.bundle")
-		.map(ConfigurationPropertyName.of("supabase.realtime")::append)
-		.collect(Collectors.toUnmodifiableSet());
-
-	private static final Bindable<Map<String, Object>> TREE = Bindable.mapOf(String.class, Object.class);
+	private static final Set<String> REPLACEABLE = Set.of("supabase.realtime.url", "supabase.realtime.api-key",
+			"supabase.realtime.access-token", "supabase.realtime.ssl.bundle");
 
 	private UnresolvedPlaceholders() {
 	}
@@ -42,20 +41,36 @@ final class UnresolvedPlaceholders {
 	 * @throws InvalidRealtimeConfigurationException if there is one
 	 */
 	static void refuse(Environment environment) {
-		Binder.get(environment)
-			.bind("supabase.realtime", TREE)
-			.ifBound((tree) -> refuseTree("supabase.realtime", tree));
+		Binder binder = Binder.get(environment);
+		Set<String> seen = new HashSet<>();
+		for (ConfiguredKey key : ConfiguredKey.of(ConfigurationPropertySources.get(environment))) {
+			KnownProperties.Match match = key.match();
+			// what we do not know is the application's own
+			if (match.miss() == null && !REPLACEABLE.contains(match.path()) && seen.add(match.path())) {
+				binder.bind(key.name(), Bindable.of(String.class))
+					.ifBound((text) -> refuse("The property '" + match.path() + "'",
+							withoutEscaped(text, environment, key.name())));
+			}
+		}
 	}
 
-	private static void refuseTree(String name, Object value) {
-		if (value instanceof Map<?, ?> map) {
-			// elements of lists have their index for a key
-			map.forEach((key, nested) -> refuseTree(
-					key.toString().matches("\\d+") ? name + "[" + key + "]" : name + "." + key, nested));
+	/**
+	 * Take out what was written as <code>\\${name}</code>, which is text and no
+	 * placeholder.
+	 */
+	private static String withoutEscaped(String text, Environment environment, ConfigurationPropertyName name) {
+		String rest = text;
+		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
+			ConfigurationProperty property = source.getConfigurationProperty(name);
+			if (property != null) {
+				Matcher escaped = ESCAPED.matcher(String.valueOf(property.getValue()));
+				while (escaped.find()) {
+					rest = rest.replaceFirst(Pattern.quote(escaped.group(1)), "");
+				}
+				return rest;
+			}
 		}
-		else if (value instanceof String text && !REPLACEABLE.contains(ConfigurationPropertyName.adapt(name, '.'))) {
-			refuse("The property '" + name + "'", text);
-		}
+		return rest;
 	}
 
 	/**

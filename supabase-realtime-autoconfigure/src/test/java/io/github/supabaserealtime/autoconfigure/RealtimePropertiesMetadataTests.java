@@ -21,7 +21,7 @@ class RealtimePropertiesMetadataTests {
 
 	private static final String RESOURCE = "META-INF/spring-configuration-metadata.json";
 
-	private static final Set<String> PROPERTIES = Set.of("enabled", "url", "api-key", "access-token",
+	private static final Set<String> PROPERTIES = Set.of("enabled", "unknown-keys", "url", "api-key", "access-token",
 			"access-token-timeout", "access-token-renewal-margin", "access-token-renewal-interval", "params", "headers",
 			"protocol-version", "auto-startup", "log-level", "ssl.bundle", "proxy.username", "proxy.password",
 			"connect-timeout", "join-timeout", "subscribe-timeout", "push-timeout", "send-timeout", "shutdown-timeout",

@@ -1,0 +1,103 @@
+package io.github.supabaserealtime.autoconfigure;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import io.github.supabaserealtime.autoconfigure.ConfiguredKey.Kind;
+
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
+
+/**
+ * Refuses names of channels, parameters and headers that binding changes: without
+ * brackets it keeps letters of the English alphabet, digits, {@code -} and {@code _}
+ * only, so that {@code room:lobby} would be {@code roomlobby}. Refuses channels, too, of
+ * which binding would read one half. What an environment variable was meant to say is not
+ * known.
+ */
+final class ChangedNames {
+
+	private static final int CHANNEL = KnownProperties.PREFIX.getNumberOfElements() + 1;
+
+	/** A part of a key: in brackets, or up to the next dot or bracket. */
+	private static final Pattern PART = Pattern.compile("\\[([^]]*)]|[^.\\[]+");
+
+	private static final Pattern LOST = Pattern.compile("[^A-Za-z0-9_-]");
+
+	private static final Set<String> TEXTS = Set.of("params", "headers");
+
+	private ChangedNames() {
+	}
+
+	/**
+	 * Check the keys.
+	 * @throws InvalidRealtimeConfigurationException if one of them is not read as it is
+	 * written
+	 */
+	static void refuse(List<ConfiguredKey> keys) {
+		Map<String, ConfiguredKey> texts = new HashMap<>();
+		Map<String, ConfiguredKey> properties = new HashMap<>();
+		for (ConfiguredKey key : keys) {
+			String map = key.name().getElement(CHANNEL - 1, Form.UNIFORM);
+			if (key.kind() != Kind.ENVIRONMENT_VARIABLE && ("channels".equals(map) || TEXTS.contains(map))) {
+				refuse(key, map);
+			}
+			int elements = key.name().getNumberOfElements();
+			if ("channels".equals(map) && elements > CHANNEL) {
+				((elements == CHANNEL + 1) ? texts : properties)
+					.putIfAbsent(key.name().getElement(CHANNEL, Form.UNIFORM), key);
+			}
+		}
+		texts.forEach((name, text) -> {
+			ConfiguredKey property = properties.get(name);
+			if (property != null) {
+				throw twice(text, property);
+			}
+		});
+	}
+
+	private static void refuse(ConfiguredKey key, String map) {
+		List<String> parts = new ArrayList<>();
+		Matcher matcher = PART.matcher(key.raw());
+		boolean lost = false;
+		for (int i = 0; matcher.find(); i++) {
+			if (i >= CHANNEL && (i == CHANNEL || TEXTS.contains(map))) {
+				parts.add((matcher.group(1) != null) ? matcher.group(1) : matcher.group());
+				lost |= matcher.group(1) == null && LOST.matcher(matcher.group()).find();
+			}
+		}
+		if (lost) {
+			String name = String.join(".", parts);
+			throw new InvalidRealtimeConfigurationException(
+					"The name '" + name + "' of the " + key.describe() + " would be read as '" + read(key.name(), map)
+							+ "'.",
+					"Write the name in brackets: in YAML as \"[" + name + "]\": below 'supabase.realtime." + map
+							+ "', in a properties file as supabase.realtime." + map + "["
+							+ name.replaceAll("[:= ]", "\\\\$0") + "]." + ("channels".equals(map)
+									? " Or choose another name and set the 'topic' of the channel." : ""));
+		}
+	}
+
+	private static String read(ConfigurationPropertyName name, String map) {
+		List<String> read = new ArrayList<>();
+		for (int i = CHANNEL; i < (TEXTS.contains(map) ? name.getNumberOfElements()
+				: Math.min(CHANNEL + 1, name.getNumberOfElements())); i++) {
+			read.add(name.getElement(i, Form.ORIGINAL));
+		}
+		return String.join(".", read);
+	}
+
+	private static InvalidRealtimeConfigurationException twice(ConfiguredKey text, ConfiguredKey property) {
+		String channel = KnownProperties.match(text.name(), false).path();
+		return new InvalidRealtimeConfigurationException(
+				"The " + property.describe() + " would not be read, because the channel is also declared in one line by"
+						+ " the " + text.describe() + ".",
+				"Remove '" + channel + "'; if it has a value, set '" + channel + ".topic' to it.");
+	}
+
+}

@@ -1,0 +1,26 @@
+package io.github.supabaserealtime.autoconfigure;
+
+/**
+ * What happens when a property below {@code supabase.realtime} does not exist.
+ *
+ * @since 0.9.0
+ */
+public enum UnknownKeys {
+
+	/**
+	 * The start fails if the property is below a channel or looks like a misspelled one.
+	 * Any other gives a warning, as do environment variables and system properties.
+	 */
+	FAIL,
+
+	/**
+	 * Each gives a warning.
+	 */
+	WARN,
+
+	/**
+	 * Nothing happens.
+	 */
+	IGNORE
+
+}
