@@ -1,7 +1,10 @@
 package io.github.supabaserealtime.autoconfigure;
 
+import java.util.function.Function;
+
 import io.github.supabaserealtime.RealtimeListener;
 import io.github.supabaserealtime.event.RealtimeEvent;
+import io.github.supabaserealtime.listener.ListenerFailedException;
 import io.github.supabaserealtime.message.RealtimeMessage;
 
 import org.springframework.context.ApplicationEventPublisher;
@@ -9,16 +12,25 @@ import org.springframework.core.Ordered;
 
 /**
  * Publishes every message and every event of a connection as an application event, on the
- * thread that delivers it. Publishes nothing while it is suspended.
+ * thread that delivers it. Publishes nothing while it is suspended. What a listener
+ * throws is thrown on together with the name of that listener.
  */
 class ApplicationEventRealtimeListener implements RealtimeListener, Ordered {
 
 	private final ApplicationEventPublisher publisher;
 
+	private final Function<Throwable, String> failedListener;
+
 	private volatile boolean suspended;
 
-	ApplicationEventRealtimeListener(ApplicationEventPublisher publisher) {
+	/**
+	 * Create a listener.
+	 * @param publisher publishes the events
+	 * @param failedListener names the listener that has thrown
+	 */
+	ApplicationEventRealtimeListener(ApplicationEventPublisher publisher, Function<Throwable, String> failedListener) {
 		this.publisher = publisher;
+		this.failedListener = failedListener;
 	}
 
 	void suspend() {
@@ -40,8 +52,14 @@ class ApplicationEventRealtimeListener implements RealtimeListener, Ordered {
 	}
 
 	private void publish(Object event) {
-		if (!this.suspended) {
+		if (this.suspended) {
+			return;
+		}
+		try {
 			this.publisher.publishEvent(event);
+		}
+		catch (RuntimeException | Error ex) {
+			throw new ListenerFailedException(this.failedListener.apply(ex), ex);
 		}
 	}
 

@@ -1,14 +1,13 @@
 package io.github.supabaserealtime.autoconfigure;
 
 import io.github.supabaserealtime.RealtimeConnection;
-import io.github.supabaserealtime.RealtimeListener;
-import io.github.supabaserealtime.RealtimeObserver;
 import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
 import io.github.supabaserealtime.listener.AnnotatedListenerProcessor;
 import io.github.supabaserealtime.rest.BroadcastRestClient;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -16,11 +15,13 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnThreading;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.thread.Threading;
-import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.Ordered;
@@ -103,33 +104,43 @@ public final class RealtimeAutoConfiguration {
 
 	@Bean
 	@ConditionalOnBooleanProperty(name = "supabase.realtime.events.enabled", matchIfMissing = true)
-	ApplicationEventRealtimeListener supabaseRealtimeEventPublisher(ApplicationEventPublisher publisher) {
-		return new ApplicationEventRealtimeListener(publisher);
+	ApplicationEventRealtimeListener supabaseRealtimeEventPublisher(ConfigurableApplicationContext context) {
+		return new ApplicationEventRealtimeListener(ContextHierarchy.publisher(context),
+				(thrown) -> ListenerNames.ofFailed(thrown, context));
 	}
 
 	@Bean
 	@ConditionalOnSingleCandidate(RealtimeConnection.class)
 	RealtimeListenerRegistrar supabaseRealtimeListenerRegistrar(RealtimeConnection connection,
-			ObjectProvider<RealtimeListener> listeners, ObjectProvider<RealtimeObserver> observers) {
-		return new RealtimeListenerRegistrar(connection, listeners, observers);
+			ConfigurableListableBeanFactory beans) {
+		return new RealtimeListenerRegistrar(connection, beans);
 	}
 
 	@Bean
 	@ConditionalOnSingleCandidate(RealtimeConnection.class)
 	RealtimeConnectionLifecycle supabaseRealtimeConnectionLifecycle(RealtimeConnection connection,
-			DeclaredChannels channels, ObjectProvider<ApplicationEventRealtimeListener> events,
-			RealtimeProperties properties) {
-		return new RealtimeConnectionLifecycle(connection, channels, events.getIfAvailable(),
-				properties.isAutoStartup(), properties.getShutdownTimeout());
+			DeclaredChannels channels, ConfigurableListableBeanFactory beans, RealtimeProperties properties) {
+		// not those of a parent, which publishes for itself
+		ApplicationEventRealtimeListener events = ContextHierarchy.isLocal(beans,
+				ApplicationEventRealtimeListener.class) ? beans.getBean(ApplicationEventRealtimeListener.class) : null;
+		return new RealtimeConnectionLifecycle(connection, channels, events, properties.isAutoStartup(),
+				properties.getShutdownTimeout(), ContextHierarchy.inheritsConnection(beans));
 	}
 
+	// each context looks after its own beans
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	AnnotatedListenerProcessor supabaseRealtimeAnnotatedListenerProcessor(
 			ObjectProvider<RealtimeConnectionLifecycle> lifecycles, DeclaredChannels channels) {
 		return new AnnotatedListenerProcessor(new ManagedListenerChannels(lifecycles, channels));
 	}
 
+	@Bean
+	UnservedListeners supabaseRealtimeUnservedListeners(ApplicationContext context) {
+		return new UnservedListeners(context);
+	}
+
+	// that of a parent is asked for the properties of its children too
 	@Bean
 	@ConditionalOnMissingBean
 	static RealtimePropertiesBindHandlerAdvisor supabaseRealtimePropertiesBindHandlerAdvisor() {

@@ -30,8 +30,9 @@ import org.springframework.context.SmartLifecycle;
  * subscribes the declared channels and those of annotated listeners, and connects,
  * without waiting for either: an application starts although the server is down. Stopping
  * ends the publication of application events, disconnects and waits for that no longer
- * than a second above the shutdown timeout. The mock of a test is left alone, and a stub
- * may return {@code null} for any channel and future.
+ * than a second above the shutdown timeout. A connection that belongs to a parent context
+ * is left open by its children. The mock of a test is left alone, and a stub may return
+ * {@code null} for any channel and future.
  * <p>
  * May be started and stopped any number of times, by any thread.
  *
@@ -58,17 +59,21 @@ public final class RealtimeConnectionLifecycle implements SmartLifecycle, Dispos
 
 	private final Duration stopLimit;
 
+	private final boolean inherited;
+
 	private final Set<RealtimeChannel> included = new LinkedHashSet<>();
 
 	private volatile boolean running;
 
 	RealtimeConnectionLifecycle(RealtimeConnection connection, DeclaredChannels channels,
-			@Nullable ApplicationEventRealtimeListener events, boolean autoStartup, Duration shutdownTimeout) {
+			@Nullable ApplicationEventRealtimeListener events, boolean autoStartup, Duration shutdownTimeout,
+			boolean inherited) {
 		this.connection = connection;
 		this.channels = channels;
 		this.events = events;
 		this.autoStartup = autoStartup;
 		this.stopLimit = shutdownTimeout.plusSeconds(1);
+		this.inherited = inherited;
 	}
 
 	boolean starts(RealtimeConnection candidate) {
@@ -205,7 +210,7 @@ public final class RealtimeConnectionLifecycle implements SmartLifecycle, Dispos
 			if (this.events != null) {
 				this.events.suspend();
 			}
-			if (MockedConnection.test(this.connection)) {
+			if (this.inherited || MockedConnection.test(this.connection)) {
 				return CompletableFuture.completedFuture(null);
 			}
 			CompletableFuture<Void> closed = this.connection.disconnect();
@@ -249,7 +254,8 @@ public final class RealtimeConnectionLifecycle implements SmartLifecycle, Dispos
 	 */
 	@Override
 	public void destroy() {
-		if (!MockedConnection.test(this.connection) && this.connection.getState() != ConnectionState.DISCONNECTED) {
+		if (!this.inherited && !MockedConnection.test(this.connection)
+				&& this.connection.getState() != ConnectionState.DISCONNECTED) {
 			stop();
 		}
 	}

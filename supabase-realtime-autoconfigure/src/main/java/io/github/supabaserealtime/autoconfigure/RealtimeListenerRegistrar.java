@@ -1,28 +1,40 @@
 package io.github.supabaserealtime.autoconfigure;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.RealtimeListener;
 import io.github.supabaserealtime.RealtimeObserver;
+import io.github.supabaserealtime.Subscription;
 
-import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.BeanFactoryUtils;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /**
- * Adds the listener and observer beans to the connection in their order.
+ * Adds the listener and observer beans to the connection in their order, and removes them
+ * when the context is closed: the connection of a parent lives on. The beans of a parent
+ * that has a registrar of its own are left to that one.
  */
-class RealtimeListenerRegistrar implements SmartInitializingSingleton {
+class RealtimeListenerRegistrar implements SmartInitializingSingleton, DisposableBean {
 
 	private final RealtimeConnection connection;
 
-	private final ObjectProvider<RealtimeListener> listeners;
+	private final ConfigurableListableBeanFactory beans;
 
-	private final ObjectProvider<RealtimeObserver> observers;
+	private final List<Subscription> registered = new ArrayList<>();
 
-	RealtimeListenerRegistrar(RealtimeConnection connection, ObjectProvider<RealtimeListener> listeners,
-			ObjectProvider<RealtimeObserver> observers) {
+	RealtimeListenerRegistrar(RealtimeConnection connection, ConfigurableListableBeanFactory beans) {
 		this.connection = connection;
-		this.listeners = listeners;
-		this.observers = observers;
+		this.beans = beans;
 	}
 
 	/**
@@ -33,8 +45,29 @@ class RealtimeListenerRegistrar implements SmartInitializingSingleton {
 		if (MockedConnection.test(this.connection)) {
 			return;
 		}
-		this.listeners.orderedStream().forEach(this.connection::addListener);
-		this.observers.orderedStream().forEach(this.connection::addObserver);
+		register(RealtimeListener.class, this.connection::addListener);
+		register(RealtimeObserver.class, this.connection::addObserver);
+	}
+
+	private <T> void register(Class<T> type, Function<T, Subscription> registration) {
+		Set<Object> others = Collections.newSetFromMap(new IdentityHashMap<>());
+		ListableBeanFactory parent = ContextHierarchy.parentWith(this.beans, RealtimeListenerRegistrar.class);
+		if (parent != null) {
+			others.addAll(BeanFactoryUtils.beansOfTypeIncludingAncestors(parent, type).values());
+		}
+		this.beans.getBeanProvider(type)
+			.orderedStream()
+			.filter((bean) -> !others.contains(bean))
+			.map(registration)
+			// a stub of a test returns none
+			.filter(Objects::nonNull)
+			.forEach(this.registered::add);
+	}
+
+	@Override
+	public void destroy() {
+		this.registered.forEach(Subscription::close);
+		this.registered.clear();
 	}
 
 }

@@ -172,6 +172,23 @@ class AnnotatedListenersTests {
 	}
 
 	@Test
+	void whatAnEventListenerThrowsIsLoggedWithItsName(CapturedOutput output) {
+		this.contextRunner.withBean("clumsyEvents", ClumsyEvents.class)
+			.withPropertyValues("supabase.realtime.channels.lobby.private=false")
+			.run((context) -> {
+				subscribed(context.getBean(RealtimeConnection.class), "lobby");
+				server.channel("lobby").broadcast("one", Map.of());
+				assertThat(heard()).isEqualTo("one");
+				await().atMost(PATIENCE)
+					.untilAsserted(() -> assertThat(output)
+						.contains("Listener 'clumsyEvents.stumble(BroadcastMessage)' failed for event 'one' on channel"
+								+ " 'lobby'")
+						.contains("IllegalStateException: on purpose")
+						.doesNotContain("ListenerFailedException"));
+			});
+	}
+
+	@Test
 	void applicationEventsAreHeardToo() {
 		this.contextRunner.withBean(Both.class).run((context) -> {
 			subscribed(context.getBean(RealtimeConnection.class), "lobby");
@@ -366,6 +383,16 @@ class AnnotatedListenersTests {
 		@PresenceListener(topic = "lobby", event = PresenceListener.Event.JOIN)
 		void came(List<Visitor> visitors) {
 			HEARD.add(visitors);
+		}
+
+	}
+
+	static class ClumsyEvents {
+
+		@EventListener
+		void stumble(BroadcastMessage message) {
+			HEARD.add(message.event());
+			throw new IllegalStateException("on purpose");
 		}
 
 	}

@@ -39,14 +39,15 @@ class RealtimeConnectionLifecycleTests {
 
 	private final List<Object> published = new ArrayList<>();
 
-	private final ApplicationEventRealtimeListener events = new ApplicationEventRealtimeListener(this.published::add);
+	private final ApplicationEventRealtimeListener events = new ApplicationEventRealtimeListener(this.published::add,
+			(thrown) -> "listener");
 
 	private Duration shutdownTimeout = Duration.ofSeconds(5);
 
 	private RealtimeConnectionLifecycle lifecycle() {
 		this.connection.addListener(this.events);
 		return new RealtimeConnectionLifecycle(this.connection, new DeclaredChannels(this.properties), this.events,
-				true, this.shutdownTimeout);
+				true, this.shutdownTimeout, false);
 	}
 
 	@Test
@@ -193,7 +194,7 @@ class RealtimeConnectionLifecycleTests {
 
 		};
 		RealtimeConnectionLifecycle lifecycle = new RealtimeConnectionLifecycle(failing,
-				new DeclaredChannels(this.properties), null, true, this.shutdownTimeout);
+				new DeclaredChannels(this.properties), null, true, this.shutdownTimeout, false);
 		CountDownLatch called = new CountDownLatch(1);
 		lifecycle.stop(called::countDown);
 		assertThat(called.getCount()).isZero();

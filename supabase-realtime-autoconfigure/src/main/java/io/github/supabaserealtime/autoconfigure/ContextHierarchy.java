@@ -1,0 +1,67 @@
+package io.github.supabaserealtime.autoconfigure;
+
+import io.github.supabaserealtime.RealtimeConnection;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.BeanFactoryUtils;
+import org.springframework.beans.factory.HierarchicalBeanFactory;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.PayloadApplicationEvent;
+import org.springframework.context.event.ApplicationEventMulticaster;
+import org.springframework.context.support.AbstractApplicationContext;
+
+/**
+ * Finds out what a context has itself and what its parents do for it.
+ */
+final class ContextHierarchy {
+
+	private ContextHierarchy() {
+	}
+
+	/**
+	 * Return whether the connection that a context sees was made by one of its parents.
+	 */
+	static boolean inheritsConnection(ListableBeanFactory beans) {
+		return !isLocal(beans, RealtimeConnection.class);
+	}
+
+	/**
+	 * Return whether a context has a bean of a type itself, apart from its parents.
+	 */
+	static boolean isLocal(ListableBeanFactory beans, Class<?> type) {
+		return beans.getBeanNamesForType(type, true, false).length > 0;
+	}
+
+	/**
+	 * Return the parent of a context if it or one of its parents has a bean of a type.
+	 */
+	static @Nullable ListableBeanFactory parentWith(HierarchicalBeanFactory beans, Class<?> type) {
+		BeanFactory parent = beans.getParentBeanFactory();
+		return (parent instanceof ListableBeanFactory listable
+				&& BeanFactoryUtils.beanNamesForTypeIncludingAncestors(listable, type, true, false).length > 0)
+						? listable : null;
+	}
+
+	/**
+	 * Return where the events of the connection are published. A context hands what it
+	 * publishes to its parents as well, which is once too often for those that publish
+	 * the events of the same connection themselves.
+	 */
+	static ApplicationEventPublisher publisher(ConfigurableApplicationContext context) {
+		if (!inheritsConnection(context.getBeanFactory())
+				|| parentWith(context.getBeanFactory(), ApplicationEventRealtimeListener.class) == null) {
+			return context;
+		}
+		return (event) -> {
+			PayloadApplicationEvent<?> payload = new PayloadApplicationEvent<>(context, event);
+			context
+				.getBean(AbstractApplicationContext.APPLICATION_EVENT_MULTICASTER_BEAN_NAME,
+						ApplicationEventMulticaster.class)
+				.multicastEvent(payload, payload.getResolvableType());
+		};
+	}
+
+}
