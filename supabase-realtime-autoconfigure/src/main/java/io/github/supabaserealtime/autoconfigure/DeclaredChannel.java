@@ -13,18 +13,25 @@ import io.github.supabaserealtime.RealtimeConnection;
  */
 record DeclaredChannel(String name, String topic, ChannelOptions options) {
 
+	/**
+	 * Return the property that declares the channel.
+	 */
+	String property() {
+		return "supabase.realtime.channels" + KnownProperties.step(this.name);
+	}
+
 	RealtimeChannel in(RealtimeConnection connection) {
 		try {
 			return connection.channel(this.topic, this.options);
 		}
 		catch (IllegalArgumentException ex) {
-			throw PropertiesRealtimeConnectionBuilderCustomizer.invalid("channels." + this.name + ".topic", this.topic,
-					ex.getMessage() + ".");
+			throw PropertiesRealtimeConnectionBuilderCustomizer.invalid(
+					"channels" + KnownProperties.step(this.name) + ".topic", this.topic, Sentence.end(ex.getMessage()));
 		}
 		catch (IllegalStateException ex) {
 			throw new InvalidRealtimeConfigurationException(
-					"The application has created a channel for the topic '" + this.topic
-							+ "' with other options than 'supabase.realtime.channels." + this.name + "' declares: "
+					"The application has created a channel for the topic '" + this.topic + "' with other options than '"
+							+ property() + "' declares: "
 							+ connection.findChannel(this.topic).map(RealtimeChannel::getOptions).orElse(null)
 							+ " instead of " + this.options + ".",
 					"Remove one of the two, or give both the same options.");

@@ -41,9 +41,8 @@ class DeclaredChannels {
 
 	private static InvalidRealtimeConfigurationException conflict(DeclaredChannel one, DeclaredChannel other) {
 		return new InvalidRealtimeConfigurationException(
-				"The channels 'supabase.realtime.channels." + one.name() + "' and 'supabase.realtime.channels."
-						+ other.name() + "' are both for the topic '" + one.topic() + "' but differ: " + one.options()
-						+ " and " + other.options() + ".",
+				"The channels '" + one.property() + "' and '" + other.property() + "' are both for the topic '"
+						+ one.topic() + "' but differ: " + one.options() + " and " + other.options() + ".",
 				"Merge the two into one, or give one of them another topic.");
 	}
 
@@ -64,7 +63,7 @@ class DeclaredChannels {
 			.replicationReady(channel.getBroadcast().isReplicationReady())
 			.presenceEnabled(channel.getPresence().isEnabled())
 			.presenceKey(channel.getPresence().getKey())
-			.origin("'supabase.realtime.channels." + name + "'");
+			.origin("'supabase.realtime.channels" + KnownProperties.step(name) + "'");
 		options.replay(replay(name, channel));
 		options.replayOnReconnect(replayMargin(name, channel));
 		Iterator<ChannelProperties.PostgresChanges> changes = channel.getPostgresChanges().iterator();
@@ -93,7 +92,7 @@ class DeclaredChannels {
 		catch (IllegalArgumentException ex) {
 			throw invalid(name, "broadcast.replay",
 					"last=" + replay.getLast() + ", since=" + replay.getSince() + ", limit=" + limit,
-					ex.getMessage() + ".");
+					Sentence.end(ex.getMessage()));
 		}
 	}
 
@@ -136,7 +135,7 @@ class DeclaredChannels {
 			return PostgresChangesFilter.parse(filter).toString();
 		}
 		catch (IllegalArgumentException ex) {
-			throw invalid(name, path + "filter", filter, ex.getMessage() + ".");
+			throw invalid(name, path + "filter", filter, Sentence.end(ex.getMessage()));
 		}
 	}
 
@@ -155,7 +154,8 @@ class DeclaredChannels {
 	}
 
 	private static RuntimeException invalid(String name, String path, Object value, String reason) {
-		return PropertiesRealtimeConnectionBuilderCustomizer.invalid("channels." + name + "." + path, value, reason);
+		return PropertiesRealtimeConnectionBuilderCustomizer
+			.invalid("channels" + KnownProperties.step(name) + "." + path, value, reason);
 	}
 
 	/**
@@ -166,7 +166,7 @@ class DeclaredChannels {
 	@Nullable String property(String topic) {
 		for (DeclaredChannel channel : this.channels) {
 			if (channel.topic().equals(topic)) {
-				return "supabase.realtime.channels." + channel.name();
+				return channel.property();
 			}
 		}
 		return null;

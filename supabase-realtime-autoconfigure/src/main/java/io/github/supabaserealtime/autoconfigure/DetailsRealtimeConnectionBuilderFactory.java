@@ -37,7 +37,7 @@ final class DetailsRealtimeConnectionBuilderFactory {
 		}
 		catch (InvalidRealtimeUrlException ex) {
 			throw new InvalidRealtimeConfigurationException(
-					source(details, "url") + " cannot be used. " + ex.getMessage() + ".",
+					source(details, "url") + " cannot be used. " + Sentence.end(ex.getMessage()),
 					ex.getAction() + PropertiesRealtimeConnectionDetails.SWITCH_OFF);
 		}
 	}
@@ -58,7 +58,7 @@ final class DetailsRealtimeConnectionBuilderFactory {
 		String problem = HeaderText.problemOfSecret((value != null) ? value.strip() : null);
 		if (problem != null) {
 			throw new InvalidRealtimeConfigurationException(
-					source(details, property) + " cannot be used: " + problem + ".",
+					source(details, property) + " cannot be used: " + Sentence.end(problem),
 					"Copy the value again. An ellipsis or curly quotes come from a text that was shortened or"
 							+ " formatted." + PropertiesRealtimeConnectionDetails.SWITCH_OFF);
 		}

@@ -13,7 +13,7 @@ class InvalidListenerFailureAnalyzer extends AbstractFailureAnalyzer<InvalidList
 
 	@Override
 	protected @Nullable FailureAnalysis analyze(Throwable rootFailure, InvalidListenerException cause) {
-		return new FailureAnalysis(cause.getMessage() + ".",
+		return new FailureAnalysis(Sentence.end(cause.getMessage()),
 				"Correct the method or its annotation; the annotation's Javadoc says what it can be given.", cause);
 	}
 

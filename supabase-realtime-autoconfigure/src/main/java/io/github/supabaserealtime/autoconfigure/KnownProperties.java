@@ -118,7 +118,14 @@ final class KnownProperties {
 	}
 
 	private static String step(ConfigurationPropertyName name, int index) {
-		String element = name.getElement(index, Form.ORIGINAL);
+		return step(name.getElement(index, Form.ORIGINAL));
+	}
+
+	/**
+	 * Return how a key of a map is written behind the name of the map: with a dot, or in
+	 * brackets.
+	 */
+	static String step(String element) {
 		return (element.matches("[A-Za-z_-][A-Za-z0-9_-]*")) ? "." + element : "[" + element + "]";
 	}
 

@@ -46,6 +46,12 @@ class ManagedListenerChannels extends SubscribingListenerChannels {
 	}
 
 	@Override
+	public String privateAdvice(RealtimeChannel channel) {
+		String property = this.declared.property(channel.getTopic());
+		return (property != null) ? "set '" + property + ".private' to 'true'" : super.privateAdvice(channel);
+	}
+
+	@Override
 	public void subscribe(RealtimeConnection connection, List<RealtimeChannel> channels) {
 		RealtimeConnectionLifecycle lifecycle = lifecycle(connection);
 		if (lifecycle != null) {

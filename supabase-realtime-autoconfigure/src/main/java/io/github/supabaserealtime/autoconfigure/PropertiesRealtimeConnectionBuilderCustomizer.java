@@ -145,7 +145,7 @@ class PropertiesRealtimeConnectionBuilderCustomizer implements RealtimeConnectio
 		}
 		catch (IllegalArgumentException ex) {
 			throw new InvalidRealtimeConfigurationException(
-					"The property 'supabase.realtime.proxy.username' cannot be used. " + ex.getMessage() + ".",
+					"The property 'supabase.realtime.proxy.username' cannot be used. " + Sentence.end(ex.getMessage()),
 					"HTTP takes a colon for the end of the user name. Set the password with"
 							+ " 'supabase.realtime.proxy.password'.");
 		}
@@ -160,7 +160,8 @@ class PropertiesRealtimeConnectionBuilderCustomizer implements RealtimeConnectio
 		}
 		catch (IllegalArgumentException ex) {
 			throw new InvalidRealtimeConfigurationException(
-					"The property 'supabase.realtime.headers." + name + "' cannot be used. " + ex.getMessage() + ".",
+					"The property 'supabase.realtime.headers." + name + "' cannot be used. "
+							+ Sentence.end(ex.getMessage()),
 					"Copy the value again, without line breaks, an ellipsis or curly quotes."
 							+ PropertiesRealtimeConnectionDetails.SWITCH_OFF);
 		}

@@ -144,8 +144,8 @@ public final class RealtimeConnectionLifecycle implements SmartLifecycle, Dispos
 	private void refused(@Nullable Throwable failure) {
 		if (failure != null && this.running) {
 			Instant next = status().map(ConnectionStatus::nextAttempt).orElse(null);
-			logger.warn("The first attempt to connect '" + this.connection.getName() + "' failed: " + describe(failure)
-					+ ". It is repeated in the background"
+			logger.warn("The first attempt to connect '" + this.connection.getName() + "' failed: "
+					+ Sentence.end(describe(failure)) + " It is repeated in the background"
 					+ ((next != null) ? ", the next time in " + secondsUntil(next) + " s." : "."));
 		}
 	}

@@ -289,7 +289,9 @@ class AnnotatedListenersTests {
 				.isInstanceOf(InvalidListenerException.class)
 				.hasMessageContaining(
 						"@BroadcastListener on 'AnnotatedListenersTests.PrivateLobby.on()' of bean" + " 'privateLobby'")
-				.hasMessageContaining("'supabase.realtime.channels.hall' makes it a public one"));
+				.hasMessageContaining("'supabase.realtime.channels.hall' makes it a public one")
+				.hasMessageContaining(
+						"Remove 'privateChannel', or set 'supabase.realtime.channels.hall.private' to 'true'"));
 	}
 
 	@Test

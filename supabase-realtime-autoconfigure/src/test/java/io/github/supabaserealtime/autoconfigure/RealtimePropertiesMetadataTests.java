@@ -53,6 +53,18 @@ class RealtimePropertiesMetadataTests {
 		assertThat(property("management.health.supabase-realtime.enabled").path("description").asString()).isNotBlank();
 	}
 
+	@Test
+	void noValueIsOfferedForTheSendBufferThatIsRefused() throws IOException {
+		for (JsonNode hint : metadata().path("hints")) {
+			if (hint.path("name").asString().equals("supabase.realtime.send-buffer.overflow")) {
+				assertThat(hint.path("values")).extracting((value) -> value.path("value").asString())
+					.containsExactly("drop-oldest", "drop-newest");
+				return;
+			}
+		}
+		throw new AssertionError("No hint for send-buffer.overflow");
+	}
+
 	private TreeMap<String, String> descriptions() throws IOException {
 		TreeMap<String, String> descriptions = new TreeMap<>();
 		for (JsonNode property : metadata().path("properties")) {

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.SpringApplication;
@@ -180,6 +181,32 @@ class StartupFailureTests {
 			.contains("@BroadcastListener on 'StartupFailureTests.ListeningApplication.on(int, int)' of bean")
 			.contains("parameter 2 (int y) would take the payload")
 			.contains("Correct the method or its annotation");
+	}
+
+	@Test
+	void aMessageThatIsASentenceAlreadyIsNotEndedTwice(CapturedOutput output) {
+		fail(UnreachableMethodApplication.class, URL, KEY);
+		assertThat(output).contains("it cannot be called on the bean's proxy.").doesNotContain("..\n");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "no, no.", "no., no.", "'no. ', no.", "no?, no?" })
+	void aSentenceIsEndedOnce(String text, String sentence) {
+		assertThat(Sentence.end(text)).isEqualTo(sentence);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			channels.lobby.postgres-changes[0].filter | owner
+			channels.lobby.topic                      | realtime:
+			channels[room:lobby].broadcast.replay.last | 10m
+			""")
+	void noDescriptionEndsWithTwoFullStops(String property, String value, CapturedOutput output) {
+		fail(Application.class, URL, KEY, "--supabase.realtime." + property + "=" + value,
+				"--supabase.realtime.channels.lobby.postgres-changes[0].table=todos");
+		assertThat(output).contains("APPLICATION FAILED TO START")
+			.contains("supabase.realtime.channels" + (property.contains("lobby]") ? "[room:lobby]" : ""))
+			.doesNotContainPattern("\\.\\.(\\s|$)");
 	}
 
 	@ParameterizedTest
@@ -402,6 +429,32 @@ class StartupFailureTests {
 		@Bean
 		String early(Runnable runnable) {
 			return runnable.toString();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ImportAutoConfiguration(RealtimeAutoConfiguration.class)
+	static class UnreachableMethodApplication {
+
+		@Bean
+		Runnable hidden() {
+			ProxyFactory factory = new ProxyFactory(new Hidden());
+			factory.setProxyTargetClass(false);
+			factory.setInterfaces(Runnable.class);
+			return (Runnable) factory.getProxy();
+		}
+
+	}
+
+	static class Hidden implements Runnable {
+
+		@Override
+		public void run() {
+		}
+
+		@BroadcastListener("lobby")
+		void on(String text) {
 		}
 
 	}

@@ -40,6 +40,16 @@ public interface ListenerChannels {
 	String origin(RealtimeChannel channel);
 
 	/**
+	 * Say how a channel is made private, for messages.
+	 * @param channel a public channel that was {@linkplain #find found}
+	 * @return an advice in the imperative, which a full stop follows
+	 * @since 0.9.0
+	 */
+	default String privateAdvice(RealtimeChannel channel) {
+		return "create the channel with 'ChannelOptions.builder().privateChannel(true)'";
+	}
+
+	/**
 	 * Subscribe channels, now or when the connection is started. All their listeners are
 	 * registered.
 	 * @param connection the connection

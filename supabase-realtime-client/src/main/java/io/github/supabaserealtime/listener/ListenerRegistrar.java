@@ -95,7 +95,8 @@ class ListenerRegistrar {
 		if (endpoint.privateChannel() && !channel.getOptions().isPrivate()) {
 			throw endpoint.method()
 				.invalid("it asks for a private channel of the topic '" + channel.getTopic() + "', but "
-						+ this.channels.origin(channel) + " makes it a public one: " + channel.getOptions());
+						+ this.channels.origin(channel) + " makes it a public one: " + channel.getOptions()
+						+ ". Remove 'privateChannel', or " + this.channels.privateAdvice(channel));
 		}
 	}
 

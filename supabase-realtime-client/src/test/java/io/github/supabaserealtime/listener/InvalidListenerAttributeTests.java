@@ -110,7 +110,9 @@ class InvalidListenerAttributeTests {
 		this.connection.channel("realtime:lobby", ChannelOptions.builder().broadcastAck(true).build());
 		assertThatMessage(PrivateBell.class)
 			.contains("asks for a private channel of the topic 'realtime:lobby', but the application makes it a public")
-			.contains("ack=true");
+			.contains("ack=true")
+			.contains("Remove 'privateChannel', or create the channel with"
+					+ " 'ChannelOptions.builder().privateChannel(true)'");
 	}
 
 	@Test
