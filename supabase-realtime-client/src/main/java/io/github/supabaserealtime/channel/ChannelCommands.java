@@ -48,6 +48,12 @@ public interface ChannelCommands {
 	void track(String topic, @Nullable String payload, CompletableFuture<SendOutcome> future);
 
 	/**
+	 * Somebody listens to a channel.
+	 * @param topic the topic
+	 */
+	void listening(String topic);
+
+	/**
 	 * Somebody wants to know who is present.
 	 * @param topic the topic
 	 */

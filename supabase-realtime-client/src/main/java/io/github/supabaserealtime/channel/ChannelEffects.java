@@ -143,4 +143,10 @@ interface ChannelEffects {
 	 */
 	Moment lastProof();
 
+	/**
+	 * Return why the connection is not started.
+	 * @return what it waits for, or {@code null} if it is started
+	 */
+	@Nullable String notStarted();
+
 }

@@ -57,6 +57,8 @@ final class ChannelMachine {
 
 	private final Departure departure;
 
+	private final UnheardListeners unheard;
+
 	private ChannelState state = ChannelState.CLOSED;
 
 	private boolean wanted;
@@ -78,10 +80,11 @@ final class ChannelMachine {
 		this.context = context;
 		this.effects = effects;
 		this.progress = new SubscribeProgress(topic, settings.timeouts().subscribe(), context, effects);
-		this.presence = new ChannelPresence(connectionName, topic, options.isPresenceEnabled(), context, effects,
-				results);
+		this.presence = new ChannelPresence(connectionName, topic, options.isPresenceEnabled(),
+				settings.buffers().maxAge(), context, effects, results);
+		this.unheard = new UnheardListeners(topic, context, effects);
 		this.bindings = new ChangeBindings(options.getPostgresChanges());
-		this.replication = new ReplicationSignal(settings.timeouts().subscribe(), context, effects);
+		this.replication = new ReplicationSignal(topic, settings.timeouts().subscribe(), context, effects);
 		this.interruptions = new Interruptions(this, this::gapMargin, settings.timeouts().subscribe(), context,
 				effects);
 		this.departure = new Departure(topic, settings.timeouts().push(), context, effects,
@@ -89,11 +92,35 @@ final class ChannelMachine {
 		this.inbox = new ChannelInbox(this, options, this.presence.roster(), this.bindings, this.interruptions, effects,
 				this::notice);
 		this.retry = new RejoinTimer(settings.joins(), context, () -> tryToJoin("trying again"));
-		this.pushBuffer = new OutboundQueue("push buffer of " + topic, settings.buffers().pushCapacity(),
-				settings.buffers(), context, results, pushBufferSize);
+		this.pushBuffer = new OutboundQueue("push buffer of " + topic, "supabase.realtime.push-buffer.capacity",
+				settings.buffers().pushCapacity(), settings.buffers(), context, results, pushBufferSize);
+	}
+
+	/**
+	 * The connection is started.
+	 */
+	void started() {
+		this.progress.started();
+		this.replication.started();
+		this.unheard.started();
+	}
+
+	/**
+	 * The connection is stopped.
+	 */
+	void stopped() {
+		this.unheard.stopped();
+	}
+
+	/**
+	 * Somebody listens.
+	 */
+	void listening() {
+		this.unheard.listening();
 	}
 
 	void subscribe(CompletableFuture<Void> future) {
+		this.unheard.subscribed();
 		if (this.state == ChannelState.SUBSCRIBED) {
 			this.effects.complete(future, null);
 			return;
@@ -342,7 +369,8 @@ final class ChannelMachine {
 	}
 
 	void track(@Nullable String payload, CompletableFuture<SendOutcome> future) {
-		this.presence.track(payload, this.state.isJoined() ? joinRef() : null, future);
+		boolean joined = this.state.isJoined() && this.effects.notStarted() == null;
+		this.presence.track(payload, joined ? joinRef() : null, future);
 	}
 
 	PresenceRoster roster() {
@@ -376,6 +404,7 @@ final class ChannelMachine {
 		ChannelJoinException exception = this.progress.refused(reason);
 		if (needsChange()) {
 			this.pushBuffer.fail((push) -> true, exception);
+			this.presence.endWaiting(exception);
 		}
 		else {
 			retryLater();

@@ -34,13 +34,16 @@ final class ChannelOutlet implements ChannelEffects {
 
 	private final Supplier<Moment> lastProof;
 
+	private final Supplier<@Nullable String> notStarted;
+
 	ChannelOutlet(RegistryEffects effects, JoinQueue joins, PushDesk pushes, BooleanSupplier draining,
-			Supplier<Moment> lastProof) {
+			Supplier<Moment> lastProof, Supplier<@Nullable String> notStarted) {
 		this.effects = effects;
 		this.joins = joins;
 		this.pushes = pushes;
 		this.draining = draining;
 		this.lastProof = lastProof;
+		this.notStarted = notStarted;
 	}
 
 	@Override
@@ -129,6 +132,11 @@ final class ChannelOutlet implements ChannelEffects {
 	@Override
 	public Moment lastProof() {
 		return this.lastProof.get();
+	}
+
+	@Override
+	public @Nullable String notStarted() {
+		return this.notStarted.get();
 	}
 
 }

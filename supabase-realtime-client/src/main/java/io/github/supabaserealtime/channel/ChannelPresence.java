@@ -1,5 +1,6 @@
 package io.github.supabaserealtime.channel;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.supabaserealtime.RealtimeException;
@@ -23,10 +24,10 @@ final class ChannelPresence {
 
 	private boolean enabled;
 
-	ChannelPresence(String connectionName, String topic, boolean enabled, MachineContext context,
+	ChannelPresence(String connectionName, String topic, boolean enabled, Duration maxAge, MachineContext context,
 			ChannelEffects effects, PushResults results) {
 		this.roster = new PresenceRoster(connectionName, topic);
-		this.tracker = new PresenceTracker(topic, context, results);
+		this.tracker = new PresenceTracker(topic, maxAge, context, results);
 		this.effects = effects;
 		this.enabled = enabled;
 	}

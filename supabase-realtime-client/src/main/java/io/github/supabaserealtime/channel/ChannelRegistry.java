@@ -54,6 +54,10 @@ public final class ChannelRegistry {
 
 	private boolean drainEnded;
 
+	private @Nullable String notStarted = "connect() has not been called";
+
+	private boolean stopped;
+
 	private Timers.Timer drainLimit = Timers.Timer.NONE;
 
 	private Moment lastProof;
@@ -73,7 +77,39 @@ public final class ChannelRegistry {
 		this.joins = new JoinQueue(settings, context, new Joins(), observer);
 		this.pushes = new PushDesk(settings, context, effects, observer);
 		this.lastProof = Moment.now(context);
-		this.outlet = new ChannelOutlet(effects, this.joins, this.pushes, () -> this.draining, () -> this.lastProof);
+		this.outlet = new ChannelOutlet(effects, this.joins, this.pushes, () -> this.draining, () -> this.lastProof,
+				() -> this.notStarted);
+	}
+
+	/**
+	 * Command: the connection is started.
+	 */
+	public void started() {
+		this.notStarted = null;
+		this.stopped = false;
+		List.copyOf(this.channels.values()).forEach(ChannelMachine::started);
+	}
+
+	/**
+	 * Command: the connection is stopped for good. From now on a send fails at once.
+	 * @param reason why
+	 */
+	public void stopped(String reason) {
+		this.notStarted = reason;
+		this.stopped = true;
+		List.copyOf(this.channels.values()).forEach(ChannelMachine::stopped);
+	}
+
+	/**
+	 * Return whether the connection was stopped and not started again.
+	 * @return whether a send fails at once
+	 */
+	public boolean isStopped() {
+		return this.stopped;
+	}
+
+	private ChannelClosedException stoppedException() {
+		return new ChannelClosedException("The connection is closed: " + this.notStarted);
 	}
 
 	/**
@@ -144,13 +180,28 @@ public final class ChannelRegistry {
 	 */
 	public void track(String topic, @Nullable String payload, CompletableFuture<SendOutcome> future) {
 		ChannelMachine channel = this.channels.get(topic);
-		if (channel != null && channel.isWanted()) {
+		Push call = new Push(topic, Events.PRESENCE, OutgoingFrame.Json.EMPTY, true, 0, future);
+		if (channel != null && channel.isWanted() && (payload == null || !this.stopped)) {
 			channel.track(payload, future);
 		}
+		else if (payload == null) {
+			// the server knows nothing of a channel that is not joined
+			this.effects.succeed(call, SendOutcome.ACKNOWLEDGED);
+		}
 		else {
-			this.effects.fail(new Push(topic, Events.PRESENCE, OutgoingFrame.Json.EMPTY, true, 0, future),
-					new ChannelClosedException(
-							"The channel '" + topic + "' is not subscribed: call subscribe() before track()"));
+			this.effects.fail(call, this.stopped ? stoppedException() : new ChannelClosedException(
+					"The channel '" + topic + "' is not subscribed: call subscribe() before track()"));
+		}
+	}
+
+	/**
+	 * Command: somebody listens to a channel.
+	 * @param topic the topic
+	 */
+	public void listening(String topic) {
+		ChannelMachine channel = this.channels.get(topic);
+		if (channel != null) {
+			channel.listening();
 		}
 	}
 
@@ -213,6 +264,10 @@ public final class ChannelRegistry {
 	 * @param push the message
 	 */
 	public void push(Push push) {
+		if (this.stopped) {
+			this.effects.fail(push, stoppedException());
+			return;
+		}
 		ChannelMachine channel = this.channels.get(push.topic());
 		if (channel == null || !channel.isWanted()) {
 			this.effects.fail(push, new ChannelClosedException(
@@ -269,6 +324,9 @@ public final class ChannelRegistry {
 	 * @param onPurpose whether somebody wanted that
 	 */
 	public void closed(boolean onPurpose) {
+		if (!onPurpose && !this.stopped) {
+			stopped("reconnecting was given up");
+		}
 		ChannelClosedException exception = new ChannelClosedException("The connection was closed");
 		this.pushes.dropWaiting((push) -> true, exception);
 		List.copyOf(this.channels.values()).forEach((channel) -> channel.linkClosed(exception, onPurpose));

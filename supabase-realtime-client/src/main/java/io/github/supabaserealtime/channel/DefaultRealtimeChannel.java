@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
@@ -56,6 +57,8 @@ public final class DefaultRealtimeChannel implements RealtimeChannel {
 	private final List<Consumer<? super RealtimeMessage>> listeners = new CopyOnWriteArrayList<>();
 
 	private final AtomicReference<ChannelOptions> options;
+
+	private final AtomicBoolean listening = new AtomicBoolean();
 
 	private volatile Map<Long, PostgresChangesBinding> routes = Map.of();
 
@@ -306,6 +309,9 @@ public final class DefaultRealtimeChannel implements RealtimeChannel {
 	private Subscription register(Object listener, Consumer<? super RealtimeMessage> call) {
 		ChannelListener registered = new ChannelListener(listener, call);
 		this.listeners.add(registered);
+		if (!this.listening.getAndSet(true)) {
+			this.commands.listening(this.topic);
+		}
 		return () -> this.listeners.remove(registered);
 	}
 

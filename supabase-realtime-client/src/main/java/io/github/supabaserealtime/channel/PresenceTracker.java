@@ -8,12 +8,14 @@ import java.util.concurrent.CompletableFuture;
 import io.github.supabaserealtime.ConnectionLostException;
 import io.github.supabaserealtime.PresenceRateLimitException;
 import io.github.supabaserealtime.RealtimeException;
+import io.github.supabaserealtime.SendExpiredException;
 import io.github.supabaserealtime.SendOutcome;
 import io.github.supabaserealtime.protocol.Events;
 import io.github.supabaserealtime.protocol.OutgoingFrame;
 import io.github.supabaserealtime.socket.MachineContext;
 import io.github.supabaserealtime.socket.Push;
 import io.github.supabaserealtime.socket.PushResults;
+import io.github.supabaserealtime.socket.Timers;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,8 @@ final class PresenceTracker {
 
 	private final String topic;
 
+	private final Duration maxAge;
+
 	private final MachineContext context;
 
 	private final PushResults results;
@@ -44,11 +48,14 @@ final class PresenceTracker {
 
 	private @Nullable Push waiting;
 
+	private Timers.Timer limit = Timers.Timer.NONE;
+
 	// of what was sent with the current join
 	private int largestSize;
 
-	PresenceTracker(String topic, MachineContext context, PushResults results) {
+	PresenceTracker(String topic, Duration maxAge, MachineContext context, PushResults results) {
 		this.topic = topic;
+		this.maxAge = maxAge;
 		this.context = context;
 		this.results = results;
 	}
@@ -73,16 +80,18 @@ final class PresenceTracker {
 			this.largestSize = Math.max(this.largestSize, size(payload));
 			return push;
 		}
-		supersede(push);
-		return null;
-	}
-
-	private void supersede(@Nullable Push push) {
-		Push before = this.waiting;
-		this.waiting = push;
-		if (before != null) {
-			this.results.fail(before, new RealtimeException("A later call of track() or untrack() took its place"));
+		endWaiting(new RealtimeException("A later call of track() or untrack() took its place"));
+		if (payload == null) {
+			// the server forgets what was tracked when it ends the join
+			this.results.succeed(push, SendOutcome.ACKNOWLEDGED);
 		}
+		else {
+			this.waiting = push;
+			this.limit = this.context.schedule(this.maxAge,
+					() -> endWaiting(new SendExpiredException("The channel '" + this.topic + "' was not joined within "
+							+ this.maxAge.toMillis() + " ms; what it tracks is sent when it is joined")));
+		}
+		return null;
 	}
 
 	private static int size(@Nullable String payload) {
@@ -114,13 +123,8 @@ final class PresenceTracker {
 	@Nullable Push joined() {
 		this.calls.clear();
 		this.largestSize = size(this.tracked);
-		Push push = this.waiting;
-		this.waiting = null;
+		Push push = takeWaiting();
 		if (this.tracked == null) {
-			// the server has forgotten it by itself
-			if (push != null) {
-				this.results.succeed(push, SendOutcome.ACKNOWLEDGED);
-			}
 			return null;
 		}
 		this.calls.addLast(this.context.now());
@@ -168,11 +172,17 @@ final class PresenceTracker {
 	 * What waits for a join will not be sent.
 	 */
 	void endWaiting(RealtimeException exception) {
-		Push push = this.waiting;
-		this.waiting = null;
+		Push push = takeWaiting();
 		if (push != null) {
 			this.results.fail(push, exception);
 		}
+	}
+
+	private @Nullable Push takeWaiting() {
+		Push push = this.waiting;
+		this.waiting = null;
+		this.limit.cancel();
+		return push;
 	}
 
 }

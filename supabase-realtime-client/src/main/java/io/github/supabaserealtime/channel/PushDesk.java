@@ -35,8 +35,8 @@ final class PushDesk {
 	PushDesk(ConnectionSettings settings, MachineContext context, RegistryEffects effects, RealtimeObserver observer) {
 		this.effects = effects;
 		this.replies = new PendingReplies(settings.timeouts().push(), context, effects, observer);
-		this.sendBuffer = new OutboundQueue("send buffer", settings.buffers().sendCapacity(), settings.buffers(),
-				context, effects, this.sendBufferGauge);
+		this.sendBuffer = new OutboundQueue("send buffer", "supabase.realtime.send-buffer.capacity",
+				settings.buffers().sendCapacity(), settings.buffers(), context, effects, this.sendBufferGauge);
 	}
 
 	void waitForLink(Push push) {

@@ -23,10 +23,17 @@ final class ReplicationSignal {
 
 	private boolean ready;
 
-	ReplicationSignal(Duration subscribeTimeout, MachineContext context, ChannelEffects effects) {
+	ReplicationSignal(String topic, Duration subscribeTimeout, MachineContext context, ChannelEffects effects) {
 		this.effects = effects;
-		this.calls = new SubscribeCalls(subscribeTimeout.plus(SERVER_LIMIT), context, effects,
+		this.calls = new SubscribeCalls(topic, subscribeTimeout.plus(SERVER_LIMIT), context, effects,
 				() -> "the server has not said that its replication connection is established");
+	}
+
+	/**
+	 * The connection is started: the limits of those who wait begin.
+	 */
+	void started() {
+		this.calls.started();
 	}
 
 	void await(CompletableFuture<Void> future) {

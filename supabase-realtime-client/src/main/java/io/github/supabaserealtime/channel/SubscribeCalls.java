@@ -10,12 +10,22 @@ import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.SubscribeTimeoutException;
 import io.github.supabaserealtime.socket.MachineContext;
 import io.github.supabaserealtime.socket.Timers;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls of {@code subscribe()} that wait, each with its own limit.
+ * The calls of {@code subscribe()} that wait, each with its own limit. The limit begins
+ * with the start of the connection; one that is called before waits as long for the start
+ * itself, since who waits there may be what keeps the application from starting.
  */
 final class SubscribeCalls {
+
+	private static final Log logger = LogFactory.getLog(SubscribeCalls.class);
+
+	private static final Duration START_EXPECTED = Duration.ofSeconds(5);
+
+	private final String topic;
 
 	private final Duration timeout;
 
@@ -27,7 +37,11 @@ final class SubscribeCalls {
 
 	private final List<Call> calls = new ArrayList<>();
 
-	SubscribeCalls(Duration timeout, MachineContext context, ChannelEffects effects, Supplier<String> situation) {
+	private Timers.Timer warning = Timers.Timer.NONE;
+
+	SubscribeCalls(String topic, Duration timeout, MachineContext context, ChannelEffects effects,
+			Supplier<String> situation) {
+		this.topic = topic;
 		this.timeout = timeout;
 		this.context = context;
 		this.effects = effects;
@@ -37,21 +51,57 @@ final class SubscribeCalls {
 	void add(CompletableFuture<Void> future) {
 		Call call = new Call(future);
 		this.calls.add(call);
+		begin(call);
+		if (this.effects.notStarted() != null) {
+			this.warning.cancel();
+			this.warning = this.context.schedule(START_EXPECTED, this::warn);
+		}
+	}
+
+	private void begin(Call call) {
+		call.timer.cancel();
 		call.timer = this.context.schedule(this.timeout, () -> timedOut(call));
+	}
+
+	/**
+	 * The connection is started.
+	 */
+	void started() {
+		this.warning.cancel();
+		this.calls.forEach(this::begin);
+	}
+
+	private void warn() {
+		String notStarted = this.effects.notStarted();
+		if (notStarted != null && this.calls.stream().anyMatch((call) -> !call.future.isDone())) {
+			logger.warn("A call waits for the channel '" + this.topic + "', but its connection is not started: "
+					+ notStarted + ". The connection of an application context is started when all beans are created,"
+					+ " so do not wait for a channel while a bean is created, for instance in a @PostConstruct method.");
+		}
 	}
 
 	private void timedOut(Call call) {
 		this.calls.remove(call);
+		cancelWarning();
+		String notStarted = this.effects.notStarted();
+		String situation = (notStarted != null) ? "the connection is not started: " + notStarted : this.situation.get();
 		this.effects.complete(call.future, new SubscribeTimeoutException("Not subscribed within "
-				+ this.timeout.toMillis() + " ms (" + this.situation.get() + "); the channel goes on trying"));
+				+ this.timeout.toMillis() + " ms (" + situation + "); the channel goes on trying"));
 	}
 
 	void end(@Nullable RealtimeException exception) {
 		List<Call> ended = List.copyOf(this.calls);
 		this.calls.clear();
+		cancelWarning();
 		for (Call call : ended) {
 			call.timer.cancel();
 			this.effects.complete(call.future, exception);
+		}
+	}
+
+	private void cancelWarning() {
+		if (this.calls.isEmpty()) {
+			this.warning.cancel();
 		}
 	}
 

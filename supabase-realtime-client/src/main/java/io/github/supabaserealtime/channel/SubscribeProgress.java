@@ -28,11 +28,18 @@ final class SubscribeProgress {
 
 	SubscribeProgress(String topic, Duration timeout, MachineContext context, ChannelEffects effects) {
 		this.topic = topic;
-		this.calls = new SubscribeCalls(timeout, context, effects, () -> this.situation);
+		this.calls = new SubscribeCalls(topic, timeout, context, effects, () -> this.situation);
 	}
 
 	void add(CompletableFuture<Void> future) {
 		this.calls.add(future);
+	}
+
+	/**
+	 * The connection is started: the limits of those who wait begin.
+	 */
+	void started() {
+		this.calls.started();
 	}
 
 	void end(@Nullable RealtimeException exception) {

@@ -162,6 +162,11 @@ final class DefaultRealtimeConnection implements RealtimeConnection, ChannelComm
 	}
 
 	@Override
+	public void listening(String topic) {
+		this.engine.execute(() -> this.engine.logical().command((channels) -> channels.listening(topic)));
+	}
+
+	@Override
 	public void enablePresence(String topic) {
 		this.engine.execute(() -> this.engine.logical().enablePresence(topic));
 	}

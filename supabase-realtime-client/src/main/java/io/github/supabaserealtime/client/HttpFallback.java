@@ -31,7 +31,8 @@ final class HttpFallback {
 
 	HttpFallback(ConnectionSettings.BufferSettings settings, MachineContext context, PushResults results,
 			AtomicInteger gauge, Consumer<Push> sender) {
-		this.waiting = new OutboundQueue("queue for HTTP", settings.sendCapacity(), settings, context, results, gauge);
+		this.waiting = new OutboundQueue("queue for HTTP", "supabase.realtime.send-buffer.capacity",
+				settings.sendCapacity(), settings, context, results, gauge);
 		this.results = results;
 		this.sender = sender;
 	}

@@ -107,6 +107,7 @@ final class LogicalConnection {
 	void connect(CompletableFuture<Void> waiter) {
 		submit(() -> {
 			this.idle.decided();
+			this.channels.started();
 			this.socket.connect(waiter);
 		});
 	}
@@ -114,6 +115,7 @@ final class LogicalConnection {
 	void disconnect(CompletableFuture<Void> waiter) {
 		submit(() -> {
 			this.idle.decided();
+			this.channels.stopped("disconnect() was called");
 			this.socket.disconnect(waiter);
 		});
 	}
@@ -169,7 +171,7 @@ final class LogicalConnection {
 				return;
 			}
 			boolean overHttp = this.socket.state() != ConnectionState.OPEN || this.fallback.isBusy();
-			if (this.httpFallback && overHttp && Events.BROADCAST.equals(push.event())
+			if (this.httpFallback && overHttp && !this.channels.isStopped() && Events.BROADCAST.equals(push.event())
 					&& this.channels.isWanted(push.topic())) {
 				this.fallback.add(push);
 			}

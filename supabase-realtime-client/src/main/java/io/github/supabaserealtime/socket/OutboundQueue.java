@@ -13,6 +13,8 @@ import io.github.supabaserealtime.OverflowPolicy;
 import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.SendBufferOverflowException;
 import io.github.supabaserealtime.SendExpiredException;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +25,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OutboundQueue {
 
+	private static final Log logger = LogFactory.getLog(OutboundQueue.class);
+
 	private final String name;
+
+	private final String property;
 
 	private final int capacity;
 
@@ -43,9 +49,13 @@ public final class OutboundQueue {
 
 	private int counted;
 
+	// whether the log knows that messages give way, until what waits is sent
+	private boolean warned;
+
 	/**
 	 * Create a queue.
 	 * @param name what messages call it
+	 * @param property the property of its capacity
 	 * @param capacity pushes that may wait
 	 * @param settings overflow policy and age
 	 * @param context time
@@ -53,9 +63,10 @@ public final class OutboundQueue {
 	 * @param gauge counts the pushes of this queue and of all that share it, for other
 	 * threads to read
 	 */
-	public OutboundQueue(String name, int capacity, ConnectionSettings.BufferSettings settings, MachineContext context,
-			PushResults results, AtomicInteger gauge) {
+	public OutboundQueue(String name, String property, int capacity, ConnectionSettings.BufferSettings settings,
+			MachineContext context, PushResults results, AtomicInteger gauge) {
 		this.name = name;
+		this.property = property;
 		this.capacity = capacity;
 		this.overflow = settings.overflow();
 		this.maxAge = settings.maxAge();
@@ -70,8 +81,7 @@ public final class OutboundQueue {
 	 */
 	public void add(Push push) {
 		if (this.waiting.size() >= this.capacity) {
-			SendBufferOverflowException exception = new SendBufferOverflowException(
-					"The " + this.name + " is full with " + this.capacity + " messages, " + this.overflow + " applies");
+			SendBufferOverflowException exception = overflow();
 			if (this.overflow == OverflowPolicy.DROP_NEWEST) {
 				this.results.fail(push, exception);
 				return;
@@ -80,6 +90,18 @@ public final class OutboundQueue {
 		}
 		this.waiting.addLast(push);
 		schedule();
+	}
+
+	private SendBufferOverflowException overflow() {
+		String problem = "The " + this.name + " is full with " + this.capacity + " messages, " + this.overflow
+				+ " applies";
+		String remedy = "raise '" + this.property + "' (" + this.capacity + ")";
+		if (!this.warned) {
+			this.warned = true;
+			logger.warn(problem + ". If more messages must wait through an interruption, " + remedy
+					+ ". This is logged once for each interruption.");
+		}
+		return new SendBufferOverflowException(problem + ": if more must wait, " + remedy);
 	}
 
 	/**
@@ -97,6 +119,7 @@ public final class OutboundQueue {
 	 */
 	public @Nullable Push poll() {
 		Push push = this.waiting.pollFirst();
+		this.warned &= !this.waiting.isEmpty();
 		schedule();
 		return push;
 	}
@@ -115,6 +138,11 @@ public final class OutboundQueue {
 	 * @return the pushes in their order
 	 */
 	public List<Push> drain(Predicate<Push> selection) {
+		this.warned = false;
+		return take(selection);
+	}
+
+	private List<Push> take(Predicate<Push> selection) {
 		List<Push> taken = new ArrayList<>();
 		for (Iterator<Push> iterator = this.waiting.iterator(); iterator.hasNext();) {
 			Push push = iterator.next();
@@ -133,7 +161,7 @@ public final class OutboundQueue {
 	 * @param exception what they fail with
 	 */
 	public void fail(Predicate<Push> selection, RealtimeException exception) {
-		drain(selection).forEach((push) -> this.results.fail(push, exception));
+		take(selection).forEach((push) -> this.results.fail(push, exception));
 	}
 
 	/**
