@@ -94,7 +94,14 @@ public final class SpringWebSocketTransport implements RealtimeTransport {
 		String proxy = SelectedProxy.of(request.uri());
 		UpgradeFailures failures = new UpgradeFailures(request.displayUri(), proxy, this.proxyCredentials != null);
 		Client client = new Client(request, this.executor, this.sslContext, authentication(proxy));
-		Handler handler = new Handler(request, listener, () -> this.executor.execute(client::dispose));
+		TomcatWriteLog.begin();
+		Handler handler = new Handler(request, listener, () -> {
+			TomcatWriteLog.end();
+			// Tomcat tells the end of a socket before it closes the channel, and a
+			// channel
+			// that is still open when its threads go makes the JVM print an exception
+			CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS, this.executor).execute(client::dispose);
+		});
 		try {
 			client.open(handler, headers, request.uri()).whenComplete((session, thrown) -> {
 				if (thrown != null && handler.end()) {
@@ -271,6 +278,7 @@ public final class SpringWebSocketTransport implements RealtimeTransport {
 
 		@Override
 		public void afterConnectionClosed(WebSocketSession session, CloseStatus status) {
+			TomcatWriteLog.drop();
 			if (end()) {
 				String reason = status.getReason();
 				this.listener.closed(status.getCode(), (reason != null) ? reason : "");
@@ -298,7 +306,7 @@ public final class SpringWebSocketTransport implements RealtimeTransport {
 
 		private void send(WebSocketMessage<?> message) throws IOException {
 			try {
-				this.session.sendMessage(message);
+				TomcatWriteLog.<IOException>quietly(() -> this.session.sendMessage(message));
 			}
 			catch (IOException | RuntimeException ex) {
 				throw new IOException("A frame could not be written (" + ex.getClass().getSimpleName() + ")");
@@ -308,7 +316,7 @@ public final class SpringWebSocketTransport implements RealtimeTransport {
 		@Override
 		public void close(int code, String reason) {
 			try {
-				this.session.close(new CloseStatus(code, reason));
+				TomcatWriteLog.<IOException>quietly(() -> this.session.close(new CloseStatus(code, reason)));
 			}
 			catch (IOException | RuntimeException ex) {
 				// the socket is gone either way, and its end is reported by the handler

@@ -94,8 +94,8 @@ class SpringWebSocketTransportTests {
 	void aRefusalIsToldThoughThereIsNoThreadForTheText() throws Exception {
 		AtomicInteger tasks = new AtomicInteger();
 		SpringWebSocketTransport transport = new SpringWebSocketTransport((task) -> {
-			// the opening, the disposal of the container, the text
-			if (tasks.incrementAndGet() == 3) {
+			// the opening, then the text
+			if (tasks.incrementAndGet() == 2) {
 				throw new RejectedExecutionException("no thread");
 			}
 			this.executor.execute(task);
