@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
@@ -78,7 +79,8 @@ final class ListenerNames {
 		if (type == null || frame.getMethodName().startsWith("lambda$")) {
 			return "'" + ClassUtils.getShortName(frame.getClassName()) + "." + frame.getMethodName() + "'";
 		}
-		String[] names = beans.getBeanNamesForType(type, true, false);
+		// an event reaches the listeners of parents too
+		String[] names = BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beans, type, true, false);
 		String bean = (names.length == 1) ? names[0] : ClassUtils.getShortName(type);
 		List<Method> methods = Arrays.stream(ReflectionUtils.getDeclaredMethods(type))
 			.filter((method) -> !method.isBridge() && method.getName().equals(frame.getMethodName()))

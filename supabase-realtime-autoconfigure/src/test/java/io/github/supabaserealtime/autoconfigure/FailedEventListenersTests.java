@@ -71,6 +71,15 @@ class FailedEventListenersTests {
 	}
 
 	@Test
+	void aMethodOfAParentsBeanIsNamed() {
+		new ApplicationContextRunner().withBean("hall", Clumsy.class, () -> new Clumsy(() -> {
+			throw new IllegalStateException("on purpose");
+		}))
+			.run((parent) -> named(this.runner.withParent(parent), "Listener 'hall.stumble(BroadcastMessage)'",
+					IllegalStateException.class));
+	}
+
+	@Test
 	void aListenerBeanIsNamed() {
 		named(this.runner.withBean("hall", ListenerBean.class),
 				"Listener 'hall.onApplicationEvent(PayloadApplicationEvent)'", IllegalStateException.class);
