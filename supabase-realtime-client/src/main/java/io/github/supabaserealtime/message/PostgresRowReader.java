@@ -219,10 +219,10 @@ final class PostgresRowReader {
 
 		@Override
 		public byte[] deserialize(JsonParser parser, DeserializationContext context) {
-			if (parser.hasToken(JsonToken.VALUE_STRING)
-					&& isBytea(parser.getString(), parser.streamReadContext(), context)) {
+			String type = column(parser.streamReadContext(), context);
+			if (parser.hasToken(JsonToken.VALUE_STRING) && PostgresTypes.isBytea(parser.getString(), type)) {
 				try {
-					return PostgresTypes.bytes(parser.getString());
+					return PostgresTypes.bytes(parser.getString(), type);
 				}
 				catch (IllegalArgumentException ex) {
 					return (byte[]) Objects.requireNonNull(context.handleWeirdStringValue(byte[].class,
@@ -232,13 +232,16 @@ final class PostgresRowReader {
 			return (byte[]) Objects.requireNonNull(this.other.deserialize(parser, context));
 		}
 
-		private static boolean isBytea(String text, TokenStreamContext position, DeserializationContext context) {
+		/**
+		 * Return the type of the column that a position is in.
+		 */
+		private static String column(TokenStreamContext position, DeserializationContext context) {
 			TokenStreamContext top = position;
 			while (top.getParent() != null && !top.getParent().inRoot()) {
 				top = top.getParent();
 			}
-			return context.getAttribute(COLUMNS) instanceof Map<?, ?> columns && top.currentName() != null
-					&& columns.get(top.currentName()) instanceof String type && PostgresTypes.isBytea(text, type);
+			return (context.getAttribute(COLUMNS) instanceof Map<?, ?> columns && top.currentName() != null
+					&& columns.get(top.currentName()) instanceof String type) ? type : "";
 		}
 
 	}

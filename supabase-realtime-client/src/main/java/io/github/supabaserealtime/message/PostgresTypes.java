@@ -15,7 +15,6 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
@@ -59,11 +58,10 @@ final class PostgresTypes {
 		.enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
 		.build();
 
-	// the types whose values can be Base64
-	private static final Set<String> TEXTS = Set.of("", "text", "varchar", "bpchar", "char", "name", "citext", "json",
-			"jsonb", "xml");
+	private static final Pattern DOMAIN_BYTEA = Pattern.compile("\\\\x([0-9a-f]{2})*");
 
-	private static final Pattern BYTEA = Pattern.compile("(\\\\x)?([0-9a-f]{2})*");
+	// no type of the database: it is encoded otherwise than a plain value
+	private static final String BYTEA_ELEMENT = "bytea in an array";
 
 	private PostgresTypes() {
 	}
@@ -89,17 +87,21 @@ final class PostgresTypes {
 		if (type.startsWith("_") && value.isArray()) {
 			List<@Nullable Object> elements = new ArrayList<>();
 			value.forEach((element) -> elements
-				.add(element.isArray() ? convert(element, type) : convert(element, type.substring(1))));
+				.add(element.isArray() ? convert(element, type) : convert(element, elementType(type))));
 			return elements;
 		}
 		return value.isString() ? fromText(value.stringValue(), type) : fromJson(value, type);
+	}
+
+	private static String elementType(String type) {
+		return type.equals("_bytea") ? BYTEA_ELEMENT : type.substring(1);
 	}
 
 	private static @Nullable Object fromText(String text, String type) {
 		try {
 			// the elements of boxes alone are not separated by commas
 			if (type.startsWith("_") && !type.equals("_box")) {
-				return PostgresArrayText.read(text, (element) -> fromText(element, type.substring(1)));
+				return PostgresArrayText.read(text, (element) -> fromText(element, elementType(type)));
 			}
 			return scalar(text, type);
 		}
@@ -139,30 +141,35 @@ final class PostgresTypes {
 			// a string among json arrives without its quotes: it is not to become a
 			// number
 			case "json", "jsonb" -> (text.startsWith("{") || text.startsWith("[")) ? plain(read(text)) : (Object) text;
-			case "bytea" -> bytes(text);
+			case "bytea", BYTEA_ELEMENT -> bytes(text, type);
 			default -> text;
 		};
 	}
 
 	/**
 	 * Return whether a text is a value of the type {@code bytea}. Of a type that is none
-	 * of the database's own, which may be a domain, only the digits tell.
+	 * of the database's own, which may be a domain, the prefix tells, which no Base64
+	 * has.
 	 */
 	static boolean isBytea(String text, String type) {
-		String scalar = type.startsWith("_") ? type.substring(1) : type;
-		return scalar.equals("bytea") || (!TEXTS.contains(scalar) && BYTEA.matcher(text).matches());
+		return type.equals("bytea") || type.equals("_bytea") || DOMAIN_BYTEA.matcher(text).matches();
 	}
 
 	/**
-	 * Read a value of the type {@code bytea}: hexadecimal digits. Servers before February
-	 * 2026 encoded them twice, and only those write {@code \\x}.
+	 * Read a value of the type {@code bytea}, or of an array or a domain of it:
+	 * hexadecimal digits, which {@code \\x} precedes in arrays and domains. Servers
+	 * before February 2026 encoded plain values twice, and only those write {@code \\x}
+	 * there.
 	 * @throws IllegalArgumentException if it is none
 	 */
-	static byte[] bytes(String text) {
+	static byte[] bytes(String text, String type) {
 		if (!text.startsWith("\\x")) {
 			return HexFormat.of().parseHex(text);
 		}
 		byte[] once = HexFormat.of().parseHex(text.substring(2));
+		if (!type.equals("bytea")) {
+			return once;
+		}
 		try {
 			String inner = new String(once, StandardCharsets.US_ASCII);
 			return HexFormat.of().parseHex(inner.startsWith("\\x") ? inner.substring(2) : inner);

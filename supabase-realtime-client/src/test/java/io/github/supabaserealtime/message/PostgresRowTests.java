@@ -244,19 +244,31 @@ class PostgresRowTests {
 	@Test
 	void byteaOfADomainFitsBytes() {
 		Map<String, String> columns = Map.of("small_data", "blob", "parts", "_blob", "base64", "text");
-		Bytes bytes = row("{\"small_data\":\"deadbeef\",\"parts\":[\"00ff\",\"\\\\x00fe\"],\"base64\":\"3q2+7w==\"}",
+		Bytes bytes = row(
+				"{\"small_data\":\"\\\\xdeadbeef\",\"parts\":[\"\\\\x00ff\",\"\\\\x\"]," + "\"base64\":\"3q2+7w==\"}",
 				columns)
 			.as(Bytes.class);
 		assertThat(bytes.smallData).containsExactly(0xde, 0xad, 0xbe, 0xef);
 		assertThat(bytes.parts[0]).containsExactly(0, 0xff);
-		assertThat(bytes.parts[1]).containsExactly(0, 0xfe);
+		assertThat(bytes.parts[1]).isEmpty();
 		assertThat(bytes.base64).containsExactly(0xde, 0xad, 0xbe, 0xef);
-		// no digits: a domain over text
-		assertThat(row("{\"small_data\":\"3q2+7w==\"}", columns).as(Bytes.class).smallData).containsExactly(0xde, 0xad,
-				0xbe, 0xef);
-		// the bytes of a text in Base64 are no bytea, whatever digits it has
-		assertThat(row("{\"base64\":\"deadbeef\"}", columns).as(Bytes.class).base64)
+		// a domain over text
+		assertThat(row("{\"small_data\":\"deadbeef\"}", columns).as(Bytes.class).smallData)
 			.containsExactly(Base64.getDecoder().decode("deadbeef"));
+	}
+
+	@Test
+	void byteaInArraysAndDomainsIsDecodedOnce() {
+		// the bytes are the text 3030, which are digits as well
+		String text = "\"\\\\x33303330\"";
+		byte[] once = { 0x33, 0x30, 0x33, 0x30 };
+		Map<String, String> columns = Map.of("small_data", "blob", "parts", "_bytea");
+		Bytes bytes = row("{\"small_data\":" + text + ",\"parts\":[" + text + "]}", columns).as(Bytes.class);
+		assertThat(bytes.smallData).containsExactly(once);
+		assertThat(bytes.parts[0]).containsExactly(once);
+		assertThat((List<?>) convert("_bytea", "[" + text + "]")).singleElement().isEqualTo(once);
+		List<?> outer = (List<?>) convert("_bytea", "[[" + text + "]]");
+		assertThat((List<?>) outer.get(0)).singleElement().isEqualTo(once);
 	}
 
 	private static PostgresChange.Update update(String json, List<String> errors) {
