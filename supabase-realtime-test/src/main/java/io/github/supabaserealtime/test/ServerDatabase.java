@@ -19,11 +19,37 @@ import java.util.Map;
  * that never touch the database. From the first {@link TableBuilder#create()} on,
  * subscriptions are checked as the real server does.
  * <p>
- * Filters are evaluated by the type of their column. Where this server cannot tell what
- * Postgres would answer (operators {@code match} and {@code imatch}, order that depends
- * on the collation, types such as ranges), it says so instead of guessing: the subscriber
- * gets a system error, and each change that the subscription asks for throws
- * {@link UnsupportedOperationException}.
+ * Values, filters and error texts are those of PostgreSQL 17 and of the real server's SQL
+ * functions, for the types that {@link TableBuilder#column} names. A differential test
+ * compares both. Clients see what the real server sends: {@code null} for a NaN or an
+ * infinity in a column of numbers, and of {@code char(n)} the first character only, since
+ * the real server casts to {@code character}.
+ * <p>
+ * An UPDATE leaves out values of more than 2,000 bytes that it does not write, and
+ * filters on them do not match, as PostgreSQL stores them apart from the row (TOAST).
+ * PostgreSQL compresses values first and sends those that become small enough; nothing is
+ * compressed here. With replica identity {@code full} the old row has the value, and the
+ * real server takes it from there, for the record but not for filters.
+ * <p>
+ * Where this server cannot tell what PostgreSQL would answer, it says so instead of
+ * guessing: a filter that is not evaluated gives the subscriber a system error, and each
+ * change that the subscription asks for throws {@link UnsupportedOperationException}; so
+ * does a value. Not evaluated are:
+ * <ul>
+ * <li>filters on types that {@link TableBuilder#column} does not name, such as ranges and
+ * {@code interval}, but for {@code is.null};</li>
+ * <li>dates and times that are not written as in ISO 8601 ({@code tomorrow},
+ * {@code 1 Jan 2026}), and years outside 1 to 9999;</li>
+ * <li>an order of texts that depends on the collation of the database, and the order of
+ * {@code jsonb};</li>
+ * <li>regular expressions with back references, look-behind, word boundaries, options or
+ * collating elements;</li>
+ * <li>patterns that end with an escape character, arrays of more than six
+ * dimensions;</li>
+ * <li>what the real server accepts and fails at with the first row, which stops its
+ * stream: all filters but {@code is.null} on {@code json} and arrays, filters on
+ * {@code jsonb} where a row holds a string, {@code ilike} on {@code bytea}.</li>
+ * </ul>
  *
  * @since 0.1.0
  */
@@ -42,7 +68,9 @@ public interface ServerDatabase {
 	 * @param table the table, {@code public.todos} for instance
 	 * @param row values by column; columns left out are null. Java values are taken for
 	 * what they are ({@code Instant}, {@code UUID}, {@code BigDecimal}, lists for arrays,
-	 * maps and lists for {@code jsonb}), and strings are read as Postgres reads literals
+	 * lists of lists for those with dimensions, maps and lists for {@code jsonb}), and
+	 * strings are read as Postgres reads literals, also those for {@code json},
+	 * {@code jsonb} and arrays
 	 * @throws IllegalArgumentException if there is no such table or column, a value does
 	 * not fit its type, or the primary key is missing or taken
 	 * @throws UnsupportedOperationException if a filter cannot be evaluated; the row is

@@ -10,25 +10,49 @@ public interface TableBuilder {
 
 	/**
 	 * Add a column. Columns keep the order in which they are added.
+	 * <p>
+	 * Values and filters are judged as PostgreSQL 17 and the real server do for the types
+	 * {@code int2}, {@code int4}, {@code int8}, {@code oid}, {@code float4},
+	 * {@code float8}, {@code numeric}, {@code bool}, {@code text}, {@code varchar},
+	 * {@code bpchar}, {@code uuid}, {@code date}, {@code time}, {@code timetz},
+	 * {@code timestamp}, {@code timestamptz}, {@code json}, {@code jsonb}, {@code bytea},
+	 * enumerated types, domains and arrays of these. A column of another type takes any
+	 * value and sends it as it is; filters on it are not evaluated, which a test is told
+	 * when a row changes.
 	 * @param name the name
 	 * @param type a Postgres type as clients see it ({@code int8}, {@code timestamptz},
-	 * {@code _text} for an array) or as SQL spells it ({@code bigint}, {@code timestamp
-	 * with time zone}, {@code text[]}); types unknown here take any JSON, but filters on
-	 * them are not evaluated
+	 * {@code _text} for an array) or as SQL spells it ({@code bigint},
+	 * {@code numeric(10,2)}, {@code timestamp(3) with time zone}, {@code text[]},
+	 * {@code bigserial}, {@code public.mood}, {@code "Mood"}); values for a column of a
+	 * serial type that are left out are counted from 1
 	 * @return this builder
-	 * @throws IllegalArgumentException if there is a column of that name
+	 * @throws IllegalArgumentException if there is a column of that name, or Postgres
+	 * does not take the type
 	 */
 	TableBuilder column(String name, String type);
 
 	/**
 	 * Add a column of an enumerated type.
 	 * @param name the name
-	 * @param type the name of the type
+	 * @param type the name of the type as clients see it, or as SQL spells it if it is
+	 * quoted or has a schema ({@code "Mood"}, {@code app.mood})
 	 * @param labels its labels in their order
 	 * @return this builder
 	 * @throws IllegalArgumentException if there is a column of that name, or no label
 	 */
 	TableBuilder enumColumn(String name, String type, String... labels);
+
+	/**
+	 * Add a column of a domain. The conditions of the domain are not known here.
+	 * @param name the name
+	 * @param domain the name of the domain as clients see it, or as SQL spells it if it
+	 * is quoted or has a schema
+	 * @param type the type that the domain is made of, as {@link #column} takes it
+	 * @return this builder
+	 * @throws IllegalArgumentException if there is a column of that name, or Postgres
+	 * does not take the type
+	 */
+	TableBuilder domainColumn(String name, String domain, String type);
 
 	/**
 	 * Set the primary key. Without one, inserts reach clients as {@code Error 400: Bad

@@ -377,6 +377,119 @@ class DatabaseChangeTests {
 	}
 
 	@Test
+	void anUpdateLeavesOutLargeValuesThatDidNotChange() {
+		todos().create();
+		String large = "x".repeat(2001);
+		try (RawClient client = RawClient.connect(this.server)) {
+			List<Integer> ids = subscribe(client, todosEntry(""), todosEntry(",\"filter\":\"title=neq.y\""));
+			this.database.insert("todos", Map.of("id", 1, "title", large, "owner", "y".repeat(2000)));
+			assertThat(client.nextText()).contains(ids.get(1) + "," + ids.get(0), large);
+			this.database.update("todos", Map.of("id", 1, "owner", "me"));
+			client.expect(change(List.of(ids.get(0)), "UPDATE", COLUMNS,
+					"\"record\":{\"id\":1,\"owner\":\"me\"},\"old_record\":{\"id\":1}"));
+			// a value that is written again is sent again
+			this.database.update("todos", Map.of("id", 1, "title", large));
+			assertThat(client.nextText()).contains(ids.get(1) + "," + ids.get(0), large);
+			this.database.delete("todos", Map.of("title", large));
+			client.expect(change(List.of(ids.get(0)), "DELETE", COLUMNS, "\"old_record\":{\"id\":1}"));
+		}
+	}
+
+	@Test
+	void aFullReplicaIdentityHasWhatDidNotChangeButFiltersDoNotSeeIt() {
+		todos().replicaIdentityFull().create();
+		String large = "x".repeat(3000);
+		try (RawClient client = RawClient.connect(this.server)) {
+			List<Integer> ids = subscribe(client, todosEntry(""), todosEntry(",\"filter\":\"title=neq.y\""));
+			this.database.insert("todos", Map.of("id", 1, "title", large));
+			assertThat(client.nextText()).contains(ids.get(1) + "," + ids.get(0), large);
+			this.database.update("todos", Map.of("id", 1, "owner", "me"));
+			assertThat(client.nextText()).contains("\"ids\":[" + ids.get(0) + "]",
+					"\"record\":{\"id\":1,\"title\":\"xxx");
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+			numeric(10,2)     | numeric    | 1.005        | 1.01
+			varchar(3)        | varchar    | `ab   `      | "ab "
+			timestamp(0)      | timestamp  | 2026-01-02 03:04:05.6 | "2026-01-02T03:04:06"
+			`int[3]`          | _int4      | {{1,2},{3,4}} | [[1,2],[3,4]]
+			float             | float8     | 1e20         | 100000000000000000000
+			float8            | float8     | NaN          | null
+			bigserial         | int8       | 7            | 7
+			public.mood       | mood       | ok           | "ok"
+			`"Mood"`          | Mood       | OK           | "OK"
+			char(3)           | bpchar     | abc          | "a"
+			bytea             | bytea      | `a\\001`    | "6101"
+			bytea[]           | _bytea     | `{"\\\\xdead"}` | ["\\\\xdead"]
+			jsonb             | jsonb      | {"bb":1.50,"a":[]} | {"a":[],"bb":1.50}
+			timetz            | timetz     | 10:00+05:30  | "10:00:00+05:30"
+			""")
+	void aTypeMayBeSpelledAsInSqlAndAStringIsALiteral(String spelling, String type, String literal, String sent) {
+		this.database.table("todos").column("id", "int8").column("c", spelling).primaryKey("id").create();
+		try (RawClient client = RawClient.connect(this.server)) {
+			subscribe(client, todosEntry(""));
+			this.database.insert("todos", Map.of("id", 1, "c", literal));
+			assertThat(client.nextText()).contains("{\"name\":\"c\",\"type\":\"" + type + "\"}", "\"c\":" + sent + "}");
+		}
+	}
+
+	@Test
+	void javaValuesFitTheirTypes() {
+		this.database.table("todos")
+			.column("id", "bigserial")
+			.column("day", "date")
+			.column("clock", "time(3)")
+			.column("grid", "integer[][]")
+			.column("parts", "bytea[]")
+			.column("docs", "jsonb[]")
+			.domainColumn("price", "price", "numeric(10,2)")
+			.domainColumn("blob", "blob", "bytea")
+			.enumColumn("mood", "\"Mood\"", "OK")
+			.primaryKey("id")
+			.create();
+		try (RawClient client = RawClient.connect(this.server)) {
+			subscribe(client, todosEntry(""));
+			this.database.insert("todos",
+					Map.of("day", java.sql.Date.valueOf("2026-01-02"), "clock", java.sql.Time.valueOf("03:04:05"),
+							"grid", List.of(List.of(1, 2), new int[] { 3, 4 }), "parts", List.of(new byte[] { 1 }),
+							"docs", List.of(Map.of("a", 1), "[2]"), "price", 1.005, "blob", new byte[] { 2 }, "mood",
+							"OK"));
+			assertThat(Json.parse(client.nextText()).at("/4/data/record")).isEqualTo(Json.parse("""
+					{"id":1,"day":"2026-01-02","clock":"03:04:05","grid":[[1,2],[3,4]],"parts":["\\\\x01"],
+					 "docs":[{"a":1},[2]],"price":1.01,"blob":"\\\\x02","mood":"OK"}"""));
+			this.database.insert("todos", Map.of());
+			String second = client.nextText();
+			assertThat(second).contains("\"id\":2", "{\"name\":\"price\",\"type\":\"price\"}",
+					"{\"name\":\"mood\",\"type\":\"Mood\"}");
+			this.database.update("todos", Map.of("id", 2, "price", 3));
+			assertThat(client.nextText()).contains("\"price\":3.00");
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+			date         | 2026-02-30     | date/time field value out of range: "2026-02-30"
+			varchar(3)   | abcd           | value too long for type character varying(3)
+			numeric(3,1) | 100            | numeric field overflow
+			jsonb        | abc            | invalid input syntax for type json
+			jsonb        | "\\u0000"      | unsupported Unicode escape sequence
+			uuid         | a-0eebc999c0b4ef8bb6d6bb9bd380a11 | invalid input syntax for type uuid
+			int[]        | {1,2           | malformed array literal: "{1,2"
+			timestamp    | soon           | invalid input syntax for type timestamp: "soon"
+			""")
+	void whatPostgresRefusesIsRefusedInItsWords(String type, String literal, String message) {
+		this.database.table("todos").column("id", "int8").column("c", type).primaryKey("id").create();
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> this.database.insert("todos", Map.of("id", 1, "c", literal)))
+			.withMessageContaining(message);
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> this.database.insert("todos", Map.of("id", 1, "c", "a\0")))
+			.withMessageContaining("invalid byte sequence for encoding \"UTF8\": 0x00");
+	}
+
+	@Test
 	void mistakesOfATestAreNamed() {
 		assertThatIllegalArgumentException().isThrownBy(() -> this.database.insert("todos", Map.of()))
 			.withMessageContaining("public.todos")

@@ -241,13 +241,13 @@ class DatabaseSubscriptionTests {
 		this.database.table("quiet").column("id", "int8").primaryKey("id").create();
 		try (RawClient client = RawClient.connect(this.server)) {
 			join(client,
-					"{\"event\":\"UPDATE\",\"schema\":\"public\",\"table\":\"todos\",\"filter\":\"title=match.a\"}");
-			assertThat(client.nextText()).contains("\"error\"", "does not evaluate the operator 'match'");
+					"{\"event\":\"UPDATE\",\"schema\":\"public\",\"table\":\"todos\",\"filter\":\"title=match.(a)\\\\1\"}");
+			assertThat(client.nextText()).contains("\"error\"", "does not evaluate the filter");
 			this.database.insert("quiet", Map.of("id", 1));
 			this.database.insert("todos", Map.of("id", 1));
 			assertThatExceptionOfType(UnsupportedOperationException.class)
 				.isThrownBy(() -> this.database.update("todos", Map.of("id", 1, "title", "a")))
-				.withMessageContaining("title=match.a");
+				.withMessageContaining("title=match.(a)");
 			client.expectNothingElse();
 		}
 	}

@@ -1,5 +1,7 @@
 package io.github.supabaserealtime.test.database;
 
+import java.util.Set;
+
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -10,12 +12,30 @@ import tools.jackson.databind.node.ObjectNode;
  * @param type {@code INSERT}, {@code UPDATE} or {@code DELETE}
  * @param before the row before, or {@code null} for an insert
  * @param after the row after, or {@code null} for a delete
+ * @param unchanged the columns whose values are stored apart from the row and did not
+ * change, which the write-ahead log does not hold again
  * @since 0.1.0
  */
-public record Change(Table table, String type, @Nullable ObjectNode before, @Nullable ObjectNode after) {
+public record Change(Table table, String type, @Nullable ObjectNode before, @Nullable ObjectNode after,
+		Set<String> unchanged) {
 
 	boolean isDelete() {
 		return this.after == null;
+	}
+
+	/**
+	 * Return what the write-ahead log holds of the row after the change.
+	 */
+	@Nullable ObjectNode logged() {
+		return (this.after != null) ? this.after.deepCopy().remove(this.unchanged) : null;
+	}
+
+	/**
+	 * Return what clients see of the row after the change: the old row, if the log holds
+	 * it, has what did not change.
+	 */
+	@Nullable ObjectNode shown() {
+		return this.table.isFull() ? this.after : logged();
 	}
 
 	/**

@@ -1,10 +1,13 @@
 package io.github.supabaserealtime.test.database;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 
 import io.github.supabaserealtime.test.protocol.Json;
 import org.jspecify.annotations.Nullable;
@@ -40,20 +43,35 @@ final class ChangeData {
 	}
 
 	/**
-	 * Return the size of the entry in the write-ahead log, nearly.
+	 * Return the size of the entry in the write-ahead log, nearly: the real server takes
+	 * that of the text of a {@code jsonb}.
 	 */
 	private static int size(Change change) {
-		ArrayNode entry = Json.object().putArray("entry");
-		for (ObjectNode row : new ObjectNode[] { change.after(), change.old() }) {
-			if (row != null) {
-				row.properties()
-					.forEach((value) -> entry.addObject()
-						.put("name", value.getKey())
-						.put("type", change.table().type(value.getKey()).sqlName())
-						.set("value", value.getValue()));
+		ObjectNode entry = Json.object();
+		ObjectNode old = change.old();
+		ObjectNode row = (old != null) ? old : change.after();
+		columns(change, entry.putArray("pk"), (row != null) ? change.table().key(row) : null, false);
+		entry.put("table", change.table().name().table());
+		entry.put("action", change.type().substring(0, 1));
+		entry.put("schema", change.table().name().schema());
+		columns(change, entry.putArray("columns"), change.logged(), true);
+		columns(change, entry.putArray("identity"), old, true);
+		entry.put("timestamp", "2026-01-01 00:00:00.000000+00");
+		return JsonLiterals.write(entry).getBytes(StandardCharsets.UTF_8).length;
+	}
+
+	private static void columns(Change change, ArrayNode list, @Nullable ObjectNode row, boolean values) {
+		for (Map.Entry<String, JsonNode> column : (row != null) ? row.properties()
+				: Set.<Map.Entry<String, JsonNode>>of()) {
+			ObjectNode entry = list.addObject().put("name", column.getKey());
+			entry.put("type", change.table().type(column.getKey()).sqlName());
+			if (values) {
+				JsonNode value = column.getValue();
+				// documents and arrays are texts there
+				entry.set("value", value.isContainer() ? Json.toNode(JsonLiterals.write(value)) : value);
 			}
+			entry.put("typeoid", 1000);
 		}
-		return Json.writeBytes(entry).length;
 	}
 
 	private ObjectNode begin(@Nullable String time) {
@@ -90,7 +108,7 @@ final class ChangeData {
 		selected.forEach((column) -> types.addObject().put("name", column.name()).put("type", column.type().name()));
 		List<String> names = selected.stream().map(Column::name).toList();
 		if (this.change.after() != null) {
-			data.set("record", only(this.change.after(), names));
+			data.set("record", only(this.tooLarge ? this.change.logged() : this.change.shown(), names));
 		}
 		ObjectNode old = this.change.old();
 		if (old != null) {
@@ -110,8 +128,11 @@ final class ChangeData {
 		return this.change.table().primaryKey().contains(column);
 	}
 
-	private ObjectNode only(ObjectNode row, List<String> names) {
+	private ObjectNode only(@Nullable ObjectNode row, List<String> names) {
 		ObjectNode result = Json.object();
+		if (row == null) {
+			return result;
+		}
 		for (String name : names) {
 			JsonNode value = row.get(name);
 			if (value != null && (!this.tooLarge || isSmall(value))) {
@@ -125,7 +146,7 @@ final class ChangeData {
 	 * A null has no size and is left out with what is too large.
 	 */
 	private static boolean isSmall(JsonNode value) {
-		return !value.isNull() && Json.writeBytes(value).length <= MAX_VALUE_BYTES;
+		return !value.isNull() && JsonLiterals.write(value).getBytes(StandardCharsets.UTF_8).length <= MAX_VALUE_BYTES;
 	}
 
 }

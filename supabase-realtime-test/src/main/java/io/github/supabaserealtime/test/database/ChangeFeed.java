@@ -73,7 +73,7 @@ final class ChangeFeed {
 	}
 
 	private static boolean isVisible(Change change, Subscription subscription) {
-		ObjectNode row = (change.after() != null) ? change.after() : change.old();
+		ObjectNode row = (change.after() != null) ? change.logged() : change.old();
 		List<Filter> filters = subscription.binding().filters();
 		if (row == null || !FilterMatch.matches(change.table(), filters, row)) {
 			return false;

@@ -5,7 +5,8 @@ package io.github.supabaserealtime.test.database;
  *
  * @param name the name
  * @param type the type
+ * @param serial whether values that are left out come from a sequence
  */
-record Column(String name, PgType type) {
+record Column(String name, PgType type, boolean serial) {
 
 }

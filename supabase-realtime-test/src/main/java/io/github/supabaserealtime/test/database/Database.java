@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import tools.jackson.databind.node.ObjectNode;
 
@@ -58,7 +59,7 @@ public final class Database {
 		Table table = table(name);
 		ObjectNode after = table.row(table.convert(row));
 		table.requireKey(after, null);
-		return new Change(table, "INSERT", null, after);
+		return new Change(table, "INSERT", null, after, Set.of());
 	}
 
 	/**
@@ -104,7 +105,7 @@ public final class Database {
 			ObjectNode after = before.deepCopy();
 			after.setAll(changed);
 			table.requireKey(after, before);
-			return new Change(table, "UPDATE", before, after);
+			return new Change(table, "UPDATE", before, after, table.unchanged(before, changed));
 		}).toList();
 	}
 
@@ -117,7 +118,9 @@ public final class Database {
 	public List<Change> delete(String name, Map<String, ?> where) {
 		Table table = table(name);
 		table.requireIdentity("delete");
-		return find(table, where).stream().map((before) -> new Change(table, "DELETE", before, null)).toList();
+		return find(table, where).stream()
+			.map((before) -> new Change(table, "DELETE", before, null, Set.of()))
+			.toList();
 	}
 
 	private static List<ObjectNode> find(Table table, Map<String, ?> where) {

@@ -1,8 +1,9 @@
 package io.github.supabaserealtime.test.database;
 
-import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.text.Collator;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 
@@ -17,7 +18,7 @@ final class FilterMatch {
 
 	private static final Comparator<JsonNode> JSONB = (first, second) -> {
 		if (first.isNumber() && second.isNumber()) {
-			return new BigDecimal(first.asString()).compareTo(new BigDecimal(second.asString()));
+			return first.decimalValue().compareTo(second.decimalValue());
 		}
 		return first.equals(second) ? 0 : 1;
 	};
@@ -45,52 +46,95 @@ final class FilterMatch {
 	 */
 	private static @Nullable Boolean evaluate(Filter filter, PgType type, JsonNode value) {
 		String text = Values.toText(value);
-		switch (filter.operator()) {
-			case "is" -> {
-				boolean is = (text != null) ? filter.value().equals(text) : isUnknown(filter.value());
-				return is != filter.negated();
-			}
-			case "isdistinct" -> {
-				boolean distinct = text == null || !equal(Literals.read(type, text), read(filter, type));
-				return distinct != filter.negated();
-			}
-			default -> {
-				Boolean result = (text != null) ? compare(filter, type, text) : null;
-				return (result != null) ? (Boolean) (result != filter.negated()) : null;
-			}
+		Object row = (text != null && type.kind() != PgType.Kind.OTHER) ? row(filter, type, text) : null;
+		if (filter.operator().equals("is")) {
+			boolean is = (text != null) ? Boolean.valueOf(filter.value()).equals(row) && !isUnknown(filter.value())
+					: isUnknown(filter.value());
+			return is != filter.negated();
 		}
+		if (filter.operator().equals("isdistinct")) {
+			boolean distinct = row == null || !equal(row, Literals.cast(type, filter.value()));
+			return distinct != filter.negated();
+		}
+		Boolean result = (row != null) ? compare(filter, type, row) : none(filter, type);
+		return (result != null) ? (Boolean) (result != filter.negated()) : null;
+	}
+
+	/**
+	 * Cast the value of a row back from its text, as the real server does.
+	 */
+	private static Object row(Filter filter, PgType type, String text) {
+		try {
+			return Literals.cast(type, text);
+		}
+		catch (PostgresException ex) {
+			throw new NotEvaluatedException("the filter '" + filter + "' on a row whose value of type " + type.name()
+					+ " is '" + text + "': the real server fails with it (" + ex.getMessage() + ")");
+		}
+	}
+
+	/**
+	 * NULL is unknown to be one of some values, but is not one of none.
+	 */
+	private static @Nullable Boolean none(Filter filter, PgType type) {
+		return (filter.operator().equals("in") && Literals.values(type, filter.value()).isEmpty()) ? Boolean.FALSE
+				: null;
 	}
 
 	private static boolean isUnknown(String keyword) {
 		return keyword.equals("null") || keyword.equals("unknown");
 	}
 
-	private static Object read(Filter filter, PgType type) {
-		return Literals.read(type, filter.value());
-	}
-
-	private static @Nullable Boolean compare(Filter filter, PgType type, String text) {
+	private static @Nullable Boolean compare(Filter filter, PgType type, Object row) {
 		return switch (filter.operator()) {
-			case "like" -> Like.matches(text, filter.value(), false);
-			case "ilike" -> Like.matches(text, filter.value(), true);
-			case "in" -> in(filter, type, Literals.read(type, text));
-			case "eq" -> equal(Literals.read(type, text), read(filter, type));
-			case "neq" -> !equal(Literals.read(type, text), read(filter, type));
-			case "lt" -> order(filter, type, text) < 0;
-			case "lte" -> order(filter, type, text) <= 0;
-			case "gt" -> order(filter, type, text) > 0;
-			case "gte" -> order(filter, type, text) >= 0;
+			case "like", "ilike" -> like(filter, type, (String) row);
+			case "match", "imatch" -> RegularExpression.read(filter).matcher((String) row).find();
+			case "in" -> in(filter, type, row);
+			case "eq" -> equal(row, Literals.cast(type, filter.value()));
+			case "neq" -> !equal(row, Literals.cast(type, filter.value()));
+			case "lt" -> order(filter, type, row) < 0;
+			case "lte" -> order(filter, type, row) <= 0;
+			case "gt" -> order(filter, type, row) > 0;
+			case "gte" -> order(filter, type, row) >= 0;
 			default -> throw new NotEvaluatedException("the operator '" + filter.operator() + "'");
 		};
 	}
 
-	private static @Nullable Boolean in(Filter filter, PgType type, Object value) {
+	private static boolean like(Filter filter, PgType type, String row) {
+		String text = switch (type.kind()) {
+			// the one blank of an empty text is not dropped
+			case BPCHAR -> row.isEmpty() ? " " : row;
+			case BYTEA -> bytes(row);
+			default -> row;
+		};
+		return Like.matches(text, pattern(filter, type), filter.operator().equals("ilike"));
+	}
+
+	/**
+	 * Return the pattern as the type of the column has it.
+	 */
+	static String pattern(Filter filter, PgType type) {
+		return switch (type.kind()) {
+			case BPCHAR -> (String) Literals.cast(type, filter.value());
+			case BYTEA -> bytes(ByteaLiterals.read(filter.value()));
+			default -> filter.value();
+		};
+	}
+
+	/**
+	 * Return a character for each byte.
+	 */
+	private static String bytes(String digits) {
+		return new String(HexFormat.of().parseHex(digits), StandardCharsets.ISO_8859_1);
+	}
+
+	private static @Nullable Boolean in(Filter filter, PgType type, Object row) {
 		boolean unknown = false;
-		for (String item : Literals.array(filter.value())) {
+		for (Object item : ArrayLiterals.flat(Literals.values(type, filter.value()))) {
 			if (item == null) {
 				unknown = true;
 			}
-			else if (equal(value, Literals.read(type, item))) {
+			else if (equal(row, item)) {
 				return true;
 			}
 		}
@@ -98,22 +142,18 @@ final class FilterMatch {
 	}
 
 	private static boolean equal(Object first, Object second) {
-		if (first instanceof BigDecimal number && second instanceof BigDecimal other) {
-			return number.compareTo(other) == 0;
-		}
 		if (first instanceof JsonNode node && second instanceof JsonNode other) {
 			return node.equals(JSONB, other);
 		}
-		return first.equals(second);
+		return compareTo((Comparable<?>) first, second) == 0;
 	}
 
-	private static int order(Filter filter, PgType type, String text) {
-		Object first = Literals.read(type, text);
-		Object second = read(filter, type);
-		if (type.kind() == PgType.Kind.TEXT || type.kind() == PgType.Kind.VARCHAR) {
-			return textOrder((String) first, (String) second);
-		}
-		return compareTo((Comparable<?>) first, second);
+	private static int order(Filter filter, PgType type, Object row) {
+		Object value = Literals.cast(type, filter.value());
+		return switch (type.kind()) {
+			case TEXT, VARCHAR, BPCHAR -> textOrder((String) row, (String) value);
+			default -> compareTo((Comparable<?>) row, value);
+		};
 	}
 
 	@SuppressWarnings("unchecked")

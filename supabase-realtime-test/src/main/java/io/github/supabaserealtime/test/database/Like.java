@@ -18,17 +18,25 @@ final class Like {
 	 */
 	static boolean matches(String text, String pattern, boolean ignoreCase) {
 		StringBuilder regex = new StringBuilder();
-		for (int i = 0; i < pattern.length(); i++) {
-			char c = pattern.charAt(i);
-			switch (c) {
+		int[] points = (ignoreCase ? lower(pattern) : pattern).codePoints().toArray();
+		for (int i = 0; i < points.length; i++) {
+			switch (points[i]) {
 				case '%' -> regex.append(".*");
 				case '_' -> regex.append('.');
-				case '\\' -> regex.append(Pattern.quote(pattern.substring(++i, i + 1)));
-				default -> regex.append(Pattern.quote(String.valueOf(c)));
+				case '\\' -> regex.append(Pattern.quote(Character.toString(points[++i])));
+				default -> regex.append(Pattern.quote(Character.toString(points[i])));
 			}
 		}
-		int flags = Pattern.DOTALL | (ignoreCase ? Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE : 0);
-		return Pattern.compile(regex.toString(), flags).matcher(text).matches();
+		return Pattern.compile(regex.toString(), Pattern.DOTALL).matcher(ignoreCase ? lower(text) : text).matches();
+	}
+
+	/**
+	 * Lower a text as the database does: character by character.
+	 */
+	private static String lower(String text) {
+		StringBuilder lower = new StringBuilder();
+		text.codePoints().map(Character::toLowerCase).forEach(lower::appendCodePoint);
+		return lower.toString();
 	}
 
 	/**

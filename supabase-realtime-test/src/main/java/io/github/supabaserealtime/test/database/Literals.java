@@ -1,159 +1,179 @@
 package io.github.supabaserealtime.test.database;
 
-import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.LocalTime;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
-import java.time.temporal.ChronoUnit;
-import java.time.temporal.TemporalAccessor;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
 import io.github.supabaserealtime.test.protocol.Json;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
- * Reads texts as Postgres reads literals.
+ * Reads texts as Postgres reads literals, and writes what the real server makes of them:
+ * it casts the text of a value to its type and sends {@code to_jsonb} of that.
  */
 final class Literals {
 
-	private static final Pattern INTEGER = Pattern.compile("[+-]?\\d+");
-
-	private static final Pattern DECIMAL = Pattern.compile("[+-]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][+-]?\\d+)?");
-
-	private static final Pattern NOT_FINITE = Pattern.compile("(?i)nan|[+-]?inf(inity)?");
-
-	// prefixes of bases and separators of digits, which newer versions take
-	private static final Pattern OTHER_NUMBER = Pattern.compile("[+-]?(0[xXoObB]\\p{Alnum}+|\\d[\\d_.]*_[\\d_.]*)");
-
-	// what numeric can hold: digits before and behind the point
-	private static final int MAX_WHOLE_DIGITS = 131_072;
-
-	private static final int MAX_SCALE = 16_383;
-
-	private static final Pattern UUID_DIGITS = Pattern.compile("\\p{XDigit}{32}");
-
-	private static final Set<String> DATE_WORDS = Set.of("now", "today", "tomorrow", "yesterday", "epoch", "infinity",
-			"-infinity", "allballs");
-
-	private static final DateTimeFormatter TIME = new DateTimeFormatterBuilder().appendPattern("HH:mm[:ss]")
-		.optionalStart()
-		.appendFraction(java.time.temporal.ChronoField.NANO_OF_SECOND, 1, 9, true)
-		.optionalEnd()
-		.toFormatter(Locale.ROOT);
-
-	private static final DateTimeFormatter TIMESTAMP = new DateTimeFormatterBuilder().appendPattern("uuuu-MM-dd")
-		.optionalStart()
-		.appendPattern("['T'][' ']")
-		.append(TIME)
-		.optionalEnd()
-		.optionalStart()
-		.appendOffset("+HH:mm", "Z")
-		.optionalEnd()
-		.optionalStart()
-		.appendOffset("+HHmm", "Z")
-		.optionalEnd()
-		.optionalStart()
-		.appendOffset("+HH", "Z")
-		.optionalEnd()
-		.toFormatter(Locale.ROOT);
+	private static final Pattern UUID_TEXT = Pattern
+		.compile("\\{(\\p{XDigit}{4}-?){7}\\p{XDigit}{4}}|(\\p{XDigit}{4}-?){7}\\p{XDigit}{4}");
 
 	private Literals() {
 	}
 
 	/**
 	 * Read a literal.
-	 * @return a value whose {@code equals} and order are those of the type
+	 * @return a value whose order is that of the type; of documents, the tree
 	 * @throws PostgresException if Postgres rejects it
 	 * @throws NotEvaluatedException if it cannot be told what Postgres makes of it
 	 */
 	static Object read(PgType type, String text) {
+		requireText(text);
 		return switch (type.kind()) {
-			case INTEGER -> integer(type, text);
-			case NUMERIC -> decimal(type, text);
-			case FLOAT4 -> (double) (float) floating(type, text);
-			case FLOAT8 -> floating(type, text);
+			case INTEGER -> NumberLiterals.integer(type, text);
+			case OID -> NumberLiterals.oid(text);
+			case NUMERIC -> NumberLiterals.numeric(type, text);
+			case FLOAT4, FLOAT8 -> NumberLiterals.floating(type, text);
 			case BOOL -> bool(text);
-			case TEXT, VARCHAR -> text;
+			case TEXT -> text;
+			case VARCHAR -> TextLiterals.varchar(type, text);
+			case BPCHAR -> TextLiterals.padded(type, text);
 			case UUID -> uuid(text);
-			case TIMESTAMPTZ -> instant(type, text);
-			case TIMESTAMP -> local(type, text);
-			case DATE -> local(type, text).toLocalDate();
-			case TIME -> time(type, text);
-			case JSONB, JSON -> json(type, text);
+			case TIMESTAMPTZ, TIMESTAMP, DATE, TIME, TIMETZ -> DateTimeLiterals.read(type, text);
+			case JSONB, JSON -> JsonLiterals.read(text, type.kind() == PgType.Kind.JSONB);
 			case ENUM -> label(type, text);
-			case BYTEA, ARRAY, OTHER -> throw new NotEvaluatedException("values of type " + type.name());
+			case BYTEA -> ByteaLiterals.read(text);
+			case ARRAY -> ArrayLiterals.read(text, (item) -> read(type.requireElement(), item));
+			case OTHER -> throw new NotEvaluatedException("values of type " + type.name());
 		};
 	}
 
-	private static BigDecimal integer(PgType type, String text) {
-		String digits = text.strip();
-		if (!INTEGER.matcher(digits).matches()) {
-			if (OTHER_NUMBER.matcher(digits).matches()) {
-				throw new NotEvaluatedException("the number '" + text + "'");
+	/**
+	 * Read a literal as the real server's filters do, which cast it to the type without
+	 * its length. What is too long for a domain is cut.
+	 * @return a value to compare; of an array, its elements
+	 */
+	static Object cast(PgType type, String text) {
+		PgType cast = type.cast();
+		return switch (type.kind()) {
+			case VARCHAR -> {
+				requireText(text);
+				yield TextLiterals.cut(cast, text);
 			}
-			throw PostgresException.syntax(type.sqlName(), text);
-		}
-		BigInteger value = new BigInteger(digits);
-		int bits = switch (type.name()) {
-			case "int2" -> 15;
-			case "int4" -> 31;
-			default -> 63;
+			case BPCHAR -> {
+				requireText(text);
+				yield TextLiterals.unpadded(TextLiterals.cut(cast, text));
+			}
+			case ARRAY -> {
+				requireText(text);
+				yield ArrayLiterals.read(text, (item) -> element(type.requireElement(), item));
+			}
+			default -> read(cast, text);
 		};
-		if (value.bitLength() > bits) {
-			throw PostgresException.range(type.sqlName(), text);
-		}
-		return new BigDecimal(value);
 	}
 
-	private static BigDecimal decimal(PgType type, String text) {
-		String digits = number(type, text);
-		try {
-			BigDecimal value = new BigDecimal(digits);
-			if (value.scale() <= MAX_SCALE && (long) value.precision() - value.scale() <= MAX_WHOLE_DIGITS) {
-				return value;
+	/**
+	 * Read an element of an array that is cast. A domain takes it as for a column.
+	 */
+	private static Object element(PgType type, String text) {
+		Object read = type.isDomain() ? read(type, text) : cast(type, text);
+		return (type.kind() == PgType.Kind.BPCHAR) ? TextLiterals.unpadded((String) read) : read;
+	}
+
+	/**
+	 * Read the values of the operator {@code in}.
+	 * @return the array, which can have dimensions
+	 */
+	static List<@Nullable Object> values(PgType type, String text) {
+		requireText(text);
+		// arrays of arrays are arrays of their elements
+		PgType element = (type.kind() == PgType.Kind.ARRAY && !type.isDomain()) ? type.requireElement() : type;
+		return ArrayLiterals.read(text, (item) -> element(element, item));
+	}
+
+	/**
+	 * Read a literal for a column and return what clients see of it.
+	 */
+	static JsonNode store(PgType type, String text) {
+		if (type.kind() == PgType.Kind.OTHER) {
+			requireText(text);
+			return Json.toNode(text);
+		}
+		return store(type, text, type.isDomain());
+	}
+
+	/**
+	 * Return what clients see.
+	 * @param exact whether the value is cast as it is: numbers that are none arrive as
+	 * null otherwise, bytes without their prefix, and of {@code character} the first one
+	 */
+	private static JsonNode store(PgType type, String text, boolean exact) {
+		JsonNodeFactory nodes = JsonNodeFactory.instance;
+		if (type.kind() == PgType.Kind.ARRAY) {
+			requireText(text);
+			PgType element = type.requireElement();
+			// lengths are looked at when the whole array was read
+			PgType input = element.isDomain() ? element : element.with(List.of());
+			List<@Nullable Object> items = ArrayLiterals.read(text, (item) -> {
+				read(input, item);
+				return item;
+			});
+			return array(items, element);
+		}
+		Object value = read(type, text);
+		return switch (type.kind()) {
+			case OID -> Json.toNode(value.toString());
+			case INTEGER -> nodes.numberNode(((Numeric) value).value().longValueExact());
+			case NUMERIC -> number((Numeric) value, exact);
+			case FLOAT4, FLOAT8 -> number(type, (Double) value, exact);
+			case BOOL -> nodes.booleanNode((Boolean) value);
+			case BPCHAR -> Json.toNode(type.isDomain() ? (String) value : TextLiterals.first((String) value));
+			case TIMESTAMPTZ, TIMESTAMP, DATE, TIME, TIMETZ ->
+				Json.toNode(DateTimeLiterals.write(type, (Comparable<?>) value));
+			case JSONB, JSON -> (JsonNode) value;
+			case ENUM -> Json.toNode(text);
+			case BYTEA -> Json.toNode(exact ? "\\x" + value : value);
+			default -> Json.toNode(value.toString());
+		};
+	}
+
+	private static JsonNode number(Numeric value, boolean exact) {
+		return value.isFinite() ? JsonLiterals.number(value.value()) : Json.toNode(exact ? value.toString() : null);
+	}
+
+	private static JsonNode number(PgType type, Double value, boolean exact) {
+		if (!Double.isFinite(value)) {
+			return Json.toNode(exact ? value.toString() : null);
+		}
+		return JsonLiterals.number(NumberLiterals.shortest(type, value));
+	}
+
+	private static ArrayNode array(List<?> items, PgType element) {
+		ArrayNode array = JsonNodeFactory.instance.arrayNode();
+		for (Object item : items) {
+			if (item instanceof List<?> inner) {
+				array.add(array(inner, element));
+			}
+			else {
+				array.add((item != null) ? store(element, (String) item, true) : Json.toNode(null));
 			}
 		}
-		catch (NumberFormatException ex) {
-			// its exponent is beyond that of Postgres too
-		}
-		throw PostgresException.overflow();
+		return array;
 	}
 
-	private static String number(PgType type, String text) {
-		String digits = text.strip();
-		if (NOT_FINITE.matcher(digits).matches() || OTHER_NUMBER.matcher(digits).matches()) {
-			throw new NotEvaluatedException("the number '" + text + "'");
+	/**
+	 * Reject a text that the protocol of Postgres cannot carry.
+	 */
+	static void requireText(String text) {
+		if (text.indexOf('\0') >= 0) {
+			throw PostgresException.nul();
 		}
-		if (!DECIMAL.matcher(digits).matches()) {
-			throw PostgresException.syntax(type.sqlName(), text);
-		}
-		return digits;
-	}
-
-	private static double floating(PgType type, String text) {
-		double value = Double.parseDouble(number(type, text));
-		if (Double.isInfinite((type.kind() == PgType.Kind.FLOAT4) ? (float) value : value)) {
-			throw PostgresException.range(type.sqlName(), text);
-		}
-		// zero has no sign in comparisons
-		return value + 0.0;
 	}
 
 	private static Boolean bool(String text) {
-		String word = text.strip().toLowerCase(Locale.ROOT);
+		String word = trim(text).toLowerCase(Locale.ROOT);
 		if (!word.isEmpty()) {
 			if ("true".startsWith(word) || "yes".startsWith(word) || word.equals("on") || word.equals("1")) {
 				return true;
@@ -167,132 +187,40 @@ final class Literals {
 	}
 
 	private static String uuid(String text) {
-		String digits = text.replaceAll("^\\{(.*)}$", "$1").replace("-", "");
-		if (!UUID_DIGITS.matcher(digits).matches()) {
+		if (!UUID_TEXT.matcher(text).matches()) {
 			throw PostgresException.syntax("uuid", text);
 		}
-		String lower = digits.toLowerCase(Locale.ROOT);
-		return new UUID(Long.parseUnsignedLong(lower.substring(0, 16), 16),
-				Long.parseUnsignedLong(lower.substring(16), 16))
+		String digits = text.replaceAll("[{}-]", "").toLowerCase(Locale.ROOT);
+		return new UUID(Long.parseUnsignedLong(digits.substring(0, 16), 16),
+				Long.parseUnsignedLong(digits.substring(16), 16))
 			.toString();
-	}
-
-	private static Instant instant(PgType type, String text) {
-		TemporalAccessor parsed = timestamp(type, text);
-		ZoneOffset offset = parsed.query(java.time.temporal.TemporalQueries.offset());
-		// the time zone of a Supabase database is UTC
-		return micros(dateTime(parsed).atOffset((offset != null) ? offset : ZoneOffset.UTC)).toInstant();
-	}
-
-	static OffsetDateTime micros(OffsetDateTime value) {
-		return value.plusNanos(500).truncatedTo(ChronoUnit.MICROS);
-	}
-
-	private static LocalDateTime local(PgType type, String text) {
-		// a time zone is ignored where the type has none
-		return dateTime(timestamp(type, text)).plusNanos(500).truncatedTo(ChronoUnit.MICROS);
-	}
-
-	private static LocalDateTime dateTime(TemporalAccessor parsed) {
-		LocalTime time = parsed.query(java.time.temporal.TemporalQueries.localTime());
-		return LocalDate.from(parsed).atTime((time != null) ? time : LocalTime.MIDNIGHT);
-	}
-
-	private static TemporalAccessor timestamp(PgType type, String text) {
-		try {
-			return TIMESTAMP.parse(text.strip());
-		}
-		catch (DateTimeException ex) {
-			throw notUnderstood(type, text);
-		}
-	}
-
-	private static LocalTime time(PgType type, String text) {
-		try {
-			return LocalTime.parse(text.strip(), TIME);
-		}
-		catch (DateTimeException ex) {
-			throw notUnderstood(type, text);
-		}
-	}
-
-	/**
-	 * Postgres knows more ways to write a date than can be told apart here; what holds no
-	 * digit and is no special word is none of them.
-	 */
-	private static RuntimeException notUnderstood(PgType type, String text) {
-		String word = text.strip().toLowerCase(Locale.ROOT);
-		if (word.chars().anyMatch(Character::isDigit) || DATE_WORDS.contains(word)) {
-			return new NotEvaluatedException("the " + type.sqlName() + " '" + text + "'; write it as in ISO 8601");
-		}
-		return PostgresException.date(type.sqlName(), text);
-	}
-
-	private static JsonNode json(PgType type, String text) {
-		JsonNode node = Json.parse(text);
-		if (node == null) {
-			throw PostgresException.syntax("json", text);
-		}
-		return node;
 	}
 
 	private static Integer label(PgType type, String text) {
 		int index = type.labels().indexOf(text);
 		if (index < 0) {
-			throw PostgresException.noLabel(type.name(), text);
+			throw PostgresException.noLabel(type.sqlName(), text);
 		}
 		return index;
 	}
 
 	/**
-	 * Split the literal of an array with one dimension.
-	 * @return the elements, {@code null} for NULL
+	 * Trim the white space that Postgres skips around numbers and dates.
 	 */
-	static List<@Nullable String> array(String literal) {
-		List<@Nullable String> elements = new ArrayList<>();
-		String body = literal.substring(1, literal.length() - 1);
-		if (body.isBlank()) {
-			return elements;
+	static String trim(String text) {
+		int start = 0;
+		int end = text.length();
+		while (start < end && isSpace(text.charAt(start))) {
+			start++;
 		}
-		int position = 0;
-		while (position <= body.length()) {
-			position = element(body, position, literal, elements);
+		while (start < end && isSpace(text.charAt(end - 1))) {
+			end--;
 		}
-		return elements;
+		return text.substring(start, end);
 	}
 
-	private static int element(String body, int start, String literal, List<@Nullable String> elements) {
-		StringBuilder text = new StringBuilder();
-		boolean quoted = false;
-		boolean open = false;
-		int end = start;
-		for (; end < body.length() && (open || body.charAt(end) != ','); end++) {
-			char c = body.charAt(end);
-			if (c == '\\' && end + 1 < body.length()) {
-				text.append(body.charAt(++end));
-			}
-			else if (c == '"') {
-				// a quote in the middle of an element is malformed
-				if (!open && (quoted || !text.toString().isBlank())) {
-					throw PostgresException.array(literal);
-				}
-				text.setLength(open ? text.length() : 0);
-				open = !open;
-				quoted = true;
-			}
-			else if (!open && (c == '{' || c == '}')) {
-				throw PostgresException.array(literal);
-			}
-			else if (open || !quoted || !Character.isWhitespace(c)) {
-				text.append(c);
-			}
-		}
-		String value = quoted ? text.toString() : text.toString().strip();
-		if (open || (!quoted && value.isEmpty())) {
-			throw PostgresException.array(literal);
-		}
-		elements.add((!quoted && value.equalsIgnoreCase("null")) ? null : value);
-		return end + 1;
+	static boolean isSpace(char character) {
+		return character == ' ' || (character >= '\t' && character <= '\r');
 	}
 
 }

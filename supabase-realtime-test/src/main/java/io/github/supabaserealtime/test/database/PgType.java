@@ -1,8 +1,8 @@
 package io.github.supabaserealtime.test.database;
 
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * A type of Postgres.
@@ -10,65 +10,93 @@ import java.util.Map;
  * @param name the name in the catalogue, which clients see
  * @param sqlName the name in error messages
  * @param kind how its values are treated
+ * @param modifiers length, precision or scale; empty for none
  * @param labels the labels of an enumerated type
+ * @param element the type of the elements of an array
+ * @param base the type that a domain is made of
  */
-record PgType(String name, String sqlName, Kind kind, List<String> labels) {
+record PgType(String name, String sqlName, Kind kind, List<Integer> modifiers, List<String> labels,
+		@Nullable PgType element, @Nullable PgType base) {
 
-	private static final Map<String, String> ALIASES = Map.ofEntries(Map.entry("smallint", "int2"),
-			Map.entry("integer", "int4"), Map.entry("int", "int4"), Map.entry("bigint", "int8"),
-			Map.entry("real", "float4"), Map.entry("double precision", "float8"), Map.entry("decimal", "numeric"),
-			Map.entry("boolean", "bool"), Map.entry("character varying", "varchar"), Map.entry("character", "bpchar"),
-			Map.entry("char", "bpchar"), Map.entry("timestamp with time zone", "timestamptz"),
-			Map.entry("timestamp without time zone", "timestamp"), Map.entry("time without time zone", "time"),
-			Map.entry("time with time zone", "timetz"));
-
-	private static final Map<String, PgType> TYPES = Map.ofEntries(type("int2", "smallint", Kind.INTEGER),
-			type("int4", "integer", Kind.INTEGER), type("int8", "bigint", Kind.INTEGER),
-			type("float4", "real", Kind.FLOAT4), type("float8", "double precision", Kind.FLOAT8),
-			type("numeric", "numeric", Kind.NUMERIC), type("bool", "boolean", Kind.BOOL),
-			type("text", "text", Kind.TEXT), type("varchar", "character varying", Kind.VARCHAR),
-			type("uuid", "uuid", Kind.UUID), type("timestamptz", "timestamp with time zone", Kind.TIMESTAMPTZ),
-			type("timestamp", "timestamp without time zone", Kind.TIMESTAMP), type("date", "date", Kind.DATE),
-			type("time", "time without time zone", Kind.TIME), type("jsonb", "jsonb", Kind.JSONB),
-			type("json", "json", Kind.JSON), type("bytea", "bytea", Kind.BYTEA),
-			type("bpchar", "character", Kind.OTHER));
-
-	private static Map.Entry<String, PgType> type(String name, String sqlName, Kind kind) {
-		return Map.entry(name, new PgType(name, sqlName, kind, List.of()));
+	PgType(String name, String sqlName, Kind kind) {
+		this(name, sqlName, kind, List.of(), List.of(), null, null);
 	}
 
 	/**
 	 * Find a type.
-	 * @param name the name in the catalogue or in SQL
+	 * @param spelling the name in the catalogue or as SQL spells it
+	 * @throws IllegalArgumentException if Postgres does not take the spelling
 	 */
-	static PgType of(String name) {
-		String plain = name.strip().toLowerCase(Locale.ROOT);
-		if (plain.isEmpty()) {
-			throw new IllegalArgumentException("A column needs a type");
-		}
-		if (plain.endsWith("[]")) {
-			return of("_" + of(plain.substring(0, plain.length() - 2)).name());
-		}
-		if (plain.startsWith("_")) {
-			return new PgType(plain, of(plain.substring(1)).sqlName() + "[]", Kind.ARRAY, List.of());
-		}
-		String known = ALIASES.getOrDefault(plain, plain);
-		PgType type = TYPES.get(known);
-		return (type != null) ? type : new PgType(known, known, Kind.OTHER, List.of());
+	static PgType of(String spelling) {
+		return TypeSpelling.read(spelling).type();
 	}
 
 	/**
 	 * Create an enumerated type.
+	 * @param spelling its name, as SQL spells it where it is quoted or has a schema
 	 */
-	static PgType enumerated(String name, List<String> labels) {
-		return new PgType(name, name, Kind.ENUM, List.copyOf(labels));
+	static PgType enumerated(String spelling, List<String> labels) {
+		PgType named = TypeSpelling.readName(spelling);
+		return new PgType(named.name, named.sqlName, Kind.ENUM, List.of(), List.copyOf(labels), null, null);
+	}
+
+	/**
+	 * Create a domain.
+	 * @param spelling its name, as SQL spells it where it is quoted or has a schema
+	 * @param base the type it is made of
+	 */
+	static PgType domain(String spelling, PgType base) {
+		PgType named = TypeSpelling.readName(spelling);
+		return new PgType(named.name, named.sqlName, base.kind, base.modifiers, base.labels, base.element, base);
+	}
+
+	boolean isDomain() {
+		return this.base != null;
+	}
+
+	/**
+	 * Return the name that messages about values give it: of a domain that of its base.
+	 */
+	String shown() {
+		return (this.base != null) ? this.base.shown() : this.sqlName;
+	}
+
+	PgType with(List<Integer> modifiers) {
+		return new PgType(this.name, this.sqlName, this.kind, List.copyOf(modifiers), this.labels, this.element,
+				this.base);
+	}
+
+	/**
+	 * Return the type of arrays of this one. Arrays of any number of dimensions have the
+	 * same type.
+	 */
+	PgType array() {
+		return (this.kind == Kind.ARRAY && !isDomain()) ? this
+				: new PgType("_" + this.name, this.sqlName + "[]", Kind.ARRAY, List.of(), List.of(), this, null);
+	}
+
+	/**
+	 * Return the type as the real server casts to it: without length, precision and
+	 * scale, which for {@code character} means a length of 1.
+	 */
+	PgType cast() {
+		if (isDomain()) {
+			return this;
+		}
+		if (this.element != null) {
+			return new PgType(this.name, this.sqlName, this.kind, List.of(), List.of(), this.element.cast(), null);
+		}
+		return with((this.kind == Kind.BPCHAR) ? List.of(1) : List.of());
 	}
 
 	/**
 	 * Return the type of the elements of an array.
 	 */
-	PgType element() {
-		return of(this.name.substring(1));
+	PgType requireElement() {
+		if (this.element == null) {
+			throw new IllegalStateException(this.name + " is no array");
+		}
+		return this.element;
 	}
 
 	/**
@@ -76,8 +104,8 @@ record PgType(String name, String sqlName, Kind kind, List<String> labels) {
 	 */
 	enum Kind {
 
-		INTEGER, FLOAT4, FLOAT8, NUMERIC, BOOL, TEXT, VARCHAR, UUID, TIMESTAMPTZ, TIMESTAMP, DATE, TIME, JSONB, JSON,
-		BYTEA, ENUM, ARRAY, OTHER
+		INTEGER, OID, FLOAT4, FLOAT8, NUMERIC, BOOL, TEXT, VARCHAR, BPCHAR, UUID, TIMESTAMPTZ, TIMESTAMP, DATE, TIME,
+		TIMETZ, JSONB, JSON, BYTEA, ENUM, ARRAY, OTHER
 
 	}
 

@@ -1,6 +1,8 @@
 package io.github.supabaserealtime.test.database;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +20,9 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class Table {
 
+	// a row of more than about 2 kB is cut (TOAST_TUPLE_THRESHOLD)
+	private static final int LARGEST_IN_ROW = 2000;
+
 	private final TableName name;
 
 	private final Map<String, Column> columns;
@@ -31,6 +36,8 @@ public final class Table {
 	private final @Nullable RowPolicy policy;
 
 	private final Map<String, Set<String>> revoked;
+
+	private final Map<String, Long> sequences = new HashMap<>();
 
 	private final List<ObjectNode> rows = new ArrayList<>();
 
@@ -100,15 +107,40 @@ public final class Table {
 	}
 
 	/**
-	 * Make a row of values: columns that are missing are null.
+	 * Make a row of values: columns that are missing are null, or come from a sequence.
 	 */
 	ObjectNode row(ObjectNode values) {
 		ObjectNode row = Json.object();
-		this.columns.keySet().forEach((column) -> {
-			JsonNode value = values.get(column);
-			row.set(column, (value != null) ? value : Json.toNode(null));
+		this.columns.forEach((name, column) -> {
+			JsonNode value = values.get(name);
+			if (value == null && column.serial()) {
+				value = Json.toNode(this.sequences.merge(name, 1L, Long::sum));
+			}
+			row.set(name, (value != null) ? value : Json.toNode(null));
 		});
 		return row;
+	}
+
+	/**
+	 * Return the columns whose values are stored apart from the row and are not written
+	 * again.
+	 * @param changed the values that an update writes
+	 */
+	Set<String> unchanged(ObjectNode before, ObjectNode changed) {
+		Set<String> unchanged = new LinkedHashSet<>();
+		for (Map.Entry<String, JsonNode> value : before.properties()) {
+			if (!changed.has(value.getKey()) && Values.size(type(value.getKey()), value.getValue()) > LARGEST_IN_ROW) {
+				unchanged.add(value.getKey());
+			}
+		}
+		return unchanged;
+	}
+
+	/**
+	 * Return whether old records are whole.
+	 */
+	boolean isFull() {
+		return this.full;
 	}
 
 	/**

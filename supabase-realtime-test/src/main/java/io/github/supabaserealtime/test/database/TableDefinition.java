@@ -48,7 +48,8 @@ public final class TableDefinition implements TableBuilder {
 
 	@Override
 	public TableBuilder column(String name, String type) {
-		return add(new Column(name, PgType.of(type)));
+		TypeSpelling.Spelled spelled = TypeSpelling.read(type);
+		return add(new Column(name, spelled.type(), spelled.serial()));
 	}
 
 	@Override
@@ -56,7 +57,20 @@ public final class TableDefinition implements TableBuilder {
 		if (labels.length == 0) {
 			throw new IllegalArgumentException("The type '" + type + "' needs labels");
 		}
-		return add(new Column(name, PgType.enumerated(type, List.of(labels))));
+		return add(new Column(name, PgType.enumerated(type, List.of(labels)), false));
+	}
+
+	@Override
+	public TableBuilder domainColumn(String name, String domain, String type) {
+		return add(new Column(name, PgType.domain(domain, PgType.of(type)), false));
+	}
+
+	/**
+	 * Add a column of a type that is read already.
+	 */
+	TableDefinition of(String name, PgType type) {
+		add(new Column(name, type, false));
+		return this;
 	}
 
 	private TableBuilder add(Column column) {

@@ -1,39 +1,25 @@
 package io.github.supabaserealtime.test.database;
 
 import java.lang.reflect.Array;
-import java.math.BigDecimal;
-import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.LocalTime;
-import java.time.ZoneOffset;
+import java.nio.charset.StandardCharsets;
 import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
-import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
 import java.util.Date;
 import java.util.HexFormat;
-import java.util.Locale;
+import java.util.Objects;
+import java.util.UUID;
 
 import io.github.supabaserealtime.test.protocol.Json;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.DecimalNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
- * Turns what a test gives into what {@code to_jsonb} makes of it (protocol.md 6.2).
+ * Turns what a test gives into what clients see of it (protocol.md 6.2). Strings are
+ * literals of the type of their column.
  */
 final class Values {
-
-	private static final DateTimeFormatter TIME = new DateTimeFormatterBuilder().appendPattern("HH:mm:ss")
-		.appendFraction(ChronoField.NANO_OF_SECOND, 0, 6, true)
-		.toFormatter(Locale.ROOT);
-
-	private static final DateTimeFormatter TIMESTAMP = new DateTimeFormatterBuilder().appendPattern("uuuu-MM-dd'T'")
-		.append(TIME)
-		.toFormatter(Locale.ROOT);
 
 	private Values() {
 	}
@@ -43,21 +29,29 @@ final class Values {
 	 * @throws IllegalArgumentException if it does not fit the type
 	 */
 	static JsonNode toJson(PgType type, @Nullable Object given) {
-		Object value = (given instanceof JsonNode node) ? unwrap(type, node) : given;
-		if (value == null) {
-			return JsonNodeFactory.instance.nullNode();
-		}
 		try {
-			return switch (type.kind()) {
-				case ARRAY -> array(type.element(), value);
-				case JSON, JSONB, OTHER -> Json.toNode(value);
-				case BYTEA -> bytes(value);
-				default -> scalar(type, text(value));
-			};
+			return convert(type, given);
 		}
 		catch (PostgresException ex) {
 			throw new IllegalArgumentException("Not a value of type " + type.name() + ": " + ex.getMessage(), ex);
 		}
+	}
+
+	private static JsonNode convert(PgType type, @Nullable Object given) {
+		Object value = (given instanceof JsonNode node) ? unwrap(type, node) : given;
+		if (value == null) {
+			return JsonNodeFactory.instance.nullNode();
+		}
+		if (value instanceof CharSequence text && type.kind() != PgType.Kind.OTHER) {
+			return Literals.store(type, text.toString());
+		}
+		return switch (type.kind()) {
+			case ARRAY -> array(type, value);
+			case JSON, JSONB -> JsonLiterals.normal(Json.toNode(value));
+			case OTHER -> Json.toNode(value);
+			case BYTEA -> Literals.store(type, (value instanceof byte[] bytes) ? literal(bytes) : text(value));
+			default -> Literals.store(type, text(value));
+		};
 	}
 
 	private static @Nullable Object unwrap(PgType type, JsonNode node) {
@@ -68,62 +62,80 @@ final class Values {
 		return tree ? node : node.asString();
 	}
 
-	private static JsonNode scalar(PgType type, String text) {
-		Object value = Literals.read(type, text);
-		return switch (type.kind()) {
-			case INTEGER -> JsonNodeFactory.instance.numberNode(((BigDecimal) value).longValueExact());
-			// the digits count, trailing zeros included
-			case NUMERIC -> DecimalNode.valueOf(new BigDecimal(((BigDecimal) value).toPlainString()));
-			case FLOAT4 -> JsonNodeFactory.instance.numberNode(((Double) value).floatValue());
-			case FLOAT8 -> JsonNodeFactory.instance.numberNode((Double) value);
-			case BOOL -> JsonNodeFactory.instance.booleanNode((Boolean) value);
-			case TIMESTAMPTZ -> Json.toNode(TIMESTAMP.format(((Instant) value).atOffset(ZoneOffset.UTC)) + "+00:00");
-			case TIMESTAMP -> Json.toNode(TIMESTAMP.format((LocalDateTime) value));
-			case TIME -> Json.toNode(TIME.format((LocalTime) value));
-			case ENUM -> Json.toNode(text);
-			default -> Json.toNode(value.toString());
-		};
+	private static String literal(byte[] bytes) {
+		return "\\x" + HexFormat.of().formatHex(bytes);
 	}
 
 	private static String text(Object value) {
 		if (value instanceof ZonedDateTime zoned) {
 			return zoned.toOffsetDateTime().toString();
 		}
+		// they have no instant
+		if (value instanceof java.sql.Date || value instanceof java.sql.Time) {
+			return value.toString();
+		}
 		if (value instanceof Date date) {
 			return date.toInstant().toString();
 		}
-		if (value instanceof CharSequence || value instanceof Number || value instanceof Boolean
-				|| value instanceof Character || value instanceof Enum<?> || value instanceof java.util.UUID
-				|| value instanceof TemporalAccessor) {
+		if (value instanceof Number || value instanceof Boolean || value instanceof Character
+				|| value instanceof Enum<?> || value instanceof UUID || value instanceof TemporalAccessor) {
 			return value.toString();
 		}
 		throw new IllegalArgumentException("A value of " + value.getClass().getName() + " is none of a column");
 	}
 
-	private static JsonNode bytes(Object value) {
-		if (value instanceof byte[] bytes) {
-			return Json.toNode(HexFormat.of().formatHex(bytes));
-		}
-		String text = text(value);
-		if (!text.matches("\\\\x(\\p{XDigit}{2})*")) {
-			throw new IllegalArgumentException("Give bytea as byte[] or as '\\x' and hexadecimal digits");
-		}
-		return Json.toNode(text.substring(2).toLowerCase(Locale.ROOT));
-	}
-
-	private static JsonNode array(PgType element, Object value) {
+	/**
+	 * Make an array: of a list of lists, or an array of arrays, one with dimensions.
+	 */
+	private static ArrayNode array(PgType type, Object value) {
 		ArrayNode array = JsonNodeFactory.instance.arrayNode();
 		if (value instanceof Iterable<?> elements) {
-			elements.forEach((item) -> array.add(toJson(element, item)));
+			elements.forEach((item) -> array.add(element(type, item)));
 			return array;
 		}
 		if (value.getClass().isArray()) {
 			for (int i = 0; i < Array.getLength(value); i++) {
-				array.add(toJson(element, Array.get(value, i)));
+				array.add(element(type, Array.get(value, i)));
 			}
 			return array;
 		}
 		throw new IllegalArgumentException("Give an array as a list, not as " + value.getClass().getName());
+	}
+
+	private static boolean isArray(@Nullable Object item) {
+		if (item instanceof JsonNode node) {
+			// every node is iterable
+			return node.isArray();
+		}
+		return item != null && (item instanceof Iterable<?> || item.getClass().isArray());
+	}
+
+	private static JsonNode element(PgType type, @Nullable Object item) {
+		PgType element = type.requireElement();
+		boolean document = element.kind() == PgType.Kind.JSON || element.kind() == PgType.Kind.JSONB;
+		boolean bytes = item instanceof byte[] && element.kind() == PgType.Kind.BYTEA;
+		if (!document && !bytes && isArray(item)) {
+			return array(type, Objects.requireNonNull(item));
+		}
+		JsonNode stored = convert(element, item);
+		// bytes inside an array keep their prefix
+		return (element.kind() == PgType.Kind.BYTEA && !element.isDomain() && stored.isString())
+				? Json.toNode("\\x" + stored.stringValue()) : stored;
+	}
+
+	/**
+	 * Return how many bytes a value takes, nearly. Postgres may compress it, which is not
+	 * done here.
+	 */
+	static int size(PgType type, JsonNode value) {
+		String text = toText(value);
+		if (text == null) {
+			return 0;
+		}
+		int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+		// two digits each, and four digits in two bytes
+		boolean digits = type.kind() == PgType.Kind.BYTEA || type.kind() == PgType.Kind.NUMERIC;
+		return digits ? bytes / 2 : bytes;
 	}
 
 	/**
@@ -133,7 +145,7 @@ final class Values {
 		if (value.isNull()) {
 			return null;
 		}
-		return value.isContainer() ? Json.write(value) : value.asString();
+		return value.isString() ? value.stringValue() : JsonLiterals.write(value);
 	}
 
 }

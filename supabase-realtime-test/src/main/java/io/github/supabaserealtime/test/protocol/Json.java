@@ -4,6 +4,12 @@ import java.nio.charset.StandardCharsets;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -17,7 +23,19 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class Json {
 
-	private static final JsonMapper MAPPER = JsonMapper.builder().build();
+	// more digits than numbers of the database have
+	private static final int MAX_NUMBER_LENGTH = 150_000;
+
+	private static final JsonMapper MAPPER = JsonMapper.builder()
+		.enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
+		.build();
+
+	private static final JsonMapper EXACT = JsonMapper
+		.builder(JsonFactory.builder()
+			.streamReadConstraints(StreamReadConstraints.builder().maxNumberLength(MAX_NUMBER_LENGTH).build())
+			.build())
+		.enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+		.build();
 
 	private Json() {
 	}
@@ -33,6 +51,42 @@ public final class Json {
 		}
 		catch (JacksonException ex) {
 			return null;
+		}
+	}
+
+	/**
+	 * Parse a text without losing digits of its numbers.
+	 * @param text the text
+	 * @return the value, or {@code null} when the text is not exactly one JSON value
+	 */
+	public static @Nullable JsonNode parseExactly(String text) {
+		try {
+			return complete(EXACT.readTree(text));
+		}
+		catch (JacksonException ex) {
+			return null;
+		}
+	}
+
+	/**
+	 * Return where a text is no JSON any more.
+	 * @param text the text
+	 * @return the offset of the first fault, -1 if there is none
+	 */
+	public static int failure(String text) {
+		try (JsonParser parser = EXACT.createParser(text)) {
+			try {
+				for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+					// also of a property that a later one of the same name replaces
+					if (token.isScalarValue() && !isUnicode(parser.getString())) {
+						return (int) parser.currentLocation().getCharOffset();
+					}
+				}
+				return -1;
+			}
+			catch (JacksonException ex) {
+				return (int) parser.currentLocation().getCharOffset();
+			}
 		}
 	}
 
