@@ -71,6 +71,16 @@ public interface RealtimeChannel {
 	CompletableFuture<SendOutcome> broadcast(String event, @Nullable Object payload);
 
 	/**
+	 * Broadcast an event to everybody on the topic, with options of this one message.
+	 * @param event the name of the event, 255 UTF-8 bytes at the most
+	 * @param payload as for {@link #broadcast(String, Object)}
+	 * @param options the options
+	 * @return a future as for {@link #broadcast(String, Object)}; it fails with a
+	 * {@link SendExpiredException} if the message was not sent within its timeout
+	 */
+	CompletableFuture<SendOutcome> broadcast(String event, @Nullable Object payload, BroadcastOptions options);
+
+	/**
 	 * Track a payload as this channel's presence, replacing what was tracked before. It
 	 * is sent again by itself after each join; before the first join it waits for it. A
 	 * payload whose size makes the server close the channel fails and is tracked no more.

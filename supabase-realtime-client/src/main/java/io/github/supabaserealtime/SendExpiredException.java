@@ -1,7 +1,8 @@
 package io.github.supabaserealtime;
 
 /**
- * A message waited longer than the send buffer's max age; it was not written.
+ * A message waited longer than its own timeout or the send buffer's max age allows; it
+ * was not written.
  *
  * @since 0.1.0
  */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 
 import io.github.supabaserealtime.BroadcastReplay;
 import io.github.supabaserealtime.ChannelOptions;
@@ -170,6 +171,20 @@ class DeclaredChannels {
 			}
 		}
 		return null;
+	}
+
+	/**
+	 * Create the channels that do not exist yet and subscribe them. They are joined when
+	 * the connection is started. Nobody waits for it.
+	 * @param connection the connection
+	 */
+	void subscribeIn(RealtimeConnection connection) {
+		for (RealtimeChannel channel : of(connection)) {
+			CompletableFuture<Void> subscribed = channel.subscribe();
+			if (subscribed != null) {
+				subscribed.cancel(false);
+			}
+		}
 	}
 
 	/**

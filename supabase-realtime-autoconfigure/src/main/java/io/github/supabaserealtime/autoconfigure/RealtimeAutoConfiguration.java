@@ -90,8 +90,9 @@ public final class RealtimeAutoConfiguration {
 	@ConditionalOnMissingBean
 	RealtimeConnection supabaseRealtimeConnection(ConfiguredConnectionBuilder configured, DeclaredChannels channels) {
 		RealtimeConnection connection = configured.builder().build();
-		// now, so that whoever asks for a declared topic gets the channel as declared
-		channels.createIn(connection);
+		// now, so that whoever asks for a declared topic gets the channel as declared, and
+		// a broadcast waits that is sent before the start
+		channels.subscribeIn(connection);
 		return connection;
 	}
 

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
+import io.github.supabaserealtime.BroadcastOptions;
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.PostgresChangesBinding;
@@ -61,6 +62,11 @@ public class FakeRealtimeChannel implements RealtimeChannel {
 	@Override
 	public CompletableFuture<Void> unsubscribe() {
 		return CompletableFuture.completedFuture(null);
+	}
+
+	@Override
+	public CompletableFuture<SendOutcome> broadcast(String event, @Nullable Object payload, BroadcastOptions options) {
+		return broadcast(event, payload);
 	}
 
 	@Override

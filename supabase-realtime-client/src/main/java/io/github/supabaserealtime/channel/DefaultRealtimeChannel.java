@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
+import io.github.supabaserealtime.BroadcastOptions;
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.MessageTooLargeException;
@@ -116,6 +117,12 @@ public final class DefaultRealtimeChannel implements RealtimeChannel {
 
 	@Override
 	public CompletableFuture<SendOutcome> broadcast(String event, @Nullable Object payload) {
+		return broadcast(event, payload, BroadcastOptions.defaults());
+	}
+
+	@Override
+	public CompletableFuture<SendOutcome> broadcast(String event, @Nullable Object payload, BroadcastOptions options) {
+		Assert.notNull(options, "'options' must not be null");
 		Assert.hasText(event, "'event' must not be empty");
 		WellFormedText.check("event", event);
 		Assert.isTrue(FrameCodec.fitsHeader(event), "'event' must not take more than 255 UTF-8 bytes");
@@ -128,7 +135,7 @@ public final class DefaultRealtimeChannel implements RealtimeChannel {
 		}
 		CompletableFuture<SendOutcome> future = new CompletableFuture<>();
 		this.commands.push(new Push(this.topic, Events.BROADCAST, body, this.created.isBroadcastAck(),
-				this.commands.now(), future));
+				this.commands.now(), options.getTimeout(), future));
 		return future;
 	}
 

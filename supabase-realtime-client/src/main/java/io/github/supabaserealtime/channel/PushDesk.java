@@ -34,7 +34,7 @@ final class PushDesk {
 
 	PushDesk(ConnectionSettings settings, MachineContext context, RegistryEffects effects, RealtimeObserver observer) {
 		this.effects = effects;
-		this.replies = new PendingReplies(settings.timeouts().push(), context, effects, observer);
+		this.replies = new PendingReplies(settings.timeouts().push(), context, effects, observer, effects::withdraw);
 		this.sendBuffer = new OutboundQueue("send buffer", "supabase.realtime.send-buffer.capacity",
 				settings.buffers().sendCapacity(), settings.buffers(), context, effects, this.sendBufferGauge);
 	}

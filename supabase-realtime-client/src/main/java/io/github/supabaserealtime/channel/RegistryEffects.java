@@ -50,6 +50,13 @@ public interface RegistryEffects extends PushResults {
 	void write(OutgoingFrame frame);
 
 	/**
+	 * Take a frame back that the current socket is not writing yet.
+	 * @param ref its reference
+	 * @return whether it will not be written
+	 */
+	boolean withdraw(String ref);
+
+	/**
 	 * Return a new reference.
 	 * @return the reference
 	 */

@@ -248,6 +248,12 @@ final class ConnectionEngine implements ConnectionIo, SocketLink.Owner {
 	}
 
 	@Override
+	public boolean withdraw(long epoch, String ref) {
+		SocketLink current = current(epoch);
+		return current != null && current.withdraw(ref);
+	}
+
+	@Override
 	public boolean isCongested() {
 		SocketLink current = this.link;
 		return current != null && current.isCongested();

@@ -38,6 +38,14 @@ interface ConnectionIo {
 	void write(long epoch, String ref, EncodedFrame frame);
 
 	/**
+	 * Take a frame back that is not being written yet.
+	 * @param epoch the epoch of the link
+	 * @param ref the reference of the frame
+	 * @return whether it will not be written
+	 */
+	boolean withdraw(long epoch, String ref);
+
+	/**
 	 * Send a broadcast over HTTP; answered by {@link LogicalConnection#sentOverHttp}.
 	 */
 	void sendOverHttp(Push push);

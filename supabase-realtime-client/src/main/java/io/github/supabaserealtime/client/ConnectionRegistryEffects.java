@@ -55,6 +55,11 @@ final class ConnectionRegistryEffects implements RegistryEffects {
 	}
 
 	@Override
+	public boolean withdraw(String ref) {
+		return this.connection.io().withdraw(this.connection.socket().epoch(), ref);
+	}
+
+	@Override
 	public String nextRef() {
 		return this.connection.sender().nextRef();
 	}

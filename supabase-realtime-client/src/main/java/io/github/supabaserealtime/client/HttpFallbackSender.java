@@ -140,7 +140,7 @@ final class HttpFallbackSender {
 			}
 			boolean useful = context.getLastThrowable() instanceof BroadcastRejectedException rejected
 					&& rejected.isRetryable();
-			boolean young = System.nanoTime() - this.push.createdAt() < HttpFallbackSender.this.maxAge.toNanos();
+			boolean young = this.push.rest(System.nanoTime(), HttpFallbackSender.this.maxAge) > 0;
 			return useful && young && !HttpFallbackSender.this.stopped;
 		}
 

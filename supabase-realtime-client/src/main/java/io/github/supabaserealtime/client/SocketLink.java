@@ -126,6 +126,11 @@ final class SocketLink implements TransportListener, LinkActivity {
 		}
 	}
 
+	boolean withdraw(String ref) {
+		OutboundWriter current = this.writer;
+		return current != null && current.withdraw(ref);
+	}
+
 	boolean isCongested() {
 		OutboundWriter current = this.writer;
 		return current != null && current.isCongested();

@@ -12,7 +12,6 @@ import java.util.function.Predicate;
 import io.github.supabaserealtime.OverflowPolicy;
 import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.SendBufferOverflowException;
-import io.github.supabaserealtime.SendExpiredException;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -176,19 +175,20 @@ public final class OutboundQueue {
 		this.gauge.addAndGet(this.waiting.size() - this.counted);
 		this.counted = this.waiting.size();
 		this.expiry.cancel();
-		Push oldest = this.waiting.peekFirst();
-		if (oldest != null) {
-			long age = this.context.now() - oldest.createdAt();
-			this.expiry = this.context.schedule(Duration.ofNanos(Math.max(0, this.maxAge.toNanos() - age)),
-					this::expire);
-		}
+		long now = this.context.now();
+		this.waiting.stream()
+			.filter((push) -> push == this.waiting.peekFirst() || push.timeout() != null)
+			.mapToLong((push) -> push.rest(now, this.maxAge))
+			.min()
+			.ifPresent(
+					(rest) -> this.expiry = this.context.schedule(Duration.ofNanos(Math.max(0, rest)), this::expire));
 	}
 
 	private void expire() {
 		long now = this.context.now();
 		// a moved push can be older than one that stands before it
-		fail((push) -> now - push.createdAt() >= this.maxAge.toNanos(), new SendExpiredException(
-				"The message waited in the " + this.name + " for " + this.maxAge.toMillis() + " ms"));
+		take((push) -> push.rest(now, this.maxAge) <= 0)
+			.forEach((push) -> this.results.fail(push, push.expired(this.name, this.maxAge)));
 	}
 
 }

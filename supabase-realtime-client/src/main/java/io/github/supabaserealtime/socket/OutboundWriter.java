@@ -3,6 +3,7 @@ package io.github.supabaserealtime.socket;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -74,6 +75,29 @@ public final class OutboundWriter {
 			this.lock.unlock();
 		}
 		this.executor.execute(this::run);
+	}
+
+	/**
+	 * Take a frame back that is not being written yet.
+	 * @param ref its reference
+	 * @return whether it will not be written
+	 */
+	public boolean withdraw(String ref) {
+		this.lock.lock();
+		try {
+			for (Iterator<Entry> iterator = this.waiting.iterator(); iterator.hasNext();) {
+				Entry entry = iterator.next();
+				if (entry.ref().equals(ref)) {
+					iterator.remove();
+					count(-1, -entry.frame().size());
+					return true;
+				}
+			}
+			return false;
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	/**

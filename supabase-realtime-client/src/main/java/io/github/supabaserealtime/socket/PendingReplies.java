@@ -14,6 +14,7 @@ import io.github.supabaserealtime.PushRejectedException;
 import io.github.supabaserealtime.PushTimeoutException;
 import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.RealtimeObserver;
+import io.github.supabaserealtime.SendExpiredException;
 import io.github.supabaserealtime.SendOutcome;
 import io.github.supabaserealtime.protocol.Events;
 import io.github.supabaserealtime.protocol.Frame;
@@ -36,6 +37,8 @@ public final class PendingReplies {
 
 	private final RealtimeObserver observer;
 
+	private final Predicate<String> withdrawal;
+
 	private final Map<String, Pending> unwritten = new HashMap<>();
 
 	// in the order of writing, so that the first one times out first
@@ -49,8 +52,12 @@ public final class PendingReplies {
 	 * @param context time
 	 * @param results ends futures
 	 * @param observer told of what was sent and how acknowledgements end; never throws
+	 * @param withdrawal takes a frame back from the writer, and tells whether it was not
+	 * being written
 	 */
-	public PendingReplies(Duration timeout, MachineContext context, PushResults results, RealtimeObserver observer) {
+	public PendingReplies(Duration timeout, MachineContext context, PushResults results, RealtimeObserver observer,
+			Predicate<String> withdrawal) {
+		this.withdrawal = withdrawal;
 		this.timeout = timeout;
 		this.context = context;
 		this.results = results;
@@ -64,7 +71,21 @@ public final class PendingReplies {
 	 * @param push the push
 	 */
 	public void sent(String ref, String joinRef, Push push) {
-		this.unwritten.put(ref, new Pending(joinRef, push, this.context.now(), Moment.now(this.context)));
+		Pending pending = new Pending(joinRef, push, this.context.now(), Moment.now(this.context));
+		this.unwritten.put(ref, pending);
+		Duration limit = push.timeout();
+		if (limit != null) {
+			long rest = push.rest(this.context.now(), limit);
+			pending.limit = this.context.schedule(Duration.ofNanos(Math.max(0, rest)), () -> withdraw(ref, pending));
+		}
+	}
+
+	private void withdraw(String ref, Pending pending) {
+		if (this.unwritten.get(ref) == pending && this.withdrawal.test(ref)) {
+			this.unwritten.remove(ref);
+			this.results.fail(pending.push, new SendExpiredException("The message waited to be written for its timeout"
+					+ " and was not sent: the server reads more slowly than is sent"));
+		}
 	}
 
 	/**
@@ -76,6 +97,7 @@ public final class PendingReplies {
 		if (pending == null) {
 			return;
 		}
+		pending.limit.cancel();
 		wasSent(pending);
 		if (!pending.push.acknowledged()) {
 			this.results.succeed(pending.push, SendOutcome.WRITTEN);
@@ -117,6 +139,7 @@ public final class PendingReplies {
 			if (pending == null) {
 				return null;
 			}
+			pending.limit.cancel();
 			wasSent(pending);
 		}
 		schedule();
@@ -139,6 +162,7 @@ public final class PendingReplies {
 	public void refused(String ref, RealtimeException exception) {
 		Pending pending = this.unwritten.remove(ref);
 		if (pending != null) {
+			pending.limit.cancel();
 			this.results.fail(pending.push, exception);
 		}
 	}
@@ -156,6 +180,7 @@ public final class PendingReplies {
 				Pending pending = iterator.next();
 				if (joinRefs.test(pending.joinRef)) {
 					lost.add(pending.push);
+					pending.limit.cancel();
 					if (written) {
 						ackEnded(pending, RealtimeObserver.Outcome.LOST);
 					}
@@ -215,6 +240,8 @@ public final class PendingReplies {
 		private final Moment sentAt;
 
 		private long writtenAt;
+
+		private Timers.Timer limit = Timers.Timer.NONE;
 
 		Pending(String joinRef, Push push, long writtenAt, Moment sentAt) {
 			this.joinRef = joinRef;

@@ -348,6 +348,11 @@ final class Bench implements ConnectionIo {
 	}
 
 	@Override
+	public boolean withdraw(long epoch, String ref) {
+		return !this.writesComplete && this.sent.removeIf((frame) -> ref.equals(frame.ref()));
+	}
+
+	@Override
 	public boolean isCongested() {
 		return this.congested;
 	}

@@ -1,5 +1,6 @@
 package io.github.supabaserealtime.client;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -15,6 +16,8 @@ import io.github.supabaserealtime.SendBufferOverflowException;
 import io.github.supabaserealtime.SendExpiredException;
 import io.github.supabaserealtime.SendOutcome;
 import io.github.supabaserealtime.SubscribeTimeoutException;
+import io.github.supabaserealtime.protocol.OutgoingFrame;
+import io.github.supabaserealtime.socket.Push;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -214,6 +217,77 @@ class OpenFuturesScenarioTests {
 		}
 		assertThatExceptionOfType(SendBufferOverflowException.class).isThrownBy(() -> Futures.get(first))
 			.withMessageContaining("supabase.realtime.push-buffer.capacity");
+	}
+
+	private CompletableFuture<SendOutcome> pushFor(Duration timeout) {
+		CompletableFuture<SendOutcome> future = new CompletableFuture<>();
+		this.bench.connection.push(new Push(Bench.TOPIC, "broadcast",
+				new OutgoingFrame.UserBroadcast("e", "{}".getBytes(StandardCharsets.UTF_8), true), false,
+				this.bench.lane.now(), timeout, future));
+		return future;
+	}
+
+	private void assertThatExpired(CompletableFuture<SendOutcome> future) {
+		assertThatExceptionOfType(SendExpiredException.class).isThrownBy(() -> Futures.get(future))
+			.withMessageContaining("timeout");
+		comeBack();
+		this.bench.advance(1);
+		this.bench.acceptJoin(Bench.TOPIC);
+		assertThat(this.bench.sent(Bench.TOPIC, "broadcast")).hasSize(1);
+	}
+
+	@Test
+	void aTimeoutEndsAMessageThatWaitsForTheLinkAndLeavesThoseAroundIt() {
+		this.bench.open().joined(Bench.TOPIC);
+		this.bench.close(1006);
+		CompletableFuture<SendOutcome> before = this.bench.push(Bench.TOPIC, "before", false);
+		CompletableFuture<SendOutcome> sent = pushFor(Duration.ofSeconds(5));
+		this.bench.advance(Duration.ofMillis(4999));
+		assertThat(sent).isNotDone();
+		this.bench.advance(Duration.ofMillis(1));
+		assertThat(before).isNotDone();
+		assertThatExpired(sent);
+		assertThat(before).isCompletedWithValue(SendOutcome.WRITTEN);
+	}
+
+	@Test
+	void aTimeoutEndsAMessageThatWaitsForItsChannel() {
+		this.bench.open();
+		this.bench.subscribe(Bench.TOPIC);
+		CompletableFuture<SendOutcome> sent = pushFor(Duration.ofSeconds(5));
+		this.bench.advance(5);
+		assertThatExceptionOfType(SendExpiredException.class).isThrownBy(() -> Futures.get(sent));
+		this.bench.acceptJoin(Bench.TOPIC);
+		assertThat(this.bench.sent(Bench.TOPIC, "broadcast")).isEmpty();
+	}
+
+	@Test
+	void aTimeoutTakesAMessageBackFromTheWriter() {
+		this.bench.open().joined(Bench.TOPIC);
+		this.bench.writesComplete = false;
+		CompletableFuture<SendOutcome> sent = pushFor(Duration.ofSeconds(5));
+		this.bench.advance(5);
+		assertThatExceptionOfType(SendExpiredException.class).isThrownBy(() -> Futures.get(sent));
+		assertThat(this.bench.sent(Bench.TOPIC, "broadcast")).isEmpty();
+	}
+
+	@Test
+	void aTimeoutAfterTheWriteChangesNothing() {
+		this.bench.open().joined(Bench.TOPIC);
+		assertThat(pushFor(Duration.ofSeconds(5))).isCompletedWithValue(SendOutcome.WRITTEN);
+		assertThat(pushFor(Duration.ofDays(1))).isCompletedWithValue(SendOutcome.WRITTEN);
+		this.bench.advance(6);
+		assertThat(this.bench.sent(Bench.TOPIC, "broadcast")).hasSize(2);
+	}
+
+	@Test
+	void aTimeoutAboveTheAgeOfTheBufferDoesNotRaiseIt() {
+		this.bench.open().joined(Bench.TOPIC);
+		this.bench.close(1006);
+		CompletableFuture<SendOutcome> sent = pushFor(Duration.ofHours(1));
+		this.bench.advance(61);
+		assertThatExceptionOfType(SendExpiredException.class).isThrownBy(() -> Futures.get(sent))
+			.withMessageContaining("60000 ms");
 	}
 
 	private void listen(String topic) {

@@ -166,6 +166,11 @@ class ReconnectStormSimulationTests {
 		}
 
 		@Override
+		public boolean withdraw(long epoch, String ref) {
+			return false;
+		}
+
+		@Override
 		public boolean isCongested() {
 			return false;
 		}

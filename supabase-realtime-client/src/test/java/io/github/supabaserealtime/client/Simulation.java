@@ -359,6 +359,11 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 	}
 
 	@Override
+	public boolean withdraw(long epoch, String ref) {
+		return false;
+	}
+
+	@Override
 	public boolean isCongested() {
 		return false;
 	}

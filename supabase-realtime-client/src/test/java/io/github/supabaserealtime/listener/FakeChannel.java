@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
+import io.github.supabaserealtime.BroadcastOptions;
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.PostgresChangesBinding;
@@ -84,6 +85,11 @@ class FakeChannel implements RealtimeChannel {
 	@Override
 	public CompletableFuture<Void> unsubscribe() {
 		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public CompletableFuture<SendOutcome> broadcast(String event, @Nullable Object payload, BroadcastOptions options) {
+		return broadcast(event, payload);
 	}
 
 	@Override

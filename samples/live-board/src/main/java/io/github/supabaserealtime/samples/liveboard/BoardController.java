@@ -1,7 +1,9 @@
 package io.github.supabaserealtime.samples.liveboard;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
+import io.github.supabaserealtime.BroadcastOptions;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.RealtimeException;
@@ -23,6 +25,9 @@ class BoardController {
 	static final String TOPIC = "live-board";
 
 	static final String EVENT = "line";
+
+	// well below the 30 s after which the web server gives the request up
+	private static final BroadcastOptions SOON = BroadcastOptions.builder().timeout(Duration.ofSeconds(10)).build();
 
 	private final RealtimeConnection connection;
 
@@ -46,7 +51,7 @@ class BoardController {
 		if (!message.isValid()) {
 			return CompletableFuture.completedFuture(ResponseEntity.badRequest().body("Who says what?"));
 		}
-		return channel().broadcast(EVENT, message)
+		return channel().broadcast(EVENT, message, SOON)
 			.thenApply((outcome) -> ResponseEntity.ok(outcome.name()))
 			.exceptionally(this::failed);
 	}
