@@ -86,11 +86,13 @@ public final class RealtimeAutoConfiguration {
 		return new ConfiguredConnectionBuilder(builder);
 	}
 
-	@Bean
+	// a context that fails before the lifecycle is there has subscribed channels too
+	@Bean(destroyMethod = "disconnect")
 	@ConditionalOnMissingBean
 	RealtimeConnection supabaseRealtimeConnection(ConfiguredConnectionBuilder configured, DeclaredChannels channels) {
 		RealtimeConnection connection = configured.builder().build();
-		// now, so that whoever asks for a declared topic gets the channel as declared, and
+		// now, so that whoever asks for a declared topic gets the channel as declared,
+		// and
 		// a broadcast waits that is sent before the start
 		channels.subscribeIn(connection);
 		return connection;

@@ -166,6 +166,14 @@ class OpenFuturesScenarioTests {
 	}
 
 	@Test
+	void aStopBeforeTheStartEndsASubscribeAndLeavesNoTimer() {
+		CompletableFuture<Void> subscribed = this.bench.subscribe(Bench.TOPIC);
+		assertThat(this.bench.disconnect()).isCompleted();
+		assertThat(subscribed).isCompletedExceptionally();
+		assertThat(this.bench.lane.pendingTimers()).isZero();
+	}
+
+	@Test
 	void aSubscribeThatNobodyWaitsForIsNotWarnedOf() {
 		this.bench.subscribe(Bench.TOPIC).cancel(false);
 		this.bench.advance(40);
