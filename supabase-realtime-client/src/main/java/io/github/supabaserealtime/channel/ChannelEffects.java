@@ -77,6 +77,12 @@ interface ChannelEffects {
 	void state(ChannelMachine channel, ChannelState oldState, ChannelState newState, String reason);
 
 	/**
+	 * Show a refusal that changes no state.
+	 * @param channel the channel
+	 */
+	void refused(ChannelMachine channel);
+
+	/**
 	 * Publish a gap.
 	 * @param channel the channel
 	 * @param from up to when the link is known to have worked

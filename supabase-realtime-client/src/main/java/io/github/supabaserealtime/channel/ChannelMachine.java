@@ -53,6 +53,8 @@ final class ChannelMachine {
 
 	private final ReplicationSignal replication;
 
+	private final RepeatedSubscription repetition;
+
 	private final Interruptions interruptions;
 
 	private final Departure departure;
@@ -72,6 +74,9 @@ final class ChannelMachine {
 
 	private @Nullable String lastSystemError;
 
+	// whether broadcasts are sent or heard here
+	private boolean shared;
+
 	ChannelMachine(String topic, ChannelOptions options, ConnectionSettings settings, MachineContext context,
 			ChannelEffects effects, PushResults results, AtomicInteger pushBufferSize, String connectionName) {
 		this.topic = topic;
@@ -87,6 +92,7 @@ final class ChannelMachine {
 		this.replication = new ReplicationSignal(topic, settings.timeouts().subscribe(), context, effects);
 		this.interruptions = new Interruptions(this, this::gapMargin, settings.timeouts().subscribe(), context,
 				effects);
+		this.repetition = new RepeatedSubscription(context, () -> rebind("the Postgres changes are asked for again"));
 		this.departure = new Departure(topic, settings.timeouts().push(), context, effects,
 				() -> leaveEnded("the server did not answer"));
 		this.inbox = new ChannelInbox(this, options, this.presence.roster(), this.bindings, this.interruptions, effects,
@@ -127,8 +133,9 @@ final class ChannelMachine {
 		}
 		this.progress.add(future);
 		boolean refused = this.wanted && this.progress.isRefused();
-		if (refused && this.state == ChannelState.JOINED) {
+		if (refused && this.state == ChannelState.JOINED && !this.repetition.isAsking()) {
 			// the server does not look at the bindings again before another join
+			this.repetition.reset();
 			this.progress.forgive();
 			rebind("subscribe() was called");
 		}
@@ -184,12 +191,14 @@ final class ChannelMachine {
 
 	private void endJoin() {
 		this.join = null;
+		this.repetition.cancel();
 		this.interruptions.release();
 		this.replication.reset();
 	}
 
 	void linkOpened() {
 		this.linkOpen = true;
+		this.repetition.reset();
 		if (this.wanted) {
 			this.retry.reset();
 			tryToJoin("the socket is open");
@@ -391,6 +400,8 @@ final class ChannelMachine {
 
 	private void subscribed(String reason, boolean confirmed) {
 		this.retry.subscribed();
+		this.repetition.cancel();
+		this.repetition.reset();
 		this.progress.forgive();
 		state(ChannelState.SUBSCRIBED, reason);
 		this.interruptions.subscribed(confirmed);
@@ -441,6 +452,7 @@ final class ChannelMachine {
 						this.lastSystemError);
 			default -> {
 				if (this.state.isJoined()) {
+					this.shared |= Events.BROADCAST.equals(frame.event());
 					this.inbox.message(frame);
 				}
 				else {
@@ -506,8 +518,15 @@ final class ChannelMachine {
 			}
 			this.progress.waitsFor(notice.message());
 			if (Refusal.endsSubscription(notice.message())) {
+				Refusal refusal = Refusal.ofChanges(notice.message());
+				this.interruptions.begin(DeliveryGapEvent.Cause.CHANNEL_CLOSED);
 				this.interruptions.release();
-				this.progress.changesRefused(notice.message());
+				this.progress.noteChanges(refusal);
+				this.effects.refused(this);
+				this.progress.changesRefused(refusal);
+				if (!refusal.isLasting()) {
+					this.repetition.start(this.shared || this.presence.isEnabled());
+				}
 			}
 		}
 	}
@@ -539,6 +558,7 @@ final class ChannelMachine {
 	 * Write a push, or let it wait for the join.
 	 */
 	void push(Push push) {
+		this.shared = true;
 		String joined = joinRef();
 		if (this.state.isJoined() && joined != null) {
 			this.effects.write(push, joined);

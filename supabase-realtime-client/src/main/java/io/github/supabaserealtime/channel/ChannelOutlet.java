@@ -89,6 +89,11 @@ final class ChannelOutlet implements ChannelEffects {
 	}
 
 	@Override
+	public void refused(ChannelMachine channel) {
+		this.effects.channelRefused(channel.topic());
+	}
+
+	@Override
 	public void gap(ChannelMachine channel, Instant from, Instant to, DeliveryGapEvent.Cause cause,
 			boolean incomplete) {
 		this.effects.gap(channel.topic(), from, to, cause, incomplete);

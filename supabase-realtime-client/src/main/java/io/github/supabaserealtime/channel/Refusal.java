@@ -19,6 +19,8 @@ record Refusal(String text, @Nullable String code, Remedy remedy) {
 
 	private static final Pattern CODE = Pattern.compile("([A-Za-z]+): .*", Pattern.DOTALL);
 
+	private static final Pattern DATA_EXCEPTION = Pattern.compile("Exception: ERROR 22[0-9A-Z]{3} ");
+
 	private static final Set<String> LASTING = Set.of("TopicNameRequired", "Unauthorized", "PrivateOnly",
 			"TenantNotFound", "RealtimeDisabledForTenant");
 
@@ -95,6 +97,16 @@ record Refusal(String text, @Nullable String code, Remedy remedy) {
 	static boolean endsSubscription(String text) {
 		return text.startsWith("Error parsing") || text.startsWith("No subscription params")
 				|| text.startsWith("Column selection") || text.startsWith("Unable to subscribe to changes");
+	}
+
+	/**
+	 * Judge a message about Postgres changes that ends the attempt to subscribe. What
+	 * cannot be parsed, or holds a value that its column cannot have (SQLSTATE class 22),
+	 * stays so; a table, a column or a publication may come later.
+	 */
+	static Refusal ofChanges(String text) {
+		boolean passing = text.startsWith("Unable to subscribe to changes") && !DATA_EXCEPTION.matcher(text).find();
+		return new Refusal(text, null, passing ? Remedy.TIME : Remedy.CHANGE);
 	}
 
 	/**

@@ -106,6 +106,12 @@ public interface RegistryEffects extends PushResults {
 	void channelState(String topic, ChannelState oldState, ChannelState newState, String reason);
 
 	/**
+	 * Show a refusal that changes no state.
+	 * @param topic the topic
+	 */
+	void channelRefused(String topic);
+
+	/**
 	 * Publish a gap.
 	 * @param topic the topic
 	 * @param from up to when the link is known to have worked

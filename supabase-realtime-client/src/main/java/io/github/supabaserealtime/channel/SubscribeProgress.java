@@ -20,6 +20,9 @@ final class SubscribeProgress {
 
 	private @Nullable Refusal refusal;
 
+	// whether the refusal is about Postgres changes, which an accepted join does not mend
+	private boolean changesRefused;
+
 	private boolean lastJoinFailed;
 
 	private String lastFailure = "";
@@ -62,6 +65,7 @@ final class SubscribeProgress {
 	 */
 	void forgive() {
 		this.refusal = null;
+		this.changesRefused = false;
 	}
 
 	boolean lastJoinFailed() {
@@ -78,7 +82,9 @@ final class SubscribeProgress {
 	}
 
 	void joinAccepted() {
-		this.refusal = null;
+		if (!this.changesRefused) {
+			this.refusal = null;
+		}
 		this.lastJoinFailed = false;
 		this.situation = "the server has not confirmed the Postgres changes";
 	}
@@ -94,7 +100,19 @@ final class SubscribeProgress {
 	 * status.
 	 */
 	void note(Refusal reason) {
-		this.refusal = reason.isLasting() ? reason : null;
+		note(reason.isLasting() ? reason : null, false);
+	}
+
+	/**
+	 * Take note of a refusal of the Postgres changes of a joined channel.
+	 */
+	void noteChanges(Refusal reason) {
+		note(reason, true);
+	}
+
+	private void note(@Nullable Refusal reason, boolean changes) {
+		this.changesRefused = changes;
+		this.refusal = reason;
 	}
 
 	/**
@@ -115,10 +133,11 @@ final class SubscribeProgress {
 	/**
 	 * The server will send no database changes, although the channel is joined.
 	 */
-	void changesRefused(String text) {
-		this.refusal = new Refusal(text, null, Refusal.Remedy.CHANGE);
-		this.calls.end(new ChannelJoinException("The channel '" + this.topic + "' gets no Postgres changes: " + text,
-				null, true));
+	void changesRefused(Refusal reason) {
+		noteChanges(reason);
+		this.calls
+			.end(new ChannelJoinException("The channel '" + this.topic + "' gets no Postgres changes: " + reason.text(),
+					null, reason.isLasting()));
 	}
 
 }

@@ -107,6 +107,11 @@ final class ConnectionRegistryEffects implements RegistryEffects {
 	}
 
 	@Override
+	public void channelRefused(String topic) {
+		this.connection.show(topic);
+	}
+
+	@Override
 	public void gap(String topic, Instant from, Instant to, DeliveryGapEvent.Cause cause, boolean incomplete) {
 		this.connection.reporter().gap(topic, from, to, cause, incomplete);
 	}

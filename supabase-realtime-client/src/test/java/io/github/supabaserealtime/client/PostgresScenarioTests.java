@@ -1,5 +1,7 @@
 package io.github.supabaserealtime.client;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -58,7 +60,98 @@ class PostgresScenarioTests {
 		assertThatExceptionOfType(ChannelJoinException.class).isThrownBy(() -> Futures.get(subscribed))
 			.withMessageContaining("Unable to subscribe to changes");
 		assertThat(this.bench.channelState(Bench.TOPIC)).isEqualTo(ChannelState.JOINED);
-		this.bench.advance(600);
+	}
+
+	@Test
+	void changesThatCannotBeParsedAreNotAskedForAgain() {
+		this.bench.open();
+		for (String text : List.of("Error parsing `filter` params: nonsense", "No subscription params provided.",
+				"Column selection is not supported for wildcard subscriptions.",
+				"Unable to subscribe to changes with given parameters. An exception happened so please check your"
+						+ " connect parameters: [event: *]. Exception: ERROR 22P02 (invalid_text_representation) x")) {
+			String topic = "realtime:" + text.length();
+			this.bench.subscribe(topic, CHANGES);
+			this.bench.advance(Duration.ofMillis(100));
+			this.bench.acceptJoin(topic);
+			this.bench.system(topic, "postgres_changes", "error", text);
+			this.bench.live(120);
+			assertThat(this.bench.joins(topic)).as(text).isEqualTo(1);
+		}
+	}
+
+	@Test
+	void aTableThatIsPublishedLaterIsHeardAndTheGapIsTold() {
+		this.bench.open();
+		this.bench.subscribe(Bench.TOPIC, CHANGES);
+		this.bench.acceptJoin(Bench.TOPIC);
+		Instant refused = this.bench.lane.instant();
+		refuseChanges();
+		assertThat(this.bench.connection.status().refusedChannels().get(Bench.TOPIC)).contains("table: todos");
+		this.bench.live(4);
+		assertThat(this.bench.joins(Bench.TOPIC)).isEqualTo(1);
+		this.bench.live(2);
+		assertThat(this.bench.joins(Bench.TOPIC)).isEqualTo(2);
+		this.bench.acceptJoin(Bench.TOPIC);
+		assertThat(this.bench.connection.status().refusedChannels()).as("not before the server confirms")
+			.containsKey(Bench.TOPIC);
+		var again = this.bench.subscribe(Bench.TOPIC, CHANGES);
+		this.bench.live(2);
+		assertThat(this.bench.joins(Bench.TOPIC)).as("the server is asked already").isEqualTo(2);
+		this.bench.system(Bench.TOPIC, "postgres_changes", "ok", "Subscribed to PostgreSQL");
+		assertThat(again).isCompleted();
+		assertThat(this.bench.channelState(Bench.TOPIC)).isEqualTo(ChannelState.SUBSCRIBED);
+		assertThat(this.bench.connection.status().refusedChannels()).isEmpty();
+		assertThat(this.bench.events(DeliveryGapEvent.class)).singleElement()
+			.satisfies((gap) -> assertThat(gap.from()).isBeforeOrEqualTo(refused));
+	}
+
+	private void refuseChanges() {
+		this.bench.system(Bench.TOPIC, "postgres_changes", "error",
+				"Unable to subscribe to changes with given parameters. Please check Realtime is enabled for the given"
+						+ " connect parameters: [event: *, schema: public, table: todos, filters: [], select: nil]");
+	}
+
+	private int joinsWithin(Duration time) {
+		for (long second = 0; second < time.toSeconds(); second++) {
+			int before = this.bench.joins(Bench.TOPIC);
+			this.bench.live(1);
+			if (this.bench.joins(Bench.TOPIC) > before) {
+				this.bench.acceptJoin(Bench.TOPIC);
+				refuseChanges();
+			}
+		}
+		return this.bench.joins(Bench.TOPIC);
+	}
+
+	@Test
+	void changesAreAskedForAgainWithGrowingPauses() {
+		this.bench.open();
+		this.bench.subscribe(Bench.TOPIC, CHANGES);
+		this.bench.acceptJoin(Bench.TOPIC);
+		refuseChanges();
+		assertThat(joinsWithin(Duration.ofMinutes(1))).as("after 5, 10 and 20 s").isEqualTo(4);
+		assertThat(joinsWithin(Duration.ofMinutes(10))).as("every minute").isBetween(13, 15);
+	}
+
+	@Test
+	void aChannelThatCarriesBroadcastsTooIsJoinedAgainEveryFiveMinutes() {
+		this.bench.open();
+		this.bench.subscribe(Bench.TOPIC, CHANGES);
+		this.bench.acceptJoin(Bench.TOPIC);
+		this.bench.broadcast(Bench.TOPIC, "one");
+		refuseChanges();
+		assertThat(joinsWithin(Duration.ofMinutes(1))).isEqualTo(2);
+		assertThat(joinsWithin(Duration.ofMinutes(10))).isEqualTo(4);
+	}
+
+	@Test
+	void aRefusedSubscriptionIsForgottenWithItsChannel() {
+		this.bench.open();
+		this.bench.subscribe(Bench.TOPIC, CHANGES);
+		this.bench.acceptJoin(Bench.TOPIC);
+		refuseChanges();
+		this.bench.unsubscribe(Bench.TOPIC);
+		this.bench.live(60);
 		assertThat(this.bench.joins(Bench.TOPIC)).isEqualTo(1);
 	}
 
