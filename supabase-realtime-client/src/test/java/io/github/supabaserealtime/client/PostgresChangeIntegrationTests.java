@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
@@ -195,6 +196,32 @@ class PostgresChangeIntegrationTests {
 	}
 
 	@Test
+	void anUpdateWithoutItsLargeColumnIsNoRowWithNull() {
+		this.server.database()
+			.table("todos")
+			.column("id", "int8")
+			.column("body", "text")
+			.column("done", "bool")
+			.primaryKey("id")
+			.create();
+		String body = "x".repeat(5000);
+		this.listener.awaitMessages(SystemMessage.class, 2);
+		this.server.database().insert("todos", Map.of("id", 1, "body", body));
+		this.server.database().update("todos", Map.of("id", 1, "done", true));
+		this.server.database().update("todos", Map.of("id", 1, "body", body));
+		List<PostgresChange> changes = this.listener.awaitMessages(PostgresChange.class, 3);
+		PostgresChange.Update update = (PostgresChange.Update) changes.get(1);
+		assertThat(update.unchanged()).containsExactly("body");
+		assertThat(update.record().asMap()).containsOnlyKeys("id", "done");
+		assertThat(update.recordAs(Todo.class)).isEqualTo(new Todo(1));
+		assertThatIllegalStateException().isThrownBy(() -> update.recordAs(Text.class)).withMessageContaining("[body]");
+		assertThat(update.recordAsPartial(Text.class)).isEqualTo(new Text(1, null));
+		PostgresChange.Update whole = (PostgresChange.Update) changes.get(2);
+		assertThat(whole.unchanged()).isEmpty();
+		assertThat(whole.recordAs(Text.class)).isEqualTo(new Text(1, body));
+	}
+
+	@Test
 	void systemMessagesArriveToo() {
 		assertThat(this.listener.awaitMessages(SystemMessage.class, 1)).containsExactly(new SystemMessage(
 				"supabaseRealtime", "realtime:db", "postgres_changes", true, "Subscribed to PostgreSQL"));
@@ -212,6 +239,9 @@ class PostgresChangeIntegrationTests {
 	}
 
 	record Todo(long id) {
+	}
+
+	record Text(long id, String body) {
 	}
 
 	record Row(long id, BigDecimal amount, Map<String, List<String>> meta) {

@@ -47,7 +47,7 @@ final class ArrayLiterals {
 		if (reader.position < literal.length()) {
 			throw reader.malformed();
 		}
-		List<@Nullable Object> checked = isEmpty(elements) ? List.of() : elements;
+		List<@Nullable Object> checked = isEmpty(elements) ? new ArrayList<>() : elements;
 		if (!bounds.isEmpty() && (checked.isEmpty() || !bounds.equals(reader.lengths))) {
 			throw reader.malformed();
 		}

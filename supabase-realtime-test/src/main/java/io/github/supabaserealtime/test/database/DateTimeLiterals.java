@@ -15,7 +15,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import io.github.supabaserealtime.test.database.PgType.Kind;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads dates and times in ISO 8601 as Postgres does, in the time zone UTC. Other ways to
@@ -106,24 +105,24 @@ final class DateTimeLiterals {
 		boolean dated = this.matcher.group("year") != null || this.matcher.group("compact") != null;
 		boolean timed = this.matcher.group("hour") != null;
 		boolean separated = this.matcher.group("separator") != null;
-		if (!needsTime && ((!dated && !timed) || (separated && !(dated && timed)))) {
+		if (!needsTime && ((!dated && !timed) || (separated && !(dated && timed)) || (!timed && isJoined("-")))) {
 			throw malformed();
 		}
-		Long date = dated ? date() : null;
+		long date = dated ? date() : 0;
 		long time = timed ? time() : 0;
-		Integer zone = zone();
-		if (!needsTime && date == null) {
+		int zone = zone();
+		// what is wrong with the time is told before the date that is missing
+		if (!needsTime && !dated) {
 			throw malformed();
 		}
-		if (date == null || needsTime) {
-			return (this.type.kind() == Kind.TIME) ? (Comparable<?>) rounded(time)
-					: new ZonedTime(rounded(time), (zone != null) ? zone : 0);
-		}
-		if (this.type.kind() == Kind.DATE) {
-			return date;
-		}
-		boolean shifted = this.type.kind() == Kind.TIMESTAMPTZ && zone != null;
-		return rounded(date * DAY + time - (shifted ? zone * SECOND : 0));
+		return switch (this.type.kind()) {
+			case TIME -> rounded(time);
+			case TIMETZ -> new ZonedTime(rounded(time), zone);
+			case DATE -> date;
+			case TIMESTAMPTZ -> rounded(date * DAY + time - zone * SECOND);
+			// a zone is ignored where the type has none
+			default -> rounded(date * DAY + time);
+		};
 	}
 
 	/**
@@ -139,6 +138,16 @@ final class DateTimeLiterals {
 				|| (dated && this.matcher.group("separator") != null)) {
 			throw malformed();
 		}
+	}
+
+	/**
+	 * Return whether an offset with some sign follows what stands before it without a
+	 * blank: that of a date would be taken for one more part of it.
+	 */
+	private boolean isJoined(String sign) {
+		String zone = this.matcher.group("zone");
+		return zone != null && zone.startsWith(sign)
+				&& Character.isDigit(Literals.trim(this.text).charAt(this.matcher.start("zone") - 1));
 	}
 
 	private PostgresException malformed() {
@@ -185,10 +194,13 @@ final class DateTimeLiterals {
 		return time;
 	}
 
-	private @Nullable Integer zone() {
+	/**
+	 * Return the offset in seconds. Without one it is that of UTC.
+	 */
+	private int zone() {
 		String zone = this.matcher.group("zone");
 		if (zone == null) {
-			return null;
+			return 0;
 		}
 		if (!zone.startsWith("+") && !zone.startsWith("-")) {
 			return 0;
