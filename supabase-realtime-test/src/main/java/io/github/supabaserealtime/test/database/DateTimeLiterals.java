@@ -37,7 +37,7 @@ final class DateTimeLiterals {
 	private static final Pattern ISO = Pattern.compile(
 			"(?i)(?:(?<year>\\d{4})-(?<month>\\d{1,2})-(?<day>\\d{1,2})|(?<compact>\\d{8}))?(?:(?<separator>T)|\\s)?\\s*"
 					+ "(?:(?<hour>\\d{1,2}):(?<minute>\\d{1,2})(?::(?<second>\\d{1,2})(?<fraction>\\.\\d*)?)?)?"
-					+ "\\s*(?<zone>Z|UTC|[+-]\\d{1,2}(?::?\\d{2}(?::\\d{2})?)?)?");
+					+ "\\s*(?<zone>Z|UTC|[+-](?:\\d{1,2}:\\d{2}(?::\\d{2})?|\\d{1,4}))?");
 
 	// words that stand for a date or a time, or for a part of one
 	private static final Set<String> WORDS = Set.of("now", "today", "tomorrow", "yesterday", "allballs", "noon",

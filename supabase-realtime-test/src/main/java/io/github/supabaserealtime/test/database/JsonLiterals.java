@@ -39,14 +39,16 @@ final class JsonLiterals {
 	 * come; of {@code json} the clients see what {@code jsonb} makes of it later
 	 */
 	static JsonNode read(String text, boolean binary) {
-		int failure = Json.failure(text);
-		Matcher escape = NUL.matcher(text);
-		if (escape.find()) {
-			throw (failure >= 0 && (!binary || failure < escape.end())) ? PostgresException.syntax("json")
-					: PostgresException.unicodeEscape();
+		if (!binary && Json.failure(text, false) >= 0) {
+			throw PostgresException.syntax("json");
 		}
-		JsonNode node = Json.parseExactly(text);
-		if (node == null || failure >= 0) {
+		int failure = Json.failure(text, true);
+		Matcher escape = NUL.matcher(text);
+		if (escape.find() && (failure < 0 || failure >= escape.end())) {
+			throw PostgresException.unicodeEscape();
+		}
+		JsonNode node = (failure < 0) ? Json.parseExactly(text) : null;
+		if (node == null) {
 			throw PostgresException.syntax("json");
 		}
 		return normal(node);

@@ -71,14 +71,15 @@ public final class Json {
 	/**
 	 * Return where a text is no JSON any more.
 	 * @param text the text
+	 * @param unicode whether half of a surrogate pair counts
 	 * @return the offset of the first fault, -1 if there is none
 	 */
-	public static int failure(String text) {
+	public static int failure(String text, boolean unicode) {
 		try (JsonParser parser = EXACT.createParser(text)) {
 			try {
 				for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
 					// also of a property that a later one of the same name replaces
-					if (token.isScalarValue() && !isUnicode(parser.getString())) {
+					if (unicode && token.isScalarValue() && !isUnicode(parser.getString())) {
 						return (int) parser.currentLocation().getCharOffset();
 					}
 				}
