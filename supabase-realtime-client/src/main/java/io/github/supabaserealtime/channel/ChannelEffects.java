@@ -77,6 +77,12 @@ interface ChannelEffects {
 	void state(ChannelMachine channel, ChannelState oldState, ChannelState newState, String reason);
 
 	/**
+	 * A channel was left: its place on the socket is free.
+	 * @param channel the channel
+	 */
+	void left(ChannelMachine channel);
+
+	/**
 	 * Show a refusal that changes no state.
 	 * @param channel the channel
 	 */

@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChannelMachine {
 
+	// the server allows a number of channels on a socket, and may be told to allow more
+	private static final Duration PLACE_EXPECTED = Duration.ofMinutes(2);
+
 	private final String topic;
 
 	private final ChannelOptions options;
@@ -73,6 +76,11 @@ final class ChannelMachine {
 	private @Nullable String replacedJoin;
 
 	private @Nullable String lastSystemError;
+
+	// whether the socket has as many channels as the server allows
+	private boolean waitsForPlace;
+
+	private String joinReason = "";
 
 	// whether broadcasts are sent or heard here
 	private boolean shared;
@@ -185,6 +193,7 @@ final class ChannelMachine {
 	private void leaveEnded(String reason) {
 		if (this.state == ChannelState.LEAVING) {
 			state(ChannelState.CLOSED, reason);
+			this.effects.left(this);
 		}
 		this.departure.end();
 	}
@@ -251,7 +260,12 @@ final class ChannelMachine {
 
 	private void tryToJoin(String reason) {
 		this.retry.cancel();
-		state(ChannelState.JOINING, reason);
+		this.waitsForPlace = false;
+		this.joinReason = reason;
+		boolean maybeLater = this.linkOpen && this.state == ChannelState.ERRORED && this.progress.lastJoinFailed();
+		if (!maybeLater) {
+			state(ChannelState.JOINING, reason);
+		}
 		if (this.linkOpen && this.join == null) {
 			this.effects.requestJoin(this, this.progress.lastJoinFailed());
 		}
@@ -271,6 +285,7 @@ final class ChannelMachine {
 					Refusal.Remedy.TOKEN));
 			return null;
 		}
+		state(ChannelState.JOINING, this.joinReason);
 		String ref = this.effects.nextRef();
 		SentJoin sent = new SentJoin(ref, this.presence.isEnabled(), this.bindings.all(),
 				this.interruptions.replay(this.options.getReplay(), this.options.getReplayMargin()), token.value());
@@ -410,12 +425,20 @@ final class ChannelMachine {
 
 	private void refused(Refusal reason) {
 		this.progress.joinFailed(reason.text());
+		refusedOrClosed(reason);
+	}
+
+	private void refusedOrClosed(Refusal reason) {
 		this.progress.note(reason);
 		state(ChannelState.ERRORED, reason.text());
 		ChannelJoinException exception = this.progress.refused(reason);
 		if (needsChange()) {
 			this.pushBuffer.fail((push) -> true, exception);
 			this.presence.endWaiting(exception);
+		}
+		else if (reason.isAboutPlace() && this.wanted && this.linkOpen) {
+			this.waitsForPlace = true;
+			this.retry.start(PLACE_EXPECTED);
 		}
 		else {
 			retryLater();
@@ -474,7 +497,8 @@ final class ChannelMachine {
 		if (ended == null) {
 			return;
 		}
-		if (this.state.isJoined()) {
+		boolean wasJoined = this.state.isJoined();
+		if (wasJoined) {
 			this.interruptions.begin(DeliveryGapEvent.Cause.CHANNEL_CLOSED);
 		}
 		else {
@@ -493,7 +517,13 @@ final class ChannelMachine {
 				tryToJoin("the access token changed before the server closed the channel");
 				return;
 			}
-			refused(refusal);
+			if (wasJoined) {
+				this.progress.waitsFor(refusal.text());
+				refusedOrClosed(refusal);
+			}
+			else {
+				refused(refusal);
+			}
 			return;
 		}
 		this.progress.waitsFor(reason);
@@ -586,6 +616,21 @@ final class ChannelMachine {
 
 	ChannelState state() {
 		return this.state;
+	}
+
+	/**
+	 * Return whether a socket that is blocked delays this channel.
+	 */
+	boolean usesSocket() {
+		return this.state.isJoined() || (this.wanted && this.pushBuffer.size() > 0 && !this.progress.lastJoinFailed());
+	}
+
+	boolean waitsForPlace() {
+		return this.waitsForPlace && this.wanted;
+	}
+
+	void placeIsFree() {
+		tryToJoin("another channel was left");
 	}
 
 	boolean isWanted() {

@@ -36,14 +36,17 @@ final class ChannelOutlet implements ChannelEffects {
 
 	private final Supplier<@Nullable String> notStarted;
 
+	private final Runnable left;
+
 	ChannelOutlet(RegistryEffects effects, JoinQueue joins, PushDesk pushes, BooleanSupplier draining,
-			Supplier<Moment> lastProof, Supplier<@Nullable String> notStarted) {
+			Supplier<Moment> lastProof, Supplier<@Nullable String> notStarted, Runnable left) {
 		this.effects = effects;
 		this.joins = joins;
 		this.pushes = pushes;
 		this.draining = draining;
 		this.lastProof = lastProof;
 		this.notStarted = notStarted;
+		this.left = left;
 	}
 
 	@Override
@@ -86,6 +89,11 @@ final class ChannelOutlet implements ChannelEffects {
 	@Override
 	public void state(ChannelMachine channel, ChannelState oldState, ChannelState newState, String reason) {
 		this.effects.channelState(channel.topic(), oldState, newState, reason);
+	}
+
+	@Override
+	public void left(ChannelMachine channel) {
+		this.left.run();
 	}
 
 	@Override

@@ -78,7 +78,7 @@ public final class ChannelRegistry {
 		this.pushes = new PushDesk(settings, context, effects, observer);
 		this.lastProof = Moment.now(context);
 		this.outlet = new ChannelOutlet(effects, this.joins, this.pushes, () -> this.draining, () -> this.lastProof,
-				() -> this.notStarted);
+				() -> this.notStarted, () -> effects.post(this::left));
 	}
 
 	/**
@@ -139,6 +139,7 @@ public final class ChannelRegistry {
 			this.effects.complete(future, new ChannelClosedException("The channel '" + topic + "' was removed"));
 			return;
 		}
+		this.joins.pardon();
 		channel.subscribe(future);
 	}
 
@@ -442,8 +443,18 @@ public final class ChannelRegistry {
 	 * @param renewed whether refused joins are tried again with it
 	 */
 	public void tokenChanged(boolean renewed) {
+		this.joins.pardon();
 		List.copyOf(this.channels.values())
 			.forEach((channel) -> channel.tokenChanged(this.effects.currentToken(), renewed));
+	}
+
+	private void left() {
+		// one place is free, and who takes it may be refused for another reason
+		List.copyOf(this.channels.values())
+			.stream()
+			.filter(ChannelMachine::waitsForPlace)
+			.findFirst()
+			.ifPresent(ChannelMachine::placeIsFree);
 	}
 
 	/**
@@ -529,6 +540,11 @@ public final class ChannelRegistry {
 		public @Nullable String send(String topic) {
 			ChannelMachine channel = ChannelRegistry.this.channels.get(topic);
 			return (channel != null) ? channel.join(ChannelRegistry.this.effects.currentToken()) : null;
+		}
+
+		@Override
+		public boolean isSocketUsed() {
+			return ChannelRegistry.this.channels.values().stream().anyMatch(ChannelMachine::usesSocket);
 		}
 
 		@Override

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * The joins of one socket. The server answers them strictly one after another and nothing
  * else meanwhile, a refused one after 5 s (protocol.md 4.5), so they are sent in small
  * numbers and below the server's joins per second; one that failed before goes last and
- * alone. Only the join at the head of the line has a deadline.
+ * alone, and within the {@link JoinBudget} while other channels use the socket. Only the
+ * join at the head of the line has a deadline.
  * <p>
  * That bytes arrive does not tell that the server still hears this side. A join that is
  * not answered in time is therefore followed by a heartbeat at once, and when neither
@@ -40,6 +41,8 @@ final class JoinQueue {
 
 	private final RealtimeObserver observer;
 
+	private final JoinBudget budget;
+
 	private final Set<String> waiting = new LinkedHashSet<>();
 
 	private final Set<String> waitingAlone = new LinkedHashSet<>();
@@ -52,6 +55,8 @@ final class JoinQueue {
 	private final Deque<String> timedOut = new ArrayDeque<>();
 
 	private Timers.Timer pace = Timers.Timer.NONE;
+
+	private Timers.Timer pause = Timers.Timer.NONE;
 
 	private Timers.Timer deadline = Timers.Timer.NONE;
 
@@ -72,6 +77,7 @@ final class JoinQueue {
 		this.effects = effects;
 		this.observer = observer;
 		this.nextAllowed = context.now();
+		this.budget = new JoinBudget(context.now());
 	}
 
 	/**
@@ -82,6 +88,7 @@ final class JoinQueue {
 		this.open = true;
 		this.held = true;
 		this.careful = false;
+		this.budget.opened(this.context.now());
 	}
 
 	/**
@@ -102,7 +109,16 @@ final class JoinQueue {
 		this.timedOut.clear();
 		this.lonely = false;
 		this.pace.cancel();
+		this.pause.cancel();
 		this.deadline.cancel();
+	}
+
+	/**
+	 * Something changed that may help those that were refused.
+	 */
+	void pardon() {
+		this.budget.pardon(this.context.now());
+		pump();
 	}
 
 	/**
@@ -132,6 +148,7 @@ final class JoinQueue {
 
 	private void pump() {
 		this.pace.cancel();
+		this.pause.cancel();
 		String topic = next();
 		while (topic != null) {
 			long wait = this.nextAllowed - this.context.now();
@@ -156,7 +173,17 @@ final class JoinQueue {
 		if (!this.waiting.isEmpty()) {
 			return (busy < (this.careful ? 1 : this.settings.inFlight())) ? this.waiting.iterator().next() : null;
 		}
-		return (busy == 0 && !this.waitingAlone.isEmpty()) ? this.waitingAlone.iterator().next() : null;
+		if (busy > 0 || this.waitingAlone.isEmpty()) {
+			return null;
+		}
+		String topic = this.waitingAlone.iterator().next();
+		long rest = this.budget.rest(this.context.now());
+		if (rest > 0 && this.effects.isSocketUsed()) {
+			this.pause.cancel();
+			this.pause = this.context.schedule(Duration.ofNanos(rest), this::pump);
+			return null;
+		}
+		return topic;
 	}
 
 	/**
@@ -174,7 +201,7 @@ final class JoinQueue {
 				proceed(false);
 				return;
 			}
-			this.unanswered.addLast(new Join(topic, ref, this.context.now()));
+			this.unanswered.addLast(new Join(topic, ref, this.context.now(), this.lonely));
 			if (first) {
 				arm();
 			}
@@ -197,6 +224,7 @@ final class JoinQueue {
 			return false;
 		}
 		ended(answered, ok ? RealtimeObserver.Outcome.OK : RealtimeObserver.Outcome.REFUSED);
+		this.budget.answered(answered.sentAt(), ok, answered.failedBefore(), this.context.now());
 		if (!ok) {
 			this.careful = true;
 		}
@@ -273,7 +301,7 @@ final class JoinQueue {
 		return this.unanswered.size();
 	}
 
-	private record Join(String topic, String ref, long sentAt) {
+	private record Join(String topic, String ref, long sentAt, boolean failedBefore) {
 	}
 
 	/**
@@ -293,6 +321,13 @@ final class JoinQueue {
 		 * @return the reference it was sent with, or {@code null} if it was not sent
 		 */
 		@Nullable String send(String topic);
+
+		/**
+		 * Return whether a refused join would delay others than those that were refused.
+		 * @return whether a channel is joined or has messages that wait for its first
+		 * join
+		 */
+		boolean isSocketUsed();
 
 		/**
 		 * A join failed because it was not answered in time while the link is alive.

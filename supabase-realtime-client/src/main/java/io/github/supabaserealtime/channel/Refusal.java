@@ -83,6 +83,13 @@ record Refusal(String text, @Nullable String code, Remedy remedy) {
 	}
 
 	/**
+	 * Return whether the socket has as many channels as the server allows.
+	 */
+	boolean isAboutPlace() {
+		return "ChannelRateLimitReached".equals(this.code) || "too many channels joined".equals(this.text);
+	}
+
+	/**
 	 * Return whether the server closed a channel because of what it tracks, which it
 	 * would do again after each join.
 	 */

@@ -51,6 +51,14 @@ final class RejoinTimer {
 		this.timer = this.context.schedule(Duration.ofNanos((long) delay), this.rejoin);
 	}
 
+	/**
+	 * Wait for a given time.
+	 */
+	void start(Duration delay) {
+		this.timer.cancel();
+		this.timer = this.context.schedule(delay, this.rejoin);
+	}
+
 	void cancel() {
 		this.timer.cancel();
 	}

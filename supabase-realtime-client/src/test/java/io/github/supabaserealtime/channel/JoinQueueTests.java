@@ -333,6 +333,11 @@ class JoinQueueTests {
 		}
 
 		@Override
+		public boolean isSocketUsed() {
+			return true;
+		}
+
+		@Override
 		public void timedOut(String topic, String ref) {
 			this.timedOut.add(ref);
 		}

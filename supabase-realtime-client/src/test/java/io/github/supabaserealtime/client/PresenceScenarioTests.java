@@ -262,7 +262,7 @@ class PresenceScenarioTests {
 		this.bench.subscribe("realtime:bad");
 		this.bench.advance(Duration.ofMillis(100));
 		this.bench.refuseJoin("realtime:bad", "RealtimeRestarting: Realtime is restarting");
-		this.bench.advance(1);
+		this.bench.advance(2);
 		assertThat(this.bench.sent("realtime:bad", "phx_join")).hasSize(2);
 		this.bench.connection.enablePresence(Bench.TOPIC);
 		this.bench.advance(1);
