@@ -156,7 +156,7 @@ final class ArrayLiterals {
 		}
 		Object element = (peek() == '"') ? quoted() : plain();
 		this.depth = (this.depth == 0) ? dimension : this.depth;
-		if (this.depth != dimension) {
+		if (this.depth != dimension || this.lengths.size() > dimension) {
 			throw malformed();
 		}
 		return element;

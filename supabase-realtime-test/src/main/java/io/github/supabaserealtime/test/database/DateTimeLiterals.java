@@ -98,14 +98,19 @@ final class DateTimeLiterals {
 			}
 			throw malformed();
 		}
+		boolean dated = this.matcher.group("year") != null || this.matcher.group("compact") != null;
+		boolean timed = this.matcher.group("hour") != null;
+		if (!dated && !timed) {
+			// what is wrong with an offset is told first
+			zone();
+			throw malformed();
+		}
 		boolean needsTime = this.type.kind() == Kind.TIME || this.type.kind() == Kind.TIMETZ;
 		if (needsTime) {
 			requireTime();
 		}
-		boolean dated = this.matcher.group("year") != null || this.matcher.group("compact") != null;
-		boolean timed = this.matcher.group("hour") != null;
 		boolean separated = this.matcher.group("separator") != null;
-		if (!needsTime && ((!dated && !timed) || (separated && !(dated && timed)) || (!timed && isJoined("-")))) {
+		if (!needsTime && ((separated && !(dated && timed)) || (!timed && isJoined("-")))) {
 			throw malformed();
 		}
 		long date = dated ? date() : 0;
