@@ -15,6 +15,7 @@ import io.github.supabaserealtime.autoconfigure.RealtimeAutoConfiguration;
 import io.github.supabaserealtime.autoconfigure.RealtimeConnectionDetails;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import io.github.supabaserealtime.test.container.RealtimeContainer;
+import io.github.supabaserealtime.test.container.RealtimeDatabaseContainer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,6 +23,7 @@ import org.testcontainers.containers.GenericContainer;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.service.connection.ConnectionDetailsFactories;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.testcontainers.service.connection.ServiceConnection;
 import org.springframework.boot.testcontainers.service.connection.ServiceConnectionAutoConfiguration;
@@ -59,6 +61,22 @@ class RealtimeContainerConnectionDetailsFactoryTests {
 	}
 
 	@Test
+	void theDatabaseOfTheContainerIsADataSourceOnlyIfItsTypeIsNamed() {
+		this.contextRunner.withUserConfiguration(RealtimeContainerConfiguration.class)
+			.run((context) -> assertThat(context).doesNotHaveBean(JdbcConnectionDetails.class));
+		this.contextRunner.withUserConfiguration(ContainerWithDatabaseConfiguration.class).run((context) -> {
+			assertThat(context).hasSingleBean(RealtimeConnectionDetails.class);
+			JdbcConnectionDetails details = context.getBean(JdbcConnectionDetails.class);
+			RealtimeDatabaseContainer database = context.getBean(RealtimeContainer.class).getDatabase();
+			assertThat(details.getJdbcUrl()).isEqualTo("jdbc:postgresql://db.example:5432/postgres");
+			assertThat(details.getUsername()).isEqualTo(database.getUsername());
+			assertThat(details.getPassword()).isEqualTo(database.getPassword());
+			assertThat(details.getDriverClassName()).isEqualTo("org.postgresql.Driver");
+			assertThat(details.toString()).doesNotContain(database.getPassword());
+		});
+	}
+
+	@Test
 	void aContainerOfAnotherKindGivesNone() {
 		this.contextRunner.withPropertyValues("supabase.realtime.auto-startup=false")
 			.withUserConfiguration(OtherContainerConfiguration.class)
@@ -66,7 +84,8 @@ class RealtimeContainerConnectionDetailsFactoryTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "testcontainers|supabase-realtime-test", "supabase-realtime-test", "docker-compose" })
+	@ValueSource(strings = { "testcontainers|supabase-realtime-test", "supabase-realtime-test", "docker-compose",
+			"spring-boot-jdbc" })
 	void factoriesWhoseLibrariesAreMissingDoNotBreakTheOthers(String missing) throws Exception {
 		try (URLClassLoader classLoader = classLoaderWithout(missing)) {
 			assertThat(create(classLoader)).isNotNull();
@@ -109,23 +128,56 @@ class RealtimeContainerConnectionDetailsFactoryTests {
 		@Bean
 		@ServiceConnection
 		RealtimeContainer container(EmbeddedRealtimeServer embeddedServer) {
-			return new RealtimeContainer("supabase/realtime:v2.129.8") {
+			return new ContainerOfTheEmbeddedServer(embeddedServer);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class ContainerWithDatabaseConfiguration {
+
+		@Bean
+		EmbeddedRealtimeServer embeddedServer() {
+			return EmbeddedRealtimeServer.builder().jwtSecret(SECRET).start();
+		}
+
+		@Bean
+		@ServiceConnection(type = { RealtimeConnectionDetails.class, JdbcConnectionDetails.class })
+		RealtimeContainer container(EmbeddedRealtimeServer embeddedServer) {
+			return new ContainerOfTheEmbeddedServer(embeddedServer).withDatabase(new RealtimeDatabaseContainer() {
 
 				@Override
-				public void start() {
+				public String getJdbcUrl() {
+					return "jdbc:postgresql://db.example:5432/postgres";
 				}
 
-				@Override
-				public boolean isRunning() {
-					return true;
-				}
+			});
+		}
 
-				@Override
-				public String getUrl() {
-					return embeddedServer.url();
-				}
+	}
 
-			}.withJwtSecret(SECRET);
+	static class ContainerOfTheEmbeddedServer extends RealtimeContainer {
+
+		private final EmbeddedRealtimeServer server;
+
+		ContainerOfTheEmbeddedServer(EmbeddedRealtimeServer server) {
+			super("supabase/realtime:v2.129.8");
+			this.server = server;
+			withJwtSecret(SECRET);
+		}
+
+		@Override
+		public void start() {
+		}
+
+		@Override
+		public boolean isRunning() {
+			return true;
+		}
+
+		@Override
+		public String getUrl() {
+			return this.server.url();
 		}
 
 	}
