@@ -75,6 +75,19 @@ class RealtimeHealthIndicatorTests {
 	}
 
 	@Test
+	void downAtOnceWhenAProxyWantsAPasswordAndNotForOneThatIsGone() {
+		this.state = ConnectionState.RECONNECTING;
+		this.reconnectingSince = START;
+		this.lastFailure = ConnectionFailure.proxy(407, "The proxy p:3128 asks for a user name");
+		assertThat(status()).isEqualTo(Status.DOWN);
+		assertThat(health().getDetails()).containsEntry("lastError",
+				"PROXY 407: The proxy p:3128 asks for a user name");
+		this.lastFailure = ConnectionFailure.proxy(null, "The proxy p:3128 cannot be reached");
+		assertThat(status()).isEqualTo(Status.UNKNOWN);
+		assertThat(health().getDetails()).containsEntry("lastError", "PROXY: The proxy p:3128 cannot be reached");
+	}
+
+	@Test
 	void theTimeOfTheNextAttemptIsADetail() {
 		assertThat(health().getDetails()).doesNotContainKey("nextAttempt");
 		this.state = ConnectionState.RECONNECTING;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.Map;
 
 import com.sun.net.httpserver.HttpServer;
@@ -16,8 +17,10 @@ import io.github.supabaserealtime.SendOutcome;
 import io.github.supabaserealtime.rest.BroadcastRestClient;
 import io.github.supabaserealtime.rest.HttpBroadcast;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
+import io.github.supabaserealtime.test.TlsKeys;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -74,6 +77,22 @@ class ProxyIntegrationTests {
 		}
 		assertThat(this.server.restRequests()).singleElement()
 			.satisfies((request) -> assertThat(request.headers()).doesNotContainKey("proxy-authorization"));
+	}
+
+	@Test
+	void aSocketWithTlsGoesThroughTheProxy(@TempDir Path directory) throws Exception {
+		TlsKeys keys = TestCertificates.create(directory, "localhost");
+		try (EmbeddedRealtimeServer secured = EmbeddedRealtimeServer.builder().tls(keys).start();
+				ConnectProxy proxy = new ConnectProxy(secured.port(), "ada:s3cret")) {
+			RealtimeConnection connection = RealtimeConnectionBuilder.of(secured.url(), secured.apiKey())
+				.sslContext(TestCertificates.trusting(keys))
+				.proxyCredentials(CREDENTIALS)
+				.build();
+			Futures.get(connection.connect());
+			assertThat(secured.connections().get(0).headers()).doesNotContainKey("proxy-authorization");
+			Futures.get(connection.disconnect());
+			assertThat(proxy.requests()).containsExactly("CONNECT localhost:" + secured.port());
+		}
 	}
 
 	@Test
