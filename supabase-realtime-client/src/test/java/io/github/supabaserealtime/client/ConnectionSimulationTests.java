@@ -35,7 +35,8 @@ class ConnectionSimulationTests {
 				.contains("OPEN>RECONNECTING", "RECONNECTING>OPEN", "OPEN>CLOSING", "RECONNECTING>DISCONNECTED",
 						"CONNECTING>DISCONNECTED", "channel SUBSCRIBED>JOINING", "channel SUBSCRIBED>ERRORED",
 						"channel JOINING>ERRORED", "channel ERRORED>JOINING", "channel LEAVING>JOINING",
-						"channel SUBSCRIBED>JOINED", "gap closed", "rows before a gap");
+						"channel SUBSCRIBED>JOINED", "gap closed", "rows before a gap",
+						"token changed inside a refusal");
 		}
 	}
 

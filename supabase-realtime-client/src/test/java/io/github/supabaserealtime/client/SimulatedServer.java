@@ -24,6 +24,31 @@ final class SimulatedServer {
 
 	private static final Duration ONE_FURTHER_TIMEOUT = Duration.ofSeconds(10);
 
+	// all of protocol.md 4.5; half of them are about the token or what it may do
+	private static final List<String> REASONS = List.of(
+			"Unauthorized: You do not have permissions to read from this Channel topic: x",
+			"InvalidJWTToken: Token has expired 9 seconds ago", "MalformedJWT: The token provided is not a valid JWT",
+			"InvalidJWTToken: Fields `role` and `exp` are required in JWT",
+			"InvalidJWTToken: Token expiration time is invalid", "JwtSignatureError: Failed to validate JWT signature",
+			"JwtSignerError: Failed to generate JWT signer, check your JWT secret or JWKS configuration",
+			"PrivateOnly: This project only allows private channels",
+			"TopicNameRequired: You must provide a topic name", "unmatched topic",
+			"TenantNotFound: Tenant with the given ID does not exist",
+			"RealtimeDisabledForTenant: Realtime disabled for this tenant",
+			"InitializingProjectConnection: Realtime is initializing the project connection",
+			"ConnectionRateLimitReached: Too many connected users",
+			"ClientJoinRateLimitReached: Too many joins per second", "ChannelRateLimitReached: Too many channels",
+			"RealtimeRestarting: Realtime is restarting, please standby",
+			"UnableToReplayMessages: Realtime was unable to replay messages",
+			"IncreaseConnectionPool: Please increase your connection pool size",
+			"DatabaseLackOfConnections: Database can't accept more connections, Realtime won't connect",
+			"DatabaseConnectionRateLimitReached: Too many database connections attempts per second",
+			"UnableToConnectToProject: Realtime was unable to connect to the project database",
+			"MissingPartition: Realtime was unable to find the expected messages partition", "QueryCanceled: x",
+			"TimeoutOnRpcCall: Node request timeout", "MusterJoinError: x",
+			"Realtime was unable to connect to the project database", "Unknown Error on Channel",
+			"UnknownErrorOnChannel: an exception", "join crashed", "too many channels joined");
+
 	private final VirtualLane lane;
 
 	private final Random random;
@@ -40,6 +65,11 @@ final class SimulatedServer {
 	final List<String> violations = new ArrayList<>();
 
 	final SimulatedTopics topics;
+
+	/**
+	 * The token that each topic's latest join carried, with the time of that join.
+	 */
+	final Map<String, JoinedWith> joins = new HashMap<>();
 
 	private long downUntil;
 
@@ -121,12 +151,22 @@ final class SimulatedServer {
 	}
 
 	/**
+	 * Return whether some join is being refused at this moment.
+	 */
+	boolean isRefusing() {
+		Socket socket = current();
+		return socket != null && socket.busyUntil > this.lane.now();
+	}
+
+	/**
 	 * Joins are limited to 25 a second.
 	 */
 	private void checkPace(Sent frame) {
 		if (!frame.event().equals("phx_join")) {
 			return;
 		}
+		this.joins.put(frame.topic(),
+				new JoinedWith(frame.payload().path("access_token").asString(""), this.lane.now()));
 		if (this.lane.now() - this.joinsSince >= 1_000_000_000L) {
 			this.joinsSince = this.lane.now();
 			this.joinsInSecond = 0;
@@ -382,12 +422,7 @@ final class SimulatedServer {
 				accept(frame);
 			}
 			else if (chance < 90) {
-				String reason = List
-					.of("InitializingProjectConnection: Realtime is initializing the project connection",
-							"Unauthorized: You do not have permissions to read from this Channel topic: x",
-							"InvalidJWTToken: Token has expired 9 seconds ago")
-					.get(SimulatedServer.this.random.nextInt(3));
-				refuse(frame, reason);
+				refuse(frame, REASONS.get(SimulatedServer.this.random.nextInt(REASONS.size())));
 			}
 			else if (chance < 95) {
 				// dies in the server: this join is never answered
@@ -461,6 +496,15 @@ final class SimulatedServer {
 			});
 		}
 
+	}
+
+	/**
+	 * How a topic was joined.
+	 *
+	 * @param token the token of the join
+	 * @param at when it was sent
+	 */
+	record JoinedWith(String token, long at) {
 	}
 
 	/**

@@ -58,6 +58,9 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 	// within the margin of the replay
 	private static final int MOST_SKEW_MILLIS = 4_000;
 
+	// the pause that refused joins make for the others, and a join that is never answered
+	private static final Duration TOKEN_USED_WITHIN = Duration.ofSeconds(200);
+
 	private static final Map<String, ChannelOptions> OPTIONS = Map.of(SimulatedTopics.PLAIN,
 			ChannelOptions.builder().broadcastAck(true).build(), SimulatedTopics.STORED,
 			ChannelOptions.builder()
@@ -145,16 +148,26 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 
 	private boolean tokenBehaves = true;
 
+	private final boolean tokensProvided;
+
+	// what the application set, and when
+	private @Nullable String tokenSet;
+
+	private long tokenSetAt;
+
+	private long openSince;
+
 	// what an effect throws is caught on the lane, as a listener's errors are
 	private @Nullable AssertionError violation;
 
 	Simulation(long seed) {
 		this.random = new Random(seed);
 		this.server = new SimulatedServer(this.lane, this.random, this);
+		this.tokensProvided = this.random.nextBoolean();
 		ConnectionSettings settings = ConnectionSettings.defaults();
 		ConnectionSetup setup = new ConnectionSetup("sim", settings, this.codec,
 				RetryPolicyReconnectDelay.exponential(Duration.ofSeconds(1), 2, Duration.ofSeconds(10), null),
-				Duration.ofMinutes(1), Duration.ofSeconds(5), "key", null, this.random.nextBoolean(),
+				Duration.ofMinutes(1), Duration.ofSeconds(5), "key", null, this.tokensProvided,
 				(this.random.nextInt(4) == 0) ? Duration.ofSeconds(20) : null, this.figures);
 		this.connection = new LogicalConnection(setup, this.lane.context(this.random), this, this.board);
 	}
@@ -202,15 +215,43 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 			case 8 -> this.server.breakSomething();
 			case 9 -> this.server.sendSomething();
 			case 10 -> this.server.speakOfThePast();
-			case 11 -> this.connection.setAuth(this.random.nextBoolean() ? token() : null);
+			case 11 -> setAuth(this.random.nextBoolean() ? token() : null);
 			case 12 -> askForMore();
 			case 13 -> jump();
-			case 14 -> this.tokenBehaves = this.random.nextInt(3) > 0;
+			case 14 -> {
+				this.tokenBehaves = this.random.nextInt(3) > 0;
+				if (this.server.isRefusing()) {
+					this.transitions.add("token changed inside a refusal");
+					setAuth("fresh" + this.random.nextInt());
+				}
+			}
 			default -> {
 			}
 		}
 		long millis = (this.random.nextInt(5) == 0) ? this.random.nextInt(40_000) : this.random.nextInt(1500);
 		this.lane.advance(Duration.ofMillis(millis));
+	}
+
+	private void setAuth(@Nullable String token) {
+		this.tokenSet = token;
+		this.tokenSetAt = this.lane.now();
+		this.connection.setAuth(token);
+	}
+
+	/**
+	 * A channel that was refused with another token than the application's newest is
+	 * joined with that one before long.
+	 */
+	private void checkTokenUsed(String topic) {
+		SimulatedServer.JoinedWith join = this.server.joins.get(topic);
+		if (join == null || this.tokensProvided || this.tokenSet == null || !this.tokenSet.startsWith("fresh")
+				|| this.state != ConnectionState.OPEN || this.tokenSet.equals(join.token())
+				|| this.board.channelState(topic) != ChannelState.ERRORED) {
+			return;
+		}
+		long since = Math.max(Math.max(join.at(), this.tokenSetAt), this.openSince);
+		require(this.lane.now() - since < TOKEN_USED_WITHIN.toNanos(),
+				() -> topic + " was refused with an old token and is not joined with the new one");
 	}
 
 	private String token() {
@@ -318,6 +359,7 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 		});
 		boolean idle = this.state == ConnectionState.DISCONNECTED;
 		for (String topic : TOPICS) {
+			checkTokenUsed(topic);
 			ChannelState channel = this.channelStates.getOrDefault(topic, ChannelState.CLOSED);
 			require(channel == this.board.channelState(topic), () -> "the board shows another state of " + topic);
 			require(this.state == ConnectionState.OPEN || this.state == ConnectionState.CLOSING || !channel.isJoined(),
@@ -446,6 +488,7 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 			require(change.oldState() == this.state, () -> "the old state of " + change + " is not " + this.state);
 			require(CONNECTION_MOVES.get(this.state).contains(change.newState()), () -> "illegal: " + change);
 			this.state = change.newState();
+			this.openSince = this.lane.now();
 			this.transitions.add(change.oldState() + ">" + change.newState());
 		}
 		else if (event instanceof RealtimeChannelStateEvent change) {
