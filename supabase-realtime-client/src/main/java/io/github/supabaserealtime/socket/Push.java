@@ -56,9 +56,9 @@ public record Push(String topic, String event, OutgoingFrame.Body body, boolean 
 	 * @return what its future fails with
 	 */
 	public SendExpiredException expired(String where, Duration maxAge) {
-		boolean own = this.timeout != null && this.timeout.compareTo(maxAge) < 0;
-		return new SendExpiredException(own
-				? "The message waited in the " + where + " for its timeout of " + this.timeout.toMillis()
+		Duration own = this.timeout;
+		return new SendExpiredException((own != null && own.compareTo(maxAge) < 0)
+				? "The message waited in the " + where + " for its timeout of " + own.toMillis()
 						+ " ms and was not sent"
 				: "The message waited in the " + where + " for " + maxAge.toMillis() + " ms");
 	}
