@@ -42,7 +42,7 @@ declare
   type_ regtype = (select atttypid from pg_attribute
     where attrelid = format('public.%I', name)::regclass and attname = 'c');
 begin
-  return array[realtime.cast(value, type_)::text];
+  return array[server.value_of(value, type_)::text];
 exception when others then
   return array[sqlstate, sqlerrm];
 end $$;
@@ -50,8 +50,7 @@ end $$;
 -- Subscribes with a filter. Returns what was refused, or null.
 create function public.test_check(name text, op text, value text) returns text[] language plpgsql as $$
 begin
-  insert into realtime.subscription (entity, claims, filters) values (format('public.%I', name)::regclass,
-    '{"role": "postgres"}', array[row('c', op::realtime.equality_op, value, false)::realtime.user_defined_filter]);
+  perform server.check_filter(format('public.%I', name)::regclass, 'c', op, value);
   return null;
 exception when others then
   return array[sqlstate, sqlerrm];
@@ -64,9 +63,7 @@ declare
   type_ oid = (select atttypid from pg_attribute
     where attrelid = format('public.%I', name)::regclass and attname = 'c');
 begin
-  return array[realtime.is_visible_through_filters(
-    array[row('c', null, type_, document::jsonb, false, true)::realtime.wal_column],
-    array[row('c', op::realtime.equality_op, value, negate::boolean)::realtime.user_defined_filter])::text];
+  return array[server.passes(document::jsonb #>> '{}', type_::regtype, op, value, negate::boolean)::text];
 exception when others then
   return array[sqlstate, sqlerrm];
 end $$;

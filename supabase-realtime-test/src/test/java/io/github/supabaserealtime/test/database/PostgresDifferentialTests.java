@@ -26,7 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The embedded database against PostgreSQL itself with the real server's functions: the
+ * The embedded database against PostgreSQL itself, asked as the real server asks it: the
  * same types, literals and filters, made by chance from a seed that is printed (another
  * one by {@code -Drealtime.differential.seed}). Answers are equal, refusals have the same
  * text, or the embedded database says that it does not evaluate the question, for the

@@ -18,8 +18,8 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.postgresql.PGProperty;
 
 /**
- * A PostgreSQL of its own, with the real server's functions and a publication of all
- * tables.
+ * A PostgreSQL of its own, with what the real server asks of its database and a
+ * publication of all tables.
  */
 final class RealPostgres implements AutoCloseable {
 
@@ -31,7 +31,7 @@ final class RealPostgres implements AutoCloseable {
 		this.postgres = postgres;
 		this.connection = postgres.getPostgresDatabase().getConnection();
 		execute("set timezone to 'UTC'");
-		execute(resource("/realtime-functions.sql"));
+		execute(resource("/filters.sql"));
 		execute(resource("/differential.sql"));
 		execute("create publication changes for all tables");
 		execute("select pg_create_logical_replication_slot('changes', 'pgoutput')");
