@@ -15,6 +15,8 @@ import org.springframework.util.Assert;
  */
 public final class BroadcastOptions {
 
+	private static final Duration LONGEST = Duration.ofDays(1);
+
 	private static final BroadcastOptions DEFAULTS = new BroadcastOptions(null);
 
 	private final @Nullable Duration timeout;
@@ -77,16 +79,18 @@ public final class BroadcastOptions {
 		 * Do not send the message when it could not be sent within this time. The future
 		 * of the broadcast then fails with a {@link SendExpiredException}. The time
 		 * begins with the call. It ends what waits for the connection, for the channel,
-		 * for HTTP and for the thread that writes. What has been written is not taken
-		 * back, and its acknowledgement is waited for as always.
+		 * for HTTP and for the thread that writes, and it ends between two attempts over
+		 * HTTP. What has been written is not taken back, and its acknowledgement is
+		 * waited for as always.
 		 * @param timeout the time, above zero;
-		 * {@code supabase.realtime.send-buffer.max-age} still applies if it is shorter
+		 * {@code supabase.realtime.send-buffer.max-age} still applies if it is shorter,
+		 * and alone if this is a day or more
 		 * @return this builder
 		 * @throws IllegalArgumentException if the time is not above zero
 		 */
 		public Builder timeout(Duration timeout) {
 			Assert.isTrue(timeout.compareTo(Duration.ZERO) > 0, "'timeout' must be above zero");
-			this.timeout = timeout;
+			this.timeout = (timeout.compareTo(LONGEST) < 0) ? timeout : null;
 			return this;
 		}
 

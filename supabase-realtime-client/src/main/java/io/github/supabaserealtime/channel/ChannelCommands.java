@@ -50,8 +50,9 @@ public interface ChannelCommands {
 	/**
 	 * Somebody listens to a channel.
 	 * @param topic the topic
+	 * @param broadcasts whether to broadcasts
 	 */
-	void listening(String topic);
+	void listening(String topic, boolean broadcasts);
 
 	/**
 	 * Somebody wants to know who is present.

@@ -128,8 +128,10 @@ final class ChannelMachine {
 
 	/**
 	 * Somebody listens.
+	 * @param broadcasts whether to broadcasts
 	 */
-	void listening() {
+	void listening(boolean broadcasts) {
+		this.shared |= broadcasts;
 		this.unheard.listening();
 	}
 
@@ -319,6 +321,7 @@ final class ChannelMachine {
 			}
 			if (refused.isLasting() && answered.isOvertakenBy(token)) {
 				// the server judged a token that is not used any more
+				this.progress.beginAnew();
 				tryToJoin("the access token changed while the join was being refused");
 				return;
 			}
@@ -630,6 +633,7 @@ final class ChannelMachine {
 	}
 
 	void placeIsFree() {
+		this.progress.beginAnew();
 		tryToJoin("another channel was left");
 	}
 

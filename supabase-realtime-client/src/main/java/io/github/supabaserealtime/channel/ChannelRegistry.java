@@ -75,7 +75,7 @@ public final class ChannelRegistry {
 		this.context = context;
 		this.effects = effects;
 		this.joins = new JoinQueue(settings, context, new Joins(), observer);
-		this.pushes = new PushDesk(settings, context, effects, observer);
+		this.pushes = new PushDesk(settings, context, effects, observer, () -> effects.post(this::checkDrained));
 		this.lastProof = Moment.now(context);
 		this.outlet = new ChannelOutlet(effects, this.joins, this.pushes, () -> this.draining, () -> this.lastProof,
 				() -> this.notStarted, () -> effects.post(this::left));
@@ -85,6 +85,9 @@ public final class ChannelRegistry {
 	 * Command: the connection is started.
 	 */
 	public void started() {
+		if (this.notStarted == null) {
+			return;
+		}
 		this.notStarted = null;
 		this.stopped = false;
 		List.copyOf(this.channels.values()).forEach(ChannelMachine::started);
@@ -169,6 +172,9 @@ public final class ChannelRegistry {
 		if (channel != null && channel.isWanted()) {
 			return false;
 		}
+		if (channel != null) {
+			channel.stopped();
+		}
 		this.channels.remove(topic);
 		return true;
 	}
@@ -182,7 +188,11 @@ public final class ChannelRegistry {
 	public void track(String topic, @Nullable String payload, CompletableFuture<SendOutcome> future) {
 		ChannelMachine channel = this.channels.get(topic);
 		Push call = new Push(topic, Events.PRESENCE, OutgoingFrame.Json.EMPTY, true, 0, future);
-		if (channel != null && channel.isWanted() && (payload == null || !this.stopped)) {
+		ChannelJoinException refused = (channel != null && payload != null) ? refused(channel) : null;
+		if (refused != null) {
+			this.effects.fail(call, refused);
+		}
+		else if (channel != null && channel.isWanted() && (payload == null || !this.stopped)) {
 			channel.track(payload, future);
 		}
 		else if (payload == null) {
@@ -198,11 +208,12 @@ public final class ChannelRegistry {
 	/**
 	 * Command: somebody listens to a channel.
 	 * @param topic the topic
+	 * @param broadcasts whether to broadcasts
 	 */
-	public void listening(String topic) {
+	public void listening(String topic, boolean broadcasts) {
 		ChannelMachine channel = this.channels.get(topic);
 		if (channel != null) {
-			channel.listening();
+			channel.listening(broadcasts);
 		}
 	}
 
@@ -275,10 +286,9 @@ public final class ChannelRegistry {
 					"The channel '" + push.topic() + "' is not subscribed: call subscribe() before sending"));
 			return;
 		}
-		Refusal refusal = channel.refusal();
-		if (refusal != null && refusal.remedy() == Refusal.Remedy.CHANGE && channel.state() == ChannelState.ERRORED) {
-			this.effects.fail(push, new ChannelJoinException(
-					"The channel '" + push.topic() + "' was refused: " + refusal.text(), refusal.code(), true));
+		ChannelJoinException refused = refused(channel);
+		if (refused != null) {
+			this.effects.fail(push, refused);
 		}
 		else if (this.linkOpen && !this.draining) {
 			channel.push(push);
@@ -286,6 +296,17 @@ public final class ChannelRegistry {
 		else {
 			this.pushes.waitForLink(push);
 		}
+	}
+
+	/**
+	 * Return why nothing can be sent to a channel before something changes.
+	 */
+	private static @Nullable ChannelJoinException refused(ChannelMachine channel) {
+		Refusal refusal = channel.refusal();
+		return (refusal != null && refusal.remedy() == Refusal.Remedy.CHANGE && channel.isWanted()
+				&& channel.state() == ChannelState.ERRORED) ? new ChannelJoinException(
+						"The channel '" + channel.topic() + "' was refused: " + refusal.text(), refusal.code(), true)
+						: null;
 	}
 
 	/**

@@ -61,6 +61,9 @@ public final class DefaultRealtimeChannel implements RealtimeChannel {
 
 	private final AtomicBoolean listening = new AtomicBoolean();
 
+	// whether somebody listens to broadcasts
+	private final AtomicBoolean hearing = new AtomicBoolean();
+
 	private volatile Map<Long, PostgresChangesBinding> routes = Map.of();
 
 	/**
@@ -205,7 +208,7 @@ public final class DefaultRealtimeChannel implements RealtimeChannel {
 	@Override
 	public Subscription onPresence(Consumer<? super PresenceMessage> listener) {
 		Assert.notNull(listener, "'listener' must not be null");
-		Subscription subscription = register(listener, (message) -> {
+		Subscription subscription = register(listener, false, (message) -> {
 			if (message instanceof PresenceMessage presence) {
 				listener.accept(presence);
 			}
@@ -241,7 +244,7 @@ public final class DefaultRealtimeChannel implements RealtimeChannel {
 		Assert.notNull(listener, "'listener' must not be null");
 		Assert.state(!this.options.get().getPostgresChanges().isEmpty(),
 				() -> "The channel '" + this.topic + "' asks for no Postgres changes: add a binding to its options");
-		return register(listener, (message) -> {
+		return register(listener, false, (message) -> {
 			if (kind.isInstance(message)) {
 				listener.accept(kind.cast(message));
 			}
@@ -256,7 +259,7 @@ public final class DefaultRealtimeChannel implements RealtimeChannel {
 		Assert.notNull(listener, "'listener' must not be null");
 		Assert.isTrue(binding.event().brings(kind), () -> "'binding' asks for " + binding.event().wireName()
 				+ " alone, which never is a " + kind.getSimpleName());
-		Subscription subscription = register(listener, (message) -> {
+		Subscription subscription = register(listener, false, (message) -> {
 			if (kind.isInstance(message) && isFor(binding, kind.cast(message))) {
 				listener.accept(kind.cast(message));
 			}
@@ -288,7 +291,7 @@ public final class DefaultRealtimeChannel implements RealtimeChannel {
 		WellFormedText.check("event", event);
 		Assert.notNull(listener, "'listener' must not be null");
 		boolean all = "*".equals(event);
-		return register(listener, (message) -> {
+		return register(listener, true, (message) -> {
 			if (message instanceof BroadcastMessage broadcast && (all || event.equalsIgnoreCase(broadcast.event()))) {
 				listener.accept(broadcast);
 			}
@@ -310,14 +313,15 @@ public final class DefaultRealtimeChannel implements RealtimeChannel {
 	@Override
 	public Subscription onMessage(Consumer<? super RealtimeMessage> listener) {
 		Assert.notNull(listener, "'listener' must not be null");
-		return register(listener, listener);
+		return register(listener, true, listener);
 	}
 
-	private Subscription register(Object listener, Consumer<? super RealtimeMessage> call) {
+	private Subscription register(Object listener, boolean broadcasts, Consumer<? super RealtimeMessage> call) {
 		ChannelListener registered = new ChannelListener(listener, call);
 		this.listeners.add(registered);
-		if (!this.listening.getAndSet(true)) {
-			this.commands.listening(this.topic);
+		boolean first = !this.listening.getAndSet(true);
+		if (first || (broadcasts && !this.hearing.getAndSet(true))) {
+			this.commands.listening(this.topic, broadcasts);
 		}
 		return () -> this.listeners.remove(registered);
 	}

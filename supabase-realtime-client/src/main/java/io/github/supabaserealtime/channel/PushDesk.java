@@ -32,9 +32,16 @@ final class PushDesk {
 
 	private final AtomicInteger pushBufferGauge = new AtomicInteger();
 
-	PushDesk(ConnectionSettings settings, MachineContext context, RegistryEffects effects, RealtimeObserver observer) {
+	PushDesk(ConnectionSettings settings, MachineContext context, RegistryEffects effects, RealtimeObserver observer,
+			Runnable withdrawn) {
 		this.effects = effects;
-		this.replies = new PendingReplies(settings.timeouts().push(), context, effects, observer, effects::withdraw);
+		this.replies = new PendingReplies(settings.timeouts().push(), context, effects, observer, (ref) -> {
+			boolean unwritten = effects.withdraw(ref);
+			if (unwritten) {
+				withdrawn.run();
+			}
+			return unwritten;
+		});
 		this.sendBuffer = new OutboundQueue("send buffer", "supabase.realtime.send-buffer.capacity",
 				settings.buffers().sendCapacity(), settings.buffers(), context, effects, this.sendBufferGauge);
 	}

@@ -72,6 +72,13 @@ final class SubscribeProgress {
 		return this.lastJoinFailed;
 	}
 
+	/**
+	 * What made the last join fail is gone for certain: the next one is not held back.
+	 */
+	void beginAnew() {
+		this.lastJoinFailed = false;
+	}
+
 	void waitsFor(String situation) {
 		this.situation = situation;
 	}

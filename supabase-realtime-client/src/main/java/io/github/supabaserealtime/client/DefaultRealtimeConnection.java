@@ -162,8 +162,8 @@ final class DefaultRealtimeConnection implements RealtimeConnection, ChannelComm
 	}
 
 	@Override
-	public void listening(String topic) {
-		this.engine.execute(() -> this.engine.logical().command((channels) -> channels.listening(topic)));
+	public void listening(String topic, boolean broadcasts) {
+		this.engine.execute(() -> this.engine.logical().command((channels) -> channels.listening(topic, broadcasts)));
 	}
 
 	@Override

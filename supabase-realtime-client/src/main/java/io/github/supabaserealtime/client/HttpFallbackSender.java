@@ -72,6 +72,10 @@ final class HttpFallbackSender {
 			send(push, broadcast(push, body, privateChannel));
 			return null;
 		}
+		catch (BroadcastRejectedException ex) {
+			boolean expired = push.timeout() != null && push.rest(System.nanoTime(), this.maxAge) <= 0;
+			return (ex.isRetryable() && expired) ? push.expired("queue for HTTP", this.maxAge) : ex;
+		}
 		catch (RealtimeException ex) {
 			return ex;
 		}

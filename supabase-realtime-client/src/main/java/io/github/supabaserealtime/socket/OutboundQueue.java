@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 import io.github.supabaserealtime.OverflowPolicy;
 import io.github.supabaserealtime.RealtimeException;
@@ -48,6 +49,9 @@ public final class OutboundQueue {
 
 	private int counted;
 
+	// those with a timeout of their own, which need not be due in their order
+	private int timed;
+
 	// whether the log knows that messages give way, until what waits is sent
 	private boolean warned;
 
@@ -85,9 +89,12 @@ public final class OutboundQueue {
 				this.results.fail(push, exception);
 				return;
 			}
-			this.results.fail(this.waiting.removeFirst(), exception);
+			Push oldest = this.waiting.removeFirst();
+			count(oldest, -1);
+			this.results.fail(oldest, exception);
 		}
 		this.waiting.addLast(push);
+		count(push, 1);
 		schedule();
 	}
 
@@ -109,6 +116,7 @@ public final class OutboundQueue {
 	 */
 	public void move(List<Push> pushes) {
 		this.waiting.addAll(pushes);
+		pushes.forEach((push) -> count(push, 1));
 		schedule();
 	}
 
@@ -119,6 +127,9 @@ public final class OutboundQueue {
 	public @Nullable Push poll() {
 		Push push = this.waiting.pollFirst();
 		this.warned &= !this.waiting.isEmpty();
+		if (push != null) {
+			count(push, -1);
+		}
 		schedule();
 		return push;
 	}
@@ -147,6 +158,7 @@ public final class OutboundQueue {
 			Push push = iterator.next();
 			if (selection.test(push)) {
 				taken.add(push);
+				count(push, -1);
 				iterator.remove();
 			}
 		}
@@ -176,12 +188,17 @@ public final class OutboundQueue {
 		this.counted = this.waiting.size();
 		this.expiry.cancel();
 		long now = this.context.now();
-		this.waiting.stream()
-			.filter((push) -> push == this.waiting.peekFirst() || push.timeout() != null)
-			.mapToLong((push) -> push.rest(now, this.maxAge))
+		Stream<Push> candidates = (this.timed > 0) ? this.waiting.stream() : this.waiting.stream().limit(1);
+		candidates.mapToLong((push) -> push.rest(now, this.maxAge))
 			.min()
 			.ifPresent(
 					(rest) -> this.expiry = this.context.schedule(Duration.ofNanos(Math.max(0, rest)), this::expire));
+	}
+
+	private void count(Push push, int difference) {
+		if (push.timeout() != null) {
+			this.timed += difference;
+		}
 	}
 
 	private void expire() {

@@ -20,6 +20,7 @@ import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.ConnectionFailure;
 import io.github.supabaserealtime.ConnectionState;
+import io.github.supabaserealtime.PostgresChangesBinding;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.RealtimeListener;
 import io.github.supabaserealtime.event.DeliveryGapEvent;
@@ -54,6 +55,8 @@ final class MatrixCell implements AutoCloseable {
 	private static final Duration HEARTBEAT_TIMEOUT = Duration.ofMillis(700);
 
 	private static final Duration JOIN_TIMEOUT = Duration.ofMillis(1500);
+
+	private static final Duration SLOWEST_POLL = Duration.ofMillis(500);
 
 	private static final Duration TICK = Duration.ofMillis(25);
 
@@ -112,8 +115,16 @@ final class MatrixCell implements AutoCloseable {
 		this.connection = connection(site);
 		String topic = fault.name() + "-" + moment.name() + "-";
 		this.first = new MatrixStream(this.connection.channel(topic + 1), site.server());
-		this.second = new MatrixStream(
-				this.connection.channel(topic + 2, ChannelOptions.builder().broadcastAck(true).build()), site.server());
+		this.second = new MatrixStream(this.connection.channel(topic + 2, withRows(ChannelHandles.topic(topic + 2))),
+				site.server());
+	}
+
+	private static ChannelOptions withRows(String topic) {
+		return ChannelOptions.builder()
+			.broadcastAck(true)
+			.postgresChanges(new PostgresChangesBinding(PostgresChangesBinding.Event.INSERT, "public",
+					MatrixStream.TABLE, MatrixStream.TOPIC + "=eq." + topic, List.of()))
+			.build();
 	}
 
 	private RealtimeConnection connection(MatrixSite at) {
@@ -284,11 +295,13 @@ final class MatrixCell implements AutoCloseable {
 
 	/**
 	 * Return for how long the client may be waiting when the fault is lifted: for the
-	 * next attempt, or for the answer to a join that does not come any more.
+	 * next attempt, for the answer to a join that does not come any more, and for a poll
+	 * of the rows.
 	 */
 	private Duration delayed() {
 		Duration longest = (this.moment == MatrixMoment.BACKING_OFF) ? LONG_BACK_OFF : MOST_RETRY_DELAY;
-		return (this.fault == MatrixFault.JOIN_UNANSWERED) ? longest.plus(JOIN_TIMEOUT) : longest;
+		Duration polled = longest.plus(SLOWEST_POLL);
+		return (this.fault == MatrixFault.JOIN_UNANSWERED) ? polled.plus(JOIN_TIMEOUT) : polled;
 	}
 
 	/**

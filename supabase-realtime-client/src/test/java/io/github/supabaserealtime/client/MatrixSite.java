@@ -18,11 +18,24 @@ final class MatrixSite implements AutoCloseable {
 
 	private static final Duration LIMIT = Duration.ofSeconds(30);
 
-	private final EmbeddedRealtimeServer server = EmbeddedRealtimeServer.start();
+	// the real server's polls, since what they delay a fault may lose
+	private final EmbeddedRealtimeServer server = EmbeddedRealtimeServer.builder()
+		.pollInterval(Duration.ofMillis(100), Duration.ofMillis(500))
+		.start();
 
 	private final FaultProxy hold = FaultProxy.to(this.server.url());
 
 	private final FaultProxy proxy = FaultProxy.to(this.hold.url());
+
+	MatrixSite() {
+		this.server.database()
+			.table(MatrixStream.TABLE)
+			.column("id", "bigserial")
+			.column(MatrixStream.NUMBER, "int4")
+			.column(MatrixStream.TOPIC, "text")
+			.primaryKey("id")
+			.create();
+	}
 
 	EmbeddedRealtimeServer server() {
 		return this.server;

@@ -13,6 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.SendOutcome;
 import io.github.supabaserealtime.event.DeliveryGapEvent;
+import io.github.supabaserealtime.message.PostgresChange;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import io.github.supabaserealtime.test.ReceivedFrame;
 import org.jspecify.annotations.Nullable;
@@ -26,11 +27,17 @@ final class MatrixStream {
 
 	private static final String DOWN = "down";
 
-	private static final String NUMBER = "n";
+	static final String NUMBER = "n";
+
+	static final String TABLE = "flow";
+
+	static final String TOPIC = "topic";
 
 	private final RealtimeChannel channel;
 
 	private final EmbeddedRealtimeServer server;
+
+	private final boolean rows;
 
 	private final List<Up> ups = new CopyOnWriteArrayList<>();
 
@@ -46,9 +53,18 @@ final class MatrixStream {
 
 	private volatile boolean ended;
 
+	/**
+	 * Create a stream of a channel. What the server sends are broadcasts, or rows if the
+	 * channel asks for them.
+	 */
 	MatrixStream(RealtimeChannel channel, EmbeddedRealtimeServer server) {
 		this.channel = channel;
 		this.server = server;
+		this.rows = !channel.getOptions().getPostgresChanges().isEmpty();
+		if (this.rows) {
+			channel.onPostgresChanges(PostgresChange.Insert.class,
+					(change) -> this.heard.add(((Number) change.record().asMap().get(NUMBER)).intValue()));
+		}
 		channel.onBroadcast(DOWN, (message) -> this.heard.add(message.payload().asTree().path(NUMBER).asInt()));
 	}
 
@@ -100,7 +116,10 @@ final class MatrixStream {
 			this.ups.add(message);
 			message.sent(this.channel.broadcast(UP, Map.of(NUMBER, message.number)));
 		}
-		if (this.down) {
+		if (this.down && this.rows) {
+			this.server.database().insert(TABLE, Map.of(NUMBER, take(), TOPIC, topic()));
+		}
+		else if (this.down) {
 			this.server.channel(topic()).broadcast(DOWN, Map.of(NUMBER, take()));
 		}
 	}

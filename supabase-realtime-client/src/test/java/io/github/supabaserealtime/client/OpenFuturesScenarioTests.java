@@ -152,6 +152,46 @@ class OpenFuturesScenarioTests {
 	}
 
 	@Test
+	void aFurtherConnectDoesNotBeginTheLimitAgain() {
+		this.bench.open();
+		CompletableFuture<Void> subscribed = this.bench.subscribe(Bench.TOPIC);
+		for (int call = 0; call < 4; call++) {
+			this.bench.live(8);
+			this.bench.connect();
+		}
+		assertThat(subscribed).isCompletedExceptionally();
+	}
+
+	@Test
+	void aTrackOnAChannelThatWasRefusedForGoodFailsAtOnce() {
+		this.bench.open();
+		this.bench.subscribe(Bench.TOPIC);
+		this.bench.refuseJoin(Bench.TOPIC, "Unauthorized: You do not have permissions to read from this Channel topic");
+		assertThatExceptionOfType(ChannelJoinException.class).isThrownBy(() -> Futures.get(track("{}")));
+	}
+
+	@Test
+	void listenersOfAChannelThatIsRemovedAreNotWarnedOf() {
+		this.bench.open();
+		listen("realtime:other");
+		this.bench.connection.removeChannel("realtime:other", () -> {
+		});
+		this.bench.live(30);
+		assertThat(warnings()).isEmpty();
+	}
+
+	@Test
+	void aTimeoutThatEndsWhileTheConnectionIsClosedLetsItClose() {
+		this.bench.open().joined(Bench.TOPIC);
+		this.bench.writesComplete = false;
+		CompletableFuture<SendOutcome> sent = pushFor(Duration.ofSeconds(1));
+		this.bench.disconnect();
+		this.bench.advance(Duration.ofMillis(1001));
+		assertThat(sent).isCompletedExceptionally();
+		assertThat(this.bench.sent(Bench.TOPIC, "phx_leave")).hasSize(1);
+	}
+
+	@Test
 	void aSubscribeBeforeTheStartIsWarnedOfAndEndsWithTheReason() {
 		CompletableFuture<Void> subscribed = this.bench.subscribe(Bench.TOPIC);
 		this.bench.advance(4);
@@ -300,7 +340,7 @@ class OpenFuturesScenarioTests {
 
 	private void listen(String topic) {
 		this.bench.connection.createChannel(topic, ChannelOptions.defaults());
-		this.bench.connection.command((channels) -> channels.listening(topic));
+		this.bench.connection.command((channels) -> channels.listening(topic, true));
 	}
 
 	@Test

@@ -145,6 +145,16 @@ class PostgresScenarioTests {
 	}
 
 	@Test
+	void aQuietChannelWithListenersForBroadcastsIsJoinedAgainAsSeldom() {
+		this.bench.open();
+		this.bench.subscribe(Bench.TOPIC, CHANGES);
+		this.bench.connection.command((channels) -> channels.listening(Bench.TOPIC, true));
+		this.bench.acceptJoin(Bench.TOPIC);
+		refuseChanges();
+		assertThat(joinsWithin(Duration.ofMinutes(4))).isEqualTo(2);
+	}
+
+	@Test
 	void aRefusedSubscriptionIsForgottenWithItsChannel() {
 		this.bench.open();
 		this.bench.subscribe(Bench.TOPIC, CHANGES);
