@@ -84,7 +84,8 @@ class MockedConnectionTests {
 
 	@Test
 	void aSpyIsStarted() {
-		// another mock maker than the default one would be asked about the mocks of other tests too
+		// another mock maker than the default one would be asked about the mocks of other
+		// tests too
 		RealtimeConnection spy = Mockito.spy(this.spied);
 		this.runner.withBean(RealtimeConnection.class, () -> spy)
 			.run((context) -> assertThat(this.spied.calls).containsExactly("connect"));

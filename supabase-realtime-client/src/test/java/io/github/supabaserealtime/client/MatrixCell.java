@@ -264,7 +264,7 @@ final class MatrixCell implements AutoCloseable {
 		wrong.addAll(this.second.disorder());
 		for (MatrixStream stream : List.of(this.first, this.second)) {
 			for (DeliveryGapEvent gap : stream.gaps()) {
-				if (gap.from().isBefore(this.begin) || gap.to().isBefore(gap.from())
+				if (gap.from().isBefore(this.begin.minus(stream.gapMargin())) || gap.to().isBefore(gap.from())
 						|| gap.to().isAfter(Instant.now())) {
 					wrong.add("a gap that cannot be: " + gap);
 				}

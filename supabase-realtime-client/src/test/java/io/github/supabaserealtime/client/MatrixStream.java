@@ -1,5 +1,6 @@
 package io.github.supabaserealtime.client;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,6 +15,7 @@ import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.SendOutcome;
 import io.github.supabaserealtime.event.DeliveryGapEvent;
 import io.github.supabaserealtime.message.PostgresChange;
+import io.github.supabaserealtime.socket.ConnectionSettings;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import io.github.supabaserealtime.test.ReceivedFrame;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +72,10 @@ final class MatrixStream {
 
 	RealtimeChannel channel() {
 		return this.channel;
+	}
+
+	Duration gapMargin() {
+		return this.rows ? ConnectionSettings.ChangeSettings.DEFAULTS.gapMargin() : Duration.ZERO;
 	}
 
 	String topic() {
