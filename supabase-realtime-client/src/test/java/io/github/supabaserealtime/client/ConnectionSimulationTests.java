@@ -36,7 +36,7 @@ class ConnectionSimulationTests {
 						"CONNECTING>DISCONNECTED", "channel SUBSCRIBED>JOINING", "channel SUBSCRIBED>ERRORED",
 						"channel JOINING>ERRORED", "channel ERRORED>JOINING", "channel LEAVING>JOINING",
 						"channel SUBSCRIBED>JOINED", "gap closed", "rows before a gap",
-						"token changed inside a refusal");
+						"token changed inside a refusal", "over HTTP", "what cannot be encoded");
 		}
 	}
 

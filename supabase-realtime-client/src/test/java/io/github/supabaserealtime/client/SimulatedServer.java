@@ -2,7 +2,9 @@ package io.github.supabaserealtime.client;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -343,6 +345,8 @@ final class SimulatedServer {
 
 		private long busyUntil;
 
+		private final Deque<Sent> backlog = new ArrayDeque<>();
+
 		private long lastArrival;
 
 		Socket(long epoch) {
@@ -381,12 +385,27 @@ final class SimulatedServer {
 			if (this.dead || this.lost || this.closedByClient) {
 				return;
 			}
-			long now = SimulatedServer.this.lane.now();
-			if (this.busyUntil > now) {
-				at(this.busyUntil, () -> arrive(frame));
-				return;
+			this.backlog.addLast(frame);
+			if (this.backlog.size() == 1) {
+				work();
 			}
-			process(frame);
+		}
+
+		/**
+		 * Process one frame after another, in the order of their arrival.
+		 */
+		private void work() {
+			if (this.dead || this.lost || this.closedByClient) {
+				this.backlog.clear();
+			}
+			while (!this.backlog.isEmpty() && this.busyUntil <= SimulatedServer.this.lane.now()) {
+				Sent next = this.backlog.getFirst();
+				process(next);
+				this.backlog.removeFirst();
+			}
+			if (!this.backlog.isEmpty()) {
+				at(this.busyUntil, this::work);
+			}
 		}
 
 		private void process(Sent frame) {

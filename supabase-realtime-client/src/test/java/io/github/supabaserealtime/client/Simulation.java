@@ -55,6 +55,8 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 	private static final PostgresChangesBinding SECOND = PostgresChangesBinding.of(PostgresChangesBinding.Event.INSERT,
 			"public", "second", null);
 
+	private static final char HALF = '\uD83C';
+
 	// within the margin of the replay
 	private static final int MOST_SKEW_MILLIS = 4_000;
 
@@ -164,7 +166,13 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 		this.random = new Random(seed);
 		this.server = new SimulatedServer(this.lane, this.random, this);
 		this.tokensProvided = this.random.nextBoolean();
-		ConnectionSettings settings = ConnectionSettings.defaults();
+		ConnectionSettings defaults = ConnectionSettings.defaults();
+		ConnectionSettings.BufferSettings buffers = defaults.buffers();
+		ConnectionSettings settings = new ConnectionSettings(defaults.timeouts(), defaults.heartbeat(),
+				defaults.joins(),
+				new ConnectionSettings.BufferSettings(buffers.sendCapacity(), buffers.overflow(), buffers.maxAge(),
+						buffers.pushCapacity(), this.random.nextInt(3) == 0),
+				defaults.delivery(), defaults.tokens(), defaults.changes());
 		ConnectionSetup setup = new ConnectionSetup("sim", settings, this.codec,
 				RetryPolicyReconnectDelay.exponential(Duration.ofSeconds(1), 2, Duration.ofSeconds(10), null),
 				Duration.ofMinutes(1), Duration.ofSeconds(5), "key", null, this.tokensProvided,
@@ -297,7 +305,22 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 		command.accept(future);
 	}
 
+	/**
+	 * Send something whose text is no UTF-16: it fails, and nothing else does.
+	 */
+	private void pushWhatCannotBeEncoded() {
+		CompletableFuture<SendOutcome> future = new CompletableFuture<>();
+		this.futures.add(future);
+		this.connection.push(new Push(topic(), "broadcast", new OutgoingFrame.Json("{\"half\":\"" + HALF + "\"}"), true,
+				this.lane.now(), future));
+		this.transitions.add("what cannot be encoded");
+	}
+
 	private void push() {
+		if (this.random.nextInt(20) == 0) {
+			pushWhatCannotBeEncoded();
+			return;
+		}
 		String topic = topic();
 		for (int i = this.random.nextInt(4); i >= 0; i--) {
 			boolean ack = this.random.nextBoolean();
@@ -308,7 +331,8 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 				this.acked.put(topic + "/" + event, future);
 			}
 			this.connection.push(new Push(topic, "broadcast",
-					new OutgoingFrame.UserBroadcast(event, new byte[] { '1' }, true), ack, this.lane.now(), future));
+					new OutgoingFrame.UserBroadcast(event, new byte[] { '1' }, true), ack, this.lane.now(),
+					(this.random.nextInt(4) == 0) ? Duration.ofMillis(1 + this.random.nextInt(20_000)) : null, future));
 		}
 	}
 
@@ -331,14 +355,18 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 		require(this.lane.pendingTimers() == 0, () -> this.lane.pendingTimers() + " timers are pending after the end");
 		require(this.held.isEmpty(), () -> this.held + " are held back for ever");
 		this.acked.forEach((name, future) -> {
-			if (!future.isCompletedExceptionally()) {
+			if (isAcknowledged(future)) {
 				String[] parts = name.split("/");
 				require(this.server.received.getOrDefault(parts[0], List.of()).contains(parts[1]),
 						() -> name + " was acknowledged but never received");
 			}
 		});
-		long acknowledged = this.acked.values().stream().filter((future) -> !future.isCompletedExceptionally()).count();
+		long acknowledged = this.acked.values().stream().filter(Simulation::isAcknowledged).count();
 		require(this.figures.areTrue(acknowledged), () -> acknowledged + " acknowledged, but " + this.figures);
+	}
+
+	private static boolean isAcknowledged(CompletableFuture<SendOutcome> future) {
+		return !future.isCompletedExceptionally() && future.getNow(null) == SendOutcome.ACKNOWLEDGED;
 	}
 
 	private void check() {
@@ -412,7 +440,10 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 
 	@Override
 	public void sendOverHttp(Push push) {
-		throw new AssertionError("nobody asked for HTTP");
+		this.transitions.add("over HTTP");
+		boolean accepted = this.random.nextInt(3) > 0;
+		this.lane.schedule(Duration.ofMillis(this.random.nextInt(3000)),
+				() -> this.connection.sentOverHttp(push, accepted ? null : new RealtimeException("not accepted")));
 	}
 
 	@Override
