@@ -1,0 +1,83 @@
+package io.github.supabaserealtime.autoconfigure;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+import io.github.supabaserealtime.ChannelClosedException;
+import io.github.supabaserealtime.RealtimeConnection;
+import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.InitializingBean;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * What beans call while they are created and destroyed, which is before the connection is
+ * started and after it was stopped.
+ */
+class EarlyAndLateCallsTests {
+
+	private static final Duration LIMIT = Duration.ofSeconds(20);
+
+	private final AtomicReference<CompletableFuture<SendOutcome>> late = new AtomicReference<>();
+
+	@Test
+	void aBroadcastOfABeanThatIsCreatedWaitsAndLateCallsEndAtOnce() {
+		try (EmbeddedRealtimeServer server = EmbeddedRealtimeServer.start()) {
+			new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(RealtimeAutoConfiguration.class))
+				.withPropertyValues("supabase.realtime.url=" + server.url(),
+						"supabase.realtime.api-key=" + server.apiKey(),
+						"supabase.realtime.channels.lobby.broadcast.ack=true")
+				.withBean(Caller.class, this.late)
+				.run((context) -> {
+					CompletableFuture<SendOutcome> early = context.getBean(Caller.class).early;
+					await().atMost(LIMIT).until(early::isDone);
+					assertThat(early).isCompletedWithValue(SendOutcome.ACKNOWLEDGED);
+					assertThat(server.received("realtime:lobby", "hello")).hasSize(1);
+				});
+		}
+		assertThat(this.late.get()).isCompletedExceptionally();
+		assertThatExceptionOfType(Exception.class).isThrownBy(() -> this.late.get().get())
+			.withCauseInstanceOf(ChannelClosedException.class)
+			.withMessageContaining("disconnect() was called");
+	}
+
+	static final class Caller implements InitializingBean, DisposableBean {
+
+		private final RealtimeConnection connection;
+
+		private final AtomicReference<CompletableFuture<SendOutcome>> late;
+
+		private CompletableFuture<SendOutcome> early = new CompletableFuture<>();
+
+		Caller(RealtimeConnection connection, AtomicReference<CompletableFuture<SendOutcome>> late) {
+			this.connection = connection;
+			this.late = late;
+		}
+
+		@Override
+		public void afterPropertiesSet() {
+			this.early = this.connection.channel("lobby").broadcast("hello", Map.of());
+		}
+
+		@Override
+		public void destroy() {
+			this.connection.channel("lobby").untrack().orTimeout(5, TimeUnit.SECONDS).join();
+			CompletableFuture<SendOutcome> sent = this.connection.channel("lobby").broadcast("bye", Map.of());
+			await().atMost(LIMIT).until(sent::isDone);
+			this.late.set(sent);
+		}
+
+	}
+
+}
