@@ -26,8 +26,8 @@ class BoardController {
 
 	static final String EVENT = "line";
 
-	// well below the 30 s after which the web server gives the request up
-	private static final BroadcastOptions SOON = BroadcastOptions.builder().timeout(Duration.ofSeconds(10)).build();
+	// below the 30 s after which the web server gives the request up
+	private static final BroadcastOptions SOON = BroadcastOptions.builder().timeout(Duration.ofSeconds(25)).build();
 
 	private final RealtimeConnection connection;
 

@@ -26,7 +26,7 @@ import static org.awaitility.Awaitility.await;
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
 class OutageDemonstrationTests {
 
-	private static final int SECONDS = 20;
+	private static final int SECONDS = 12;
 
 	@LocalServerPort
 	private int port;
