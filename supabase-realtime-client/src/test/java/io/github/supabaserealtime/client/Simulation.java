@@ -55,6 +55,8 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 	private static final PostgresChangesBinding SECOND = PostgresChangesBinding.of(PostgresChangesBinding.Event.INSERT,
 			"public", "second", null);
 
+	private static final Duration HTTP_AT_MOST = Duration.ofSeconds(3);
+
 	private static final char HALF = '\uD83C';
 
 	// within the margin of the replay
@@ -159,6 +161,8 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 
 	private long openSince;
 
+	private final Map<String, Long> erroredSince = new HashMap<>();
+
 	// what an effect throws is caught on the lane, as a listener's errors are
 	private @Nullable AssertionError violation;
 
@@ -257,7 +261,7 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 				|| this.board.channelState(topic) != ChannelState.ERRORED) {
 			return;
 		}
-		long since = Math.max(Math.max(join.at(), this.tokenSetAt), this.openSince);
+		long since = Math.max(Math.max(this.erroredSince.getOrDefault(topic, 0L), this.tokenSetAt), this.openSince);
 		require(this.lane.now() - since < TOKEN_USED_WITHIN.toNanos(),
 				() -> topic + " was refused with an old token and is not joined with the new one");
 	}
@@ -346,6 +350,8 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 		check();
 		require(this.state == ConnectionState.DISCONNECTED,
 				() -> "disconnect() did not end in 6 s but in " + this.state);
+		// what is on its way over HTTP ends by itself
+		this.lane.advance(HTTP_AT_MOST);
 		long open = this.futures.stream().filter((future) -> !future.isDone()).count();
 		require(open == 0, () -> open + " futures have not ended");
 		// what the server and the network still have to say must wake nobody
@@ -576,6 +582,9 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 		}
 		this.transitions.add("channel " + before + ">" + change.newState());
 		this.channelStates.put(topic, change.newState());
+		if (change.newState() == ChannelState.ERRORED) {
+			this.erroredSince.put(topic, this.lane.now());
+		}
 		if (change.newState() == ChannelState.JOINING && topic.equals(SimulatedTopics.STORED)) {
 			this.storedJoining = this.lane.now();
 		}
