@@ -22,8 +22,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * What beans call while they are created and destroyed, which is before the connection is
- * started and after it was stopped.
+ * A bean may call the connection while the bean is created or destroyed. At these times
+ * the connection is not started yet, or it is stopped already.
  */
 class EarlyAndLateCallsTests {
 

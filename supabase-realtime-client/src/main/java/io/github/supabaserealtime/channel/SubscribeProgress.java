@@ -141,7 +141,6 @@ final class SubscribeProgress {
 	 * The server will send no database changes, although the channel is joined.
 	 */
 	void changesRefused(Refusal reason) {
-		noteChanges(reason);
 		this.calls
 			.end(new ChannelJoinException("The channel '" + this.topic + "' gets no Postgres changes: " + reason.text(),
 					null, reason.isLasting()));
