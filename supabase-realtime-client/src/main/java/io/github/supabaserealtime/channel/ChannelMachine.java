@@ -527,6 +527,10 @@ final class ChannelMachine {
 			else {
 				refused(refusal);
 			}
+			if (this.progress.isRefused()) {
+				// it will not ask for its place again by itself
+				this.effects.left(this);
+			}
 			return;
 		}
 		this.progress.waitsFor(reason);

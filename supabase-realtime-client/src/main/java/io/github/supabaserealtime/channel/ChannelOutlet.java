@@ -89,6 +89,9 @@ final class ChannelOutlet implements ChannelEffects {
 	@Override
 	public void state(ChannelMachine channel, ChannelState oldState, ChannelState newState, String reason) {
 		this.effects.channelState(channel.topic(), oldState, newState, reason);
+		if (oldState.isJoined() && !newState.isJoined()) {
+			this.effects.post(this.joins::freed);
+		}
 	}
 
 	@Override

@@ -122,6 +122,15 @@ final class JoinQueue {
 	}
 
 	/**
+	 * A channel ceased to be joined: it may have been the last one that the pause is for.
+	 */
+	void freed() {
+		if (!this.waitingAlone.isEmpty()) {
+			pump();
+		}
+	}
+
+	/**
 	 * Ask for a join.
 	 * @param topic the topic
 	 * @param failedBefore whether its last join failed

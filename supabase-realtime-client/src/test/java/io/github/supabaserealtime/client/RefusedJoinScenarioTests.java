@@ -225,6 +225,38 @@ class RefusedJoinScenarioTests {
 	}
 
 	@Test
+	void aChannelTooManyIsJoinedWhenTheServerClosedAnotherOneForGood() {
+		this.reason = FULL;
+		this.bench.open();
+		subscribe("good", 3);
+		pass(Duration.ofSeconds(2));
+		subscribe("bad", 1);
+		pass(Duration.ofSeconds(30));
+		this.refusing = false;
+		this.bench.system("realtime:good0", "system", "error",
+				"You do not have permissions to read from this Channel topic: good0");
+		this.bench.channelClose("realtime:good0");
+		pass(Duration.ofSeconds(5));
+		assertThat(this.bench.channelState("realtime:good0")).isEqualTo(ChannelState.ERRORED);
+		assertThat(this.bench.channelState("realtime:bad0")).isEqualTo(ChannelState.SUBSCRIBED);
+	}
+
+	@Test
+	void thePauseEndsWithTheLastChannelThatItProtects() {
+		this.bench.open();
+		subscribe("good", 1);
+		pass(Duration.ofSeconds(2));
+		subscribe("bad", 1);
+		pass(Duration.ofSeconds(20));
+		assertThat(this.bench.joins("realtime:bad0")).isEqualTo(1);
+		this.bench.unsubscribe("realtime:good0");
+		Sent leave = this.bench.last("realtime:good0", "phx_leave");
+		this.bench.reply(leave.joinRef(), leave.ref(), "realtime:good0", "ok", "{}");
+		pass(Duration.ofSeconds(1));
+		assertThat(this.bench.joins("realtime:bad0")).isEqualTo(2);
+	}
+
+	@Test
 	void aChannelThatTheServerClosedIsNotHeldBack() {
 		this.bench.open();
 		subscribe("good", 2);
