@@ -84,7 +84,7 @@ class HostileFramesFuzzTests {
 	 */
 	private static List<String> seeds() {
 		List<String> seeds = new ArrayList<>(corpus());
-		try (var files = Files.list(Path.of("src/test/resources/transcripts"))) {
+		try (var files = Files.list(Path.of("../docs/transcripts"))) {
 			for (Path file : files.filter((path) -> path.toString().endsWith(".jsonl")).sorted().toList()) {
 				for (String line : Files.readAllLines(file)) {
 					JsonNode json = Bench.MAPPER.readTree(line);

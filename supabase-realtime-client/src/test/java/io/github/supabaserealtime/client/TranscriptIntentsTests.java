@@ -30,7 +30,7 @@ class TranscriptIntentsTests {
 
 	private static final String SECRET = "recordings-are-played-with-this-secret";
 
-	private static final Path FOLDER = Path.of("src/test/resources/transcripts");
+	private static final Path FOLDER = Path.of("../docs/transcripts");
 
 	/**
 	 * Recordings of what no client of ours can do.

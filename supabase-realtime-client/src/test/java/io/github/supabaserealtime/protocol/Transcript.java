@@ -25,7 +25,7 @@ record Transcript(String name, List<Entry> entries) {
 	static final JsonMapper MAPPER = JsonMapper.builder().build();
 
 	static List<Transcript> all() {
-		try (Stream<Path> files = Files.list(Path.of("src/test/resources/transcripts"))) {
+		try (Stream<Path> files = Files.list(Path.of("../docs/transcripts"))) {
 			return files.filter((file) -> file.toString().endsWith(".jsonl")).sorted().map(Transcript::read).toList();
 		}
 		catch (IOException ex) {

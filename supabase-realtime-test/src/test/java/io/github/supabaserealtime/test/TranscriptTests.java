@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class TranscriptTests {
 
-	private static final Path FOLDER = Path.of("src/test/resources/transcripts");
+	private static final Path FOLDER = Path.of("../docs/transcripts");
 
 	static Stream<String> transcripts() throws IOException {
 		try (Stream<Path> files = Files.list(FOLDER)) {
