@@ -1,6 +1,7 @@
 package io.github.supabaserealtime.autoconfigure;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +45,7 @@ final class UnknownProperties {
 		for (ConfiguredKey key : keys) {
 			Match match = key.match();
 			Miss miss = match.miss();
-			if (miss != null) {
+			if (miss != null && (isChannel(miss) || !KubernetesVariables.test(key, keys))) {
 				String instead = instead(key.name(), miss);
 				boolean fails = unknownKeys == UnknownKeys.FAIL && key.kind() == Kind.PROPERTY
 						&& (instead != null || isChannel(miss));
@@ -138,12 +139,36 @@ final class UnknownProperties {
 		for (Map.Entry<String, String> candidate : names.entrySet()) {
 			String known = candidate.getKey();
 			int distance = distance(word, known);
-			if (distance < least && distance <= ((Math.min(word.length(), known.length()) <= 4) ? 1 : 2)) {
+			if (distance < least && isMistyped(word, known, distance)) {
 				least = distance;
 				closest = candidate.getValue();
 			}
 		}
 		return closest;
+	}
+
+	/**
+	 * Return whether a word looks like a mistake of a known one. The shorter the words,
+	 * the more of them are close by chance, as {@code sql} is to {@code ssl}.
+	 */
+	private static boolean isMistyped(String word, String known, int distance) {
+		int length = Math.min(word.length(), known.length());
+		if (length > 4) {
+			return distance <= ((length > 6) ? 2 : 1);
+		}
+		return distance == 0
+				|| distance == 1 && (isSameLetters(word, known) || undoubled(word).equals(undoubled(known)));
+	}
+
+	private static boolean isSameLetters(String one, String other) {
+		return Arrays.equals(one.chars().sorted().toArray(), other.chars().sorted().toArray());
+	}
+
+	/**
+	 * Take out each letter that repeats the one before.
+	 */
+	private static String undoubled(String word) {
+		return word.replaceAll("(.)\\1+", "$1");
 	}
 
 	/**

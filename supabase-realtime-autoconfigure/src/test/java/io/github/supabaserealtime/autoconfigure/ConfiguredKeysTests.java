@@ -100,6 +100,20 @@ class ConfiguredKeysTests {
 				hint, "'supabase.realtime.unknown-keys'");
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "urll, url", "urrl, url", "ulr, url", "sls, ssl", "sssl, ssl", "sl, ssl", "api-kye, api-key",
+			"parms, params" })
+	void aShortKeyIsMistypedByAnExchangeOrADoubledLetter(String key, String known) {
+		refused(yaml(key + ": x"), "Did you mean 'supabase.realtime." + known + "'?");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "sql", "ssh", "uri", "urls", "rl", "curl", "lru" })
+	void aWordThatIsCloseToAShortKeyByChanceGivesAWarning(String key, CapturedOutput output) {
+		accepted(yaml(key + ": x"));
+		assertThat(output).containsOnlyOnce("WARN").contains("'supabase.realtime." + key + "'", "is unknown");
+	}
+
 	@Test
 	void allSuchKeysAreNamedAtOnce() {
 		refused(yaml("ulr: x\nchannels.t.topik: y"), "'supabase.realtime.ulr'", "'supabase.realtime.channels.t.topik'");
@@ -132,6 +146,27 @@ class ConfiguredKeysTests {
 	@ValueSource(strings = { "SUPABASE_REALTIME_CHANNELS_T_TOPIK=x", "SUPABASE_REALTIME_ULR=x",
 			"SUPABASE_REALTIME_IMAGE=x" })
 	void anEnvironmentVariableGivesAWarning(String variable, CapturedOutput output) {
+		accepted(environment(variable));
+		assertThat(output).containsOnlyOnce("WARN")
+			.contains("environment variable '" + variable.substring(0, variable.indexOf('=')) + "' is unknown");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "SUPABASE_REALTIME", "SUPABASE_REALTIME_DEV", "SUPABASE_REALTIME_HEARTBEAT" })
+	void whatKubernetesTellsOfAServiceOfThisNameIsLeftAlone(String service, CapturedOutput output) {
+		accepted(environment(service + "_SERVICE_HOST=10.0.0.1", service + "_SERVICE_PORT=4000",
+				service + "_SERVICE_PORT_HTTP_API=4000", service + "_PORT=tcp://10.0.0.1:4000",
+				service + "_PORT_4000_TCP=tcp://10.0.0.1:4000", service + "_PORT_4000_TCP_PROTO=tcp",
+				service + "_PORT_4000_TCP_PORT=4000", service + "_PORT_4000_TCP_ADDR=10.0.0.1",
+				service + "_PORT_53_UDP=udp://10.0.0.1:53", service + "_PORT_9_SCTP_PORT=9"));
+		assertThat(output).doesNotContain("WARN");
+	}
+
+	@ParameterizedTest
+	@ValueSource(
+			strings = { "SUPABASE_REALTIME_PORT=4000", "SUPABASE_REALTIME_HOST=10.0.0.1", "SUPABASE_REALTIME_SERVICE=x",
+					"SUPABASE_REALTIME_PORT_4000=x", "SUPABASE_REALTIME_CHANNELS_T_SERVICE_HOST=10.0.0.1" })
+	void whatOnlyLooksLikeAVariableOfKubernetesGivesAWarning(String variable, CapturedOutput output) {
 		accepted(environment(variable));
 		assertThat(output).containsOnlyOnce("WARN")
 			.contains("environment variable '" + variable.substring(0, variable.indexOf('=')) + "' is unknown");
