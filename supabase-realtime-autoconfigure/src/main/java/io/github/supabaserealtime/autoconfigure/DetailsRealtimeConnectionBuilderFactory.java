@@ -30,7 +30,7 @@ final class DetailsRealtimeConnectionBuilderFactory {
 
 	private static String url(RealtimeConnectionDetails details) {
 		String url = details.getUrl();
-		UnresolvedPlaceholders.refuse(source(details, "url"), url);
+		resolved(details, "url", url);
 		try {
 			RealtimeUrl.parse(url);
 			return url;
@@ -54,7 +54,7 @@ final class DetailsRealtimeConnectionBuilderFactory {
 
 	private static @Nullable String sendable(RealtimeConnectionDetails details, String property,
 			@Nullable String value) {
-		UnresolvedPlaceholders.refuse(source(details, property), value);
+		resolved(details, property, value);
 		String problem = HeaderText.problemOfSecret((value != null) ? value.strip() : null);
 		if (problem != null) {
 			throw new InvalidRealtimeConfigurationException(
@@ -63,6 +63,13 @@ final class DetailsRealtimeConnectionBuilderFactory {
 							+ " formatted." + PropertiesRealtimeConnectionDetails.SWITCH_OFF);
 		}
 		return value;
+	}
+
+	private static void resolved(RealtimeConnectionDetails details, String property, @Nullable String value) {
+		// which have looked at what was written
+		if (!(details instanceof PropertiesRealtimeConnectionDetails)) {
+			UnresolvedPlaceholders.refuse(source(details, property), value);
+		}
 	}
 
 	private static String origin(RealtimeConnectionDetails details, String property) {

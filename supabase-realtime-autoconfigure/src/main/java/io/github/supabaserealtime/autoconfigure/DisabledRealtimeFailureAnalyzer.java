@@ -17,7 +17,7 @@ import org.springframework.core.env.Environment;
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class DisabledRealtimeFailureAnalyzer extends AbstractInjectionFailureAnalyzer<NoSuchBeanDefinitionException> {
 
-	private static final String SWITCH = "supabase.realtime.enabled";
+	static final String SWITCH = "supabase.realtime.enabled";
 
 	private static final String PACKAGE = RealtimeConnection.class.getPackageName() + ".";
 

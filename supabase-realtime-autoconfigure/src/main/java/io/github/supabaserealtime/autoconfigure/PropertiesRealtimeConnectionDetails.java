@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
+import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 
 /**
@@ -18,9 +19,13 @@ class PropertiesRealtimeConnectionDetails implements RealtimeConnectionDetails {
 
 	private final ObjectProvider<SslBundles> sslBundles;
 
-	PropertiesRealtimeConnectionDetails(RealtimeProperties properties, ObjectProvider<SslBundles> sslBundles) {
+	private final Environment environment;
+
+	PropertiesRealtimeConnectionDetails(RealtimeProperties properties, ObjectProvider<SslBundles> sslBundles,
+			Environment environment) {
 		this.properties = properties;
 		this.sslBundles = sslBundles;
+		this.environment = environment;
 	}
 
 	@Override
@@ -38,16 +43,18 @@ class PropertiesRealtimeConnectionDetails implements RealtimeConnectionDetails {
 						+ " variable, for example 'supabase.realtime.api-key=${SUPABASE_KEY}'.");
 	}
 
-	private static String required(String name, @Nullable String value, String action) {
+	private String required(String name, @Nullable String value, String action) {
 		if (!StringUtils.hasText(value)) {
 			throw new InvalidRealtimeConfigurationException("The property '" + name + "' is not set.",
 					action + SWITCH_OFF);
 		}
+		UnresolvedPlaceholders.refuse(this.environment, name);
 		return value.trim();
 	}
 
 	@Override
 	public @Nullable String getAccessToken() {
+		UnresolvedPlaceholders.refuse(this.environment, "supabase.realtime.access-token");
 		String token = this.properties.getAccessToken();
 		return StringUtils.hasText(token) ? token.trim() : null;
 	}
@@ -55,7 +62,7 @@ class PropertiesRealtimeConnectionDetails implements RealtimeConnectionDetails {
 	@Override
 	public @Nullable SslBundle getSslBundle() {
 		String bundle = this.properties.getSsl().getBundle();
-		UnresolvedPlaceholders.refuse("The property 'supabase.realtime.ssl.bundle'", bundle);
+		UnresolvedPlaceholders.refuse(this.environment, "supabase.realtime.ssl.bundle");
 		return StringUtils.hasText(bundle) ? this.sslBundles.getObject().getBundle(bundle) : null;
 	}
 

@@ -45,8 +45,8 @@ public final class RealtimeAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(RealtimeConnectionDetails.class)
 	PropertiesRealtimeConnectionDetails supabaseRealtimeConnectionDetails(RealtimeProperties properties,
-			ObjectProvider<SslBundles> sslBundles) {
-		return new PropertiesRealtimeConnectionDetails(properties, sslBundles);
+			ObjectProvider<SslBundles> sslBundles, Environment environment) {
+		return new PropertiesRealtimeConnectionDetails(properties, sslBundles, environment);
 	}
 
 	@Bean

@@ -7,13 +7,12 @@ import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.boot.context.properties.bind.Bindable;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.core.env.Environment;
+import org.springframework.util.PlaceholderResolutionException;
 
 /**
  * Refuses properties below {@code supabase.realtime} in which a placeholder was not
@@ -23,8 +22,6 @@ import org.springframework.core.env.Environment;
 final class UnresolvedPlaceholders {
 
 	private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^:}]*)[^}]*}");
-
-	private static final Pattern ESCAPED = Pattern.compile("\\\\(\\$\\{[^}]*})");
 
 	/**
 	 * What connection details may replace, and a connection of the application's own does
@@ -41,36 +38,47 @@ final class UnresolvedPlaceholders {
 	 * @throws InvalidRealtimeConfigurationException if there is one
 	 */
 	static void refuse(Environment environment) {
-		Binder binder = Binder.get(environment);
 		Set<String> seen = new HashSet<>();
 		for (ConfiguredKey key : ConfiguredKey.of(ConfigurationPropertySources.get(environment))) {
 			KnownProperties.Match match = key.match();
 			// what we do not know is the application's own
 			if (match.miss() == null && !REPLACEABLE.contains(match.path()) && seen.add(match.path())) {
-				binder.bind(key.name(), Bindable.of(String.class))
-					.ifBound((text) -> refuse("The property '" + match.path() + "'",
-							withoutEscaped(text, environment, key.name())));
+				refuse(environment, key.name(), match.path());
 			}
 		}
 	}
 
 	/**
-	 * Take out what was written as <code>\\${name}</code>, which is text and no
-	 * placeholder.
+	 * Refuse a property in which a placeholder was not resolved.
+	 * @throws InvalidRealtimeConfigurationException if there is a placeholder in it
 	 */
-	private static String withoutEscaped(String text, Environment environment, ConfigurationPropertyName name) {
-		String rest = text;
+	static void refuse(Environment environment, String property) {
+		refuse(environment, ConfigurationPropertyName.of(property), property);
+	}
+
+	private static void refuse(Environment environment, ConfigurationPropertyName name, String shown) {
 		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
 			ConfigurationProperty property = source.getConfigurationProperty(name);
 			if (property != null) {
-				Matcher escaped = ESCAPED.matcher(String.valueOf(property.getValue()));
-				while (escaped.find()) {
-					rest = rest.replaceFirst(Pattern.quote(escaped.group(1)), "");
+				if (property.getValue() instanceof CharSequence text) {
+					refuse(environment, "The property '" + shown + "'", text.toString());
 				}
-				return rest;
+				return;
 			}
 		}
-		return rest;
+	}
+
+	/**
+	 * Resolve a text anew. The one that was bound does not tell what was not resolved
+	 * from what was written with a backslash, here or in a property that is referred to.
+	 */
+	private static void refuse(Environment environment, String source, String text) {
+		try {
+			environment.resolveRequiredPlaceholders(text);
+		}
+		catch (PlaceholderResolutionException ex) {
+			throw unresolved(source, ex.getPlaceholder());
+		}
 	}
 
 	/**
@@ -82,12 +90,15 @@ final class UnresolvedPlaceholders {
 	static void refuse(String source, @Nullable String text) {
 		Matcher matcher = PLACEHOLDER.matcher((text != null) ? text : "");
 		if (matcher.find()) {
-			throw new InvalidRealtimeConfigurationException(
-					source + " refers to '" + matcher.group(1) + "', which is not set.",
-					"Set the environment variable or the property '" + matcher.group(1)
-							+ "', or give the placeholder a default after a colon: ${" + matcher.group(1) + ":default}."
-							+ PropertiesRealtimeConnectionDetails.SWITCH_OFF);
+			throw unresolved(source, matcher.group(1));
 		}
+	}
+
+	private static InvalidRealtimeConfigurationException unresolved(String source, String placeholder) {
+		return new InvalidRealtimeConfigurationException(source + " refers to '" + placeholder + "', which is not set.",
+				"Set the environment variable or the property '" + placeholder
+						+ "', or give the placeholder a default after a colon: ${" + placeholder + ":default}."
+						+ PropertiesRealtimeConnectionDetails.SWITCH_OFF);
 	}
 
 }

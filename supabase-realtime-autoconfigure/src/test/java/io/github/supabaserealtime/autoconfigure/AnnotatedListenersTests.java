@@ -310,6 +310,34 @@ class AnnotatedListenersTests {
 			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(AnnotatedListenerProcessor.class));
 	}
 
+	private ApplicationContextRunner switchedOff() {
+		return this.contextRunner.withConfiguration(AutoConfigurations.of(DisabledRealtimeAutoConfiguration.class))
+			.withPropertyValues("supabase.realtime.enabled=false");
+	}
+
+	@Test
+	void oneLineSaysHowManyListenersTheSwitchLeavesOut(CapturedOutput output) {
+		switchedOff().withBean(Unresolvable.class)
+			.withBean(Cursors.class)
+			.run((context) -> assertThat(context).hasNotFailed());
+		assertThat(output).containsOnlyOnce("Supabase Realtime is switched off by 'supabase.realtime.enabled=false'")
+			.containsPattern("INFO .*: [2-9] annotated listener methods are not called\\.");
+	}
+
+	@Test
+	void theSwitchIsNotMentionedWhereNoListenerIsLeftOut(CapturedOutput output) {
+		switchedOff().withBean("quiet", String.class, () -> "no listener")
+			.run((context) -> assertThat(context).hasNotFailed());
+		FakeRealtimeConnection connection = new FakeRealtimeConnection();
+		switchedOff().withBean("own", AnnotatedListenerProcessor.class)
+			.withBean("connection", RealtimeConnection.class, () -> connection)
+			.withBean(Cursors.class)
+			.run((context) -> assertThat(context).hasNotFailed());
+		this.contextRunner.withConfiguration(AutoConfigurations.of(DisabledRealtimeAutoConfiguration.class))
+			.run((context) -> assertThat(context).doesNotHaveBean(DisabledRealtimeAutoConfiguration.class));
+		assertThat(output).doesNotContain("switched off");
+	}
+
 	@Test
 	void aProcessorOfTheApplicationReplacesOurs() {
 		FakeRealtimeConnection connection = new FakeRealtimeConnection();

@@ -308,6 +308,34 @@ class ConfiguredKeysTests {
 	}
 
 	@Test
+	void anEscapedPlaceholderOfAPropertyThatIsReferredToIsText() {
+		ApplicationContextRunner escaped = this.runner.withPropertyValues("app.team=\\${NOBODY_SET_THIS}");
+		accepted(escaped.withPropertyValues("supabase.realtime.params.team=${app.team}"));
+		refused(escaped.withPropertyValues("supabase.realtime.params.team=${app.team}${app.other}"),
+				"refers to 'app.other'");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "api-key", "access-token" })
+	void anEscapedPlaceholderInAKeyIsText(String property) {
+		ApplicationContextRunner own = new ApplicationContextRunner()
+			.withConfiguration(AutoConfigurations.of(RealtimeAutoConfiguration.class))
+			.withPropertyValues("supabase.realtime.url=https://abcdefgh.supabase.co", "supabase.realtime.api-key=key",
+					"supabase.realtime.auto-startup=false");
+		accepted(own.withPropertyValues("supabase.realtime." + property + "=\\${NOBODY_SET_THIS}"));
+		refused(own.withPropertyValues("supabase.realtime." + property + "=\\${NOBODY_SET_THIS}${NOBODY_SET_THAT}"),
+				"The property 'supabase.realtime." + property + "' refers to 'NOBODY_SET_THAT'");
+	}
+
+	@Test
+	void anEscapedPlaceholderInTheUrlIsNoPartOfOne() {
+		refused(new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(RealtimeAutoConfiguration.class))
+			.withPropertyValues("supabase.realtime.url=https://\\${NOBODY_SET_THIS}.supabase.co",
+					"supabase.realtime.api-key=key", "supabase.realtime.auto-startup=false"),
+				"The property 'supabase.realtime.url' cannot be used.");
+	}
+
+	@Test
 	void theUnresolvedPlaceholderOfAVariableThatDetailsReplaceIsLeftAlone() {
 		accepted(environment("SUPABASE_REALTIME_API_KEY=${NOBODY_SET_THIS}"));
 	}

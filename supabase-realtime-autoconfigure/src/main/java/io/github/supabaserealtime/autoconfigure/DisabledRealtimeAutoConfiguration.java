@@ -1,0 +1,28 @@
+package io.github.supabaserealtime.autoconfigure;
+
+import io.github.supabaserealtime.RealtimeConnection;
+
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * {@link AutoConfiguration Auto-configuration} for an application in which Supabase
+ * Realtime is switched off by {@code supabase.realtime.enabled=false}. It only says which
+ * annotated listeners are not served.
+ *
+ * @since 0.9.0
+ */
+@AutoConfiguration
+@ConditionalOnClass(RealtimeConnection.class)
+@ConditionalOnBooleanProperty(name = DisabledRealtimeFailureAnalyzer.SWITCH, havingValue = false)
+public final class DisabledRealtimeAutoConfiguration {
+
+	@Bean
+	SwitchedOffListeners supabaseRealtimeSwitchedOffListeners(ConfigurableListableBeanFactory beans) {
+		return new SwitchedOffListeners(beans);
+	}
+
+}
