@@ -63,6 +63,13 @@ final class ConnectProxy implements AutoCloseable {
 	}
 
 	/**
+	 * Return where it listens, for another JVM.
+	 */
+	int port() {
+		return this.door.getLocalPort();
+	}
+
+	/**
 	 * Answer every request with a status.
 	 */
 	void deny(int status) {

@@ -206,6 +206,24 @@ class ProxyIntegrationTests {
 		}
 	}
 
+	@Test
+	void aBroadcastOverHttpsGoesThroughTheProxyInAJvmThatIsStartedAsTheFailureSays(@TempDir Path directory)
+			throws Exception {
+		TlsKeys keys = TestCertificates.create(directory, "localhost");
+		try (EmbeddedRealtimeServer secured = EmbeddedRealtimeServer.builder().tls(keys).start();
+				ConnectProxy proxy = new ConnectProxy(secured.port(), "ada:s3cret")) {
+			String refused = TunneledBroadcast.run(secured, keys, proxy.port());
+			assertThat(refused).startsWith("The proxy answered the broadcast with 407: ").doesNotContain("s3cret");
+			assertThat(proxy.requests()).isEmpty();
+			String advice = "-Djdk.http.auth.tunneling.disabledSchemes=";
+			assertThat(refused).contains(" " + advice + " ");
+			assertThat(TunneledBroadcast.run(secured, keys, proxy.port(), advice)).isEqualTo("accepted");
+			assertThat(proxy.requests()).containsExactly("CONNECT localhost:" + secured.port());
+			assertThat(secured.restRequests()).singleElement()
+				.satisfies((request) -> assertThat(request.headers()).doesNotContainKey("proxy-authorization"));
+		}
+	}
+
 	private BroadcastRestClient secured(ProxyCredentials credentials) {
 		return RealtimeConnectionBuilder.of("https://ref.localhost:443", this.server.apiKey())
 			.proxyCredentials(credentials)
