@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * Filters in the server's grammar (protocol.md 4.9; 77).
+ * Filters in the server's grammar (protocol.md 4.9).
  */
 class PostgresChangesFilterTests {
 

@@ -120,7 +120,7 @@ final class TargetExtension implements BeforeAllCallback, ParameterResolver {
 
 	/**
 	 * Insert rows until one arrives: a confirmed subscription does not prove that changes
-	 * flow while the server starts to stream (protocol.md 14.2).
+	 * flow while the server starts to stream (protocol.md 14).
 	 */
 	private static void awaitStream(Target target) {
 		AtomicLong id = new AtomicLong(-1);
