@@ -16,8 +16,8 @@ import io.github.supabaserealtime.protocol.EncodedFrame;
 
 /**
  * A model of the server and the network on virtual time: frames of a socket are processed
- * strictly in order, joins inline, a refused one after 5 s; sockets break, go half-open
- * in one direction or both and speak after their end.
+ * strictly in order, joins inline, a refused one after 5 s, and some topics refuse all of
+ * them; sockets break, go half-open in one direction or both and speak after their end.
  */
 final class SimulatedServer {
 
@@ -68,6 +68,11 @@ final class SimulatedServer {
 
 	final SimulatedTopics topics;
 
+	final SimulatedRefusals refusals;
+
+	// topics that can never be joined, and why
+	private final Map<String, String> barred = new HashMap<>();
+
 	/**
 	 * The token that each topic's latest join carried, with the time of that join.
 	 */
@@ -84,6 +89,20 @@ final class SimulatedServer {
 		this.random = random;
 		this.client = client;
 		this.topics = new SimulatedTopics(lane, random);
+		this.refusals = new SimulatedRefusals(lane);
+		if (random.nextInt(3) == 0) {
+			bar();
+		}
+	}
+
+	/**
+	 * Choose topics that can never be joined. Some others are healthy.
+	 */
+	private void bar() {
+		String reason = REASONS.get(this.random.nextInt(REASONS.size()));
+		for (int i = this.random.nextInt(2); i >= 0; i--) {
+			this.barred.put(SimulatedTopics.ALL.get(this.random.nextInt(SimulatedTopics.ALL.size())), reason);
+		}
 	}
 
 	private Duration latency() {
@@ -122,6 +141,7 @@ final class SimulatedServer {
 
 	private void opened(Socket socket) {
 		socket.open = true;
+		this.refusals.opened();
 		this.client.opened(socket.epoch);
 	}
 
@@ -148,6 +168,12 @@ final class SimulatedServer {
 		Sent frame = Sent.of(epoch, encoded);
 		checkPace(frame);
 		checkToken(frame);
+		if (frame.event().equals("phx_join")) {
+			this.refusals.joining(frame, this.client.isAnotherJoined(frame.topic()));
+		}
+		else if (frame.event().equals("broadcast")) {
+			this.refusals.pushed(frame);
+		}
 		later(Duration.ofMillis(this.random.nextInt(20)), () -> this.client.written(epoch, ref));
 		socket.enqueue(frame);
 	}
@@ -158,6 +184,14 @@ final class SimulatedServer {
 	boolean isRefusing() {
 		Socket socket = current();
 		return socket != null && socket.busyUntil > this.lane.now();
+	}
+
+	/**
+	 * Return whether nothing reaches the server on a socket that looks open.
+	 */
+	boolean isDead() {
+		Socket socket = current();
+		return socket != null && socket.dead;
 	}
 
 	/**
@@ -437,6 +471,9 @@ final class SimulatedServer {
 			if (SimulatedServer.this.topics.refusesReplay(frame)) {
 				refuse(frame, "UnableToReplayMessages: Realtime was unable to replay messages");
 			}
+			else if (SimulatedServer.this.barred.containsKey(frame.topic())) {
+				refuse(frame, SimulatedServer.this.barred.get(frame.topic()));
+			}
 			else if (chance < 75) {
 				accept(frame);
 			}
@@ -456,7 +493,11 @@ final class SimulatedServer {
 		}
 
 		private void refuse(Sent frame, String reason) {
-			this.busyUntil = SimulatedServer.this.lane.now() + Duration.ofSeconds(5).toNanos();
+			if (SimulatedServer.this.refusals.refusing(frame)) {
+				SimulatedServer.this.violations
+					.add(frame.topic() + " is refused again and again and blocks the others too often");
+			}
+			this.busyUntil = SimulatedServer.this.lane.now() + SimulatedRefusals.REFUSAL;
 			at(this.busyUntil, () -> answerJoin(frame, "error", "{\"reason\":\"" + reason + "\"}"));
 		}
 
@@ -489,6 +530,10 @@ final class SimulatedServer {
 			if (frame.joinRef() == null || !frame.joinRef().equals(this.joined.get(frame.topic()))) {
 				reply(null, frame, "error", "{\"reason\":\"unmatched topic\"}");
 				return;
+			}
+			if (SimulatedServer.this.refusals.answering(frame)) {
+				SimulatedServer.this.violations
+					.add("a push of " + frame.topic() + " had to wait for more than one refused join");
 			}
 			String event = frame.payload().path("event").stringValue();
 			SimulatedServer.this.received.computeIfAbsent(frame.topic(), (key) -> new ArrayList<>()).add(event);
@@ -542,6 +587,11 @@ final class SimulatedServer {
 		void written(long epoch, String ref);
 
 		void writeFailed(long epoch, String reason);
+
+		/**
+		 * Return whether the client has joined another channel than this one.
+		 */
+		boolean isAnotherJoined(String topic);
 
 	}
 

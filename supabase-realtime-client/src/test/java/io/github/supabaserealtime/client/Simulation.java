@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ChannelState;
@@ -55,7 +56,10 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 	private static final PostgresChangesBinding SECOND = PostgresChangesBinding.of(PostgresChangesBinding.Event.INSERT,
 			"public", "second", null);
 
-	private static final Duration HTTP_AT_MOST = Duration.ofSeconds(3);
+	// to connect, and for the answer
+	private static final Duration HTTP_AT_MOST = Duration.ofSeconds(20);
+
+	private static final Duration STOPPED_WITHIN = Duration.ofSeconds(6);
 
 	private static final char HALF = '\uD83C';
 
@@ -109,7 +113,11 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 
 	private final Map<Long, Bench.FakeActivity> activities = new HashMap<>();
 
-	private final List<CompletableFuture<?>> futures = new ArrayList<>();
+	private final SimulatedCalls calls = new SimulatedCalls();
+
+	private int lookUps;
+
+	private int starts;
 
 	private final Map<String, Integer> lastDelivered = new HashMap<>();
 
@@ -211,16 +219,19 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 
 	private void step() {
 		switch (this.random.nextInt(16)) {
-			case 0, 1 -> call(this.connection::connect);
+			case 0, 1 -> {
+				this.starts++;
+				call("connect", this.connection::connect);
+			}
 			case 2 -> {
 				if (this.random.nextInt(4) == 0) {
-					call(this.connection::disconnect);
+					stop();
 				}
 			}
-			case 3, 4 -> call((future) -> this.connection.subscribe(topic(), future));
+			case 3, 4 -> call("subscribe", (future) -> this.connection.subscribe(topic(), future));
 			case 5 -> {
 				if (this.random.nextInt(3) == 0) {
-					call((future) -> this.connection.unsubscribe(topic(), future));
+					call("unsubscribe", (future) -> this.connection.unsubscribe(topic(), future));
 				}
 			}
 			case 6, 7 -> push();
@@ -275,13 +286,12 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 		switch (this.random.nextInt(4)) {
 			case 0 -> this.connection.command((channels) -> channels.bind(SimulatedTopics.CHANGES, SECOND));
 			case 1 -> this.connection.enablePresence(SimulatedTopics.PRESENCE);
-			case 2 -> call((future) -> this.connection
+			case 2 -> call("replicationReady", (future) -> this.connection
 				.command((channels) -> channels.awaitReplication(SimulatedTopics.CHANGES, future)));
 			default -> {
-				CompletableFuture<SendOutcome> future = new CompletableFuture<>();
-				this.futures.add(future);
-				this.connection.track(SimulatedTopics.PRESENCE, (this.random.nextInt(3) > 0) ? "{\"x\":1}" : null,
-						future);
+				String payload = (this.random.nextInt(3) > 0) ? "{\"x\":1}" : null;
+				CompletableFuture<SendOutcome> future = this.calls.begin((payload != null) ? "track" : "untrack");
+				this.connection.track(SimulatedTopics.PRESENCE, payload, future);
 			}
 		}
 	}
@@ -303,18 +313,49 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 		return TOPICS.get(this.random.nextInt(TOPICS.size()));
 	}
 
-	private void call(Consumer<CompletableFuture<Void>> command) {
-		CompletableFuture<Void> future = new CompletableFuture<>();
-		this.futures.add(future);
-		command.accept(future);
+	private void call(String name, Consumer<CompletableFuture<Void>> command) {
+		command.accept(this.calls.begin(name));
+	}
+
+	/**
+	 * Stop at whatever moment this is. Unless the application starts again, all calls end
+	 * in time, but for one that is on its way over HTTP.
+	 */
+	private void stop() {
+		this.transitions.addAll(moments().map((moment) -> "stopped " + moment).toList());
+		call("disconnect", this.connection::disconnect);
+		List<CompletableFuture<?>> pending = this.calls.all();
+		int started = this.starts;
+		this.lane.schedule(STOPPED_WITHIN, () -> {
+			if (this.starts == started) {
+				requireEnded(pending);
+			}
+		});
+	}
+
+	private Stream<String> moments() {
+		Stream<String> open = this.calls.open(this.calls.all()).map((name) -> "with an open " + name);
+		Stream<String> others = Map
+			.of("inside a refusal", this.server.isRefusing(), "on a dead socket", this.server.isDead(), "over HTTP",
+					this.calls.isOverHttp(), "during a look-up", this.lookUps > 0, "before a gap is told",
+					!this.gapDue.isEmpty(), "with messages held back", !this.held.isEmpty())
+			.entrySet()
+			.stream()
+			.filter(Map.Entry::getValue)
+			.map(Map.Entry::getKey);
+		return Stream.concat(Stream.of("while " + this.state), Stream.concat(open, others));
+	}
+
+	private void requireEnded(List<CompletableFuture<?>> pending) {
+		List<String> open = this.calls.open(pending).toList();
+		require(open.isEmpty(), () -> "calls have not ended: " + open);
 	}
 
 	/**
 	 * Send something whose text is no UTF-16: it fails, and nothing else does.
 	 */
 	private void pushWhatCannotBeEncoded() {
-		CompletableFuture<SendOutcome> future = new CompletableFuture<>();
-		this.futures.add(future);
+		CompletableFuture<SendOutcome> future = this.calls.begin("broadcast");
 		this.connection.push(new Push(topic(), "broadcast", new OutgoingFrame.Json("{\"half\":\"" + HALF + "\"}"), true,
 				this.lane.now(), future));
 		this.transitions.add("what cannot be encoded");
@@ -329,8 +370,7 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 		for (int i = this.random.nextInt(4); i >= 0; i--) {
 			boolean ack = this.random.nextBoolean();
 			String event = this.pushes.merge(topic, 1, Integer::sum) + (ack ? "-ack" : "-plain");
-			CompletableFuture<SendOutcome> future = new CompletableFuture<>();
-			this.futures.add(future);
+			CompletableFuture<SendOutcome> future = this.calls.begin("broadcast");
 			if (ack) {
 				this.acked.put(topic + "/" + event, future);
 			}
@@ -345,15 +385,15 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 	 */
 	private void settle() {
 		this.server.heal();
-		call(this.connection::disconnect);
-		this.lane.advance(Duration.ofSeconds(6));
+		stop();
+		this.lane.advance(STOPPED_WITHIN);
 		check();
 		require(this.state == ConnectionState.DISCONNECTED,
 				() -> "disconnect() did not end in 6 s but in " + this.state);
 		// what is on its way over HTTP ends by itself
 		this.lane.advance(HTTP_AT_MOST);
-		long open = this.futures.stream().filter((future) -> !future.isDone()).count();
-		require(open == 0, () -> open + " futures have not ended");
+		require(!this.calls.isOverHttp(), () -> "something else was sent over HTTP after the end");
+		requireEnded(this.calls.all());
 		// what the server and the network still have to say must wake nobody
 		this.lane.advance(Duration.ofMinutes(5));
 		check();
@@ -369,6 +409,17 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 		});
 		long acknowledged = this.acked.values().stream().filter(Simulation::isAcknowledged).count();
 		require(this.figures.areTrue(acknowledged), () -> acknowledged + " acknowledged, but " + this.figures);
+		if (this.server.refusals.isAgain()) {
+			this.transitions.add("refused again beside healthy channels");
+		}
+	}
+
+	/**
+	 * Return how late a push of a healthy channel was answered, first joins of other
+	 * channels aside, in nanoseconds.
+	 */
+	long latestAnswer() {
+		return this.server.refusals.latest();
 	}
 
 	private static boolean isAcknowledged(CompletableFuture<SendOutcome> future) {
@@ -446,23 +497,34 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 
 	@Override
 	public void sendOverHttp(Push push) {
+		require(!this.calls.isOverHttp(), () -> "two broadcasts are on their way over HTTP");
+		this.calls.overHttp(push);
 		this.transitions.add("over HTTP");
 		boolean accepted = this.random.nextInt(3) > 0;
-		this.lane.schedule(Duration.ofMillis(this.random.nextInt(3000)),
-				() -> this.connection.sentOverHttp(push, accepted ? null : new RealtimeException("not accepted")));
+		int most = (this.random.nextInt(10) == 0) ? (int) HTTP_AT_MOST.toMillis() : 3000;
+		this.lane.schedule(Duration.ofMillis(this.random.nextInt(most)), () -> {
+			this.calls.overHttp(null);
+			this.connection.sentOverHttp(push, accepted ? null : new RealtimeException("not accepted"));
+		});
 	}
 
 	@Override
 	public void lookUpToken(long number) {
 		if (this.tokenBehaves) {
 			String token = token();
-			this.lane.schedule(Duration.ofMillis(this.random.nextInt(3000)),
-					() -> this.connection.tokenResolved(number, token));
+			lookedUp(() -> this.connection.tokenResolved(number, token));
 		}
 		else if (this.random.nextBoolean()) {
-			this.lane.schedule(Duration.ofMillis(this.random.nextInt(3000)),
-					() -> this.connection.tokenFailed(number, "no"));
+			lookedUp(() -> this.connection.tokenFailed(number, "no"));
 		}
+	}
+
+	private void lookedUp(Runnable answer) {
+		this.lookUps++;
+		this.lane.schedule(Duration.ofMillis(this.random.nextInt(3000)), () -> {
+			this.lookUps--;
+			answer.run();
+		});
 	}
 
 	@Override
@@ -582,6 +644,7 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 		}
 		this.transitions.add("channel " + before + ">" + change.newState());
 		this.channelStates.put(topic, change.newState());
+		this.server.refusals.changed(change, isAnotherJoined(topic));
 		if (change.newState() == ChannelState.ERRORED) {
 			this.erroredSince.put(topic, this.lane.now());
 		}
@@ -675,6 +738,13 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 	@Override
 	public void writeFailed(long epoch, String reason) {
 		this.connection.writeFailed(epoch, reason);
+	}
+
+	@Override
+	public boolean isAnotherJoined(String topic) {
+		return this.channelStates.entrySet()
+			.stream()
+			.anyMatch((entry) -> !entry.getKey().equals(topic) && entry.getValue().isJoined());
 	}
 
 }
