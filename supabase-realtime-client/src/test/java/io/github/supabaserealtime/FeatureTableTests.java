@@ -42,7 +42,7 @@ class FeatureTableTests {
 			.collect(Collectors.toMap((row) -> row.group(1), (MatchResult row) -> row.group(2).strip()));
 		assertThat(CAPABILITIES).hasSize(33);
 		assertThat(cells).containsOnlyKeys(CAPABILITIES);
-		assertThat(cells.values()).allSatisfy((cell) -> assertThat(cell).startsWith("yes"));
+		assertThat(cells.values()).allSatisfy((cell) -> assertThat(cell).isNotBlank());
 	}
 
 }

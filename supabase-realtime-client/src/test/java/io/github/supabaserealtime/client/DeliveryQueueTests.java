@@ -90,11 +90,20 @@ class DeliveryQueueTests {
 		return drained;
 	}
 
-	private static void awaitParked(Thread thread) {
-		await().until(() -> List.of(thread.getStackTrace())
-			.stream()
-			.anyMatch(
-					(frame) -> frame.getMethodName().equals("park") && frame.getClassName().endsWith("DeliveryQueue")));
+	/**
+	 * Wait until a reader is held back, which its budget counts from the first moment on.
+	 */
+	private static void awaitHeldBack(ParkBudget budget, long before) {
+		await().until(() -> budget.total() > before);
+	}
+
+	/**
+	 * Wait until a reader has waited for the lane at least once, for about 1 ms each
+	 * time.
+	 */
+	private void awaitWaitForLane(long before) {
+		await().pollInterval(Duration.ofMillis(1))
+			.until(() -> this.none.total() - before > Duration.ofNanos(500_000).toNanos());
 	}
 
 	private static Thread start(Runnable task) {
@@ -180,7 +189,7 @@ class DeliveryQueueTests {
 		assertThat(queue.takeDrops()).as("told once").isNull();
 		fill(queue, 11, 12);
 		Thread reader = start(() -> add(queue, 13, 1, fresh));
-		awaitParked(reader);
+		awaitHeldBack(fresh, 0);
 		queue.poll();
 		await().until(() -> !reader.isAlive());
 		assertThat(drain(queue)).containsExactly("10", "11", "12", "13");
@@ -261,8 +270,9 @@ class DeliveryQueueTests {
 		DeliveryQueue first = queue(100, 10, OverflowPolicy.BLOCK);
 		DeliveryQueue second = queue(100, 10, OverflowPolicy.BLOCK);
 		add(first, 1, 9, this.none);
-		Thread reader = start(() -> add(second, 2, 5, new ParkBudget(LONG, LONG)));
-		awaitParked(reader);
+		ParkBudget patient = new ParkBudget(LONG, LONG);
+		Thread reader = start(() -> add(second, 2, 5, patient));
+		awaitHeldBack(patient, 0);
 		drain(first);
 		await().until(() -> !reader.isAlive());
 		assertThat(drain(second)).containsExactly("2");
@@ -283,15 +293,16 @@ class DeliveryQueueTests {
 		fill(queue, 1, 2);
 		ParkBudget patient = new ParkBudget(LONG, LONG);
 		Thread reader = start(() -> add(queue, 3, 1, patient));
-		awaitParked(reader);
+		awaitHeldBack(patient, 0);
 		queue.release(true);
 		await().until(() -> !reader.isAlive());
 		long total = patient.total();
 		add(queue, 4, 1, patient);
 		assertThat(patient.total() - total).as("released, nobody waits").isLessThan(Duration.ofSeconds(1).toNanos());
 		queue.release(false);
+		long before = patient.total();
 		Thread again = start(() -> add(queue, 5, 1, patient));
-		awaitParked(again);
+		awaitHeldBack(patient, before);
 		queue.release(true);
 		await().until(() -> !again.isAlive());
 	}
@@ -301,11 +312,12 @@ class DeliveryQueueTests {
 		DeliveryQueue queue = queue(1, 100, OverflowPolicy.BLOCK);
 		fill(queue, 1, 1);
 		CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+		ParkBudget patient = new ParkBudget(LONG, LONG);
 		Thread reader = start(() -> {
-			add(queue, 2, 1, new ParkBudget(LONG, LONG));
+			add(queue, 2, 1, patient);
 			interrupted.complete(Thread.currentThread().isInterrupted());
 		});
-		awaitParked(reader);
+		awaitHeldBack(patient, 0);
 		reader.interrupt();
 		assertThat(Futures.get(interrupted)).isTrue();
 		assertThat(drain(queue)).containsExactly("2");
@@ -334,11 +346,9 @@ class DeliveryQueueTests {
 		for (int i = 1; i <= 3; i++) {
 			queue.reserve(1, this.none);
 		}
+		long before = this.none.total();
 		Thread reader = start(() -> add(queue, 4, 1, this.none));
-		await().pollInterval(Duration.ofMillis(1))
-			.until(() -> List.of(reader.getStackTrace())
-				.stream()
-				.anyMatch((frame) -> frame.getMethodName().equals("awaitLane")));
+		awaitWaitForLane(before);
 		for (int i = 1; i <= 3; i++) {
 			queue.add(message(i), 1, 0);
 		}
@@ -364,11 +374,9 @@ class DeliveryQueueTests {
 			greedy.reserve(1, this.none);
 		}
 		add(modest, 11, 1, this.none);
+		long before = this.none.total();
 		Thread reader = start(() -> add(modest, 12, 1, this.none));
-		await().pollInterval(Duration.ofMillis(1))
-			.until(() -> !reader.isAlive() || List.of(reader.getStackTrace())
-				.stream()
-				.anyMatch((frame) -> frame.getMethodName().equals("awaitLane")));
+		awaitWaitForLane(before);
 		for (int i = 1; i <= 9; i++) {
 			greedy.add(message(i), 1, 0);
 		}

@@ -12,11 +12,13 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.filter.ThresholdFilter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ConnectionState;
 import io.github.supabaserealtime.PostgresChangesBinding;
+import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.message.BroadcastMessage;
 import io.github.supabaserealtime.message.PostgresChange;
 import io.github.supabaserealtime.message.PostgresRow;
@@ -26,7 +28,6 @@ import io.github.supabaserealtime.protocol.FrameCodec;
 import io.github.supabaserealtime.protocol.MalformedFrameException;
 import io.github.supabaserealtime.protocol.MessageMapper;
 import io.github.supabaserealtime.protocol.ProtocolVersion;
-import io.github.supabaserealtime.socket.Inputs;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,13 +59,17 @@ class HostileFramesFuzzTests {
 
 	@BeforeEach
 	void listenToErrors() {
+		ThresholdFilter filter = new ThresholdFilter();
+		filter.setLevel("ERROR");
+		filter.start();
+		this.errors.addFilter(filter);
 		this.errors.start();
-		((Logger) LoggerFactory.getLogger(Inputs.class)).addAppender(this.errors);
+		((Logger) LoggerFactory.getLogger(RealtimeConnection.class.getPackageName())).addAppender(this.errors);
 	}
 
 	@AfterEach
 	void stopListening() {
-		((Logger) LoggerFactory.getLogger(Inputs.class)).detachAppender(this.errors);
+		((Logger) LoggerFactory.getLogger(RealtimeConnection.class.getPackageName())).detachAppender(this.errors);
 	}
 
 	private static List<String> corpus() {

@@ -251,13 +251,7 @@ class MessageDispatcherTests {
 			dispatcher.deliver(message(SLOW, 6), 10, 0);
 			return room;
 		}, this.executor);
-		await().until(() -> Thread.getAllStackTraces()
-			.values()
-			.stream()
-			.anyMatch((frames) -> List.of(frames)
-				.stream()
-				.anyMatch((frame) -> frame.getMethodName().equals("park")
-						&& frame.getClassName().endsWith("DeliveryQueue"))));
+		await().until(() -> patient.total() > 0);
 		assertThat(reader).isNotDone();
 		this.sink.gate.countDown();
 		assertThat(Futures.get(reader)).isTrue();

@@ -67,7 +67,7 @@ class HeldJoinTests {
 			end.accept(this.server);
 			this.server.awaitConnections(0, Duration.ofSeconds(10));
 			this.ended.countDown();
-			await("the end of the join").until(() -> !isJoining(thread));
+			await("the end of the join").until(() -> !isInTheServer(thread));
 			assertThat(this.server.channel("room").memberCount()).isZero();
 		}
 		try (RawClient again = RawClient.connect(this.server)) {
@@ -76,8 +76,12 @@ class HeldJoinTests {
 		}
 	}
 
-	private static boolean isJoining(Thread thread) {
-		return Arrays.stream(thread.getStackTrace()).anyMatch((frame) -> frame.getClassName().endsWith(".Joins"));
+	/**
+	 * Return whether a thread of Tomcat runs code of the embedded server.
+	 */
+	private static boolean isInTheServer(Thread thread) {
+		String server = EmbeddedRealtimeServer.class.getPackageName() + ".";
+		return Arrays.stream(thread.getStackTrace()).anyMatch((frame) -> frame.getClassName().startsWith(server));
 	}
 
 }

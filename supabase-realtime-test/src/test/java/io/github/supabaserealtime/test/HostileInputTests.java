@@ -45,7 +45,7 @@ class HostileInputTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "1.0.0", "2.0.0" })
 	void aTextThatIsNoUtf16IsDroppedAndTheNextOneArrives(String version) {
-		try (LogCapture log = new LogCapture("Connection"); RawClient client = client(version)) {
+		try (LogCapture log = new LogCapture(); RawClient client = client(version)) {
 			client.send(version.equals("1.0.0")
 					? "{\"topic\":\"realtime:room\",\"event\":\"phx_join\",\"payload\":{\"config\":{}},\"ref\":\"1\"}"
 					: "[\"1\",\"1\",\"realtime:room\",\"phx_join\",{\"config\":{}}]");
@@ -61,7 +61,7 @@ class HostileInputTests {
 	@Test
 	void aRowWhoseTextIsNoUtf16IsDroppedAndTheNextOneArrives() {
 		this.server.database().table("todos").column("id", "int8").column("task", "text").primaryKey("id").create();
-		try (LogCapture log = new LogCapture("Connection"); RawClient client = client("2.0.0")) {
+		try (LogCapture log = new LogCapture(); RawClient client = client("2.0.0")) {
 			client.send(
 					"[\"1\",\"1\",\"realtime:db\",\"phx_join\",{\"config\":{\"postgres_changes\":[{\"event\":\"*\",\"schema\":\"public\"}]}}]");
 			assertThat(client.nextText()).contains("\"ok\"");

@@ -8,25 +8,18 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /**
- * What a class of the server logs, which is kept off the console meanwhile.
+ * What the server logs from INFO on, which is kept off the console meanwhile.
  */
 final class LogCapture extends Handler implements AutoCloseable {
 
-	private final Logger logger;
+	// what an application names in its configuration; kept here, else it could be
+	// collected
+	private final Logger logger = Logger.getLogger(EmbeddedRealtimeServer.class.getPackageName());
 
 	final List<LogRecord> records = new CopyOnWriteArrayList<>();
 
-	LogCapture(String simpleName) {
-		this(Logger.getLogger("io.github.supabaserealtime.test.server." + simpleName));
-	}
-
-	LogCapture(Class<?> type) {
-		this(Logger.getLogger(type.getName()));
+	LogCapture() {
 		this.logger.setLevel(Level.INFO);
-	}
-
-	private LogCapture(Logger logger) {
-		this.logger = logger;
 		this.logger.setUseParentHandlers(false);
 		this.logger.addHandler(this);
 	}

@@ -52,7 +52,7 @@ class ServerErrorTests {
 
 	@Test
 	void aPolicyThatThrowsRefusesTheJoinAndIsLogged() {
-		try (LogCapture log = new LogCapture("ServerSettings"); RawClient client = RawClient.connect(this.server)) {
+		try (LogCapture log = new LogCapture(); RawClient client = RawClient.connect(this.server)) {
 			for (String subject : new String[] { "throw", "assert" }) {
 				join(client, "1", token(subject)).expect(
 						"[\"1\",\"1\",\"realtime:r\",\"phx_reply\",{\"status\":\"error\",\"response\":{\"reason\":\"%s\"}}]"
@@ -68,7 +68,7 @@ class ServerErrorTests {
 
 	@Test
 	void aPolicyThatThrowsForANewTokenClosesTheChannel() {
-		try (LogCapture log = new LogCapture("ServerSettings"); RawClient client = RawClient.connect(this.server)) {
+		try (LogCapture log = new LogCapture(); RawClient client = RawClient.connect(this.server)) {
 			join(client, "1", token("alice"));
 			assertThat(client.nextText()).contains("\"ok\"");
 			client.send("[\"1\",\"2\",\"realtime:r\",\"access_token\",{\"access_token\":\"" + token("throw") + "\"}]");
@@ -80,7 +80,7 @@ class ServerErrorTests {
 
 	@Test
 	void aPolicyThatThrowsForbidsToSendOverHttp() {
-		try (LogCapture log = new LogCapture("ServerSettings")) {
+		try (LogCapture log = new LogCapture()) {
 			assertThat(RawHttp
 				.post(this.server, "localhost", "/api/broadcast/r/events/e?private=true", token("throw"), "{}")
 				.status()).isEqualTo(403);
@@ -90,7 +90,7 @@ class ServerErrorTests {
 
 	@Test
 	void whatEndsASocketIsLogged() {
-		try (LogCapture log = new LogCapture("SocketEndpoint"); RawClient client = RawClient.connect(this.server)) {
+		try (LogCapture log = new LogCapture(); RawClient client = RawClient.connect(this.server)) {
 			join(client, "1", token("fatal"));
 			client.awaitClose();
 			await("the log").until(() -> !log.records.isEmpty());
@@ -100,7 +100,7 @@ class ServerErrorTests {
 
 	@Test
 	void aClientThatIsGoneIsNoNews() {
-		try (LogCapture log = new LogCapture("SocketEndpoint")) {
+		try (LogCapture log = new LogCapture()) {
 			RawClient client = RawClient.connect(this.server).expectNothingElse();
 			client.close();
 			this.server.awaitConnections(0, Duration.ofSeconds(10));
@@ -110,7 +110,7 @@ class ServerErrorTests {
 
 	@Test
 	void aFailureDoesNotEndTheTicks() {
-		try (LogCapture log = new LogCapture("ServerCore"); RawClient client = RawClient.connect(this.server)) {
+		try (LogCapture log = new LogCapture(); RawClient client = RawClient.connect(this.server)) {
 			client.expectNothingElse();
 			this.clock.broken = true;
 			await("the log").until(() -> !log.records.isEmpty());

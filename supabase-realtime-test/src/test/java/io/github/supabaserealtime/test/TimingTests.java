@@ -146,7 +146,7 @@ class TimingTests {
 
 	@Test
 	void theLogSaysWhichTimingRuns() {
-		try (LogCapture log = new LogCapture(EmbeddedRealtimeServer.class)) {
+		try (LogCapture log = new LogCapture()) {
 			this.server = real(20).start();
 			assertThat(log.records).anyMatch((entry) -> entry.getMessage().contains("timing REAL, 20.0 times faster"));
 		}
