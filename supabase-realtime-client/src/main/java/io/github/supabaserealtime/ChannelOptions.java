@@ -6,7 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 
-import io.github.supabaserealtime.message.WellFormedText;
+import io.github.supabaserealtime.internal.text.WellFormedText;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;

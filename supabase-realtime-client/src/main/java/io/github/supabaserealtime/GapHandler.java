@@ -1,7 +1,5 @@
 package io.github.supabaserealtime;
 
-import io.github.supabaserealtime.event.DeliveryGapEvent;
-
 /**
  * Closes a gap: reads from elsewhere, usually the database, what a channel may have
  * missed.

@@ -2,8 +2,8 @@ package io.github.supabaserealtime;
 
 import java.util.List;
 
+import io.github.supabaserealtime.internal.text.WellFormedText;
 import io.github.supabaserealtime.message.PostgresChange;
-import io.github.supabaserealtime.message.WellFormedText;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-import io.github.supabaserealtime.message.WellFormedText;
+import io.github.supabaserealtime.internal.text.WellFormedText;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;

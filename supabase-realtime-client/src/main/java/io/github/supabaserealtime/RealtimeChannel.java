@@ -111,7 +111,7 @@ public interface RealtimeChannel {
 	 * @param listener called on the channel's delivery thread, in wire order
 	 * @return the registration
 	 */
-	Subscription onPresence(Consumer<? super PresenceMessage> listener);
+	ListenerRegistration onPresence(Consumer<? super PresenceMessage> listener);
 
 	/**
 	 * Listen to changes of database tables that the channel has bindings for
@@ -126,7 +126,7 @@ public interface RealtimeChannel {
 	 * @throws IllegalStateException if the channel has no binding, so that nothing would
 	 * ever arrive
 	 */
-	<T extends PostgresChange> Subscription onPostgresChanges(Class<T> kind, Consumer<? super T> listener);
+	<T extends PostgresChange> ListenerRegistration onPostgresChanges(Class<T> kind, Consumer<? super T> listener);
 
 	/**
 	 * Listen to the database changes of one binding, and ask the server for them. Before
@@ -144,7 +144,7 @@ public interface RealtimeChannel {
 	 * @return the registration
 	 * @throws IllegalArgumentException if the binding asks for another kind of change
 	 */
-	<T extends PostgresChange> Subscription onPostgresChanges(PostgresChangesBinding binding, Class<T> kind,
+	<T extends PostgresChange> ListenerRegistration onPostgresChanges(PostgresChangesBinding binding, Class<T> kind,
 			Consumer<? super T> listener);
 
 	/**
@@ -166,7 +166,7 @@ public interface RealtimeChannel {
 	 * @param listener called on the channel's delivery thread, in wire order
 	 * @return the registration
 	 */
-	Subscription onBroadcast(String event, Consumer<? super BroadcastMessage> listener);
+	ListenerRegistration onBroadcast(String event, Consumer<? super BroadcastMessage> listener);
 
 	/**
 	 * Listen to the payloads of broadcasts of one event, converted to a type. A payload
@@ -178,13 +178,13 @@ public interface RealtimeChannel {
 	 * @param listener called on the channel's delivery thread, in wire order
 	 * @return the registration
 	 */
-	<T> Subscription onBroadcast(String event, Class<T> payloadType, Consumer<? super T> listener);
+	<T> ListenerRegistration onBroadcast(String event, Class<T> payloadType, Consumer<? super T> listener);
 
 	/**
 	 * Listen to every message of the channel.
 	 * @param listener called on the channel's delivery thread, in wire order
 	 * @return the registration
 	 */
-	Subscription onMessage(Consumer<? super RealtimeMessage> listener);
+	ListenerRegistration onMessage(Consumer<? super RealtimeMessage> listener);
 
 }

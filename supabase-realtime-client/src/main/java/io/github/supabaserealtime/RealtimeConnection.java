@@ -110,13 +110,13 @@ public interface RealtimeConnection {
 	 * @param listener the listener
 	 * @return the registration
 	 */
-	Subscription addListener(RealtimeListener listener);
+	ListenerRegistration addListener(RealtimeListener listener);
 
 	/**
 	 * Add an observer of the connection's figures. It is told what happens from now on.
 	 * @param observer the observer
 	 * @return the registration
 	 */
-	Subscription addObserver(RealtimeObserver observer);
+	ListenerRegistration addObserver(RealtimeObserver observer);
 
 }

@@ -1,6 +1,5 @@
 package io.github.supabaserealtime;
 
-import io.github.supabaserealtime.event.RealtimeEvent;
 import io.github.supabaserealtime.message.RealtimeMessage;
 
 /**

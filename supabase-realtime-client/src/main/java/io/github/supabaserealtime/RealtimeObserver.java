@@ -1,6 +1,5 @@
 package io.github.supabaserealtime;
 
-import io.github.supabaserealtime.event.MessagesDroppedEvent;
 import io.github.supabaserealtime.message.RealtimeMessage;
 
 /**

@@ -18,57 +18,97 @@ class ArchitectureTests {
 
 	private static final String ROOT = "io.github.supabaserealtime";
 
+	private static final String INTERNAL = ROOT + ".internal";
+
+	private static final String[] MACHINES = { INTERNAL + ".machine", INTERNAL + ".push", INTERNAL + ".link",
+			INTERNAL + ".channel" };
+
 	private static final JavaClasses CLASSES = new ClassFileImporter()
 		.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
 		.withImportOption((location) -> location.contains("/supabase-realtime-client/"))
 		.importPackages(ROOT);
 
+	/**
+	 * What each room may know of the others. The public packages stand first: theirs are
+	 * the types that users see.
+	 */
 	@Test
-	void layersKnowOnlyWhatIsBelowThem() {
+	void roomsKnowOnlyWhatIsBelowThem() {
 		assertThat(CLASSES).hasSizeGreaterThan(50);
 		Architectures.layeredArchitecture()
 			.consideringOnlyDependenciesInLayers()
 			.layer("api")
-			.definedBy(ROOT, ROOT + ".message", ROOT + ".event")
-			.layer("protocol")
-			.definedBy(ROOT + ".protocol")
+			.definedBy(ROOT, ROOT + ".message")
+			.layer("rest")
+			.definedBy(ROOT + ".rest")
 			.layer("transport")
 			.definedBy(ROOT + ".transport")
-			.optionalLayer("rest")
-			.definedBy(ROOT + ".rest")
-			.optionalLayer("listener")
+			.layer("listener")
 			.definedBy(ROOT + ".listener")
-			.layer("socket")
-			.definedBy(ROOT + ".socket")
-			.layer("channel")
-			.definedBy(ROOT + ".channel")
-			.layer("client")
+			.layer("builder")
 			.definedBy(ROOT + ".client")
-			.whereLayer("api")
+			.layer("text")
+			.definedBy(INTERNAL + ".text")
+			.layer("protocol")
+			.definedBy(INTERNAL + ".protocol")
+			.layer("machine")
+			.definedBy(INTERNAL + ".machine")
+			.layer("push")
+			.definedBy(INTERNAL + ".push")
+			.layer("token")
+			.definedBy(INTERNAL + ".token")
+			.layer("link")
+			.definedBy(INTERNAL + ".link")
+			.layer("channel")
+			.definedBy(INTERNAL + ".channel")
+			.layer("delivery")
+			.definedBy(INTERNAL + ".delivery")
+			.layer("client")
+			.definedBy(INTERNAL + ".client")
+			.whereLayer("text")
 			.mayNotAccessAnyLayer()
-			.whereLayer("protocol")
-			.mayOnlyAccessLayers("api")
-			.whereLayer("transport")
-			.mayOnlyAccessLayers("api")
+			.whereLayer("api")
+			.mayOnlyAccessLayers("text")
 			.whereLayer("rest")
-			.mayOnlyAccessLayers("api")
+			.mayOnlyAccessLayers("api", "text")
+			.whereLayer("transport")
+			.mayOnlyAccessLayers("api", "text")
 			.whereLayer("listener")
-			.mayOnlyAccessLayers("api")
-			.whereLayer("socket")
-			.mayOnlyAccessLayers("api", "protocol", "transport")
+			.mayOnlyAccessLayers("api", "text")
+			.whereLayer("protocol")
+			.mayOnlyAccessLayers("api", "text")
+			.whereLayer("machine")
+			.mayOnlyAccessLayers("api", "protocol", "text")
+			.whereLayer("push")
+			.mayOnlyAccessLayers("api", "protocol", "machine", "text")
+			.whereLayer("token")
+			.mayOnlyAccessLayers("api", "protocol", "machine", "rest", "text")
+			.whereLayer("link")
+			.mayOnlyAccessLayers("api", "protocol", "machine", "text")
 			.whereLayer("channel")
-			.mayOnlyAccessLayers("api", "protocol", "socket")
+			.mayOnlyAccessLayers("api", "protocol", "machine", "push", "token", "text")
+			.whereLayer("delivery")
+			.mayOnlyAccessLayers("api", "listener", "protocol", "machine", "text")
+			.whereLayer("builder")
+			.mayOnlyAccessLayers("api", "rest", "transport", "text", "client")
 			.whereLayer("client")
-			.mayNotBeAccessedByAnyLayer()
+			.mayOnlyBeAccessedByLayers("builder")
 			.check(CLASSES);
 	}
 
 	@Test
-	void packagesHaveNoCyclesOutsideTheApi() {
-		SlicesRuleDefinition.slices()
-			.matching(ROOT + ".(protocol|transport|socket|channel|client|rest|listener)..")
-			.should()
-			.beFreeOfCycles()
+	void roomsHaveNoCycles() {
+		SlicesRuleDefinition.slices().matching(INTERNAL + ".(*)..").should().beFreeOfCycles().check(CLASSES);
+	}
+
+	@Test
+	void nothingPublicMentionsAnInternalType() {
+		ArchRuleDefinition.classes()
+			.that()
+			.resideOutsideOfPackage(INTERNAL + "..")
+			.and()
+			.arePublic()
+			.should(new MentionNoTypeOf(INTERNAL))
 			.check(CLASSES);
 	}
 
@@ -91,9 +131,7 @@ class ArchitectureTests {
 	void theMachinesKnowNoThreadsAndNoClock() {
 		ArchRuleDefinition.classes()
 			.that()
-			.resideInAnyPackage(ROOT + ".socket", ROOT + ".channel")
-			.and()
-			.doNotHaveSimpleName("OutboundWriter")
+			.resideInAnyPackage(MACHINES)
 			.should()
 			.onlyAccessClassesThat()
 			.resideOutsideOfPackages("java.util.concurrent.locks")
@@ -102,9 +140,7 @@ class ArchitectureTests {
 			.check(CLASSES);
 		ArchRuleDefinition.noClasses()
 			.that()
-			.resideInAnyPackage(ROOT + ".socket", ROOT + ".channel")
-			.and()
-			.doNotHaveSimpleName("RetryPolicyReconnectDelay")
+			.resideInAnyPackage(MACHINES)
 			.should()
 			.callMethod(System.class, "nanoTime")
 			.orShould()

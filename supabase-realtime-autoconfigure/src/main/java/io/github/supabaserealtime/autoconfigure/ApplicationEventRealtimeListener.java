@@ -2,8 +2,8 @@ package io.github.supabaserealtime.autoconfigure;
 
 import java.util.function.Function;
 
+import io.github.supabaserealtime.RealtimeEvent;
 import io.github.supabaserealtime.RealtimeListener;
-import io.github.supabaserealtime.event.RealtimeEvent;
 import io.github.supabaserealtime.listener.ListenerFailedException;
 import io.github.supabaserealtime.message.RealtimeMessage;
 

@@ -1,7 +1,7 @@
 package io.github.supabaserealtime.autoconfigure;
 
+import io.github.supabaserealtime.DeliveryGapEvent;
 import io.github.supabaserealtime.GapHandler;
-import io.github.supabaserealtime.event.DeliveryGapEvent;
 
 import org.springframework.beans.factory.ObjectProvider;
 

@@ -1,9 +1,9 @@
 package io.github.supabaserealtime.autoconfigure;
 
-import io.github.supabaserealtime.client.InvalidRealtimeUrlException;
+import io.github.supabaserealtime.InvalidRealtimeUrlException;
 import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
-import io.github.supabaserealtime.client.RealtimeUrl;
-import io.github.supabaserealtime.message.HeaderText;
+import io.github.supabaserealtime.internal.client.RealtimeUrl;
+import io.github.supabaserealtime.internal.text.HeaderText;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.ssl.SslBundle;

@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 
+import io.github.supabaserealtime.ConnectionSettings;
 import io.github.supabaserealtime.OverflowPolicy;
+import io.github.supabaserealtime.ProtocolVersion;
 import io.github.supabaserealtime.ProxyCredentials;
 import io.github.supabaserealtime.autoconfigure.RealtimeProperties.LogLevel;
 import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
-import io.github.supabaserealtime.protocol.ProtocolVersion;
-import io.github.supabaserealtime.socket.ConnectionSettings;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;

@@ -8,10 +8,10 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 
+import io.github.supabaserealtime.ListenerRegistration;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.RealtimeListener;
 import io.github.supabaserealtime.RealtimeObserver;
-import io.github.supabaserealtime.Subscription;
 
 import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.DisposableBean;
@@ -30,7 +30,7 @@ class RealtimeListenerRegistrar implements SmartInitializingSingleton, Disposabl
 
 	private final ConfigurableListableBeanFactory beans;
 
-	private final List<Subscription> registered = new ArrayList<>();
+	private final List<ListenerRegistration> registered = new ArrayList<>();
 
 	RealtimeListenerRegistrar(RealtimeConnection connection, ConfigurableListableBeanFactory beans) {
 		this.connection = connection;
@@ -49,7 +49,7 @@ class RealtimeListenerRegistrar implements SmartInitializingSingleton, Disposabl
 		register(RealtimeObserver.class, this.connection::addObserver);
 	}
 
-	private <T> void register(Class<T> type, Function<T, Subscription> registration) {
+	private <T> void register(Class<T> type, Function<T, ListenerRegistration> registration) {
 		Set<Object> others = Collections.newSetFromMap(new IdentityHashMap<>());
 		ListableBeanFactory parent = ContextHierarchy.parentWith(this.beans, RealtimeListenerRegistrar.class);
 		if (parent != null) {
@@ -66,7 +66,7 @@ class RealtimeListenerRegistrar implements SmartInitializingSingleton, Disposabl
 
 	@Override
 	public void destroy() {
-		this.registered.forEach(Subscription::close);
+		this.registered.forEach(ListenerRegistration::close);
 		this.registered.clear();
 	}
 

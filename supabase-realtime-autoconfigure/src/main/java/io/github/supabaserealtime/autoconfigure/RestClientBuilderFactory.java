@@ -4,7 +4,7 @@ import java.net.http.HttpClient;
 import java.time.Duration;
 
 import io.github.supabaserealtime.ProxyCredentials;
-import io.github.supabaserealtime.client.ProxyAuthorization;
+import io.github.supabaserealtime.internal.client.ProxyAuthorization;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;

@@ -10,12 +10,12 @@ import java.util.stream.Stream;
 
 import io.github.supabaserealtime.ConnectionFailure;
 import io.github.supabaserealtime.ConnectionState;
+import io.github.supabaserealtime.HeartbeatEvent;
+import io.github.supabaserealtime.MessagesDroppedEvent;
+import io.github.supabaserealtime.RealtimeConnectionStateEvent;
+import io.github.supabaserealtime.RealtimeEvent;
 import io.github.supabaserealtime.RealtimeObserver;
-import io.github.supabaserealtime.event.HeartbeatEvent;
-import io.github.supabaserealtime.event.MessagesDroppedEvent;
-import io.github.supabaserealtime.event.RealtimeConnectionStateEvent;
-import io.github.supabaserealtime.event.RealtimeEvent;
-import io.github.supabaserealtime.event.ReconnectScheduledEvent;
+import io.github.supabaserealtime.ReconnectScheduledEvent;
 import io.github.supabaserealtime.message.RealtimeMessage;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;

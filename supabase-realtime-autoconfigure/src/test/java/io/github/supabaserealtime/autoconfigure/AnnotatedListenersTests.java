@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ChannelState;
+import io.github.supabaserealtime.DeliveryGapEvent;
 import io.github.supabaserealtime.RealtimeConnection;
-import io.github.supabaserealtime.event.DeliveryGapEvent;
 import io.github.supabaserealtime.fake.FakeRealtimeConnection;
 import io.github.supabaserealtime.listener.AnnotatedListenerProcessor;
 import io.github.supabaserealtime.listener.BroadcastListener;

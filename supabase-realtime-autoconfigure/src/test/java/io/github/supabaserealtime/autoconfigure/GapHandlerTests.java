@@ -5,10 +5,10 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.github.supabaserealtime.ChannelState;
+import io.github.supabaserealtime.DeliveryGapEvent;
 import io.github.supabaserealtime.GapHandler;
+import io.github.supabaserealtime.RealtimeChannelStateEvent;
 import io.github.supabaserealtime.RealtimeConnection;
-import io.github.supabaserealtime.event.DeliveryGapEvent;
-import io.github.supabaserealtime.event.RealtimeChannelStateEvent;
 import io.github.supabaserealtime.message.BroadcastMessage;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import org.junit.jupiter.api.AfterEach;

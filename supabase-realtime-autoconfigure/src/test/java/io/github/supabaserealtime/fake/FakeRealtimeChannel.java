@@ -9,10 +9,10 @@ import java.util.function.Consumer;
 import io.github.supabaserealtime.BroadcastOptions;
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ChannelState;
+import io.github.supabaserealtime.ListenerRegistration;
 import io.github.supabaserealtime.PostgresChangesBinding;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.SendOutcome;
-import io.github.supabaserealtime.Subscription;
 import io.github.supabaserealtime.message.BroadcastMessage;
 import io.github.supabaserealtime.message.PostgresChange;
 import io.github.supabaserealtime.message.PresenceMessage;
@@ -90,14 +90,15 @@ public class FakeRealtimeChannel implements RealtimeChannel {
 	}
 
 	@Override
-	public <T extends PostgresChange> Subscription onPostgresChanges(Class<T> kind, Consumer<? super T> listener) {
+	public <T extends PostgresChange> ListenerRegistration onPostgresChanges(Class<T> kind,
+			Consumer<? super T> listener) {
 		return () -> {
 		};
 	}
 
 	@Override
-	public <T extends PostgresChange> Subscription onPostgresChanges(PostgresChangesBinding binding, Class<T> kind,
-			Consumer<? super T> listener) {
+	public <T extends PostgresChange> ListenerRegistration onPostgresChanges(PostgresChangesBinding binding,
+			Class<T> kind, Consumer<? super T> listener) {
 		return () -> {
 		};
 	}
@@ -108,25 +109,25 @@ public class FakeRealtimeChannel implements RealtimeChannel {
 	}
 
 	@Override
-	public Subscription onPresence(Consumer<? super PresenceMessage> listener) {
+	public ListenerRegistration onPresence(Consumer<? super PresenceMessage> listener) {
 		return () -> {
 		};
 	}
 
 	@Override
-	public Subscription onBroadcast(String event, Consumer<? super BroadcastMessage> listener) {
+	public ListenerRegistration onBroadcast(String event, Consumer<? super BroadcastMessage> listener) {
 		return () -> {
 		};
 	}
 
 	@Override
-	public <T> Subscription onBroadcast(String event, Class<T> payloadType, Consumer<? super T> listener) {
+	public <T> ListenerRegistration onBroadcast(String event, Class<T> payloadType, Consumer<? super T> listener) {
 		return () -> {
 		};
 	}
 
 	@Override
-	public Subscription onMessage(Consumer<? super RealtimeMessage> listener) {
+	public ListenerRegistration onMessage(Consumer<? super RealtimeMessage> listener) {
 		return () -> {
 		};
 	}

@@ -12,12 +12,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ConnectionState;
 import io.github.supabaserealtime.ConnectionStatus;
+import io.github.supabaserealtime.ListenerRegistration;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
+import io.github.supabaserealtime.RealtimeEvent;
 import io.github.supabaserealtime.RealtimeListener;
 import io.github.supabaserealtime.RealtimeObserver;
-import io.github.supabaserealtime.Subscription;
-import io.github.supabaserealtime.event.RealtimeEvent;
 import io.github.supabaserealtime.message.RealtimeMessage;
 import org.jspecify.annotations.Nullable;
 
@@ -128,13 +128,13 @@ public class FakeRealtimeConnection implements RealtimeConnection {
 	}
 
 	@Override
-	public Subscription addListener(RealtimeListener listener) {
+	public ListenerRegistration addListener(RealtimeListener listener) {
 		this.listeners.add(listener);
 		return () -> this.listeners.remove(listener);
 	}
 
 	@Override
-	public Subscription addObserver(RealtimeObserver observer) {
+	public ListenerRegistration addObserver(RealtimeObserver observer) {
 		this.observers.add(observer);
 		return () -> this.observers.remove(observer);
 	}

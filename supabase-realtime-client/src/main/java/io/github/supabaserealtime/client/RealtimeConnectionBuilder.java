@@ -1,7 +1,6 @@
 package io.github.supabaserealtime.client;
 
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,18 +10,23 @@ import java.util.concurrent.Executor;
 import javax.net.ssl.SSLContext;
 
 import io.github.supabaserealtime.AccessTokenProvider;
+import io.github.supabaserealtime.ConnectionSettings;
 import io.github.supabaserealtime.GapHandler;
+import io.github.supabaserealtime.InvalidRealtimeUrlException;
 import io.github.supabaserealtime.OverflowPolicy;
+import io.github.supabaserealtime.ProtocolVersion;
 import io.github.supabaserealtime.ProxyCredentials;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.RealtimeListener;
 import io.github.supabaserealtime.RealtimeObserver;
 import io.github.supabaserealtime.ReconnectDelay;
-import io.github.supabaserealtime.message.HeaderText;
-import io.github.supabaserealtime.message.WellFormedText;
-import io.github.supabaserealtime.protocol.ProtocolVersion;
+import io.github.supabaserealtime.RetryPolicyReconnectDelay;
+import io.github.supabaserealtime.internal.client.ConnectionConfiguration;
+import io.github.supabaserealtime.internal.client.ConnectionParts;
+import io.github.supabaserealtime.internal.client.DefaultRealtimeConnection;
+import io.github.supabaserealtime.internal.text.HeaderText;
+import io.github.supabaserealtime.internal.text.WellFormedText;
 import io.github.supabaserealtime.rest.BroadcastRestClient;
-import io.github.supabaserealtime.socket.ConnectionSettings;
 import io.github.supabaserealtime.transport.RealtimeTransport;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -38,55 +42,55 @@ import org.springframework.web.client.RestClient;
  */
 public final class RealtimeConnectionBuilder {
 
-	final String url;
+	private final String url;
 
-	final String apiKey;
+	private final String apiKey;
 
-	String name = "supabaseRealtime";
+	private String name = "supabaseRealtime";
 
-	@Nullable String apiKeyOrigin;
+	private @Nullable String apiKeyOrigin;
 
-	@Nullable String accessTokenOrigin;
+	private @Nullable String accessTokenOrigin;
 
-	@Nullable String accessToken;
+	private @Nullable String accessToken;
 
-	@Nullable AccessTokenProvider accessTokenProvider;
+	private @Nullable AccessTokenProvider accessTokenProvider;
 
-	final Map<String, String> params = new LinkedHashMap<>();
+	private final Map<String, String> params = new LinkedHashMap<>();
 
-	final Map<String, String> headers = new LinkedHashMap<>();
+	private final Map<String, String> headers = new LinkedHashMap<>();
 
-	ProtocolVersion protocolVersion = ProtocolVersion.V2;
+	private ProtocolVersion protocolVersion = ProtocolVersion.V2;
 
-	@Nullable SSLContext sslContext;
+	private @Nullable SSLContext sslContext;
 
-	@Nullable ProxyCredentials proxyCredentials;
+	private @Nullable ProxyCredentials proxyCredentials;
 
-	@Nullable ReconnectDelay reconnectDelay;
+	private @Nullable ReconnectDelay reconnectDelay;
 
-	Duration refusedDelay = Duration.ofMinutes(1);
+	private Duration refusedDelay = Duration.ofMinutes(1);
 
-	Duration stableAfter = Duration.ofSeconds(5);
+	private Duration stableAfter = Duration.ofSeconds(5);
 
-	@Nullable Duration disconnectWhenIdle;
+	private @Nullable Duration disconnectWhenIdle;
 
-	int maxMessageSize = 5 * 1024 * 1024;
+	private int maxMessageSize = 5 * 1024 * 1024;
 
-	@Nullable RealtimeTransport transport;
+	private @Nullable RealtimeTransport transport;
 
-	JsonMapper jsonMapper = JsonMapper.builder().build();
+	private JsonMapper jsonMapper = JsonMapper.builder().build();
 
-	@Nullable Executor deliveryExecutor;
+	private @Nullable Executor deliveryExecutor;
 
-	RestClient.@Nullable Builder restClientBuilder;
+	private RestClient.@Nullable Builder restClientBuilder;
 
-	final List<RealtimeListener> listeners = new ArrayList<>();
+	private final List<RealtimeListener> listeners = new ArrayList<>();
 
-	final List<RealtimeObserver> observers = new ArrayList<>();
+	private final List<RealtimeObserver> observers = new ArrayList<>();
 
-	final List<GapHandler> gapHandlers = new ArrayList<>();
+	private final List<GapHandler> gapHandlers = new ArrayList<>();
 
-	Duration gapHandlerTimeout = Duration.ofSeconds(30);
+	private Duration gapHandlerTimeout = Duration.ofSeconds(30);
 
 	private ConnectionSettings.Timeouts timeouts = ConnectionSettings.Timeouts.DEFAULTS;
 
@@ -325,7 +329,7 @@ public final class RealtimeConnectionBuilder {
 	 * @param margin the margin, 5 s by default; zero for none
 	 * @return this builder
 	 * @throws IllegalArgumentException if the margin is negative
-	 * @see io.github.supabaserealtime.event.DeliveryGapEvent
+	 * @see io.github.supabaserealtime.DeliveryGapEvent
 	 */
 	public RealtimeConnectionBuilder gapMargin(Duration margin) {
 		this.changes = new ConnectionSettings.ChangeSettings(margin);
@@ -468,7 +472,7 @@ public final class RealtimeConnectionBuilder {
 	 */
 	public RealtimeConnection build() {
 		requireCredentials();
-		return new DefaultRealtimeConnection(this, settings());
+		return new DefaultRealtimeConnection(configuration());
 	}
 
 	/**
@@ -485,9 +489,7 @@ public final class RealtimeConnectionBuilder {
 	 */
 	public BroadcastRestClient buildRestClient() {
 		requireCredentials();
-		RestAccessTokens tokenSource = new RestAccessTokens(this.tokens, this.accessTokenProvider, this.accessToken,
-				this.apiKey, ConnectionThreads.cached(this.name + "-rest-io-"), InstantSource.system());
-		return new ConnectionParts(this, settings()).broadcasts(tokenSource);
+		return new ConnectionParts(configuration()).standaloneBroadcasts();
 	}
 
 	private static void requireHeader(String what, @Nullable String problem) {
@@ -501,9 +503,22 @@ public final class RealtimeConnectionBuilder {
 				HeaderText.problemOfSecret((this.accessToken != null) ? this.accessToken.strip() : null));
 	}
 
-	private ConnectionSettings settings() {
-		return new ConnectionSettings(this.timeouts, this.heartbeat, this.joins, this.buffers, this.delivery,
-				this.tokens, this.changes);
+	private ConnectionConfiguration configuration() {
+		ReconnectDelay delay = (this.reconnectDelay != null) ? this.reconnectDelay
+				: RetryPolicyReconnectDelay.exponential(Duration.ofSeconds(1), 2, Duration.ofSeconds(10), null);
+		return new ConnectionConfiguration(this.name,
+				new ConnectionConfiguration.Endpoint(this.url, new LinkedHashMap<>(this.params),
+						new LinkedHashMap<>(this.headers), this.protocolVersion, this.maxMessageSize, this.sslContext,
+						this.proxyCredentials),
+				new ConnectionConfiguration.Credentials(this.apiKey, this.accessToken, this.accessTokenProvider,
+						this.apiKeyOrigin, this.accessTokenOrigin),
+				new ConnectionConfiguration.Reconnecting(delay, this.refusedDelay, this.stableAfter,
+						this.disconnectWhenIdle),
+				new ConnectionSettings(this.timeouts, this.heartbeat, this.joins, this.buffers, this.delivery,
+						this.tokens, this.changes),
+				new ConnectionConfiguration.Collaborators(this.transport, this.jsonMapper, this.deliveryExecutor,
+						this.restClientBuilder, List.copyOf(this.listeners), List.copyOf(this.observers),
+						List.copyOf(this.gapHandlers), this.gapHandlerTimeout));
 	}
 
 }

@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.github.supabaserealtime.ListenerRegistration;
 import io.github.supabaserealtime.RealtimeConnection;
-import io.github.supabaserealtime.Subscription;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.BeansException;
@@ -39,7 +39,7 @@ public class AnnotatedListenerProcessor implements SmartInitializingSingleton, B
 
 	private final ListenerChannels channels;
 
-	private final List<Subscription> registered = new ArrayList<>();
+	private final List<ListenerRegistration> registered = new ArrayList<>();
 
 	private @Nullable ConfigurableListableBeanFactory beanFactory;
 
@@ -115,7 +115,7 @@ public class AnnotatedListenerProcessor implements SmartInitializingSingleton, B
 	 */
 	@Override
 	public void destroy() {
-		this.registered.forEach(Subscription::close);
+		this.registered.forEach(ListenerRegistration::close);
 		this.registered.clear();
 	}
 

@@ -3,7 +3,7 @@ package io.github.supabaserealtime.listener;
 import java.util.List;
 import java.util.function.Function;
 
-import io.github.supabaserealtime.Subscription;
+import io.github.supabaserealtime.ListenerRegistration;
 
 /**
  * A listener that is known to work, not yet registered.
@@ -15,5 +15,5 @@ import io.github.supabaserealtime.Subscription;
  * @param registration registers the listener
  */
 record ListenerEndpoint(ListenerMethod method, String connection, String topic, boolean privateChannel,
-		Function<ListenerContext, List<Subscription>> registration) {
+		Function<ListenerContext, List<ListenerRegistration>> registration) {
 }

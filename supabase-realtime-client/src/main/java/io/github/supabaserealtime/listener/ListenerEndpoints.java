@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
+import io.github.supabaserealtime.ListenerRegistration;
 import io.github.supabaserealtime.PostgresChangesBinding;
-import io.github.supabaserealtime.Subscription;
 import io.github.supabaserealtime.message.BroadcastMessage;
 import io.github.supabaserealtime.message.PostgresChange;
 import io.github.supabaserealtime.message.PresenceMessage;
@@ -88,7 +88,7 @@ class ListenerEndpoints {
 					.of(register(context, binding, type, new ListenerCall<>(method, arguments, invoker, context))));
 	}
 
-	private static Subscription register(ListenerContext context, PostgresChangesBinding binding,
+	private static ListenerRegistration register(ListenerContext context, PostgresChangesBinding binding,
 			Class<? extends PostgresChange> type, ListenerCall<PostgresChange> call) {
 		return context.channel().onPostgresChanges(binding, type, call);
 	}

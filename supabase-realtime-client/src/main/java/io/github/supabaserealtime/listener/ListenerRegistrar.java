@@ -8,9 +8,9 @@ import java.util.Objects;
 import java.util.Optional;
 
 import io.github.supabaserealtime.ChannelOptions;
+import io.github.supabaserealtime.ListenerRegistration;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
-import io.github.supabaserealtime.Subscription;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +40,7 @@ class ListenerRegistrar {
 	 * @throws InvalidListenerException if a channel has other options than a listener
 	 * asks for
 	 */
-	void register(List<Subscription> registered) {
+	void register(List<ListenerRegistration> registered) {
 		if (!this.channels.serves(this.connection)) {
 			return;
 		}

@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.function.Function;
 
 import io.github.supabaserealtime.RealtimeConnection;
-import io.github.supabaserealtime.event.RealtimeEvent;
+import io.github.supabaserealtime.RealtimeEvent;
 import io.github.supabaserealtime.message.Payload;
 import io.github.supabaserealtime.message.RealtimeMessage;
 import org.jspecify.annotations.Nullable;

@@ -15,8 +15,8 @@ import io.github.supabaserealtime.BroadcastRejectedException;
 import io.github.supabaserealtime.BroadcastRejectedException.Reason;
 import io.github.supabaserealtime.MessageTooLargeException;
 import io.github.supabaserealtime.RealtimeException;
-import io.github.supabaserealtime.message.GatewayPath;
-import io.github.supabaserealtime.message.HeaderText;
+import io.github.supabaserealtime.internal.text.GatewayPath;
+import io.github.supabaserealtime.internal.text.HeaderText;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 

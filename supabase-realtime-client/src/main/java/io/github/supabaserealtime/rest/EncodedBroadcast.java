@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 import io.github.supabaserealtime.RealtimeException;
+import io.github.supabaserealtime.internal.text.WellFormedText;
 import io.github.supabaserealtime.message.Payload;
-import io.github.supabaserealtime.message.WellFormedText;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;

@@ -3,7 +3,7 @@ package io.github.supabaserealtime.rest;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-import io.github.supabaserealtime.message.WellFormedText;
+import io.github.supabaserealtime.internal.text.WellFormedText;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;

@@ -8,7 +8,7 @@ import java.util.function.UnaryOperator;
 import io.github.supabaserealtime.BroadcastRejectedException;
 import io.github.supabaserealtime.BroadcastRejectedException.MessageError;
 import io.github.supabaserealtime.BroadcastRejectedException.Reason;
-import io.github.supabaserealtime.message.ServerText;
+import io.github.supabaserealtime.internal.text.ServerText;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;

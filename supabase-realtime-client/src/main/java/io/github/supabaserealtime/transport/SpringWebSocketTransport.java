@@ -15,7 +15,7 @@ import javax.net.ssl.SSLContext;
 
 import io.github.supabaserealtime.ConnectionFailure;
 import io.github.supabaserealtime.ProxyCredentials;
-import io.github.supabaserealtime.message.HeaderText;
+import io.github.supabaserealtime.internal.text.HeaderText;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.apache.tomcat.websocket.Constants;

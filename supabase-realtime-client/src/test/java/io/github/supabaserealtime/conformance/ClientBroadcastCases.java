@@ -5,13 +5,13 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.github.supabaserealtime.ChannelOptions;
+import io.github.supabaserealtime.ProtocolVersion;
 import io.github.supabaserealtime.PushRejectedException;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.SendOutcome;
-import io.github.supabaserealtime.client.RecordingListener;
+import io.github.supabaserealtime.internal.client.RecordingListener;
 import io.github.supabaserealtime.message.BroadcastMessage;
-import io.github.supabaserealtime.protocol.ProtocolVersion;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

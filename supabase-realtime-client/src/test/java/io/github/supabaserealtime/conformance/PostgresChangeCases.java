@@ -9,7 +9,7 @@ import java.util.Set;
 
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.PostgresChangesBinding;
-import io.github.supabaserealtime.client.RecordingListener;
+import io.github.supabaserealtime.internal.client.RecordingListener;
 import io.github.supabaserealtime.message.PostgresChange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

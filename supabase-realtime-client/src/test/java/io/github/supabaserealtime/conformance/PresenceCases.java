@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 import io.github.supabaserealtime.ChannelOptions;
+import io.github.supabaserealtime.ProtocolVersion;
 import io.github.supabaserealtime.RealtimeChannel;
-import io.github.supabaserealtime.protocol.ProtocolVersion;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

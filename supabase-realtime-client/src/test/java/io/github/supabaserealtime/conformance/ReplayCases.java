@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 
 import io.github.supabaserealtime.BroadcastReplay;
 import io.github.supabaserealtime.ChannelOptions;
-import io.github.supabaserealtime.client.RecordingListener;
+import io.github.supabaserealtime.internal.client.RecordingListener;
 import io.github.supabaserealtime.message.BroadcastMessage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -7,7 +7,7 @@ import java.util.Map;
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.PostgresChangesBinding;
 import io.github.supabaserealtime.PostgresChangesFilter;
-import io.github.supabaserealtime.client.RecordingListener;
+import io.github.supabaserealtime.internal.client.RecordingListener;
 import io.github.supabaserealtime.message.PostgresChange;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;

@@ -9,8 +9,8 @@ import java.util.Map;
 
 import io.github.supabaserealtime.ConnectionFailedException;
 import io.github.supabaserealtime.RealtimeConnection;
-import io.github.supabaserealtime.client.Futures;
 import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
+import io.github.supabaserealtime.internal.client.Futures;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -9,10 +9,10 @@ import java.util.function.Consumer;
 import io.github.supabaserealtime.BroadcastOptions;
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ChannelState;
+import io.github.supabaserealtime.ListenerRegistration;
 import io.github.supabaserealtime.PostgresChangesBinding;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.SendOutcome;
-import io.github.supabaserealtime.Subscription;
 import io.github.supabaserealtime.message.BroadcastMessage;
 import io.github.supabaserealtime.message.PostgresChange;
 import io.github.supabaserealtime.message.PresenceMessage;
@@ -118,7 +118,7 @@ class FakeChannel implements RealtimeChannel {
 	}
 
 	@Override
-	public Subscription onPresence(Consumer<? super PresenceMessage> listener) {
+	public ListenerRegistration onPresence(Consumer<? super PresenceMessage> listener) {
 		this.calls.add("onPresence");
 		return onMessage((message) -> {
 			if (message instanceof PresenceMessage presence) {
@@ -128,13 +128,14 @@ class FakeChannel implements RealtimeChannel {
 	}
 
 	@Override
-	public <T extends PostgresChange> Subscription onPostgresChanges(Class<T> kind, Consumer<? super T> listener) {
+	public <T extends PostgresChange> ListenerRegistration onPostgresChanges(Class<T> kind,
+			Consumer<? super T> listener) {
 		throw new UnsupportedOperationException();
 	}
 
 	@Override
-	public <T extends PostgresChange> Subscription onPostgresChanges(PostgresChangesBinding binding, Class<T> kind,
-			Consumer<? super T> listener) {
+	public <T extends PostgresChange> ListenerRegistration onPostgresChanges(PostgresChangesBinding binding,
+			Class<T> kind, Consumer<? super T> listener) {
 		this.calls.add("onPostgresChanges");
 		this.bindings.add(binding);
 		return onMessage((message) -> {
@@ -145,7 +146,7 @@ class FakeChannel implements RealtimeChannel {
 	}
 
 	@Override
-	public Subscription onBroadcast(String event, Consumer<? super BroadcastMessage> listener) {
+	public ListenerRegistration onBroadcast(String event, Consumer<? super BroadcastMessage> listener) {
 		this.calls.add("onBroadcast " + event);
 		return onMessage((message) -> {
 			if (message instanceof BroadcastMessage broadcast
@@ -156,12 +157,12 @@ class FakeChannel implements RealtimeChannel {
 	}
 
 	@Override
-	public <T> Subscription onBroadcast(String event, Class<T> payloadType, Consumer<? super T> listener) {
+	public <T> ListenerRegistration onBroadcast(String event, Class<T> payloadType, Consumer<? super T> listener) {
 		throw new UnsupportedOperationException();
 	}
 
 	@Override
-	public Subscription onMessage(Consumer<? super RealtimeMessage> listener) {
+	public ListenerRegistration onMessage(Consumer<? super RealtimeMessage> listener) {
 		Consumer<RealtimeMessage> registered = listener::accept;
 		this.listeners.add(registered);
 		return () -> this.listeners.remove(registered);

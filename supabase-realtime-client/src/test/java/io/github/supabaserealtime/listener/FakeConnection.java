@@ -9,11 +9,11 @@ import java.util.concurrent.CompletableFuture;
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ConnectionState;
 import io.github.supabaserealtime.ConnectionStatus;
+import io.github.supabaserealtime.ListenerRegistration;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.RealtimeListener;
 import io.github.supabaserealtime.RealtimeObserver;
-import io.github.supabaserealtime.Subscription;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
@@ -96,12 +96,12 @@ class FakeConnection implements RealtimeConnection {
 	}
 
 	@Override
-	public Subscription addListener(RealtimeListener listener) {
+	public ListenerRegistration addListener(RealtimeListener listener) {
 		throw new UnsupportedOperationException();
 	}
 
 	@Override
-	public Subscription addObserver(RealtimeObserver observer) {
+	public ListenerRegistration addObserver(RealtimeObserver observer) {
 		throw new UnsupportedOperationException();
 	}
 

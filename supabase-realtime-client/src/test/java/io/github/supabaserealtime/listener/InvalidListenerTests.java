@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
+import io.github.supabaserealtime.DeliveryGapEvent;
 import io.github.supabaserealtime.PostgresChangesBinding.Event;
-import io.github.supabaserealtime.event.DeliveryGapEvent;
 import io.github.supabaserealtime.message.BroadcastMessage;
 import io.github.supabaserealtime.message.PostgresChange;
 import io.github.supabaserealtime.message.PresenceMessage;

@@ -9,7 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.ConnectionState;
 import io.github.supabaserealtime.RealtimeConnection;
-import io.github.supabaserealtime.event.RealtimeConnectionStateEvent;
+import io.github.supabaserealtime.RealtimeConnectionStateEvent;
 import io.github.supabaserealtime.message.BroadcastMessage;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import org.junit.jupiter.api.AfterEach;

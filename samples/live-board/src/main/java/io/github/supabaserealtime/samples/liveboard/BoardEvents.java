@@ -1,7 +1,7 @@
 package io.github.supabaserealtime.samples.liveboard;
 
-import io.github.supabaserealtime.event.RealtimeChannelStateEvent;
-import io.github.supabaserealtime.event.RealtimeConnectionStateEvent;
+import io.github.supabaserealtime.RealtimeChannelStateEvent;
+import io.github.supabaserealtime.RealtimeConnectionStateEvent;
 import io.github.supabaserealtime.listener.BroadcastListener;
 
 import org.springframework.context.event.ContextClosedEvent;

@@ -11,11 +11,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ChannelState;
+import io.github.supabaserealtime.ConnectionSettings;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
+import io.github.supabaserealtime.RetryPolicyReconnectDelay;
 import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
-import io.github.supabaserealtime.socket.ConnectionSettings;
-import io.github.supabaserealtime.socket.RetryPolicyReconnectDelay;
 
 /**
  * The client of this project, with its defaults divided by the factor.

@@ -1,0 +1,667 @@
+package io.github.supabaserealtime.internal.channel;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.github.supabaserealtime.ChannelClosedException;
+import io.github.supabaserealtime.ChannelJoinException;
+import io.github.supabaserealtime.ChannelOptions;
+import io.github.supabaserealtime.ChannelState;
+import io.github.supabaserealtime.ConnectionFailure;
+import io.github.supabaserealtime.ConnectionSettings;
+import io.github.supabaserealtime.DeliveryGapEvent;
+import io.github.supabaserealtime.PostgresChangesBinding;
+import io.github.supabaserealtime.RealtimeException;
+import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.internal.machine.MachineTime;
+import io.github.supabaserealtime.internal.machine.Push;
+import io.github.supabaserealtime.internal.machine.PushResults;
+import io.github.supabaserealtime.internal.protocol.Events;
+import io.github.supabaserealtime.internal.protocol.Frame;
+import io.github.supabaserealtime.internal.push.WaitingPushes;
+import io.github.supabaserealtime.internal.token.JoinToken;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The life of one channel: pure, driven by inputs on the lane. Every frame that carries a
+ * {@code join_ref} other than the current one changes nothing.
+ */
+public final class ChannelMachine {
+
+	// the server allows a number of channels on a socket, and may be told to allow more
+	private static final Duration PLACE_EXPECTED = Duration.ofMinutes(2);
+
+	private final String topic;
+
+	private final ChannelOptions options;
+
+	private final ConnectionSettings settings;
+
+	private final MachineTime context;
+
+	private final ChannelEffects effects;
+
+	private final SubscribeProgress progress;
+
+	private final WaitingPushes pushBuffer;
+
+	private final RejoinTimer retry;
+
+	private final ChannelPresence presence;
+
+	private final ChannelInbox inbox;
+
+	private final ChangeBindings bindings;
+
+	private final ReplicationSignal replication;
+
+	private final RepeatedSubscription repetition;
+
+	private final Interruptions interruptions;
+
+	private final Departure departure;
+
+	private final UnheardListeners unheard;
+
+	private ChannelState state = ChannelState.CLOSED;
+
+	private boolean wanted;
+
+	private boolean linkOpen;
+
+	private @Nullable SentJoin join;
+
+	// stands at the server until the next join is sent
+	private @Nullable String replacedJoin;
+
+	private @Nullable String lastSystemError;
+
+	// whether the socket has as many channels as the server allows
+	private boolean waitsForPlace;
+
+	private String joinReason = "";
+
+	// whether broadcasts are sent or heard here
+	private boolean shared;
+
+	ChannelMachine(String topic, ChannelOptions options, ConnectionSettings settings, MachineTime context,
+			ChannelEffects effects, PushResults results, AtomicInteger pushBufferSize, String connectionName) {
+		this.topic = topic;
+		this.options = options;
+		this.settings = settings;
+		this.context = context;
+		this.effects = effects;
+		this.progress = new SubscribeProgress(topic, settings.timeouts().subscribe(), context, effects);
+		this.presence = new ChannelPresence(connectionName, topic, options.isPresenceEnabled(),
+				settings.buffers().maxAge(), context, effects, results);
+		this.unheard = new UnheardListeners(topic, context, effects);
+		this.bindings = new ChangeBindings(options.getPostgresChanges());
+		this.replication = new ReplicationSignal(topic, settings.timeouts().subscribe(), context, effects);
+		this.interruptions = new Interruptions(this, this::gapMargin, settings.timeouts().subscribe(), context,
+				effects);
+		this.repetition = new RepeatedSubscription(context, () -> rebind("the Postgres changes are asked for again"));
+		this.departure = new Departure(topic, settings.timeouts().push(), context, effects,
+				() -> leaveEnded("the server did not answer"));
+		this.inbox = new ChannelInbox(this, options, this.presence.roster(), this.bindings, this.interruptions, effects,
+				this::notice);
+		this.retry = new RejoinTimer(settings.joins(), context, () -> tryToJoin("trying again"));
+		this.pushBuffer = new WaitingPushes("push buffer of " + topic, "supabase.realtime.push-buffer.capacity",
+				settings.buffers().pushCapacity(), settings.buffers(), context, results, pushBufferSize);
+	}
+
+	/**
+	 * The connection is started.
+	 */
+	void started() {
+		this.progress.started();
+		this.replication.started();
+		this.unheard.started();
+	}
+
+	/**
+	 * The connection is stopped.
+	 */
+	void stopped() {
+		this.unheard.stopped();
+	}
+
+	/**
+	 * Somebody listens.
+	 * @param broadcasts whether to broadcasts
+	 */
+	void listening(boolean broadcasts) {
+		this.shared |= broadcasts;
+		this.unheard.listening();
+	}
+
+	void subscribe(CompletableFuture<Void> future) {
+		this.unheard.subscribed();
+		if (this.state == ChannelState.SUBSCRIBED) {
+			this.effects.complete(future, null);
+			return;
+		}
+		this.progress.add(future);
+		boolean refused = this.wanted && this.progress.isRefused();
+		if (refused && this.state == ChannelState.JOINED && !this.repetition.isAsking()) {
+			// the server does not look at the bindings again before another join
+			this.repetition.reset();
+			this.progress.forgive();
+			rebind("subscribe() was called");
+		}
+		else if (!this.wanted || (refused && this.state == ChannelState.ERRORED)) {
+			this.wanted = true;
+			this.progress.forgive();
+			this.retry.reset();
+			tryToJoin("subscribe() was called");
+		}
+	}
+
+	void unsubscribe(CompletableFuture<Void> future) {
+		boolean wasWanted = this.wanted;
+		this.wanted = false;
+		this.retry.cancel();
+		this.progress.forgive();
+		this.interruptions.forget();
+		if (wasWanted) {
+			ChannelClosedException exception = new ChannelClosedException(
+					"The channel '" + this.topic + "' was unsubscribed");
+			this.progress.end(exception);
+			this.replication.end(exception);
+			this.pushBuffer.fail((push) -> true, exception);
+			this.presence.clear(exception);
+			this.effects.withdrawJoin(this);
+			leave("unsubscribe() was called");
+		}
+		this.departure.whenEnded(future);
+	}
+
+	/**
+	 * Leave without ceasing to be wanted, before the link is closed on purpose.
+	 */
+	void leave(String reason) {
+		this.interruptions.flush();
+		String left = (this.join != null) ? this.join.ref() : this.replacedJoin;
+		this.replacedJoin = null;
+		if (left == null || !this.linkOpen) {
+			state(ChannelState.CLOSED, reason);
+			return;
+		}
+		endJoin();
+		state(ChannelState.LEAVING, reason);
+		this.departure.begin(left);
+	}
+
+	private void leaveEnded(String reason) {
+		if (this.state == ChannelState.LEAVING) {
+			state(ChannelState.CLOSED, reason);
+			this.effects.left(this);
+		}
+		this.departure.end();
+	}
+
+	private void endJoin() {
+		this.join = null;
+		this.repetition.cancel();
+		this.interruptions.release();
+		this.replication.reset();
+	}
+
+	void linkOpened() {
+		this.linkOpen = true;
+		this.repetition.reset();
+		if (this.wanted) {
+			this.retry.reset();
+			tryToJoin("the socket is open");
+		}
+	}
+
+	/**
+	 * The socket is gone.
+	 * @param failure why
+	 * @param returning whether it will be opened again by itself
+	 */
+	void linkLost(ConnectionFailure failure, boolean returning) {
+		this.linkOpen = false;
+		this.retry.cancel();
+		this.lastSystemError = null;
+		boolean wasJoined = this.state.isJoined();
+		if (returning && wasJoined) {
+			this.interruptions.begin(DeliveryGapEvent.Cause.CONNECTION_LOST);
+		}
+		endJoin();
+		this.replacedJoin = null;
+		this.progress.waitsFor(failure.toString());
+		leaveEnded("the socket is closed");
+		// one that was refused stays as it is, but joined it is not without a socket
+		if (returning && this.wanted && (!this.progress.isRefused() || wasJoined)) {
+			state(ChannelState.JOINING, failure.toString());
+		}
+	}
+
+	/**
+	 * The link is closed and will not be opened again by itself.
+	 * @param exception what those who wait are told
+	 * @param onPurpose whether somebody wanted that: if not, what is missed from now on
+	 * is a gap, should the link be opened again
+	 */
+	void linkClosed(RealtimeException exception, boolean onPurpose) {
+		this.retry.cancel();
+		if (onPurpose) {
+			this.interruptions.forget();
+		}
+		else if (this.state.isJoined()) {
+			this.interruptions.begin(DeliveryGapEvent.Cause.CONNECTION_LOST);
+		}
+		this.progress.end(exception);
+		this.replication.end(exception);
+		this.pushBuffer.fail((push) -> true, exception);
+		this.presence.endWaiting(exception);
+		state(ChannelState.CLOSED, "the link is closed");
+	}
+
+	private void tryToJoin(String reason) {
+		this.retry.cancel();
+		this.waitsForPlace = false;
+		this.joinReason = reason;
+		boolean maybeLater = this.linkOpen && this.state == ChannelState.ERRORED && this.progress.lastJoinFailed();
+		if (!maybeLater) {
+			state(ChannelState.JOINING, reason);
+		}
+		if (this.linkOpen && this.join == null) {
+			this.effects.requestJoin(this, this.progress.lastJoinFailed());
+		}
+	}
+
+	/**
+	 * It is this channel's turn to join.
+	 * @param token the newest token
+	 * @return the reference of the join, or {@code null} if it is not sent
+	 */
+	@Nullable String join(JoinToken token) {
+		if (!this.wanted || !this.linkOpen || this.join != null) {
+			return null;
+		}
+		if (token.expired()) {
+			refused(new Refusal("The access token has expired; it was not sent", "InvalidJWTToken",
+					Refusal.Remedy.TOKEN));
+			return null;
+		}
+		state(ChannelState.JOINING, this.joinReason);
+		String ref = this.effects.nextRef();
+		SentJoin sent = new SentJoin(ref, this.presence.isEnabled(), this.bindings.all(),
+				this.interruptions.replay(this.options.getReplay(), this.options.getReplayMargin()), token.value());
+		this.join = sent;
+		this.replacedJoin = null;
+		this.lastSystemError = null;
+		this.progress.joinSent();
+		try {
+			this.effects.write(sent.frame(this.topic, this.options, this.context.clock().instant()));
+		}
+		catch (RealtimeException ex) {
+			this.join = null;
+			refused(new Refusal("The join cannot be sent: " + ex.getMessage(), null, Refusal.Remedy.CHANGE));
+			return null;
+		}
+		return ref;
+	}
+
+	void joinAnswered(String ref, Frame.Reply reply, JoinToken token) {
+		SentJoin answered = this.join;
+		if (answered == null || !ref.equals(answered.ref())) {
+			return;
+		}
+		if (!reply.ok()) {
+			endJoin();
+			Refusal refused = Refusal.ofJoin(reply.reason());
+			if (refused.isAboutReplay() && this.options.getReplayMargin() != null
+					&& this.interruptions.refuseReplay()) {
+				tryToJoin("the server could not replay what was missed");
+				return;
+			}
+			if (refused.isLasting() && answered.isOvertakenBy(token)) {
+				// the server judged a token that is not used any more
+				this.progress.beginAnew();
+				tryToJoin("the access token changed while the join was being refused");
+				return;
+			}
+			refused(refused);
+			return;
+		}
+		String mismatch = this.bindings.answered(answered.bindings(), reply.response());
+		if (mismatch != null) {
+			abandonJoin(ref);
+			refused(new Refusal("The bindings for Postgres changes do not match: " + mismatch, null,
+					Refusal.Remedy.CHANGE));
+			return;
+		}
+		this.progress.joinAccepted();
+		this.presence.roster().joined(answered.presence());
+		this.effects.routes(this, this.bindings.routes());
+		this.interruptions.joined(answered, this.options.getReplayMargin() != null);
+		state(ChannelState.JOINED, "the server accepted the join");
+		if (answered.bindings().isEmpty()) {
+			subscribed("joined", false);
+		}
+		if ((this.presence.isEnabled() && !answered.presence()) || !this.bindings.all().equals(answered.bindings())
+				|| answered.hasWithdrawn(token)) {
+			// what waits goes out with the next join
+			rebind("something else is wanted than was joined with");
+			return;
+		}
+		tokenChanged(token, false);
+		this.presence.trackAgain(ref);
+		this.pushBuffer.drain().forEach((push) -> this.effects.write(push, ref));
+	}
+
+	/**
+	 * Join again on the same socket, with what has been added meanwhile. The server ends
+	 * the old join by itself (protocol.md 4.7). Pushes of that one are still written, and
+	 * those that it does not answer time out.
+	 */
+	private void rebind(String reason) {
+		this.interruptions.begin(DeliveryGapEvent.Cause.REBIND);
+		this.replacedJoin = joinRef();
+		endJoin();
+		tryToJoin(reason);
+	}
+
+	/**
+	 * Somebody wants to know who is present.
+	 */
+	void enablePresence() {
+		if (this.presence.enable() && this.state.isJoined()) {
+			rebind("presence is wanted");
+		}
+	}
+
+	/**
+	 * Somebody wants to know of further database changes.
+	 */
+	void bind(PostgresChangesBinding binding) {
+		if (!this.bindings.add(binding)) {
+			return;
+		}
+		if (this.state.isJoined()) {
+			rebind("a binding was added");
+		}
+		else if (this.wanted && needsChange() && this.join == null) {
+			this.retry.reset();
+			tryToJoin("a binding was added");
+		}
+	}
+
+	void awaitReplication(CompletableFuture<Void> future) {
+		this.replication.await(future);
+	}
+
+	void track(@Nullable String payload, CompletableFuture<SendOutcome> future) {
+		boolean joined = this.state.isJoined() && this.effects.notStarted() == null;
+		this.presence.track(payload, joined ? joinRef() : null, future);
+	}
+
+	PresenceRoster roster() {
+		return this.presence.roster();
+	}
+
+	void joinTimedOut(String ref) {
+		if (ref.equals(joinRef())) {
+			abandonJoin(ref);
+			refused(new Refusal("The server did not answer the join in time", null, Refusal.Remedy.TIME));
+		}
+	}
+
+	private void abandonJoin(String ref) {
+		endJoin();
+		this.departure.abandon(ref);
+	}
+
+	private void subscribed(String reason, boolean confirmed) {
+		this.retry.subscribed();
+		this.repetition.cancel();
+		this.repetition.reset();
+		this.progress.forgive();
+		state(ChannelState.SUBSCRIBED, reason);
+		this.interruptions.subscribed(confirmed);
+		this.progress.end(null);
+	}
+
+	private void refused(Refusal reason) {
+		this.progress.joinFailed(reason.text());
+		refusedOrClosed(reason);
+	}
+
+	private void refusedOrClosed(Refusal reason) {
+		this.progress.note(reason);
+		state(ChannelState.ERRORED, reason.text());
+		ChannelJoinException exception = this.progress.refused(reason);
+		if (needsChange()) {
+			this.pushBuffer.fail((push) -> true, exception);
+			this.presence.endWaiting(exception);
+		}
+		else if (reason.isAboutPlace() && this.wanted && this.linkOpen) {
+			this.waitsForPlace = true;
+			this.retry.start(PLACE_EXPECTED);
+		}
+		else {
+			retryLater();
+		}
+	}
+
+	private boolean needsChange() {
+		Refusal refusal = this.progress.refusal();
+		return refusal != null && refusal.remedy() == Refusal.Remedy.CHANGE;
+	}
+
+	private void retryLater() {
+		this.retry.cancel();
+		if (this.wanted && this.linkOpen) {
+			this.retry.start();
+		}
+	}
+
+	void received(Frame frame) {
+		if (this.departure.isAnsweredBy(frame)) {
+			leaveEnded("the server confirmed the leave");
+			return;
+		}
+		if (frame.joinRef() != null && !frame.joinRef().equals(joinRef())) {
+			// a frame of an earlier join says nothing about the current one
+			this.effects.discard(this, frame);
+			return;
+		}
+		switch (frame.event()) {
+			case Events.REPLY -> this.effects.discard(this, frame);
+			case Events.ERROR -> ended("the channel crashed at the server", null);
+			case Events.CLOSE ->
+				ended((this.lastSystemError != null) ? this.lastSystemError : "the server closed the channel",
+						this.lastSystemError);
+			default -> {
+				if (this.state.isJoined()) {
+					this.shared |= Events.BROADCAST.equals(frame.event());
+					this.inbox.message(frame);
+				}
+				else {
+					this.effects.discard(this, frame);
+				}
+			}
+		}
+	}
+
+	/**
+	 * A stored broadcast was dropped on its way to the listeners.
+	 */
+	void lost(String id) {
+		this.inbox.lost(id);
+	}
+
+	private void ended(String reason, @Nullable String systemError) {
+		SentJoin ended = this.join;
+		if (ended == null) {
+			return;
+		}
+		boolean wasJoined = this.state.isJoined();
+		if (wasJoined) {
+			this.interruptions.begin(DeliveryGapEvent.Cause.CHANNEL_CLOSED);
+		}
+		else {
+			this.progress.joinFailed(reason);
+		}
+		endJoin();
+		this.lastSystemError = null;
+		this.effects.losePushes(ended.ref(), "The channel ended: " + reason);
+		if (systemError != null) {
+			this.presence.closed(systemError);
+			Refusal refusal = Refusal.ofClose(systemError);
+			if (Refusal.isAboutExpiry(systemError) && ended.isOvertakenBy(this.effects.currentToken())) {
+				// other closes are about the token that was sent last: the server judges
+				// a token when it gets to know it
+				state(ChannelState.ERRORED, reason);
+				tryToJoin("the access token changed before the server closed the channel");
+				return;
+			}
+			if (wasJoined) {
+				this.progress.waitsFor(refusal.text());
+				refusedOrClosed(refusal);
+			}
+			else {
+				refused(refusal);
+			}
+			if (this.progress.isRefused()) {
+				// it will not ask for its place again by itself
+				this.effects.left(this);
+			}
+			return;
+		}
+		this.progress.waitsFor(reason);
+		state(ChannelState.ERRORED, reason);
+		retryLater();
+	}
+
+	private void notice(Frame.Notice notice) {
+		if (!Events.POSTGRES_CHANGES.equals(notice.extension())) {
+			this.lastSystemError = notice.ok() ? this.lastSystemError : notice.message();
+			this.replication.notice(notice);
+		}
+		else if (notice.ok()) {
+			if (this.state == ChannelState.JOINED) {
+				subscribed(notice.message(), true);
+			}
+		}
+		else {
+			if (this.state == ChannelState.SUBSCRIBED) {
+				this.interruptions.begin(DeliveryGapEvent.Cause.CHANNEL_CLOSED);
+				state(ChannelState.JOINED, notice.message());
+			}
+			this.progress.waitsFor(notice.message());
+			if (Refusal.endsSubscription(notice.message())) {
+				Refusal refusal = Refusal.ofChanges(notice.message());
+				this.interruptions.begin(DeliveryGapEvent.Cause.CHANNEL_CLOSED);
+				this.interruptions.release();
+				this.progress.noteChanges(refusal);
+				this.effects.refused(this);
+				this.progress.changesRefused(refusal);
+				if (!refusal.isLasting()) {
+					this.repetition.start(this.shared || this.presence.isEnabled());
+				}
+			}
+		}
+	}
+
+	/**
+	 * The access token changed.
+	 * @param token the newest token
+	 * @param renewed whether a refused join is tried again with it
+	 */
+	void tokenChanged(JoinToken token, boolean renewed) {
+		SentJoin joined = this.join;
+		String value = token.value();
+		if (this.state.isJoined() && joined != null) {
+			if (joined.hasWithdrawn(token)) {
+				// nothing but another join takes a token from the server
+				rebind("the access token was withdrawn");
+			}
+			else if (value != null && !token.expired() && joined.replaceToken(value)) {
+				this.effects.write(joined.tokenFrame(this.topic, this.effects.nextRef(), value));
+			}
+		}
+		else if (renewed && this.wanted && this.progress.isRefused() && this.state == ChannelState.ERRORED) {
+			this.retry.reset();
+			tryToJoin("the access token changed");
+		}
+	}
+
+	/**
+	 * Write a push, or let it wait for the join.
+	 */
+	void push(Push push) {
+		this.shared = true;
+		String joined = joinRef();
+		if (this.state.isJoined() && joined != null) {
+			this.effects.write(push, joined);
+		}
+		else {
+			this.pushBuffer.add(push);
+		}
+	}
+
+	private Duration gapMargin() {
+		return this.bindings.all().isEmpty() ? Duration.ZERO : this.settings.changes().gapMargin();
+	}
+
+	private void state(ChannelState next, String reason) {
+		if (next != this.state) {
+			ChannelState old = this.state;
+			this.state = next;
+			this.effects.state(this, old, next, reason);
+		}
+	}
+
+	String topic() {
+		return this.topic;
+	}
+
+	ChannelState state() {
+		return this.state;
+	}
+
+	/**
+	 * Return whether a socket that is blocked delays this channel.
+	 */
+	boolean usesSocket() {
+		return this.state.isJoined() || (this.wanted && this.pushBuffer.size() > 0 && !this.progress.lastJoinFailed());
+	}
+
+	boolean waitsForPlace() {
+		return this.waitsForPlace && this.wanted;
+	}
+
+	void placeIsFree() {
+		this.progress.beginAnew();
+		tryToJoin("another channel was left");
+	}
+
+	boolean isWanted() {
+		return this.wanted;
+	}
+
+	/**
+	 * Return why pushes and joins cannot succeed before something changes.
+	 */
+	@Nullable Refusal refusal() {
+		return this.progress.refusal();
+	}
+
+	@Nullable String joinRef() {
+		return (this.join != null) ? this.join.ref() : null;
+	}
+
+	boolean isLeaving() {
+		return this.departure.isUnderWay();
+	}
+
+	WaitingPushes pushBuffer() {
+		return this.pushBuffer;
+	}
+
+}

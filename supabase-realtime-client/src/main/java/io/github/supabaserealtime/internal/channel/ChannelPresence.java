@@ -1,0 +1,99 @@
+package io.github.supabaserealtime.internal.channel;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+import io.github.supabaserealtime.RealtimeException;
+import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.internal.machine.MachineTime;
+import io.github.supabaserealtime.internal.machine.Push;
+import io.github.supabaserealtime.internal.machine.PushResults;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Presence on one channel: who is there, what it tracks of itself, and whether the server
+ * is asked for it.
+ */
+final class ChannelPresence {
+
+	private final PresenceRoster roster;
+
+	private final PresenceTracker tracker;
+
+	private final ChannelEffects effects;
+
+	private boolean enabled;
+
+	ChannelPresence(String connectionName, String topic, boolean enabled, Duration maxAge, MachineTime context,
+			ChannelEffects effects, PushResults results) {
+		this.roster = new PresenceRoster(connectionName, topic);
+		this.tracker = new PresenceTracker(topic, maxAge, context, results);
+		this.effects = effects;
+		this.enabled = enabled;
+	}
+
+	PresenceRoster roster() {
+		return this.roster;
+	}
+
+	boolean isEnabled() {
+		return this.enabled;
+	}
+
+	/**
+	 * Ask the server for presence from the next join on.
+	 * @return whether it was not asked before
+	 */
+	boolean enable() {
+		boolean before = this.enabled;
+		this.enabled = true;
+		return !before;
+	}
+
+	/**
+	 * Track a payload, or nothing.
+	 * @param joinRef the current join, or {@code null} if the channel is not joined
+	 */
+	void track(@Nullable String payload, @Nullable String joinRef, CompletableFuture<SendOutcome> future) {
+		Push push = this.tracker.track(payload, joinRef != null, future);
+		if (push != null && joinRef != null) {
+			this.effects.write(push, joinRef);
+		}
+	}
+
+	/**
+	 * Tell the server anew what is tracked: it forgot with the last join.
+	 */
+	void trackAgain(String joinRef) {
+		Push push = this.tracker.joined();
+		if (push != null) {
+			this.effects.write(push, joinRef);
+		}
+	}
+
+	/**
+	 * The server closed the channel.
+	 * @param reason the server's text
+	 */
+	void closed(String reason) {
+		if (Refusal.isAboutTrackedSize(reason)) {
+			this.tracker.tooLarge();
+		}
+	}
+
+	/**
+	 * The channel is not wanted any more.
+	 */
+	void clear(RealtimeException exception) {
+		this.tracker.clear(exception);
+		this.roster.clear();
+	}
+
+	/**
+	 * What waits for a join will not be sent.
+	 */
+	void endWaiting(RealtimeException exception) {
+		this.tracker.endWaiting(exception);
+	}
+
+}

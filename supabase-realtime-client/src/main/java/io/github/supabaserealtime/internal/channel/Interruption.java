@@ -1,0 +1,27 @@
+package io.github.supabaserealtime.internal.channel;
+
+import java.time.Duration;
+import java.time.Instant;
+
+import io.github.supabaserealtime.DeliveryGapEvent;
+import io.github.supabaserealtime.internal.machine.MachineTime;
+import io.github.supabaserealtime.internal.machine.Moment;
+
+/**
+ * An interruption that has not been reported. Several before the channel is subscribed
+ * again are one.
+ *
+ * @param from up to when the link is known to have worked
+ * @param cause what interrupted the channel first
+ * @param margin how long before that a row may have been committed that was lost
+ */
+record Interruption(Moment from, DeliveryGapEvent.Cause cause, Duration margin) {
+
+	/**
+	 * Return from when on messages may have been missed.
+	 */
+	Instant begin(MachineTime context) {
+		return this.from.instant(context).minus(this.margin);
+	}
+
+}

@@ -1,0 +1,204 @@
+package io.github.supabaserealtime.internal.channel;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Supplier;
+
+import io.github.supabaserealtime.BroadcastReplay;
+import io.github.supabaserealtime.DeliveryGapEvent;
+import io.github.supabaserealtime.internal.machine.MachineTime;
+import io.github.supabaserealtime.internal.machine.Moment;
+import io.github.supabaserealtime.internal.machine.Timers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the interruption of a channel until it can be reported. Several before the
+ * channel is subscribed again are one.
+ * <p>
+ * A report comes before the first live message: what arrives between the join and the
+ * report is held back. Where the join asked for missed broadcasts, the report waits for
+ * them, because their number tells whether there may have been more.
+ */
+final class Interruptions {
+
+	// the server sends them right behind its answer (protocol.md 4.4)
+	private static final Duration REPLAY_TIME = Duration.ofSeconds(1);
+
+	private final ChannelMachine channel;
+
+	private final Supplier<Duration> margin;
+
+	private final Duration holdTime;
+
+	private final MachineTime context;
+
+	private final ChannelEffects effects;
+
+	private @Nullable Interruption current;
+
+	// set while the report waits for broadcasts that are sent again
+	private @Nullable Moment subscribedAt;
+
+	private boolean replayRefused;
+
+	private boolean replaying;
+
+	private int replayed;
+
+	private boolean holding;
+
+	private Timers.Timer timer = Timers.Timer.NONE;
+
+	/**
+	 * Create the record of a channel's interruptions.
+	 * @param margin how long before the last proof that the link worked a message may
+	 * have been made that was lost: rows reach the server by polling
+	 * @param holdTime how long messages are held back at the most
+	 */
+	Interruptions(ChannelMachine channel, Supplier<Duration> margin, Duration holdTime, MachineTime context,
+			ChannelEffects effects) {
+		this.channel = channel;
+		this.margin = margin;
+		this.holdTime = holdTime;
+		this.context = context;
+		this.effects = effects;
+	}
+
+	/**
+	 * The channel is interrupted, or the join that should have ended it came to nothing.
+	 */
+	void begin(DeliveryGapEvent.Cause cause) {
+		flush();
+		if (this.current == null) {
+			this.current = new Interruption(this.effects.lastProof(), cause, this.margin.get());
+		}
+	}
+
+	/**
+	 * Return what a join shall ask for.
+	 * @param replay what it asks for without an interruption
+	 * @param margin how long before an interruption to begin, or {@code null} to ask for
+	 * nothing more
+	 */
+	@Nullable BroadcastReplay replay(@Nullable BroadcastReplay replay, @Nullable Duration margin) {
+		if (this.current == null || margin == null) {
+			return replay;
+		}
+		Duration longest = (margin.compareTo(this.current.margin()) > 0) ? margin : this.current.margin();
+		Instant since = this.current.from().instant(this.context).minus(longest);
+		return this.replayRefused ? null : BroadcastReplay.since(since.isBefore(Instant.EPOCH) ? Instant.EPOCH : since);
+	}
+
+	/**
+	 * The server could not send broadcasts again: the next join does without.
+	 * @return whether there is one that asks for less
+	 */
+	boolean refuseReplay() {
+		boolean more = this.current != null && !this.replayRefused;
+		this.replayRefused = true;
+		return more;
+	}
+
+	/**
+	 * The server accepted a join.
+	 */
+	void joined(SentJoin join, boolean margin) {
+		this.replaying = margin && join.replay() != null;
+		this.replayed = 0;
+		if (this.current != null) {
+			hold(true);
+			this.timer.cancel();
+			this.timer = this.context.schedule(this.holdTime, () -> hold(false));
+		}
+	}
+
+	/**
+	 * A broadcast arrived that was sent again.
+	 */
+	void replayed() {
+		this.replayed++;
+	}
+
+	/**
+	 * Something else arrived than a broadcast that was sent again.
+	 */
+	void live() {
+		if (this.subscribedAt != null) {
+			report(false);
+		}
+	}
+
+	/**
+	 * The channel is subscribed again.
+	 * @param confirmed whether the server said so after all that it sent again
+	 */
+	void subscribed(boolean confirmed) {
+		this.replayRefused = false;
+		if (this.current == null) {
+			return;
+		}
+		this.subscribedAt = Moment.now(this.context);
+		if (confirmed || !this.replaying) {
+			report(false);
+		}
+		else {
+			hold(false);
+			this.timer.cancel();
+			// silence proves nothing: the link may have died meanwhile
+			this.timer = this.context.schedule(REPLAY_TIME, this::flush);
+		}
+	}
+
+	/**
+	 * Report what waits for broadcasts that are sent again, without knowing whether more
+	 * would come.
+	 */
+	void flush() {
+		if (this.subscribedAt != null) {
+			report(true);
+		}
+	}
+
+	private void report(boolean cutShort) {
+		Interruption ended = this.current;
+		Moment to = this.subscribedAt;
+		this.current = null;
+		this.subscribedAt = null;
+		if (ended != null && to != null) {
+			boolean incomplete = cutShort || !this.replaying || this.replayed >= BroadcastReplay.MAX_LIMIT;
+			Instant begin = ended.begin(this.context);
+			Instant end = to.instant(this.context);
+			// the clocks may disagree about one of the two only
+			this.effects.gap(this.channel, begin, end.isBefore(begin) ? begin : end, ended.cause(), incomplete);
+		}
+		release();
+	}
+
+	/**
+	 * The join ended: what was held back is not for a later report.
+	 */
+	void release() {
+		if (this.subscribedAt == null) {
+			this.timer.cancel();
+			hold(false);
+		}
+	}
+
+	private void hold(boolean hold) {
+		if (hold != this.holding) {
+			this.holding = hold;
+			this.effects.hold(this.channel, hold);
+		}
+	}
+
+	/**
+	 * What was missed, and what will be, was and is missed on purpose.
+	 */
+	void forget() {
+		flush();
+		this.current = null;
+		this.replayRefused = false;
+		release();
+	}
+
+}

@@ -1,0 +1,380 @@
+package io.github.supabaserealtime.internal.channel;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+import io.github.supabaserealtime.ConnectionFailure;
+import io.github.supabaserealtime.ConnectionSettings;
+import io.github.supabaserealtime.RealtimeObserver;
+import io.github.supabaserealtime.internal.machine.MachineTime;
+import io.github.supabaserealtime.internal.machine.Timers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The joins of one socket. The server answers them strictly one after another and nothing
+ * else meanwhile, a refused one after 5 s (protocol.md 4.5), so they are sent in small
+ * numbers and below the server's joins per second; one that failed before goes last and
+ * alone, and within the {@link JoinBudget} while other channels use the socket. Only the
+ * join at the head of the line has a deadline.
+ * <p>
+ * That bytes arrive does not tell that the server still hears this side. A join that is
+ * not answered in time is therefore followed by a heartbeat at once, and when neither
+ * that nor another join is answered the heartbeat ends the link.
+ *
+ * @since 0.1.0
+ */
+final class JoinQueue {
+
+	private static final int MOST_TIMED_OUT = 16;
+
+	private final ConnectionSettings.JoinSettings settings;
+
+	private final Duration joinTimeout;
+
+	private final MachineTime context;
+
+	private final Effects effects;
+
+	private final RealtimeObserver observer;
+
+	private final JoinBudget budget;
+
+	private final Set<String> waiting = new LinkedHashSet<>();
+
+	private final Set<String> waitingAlone = new LinkedHashSet<>();
+
+	private final Set<String> preparing = new LinkedHashSet<>();
+
+	private final Deque<Join> unanswered = new ArrayDeque<>();
+
+	// an answer that comes late is an answer
+	private final Deque<String> timedOut = new ArrayDeque<>();
+
+	private Timers.Timer pace = Timers.Timer.NONE;
+
+	private Timers.Timer pause = Timers.Timer.NONE;
+
+	private Timers.Timer deadline = Timers.Timer.NONE;
+
+	private boolean open;
+
+	private boolean held;
+
+	private boolean careful;
+
+	private boolean lonely;
+
+	private long nextAllowed;
+
+	JoinQueue(ConnectionSettings settings, MachineTime context, Effects effects, RealtimeObserver observer) {
+		this.settings = settings.joins();
+		this.joinTimeout = settings.timeouts().join();
+		this.context = context;
+		this.effects = effects;
+		this.observer = observer;
+		this.nextAllowed = context.now();
+		this.budget = new JoinBudget(context.now());
+	}
+
+	/**
+	 * A socket is open. Nothing is sent before {@link #released()}, so that all who want
+	 * to join are known and those that failed before can go last.
+	 */
+	void opened() {
+		this.open = true;
+		this.held = true;
+		this.careful = false;
+		this.budget.opened(this.context.now());
+	}
+
+	/**
+	 * All who want to join the new socket have asked.
+	 */
+	void released() {
+		this.held = false;
+		pump();
+	}
+
+	void lost() {
+		this.open = false;
+		this.waiting.clear();
+		this.waitingAlone.clear();
+		this.preparing.clear();
+		this.unanswered.forEach((join) -> ended(join, RealtimeObserver.Outcome.LOST));
+		this.unanswered.clear();
+		this.timedOut.clear();
+		this.lonely = false;
+		this.pace.cancel();
+		this.pause.cancel();
+		this.deadline.cancel();
+	}
+
+	/**
+	 * Something changed that may help those that were refused.
+	 */
+	void pardon() {
+		this.budget.pardon(this.context.now());
+		pump();
+	}
+
+	/**
+	 * A channel ceased to be joined: it may have been the last one that the pause is for.
+	 */
+	void freed() {
+		if (!this.waitingAlone.isEmpty()) {
+			pump();
+		}
+	}
+
+	/**
+	 * Ask for a join.
+	 * @param topic the topic
+	 * @param failedBefore whether its last join failed
+	 */
+	void request(String topic, boolean failedBefore) {
+		if (this.open && !this.preparing.contains(topic)) {
+			this.waiting.remove(topic);
+			this.waitingAlone.remove(topic);
+			(failedBefore ? this.waitingAlone : this.waiting).add(topic);
+			pump();
+		}
+	}
+
+	/**
+	 * Withdraw a join that has not been sent.
+	 * @param topic the topic
+	 */
+	void withdraw(String topic) {
+		boolean removed = this.waiting.remove(topic) | this.waitingAlone.remove(topic);
+		if (this.preparing.remove(topic) || removed) {
+			pump();
+		}
+	}
+
+	private void pump() {
+		this.pace.cancel();
+		this.pause.cancel();
+		String topic = next();
+		while (topic != null) {
+			long wait = this.nextAllowed - this.context.now();
+			if (wait > 0) {
+				this.pace = this.context.schedule(Duration.ofNanos(wait), this::pump);
+				return;
+			}
+			double mean = 1_000_000_000.0 / this.settings.perSecond();
+			this.nextAllowed = this.context.now() + (long) (mean * (0.5 + this.context.random().nextDouble()));
+			this.lonely = !this.waiting.remove(topic) && this.waitingAlone.remove(topic);
+			this.preparing.add(topic);
+			this.effects.prepare(topic);
+			topic = next();
+		}
+	}
+
+	private @Nullable String next() {
+		int busy = this.preparing.size() + this.unanswered.size();
+		if (!this.open || this.held || (this.lonely && busy > 0)) {
+			return null;
+		}
+		if (!this.waiting.isEmpty()) {
+			return (busy < (this.careful ? 1 : this.settings.inFlight())) ? this.waiting.iterator().next() : null;
+		}
+		if (busy > 0 || this.waitingAlone.isEmpty()) {
+			return null;
+		}
+		String topic = this.waitingAlone.iterator().next();
+		long rest = this.budget.rest(this.context.now());
+		if (rest > 0 && this.effects.isSocketUsed()) {
+			this.pause.cancel();
+			this.pause = this.context.schedule(Duration.ofNanos(rest), this::pump);
+			return null;
+		}
+		return topic;
+	}
+
+	/**
+	 * The token for a join is there: send it.
+	 * @param topic the topic
+	 */
+	void prepared(String topic) {
+		if (this.preparing.remove(topic)) {
+			boolean first = this.unanswered.isEmpty();
+			if (first) {
+				this.effects.pending(true);
+			}
+			String ref = this.effects.send(topic);
+			if (ref == null) {
+				proceed(false);
+				return;
+			}
+			this.unanswered.addLast(new Join(topic, ref, this.context.now(), this.lonely));
+			if (first) {
+				arm();
+			}
+		}
+	}
+
+	/**
+	 * A join was answered.
+	 * @param ref its reference
+	 * @param ok whether it succeeded
+	 * @return whether a join with this reference was unanswered
+	 */
+	boolean answered(@Nullable String ref, boolean ok) {
+		Join head = this.unanswered.peekFirst();
+		Join answered = remove(ref);
+		if (answered == null) {
+			if (this.timedOut.remove(ref)) {
+				this.effects.answered();
+			}
+			return false;
+		}
+		ended(answered, ok ? RealtimeObserver.Outcome.OK : RealtimeObserver.Outcome.REFUSED);
+		this.budget.answered(answered.sentAt(), ok, answered.failedBefore(), this.context.now());
+		if (!ok) {
+			this.careful = true;
+		}
+		this.effects.answered();
+		proceed(answered == head);
+		return true;
+	}
+
+	private @Nullable Join remove(@Nullable String ref) {
+		for (Iterator<Join> iterator = this.unanswered.iterator(); iterator.hasNext();) {
+			Join join = iterator.next();
+			if (join.ref().equals(ref)) {
+				iterator.remove();
+				return join;
+			}
+		}
+		return null;
+	}
+
+	private void ended(Join join, RealtimeObserver.Outcome outcome) {
+		this.observer.onJoinEnded(outcome, this.context.now() - join.sentAt());
+	}
+
+	private void proceed(boolean headGone) {
+		if (this.unanswered.isEmpty()) {
+			this.deadline.cancel();
+			this.effects.pending(false);
+		}
+		else if (headGone) {
+			arm();
+		}
+		pump();
+	}
+
+	private void arm() {
+		this.deadline.cancel();
+		long since = this.context.now();
+		this.deadline = this.context.schedule(this.joinTimeout, () -> headTimedOut(since));
+	}
+
+	private void headTimedOut(long since) {
+		if (this.effects.lastReceived() - since <= 0) {
+			this.effects.giveUp(
+					ConnectionFailure.of(ConnectionFailure.Kind.JOIN_TIMEOUT, "The server did not answer a join within "
+							+ this.joinTimeout.toMillis() + " ms, and nothing else arrived either"));
+			return;
+		}
+		Join head = this.unanswered.removeFirst();
+		this.careful = true;
+		this.timedOut.addLast(head.ref());
+		if (this.timedOut.size() > MOST_TIMED_OUT) {
+			this.timedOut.removeFirst();
+		}
+		ended(head, RealtimeObserver.Outcome.TIMEOUT);
+		this.effects.timedOut(head.topic(), head.ref());
+		this.effects.probe();
+		proceed(true);
+	}
+
+	/**
+	 * Return whether nothing waits and nothing is unanswered.
+	 * @return whether the queue is empty
+	 */
+	boolean isEmpty() {
+		return this.waiting.isEmpty() && this.waitingAlone.isEmpty() && this.preparing.isEmpty()
+				&& this.unanswered.isEmpty();
+	}
+
+	/**
+	 * Return the number of joins sent and not answered.
+	 * @return the number of unanswered joins
+	 */
+	int unanswered() {
+		return this.unanswered.size();
+	}
+
+	private record Join(String topic, String ref, long sentAt, boolean failedBefore) {
+	}
+
+	/**
+	 * What the queue causes. No method calls back into the queue before it returned.
+	 */
+	interface Effects {
+
+		/**
+		 * Look up the newest token; answered by {@link JoinQueue#prepared(String)}.
+		 * @param topic the topic whose turn it is
+		 */
+		void prepare(String topic);
+
+		/**
+		 * Send a join.
+		 * @param topic the topic
+		 * @return the reference it was sent with, or {@code null} if it was not sent
+		 */
+		@Nullable String send(String topic);
+
+		/**
+		 * Return whether a refused join would delay others than those that were refused.
+		 * @return whether a channel is joined or has messages that wait for its first
+		 * join
+		 */
+		boolean isSocketUsed();
+
+		/**
+		 * A join failed because it was not answered in time while the link is alive.
+		 * @param topic the topic
+		 * @param ref the reference it was sent with
+		 */
+		void timedOut(String topic, String ref);
+
+		/**
+		 * A join is about to be sent while none is unanswered, or none is unanswered any
+		 * more.
+		 * @param pending whether a join is or will be unanswered
+		 */
+		void pending(boolean pending);
+
+		/**
+		 * A join was answered, be it too late.
+		 */
+		void answered();
+
+		/**
+		 * A join was not answered in time: send a heartbeat now, unless one is
+		 * unanswered.
+		 */
+		void probe();
+
+		/**
+		 * The link is dead.
+		 * @param failure why
+		 */
+		void giveUp(ConnectionFailure failure);
+
+		/**
+		 * Return when bytes last arrived.
+		 * @return the monotonic time in nanoseconds
+		 */
+		long lastReceived();
+
+	}
+
+}

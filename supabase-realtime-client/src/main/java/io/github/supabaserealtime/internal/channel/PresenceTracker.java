@@ -1,0 +1,188 @@
+package io.github.supabaserealtime.internal.channel;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+
+import io.github.supabaserealtime.ConnectionLostException;
+import io.github.supabaserealtime.PresenceRateLimitException;
+import io.github.supabaserealtime.RealtimeException;
+import io.github.supabaserealtime.SendExpiredException;
+import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.internal.machine.MachineTime;
+import io.github.supabaserealtime.internal.machine.Push;
+import io.github.supabaserealtime.internal.machine.PushResults;
+import io.github.supabaserealtime.internal.machine.Timers;
+import io.github.supabaserealtime.internal.protocol.Events;
+import io.github.supabaserealtime.internal.protocol.OutgoingFrame;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a channel tracks of itself. The server forgets it with each join, so it is sent
+ * again after each; and it closes a channel after more than five presence calls in 30 s
+ * (protocol.md 5.3), so a sixth one is refused here.
+ */
+final class PresenceTracker {
+
+	private static final Log logger = LogFactory.getLog(PresenceTracker.class);
+
+	private static final int MOST_CALLS = 5;
+
+	// the server's 30 s run from arrival: a slow first call and a quick sixth come closer
+	private static final long WINDOW = Duration.ofSeconds(31).toNanos();
+
+	private final String topic;
+
+	private final Duration maxAge;
+
+	private final MachineTime context;
+
+	private final PushResults results;
+
+	private final Deque<Long> calls = new ArrayDeque<>();
+
+	private @Nullable String tracked;
+
+	private @Nullable Push waiting;
+
+	private Timers.Timer limit = Timers.Timer.NONE;
+
+	// of what was sent with the current join
+	private int largestSize;
+
+	PresenceTracker(String topic, Duration maxAge, MachineTime context, PushResults results) {
+		this.topic = topic;
+		this.maxAge = maxAge;
+		this.context = context;
+		this.results = results;
+	}
+
+	/**
+	 * Track a payload, or nothing.
+	 * @param payload the payload as JSON, or {@code null} to untrack
+	 * @param joined whether the channel is joined
+	 * @param future told of the outcome
+	 * @return what is to be sent now, or {@code null} if it is sent with the next join or
+	 * not at all
+	 */
+	@Nullable Push track(@Nullable String payload, boolean joined, CompletableFuture<SendOutcome> future) {
+		Push push = push(payload, future);
+		if (joined && !mayCall()) {
+			this.results.fail(push, new PresenceRateLimitException("The channel '" + this.topic + "' made " + MOST_CALLS
+					+ " presence calls in 30 s: the server would close it after another one"));
+			return null;
+		}
+		this.tracked = payload;
+		if (joined) {
+			this.largestSize = Math.max(this.largestSize, size(payload));
+			return push;
+		}
+		endWaiting(new RealtimeException("A later call of track() or untrack() took its place"));
+		if (payload == null) {
+			// the server forgets what was tracked when it ends the join
+			this.results.succeed(push, SendOutcome.ACKNOWLEDGED);
+		}
+		else {
+			this.waiting = push;
+			this.limit = this.context.schedule(this.maxAge,
+					() -> endWaiting(new SendExpiredException("The channel '" + this.topic + "' was not joined within "
+							+ this.maxAge.toMillis() + " ms; what it tracks is sent when it is joined")));
+		}
+		return null;
+	}
+
+	private static int size(@Nullable String payload) {
+		return (payload != null) ? payload.length() : 0;
+	}
+
+	private boolean mayCall() {
+		long now = this.context.now();
+		while (!this.calls.isEmpty() && now - this.calls.getFirst() >= WINDOW) {
+			this.calls.removeFirst();
+		}
+		if (this.calls.size() >= MOST_CALLS) {
+			return false;
+		}
+		this.calls.addLast(now);
+		return true;
+	}
+
+	private Push push(@Nullable String payload, CompletableFuture<SendOutcome> future) {
+		String json = (payload != null) ? "{\"type\":\"presence\",\"event\":\"track\",\"payload\":" + payload + "}"
+				: "{\"type\":\"presence\",\"event\":\"untrack\"}";
+		return new Push(this.topic, Events.PRESENCE, new OutgoingFrame.Json(json), true, this.context.now(), future);
+	}
+
+	/**
+	 * A join was accepted, which the server counts calls anew for.
+	 * @return what is to be sent, or {@code null}
+	 */
+	@Nullable Push joined() {
+		this.calls.clear();
+		this.largestSize = size(this.tracked);
+		Push push = takeWaiting();
+		if (this.tracked == null) {
+			return null;
+		}
+		this.calls.addLast(this.context.now());
+		return (push != null) ? push : push(this.tracked, trackingAgain());
+	}
+
+	/**
+	 * Nobody else holds the future of a call that the application did not make.
+	 */
+	private CompletableFuture<SendOutcome> trackingAgain() {
+		CompletableFuture<SendOutcome> future = new CompletableFuture<>();
+		future.whenComplete((outcome, ex) -> {
+			// what is lost with its join is sent with the next one
+			if (ex != null && !(ex instanceof ConnectionLostException)) {
+				logger.warn("The channel '" + this.topic + "' is joined again, but what it tracks may not be there: "
+						+ ex.getMessage());
+			}
+		});
+		return future;
+	}
+
+	/**
+	 * The server closed the channel because of a payload that was too large. Sent again
+	 * it would close the next join too. One that was replaced by a smaller one meanwhile
+	 * says nothing about that one.
+	 */
+	void tooLarge() {
+		String payload = this.tracked;
+		if (payload != null && payload.length() >= this.largestSize) {
+			this.tracked = null;
+			logger.warn("The server closed the channel '" + this.topic + "' because of the size of what it tracks, "
+					+ payload.length() + " characters of JSON: it is tracked no more");
+		}
+	}
+
+	/**
+	 * Nothing is tracked any more.
+	 */
+	void clear(RealtimeException exception) {
+		this.tracked = null;
+		endWaiting(exception);
+	}
+
+	/**
+	 * What waits for a join will not be sent.
+	 */
+	void endWaiting(RealtimeException exception) {
+		Push push = takeWaiting();
+		if (push != null) {
+			this.results.fail(push, exception);
+		}
+	}
+
+	private @Nullable Push takeWaiting() {
+		Push push = this.waiting;
+		this.waiting = null;
+		this.limit.cancel();
+		return push;
+	}
+
+}

@@ -1,0 +1,107 @@
+package io.github.supabaserealtime.internal.channel;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+
+import io.github.supabaserealtime.ConnectionSettings;
+import io.github.supabaserealtime.RealtimeException;
+import io.github.supabaserealtime.RealtimeObserver;
+import io.github.supabaserealtime.internal.machine.MachineTime;
+import io.github.supabaserealtime.internal.machine.Moment;
+import io.github.supabaserealtime.internal.machine.Push;
+import io.github.supabaserealtime.internal.protocol.Frame;
+import io.github.supabaserealtime.internal.protocol.OutgoingFrame;
+import io.github.supabaserealtime.internal.push.PendingReplies;
+import io.github.supabaserealtime.internal.push.WaitingPushes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pushes of all channels: those that wait for the link, and those that were handed to
+ * the writer and whose fate is open. What waits for one channel waits there.
+ */
+public final class PushDesk {
+
+	private final RegistryEffects effects;
+
+	private final WaitingPushes sendBuffer;
+
+	private final PendingReplies replies;
+
+	private final AtomicInteger sendBufferGauge = new AtomicInteger();
+
+	private final AtomicInteger pushBufferGauge = new AtomicInteger();
+
+	public PushDesk(ConnectionSettings settings, MachineTime context, RegistryEffects effects,
+			RealtimeObserver observer, Runnable withdrawn) {
+		this.effects = effects;
+		this.replies = new PendingReplies(settings.timeouts().push(), context, effects, observer, (ref) -> {
+			boolean unwritten = effects.withdraw(ref);
+			if (unwritten) {
+				withdrawn.run();
+			}
+			return unwritten;
+		});
+		this.sendBuffer = new WaitingPushes("send buffer", "supabase.realtime.send-buffer.capacity",
+				settings.buffers().sendCapacity(), settings.buffers(), context, effects, this.sendBufferGauge);
+	}
+
+	public void waitForLink(Push push) {
+		this.sendBuffer.add(push);
+	}
+
+	public List<Push> takeWaiting(String topic) {
+		return this.sendBuffer.drain((push) -> push.topic().equals(topic));
+	}
+
+	public void dropWaiting(Predicate<Push> selection, RealtimeException exception) {
+		this.sendBuffer.fail(selection, exception);
+	}
+
+	public void write(Push push, String joinRef) {
+		String ref = this.effects.nextRef();
+		this.replies.sent(ref, joinRef, push);
+		try {
+			this.effects.write(new OutgoingFrame(joinRef, ref, push.topic(), push.event(), push.body()));
+		}
+		catch (RealtimeException ex) {
+			this.replies.refused(ref, ex);
+		}
+	}
+
+	public void written(String ref) {
+		this.replies.written(ref);
+	}
+
+	/**
+	 * Take a reply.
+	 * @return when the push had been sent, or {@code null} if it answers none
+	 */
+	public @Nullable Moment replied(@Nullable String ref, Frame.Reply reply) {
+		return this.replies.reply(ref, reply);
+	}
+
+	public void lost(Predicate<String> joinRefs, String reason) {
+		this.replies.lost(joinRefs, reason);
+	}
+
+	public int pending() {
+		return this.replies.size();
+	}
+
+	/**
+	 * Return the number of messages that wait for the link. May be called by any thread.
+	 */
+	public int sendBufferSize() {
+		return this.sendBufferGauge.get();
+	}
+
+	/**
+	 * Return what counts the messages that wait for their channels. May be read by any
+	 * thread.
+	 */
+	public AtomicInteger pushBufferGauge() {
+		return this.pushBufferGauge;
+	}
+
+}

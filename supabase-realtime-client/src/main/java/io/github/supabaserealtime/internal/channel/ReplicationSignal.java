@@ -1,0 +1,66 @@
+package io.github.supabaserealtime.internal.channel;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+import io.github.supabaserealtime.RealtimeException;
+import io.github.supabaserealtime.internal.machine.MachineTime;
+import io.github.supabaserealtime.internal.protocol.Frame;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether the server has said that broadcasts from the database reach the current join,
+ * and who waits to hear it (protocol.md 4.6).
+ */
+final class ReplicationSignal {
+
+	// the server itself gives up after 60 s
+	private static final Duration SERVER_LIMIT = Duration.ofSeconds(60);
+
+	private final ChannelEffects effects;
+
+	private final SubscribeCalls calls;
+
+	private boolean ready;
+
+	ReplicationSignal(String topic, Duration subscribeTimeout, MachineTime context, ChannelEffects effects) {
+		this.effects = effects;
+		this.calls = new SubscribeCalls(topic, subscribeTimeout.plus(SERVER_LIMIT), context, effects,
+				() -> "the server has not said that its replication connection is established");
+	}
+
+	/**
+	 * The connection is started: the limits of those who wait begin.
+	 */
+	void started() {
+		this.calls.started();
+	}
+
+	void await(CompletableFuture<Void> future) {
+		if (this.ready) {
+			this.effects.complete(future, null);
+		}
+		else {
+			this.calls.add(future);
+		}
+	}
+
+	/**
+	 * The join ended, or another one begins: what was said is about the past.
+	 */
+	void reset() {
+		this.ready = false;
+	}
+
+	void notice(Frame.Notice notice) {
+		if (notice.ok() && notice.message().startsWith("Replication connection established")) {
+			this.ready = true;
+			this.calls.end(null);
+		}
+	}
+
+	void end(@Nullable RealtimeException exception) {
+		this.calls.end(exception);
+	}
+
+}

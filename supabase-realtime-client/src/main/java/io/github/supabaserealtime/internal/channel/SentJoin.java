@@ -1,0 +1,94 @@
+package io.github.supabaserealtime.internal.channel;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+
+import io.github.supabaserealtime.BroadcastReplay;
+import io.github.supabaserealtime.ChannelOptions;
+import io.github.supabaserealtime.PostgresChangesBinding;
+import io.github.supabaserealtime.internal.protocol.Events;
+import io.github.supabaserealtime.internal.protocol.OutgoingFrame;
+import io.github.supabaserealtime.internal.token.JoinToken;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A join that was sent and what it asked for, which may be less than what is wanted by
+ * now.
+ */
+public final class SentJoin {
+
+	private final String ref;
+
+	private final boolean presence;
+
+	private final List<PostgresChangesBinding> bindings;
+
+	private final @Nullable BroadcastReplay replay;
+
+	private final @Nullable String firstToken;
+
+	private @Nullable String token;
+
+	public SentJoin(String ref, boolean presence, List<PostgresChangesBinding> bindings,
+			@Nullable BroadcastReplay replay, @Nullable String token) {
+		this.ref = ref;
+		this.presence = presence;
+		this.bindings = bindings;
+		this.replay = replay;
+		this.firstToken = token;
+		this.token = token;
+	}
+
+	String ref() {
+		return this.ref;
+	}
+
+	boolean presence() {
+		return this.presence;
+	}
+
+	List<PostgresChangesBinding> bindings() {
+		return this.bindings;
+	}
+
+	@Nullable BroadcastReplay replay() {
+		return this.replay;
+	}
+
+	OutgoingFrame frame(String topic, ChannelOptions options, Instant now) {
+		return new OutgoingFrame(this.ref, this.ref, topic, Events.JOIN,
+				new OutgoingFrame.Json(JoinPayload.write(options, this, this.token, now)));
+	}
+
+	OutgoingFrame tokenFrame(String topic, String ref, String value) {
+		return new OutgoingFrame(this.ref, ref, topic, Events.ACCESS_TOKEN,
+				new OutgoingFrame.Json(JoinPayload.accessToken(value)));
+	}
+
+	/**
+	 * Return whether the refusal of this join may be about an older token than the newest
+	 * one.
+	 */
+	boolean isOvertakenBy(JoinToken newest) {
+		return !newest.expired() && !Objects.equals(this.firstToken, newest.value());
+	}
+
+	/**
+	 * Return whether the server goes on with a token that is not to be used any more.
+	 */
+	boolean hasWithdrawn(JoinToken newest) {
+		return this.token != null && newest.value() == null;
+	}
+
+	/**
+	 * Take note of the token that the server gets to know.
+	 * @return whether it is another one
+	 */
+	boolean replaceToken(String value) {
+		boolean other = !value.equals(this.token);
+		this.token = value;
+		return other;
+	}
+
+}

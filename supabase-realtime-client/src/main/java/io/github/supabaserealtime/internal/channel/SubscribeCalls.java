@@ -1,0 +1,120 @@
+package io.github.supabaserealtime.internal.channel;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+import io.github.supabaserealtime.RealtimeException;
+import io.github.supabaserealtime.SubscribeTimeoutException;
+import io.github.supabaserealtime.internal.machine.MachineTime;
+import io.github.supabaserealtime.internal.machine.Timers;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The calls of {@code subscribe()} that wait, each with its own limit. The limit begins
+ * with the start of the connection; one that is called before waits as long for the start
+ * itself, since who waits there may be what keeps the application from starting.
+ */
+final class SubscribeCalls {
+
+	private static final Log logger = LogFactory.getLog(SubscribeCalls.class);
+
+	private static final Duration START_EXPECTED = Duration.ofSeconds(5);
+
+	private final String topic;
+
+	private final Duration timeout;
+
+	private final MachineTime context;
+
+	private final ChannelEffects effects;
+
+	private final Supplier<String> situation;
+
+	private final List<Call> calls = new ArrayList<>();
+
+	private Timers.Timer warning = Timers.Timer.NONE;
+
+	SubscribeCalls(String topic, Duration timeout, MachineTime context, ChannelEffects effects,
+			Supplier<String> situation) {
+		this.topic = topic;
+		this.timeout = timeout;
+		this.context = context;
+		this.effects = effects;
+		this.situation = situation;
+	}
+
+	void add(CompletableFuture<Void> future) {
+		Call call = new Call(future);
+		this.calls.add(call);
+		begin(call);
+		if (this.effects.notStarted() != null) {
+			this.warning.cancel();
+			this.warning = this.context.schedule(START_EXPECTED, this::warn);
+		}
+	}
+
+	private void begin(Call call) {
+		call.timer.cancel();
+		call.timer = this.context.schedule(this.timeout, () -> timedOut(call));
+	}
+
+	/**
+	 * The connection is started.
+	 */
+	void started() {
+		this.warning.cancel();
+		this.calls.forEach(this::begin);
+	}
+
+	private void warn() {
+		String notStarted = this.effects.notStarted();
+		if (notStarted != null && this.calls.stream().anyMatch((call) -> !call.future.isDone())) {
+			logger.warn("A call waits for the channel '" + this.topic + "', but its connection is not started: "
+					+ notStarted + ". The connection of an application context is started when all beans are created,"
+					+ " so do not wait for a channel while a bean is created, for instance in a @PostConstruct method.");
+		}
+	}
+
+	private void timedOut(Call call) {
+		this.calls.remove(call);
+		cancelWarning();
+		String notStarted = this.effects.notStarted();
+		String situation = (notStarted != null) ? "the connection is not started: " + notStarted : this.situation.get();
+		this.effects.complete(call.future, new SubscribeTimeoutException("Not subscribed within "
+				+ this.timeout.toMillis() + " ms (" + situation + "); the channel goes on trying"));
+	}
+
+	void end(@Nullable RealtimeException exception) {
+		List<Call> ended = List.copyOf(this.calls);
+		this.calls.clear();
+		cancelWarning();
+		for (Call call : ended) {
+			call.timer.cancel();
+			this.effects.complete(call.future, exception);
+		}
+	}
+
+	private void cancelWarning() {
+		if (this.calls.isEmpty()) {
+			this.warning.cancel();
+		}
+	}
+
+	private static final class Call {
+
+		private final CompletableFuture<Void> future;
+
+		private Timers.Timer timer = Timers.Timer.NONE;
+
+		Call(CompletableFuture<Void> future) {
+			this.future = future;
+		}
+
+	}
+
+}

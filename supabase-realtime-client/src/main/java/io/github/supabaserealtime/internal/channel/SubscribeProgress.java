@@ -1,0 +1,149 @@
+package io.github.supabaserealtime.internal.channel;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+import io.github.supabaserealtime.ChannelJoinException;
+import io.github.supabaserealtime.RealtimeException;
+import io.github.supabaserealtime.internal.machine.MachineTime;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far a channel has come on its way to be subscribed: what stands in its way, and who
+ * waits to hear of it.
+ */
+final class SubscribeProgress {
+
+	private final String topic;
+
+	private final SubscribeCalls calls;
+
+	private @Nullable Refusal refusal;
+
+	// whether the refusal is about Postgres changes, which an accepted join does not mend
+	private boolean changesRefused;
+
+	private boolean lastJoinFailed;
+
+	private String lastFailure = "";
+
+	private String situation = "not joined yet";
+
+	SubscribeProgress(String topic, Duration timeout, MachineTime context, ChannelEffects effects) {
+		this.topic = topic;
+		this.calls = new SubscribeCalls(topic, timeout, context, effects, () -> this.situation);
+	}
+
+	void add(CompletableFuture<Void> future) {
+		this.calls.add(future);
+	}
+
+	/**
+	 * The connection is started: the limits of those who wait begin.
+	 */
+	void started() {
+		this.calls.started();
+	}
+
+	void end(@Nullable RealtimeException exception) {
+		this.calls.end(exception);
+	}
+
+	/**
+	 * Return why joins cannot succeed before something changes.
+	 */
+	@Nullable Refusal refusal() {
+		return this.refusal;
+	}
+
+	boolean isRefused() {
+		return this.refusal != null;
+	}
+
+	/**
+	 * Something changed: joins are tried again.
+	 */
+	void forgive() {
+		this.refusal = null;
+		this.changesRefused = false;
+	}
+
+	boolean lastJoinFailed() {
+		return this.lastJoinFailed;
+	}
+
+	/**
+	 * What made the last join fail is gone for certain: the next one is not held back.
+	 */
+	void beginAnew() {
+		this.lastJoinFailed = false;
+	}
+
+	void waitsFor(String situation) {
+		this.situation = situation;
+	}
+
+	void joinSent() {
+		this.situation = "the server has not answered the join"
+				+ (this.lastJoinFailed ? ", after " + this.lastFailure : "");
+	}
+
+	void joinAccepted() {
+		if (!this.changesRefused) {
+			this.refusal = null;
+		}
+		this.lastJoinFailed = false;
+		this.situation = "the server has not confirmed the Postgres changes";
+	}
+
+	void joinFailed(String reason) {
+		this.lastJoinFailed = true;
+		this.lastFailure = reason;
+		this.situation = reason;
+	}
+
+	/**
+	 * Take note of a refusal before anybody is told, so that who is told finds it in the
+	 * status.
+	 */
+	void note(Refusal reason) {
+		note(reason.isLasting() ? reason : null, false);
+	}
+
+	/**
+	 * Take note of a refusal of the Postgres changes of a joined channel.
+	 */
+	void noteChanges(Refusal reason) {
+		note(reason, true);
+	}
+
+	private void note(@Nullable Refusal reason, boolean changes) {
+		this.changesRefused = changes;
+		this.refusal = reason;
+	}
+
+	/**
+	 * The server refused the join, or closed the channel.
+	 * @return what those are told who wait in vain
+	 */
+	ChannelJoinException refused(Refusal reason) {
+		boolean lasting = reason.isLasting();
+		ChannelJoinException exception = new ChannelJoinException(
+				"The channel '" + this.topic + "' was refused: " + reason.text(), reason.code(), lasting);
+		note(reason);
+		if (lasting) {
+			this.calls.end(exception);
+		}
+		return exception;
+	}
+
+	/**
+	 * The server will send no database changes, although the channel is joined.
+	 */
+	void changesRefused(Refusal reason) {
+		this.calls
+			.end(new ChannelJoinException("The channel '" + this.topic + "' gets no Postgres changes: " + reason.text(),
+					null, reason.isLasting()));
+	}
+
+}

@@ -1,0 +1,65 @@
+package io.github.supabaserealtime.internal.channel;
+
+import java.time.Duration;
+
+import io.github.supabaserealtime.internal.machine.MachineTime;
+import io.github.supabaserealtime.internal.machine.Timers;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * Warns once of a channel that has listeners and was never subscribed, some time after
+ * the connection was started: such listeners hear nothing.
+ */
+final class UnheardListeners {
+
+	private static final Log logger = LogFactory.getLog(UnheardListeners.class);
+
+	private static final Duration SUBSCRIBE_EXPECTED = Duration.ofSeconds(5);
+
+	private final String topic;
+
+	private final MachineTime context;
+
+	private final ChannelEffects effects;
+
+	private Timers.Timer timer = Timers.Timer.NONE;
+
+	private boolean listening;
+
+	private boolean settled;
+
+	UnheardListeners(String topic, MachineTime context, ChannelEffects effects) {
+		this.topic = topic;
+		this.context = context;
+		this.effects = effects;
+	}
+
+	void listening() {
+		this.listening = true;
+		started();
+	}
+
+	void started() {
+		if (this.listening && !this.settled && this.effects.notStarted() == null) {
+			this.timer.cancel();
+			this.timer = this.context.schedule(SUBSCRIBE_EXPECTED, this::warn);
+		}
+	}
+
+	void stopped() {
+		this.timer.cancel();
+	}
+
+	void subscribed() {
+		this.settled = true;
+		this.timer.cancel();
+	}
+
+	private void warn() {
+		this.settled = true;
+		logger.warn("The channel '" + this.topic + "' has listeners but is not subscribed, so they hear nothing:"
+				+ " call subscribe() on the channel, or declare it below 'supabase.realtime.channels'.");
+	}
+
+}

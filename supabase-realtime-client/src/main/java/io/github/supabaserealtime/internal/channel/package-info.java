@@ -1,0 +1,7 @@
+/**
+ * The life of the channels: joins, presence, Postgres changes and gaps.
+ */
+@NullMarked
+package io.github.supabaserealtime.internal.channel;
+
+import org.jspecify.annotations.NullMarked;

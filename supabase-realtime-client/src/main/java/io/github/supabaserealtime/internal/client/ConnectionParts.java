@@ -1,0 +1,103 @@
+package io.github.supabaserealtime.internal.client;
+
+import java.net.http.HttpClient;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import io.github.supabaserealtime.ConnectionSettings;
+import io.github.supabaserealtime.internal.token.RestAccessTokens;
+import io.github.supabaserealtime.rest.AccessTokenSource;
+import io.github.supabaserealtime.rest.BroadcastRestClient;
+import io.github.supabaserealtime.transport.TransportRequest;
+
+import org.springframework.http.client.JdkClientHttpRequestFactory;
+import org.springframework.web.client.RestClient;
+
+/**
+ * Makes what a connection needs to reach the server: the request for a socket and the
+ * clients for HTTP.
+ */
+public final class ConnectionParts {
+
+	private static final String CLIENT_INFO = "X-Client-Info";
+
+	private final ConnectionConfiguration configuration;
+
+	private final ConnectionConfiguration.Endpoint endpoint;
+
+	private final RealtimeUrl url;
+
+	private final Map<String, String> headers;
+
+	public ConnectionParts(ConnectionConfiguration configuration) {
+		this.configuration = configuration;
+		this.endpoint = configuration.endpoint();
+		this.url = RealtimeUrl.parse(this.endpoint.url());
+		this.headers = new LinkedHashMap<>(this.endpoint.headers());
+		if (this.headers.keySet().stream().noneMatch(CLIENT_INFO::equalsIgnoreCase)) {
+			this.headers.put(CLIENT_INFO, "supabase-realtime-spring/" + ClientVersion.get());
+		}
+	}
+
+	TransportRequest request() {
+		ConnectionSettings.Timeouts timeouts = this.configuration.settings().timeouts();
+		return new TransportRequest(
+				this.url.socketUri(this.configuration.credentials().apiKey(), this.endpoint.protocolVersion(),
+						this.endpoint.params()),
+				this.headers, timeouts.connect(), timeouts.send(), timeouts.shutdown(), this.endpoint.maxMessageSize());
+	}
+
+	/**
+	 * Return a client for broadcasts over HTTP.
+	 */
+	BroadcastRestClient broadcasts(AccessTokenSource tokens) {
+		String apiKey = this.configuration.credentials().apiKey();
+		return new BroadcastRestClient(restClient(), this.url.httpBase(), this.headers, apiKey, tokens,
+				this.configuration.collaborators().jsonMapper(), new Secrets(apiKey)::mask);
+	}
+
+	/**
+	 * Return a client for broadcasts over HTTP that needs no connection.
+	 */
+	public BroadcastRestClient standaloneBroadcasts() {
+		ConnectionConfiguration.Credentials credentials = this.configuration.credentials();
+		return broadcasts(new RestAccessTokens(this.configuration.settings().tokens(), credentials.provider(),
+				credentials.accessToken(), credentials.apiKey(),
+				ConnectionThreads.cached(this.configuration.name() + "-rest-io-"), InstantSource.system()));
+	}
+
+	/**
+	 * Return the client for broadcasts: the application's own if it gave one.
+	 */
+	private RestClient restClient() {
+		RestClient.Builder given = this.configuration.collaborators().restClientBuilder();
+		return (given != null) ? given.clone().build() : plainRestClient();
+	}
+
+	/**
+	 * Return a client with our own limits that follows no redirects, which would carry
+	 * the key elsewhere.
+	 */
+	RestClient plainRestClient() {
+		HttpClient.Builder http = HttpClient.newBuilder()
+			.followRedirects(HttpClient.Redirect.NEVER)
+			.connectTimeout(this.configuration.settings().timeouts().connect());
+		if (this.url.httpBase().startsWith("http://")) {
+			// by default it asks for an upgrade to HTTP/2, and a server without a gateway
+			// takes the message for a part of that
+			http.version(HttpClient.Version.HTTP_1_1);
+		}
+		if (this.endpoint.sslContext() != null) {
+			http.sslContext(this.endpoint.sslContext());
+		}
+		JdkClientHttpRequestFactory factory = new JdkClientHttpRequestFactory(http.build());
+		factory.setReadTimeout(this.configuration.settings().timeouts().push());
+		RestClient.Builder client = RestClient.builder().requestFactory(factory);
+		if (this.endpoint.proxyCredentials() != null) {
+			client.requestInitializer(new ProxyAuthorization(this.endpoint.proxyCredentials()));
+		}
+		return client.build();
+	}
+
+}

@@ -1,0 +1,528 @@
+package io.github.supabaserealtime.internal.client;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.random.RandomGenerator;
+
+import io.github.supabaserealtime.ConnectionFailure;
+import io.github.supabaserealtime.ConnectionSettings;
+import io.github.supabaserealtime.ConnectionState;
+import io.github.supabaserealtime.DeliveryGapEvent;
+import io.github.supabaserealtime.ListenerRegistration;
+import io.github.supabaserealtime.MessagesDroppedEvent;
+import io.github.supabaserealtime.PostgresChangesBinding;
+import io.github.supabaserealtime.RealtimeChannelStateEvent;
+import io.github.supabaserealtime.RealtimeEvent;
+import io.github.supabaserealtime.RealtimeException;
+import io.github.supabaserealtime.RealtimeObserver;
+import io.github.supabaserealtime.internal.delivery.Arrival;
+import io.github.supabaserealtime.internal.delivery.Channels;
+import io.github.supabaserealtime.internal.delivery.DefaultRealtimeChannel;
+import io.github.supabaserealtime.internal.delivery.GapHandlers;
+import io.github.supabaserealtime.internal.delivery.ListenerSink;
+import io.github.supabaserealtime.internal.delivery.MessageDispatcher;
+import io.github.supabaserealtime.internal.delivery.Observers;
+import io.github.supabaserealtime.internal.delivery.ParkBudget;
+import io.github.supabaserealtime.internal.machine.ConnectionIo;
+import io.github.supabaserealtime.internal.machine.ConnectionSetup;
+import io.github.supabaserealtime.internal.machine.MachineTime;
+import io.github.supabaserealtime.internal.machine.Push;
+import io.github.supabaserealtime.internal.machine.SocketActivity;
+import io.github.supabaserealtime.internal.machine.StatusBoard;
+import io.github.supabaserealtime.internal.machine.Timers;
+import io.github.supabaserealtime.internal.protocol.EncodedFrame;
+import io.github.supabaserealtime.internal.protocol.Frame;
+import io.github.supabaserealtime.internal.protocol.FrameCodec;
+import io.github.supabaserealtime.internal.protocol.MessageMapper;
+import io.github.supabaserealtime.internal.text.ServerText;
+import io.github.supabaserealtime.internal.text.ThrottledLog;
+import io.github.supabaserealtime.internal.token.TokenCalls;
+import io.github.supabaserealtime.message.BroadcastMessage;
+import io.github.supabaserealtime.message.PresenceMessage;
+import io.github.supabaserealtime.message.RealtimeMessage;
+import io.github.supabaserealtime.transport.RealtimeTransport;
+import io.github.supabaserealtime.transport.SpringWebSocketTransport;
+import io.github.supabaserealtime.transport.TransportRequest;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
+
+/**
+ * Runs a {@link ConnectionMachines} for real: its lane, its sockets, its threads.
+ */
+final class ConnectionRuntime implements ConnectionIo, Socket.Owner {
+
+	private static final Log logger = LogFactory.getLog(ConnectionRuntime.class);
+
+	private static final Duration SHORT_OF_THREADS = Duration.ofSeconds(1);
+
+	private final String name;
+
+	private final ConnectionSettings settings;
+
+	private final Secrets secrets;
+
+	private final FrameCodec codec;
+
+	private final MessageMapper messages;
+
+	private final TransportRequest request;
+
+	private final RealtimeTransport transport;
+
+	private final HttpRefusalTexts refusalTexts;
+
+	private final RefusalHints refusalHints;
+
+	private final HttpFallbackSender fallbackSender;
+
+	private final @Nullable TokenCalls tokenCalls;
+
+	private final ConnectionThreads threads;
+
+	private final EventLoopLane lane;
+
+	private final Channels handles;
+
+	private final Observers observers;
+
+	private final ListenerSink sink;
+
+	private final MessageDispatcher dispatcher;
+
+	private final StatusBoard board;
+
+	private final ConnectionMachines logical;
+
+	private final ThrottledLog throttledLog = new ThrottledLog(logger);
+
+	// those below are touched by the lane alone
+	private final ShutdownTime shutdownTime;
+
+	private @Nullable Socket link;
+
+	private @Nullable Arrival inbound;
+
+	ConnectionRuntime(ConnectionConfiguration configuration, Channels handles) {
+		ConnectionConfiguration.Endpoint endpoint = configuration.endpoint();
+		ConnectionConfiguration.Credentials credentials = configuration.credentials();
+		ConnectionConfiguration.Reconnecting reconnecting = configuration.reconnecting();
+		ConnectionConfiguration.Collaborators given = configuration.collaborators();
+		ConnectionSettings settings = configuration.settings();
+		InstantSource clock = InstantSource.system();
+		ConnectionParts parts = new ConnectionParts(configuration);
+		this.name = configuration.name();
+		this.settings = settings;
+		this.shutdownTime = new ShutdownTime(settings.timeouts().shutdown(), System::nanoTime);
+		this.handles = handles;
+		this.secrets = new Secrets(credentials.apiKey());
+		this.codec = FrameCodec.of(endpoint.protocolVersion(), given.jsonMapper(), this.secrets::mask);
+		this.messages = new MessageMapper(configuration.name(), given.jsonMapper());
+		this.request = parts.request();
+		this.refusalHints = new RefusalHints(CredentialOrigins.of(credentials), this.request.uri());
+		this.lane = new EventLoopLane(configuration.name() + "-lane");
+		this.threads = new ConnectionThreads(configuration.name(), given.deliveryExecutor(),
+				(task) -> this.lane.execute(() -> this.lane.schedule(SHORT_OF_THREADS, task)));
+		this.tokenCalls = (credentials.provider() != null)
+				? new TokenCalls(credentials.provider(), this.threads.blocking()) : null;
+		this.refusalTexts = new HttpRefusalTexts(parts.plainRestClient(), credentials.apiKey());
+		this.transport = (given.transport() != null) ? given.transport() : new SpringWebSocketTransport(
+				this.threads.blocking(), endpoint.sslContext(), this.refusalTexts, endpoint.proxyCredentials());
+		this.fallbackSender = new HttpFallbackSender(parts.broadcasts(this::accessToken), settings.buffers().maxAge(),
+				this.threads.blocking());
+		this.observers = new Observers(given.observers());
+		this.sink = new ListenerSink(handles, given.listeners(), this.observers, System::nanoTime, this::lost);
+		this.dispatcher = new MessageDispatcher(configuration.name(), settings.delivery(), this.threads.delivery(),
+				this.sink,
+				new GapHandlers(given.gapHandlers(), given.gapHandlerTimeout(), this::watch, this.sink::failed),
+				this::gapMargin, clock);
+		this.board = new StatusBoard(clock, this.refusalHints::ofJoin);
+		ConnectionSetup setup = new ConnectionSetup(configuration.name(), settings, this.codec, reconnecting.delay(),
+				reconnecting.refusedDelay(), reconnecting.stableAfter(), credentials.apiKey(),
+				credentials.accessToken(), credentials.provider() != null, reconnecting.disconnectWhenIdle(),
+				this.observers);
+		RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
+		this.logical = new ConnectionMachines(setup, new MachineTime(this.lane, System::nanoTime, clock, random), this,
+				this.board);
+	}
+
+	/**
+	 * Run an input on the lane.
+	 */
+	void execute(Runnable input) {
+		this.lane.execute(input);
+	}
+
+	/**
+	 * Return the machines, to be used on the lane only.
+	 */
+	ConnectionMachines logical() {
+		return this.logical;
+	}
+
+	StatusBoard board() {
+		return this.board;
+	}
+
+	ListenerSink sink() {
+		return this.sink;
+	}
+
+	ListenerRegistration observe(RealtimeObserver observer) {
+		return this.observers.add(observer);
+	}
+
+	void setAuth(@Nullable String token) {
+		this.refusalHints.tokenReplaced(token != null);
+		execute(() -> this.logical.setAuth(token));
+	}
+
+	String displayUri() {
+		return this.request.displayUri();
+	}
+
+	void connect(CompletableFuture<Void> future) {
+		execute(() -> {
+			this.lane.keepAlive(true);
+			this.shutdownTime.end();
+			this.sink.silence(false);
+			this.dispatcher.reopen();
+			this.fallbackSender.stop(false);
+			this.logical.connect(future);
+		});
+	}
+
+	void disconnect(CompletableFuture<Void> future) {
+		execute(() -> {
+			this.shutdownTime.begin();
+			this.fallbackSender.stop(true);
+			this.logical.disconnect(future);
+		});
+	}
+
+	private @Nullable String accessToken() {
+		return this.logical.accessToken();
+	}
+
+	private Runnable watch(Duration limit, Runnable passed) {
+		AtomicReference<Timers.Timer> timer = new AtomicReference<>(Timers.Timer.NONE);
+		execute(() -> timer.set(this.lane.schedule(limit, passed)));
+		return () -> execute(() -> timer.get().cancel());
+	}
+
+	/**
+	 * Forget a channel unless it is wanted again.
+	 */
+	void forget(DefaultRealtimeChannel channel, CompletableFuture<Void> future) {
+		String topic = channel.getTopic();
+		execute(() -> {
+			this.logical.removeChannel(topic, () -> {
+				this.handles.remove(topic);
+				this.dispatcher.forget(topic);
+			});
+			complete(future, null, null);
+		});
+	}
+
+	// what the machines cause
+
+	@Override
+	public void open(long epoch) {
+		ParkBudget budget = new ParkBudget(this.settings.delivery().maxBlock(), this.settings.heartbeat().interval());
+		Socket opening = new Socket(epoch, this.codec, this.threads.blocking(), budget, this);
+		this.link = opening;
+		this.threads.blocking().execute(() -> {
+			try {
+				this.transport.open(this.request, opening);
+			}
+			catch (RuntimeException ex) {
+				opening.failed(ConnectionFailure.of(ConnectionFailure.Kind.OTHER,
+						"The transport failed (" + ex.getClass().getName() + ")"));
+			}
+		});
+	}
+
+	@Override
+	public void close(long epoch, int code, String reason) {
+		Socket current = current(epoch);
+		if (current != null) {
+			current.close(code, reason);
+		}
+	}
+
+	@Override
+	public void write(long epoch, String ref, EncodedFrame frame) {
+		Socket current = current(epoch);
+		if (current != null) {
+			current.write(ref, frame);
+		}
+	}
+
+	@Override
+	public boolean withdraw(long epoch, String ref) {
+		Socket current = current(epoch);
+		return current != null && current.withdraw(ref);
+	}
+
+	@Override
+	public boolean isCongested() {
+		Socket current = this.link;
+		return current != null && current.isCongested();
+	}
+
+	private @Nullable Socket current(long epoch) {
+		Socket current = this.link;
+		return (current != null && current.epoch() == epoch) ? current : null;
+	}
+
+	@Override
+	public void sendOverHttp(Push push) {
+		DefaultRealtimeChannel channel = this.handles.find(push.topic());
+		boolean privateChannel = channel != null && channel.getOptions().isPrivate();
+		this.fallbackSender.send(push, privateChannel,
+				(sent, exception) -> execute(() -> this.logical.sentOverHttp(sent, exception)));
+	}
+
+	@Override
+	public void lookUpToken(long number) {
+		TokenCalls calls = this.tokenCalls;
+		Assert.state(calls != null, "No access token provider");
+		calls.start((token) -> execute(() -> this.logical.tokenResolved(number, token)),
+				(reason) -> execute(() -> this.logical.tokenFailed(number, reason)));
+	}
+
+	@Override
+	public int deliveryQueueSize() {
+		return this.dispatcher.size();
+	}
+
+	@Override
+	public void hold(String topic, boolean hold) {
+		this.dispatcher.hold(topic, hold);
+	}
+
+	@Override
+	public void routes(String topic, Map<Long, PostgresChangesBinding> routes) {
+		DefaultRealtimeChannel channel = this.handles.find(topic);
+		if (channel != null) {
+			channel.routes(routes);
+		}
+	}
+
+	@Override
+	public void discard(Frame frame, boolean repeated) {
+		settle(frame, repeated ? Arrival.Fate.REPEATED : Arrival.Fate.NOT_JOINED);
+		if (logger.isTraceEnabled()) {
+			// a hostile server may name an event as it likes
+			logger.trace("A frame of event '" + this.secrets.mask(frame.event()) + "' belongs to no current join");
+		}
+	}
+
+	private void settle(Frame frame, Arrival.Fate fate) {
+		Arrival current = this.inbound;
+		if (current != null) {
+			current.settle(frame, fate);
+		}
+	}
+
+	private Duration gapMargin(String topic) {
+		DefaultRealtimeChannel channel = this.handles.find(topic);
+		return (channel != null && !channel.getOptions().getPostgresChanges().isEmpty())
+				? this.settings.changes().gapMargin() : Duration.ZERO;
+	}
+
+	@Override
+	public void deliver(Frame frame) {
+		Arrival current = this.inbound;
+		RealtimeMessage message = (current != null) ? current.message() : null;
+		if (current != null && message != null && current.take(frame)) {
+			this.dispatcher.deliver(message, frame.body().size(), current.arrivedAt());
+		}
+	}
+
+	@Override
+	public void deliver(Frame frame, List<PresenceMessage> messages) {
+		Arrival current = this.inbound;
+		if (current == null || messages.isEmpty()) {
+			settle(frame, Arrival.Fate.HANDED);
+			return;
+		}
+		if (!current.take(frame)) {
+			// the reader took the frame for one message when it found no room
+			this.dispatcher.refuseToo(messages.size() - 1);
+			return;
+		}
+		long arrivedAt = current.arrivedAt();
+		// the room of the frame is that of the first; the others come of the same content
+		this.dispatcher.deliver(messages.get(0), frame.body().size(), arrivedAt);
+		messages.subList(1, messages.size()).forEach((message) -> this.dispatcher.deliverToo(message, arrivedAt));
+	}
+
+	@Override
+	public void publish(RealtimeEvent event) {
+		String topic = null;
+		if (event instanceof RealtimeChannelStateEvent state) {
+			topic = state.topic();
+		}
+		else if (event instanceof DeliveryGapEvent gap) {
+			topic = gap.topic();
+		}
+		this.dispatcher.publish(topic, event);
+	}
+
+	@Override
+	public <T> void complete(CompletableFuture<T> future, @Nullable T value, @Nullable RealtimeException exception) {
+		this.threads.callbacks().execute(() -> {
+			if (exception != null) {
+				future.completeExceptionally(exception);
+			}
+			else {
+				future.complete(value);
+			}
+		});
+	}
+
+	@Override
+	public void quiesce(Runnable done) {
+		AtomicBoolean ended = new AtomicBoolean();
+		Timers.Timer[] limit = new Timers.Timer[1];
+		Runnable end = () -> execute(() -> {
+			if (ended.compareAndSet(false, true)) {
+				limit[0].cancel();
+				quiet(done);
+			}
+		});
+		limit[0] = this.lane.schedule(this.shutdownTime.rest(), end);
+		this.dispatcher.whenQuiet(end);
+	}
+
+	private void quiet(Runnable done) {
+		if (this.board.state() == ConnectionState.DISCONNECTED) {
+			this.sink.silence(true);
+			this.dispatcher.close();
+			if (this.tokenCalls != null) {
+				this.tokenCalls.interrupt();
+			}
+			this.lane.keepAlive(false);
+		}
+		else {
+			// connect() came before the end was quiet: the reader is held back again
+			this.dispatcher.reopen();
+		}
+		this.shutdownTime.end();
+		done.run();
+	}
+
+	@Override
+	public SocketActivity activity(long epoch) {
+		Socket current = current(epoch);
+		return (current != null) ? current : SocketActivity.NONE;
+	}
+
+	// what happens to sockets, on any thread
+
+	@Override
+	public void opened(Socket opened) {
+		this.refusalTexts.reset();
+		execute(() -> this.logical.opened(opened.epoch()));
+	}
+
+	@Override
+	public void failed(Socket failed, ConnectionFailure failure) {
+		ConnectionFailure explained = this.refusalHints.ofUpgrade(failure);
+		execute(() -> this.logical.failed(failed.epoch(), explained));
+	}
+
+	@Override
+	public void closed(Socket closed, int code, String reason) {
+		String text = "The socket was closed with " + code
+				+ (reason.isEmpty() ? "" : ": " + ServerText.flat(this.secrets.mask(reason)));
+		execute(() -> this.logical.closed(closed.epoch(), ConnectionFailure.closed(code, text)));
+	}
+
+	@Override
+	public void received(Socket source, Frame frame) {
+		RealtimeMessage message = this.messages.map(frame);
+		int size = frame.body().size();
+		long arrivedAt = source.lastReceived();
+		boolean deliverable = isDeliverable(frame, message);
+		boolean known = deliverable && this.handles.find(frame.topic()) != null;
+		boolean reserved = known && this.dispatcher.reserve(frame.topic(), size, source.parkBudget());
+		execute(() -> {
+			Arrival current = new Arrival(frame, message, reserved, known && !reserved, arrivedAt);
+			this.inbound = current;
+			this.logical.received(source.epoch(), frame);
+			this.inbound = null;
+			if (current.isReserved()) {
+				this.dispatcher.release(frame.topic(), size);
+			}
+			MessagesDroppedEvent.Reason reason = current.lostFor();
+			if (deliverable && reason != null) {
+				this.sink.dropped(1, reason);
+			}
+			if (message != null && known && !reserved) {
+				lost(message);
+			}
+		});
+	}
+
+	/**
+	 * A message that the machines have seen did not reach the listeners.
+	 */
+	private void lost(RealtimeMessage message) {
+		if (message instanceof BroadcastMessage broadcast && broadcast.id() != null) {
+			String id = broadcast.id();
+			execute(() -> this.logical.lost(broadcast.topic(), id));
+		}
+	}
+
+	@Override
+	public void receivedTooLate(Socket source, Frame frame) {
+		if (isDeliverable(frame, this.messages.map(frame))) {
+			this.sink.dropped(1, MessagesDroppedEvent.Reason.CLOSED);
+		}
+	}
+
+	private static boolean isDeliverable(Frame frame, @Nullable RealtimeMessage message) {
+		return message != null || frame.body() instanceof Frame.Presence;
+	}
+
+	@Override
+	public void malformed(Socket source, Exception exception) {
+		this.throttledLog.warn("Connection '" + this.name + "' dropped a malformed frame: "
+				+ this.secrets.mask(String.valueOf(exception.getMessage())));
+		dropped(MessagesDroppedEvent.Reason.MALFORMED);
+	}
+
+	@Override
+	public void oversize(Socket source) {
+		this.throttledLog.warn("Connection '" + this.name + "' dropped a message of more than "
+				+ this.request.maxMessageSize() + " bytes");
+		dropped(MessagesDroppedEvent.Reason.TOO_LARGE);
+	}
+
+	private void dropped(MessagesDroppedEvent.Reason reason) {
+		this.sink.dropped(1, reason);
+		MessagesDroppedEvent event = new MessagesDroppedEvent(this.name, null, 1, reason);
+		execute(() -> this.dispatcher.publish(null, event));
+	}
+
+	@Override
+	public void written(Socket source, String ref) {
+		execute(() -> this.logical.written(source.epoch(), ref));
+	}
+
+	@Override
+	public void writeFailed(Socket source, String reason) {
+		execute(() -> this.logical.writeFailed(source.epoch(), reason));
+	}
+
+}

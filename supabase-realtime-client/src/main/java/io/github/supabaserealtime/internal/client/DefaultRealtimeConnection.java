@@ -1,0 +1,210 @@
+package io.github.supabaserealtime.internal.client;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+import io.github.supabaserealtime.ChannelOptions;
+import io.github.supabaserealtime.ChannelState;
+import io.github.supabaserealtime.ConnectionState;
+import io.github.supabaserealtime.ConnectionStatus;
+import io.github.supabaserealtime.ListenerRegistration;
+import io.github.supabaserealtime.PostgresChangesBinding;
+import io.github.supabaserealtime.RealtimeChannel;
+import io.github.supabaserealtime.RealtimeConnection;
+import io.github.supabaserealtime.RealtimeListener;
+import io.github.supabaserealtime.RealtimeObserver;
+import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.internal.delivery.ChannelCommands;
+import io.github.supabaserealtime.internal.delivery.Channels;
+import io.github.supabaserealtime.internal.delivery.DefaultRealtimeChannel;
+import io.github.supabaserealtime.internal.machine.Push;
+import io.github.supabaserealtime.internal.text.HeaderText;
+import io.github.supabaserealtime.internal.text.WellFormedText;
+import io.github.supabaserealtime.message.PresenceMeta;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.util.Assert;
+
+/**
+ * The handle that an application holds of a connection: brings its calls onto the lane.
+ */
+public final class DefaultRealtimeConnection implements RealtimeConnection, ChannelCommands {
+
+	private final String name;
+
+	private final JsonMapper jsonMapper;
+
+	private final Channels handles = new Channels();
+
+	private final ConnectionRuntime engine;
+
+	public DefaultRealtimeConnection(ConnectionConfiguration configuration) {
+		this.name = configuration.name();
+		this.jsonMapper = configuration.collaborators().jsonMapper();
+		this.engine = new ConnectionRuntime(configuration, this.handles);
+	}
+
+	@Override
+	public String getName() {
+		return this.name;
+	}
+
+	@Override
+	public ConnectionState getState() {
+		return this.engine.board().state();
+	}
+
+	@Override
+	public ConnectionStatus getStatus() {
+		return this.engine.logical().status();
+	}
+
+	@Override
+	public CompletableFuture<Void> connect() {
+		CompletableFuture<Void> future = new CompletableFuture<>();
+		this.engine.connect(future);
+		return future;
+	}
+
+	@Override
+	public CompletableFuture<Void> disconnect() {
+		CompletableFuture<Void> future = new CompletableFuture<>();
+		this.engine.disconnect(future);
+		return future;
+	}
+
+	@Override
+	public RealtimeChannel channel(String topic) {
+		return handle(topic, null);
+	}
+
+	@Override
+	public RealtimeChannel channel(String topic, ChannelOptions options) {
+		Assert.notNull(options, "'options' must not be null");
+		return handle(topic, options);
+	}
+
+	private RealtimeChannel handle(String topic, @Nullable ChannelOptions options) {
+		return this.handles.get(Channels.topic(topic), options, this, (created) -> this.engine
+			.execute(() -> this.engine.logical().createChannel(created.getTopic(), created.getOptions())));
+	}
+
+	@Override
+	public Optional<RealtimeChannel> findChannel(String topic) {
+		return Optional.ofNullable(this.handles.find(Channels.topic(topic)));
+	}
+
+	@Override
+	public List<RealtimeChannel> getChannels() {
+		return List.copyOf(this.handles.all());
+	}
+
+	@Override
+	public CompletableFuture<Void> removeChannel(RealtimeChannel channel) {
+		DefaultRealtimeChannel handle = this.handles.find(channel.getTopic());
+		if (handle == null || handle != channel) {
+			return CompletableFuture.completedFuture(null);
+		}
+		CompletableFuture<Void> removed = new CompletableFuture<>();
+		handle.unsubscribe().whenComplete((result, thrown) -> this.engine.forget(handle, removed));
+		return removed;
+	}
+
+	@Override
+	public CompletableFuture<Void> removeAllChannels() {
+		List<CompletableFuture<Void>> removals = new ArrayList<>();
+		this.handles.all().forEach((channel) -> removals.add(removeChannel(channel)));
+		return CompletableFuture.allOf(removals.toArray(CompletableFuture[]::new));
+	}
+
+	@Override
+	public void setAuth(@Nullable String token) {
+		WellFormedText.check("token", token);
+		String problem = HeaderText.problemOfSecret((token != null) ? token.strip() : null);
+		Assert.isTrue(problem == null, () -> "The access token cannot be used: " + problem);
+		this.engine.setAuth(token);
+	}
+
+	@Override
+	public ListenerRegistration addListener(RealtimeListener listener) {
+		Assert.notNull(listener, "'listener' must not be null");
+		return this.engine.sink().add(listener);
+	}
+
+	@Override
+	public ListenerRegistration addObserver(RealtimeObserver observer) {
+		Assert.notNull(observer, "'observer' must not be null");
+		return this.engine.observe(observer);
+	}
+
+	@Override
+	public void subscribe(String topic, CompletableFuture<Void> future) {
+		this.engine.execute(() -> this.engine.logical().subscribe(topic, future));
+	}
+
+	@Override
+	public void unsubscribe(String topic, CompletableFuture<Void> future) {
+		this.engine.execute(() -> this.engine.logical().unsubscribe(topic, future));
+	}
+
+	@Override
+	public void push(Push push) {
+		this.engine.execute(() -> this.engine.logical().push(push));
+	}
+
+	@Override
+	public void track(String topic, @Nullable String payload, CompletableFuture<SendOutcome> future) {
+		this.engine.execute(() -> this.engine.logical().track(topic, payload, future));
+	}
+
+	@Override
+	public void listening(String topic, boolean broadcasts) {
+		this.engine.execute(() -> this.engine.logical().command((channels) -> channels.listening(topic, broadcasts)));
+	}
+
+	@Override
+	public void enablePresence(String topic) {
+		this.engine.execute(() -> this.engine.logical().enablePresence(topic));
+	}
+
+	@Override
+	public void bind(String topic, PostgresChangesBinding binding) {
+		this.engine.execute(() -> this.engine.logical().command((channels) -> channels.bind(topic, binding)));
+	}
+
+	@Override
+	public void awaitReplication(String topic, CompletableFuture<Void> future) {
+		this.engine
+			.execute(() -> this.engine.logical().command((channels) -> channels.awaitReplication(topic, future)));
+	}
+
+	@Override
+	public Map<String, List<PresenceMeta>> present(String topic) {
+		return this.engine.logical().present(topic);
+	}
+
+	@Override
+	public ChannelState state(String topic) {
+		return this.engine.board().channelState(topic);
+	}
+
+	@Override
+	public JsonMapper jsonMapper() {
+		return this.jsonMapper;
+	}
+
+	@Override
+	public long now() {
+		return System.nanoTime();
+	}
+
+	@Override
+	public String toString() {
+		return "RealtimeConnection[" + this.name + ", " + getState() + ", " + this.engine.displayUri() + "]";
+	}
+
+}

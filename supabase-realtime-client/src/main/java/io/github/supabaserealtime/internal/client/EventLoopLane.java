@@ -1,0 +1,166 @@
+package io.github.supabaserealtime.internal.client;
+
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.github.supabaserealtime.internal.machine.Inputs;
+import io.github.supabaserealtime.internal.machine.TimerQueue;
+import io.github.supabaserealtime.internal.machine.Timers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lane of a connection: one thread that runs every input and every timer. It starts
+ * with the first input and ends when the connection is idle, nothing waits and no timer
+ * runs. It is no daemon: a worker without a web server stays up because of it.
+ */
+final class EventLoopLane implements Executor, Timers {
+
+	private final String name;
+
+	private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
+
+	private final TimerQueue timers = new TimerQueue();
+
+	private final ReentrantLock startLock = new ReentrantLock();
+
+	private volatile @Nullable Thread thread;
+
+	private volatile boolean waiting;
+
+	private volatile boolean keepAlive;
+
+	EventLoopLane(String name) {
+		this.name = name;
+	}
+
+	/**
+	 * Set whether the thread shall stay although nothing waits.
+	 */
+	void keepAlive(boolean keepAlive) {
+		this.keepAlive = keepAlive;
+		wakeUp();
+	}
+
+	@Override
+	public void execute(Runnable input) {
+		this.inbox.add(input);
+		wakeUp();
+	}
+
+	/**
+	 * Schedule an input. Only called on the lane.
+	 */
+	@Override
+	public Timer schedule(Duration delay, Runnable input) {
+		return this.timers.schedule(System.nanoTime() + delay.toNanos(), input);
+	}
+
+	private void wakeUp() {
+		Thread current = this.thread;
+		if (current == null) {
+			start();
+		}
+		else if (this.waiting) {
+			LockSupport.unpark(current);
+		}
+	}
+
+	private void start() {
+		this.startLock.lock();
+		try {
+			if (this.thread == null && (this.keepAlive || !this.inbox.isEmpty())) {
+				Thread created = new Thread(this::run, this.name);
+				created.setDaemon(false);
+				// before it runs: it may end at once
+				this.thread = created;
+				try {
+					created.start();
+				}
+				catch (OutOfMemoryError ex) {
+					// the input waits; whoever comes next tries again
+					this.thread = null;
+					throw ex;
+				}
+			}
+		}
+		finally {
+			this.startLock.unlock();
+		}
+	}
+
+	private void run() {
+		while (true) {
+			runInbox();
+			runTimers();
+			if (this.inbox.isEmpty() && !waitForWork()) {
+				return;
+			}
+		}
+	}
+
+	private void runInbox() {
+		for (Runnable input = this.inbox.poll(); input != null; input = this.inbox.poll()) {
+			Inputs.run(input);
+		}
+	}
+
+	private void runTimers() {
+		// an input may schedule another one that is due at once: the inbox comes in
+		// between
+		long now = System.nanoTime();
+		for (Runnable input = this.timers.pollDue(now); input != null; input = this.timers.pollDue(now)) {
+			Inputs.run(input);
+		}
+	}
+
+	/**
+	 * Wait for an input or a timer.
+	 * @return whether the thread shall go on
+	 */
+	private boolean waitForWork() {
+		long deadline = this.timers.nextDeadline();
+		if (deadline == Long.MAX_VALUE && !this.keepAlive) {
+			return !end();
+		}
+		this.waiting = true;
+		try {
+			if (this.inbox.isEmpty()) {
+				if (deadline == Long.MAX_VALUE) {
+					LockSupport.park(this);
+				}
+				else {
+					long nanos = deadline - System.nanoTime();
+					if (nanos > 0) {
+						LockSupport.parkNanos(this, nanos);
+					}
+				}
+			}
+		}
+		finally {
+			this.waiting = false;
+		}
+		return true;
+	}
+
+	private boolean end() {
+		this.startLock.lock();
+		try {
+			if (!this.inbox.isEmpty() || this.keepAlive) {
+				return false;
+			}
+			this.thread = null;
+		}
+		finally {
+			this.startLock.unlock();
+		}
+		if (!this.inbox.isEmpty()) {
+			start();
+		}
+		return true;
+	}
+
+}

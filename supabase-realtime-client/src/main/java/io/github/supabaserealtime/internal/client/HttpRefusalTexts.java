@@ -1,0 +1,106 @@
+package io.github.supabaserealtime.internal.client;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicReference;
+
+import io.github.supabaserealtime.ConnectionFailure;
+import io.github.supabaserealtime.internal.text.ServerText;
+import io.github.supabaserealtime.transport.RefusalTexts;
+import io.github.supabaserealtime.transport.TransportRequest;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.web.client.RestClient;
+import org.springframework.web.client.RestClientException;
+import org.springframework.web.util.UriComponentsBuilder;
+
+/**
+ * Asks the server once for each burst of refusals why it refuses, by a plain GET: it
+ * checks the key before it asks for an upgrade. The key goes in a header, where nobody
+ * logs it.
+ */
+final class HttpRefusalTexts implements RefusalTexts {
+
+	private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+	private static final int LARGEST_BODY = 10_000;
+
+	private final RestClient restClient;
+
+	private final String apiKey;
+
+	private final Secrets secrets;
+
+	private final AtomicReference<@Nullable ConnectionFailure> known = new AtomicReference<>();
+
+	HttpRefusalTexts(RestClient restClient, String apiKey) {
+		this.restClient = restClient;
+		this.apiKey = apiKey;
+		this.secrets = new Secrets(apiKey);
+	}
+
+	/**
+	 * The burst is over: a socket was opened.
+	 */
+	void reset() {
+		this.known.set(null);
+	}
+
+	@Override
+	public ConnectionFailure explain(TransportRequest request, ConnectionFailure failure) {
+		Integer status = failure.httpStatus();
+		if (status == null) {
+			return failure;
+		}
+		ConnectionFailure before = this.known.get();
+		if (before != null && status.equals(before.httpStatus())) {
+			return before;
+		}
+		String text = ask(request, status);
+		ConnectionFailure explained = (text != null)
+				? ConnectionFailure.refused(status, failure.message() + ": " + text) : failure;
+		this.known.set(explained);
+		return explained;
+	}
+
+	private @Nullable String ask(TransportRequest request, int expectedStatus) {
+		URI uri = UriComponentsBuilder.fromUri(request.uri())
+			.scheme("wss".equals(request.uri().getScheme()) ? "https" : "http")
+			.replaceQueryParam("apikey")
+			.build(true)
+			.toUri();
+		try {
+			String body = this.restClient.get()
+				.uri(uri)
+				.header("x-api-key", this.apiKey)
+				.header("apikey", this.apiKey)
+				.exchange((sent, response) -> (response.getStatusCode().value() == expectedStatus)
+						? new String(response.getBody().readNBytes(LARGEST_BODY), StandardCharsets.UTF_8) : "");
+			return text((body != null) ? body : "");
+		}
+		catch (RestClientException ex) {
+			return null;
+		}
+	}
+
+	private @Nullable String text(String body) {
+		String text = body;
+		try {
+			JsonNode json = MAPPER.readTree(body);
+			for (String key : new String[] { "error", "message", "msg" }) {
+				if (json.path(key).isString()) {
+					text = json.path(key).stringValue();
+					break;
+				}
+			}
+		}
+		catch (JacksonException ex) {
+			// a text that is no JSON is shown as it is
+		}
+		return ServerText.line(this.secrets.mask(text));
+	}
+
+}

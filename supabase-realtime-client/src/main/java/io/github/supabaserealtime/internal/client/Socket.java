@@ -1,0 +1,217 @@
+package io.github.supabaserealtime.internal.client;
+
+import java.util.concurrent.Executor;
+
+import io.github.supabaserealtime.ConnectionFailure;
+import io.github.supabaserealtime.internal.delivery.ParkBudget;
+import io.github.supabaserealtime.internal.machine.SocketActivity;
+import io.github.supabaserealtime.internal.protocol.EncodedFrame;
+import io.github.supabaserealtime.internal.protocol.Frame;
+import io.github.supabaserealtime.internal.protocol.FrameCodec;
+import io.github.supabaserealtime.internal.protocol.MalformedFrameException;
+import io.github.supabaserealtime.transport.TransportListener;
+import io.github.supabaserealtime.transport.TransportSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One physical socket: its reader, its writer, its epoch. Given up, it is deaf and dumb
+ * at once and closed in the background.
+ */
+final class Socket implements TransportListener, SocketActivity {
+
+	private final long epoch;
+
+	private final FrameCodec codec;
+
+	private final Executor blocking;
+
+	private final ParkBudget parkBudget;
+
+	private final Owner owner;
+
+	private volatile long lastReceived = System.nanoTime();
+
+	private volatile boolean deaf;
+
+	private volatile @Nullable TransportSession session;
+
+	private volatile @Nullable SocketWriter writer;
+
+	Socket(long epoch, FrameCodec codec, Executor blocking, ParkBudget parkBudget, Owner owner) {
+		this.epoch = epoch;
+		this.codec = codec;
+		this.blocking = blocking;
+		this.parkBudget = parkBudget;
+		this.owner = owner;
+	}
+
+	@Override
+	public void opened(TransportSession opened) {
+		this.lastReceived = System.nanoTime();
+		this.writer = new SocketWriter(opened, this.blocking, new SocketWriter.Listener() {
+
+			@Override
+			public void written(String ref) {
+				Socket.this.owner.written(Socket.this, ref);
+			}
+
+			@Override
+			public void failed(String reason) {
+				Socket.this.owner.writeFailed(Socket.this, reason);
+			}
+
+		});
+		this.session = opened;
+		this.owner.opened(this);
+		if (this.deaf) {
+			closeLater(opened, 1000, "");
+		}
+	}
+
+	@Override
+	public void failed(ConnectionFailure failure) {
+		this.owner.failed(this, failure);
+	}
+
+	@Override
+	public void text(String text) {
+		take(() -> this.codec.decode(text));
+	}
+
+	@Override
+	public void binary(byte[] bytes) {
+		take(() -> this.codec.decode(bytes));
+	}
+
+	private void take(Decoding decoding) {
+		active();
+		boolean tooLate = this.deaf;
+		try {
+			Frame frame = decoding.decode();
+			if (tooLate) {
+				this.owner.receivedTooLate(this, frame);
+			}
+			else {
+				this.owner.received(this, frame);
+			}
+		}
+		catch (MalformedFrameException | RuntimeException ex) {
+			if (!tooLate) {
+				this.owner.malformed(this, ex);
+			}
+		}
+	}
+
+	@Override
+	public void active() {
+		this.lastReceived = System.nanoTime();
+	}
+
+	@Override
+	public void oversize() {
+		if (!this.deaf) {
+			this.owner.oversize(this);
+		}
+	}
+
+	@Override
+	public void closed(int code, String reason) {
+		this.owner.closed(this, code, reason);
+	}
+
+	void write(String ref, EncodedFrame frame) {
+		SocketWriter current = this.writer;
+		if (current != null) {
+			current.write(ref, frame);
+		}
+	}
+
+	boolean withdraw(String ref) {
+		SocketWriter current = this.writer;
+		return current != null && current.withdraw(ref);
+	}
+
+	boolean isCongested() {
+		SocketWriter current = this.writer;
+		return current != null && current.isCongested();
+	}
+
+	/**
+	 * Write nothing any more and close the socket in the background.
+	 */
+	void close(int code, String reason) {
+		this.deaf = true;
+		SocketWriter current = this.writer;
+		if (current != null) {
+			current.stop();
+		}
+		TransportSession opened = this.session;
+		if (opened != null) {
+			closeLater(opened, code, reason);
+		}
+	}
+
+	private void closeLater(TransportSession opened, int code, String reason) {
+		this.blocking.execute(() -> opened.close(code, reason));
+	}
+
+	@Override
+	public long lastReceived() {
+		return this.lastReceived;
+	}
+
+	@Override
+	public long parked() {
+		return this.parkBudget.total();
+	}
+
+	long epoch() {
+		return this.epoch;
+	}
+
+	ParkBudget parkBudget() {
+		return this.parkBudget;
+	}
+
+	/**
+	 * Decodes what arrived.
+	 */
+	@FunctionalInterface
+	private interface Decoding {
+
+		Frame decode() throws MalformedFrameException;
+
+	}
+
+	/**
+	 * Is told what happens to a link, on any thread.
+	 */
+	interface Owner {
+
+		void opened(Socket link);
+
+		void failed(Socket link, ConnectionFailure failure);
+
+		void closed(Socket link, int code, String reason);
+
+		/**
+		 * A frame arrived. May block.
+		 */
+		void received(Socket link, Frame frame);
+
+		/**
+		 * A frame arrived after the link was given up.
+		 */
+		void receivedTooLate(Socket link, Frame frame);
+
+		void malformed(Socket link, Exception exception);
+
+		void oversize(Socket link);
+
+		void written(Socket link, String ref);
+
+		void writeFailed(Socket link, String reason);
+
+	}
+
+}

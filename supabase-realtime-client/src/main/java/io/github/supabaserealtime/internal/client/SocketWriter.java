@@ -1,0 +1,193 @@
+package io.github.supabaserealtime.internal.client;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.github.supabaserealtime.internal.protocol.EncodedFrame;
+import io.github.supabaserealtime.transport.TransportSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the frames of one socket in their order, one at a time, on a thread that may
+ * block.
+ *
+ * @since 0.1.0
+ */
+public final class SocketWriter {
+
+	private static final int MAX_FRAMES = 10_000;
+
+	private static final long MAX_BYTES = 32L * 1024 * 1024;
+
+	private final TransportSession session;
+
+	private final Executor executor;
+
+	private final Listener listener;
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final Deque<Entry> waiting = new ArrayDeque<>();
+
+	private boolean writing;
+
+	private boolean stopped;
+
+	private volatile long waitingBytes;
+
+	private volatile int waitingFrames;
+
+	/**
+	 * Create a writer.
+	 * @param session the socket
+	 * @param executor runs what blocks
+	 * @param listener told of each frame
+	 */
+	public SocketWriter(TransportSession session, Executor executor, Listener listener) {
+		this.session = session;
+		this.executor = executor;
+		this.listener = listener;
+	}
+
+	/**
+	 * Write a frame behind those before it.
+	 * @param ref its reference
+	 * @param frame the frame
+	 */
+	public void write(String ref, EncodedFrame frame) {
+		this.lock.lock();
+		try {
+			if (this.stopped) {
+				return;
+			}
+			this.waiting.addLast(new Entry(ref, frame));
+			count(1, frame.size());
+			if (this.writing) {
+				return;
+			}
+			this.writing = true;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		this.executor.execute(this::run);
+	}
+
+	/**
+	 * Take a frame back that is not being written yet.
+	 * @param ref its reference
+	 * @return whether it will not be written
+	 */
+	public boolean withdraw(String ref) {
+		this.lock.lock();
+		try {
+			for (Iterator<Entry> iterator = this.waiting.iterator(); iterator.hasNext();) {
+				Entry entry = iterator.next();
+				if (entry.ref().equals(ref)) {
+					iterator.remove();
+					count(-1, -entry.frame().size());
+					return true;
+				}
+			}
+			return false;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Return whether so much waits that nothing more should be added.
+	 * @return whether the peer reads more slowly than the application sends
+	 */
+	public boolean isCongested() {
+		return this.waitingFrames >= MAX_FRAMES || this.waitingBytes >= MAX_BYTES;
+	}
+
+	/**
+	 * Write nothing more. A frame that is being written is not interrupted.
+	 */
+	public void stop() {
+		this.lock.lock();
+		try {
+			this.stopped = true;
+			this.waiting.clear();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void run() {
+		for (Entry entry = next(); entry != null; entry = next()) {
+			try {
+				if (entry.frame() instanceof EncodedFrame.Text text) {
+					this.session.send(text.text());
+				}
+				else if (entry.frame() instanceof EncodedFrame.Binary binary) {
+					this.session.send(binary.bytes());
+				}
+			}
+			catch (IOException | RuntimeException ex) {
+				// a writer that ended in silence would leave a link that looks alive
+				stop();
+				this.listener.failed(reason(ex));
+				return;
+			}
+			this.listener.written(entry.ref());
+		}
+	}
+
+	private static String reason(Exception ex) {
+		// only the texts of the first kind are known to be free of secrets
+		return (ex instanceof IOException) ? String.valueOf(ex.getMessage())
+				: "The transport threw " + ex.getClass().getName();
+	}
+
+	private @Nullable Entry next() {
+		this.lock.lock();
+		try {
+			Entry entry = this.waiting.pollFirst();
+			this.writing = entry != null;
+			if (entry != null) {
+				count(-1, -entry.frame().size());
+			}
+			return entry;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void count(int frames, long bytes) {
+		this.waitingFrames = this.waitingFrames + frames;
+		this.waitingBytes = this.waitingBytes + bytes;
+	}
+
+	/**
+	 * Is told what became of frames, on the writing thread.
+	 */
+	public interface Listener {
+
+		/**
+		 * A frame was written.
+		 * @param ref its reference
+		 */
+		void written(String ref);
+
+		/**
+		 * A frame could not be written; the writer has stopped.
+		 * @param reason why, free of secrets
+		 */
+		void failed(String reason);
+
+	}
+
+	private record Entry(String ref, EncodedFrame frame) {
+	}
+
+}

@@ -1,0 +1,103 @@
+package io.github.supabaserealtime.internal.delivery;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+import io.github.supabaserealtime.ChannelState;
+import io.github.supabaserealtime.PostgresChangesBinding;
+import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.internal.machine.Push;
+import io.github.supabaserealtime.message.PresenceMeta;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What a channel's handle asks of its connection. Safe for any thread.
+ *
+ * @since 0.1.0
+ */
+public interface ChannelCommands {
+
+	/**
+	 * Want a channel.
+	 * @param topic the topic
+	 * @param future told of the outcome
+	 */
+	void subscribe(String topic, CompletableFuture<Void> future);
+
+	/**
+	 * Stop wanting a channel.
+	 * @param topic the topic
+	 * @param future told when it is left
+	 */
+	void unsubscribe(String topic, CompletableFuture<Void> future);
+
+	/**
+	 * Send a message.
+	 * @param push the message
+	 */
+	void push(Push push);
+
+	/**
+	 * Track a payload, or nothing.
+	 * @param topic the topic
+	 * @param payload the payload as JSON, or {@code null} to untrack
+	 * @param future told of the outcome
+	 */
+	void track(String topic, @Nullable String payload, CompletableFuture<SendOutcome> future);
+
+	/**
+	 * Somebody listens to a channel.
+	 * @param topic the topic
+	 * @param broadcasts whether to broadcasts
+	 */
+	void listening(String topic, boolean broadcasts);
+
+	/**
+	 * Somebody wants to know who is present.
+	 * @param topic the topic
+	 */
+	void enablePresence(String topic);
+
+	/**
+	 * Somebody wants to know of further database changes.
+	 * @param topic the topic
+	 * @param binding what to ask the server for
+	 */
+	void bind(String topic, PostgresChangesBinding binding);
+
+	/**
+	 * Wait for the server to say that broadcasts from the database reach a channel.
+	 * @param topic the topic
+	 * @param future told of the outcome
+	 */
+	void awaitReplication(String topic, CompletableFuture<Void> future);
+
+	/**
+	 * Return who is present.
+	 * @param topic the topic
+	 * @return the presences by key
+	 */
+	Map<String, List<PresenceMeta>> present(String topic);
+
+	/**
+	 * Return the state of a channel.
+	 * @param topic the topic
+	 * @return the state as of now
+	 */
+	ChannelState state(String topic);
+
+	/**
+	 * Return the mapper for payloads.
+	 * @return the mapper
+	 */
+	JsonMapper jsonMapper();
+
+	/**
+	 * Return the monotonic clock.
+	 * @return the time in nanoseconds
+	 */
+	long now();
+
+}

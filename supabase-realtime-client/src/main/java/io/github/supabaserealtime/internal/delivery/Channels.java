@@ -1,0 +1,118 @@
+package io.github.supabaserealtime.internal.delivery;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+import io.github.supabaserealtime.ChannelOptions;
+import io.github.supabaserealtime.RealtimeConnection;
+import io.github.supabaserealtime.internal.protocol.Events;
+import io.github.supabaserealtime.internal.protocol.FrameCodec;
+import io.github.supabaserealtime.internal.text.WellFormedText;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
+
+/**
+ * The handles of a connection's channels, one for each topic, in the order of their
+ * creation. Safe for several threads; reading takes no lock.
+ */
+public final class Channels {
+
+	private static final StackWalker CALLER = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	/** Who created the channel of a topic; guarded by the lock. */
+	private final Map<String, String> origins = new HashMap<>();
+
+	private volatile Map<String, DefaultRealtimeChannel> handles = Map.of();
+
+	/**
+	 * Return the topic as it stands on the wire.
+	 */
+	public static String topic(String topic) {
+		Assert.hasText(topic, "'topic' must not be empty");
+		WellFormedText.check("topic", topic);
+		String full = topic.startsWith(Events.TOPIC_PREFIX) ? topic : Events.TOPIC_PREFIX + topic;
+		Assert.isTrue(full.length() > Events.TOPIC_PREFIX.length(), "'topic' must have a name behind 'realtime:'");
+		Assert.isTrue(FrameCodec.fitsHeader(full),
+				"'topic' must not take more than 255 UTF-8 bytes with its prefix 'realtime:'");
+		return full;
+	}
+
+	public @Nullable DefaultRealtimeChannel find(String topic) {
+		return this.handles.get(topic);
+	}
+
+	/**
+	 * Return the handle of a topic, creating it when there is none.
+	 * @param options the options, or {@code null} to take those it has
+	 * @param created told of a new handle before anybody else sees it
+	 */
+	public DefaultRealtimeChannel get(String topic, @Nullable ChannelOptions options, ChannelCommands commands,
+			Consumer<DefaultRealtimeChannel> created) {
+		this.lock.lock();
+		try {
+			DefaultRealtimeChannel handle = this.handles.get(topic);
+			if (handle == null) {
+				handle = new DefaultRealtimeChannel(topic, (options != null) ? options : ChannelOptions.defaults(),
+						commands);
+				created.accept(handle);
+				Map<String, DefaultRealtimeChannel> changed = new LinkedHashMap<>(this.handles);
+				changed.put(topic, handle);
+				this.handles = changed;
+				this.origins.put(topic, origin(options));
+			}
+			else if (options != null && !handle.hasOptions(options)) {
+				throw new IllegalStateException("The topic '" + topic + "' has a channel with other options, from "
+						+ this.origins.get(topic) + ": " + handle.getOptions() + " there, " + options + " here");
+			}
+			return handle;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private static String origin(@Nullable ChannelOptions options) {
+		String origin = (options != null) ? options.getOrigin() : null;
+		return (origin != null) ? origin
+				: CALLER.walk((frames) -> frames.filter(Channels::isCaller).findFirst())
+					.map((frame) -> "the call in " + frame.getClassName() + "." + frame.getMethodName() + " (line "
+							+ frame.getLineNumber() + ")")
+					.orElse("an earlier call");
+	}
+
+	/**
+	 * Return whether a frame is neither ours nor one of those that stand between us and
+	 * an application, as proxies do.
+	 */
+	private static boolean isCaller(StackWalker.StackFrame frame) {
+		String name = frame.getClassName();
+		Class<?> type = frame.getDeclaringClass();
+		return type != Channels.class && !RealtimeConnection.class.isAssignableFrom(type) && !name.startsWith("java.")
+				&& !name.startsWith("jdk.") && !name.startsWith("org.springframework.");
+	}
+
+	public void remove(String topic) {
+		this.lock.lock();
+		try {
+			this.origins.remove(topic);
+			Map<String, DefaultRealtimeChannel> changed = new LinkedHashMap<>(this.handles);
+			changed.remove(topic);
+			this.handles = changed;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	public List<DefaultRealtimeChannel> all() {
+		return List.copyOf(this.handles.values());
+	}
+
+}

@@ -1,0 +1,344 @@
+package io.github.supabaserealtime.internal.delivery;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+
+import io.github.supabaserealtime.BroadcastOptions;
+import io.github.supabaserealtime.ChannelOptions;
+import io.github.supabaserealtime.ChannelState;
+import io.github.supabaserealtime.ListenerRegistration;
+import io.github.supabaserealtime.MessageTooLargeException;
+import io.github.supabaserealtime.PostgresChangesBinding;
+import io.github.supabaserealtime.RealtimeChannel;
+import io.github.supabaserealtime.RealtimeException;
+import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.internal.channel.ChannelMachine;
+import io.github.supabaserealtime.internal.machine.Push;
+import io.github.supabaserealtime.internal.protocol.Events;
+import io.github.supabaserealtime.internal.protocol.FrameCodec;
+import io.github.supabaserealtime.internal.protocol.OutgoingFrame;
+import io.github.supabaserealtime.internal.text.WellFormedText;
+import io.github.supabaserealtime.message.BroadcastMessage;
+import io.github.supabaserealtime.message.Payload;
+import io.github.supabaserealtime.message.PostgresChange;
+import io.github.supabaserealtime.message.PresenceMessage;
+import io.github.supabaserealtime.message.PresenceMeta;
+import io.github.supabaserealtime.message.RealtimeMessage;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+
+import org.springframework.util.Assert;
+
+/**
+ * The handle that an application holds of a channel. Its life is the
+ * {@link ChannelMachine} on the lane; here are the listeners and the making of payloads.
+ *
+ * @since 0.1.0
+ */
+public final class DefaultRealtimeChannel implements RealtimeChannel {
+
+	private static final Log logger = LogFactory.getLog(DefaultRealtimeChannel.class);
+
+	private static final int LARGE_PAYLOAD = 3_000_000;
+
+	private final String topic;
+
+	private final ChannelOptions created;
+
+	private final ChannelCommands commands;
+
+	private final List<Consumer<? super RealtimeMessage>> listeners = new CopyOnWriteArrayList<>();
+
+	private final AtomicReference<ChannelOptions> options;
+
+	private final AtomicBoolean listening = new AtomicBoolean();
+
+	// whether somebody listens to broadcasts
+	private final AtomicBoolean hearing = new AtomicBoolean();
+
+	private volatile Map<Long, PostgresChangesBinding> routes = Map.of();
+
+	/**
+	 * Create a handle.
+	 * @param topic the topic with its prefix
+	 * @param options the options
+	 * @param commands the connection
+	 */
+	public DefaultRealtimeChannel(String topic, ChannelOptions options, ChannelCommands commands) {
+		this.topic = topic;
+		this.created = options;
+		this.options = new AtomicReference<>(options);
+		this.commands = commands;
+	}
+
+	@Override
+	public String getTopic() {
+		return this.topic;
+	}
+
+	@Override
+	public ChannelOptions getOptions() {
+		return this.options.get();
+	}
+
+	/**
+	 * Return whether options ask for this channel: those that it was created with or has
+	 * by now.
+	 * @param other the options
+	 * @return whether they are the same
+	 */
+	public boolean hasOptions(ChannelOptions other) {
+		return other.equals(this.created) || other.equals(this.options.get());
+	}
+
+	@Override
+	public ChannelState getState() {
+		return this.commands.state(this.topic);
+	}
+
+	@Override
+	public CompletableFuture<Void> subscribe() {
+		CompletableFuture<Void> future = new CompletableFuture<>();
+		this.commands.subscribe(this.topic, future);
+		return future;
+	}
+
+	@Override
+	public CompletableFuture<Void> unsubscribe() {
+		CompletableFuture<Void> future = new CompletableFuture<>();
+		this.commands.unsubscribe(this.topic, future);
+		return future;
+	}
+
+	@Override
+	public CompletableFuture<SendOutcome> broadcast(String event, @Nullable Object payload) {
+		return broadcast(event, payload, BroadcastOptions.defaults());
+	}
+
+	@Override
+	public CompletableFuture<SendOutcome> broadcast(String event, @Nullable Object payload, BroadcastOptions options) {
+		Assert.notNull(options, "'options' must not be null");
+		Assert.hasText(event, "'event' must not be empty");
+		WellFormedText.check("event", event);
+		Assert.isTrue(FrameCodec.fitsHeader(event), "'event' must not take more than 255 UTF-8 bytes");
+		OutgoingFrame.UserBroadcast body;
+		try {
+			body = body(event, payload);
+		}
+		catch (RealtimeException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
+		CompletableFuture<SendOutcome> future = new CompletableFuture<>();
+		this.commands.push(new Push(this.topic, Events.BROADCAST, body, this.created.isBroadcastAck(),
+				this.commands.now(), options.getTimeout(), future));
+		return future;
+	}
+
+	private OutgoingFrame.UserBroadcast body(String event, @Nullable Object payload) {
+		OutgoingFrame.UserBroadcast body;
+		if (payload instanceof byte[] bytes) {
+			body = new OutgoingFrame.UserBroadcast(event, bytes.clone(), false);
+		}
+		else if (payload instanceof ByteBuffer buffer) {
+			byte[] bytes = new byte[buffer.remaining()];
+			buffer.duplicate().get(bytes);
+			body = new OutgoingFrame.UserBroadcast(event, bytes, false);
+		}
+		else if (payload instanceof Payload received) {
+			if (!received.isBinary()) {
+				WellFormedText.check("payload", received.asText());
+			}
+			body = new OutgoingFrame.UserBroadcast(event, received.asBytes(), !received.isBinary());
+		}
+		else {
+			body = new OutgoingFrame.UserBroadcast(event, json(payload), true);
+		}
+		if (body.json()) {
+			WellFormedText.checkJson("payload", body.payload());
+		}
+		int size = body.payload().length;
+		if (size > FrameCodec.MAX_FRAME_SIZE) {
+			throw new MessageTooLargeException("The payload takes " + size + " bytes, the server accepts frames of "
+					+ FrameCodec.MAX_FRAME_SIZE + " at the most");
+		}
+		if (size > LARGE_PAYLOAD) {
+			logger.warn("A broadcast on '" + this.topic + "' has a payload of " + size
+					+ " bytes: by default the server drops more than " + LARGE_PAYLOAD);
+		}
+		return body;
+	}
+
+	@Override
+	public CompletableFuture<SendOutcome> track(Object payload) {
+		Assert.notNull(payload, "'payload' must not be null: call untrack() to track nothing");
+		CompletableFuture<SendOutcome> future = new CompletableFuture<>();
+		try {
+			String json = (payload instanceof Payload received) ? received.asText()
+					: new String(json(payload), StandardCharsets.UTF_8);
+			Assert.isTrue(json.startsWith("{"), "'payload' must be written as a JSON object");
+			WellFormedText.checkJson("payload", json);
+			this.commands.track(this.topic, json, future);
+		}
+		catch (RealtimeException ex) {
+			future.completeExceptionally(ex);
+		}
+		return future;
+	}
+
+	@Override
+	public CompletableFuture<SendOutcome> untrack() {
+		CompletableFuture<SendOutcome> future = new CompletableFuture<>();
+		this.commands.track(this.topic, null, future);
+		return future;
+	}
+
+	@Override
+	public Map<String, List<PresenceMeta>> presence() {
+		return this.commands.present(this.topic);
+	}
+
+	@Override
+	public ListenerRegistration onPresence(Consumer<? super PresenceMessage> listener) {
+		Assert.notNull(listener, "'listener' must not be null");
+		ListenerRegistration subscription = register(listener, false, (message) -> {
+			if (message instanceof PresenceMessage presence) {
+				listener.accept(presence);
+			}
+		});
+		if (!this.created.isPresenceEnabled()) {
+			this.commands.enablePresence(this.topic);
+		}
+		return subscription;
+	}
+
+	private byte[] json(@Nullable Object payload) {
+		try {
+			return this.commands.jsonMapper().writeValueAsBytes(payload);
+		}
+		catch (JacksonException ex) {
+			throw new RealtimeException("A payload of " + ((payload != null) ? payload.getClass().getName() : "null")
+					+ " could not be written as JSON", ex);
+		}
+	}
+
+	@Override
+	public CompletableFuture<Void> replicationReady() {
+		Assert.state(this.created.isReplicationReady(), () -> "The channel '" + this.topic
+				+ "' does not ask for the signal: set replicationReady in its options");
+		CompletableFuture<Void> future = new CompletableFuture<>();
+		this.commands.awaitReplication(this.topic, future);
+		return future;
+	}
+
+	@Override
+	public <T extends PostgresChange> ListenerRegistration onPostgresChanges(Class<T> kind,
+			Consumer<? super T> listener) {
+		Assert.notNull(kind, "'kind' must not be null");
+		Assert.notNull(listener, "'listener' must not be null");
+		Assert.state(!this.options.get().getPostgresChanges().isEmpty(),
+				() -> "The channel '" + this.topic + "' asks for no Postgres changes: add a binding to its options");
+		return register(listener, false, (message) -> {
+			if (kind.isInstance(message)) {
+				listener.accept(kind.cast(message));
+			}
+		});
+	}
+
+	@Override
+	public <T extends PostgresChange> ListenerRegistration onPostgresChanges(PostgresChangesBinding binding,
+			Class<T> kind, Consumer<? super T> listener) {
+		Assert.notNull(binding, "'binding' must not be null");
+		Assert.notNull(kind, "'kind' must not be null");
+		Assert.notNull(listener, "'listener' must not be null");
+		Assert.isTrue(binding.event().brings(kind), () -> "'binding' asks for " + binding.event().wireName()
+				+ " alone, which never is a " + kind.getSimpleName());
+		ListenerRegistration subscription = register(listener, false, (message) -> {
+			if (kind.isInstance(message) && isFor(binding, kind.cast(message))) {
+				listener.accept(kind.cast(message));
+			}
+		});
+		ChannelOptions before = this.options.getAndUpdate((current) -> current.with(binding));
+		if (!before.getPostgresChanges().contains(binding)) {
+			this.commands.bind(this.topic, binding);
+		}
+		return subscription;
+	}
+
+	private boolean isFor(PostgresChangesBinding binding, PostgresChange change) {
+		Map<Long, PostgresChangesBinding> known = this.routes;
+		return change.ids().stream().anyMatch((id) -> binding.equals(known.get(id)));
+	}
+
+	/**
+	 * Take note of the ids that the server knows the bindings by. What was delivered to
+	 * the queue before is still understood: an id is a hash of the binding.
+	 * @param current the bindings of the current join by id
+	 */
+	public void routes(Map<Long, PostgresChangesBinding> current) {
+		this.routes = current;
+	}
+
+	@Override
+	public ListenerRegistration onBroadcast(String event, Consumer<? super BroadcastMessage> listener) {
+		Assert.hasText(event, "'event' must not be empty");
+		WellFormedText.check("event", event);
+		Assert.notNull(listener, "'listener' must not be null");
+		boolean all = "*".equals(event);
+		return register(listener, true, (message) -> {
+			if (message instanceof BroadcastMessage broadcast && (all || event.equalsIgnoreCase(broadcast.event()))) {
+				listener.accept(broadcast);
+			}
+		});
+	}
+
+	@Override
+	public <T> ListenerRegistration onBroadcast(String event, Class<T> payloadType, Consumer<? super T> listener) {
+		Assert.notNull(payloadType, "'payloadType' must not be null");
+		Assert.notNull(listener, "'listener' must not be null");
+		return onBroadcast(event, (message) -> {
+			T payload = message.payloadAs(payloadType);
+			Assert.notNull(payload,
+					() -> "The payload of '" + message.event() + "' is null and cannot be a " + payloadType.getName());
+			listener.accept(payload);
+		});
+	}
+
+	@Override
+	public ListenerRegistration onMessage(Consumer<? super RealtimeMessage> listener) {
+		Assert.notNull(listener, "'listener' must not be null");
+		return register(listener, true, listener);
+	}
+
+	private ListenerRegistration register(Object listener, boolean broadcasts, Consumer<? super RealtimeMessage> call) {
+		ChannelListener registered = new ChannelListener(listener, call);
+		this.listeners.add(registered);
+		boolean first = !this.listening.getAndSet(true);
+		if (first || (broadcasts && !this.hearing.getAndSet(true))) {
+			this.commands.listening(this.topic, broadcasts);
+		}
+		return () -> this.listeners.remove(registered);
+	}
+
+	/**
+	 * Return the listeners as of now.
+	 * @return the listeners in the order of their registration
+	 */
+	public List<Consumer<? super RealtimeMessage>> listeners() {
+		return this.listeners;
+	}
+
+	@Override
+	public String toString() {
+		return "RealtimeChannel[" + this.topic + ", " + getState() + "]";
+	}
+
+}

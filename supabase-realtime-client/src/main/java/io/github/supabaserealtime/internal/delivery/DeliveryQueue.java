@@ -1,0 +1,508 @@
+package io.github.supabaserealtime.internal.delivery;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.github.supabaserealtime.ConnectionSettings;
+import io.github.supabaserealtime.OverflowPolicy;
+import io.github.supabaserealtime.RealtimeEvent;
+import io.github.supabaserealtime.message.PresenceMessage;
+import io.github.supabaserealtime.message.RealtimeMessage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What waits for the listeners of one channel: its messages and events in one order. Room
+ * for a message is reserved by the reader before the lane sees it, so that a full queue
+ * holds back the reader and nobody else.
+ */
+final class DeliveryQueue {
+
+	private static final long BYTES_CHECK_MILLIS = 20;
+
+	private static final long LANE_CHECK_MILLIS = 1;
+
+	// the lane does not block: one that takes longer is not going to come
+	private static final long LANE_LIMIT = TimeUnit.SECONDS.toNanos(1);
+
+	private final ConnectionSettings.DeliverySettings settings;
+
+	private final AtomicLong totalBytes;
+
+	private final InstantSource clock;
+
+	private final Owner owner;
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final Condition room = this.lock.newCondition();
+
+	private final WaitingItems waiting = new WaitingItems();
+
+	private final DropTally drops = new DropTally();
+
+	private int reserved;
+
+	// written under the lock, read by those who look for the greediest
+	private volatile long reservedBytes;
+
+	private boolean shedding;
+
+	private boolean released;
+
+	private volatile boolean forgotten;
+
+	private volatile boolean retired;
+
+	private boolean active;
+
+	/**
+	 * Create a queue.
+	 * @param totalBytes what waits in all queues of the connection
+	 */
+	DeliveryQueue(ConnectionSettings.DeliverySettings settings, AtomicLong totalBytes, InstantSource clock,
+			Owner owner) {
+		this.owner = owner;
+		this.settings = settings;
+		this.totalBytes = totalBytes;
+		this.clock = clock;
+	}
+
+	/**
+	 * Reserve room for a message. May hold the caller back.
+	 * @param size the size of the message
+	 * @param budget for how long
+	 * @return whether there is room; if not, the message is counted as dropped, unless
+	 * the queue is {@linkplain #isRetired() retired}
+	 */
+	boolean reserve(int size, ParkBudget budget) {
+		this.lock.lock();
+		try {
+			if (isFull(size) && this.settings.overflow() == OverflowPolicy.BLOCK && !this.shedding) {
+				park(size, budget);
+				this.shedding = isFull(size) && !this.released;
+			}
+			boolean room = makeRoom(size, budget);
+			// the lock may have been given back meanwhile
+			if (this.retired) {
+				return false;
+			}
+			if (!room) {
+				countDrop(this.clock.instant());
+				return false;
+			}
+			this.reserved++;
+			this.reservedBytes = this.reservedBytes + size;
+			this.totalBytes.addAndGet(size);
+			return true;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private boolean makeRoom(int size, ParkBudget budget) {
+		long waited = 0;
+		while (isFull(size)) {
+			DeliveryQueue another = greediestOther();
+			boolean relieved = (another != null) ? relieve(another)
+					: this.settings.overflow() != OverflowPolicy.DROP_NEWEST && dropOldest();
+			if (!relieved) {
+				boolean refuses = another == null && this.waiting.messages() > 0;
+				if (refuses || this.released || waited > LANE_LIMIT) {
+					return false;
+				}
+				// what takes the room is on its way and cannot give way before it is
+				// there
+				waited += awaitLane(budget);
+			}
+		}
+		return true;
+	}
+
+	/**
+	 * The queue whose bytes leave this one no room, or null where this one has to give
+	 * way itself.
+	 */
+	private @Nullable DeliveryQueue greediestOther() {
+		DeliveryQueue greediest = isFullOfMessages() ? null : this.owner.greediest();
+		return (greediest != this) ? greediest : null;
+	}
+
+	private long awaitLane(ParkBudget budget) {
+		long started = System.nanoTime();
+		try {
+			// the message may be for another queue, which does not signal this one
+			this.room.await(LANE_CHECK_MILLIS, TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return Long.MAX_VALUE / 2;
+		}
+		long waited = System.nanoTime() - started;
+		budget.count(waited);
+		return waited;
+	}
+
+	/**
+	 * Let the channel give way that takes most bytes, so that one slow listener does not
+	 * cost other channels their messages.
+	 */
+	private boolean relieve(DeliveryQueue greediest) {
+		// two readers must not wait for each other's queue
+		this.lock.unlock();
+		try {
+			return greediest.giveWay();
+		}
+		finally {
+			this.lock.lock();
+		}
+	}
+
+	private boolean giveWay() {
+		this.lock.lock();
+		try {
+			return (this.settings.overflow() == OverflowPolicy.DROP_NEWEST) ? dropNewest() : dropOldest();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Make room for a further message of a frame that has room already.
+	 */
+	void reserveMore() {
+		this.lock.lock();
+		try {
+			this.reserved++;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private boolean isFull(int size) {
+		long total = this.totalBytes.get();
+		return isFullOfMessages() || (total > 0 && total + size > this.settings.maxBytes());
+	}
+
+	private boolean isFullOfMessages() {
+		return this.waiting.messages() + this.reserved >= this.settings.capacity();
+	}
+
+	private void park(int size, ParkBudget budget) {
+		long remaining = budget.remaining();
+		long started = System.nanoTime();
+		long parked = 0;
+		budget.park();
+		try {
+			while (isFull(size) && !this.released && parked < remaining) {
+				// room in bytes can come from another queue, which does not signal this
+				// one
+				this.room.await(BYTES_CHECK_MILLIS, TimeUnit.MILLISECONDS);
+				parked = System.nanoTime() - started;
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		budget.resume();
+	}
+
+	private boolean dropOldest() {
+		return drop(this.waiting.removeOldestMessage());
+	}
+
+	private boolean dropNewest() {
+		return drop(this.waiting.removeNewestMessage());
+	}
+
+	private boolean drop(@Nullable Item item) {
+		if (item == null) {
+			return false;
+		}
+		this.totalBytes.addAndGet(-item.size());
+		this.owner.lost(item);
+		this.owner.displaced();
+		countDrop(item.addedAt());
+		return true;
+	}
+
+	private void countDrop(Instant arrivedAt) {
+		this.owner.dropped();
+		this.drops.count(this.clock.instant(), arrivedAt);
+	}
+
+	/**
+	 * Give back room for a message that is not delivered after all.
+	 */
+	void release(int size) {
+		this.lock.lock();
+		try {
+			this.reserved--;
+			this.reservedBytes = this.reservedBytes - size;
+			this.totalBytes.addAndGet(-size);
+			this.room.signalAll();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Add a message for which room was reserved.
+	 * @param arrivedAt when it arrived, on the monotonic clock
+	 * @return whether somebody has to be set to deliver
+	 */
+	boolean add(RealtimeMessage message, int size, long arrivedAt) {
+		this.lock.lock();
+		try {
+			this.reserved--;
+			this.reservedBytes = this.reservedBytes - size;
+			this.room.signal();
+			Item item = new Item(message, null, size, arrivedAt, this.clock.instant());
+			if (message instanceof PresenceMessage.Sync) {
+				replaceSync(item);
+			}
+			return append(item);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Add an event. Events take no room, but their number is bounded too.
+	 * @return whether somebody has to be set to deliver
+	 */
+	boolean add(RealtimeEvent event) {
+		this.lock.lock();
+		try {
+			if (this.waiting.events() >= this.settings.capacity() && this.waiting.removeOldestEvent() != null) {
+				this.owner.displaced();
+			}
+			return append(new Item(null, event, 0, 0, this.clock.instant()));
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void replaceSync(Item newer) {
+		Item older = this.waiting.replaceSync(newer);
+		if (older != null) {
+			this.totalBytes.addAndGet(-older.size());
+			this.owner.displaced();
+		}
+	}
+
+	private boolean append(Item item) {
+		return this.waiting.add(item) && activate();
+	}
+
+	private boolean activate() {
+		boolean idle = !this.active;
+		this.active = true;
+		return idle;
+	}
+
+	/**
+	 * Hold messages back, or let them go behind what came meanwhile.
+	 * @return whether somebody has to be set to deliver
+	 */
+	boolean hold(boolean hold) {
+		this.lock.lock();
+		try {
+			return this.waiting.hold(hold) && activate();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * There is something to report although nothing was added.
+	 * @return whether somebody has to be set to deliver
+	 */
+	boolean wake() {
+		this.lock.lock();
+		try {
+			return activate();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Nobody could be set to deliver: the next addition tries again.
+	 */
+	void unattended() {
+		this.lock.lock();
+		try {
+			this.active = false;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Take what is to be delivered next.
+	 * @return the item, or {@code null} when there is nothing and the caller's turn ends
+	 */
+	@Nullable Item poll() {
+		this.lock.lock();
+		try {
+			Item item = this.waiting.poll();
+			this.active = item != null;
+			if (item != null && item.message() != null) {
+				this.totalBytes.addAndGet(-item.size());
+				this.room.signal();
+			}
+			return item;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Take the report of a burst of drops, once the queue is half empty again, or of a
+	 * part of one that does not end.
+	 * @return the report, or {@code null} if there is none
+	 */
+	DropTally.@Nullable Drops takeDrops() {
+		this.lock.lock();
+		try {
+			boolean over = this.waiting.messages() + this.reserved <= this.settings.capacity() / 2;
+			if (over) {
+				this.shedding = false;
+			}
+			return this.drops.take(over, this.clock.instant());
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Hold nobody back any more, or do so again.
+	 */
+	void release(boolean released) {
+		this.lock.lock();
+		try {
+			this.released = released;
+			this.room.signalAll();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Drop all that waits.
+	 * @return what was dropped
+	 */
+	List<Item> clear() {
+		this.lock.lock();
+		try {
+			List<Item> cleared = this.waiting.clear();
+			cleared.forEach((item) -> this.totalBytes.addAndGet(-item.size()));
+			return cleared;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Give the queue up, now or, when something is in it or on its way, at a later call.
+	 * @return whether it is retired: nothing can be reserved in it any more
+	 */
+	boolean retire() {
+		this.lock.lock();
+		try {
+			this.forgotten = true;
+			this.retired = !this.active && this.waiting.isIdle() && this.reserved == 0;
+			return this.retired;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Return whether the queue is to be given up once it is empty.
+	 */
+	boolean isForgotten() {
+		return this.forgotten;
+	}
+
+	boolean isRetired() {
+		return this.retired;
+	}
+
+	/**
+	 * Return the size of the messages that wait or are on their way.
+	 */
+	long takenBytes() {
+		return this.waiting.bytes() + this.reservedBytes;
+	}
+
+	int size() {
+		this.lock.lock();
+		try {
+			return this.waiting.messages();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Is told, with the lock of the queue held, and must not block.
+	 */
+	interface Owner {
+
+		/**
+		 * An item gave way after it was added.
+		 */
+		void displaced();
+
+		/**
+		 * A message was dropped.
+		 */
+		void dropped();
+
+		/**
+		 * What was dropped had been added before.
+		 */
+		void lost(Item item);
+
+		/**
+		 * Return the queue of the connection that takes most bytes.
+		 */
+		@Nullable DeliveryQueue greediest();
+
+	}
+
+	/**
+	 * What waits: a message or an event.
+	 *
+	 * @param message the message, or {@code null}
+	 * @param event the event, or {@code null}
+	 * @param size the size of the message
+	 * @param arrivedAt when the message arrived, on the monotonic clock
+	 * @param addedAt when it was added, on the wall clock
+	 */
+	record Item(@Nullable RealtimeMessage message, @Nullable RealtimeEvent event, int size, long arrivedAt,
+			Instant addedAt) {
+	}
+
+}

@@ -1,0 +1,143 @@
+package io.github.supabaserealtime.internal.delivery;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+import io.github.supabaserealtime.ListenerRegistration;
+import io.github.supabaserealtime.MessagesDroppedEvent;
+import io.github.supabaserealtime.RealtimeEvent;
+import io.github.supabaserealtime.RealtimeListener;
+import io.github.supabaserealtime.message.RealtimeMessage;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * Calls the listeners. What one throws is logged and counted; the next one, and the next
+ * message, go on. Tells the observers how it went.
+ */
+public final class ListenerSink implements MessageDispatcher.Sink {
+
+	private static final Log logger = LogFactory.getLog(ListenerSink.class);
+
+	private final Channels handles;
+
+	private final List<RealtimeListener> listeners;
+
+	private final Observers observers;
+
+	private final LongSupplier nanoTime;
+
+	private final Consumer<RealtimeMessage> lost;
+
+	private volatile boolean silent;
+
+	/**
+	 * Create a sink.
+	 * @param nanoTime the monotonic clock by which messages arrive
+	 * @param lost told of messages that waited and were dropped
+	 */
+	public ListenerSink(Channels handles, List<RealtimeListener> listeners, Observers observers, LongSupplier nanoTime,
+			Consumer<RealtimeMessage> lost) {
+		this.handles = handles;
+		this.observers = observers;
+		this.nanoTime = nanoTime;
+		this.lost = lost;
+		this.listeners = new CopyOnWriteArrayList<>(listeners);
+	}
+
+	public ListenerRegistration add(RealtimeListener listener) {
+		// a wrapper of its own, so that the same listener can be registered twice
+		Registered registered = new Registered(listener);
+		this.listeners.add(registered);
+		return () -> this.listeners.removeIf((other) -> other == registered);
+	}
+
+	@Override
+	public void message(RealtimeMessage message, long arrivedAt) {
+		DefaultRealtimeChannel channel = this.handles.find(message.topic());
+		if (channel != null) {
+			for (Consumer<? super RealtimeMessage> listener : channel.listeners()) {
+				call(() -> listener.accept(message), listener, message);
+			}
+		}
+		for (RealtimeListener listener : this.listeners) {
+			call(() -> listener.onMessage(message), listener, message);
+		}
+		if (!this.silent && !this.observers.isEmpty()) {
+			this.observers.onDelivered(message, this.nanoTime.getAsLong() - arrivedAt);
+		}
+	}
+
+	@Override
+	public void event(RealtimeEvent event) {
+		for (RealtimeListener listener : this.listeners) {
+			call(() -> listener.onEvent(event), listener, event);
+		}
+	}
+
+	/**
+	 * Call no listener any more, not even the next one for a message that others have
+	 * got, or do so again.
+	 */
+	public void silence(boolean silent) {
+		this.silent = silent;
+	}
+
+	private void call(Runnable call, Object listener, Object occasion) {
+		if (this.silent) {
+			return;
+		}
+		try {
+			call.run();
+		}
+		catch (Throwable ex) {
+			// whatever went on from here would end the delivery of the channel for good
+			failed();
+			FailedListener.log(logger, listener, occasion, ex);
+		}
+	}
+
+	/**
+	 * Something else that the application gave failed.
+	 */
+	public void failed() {
+		this.observers.onListenerError();
+	}
+
+	@Override
+	public void dropped(long count, MessagesDroppedEvent.Reason reason) {
+		this.observers.onDropped(count, reason);
+	}
+
+	@Override
+	public void lost(RealtimeMessage message) {
+		this.lost.accept(message);
+	}
+
+	/**
+	 * A registration of a listener.
+	 *
+	 * @param delegate the listener
+	 */
+	private record Registered(RealtimeListener delegate) implements RealtimeListener {
+
+		@Override
+		public void onMessage(RealtimeMessage message) {
+			this.delegate.onMessage(message);
+		}
+
+		@Override
+		public void onEvent(RealtimeEvent event) {
+			this.delegate.onEvent(event);
+		}
+
+		@Override
+		public String toString() {
+			return FailedListener.name(this.delegate);
+		}
+
+	}
+
+}

@@ -1,0 +1,396 @@
+package io.github.supabaserealtime.internal.delivery;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+
+import io.github.supabaserealtime.ConnectionSettings;
+import io.github.supabaserealtime.DeliveryGapEvent;
+import io.github.supabaserealtime.MessagesDroppedEvent;
+import io.github.supabaserealtime.RealtimeEvent;
+import io.github.supabaserealtime.internal.text.ThrottledLog;
+import io.github.supabaserealtime.message.RealtimeMessage;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands messages and events to listeners: for each channel in one order and by one thread
+ * at a time, for different channels at the same time. Events of the connection have a
+ * queue of their own.
+ */
+public final class MessageDispatcher {
+
+	private static final String CONNECTION = "";
+
+	private final String connectionName;
+
+	private final ConnectionSettings.DeliverySettings settings;
+
+	private final Executor executor;
+
+	private final Sink sink;
+
+	private final GapHandlers gapHandlers;
+
+	private final Function<String, Duration> gapMargin;
+
+	private final InstantSource clock;
+
+	private final AtomicLong totalBytes = new AtomicLong();
+
+	private final AtomicLong uncountedDrops = new AtomicLong();
+
+	private final AtomicLong outstanding = new AtomicLong();
+
+	private final Queue<Runnable> whenQuiet = new ConcurrentLinkedQueue<>();
+
+	private final Map<String, DeliveryQueue> queues = new ConcurrentHashMap<>();
+
+	private final Set<String> unattended = ConcurrentHashMap.newKeySet();
+
+	private final ThrottledLog throttledLog = new ThrottledLog(LogFactory.getLog(MessageDispatcher.class));
+
+	private final QueueOwner queueOwner = new QueueOwner();
+
+	private volatile boolean closed;
+
+	public MessageDispatcher(String connectionName, ConnectionSettings.DeliverySettings settings, Executor executor,
+			Sink sink, GapHandlers gapHandlers, Function<String, Duration> gapMargin, InstantSource clock) {
+		this.connectionName = connectionName;
+		this.settings = settings;
+		this.executor = executor;
+		this.sink = sink;
+		this.gapHandlers = gapHandlers;
+		this.gapMargin = gapMargin;
+		this.clock = clock;
+	}
+
+	private DeliveryQueue queue(String topic) {
+		DeliveryQueue queue = this.queues.get(topic);
+		if (queue == null) {
+			queue = this.queues.computeIfAbsent(topic,
+					(key) -> new DeliveryQueue(this.settings, this.totalBytes, this.clock, this.queueOwner));
+		}
+		return queue;
+	}
+
+	/**
+	 * Reserve room for a message of a known channel. May hold the caller back.
+	 * @return whether the message can be delivered
+	 */
+	public boolean reserve(String topic, int size, ParkBudget budget) {
+		DeliveryQueue queue = queue(topic);
+		boolean room = queue.reserve(size, budget);
+		while (!room && queue.isRetired()) {
+			queue = queue(topic);
+			room = queue.reserve(size, budget);
+		}
+		countDrops();
+		if (!room) {
+			// the burst is reported when the queue is polled, be it empty
+			start(queue, topic, queue.wake());
+		}
+		return room;
+	}
+
+	private void countDrops() {
+		long count = (this.uncountedDrops.get() > 0) ? this.uncountedDrops.getAndSet(0) : 0;
+		if (count > 0) {
+			this.sink.dropped(count, MessagesDroppedEvent.Reason.OVERFLOW);
+			this.throttledLog.warn("Connection '" + this.connectionName
+					+ "' drops messages: its listeners are slower than they arrive");
+		}
+	}
+
+	public void release(String topic, int size) {
+		DeliveryQueue queue = queue(topic);
+		queue.release(size);
+		if (queue.isForgotten()) {
+			forget(topic);
+		}
+	}
+
+	/**
+	 * Deliver a message for which room was reserved.
+	 * @param arrivedAt when it arrived, on the monotonic clock
+	 */
+	public void deliver(RealtimeMessage message, int size, long arrivedAt) {
+		if (this.closed) {
+			release(message.topic(), size);
+			this.sink.dropped(1, MessagesDroppedEvent.Reason.CLOSED);
+			return;
+		}
+		DeliveryQueue queue = queue(message.topic());
+		this.outstanding.incrementAndGet();
+		start(queue, message.topic(), queue.add(message, size, arrivedAt));
+	}
+
+	/**
+	 * Deliver a message that stems from the same frame as the one before.
+	 */
+	public void deliverToo(RealtimeMessage message, long arrivedAt) {
+		queue(message.topic()).reserveMore();
+		deliver(message, 0, arrivedAt);
+	}
+
+	/**
+	 * Count further messages of a frame for which there was no room.
+	 */
+	public void refuseToo(int count) {
+		if (count > 0) {
+			this.sink.dropped(count, MessagesDroppedEvent.Reason.OVERFLOW);
+		}
+	}
+
+	/**
+	 * Hold the messages of a channel back until its gap was handled, or let them go.
+	 */
+	public void hold(String topic, boolean hold) {
+		if (!this.gapHandlers.isEmpty()) {
+			DeliveryQueue queue = queue(topic);
+			start(queue, topic, queue.hold(hold));
+			if (queue.isForgotten()) {
+				forget(topic);
+			}
+		}
+	}
+
+	/**
+	 * Deliver an event.
+	 * @param topic the topic, or {@code null} for an event of the connection
+	 */
+	public void publish(@Nullable String topic, RealtimeEvent event) {
+		if (this.closed) {
+			return;
+		}
+		String key = (topic != null) ? topic : CONNECTION;
+		DeliveryQueue queue = queue(key);
+		this.outstanding.incrementAndGet();
+		start(queue, key, queue.add(event));
+	}
+
+	private void start(DeliveryQueue queue, String topic, boolean needed) {
+		if (needed) {
+			try {
+				this.executor.execute(() -> run(queue, topic));
+			}
+			catch (RejectedExecutionException | OutOfMemoryError ex) {
+				queue.unattended();
+				this.unattended.add(topic);
+				this.throttledLog.warn("The delivery executor of connection '" + this.connectionName
+						+ "' rejects tasks; what has arrived waits");
+				return;
+			}
+			if (!this.unattended.isEmpty()) {
+				startUnattended();
+			}
+		}
+	}
+
+	/**
+	 * The executor takes tasks again: set somebody to deliver what it had rejected.
+	 */
+	private void startUnattended() {
+		for (String topic : this.unattended) {
+			DeliveryQueue queue = this.queues.get(topic);
+			if (this.unattended.remove(topic) && queue != null && queue.wake()) {
+				// which goes on with the next
+				start(queue, topic, true);
+				return;
+			}
+		}
+	}
+
+	private void run(DeliveryQueue queue, String topic) {
+		Runnable instead = () -> start(queue, topic, true);
+		// whoever loses the turn to another thread must not touch the queue any more
+		boolean mine = reportDrops(queue, topic, instead);
+		while (mine) {
+			DeliveryQueue.Item item = queue.poll();
+			if (item == null) {
+				if (queue.isForgotten()) {
+					forget(topic);
+				}
+				return;
+			}
+			try {
+				mine = hand(item, instead);
+			}
+			finally {
+				done(1);
+			}
+			mine = mine && reportDrops(queue, topic, instead);
+		}
+	}
+
+	private boolean hand(DeliveryQueue.Item item, Runnable instead) {
+		if (this.closed) {
+			if (item.message() != null) {
+				this.sink.dropped(1, MessagesDroppedEvent.Reason.CLOSED);
+				lost(item);
+			}
+		}
+		else if (item.message() != null) {
+			this.sink.message(item.message(), item.arrivedAt());
+		}
+		else if (item.event() != null) {
+			this.sink.event(item.event());
+			return !(item.event() instanceof DeliveryGapEvent gap)
+					|| this.gapHandlers.handle(gap, () -> this.closed, instead);
+		}
+		return true;
+	}
+
+	private boolean reportDrops(DeliveryQueue queue, String topic, Runnable instead) {
+		DropTally.Drops drops = queue.takeDrops();
+		if (drops != null && !this.closed) {
+			this.sink.event(new MessagesDroppedEvent(this.connectionName, topic, drops.count(),
+					MessagesDroppedEvent.Reason.OVERFLOW));
+			DeliveryGapEvent gap = new DeliveryGapEvent(this.connectionName, topic,
+					drops.from().minus(this.gapMargin.apply(topic)), drops.to(), DeliveryGapEvent.Cause.OVERFLOW);
+			this.sink.event(gap);
+			return this.gapHandlers.handle(gap, () -> this.closed, instead);
+		}
+		return true;
+	}
+
+	private void done(long count) {
+		if (this.outstanding.addAndGet(-count) <= 0) {
+			runWhenQuiet();
+		}
+	}
+
+	private void runWhenQuiet() {
+		for (Runnable action = this.whenQuiet.poll(); action != null; action = this.whenQuiet.poll()) {
+			action.run();
+		}
+	}
+
+	/**
+	 * Hold the reader back no more and run an action when all that has arrived was
+	 * delivered.
+	 */
+	public void whenQuiet(Runnable action) {
+		this.queues.values().forEach((queue) -> queue.release(true));
+		this.whenQuiet.add(action);
+		if (this.outstanding.get() <= 0) {
+			runWhenQuiet();
+		}
+	}
+
+	/**
+	 * Deliver nothing any more. A call of a listener that is under way may still finish.
+	 */
+	public void close() {
+		this.closed = true;
+		for (DeliveryQueue queue : this.queues.values()) {
+			queue.release(true);
+			List<DeliveryQueue.Item> cleared = queue.clear();
+			long lost = cleared.stream().filter((item) -> item.message() != null).count();
+			if (lost > 0) {
+				this.sink.dropped(lost, MessagesDroppedEvent.Reason.CLOSED);
+			}
+			cleared.forEach(this::lost);
+			done(cleared.size());
+		}
+	}
+
+	private void lost(DeliveryQueue.Item item) {
+		if (item.message() != null) {
+			this.sink.lost(item.message());
+		}
+	}
+
+	/**
+	 * Deliver again.
+	 */
+	public void reopen() {
+		this.closed = false;
+		this.queues.values().forEach((queue) -> queue.release(false));
+	}
+
+	/**
+	 * Forget the queue of a channel that was removed, once all that is in it or on its
+	 * way was delivered.
+	 */
+	public void forget(String topic) {
+		this.queues.computeIfPresent(topic, (key, queue) -> queue.retire() ? null : queue);
+	}
+
+	/**
+	 * Return the size of what waits for listeners or is on its way to their queues.
+	 */
+	long bytes() {
+		return this.totalBytes.get();
+	}
+
+	public int size() {
+		return this.queues.values().stream().mapToInt(DeliveryQueue::size).sum();
+	}
+
+	private final class QueueOwner implements DeliveryQueue.Owner {
+
+		@Override
+		public void displaced() {
+			done(1);
+		}
+
+		@Override
+		public void dropped() {
+			MessageDispatcher.this.uncountedDrops.incrementAndGet();
+		}
+
+		@Override
+		public void lost(DeliveryQueue.Item item) {
+			MessageDispatcher.this.lost(item);
+		}
+
+		@Override
+		public @Nullable DeliveryQueue greediest() {
+			DeliveryQueue greediest = null;
+			long most = 0;
+			for (DeliveryQueue queue : MessageDispatcher.this.queues.values()) {
+				long bytes = queue.takenBytes();
+				if (bytes > most) {
+					most = bytes;
+					greediest = queue;
+				}
+			}
+			return greediest;
+		}
+
+	}
+
+	/**
+	 * Takes what is delivered. Never throws.
+	 */
+	interface Sink {
+
+		/**
+		 * Hand over a message.
+		 * @param arrivedAt when it arrived, on the monotonic clock
+		 */
+		void message(RealtimeMessage message, long arrivedAt);
+
+		void event(RealtimeEvent event);
+
+		void dropped(long count, MessagesDroppedEvent.Reason reason);
+
+		/**
+		 * A message that waited for its turn is one of those that were dropped. Must not
+		 * block.
+		 */
+		void lost(RealtimeMessage message);
+
+	}
+
+}

@@ -1,0 +1,167 @@
+package io.github.supabaserealtime.internal.delivery;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+
+import io.github.supabaserealtime.internal.delivery.DeliveryQueue.Item;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The items of a {@link DeliveryQueue} in their order, those that are held back apart.
+ * Guarded by the lock of the queue, but for the number of bytes.
+ */
+final class WaitingItems {
+
+	private final Deque<Item> items = new ArrayDeque<>();
+
+	private final Deque<Item> held = new ArrayDeque<>();
+
+	private @Nullable Item sync;
+
+	private boolean holding;
+
+	private int messages;
+
+	private volatile long bytes;
+
+	/**
+	 * Add an item.
+	 * @return whether it may be delivered, and is not held back
+	 */
+	boolean add(Item item) {
+		boolean message = item.message() != null;
+		if (message) {
+			this.messages++;
+			this.bytes = this.bytes + item.size();
+		}
+		if (message && this.holding) {
+			this.held.addLast(item);
+			return false;
+		}
+		this.items.addLast(item);
+		return true;
+	}
+
+	/**
+	 * Remove the state of the presences that waits, because a newer one is there: each
+	 * holds all presences, so that those of a slow listener would fill the memory.
+	 * @return what was removed, or {@code null} if none waits
+	 */
+	@Nullable Item replaceSync(Item newer) {
+		Item older = this.sync;
+		this.sync = newer;
+		if (older == null) {
+			return null;
+		}
+		Iterator<Item> iterator = this.held.descendingIterator();
+		if (!removeFrom(iterator, older)) {
+			removeFrom(this.items.descendingIterator(), older);
+		}
+		this.messages--;
+		this.bytes = this.bytes - older.size();
+		return older;
+	}
+
+	private static boolean removeFrom(Iterator<Item> iterator, Item item) {
+		while (iterator.hasNext()) {
+			if (iterator.next() == item) {
+				iterator.remove();
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/**
+	 * Hold messages back, or let them go behind what came meanwhile.
+	 * @return whether any may be delivered now
+	 */
+	boolean hold(boolean hold) {
+		this.holding = hold;
+		if (hold || this.held.isEmpty()) {
+			return false;
+		}
+		this.items.addAll(this.held);
+		this.held.clear();
+		return true;
+	}
+
+	@Nullable Item poll() {
+		Item item = this.items.pollFirst();
+		if (item != null) {
+			removed(item);
+		}
+		return item;
+	}
+
+	@Nullable Item removeOldestMessage() {
+		Item item = removeFirst(this.items.iterator(), true);
+		return (item != null) ? item : removeFirst(this.held.iterator(), true);
+	}
+
+	@Nullable Item removeNewestMessage() {
+		Item item = removeFirst(this.held.descendingIterator(), true);
+		return (item != null) ? item : removeFirst(this.items.descendingIterator(), true);
+	}
+
+	@Nullable Item removeOldestEvent() {
+		return removeFirst(this.items.iterator(), false);
+	}
+
+	private @Nullable Item removeFirst(Iterator<Item> iterator, boolean message) {
+		while (iterator.hasNext()) {
+			Item item = iterator.next();
+			if ((item.message() != null) == message) {
+				iterator.remove();
+				removed(item);
+				return item;
+			}
+		}
+		return null;
+	}
+
+	private void removed(Item item) {
+		if (item == this.sync) {
+			this.sync = null;
+		}
+		if (item.message() != null) {
+			this.messages--;
+			this.bytes = this.bytes - item.size();
+		}
+	}
+
+	List<Item> clear() {
+		List<Item> cleared = new ArrayList<>(this.items);
+		cleared.addAll(this.held);
+		this.items.clear();
+		this.held.clear();
+		cleared.forEach(this::removed);
+		return cleared;
+	}
+
+	int messages() {
+		return this.messages;
+	}
+
+	int events() {
+		return this.items.size() + this.held.size() - this.messages;
+	}
+
+	/**
+	 * Return the size of the messages. May be called without the lock.
+	 */
+	long bytes() {
+		return this.bytes;
+	}
+
+	/**
+	 * Return whether nothing waits and nothing would be held back.
+	 */
+	boolean isIdle() {
+		return !this.holding && this.items.isEmpty() && this.held.isEmpty();
+	}
+
+}

@@ -1,0 +1,117 @@
+package io.github.supabaserealtime.internal.machine;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+import io.github.supabaserealtime.PostgresChangesBinding;
+import io.github.supabaserealtime.RealtimeEvent;
+import io.github.supabaserealtime.RealtimeException;
+import io.github.supabaserealtime.internal.client.ConnectionMachines;
+import io.github.supabaserealtime.internal.protocol.EncodedFrame;
+import io.github.supabaserealtime.internal.protocol.Frame;
+import io.github.supabaserealtime.message.PresenceMessage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a logical connection asks of the world around it. Called on the lane; nothing here
+ * blocks or calls back before it returned.
+ */
+public interface ConnectionIo {
+
+	/**
+	 * Open a socket; answered by {@link ConnectionMachines#opened} or
+	 * {@link ConnectionMachines#failed}.
+	 */
+	void open(long epoch);
+
+	/**
+	 * Close a socket in the background.
+	 */
+	void close(long epoch, int code, String reason);
+
+	/**
+	 * Write a frame; answered by {@link ConnectionMachines#written} or
+	 * {@link ConnectionMachines#writeFailed}.
+	 */
+	void write(long epoch, String ref, EncodedFrame frame);
+
+	/**
+	 * Take a frame back that is not being written yet.
+	 * @param epoch the epoch of the link
+	 * @param ref the reference of the frame
+	 * @return whether it will not be written
+	 */
+	boolean withdraw(long epoch, String ref);
+
+	/**
+	 * Send a broadcast over HTTP; answered by {@link ConnectionMachines#sentOverHttp}.
+	 */
+	void sendOverHttp(Push push);
+
+	/**
+	 * Ask the token provider; answered by {@link ConnectionMachines#tokenResolved} or
+	 * {@link ConnectionMachines#tokenFailed}.
+	 */
+	void lookUpToken(long number);
+
+	/**
+	 * Return whether so much waits to be written that nothing more should be added.
+	 */
+	boolean isCongested();
+
+	/**
+	 * Return how many messages wait for listeners. May be called by any thread.
+	 */
+	int deliveryQueueSize();
+
+	/**
+	 * Hold the messages of a channel back, or let them go behind the events that came
+	 * meanwhile.
+	 */
+	void hold(String topic, boolean hold);
+
+	/**
+	 * Take note of the bindings of a channel's join by the ids that its changes carry.
+	 */
+	void routes(String topic, Map<Long, PostgresChangesBinding> routes);
+
+	/**
+	 * The frame that is being processed reaches no listener.
+	 * @param repeated whether it was delivered before; else it is nobody's
+	 */
+	void discard(Frame frame, boolean repeated);
+
+	/**
+	 * Hand the frame that is being processed to the listeners of its channel.
+	 */
+	void deliver(Frame frame);
+
+	/**
+	 * Hand what the frame about presence that is being processed means to the listeners.
+	 */
+	void deliver(Frame frame, List<PresenceMessage> messages);
+
+	/**
+	 * Hand an event to the listeners, behind what the channel's or the connection's queue
+	 * already holds.
+	 */
+	void publish(RealtimeEvent event);
+
+	/**
+	 * Complete a future on a callback thread.
+	 */
+	<T> void complete(CompletableFuture<T> future, @Nullable T value, @Nullable RealtimeException exception);
+
+	/**
+	 * Deliver what has arrived within the shutdown timeout, drop the rest, then run the
+	 * input on the lane.
+	 */
+	void quiesce(Runnable done);
+
+	/**
+	 * Return what the reader of a socket has seen.
+	 */
+	SocketActivity activity(long epoch);
+
+}

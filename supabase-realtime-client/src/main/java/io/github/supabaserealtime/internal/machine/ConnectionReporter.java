@@ -1,0 +1,91 @@
+package io.github.supabaserealtime.internal.machine;
+
+import java.time.Duration;
+import java.time.Instant;
+
+import io.github.supabaserealtime.ChannelState;
+import io.github.supabaserealtime.ConnectionFailure;
+import io.github.supabaserealtime.ConnectionState;
+import io.github.supabaserealtime.DeliveryGapEvent;
+import io.github.supabaserealtime.HeartbeatEvent;
+import io.github.supabaserealtime.RealtimeChannelStateEvent;
+import io.github.supabaserealtime.RealtimeConnectionStateEvent;
+import io.github.supabaserealtime.ReconnectScheduledEvent;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells what happens to a connection: to the board first, so that whoever hears an event
+ * reads the new state, then to the listeners and the log. Used on the lane.
+ */
+public final class ConnectionReporter {
+
+	private static final Log logger = LogFactory.getLog(ConnectionReporter.class);
+
+	private final String name;
+
+	private final StatusBoard board;
+
+	private final ConnectionIo io;
+
+	/** Whether the link has been open since {@code connect()}. */
+	private boolean wasOpen;
+
+	/** The refusal that the log has last told. */
+	private @Nullable ConnectionFailure warned;
+
+	public ConnectionReporter(String name, StatusBoard board, ConnectionIo io) {
+		this.name = name;
+		this.board = board;
+		this.io = io;
+	}
+
+	public void state(ConnectionState oldState, ConnectionState newState, String reason) {
+		this.board.state(newState);
+		if (newState == ConnectionState.OPEN || newState == ConnectionState.DISCONNECTED) {
+			this.wasOpen = newState == ConnectionState.OPEN;
+			this.warned = null;
+		}
+		this.io.publish(new RealtimeConnectionStateEvent(this.name, oldState, newState, reason));
+		if (logger.isInfoEnabled()) {
+			logger.info("Connection '" + this.name + "' is " + newState + ": " + reason);
+		}
+	}
+
+	public void reconnectScheduled(int attempt, Duration delay, ConnectionFailure failure) {
+		this.board.failure(failure, delay);
+		if (failure.isLastingRefusal() && this.wasOpen && !failure.equals(this.warned)) {
+			this.warned = failure;
+			logger.warn("Connection '" + this.name + "' is refused: " + failure + ". The next attempt is in "
+					+ Math.max(1, delay.toSeconds()) + " s.");
+		}
+		this.io.publish(new ReconnectScheduledEvent(this.name, attempt, delay, failure));
+	}
+
+	public void attempting() {
+		this.board.attempting();
+	}
+
+	public void heartbeat(HeartbeatEvent.Outcome outcome, @Nullable Duration roundTrip) {
+		this.board.heartbeat(roundTrip);
+		this.io.publish(new HeartbeatEvent(this.name, outcome, roundTrip));
+	}
+
+	public void channelState(String topic, ChannelState oldState, ChannelState newState, String reason) {
+		this.io.publish(new RealtimeChannelStateEvent(this.name, topic, oldState, newState, reason));
+		if (logger.isDebugEnabled()) {
+			logger.debug("Channel '" + topic + "' of connection '" + this.name + "' is " + newState + ": " + reason);
+		}
+	}
+
+	public void gap(String topic, Instant from, Instant to, DeliveryGapEvent.Cause cause, boolean incomplete) {
+		this.io.publish(new DeliveryGapEvent(this.name, topic, from, to, cause, incomplete));
+	}
+
+	public void lookUpFailed(String reason) {
+		logger.warn("The access token of connection '" + this.name
+				+ "' could not be looked up, the previous one is kept: " + reason);
+	}
+
+}

@@ -1,0 +1,44 @@
+package io.github.supabaserealtime.internal.machine;
+
+import java.time.Instant;
+
+/**
+ * A moment by both clocks. The wall clock may be set and the monotonic one may stand
+ * still while the machine sleeps, so neither alone tells when something was.
+ *
+ * @param wall the time of the wall clock then
+ * @param nanos the time of the monotonic clock then
+ * @since 0.1.0
+ */
+public record Moment(Instant wall, long nanos) {
+
+	/**
+	 * Return the present moment.
+	 * @param context the clocks
+	 * @return the moment
+	 */
+	public static Moment now(MachineTime context) {
+		return new Moment(context.clock().instant(), context.now());
+	}
+
+	/**
+	 * Return whether this moment is later than another one.
+	 * @param other the other one
+	 * @return whether it is later, by the monotonic clock
+	 */
+	public boolean isAfter(Moment other) {
+		return this.nanos - other.nanos > 0;
+	}
+
+	/**
+	 * Return the time of this moment in terms of the present wall clock: the earlier one
+	 * where the clocks disagree.
+	 * @param context the clocks
+	 * @return the time, never in the future
+	 */
+	public Instant instant(MachineTime context) {
+		Instant byAge = context.clock().instant().minusNanos(context.now() - this.nanos);
+		return byAge.isBefore(this.wall) ? byAge : this.wall;
+	}
+
+}

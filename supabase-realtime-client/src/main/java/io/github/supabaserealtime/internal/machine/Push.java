@@ -1,0 +1,66 @@
+package io.github.supabaserealtime.internal.machine;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+import io.github.supabaserealtime.SendExpiredException;
+import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.internal.protocol.OutgoingFrame;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message on its way to the server.
+ *
+ * @param topic the topic
+ * @param event the event on the wire
+ * @param body the content
+ * @param acknowledged whether the server will answer
+ * @param createdAt when it was handed over, on the lane's monotonic clock
+ * @param timeout how long it may wait to be written, or {@code null} for as long as
+ * messages may wait
+ * @param future told of its fate
+ * @since 0.1.0
+ */
+public record Push(String topic, String event, OutgoingFrame.Body body, boolean acknowledged, long createdAt,
+		@Nullable Duration timeout, CompletableFuture<SendOutcome> future) {
+
+	/**
+	 * Create a message that may wait as long as messages may.
+	 * @param topic the topic
+	 * @param event the event on the wire
+	 * @param body the content
+	 * @param acknowledged whether the server will answer
+	 * @param createdAt when it was handed over, on the lane's monotonic clock
+	 * @param future told of its fate
+	 */
+	public Push(String topic, String event, OutgoingFrame.Body body, boolean acknowledged, long createdAt,
+			CompletableFuture<SendOutcome> future) {
+		this(topic, event, body, acknowledged, createdAt, null, future);
+	}
+
+	/**
+	 * Return how much longer it may wait.
+	 * @param now the time on the lane's monotonic clock
+	 * @param maxAge how long messages may wait
+	 * @return the time in nanoseconds; zero or below if it must not be written any more
+	 */
+	public long rest(long now, Duration maxAge) {
+		Duration limit = (this.timeout != null && this.timeout.compareTo(maxAge) < 0) ? this.timeout : maxAge;
+		return limit.toNanos() - (now - this.createdAt);
+	}
+
+	/**
+	 * Describe how long it has waited.
+	 * @param where where it waited
+	 * @param maxAge how long messages may wait
+	 * @return what its future fails with
+	 */
+	public SendExpiredException expired(String where, Duration maxAge) {
+		Duration own = this.timeout;
+		return new SendExpiredException((own != null && own.compareTo(maxAge) < 0)
+				? "The message waited in the " + where + " for its timeout of " + own.toMillis()
+						+ " ms and was not sent"
+				: "The message waited in the " + where + " for " + maxAge.toMillis() + " ms");
+	}
+
+}

@@ -1,0 +1,155 @@
+package io.github.supabaserealtime.internal.machine;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
+
+import io.github.supabaserealtime.ChannelState;
+import io.github.supabaserealtime.ConnectionFailure;
+import io.github.supabaserealtime.ConnectionState;
+import io.github.supabaserealtime.ConnectionStatus;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What other threads may know: written by the lane, read by anybody at once.
+ */
+public final class StatusBoard {
+
+	private final InstantSource clock;
+
+	private final UnaryOperator<String> refusals;
+
+	private final Map<String, ChannelEntry> channels = new ConcurrentHashMap<>();
+
+	private volatile Link link;
+
+	private volatile boolean heartbeatOverdue;
+
+	private volatile @Nullable Duration lastRoundTrip;
+
+	private volatile @Nullable ConnectionFailure lastFailure;
+
+	private volatile @Nullable Instant unsubscribedSince;
+
+	private volatile @Nullable Instant nextAttempt;
+
+	public StatusBoard(InstantSource clock) {
+		this(clock, UnaryOperator.identity());
+	}
+
+	/**
+	 * Create a board.
+	 * @param clock the clock
+	 * @param refusals makes the text to show of the refusal of a join
+	 */
+	public StatusBoard(InstantSource clock, UnaryOperator<String> refusals) {
+		this.clock = clock;
+		this.refusals = refusals;
+		this.link = new Link(ConnectionState.DISCONNECTED, clock.instant(), null);
+	}
+
+	public void state(ConnectionState state) {
+		Instant now = this.clock.instant();
+		Instant tryingSince = this.link.tryingSince();
+		boolean trying = state == ConnectionState.CONNECTING || state == ConnectionState.RECONNECTING;
+		if (state == ConnectionState.OPEN) {
+			tryingSince = null;
+		}
+		else if (trying && tryingSince == null) {
+			tryingSince = now;
+		}
+		this.link = new Link(state, now, tryingSince);
+		if (state == ConnectionState.OPEN || state == ConnectionState.DISCONNECTED) {
+			this.heartbeatOverdue = false;
+		}
+		this.nextAttempt = null;
+	}
+
+	/**
+	 * The link is down because the application said so.
+	 */
+	public void stoppedOnPurpose() {
+		this.link = new Link(this.link.state(), this.link.since(), null);
+	}
+
+	/**
+	 * An attempt failed or the link was lost, and another attempt follows.
+	 * @param failure why
+	 * @param delay how long until the next attempt
+	 */
+	public void failure(ConnectionFailure failure, Duration delay) {
+		this.lastFailure = failure;
+		this.nextAttempt = this.clock.instant().plus(delay);
+	}
+
+	/**
+	 * The attempt that was waited for has begun.
+	 */
+	public void attempting() {
+		this.nextAttempt = null;
+	}
+
+	public void heartbeat(@Nullable Duration roundTrip) {
+		this.heartbeatOverdue = roundTrip == null;
+		if (roundTrip != null) {
+			this.lastRoundTrip = roundTrip;
+		}
+	}
+
+	public void channel(String topic, ChannelState state, boolean wanted, @Nullable String refusal) {
+		this.channels.put(topic, new ChannelEntry(state, wanted, refusal));
+		checkSubscribed();
+	}
+
+	public void removeChannel(String topic) {
+		this.channels.remove(topic);
+		checkSubscribed();
+	}
+
+	private void checkSubscribed() {
+		boolean missing = this.channels.values()
+			.stream()
+			.anyMatch((entry) -> entry.wanted() && entry.state() != ChannelState.SUBSCRIBED);
+		if (!missing) {
+			this.unsubscribedSince = null;
+		}
+		else if (this.unsubscribedSince == null) {
+			this.unsubscribedSince = this.clock.instant();
+		}
+	}
+
+	public ConnectionState state() {
+		return this.link.state();
+	}
+
+	public ChannelState channelState(String topic) {
+		ChannelEntry entry = this.channels.get(topic);
+		return (entry != null) ? entry.state() : ChannelState.CLOSED;
+	}
+
+	public ConnectionStatus snapshot(int attempts, int sendBufferSize, int pushBufferSize, int deliveryQueueSize) {
+		Link current = this.link;
+		Map<String, ChannelState> states = new LinkedHashMap<>();
+		Map<String, String> refused = new LinkedHashMap<>();
+		this.channels.forEach((topic, entry) -> {
+			states.put(topic, entry.state());
+			if (entry.refusal() != null) {
+				refused.put(topic, this.refusals.apply(entry.refusal()));
+			}
+		});
+		return new ConnectionStatus(current.state(), current.since(), current.tryingSince(), attempts,
+				this.heartbeatOverdue, this.lastRoundTrip, this.lastFailure, this.nextAttempt, this.unsubscribedSince,
+				states, refused, sendBufferSize, pushBufferSize, deliveryQueueSize);
+	}
+
+	private record Link(ConnectionState state, Instant since, @Nullable Instant tryingSince) {
+	}
+
+	private record ChannelEntry(ChannelState state, boolean wanted, @Nullable String refusal) {
+	}
+
+}

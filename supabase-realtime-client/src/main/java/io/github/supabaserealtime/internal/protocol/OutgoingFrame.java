@@ -1,0 +1,49 @@
+package io.github.supabaserealtime.internal.protocol;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A frame to the server.
+ *
+ * @param joinRef the reference of the current join, {@code null} for the socket's own
+ * @param ref the reference that a reply will carry
+ * @param topic the topic
+ * @param event the event
+ * @param body the content
+ * @since 0.1.0
+ */
+public record OutgoingFrame(@Nullable String joinRef, String ref, String topic, String event, Body body) {
+
+	/**
+	 * The content of a frame.
+	 */
+	public sealed interface Body {
+
+	}
+
+	/**
+	 * Content that goes as JSON inside the envelope.
+	 *
+	 * @param json the JSON
+	 */
+	public record Json(String json) implements Body {
+
+		/**
+		 * An empty object.
+		 */
+		public static final Json EMPTY = new Json("{}");
+
+	}
+
+	/**
+	 * A user's broadcast.
+	 *
+	 * @param event the name of the user's event
+	 * @param payload the content: JSON in UTF-8, or anything
+	 * @param json whether the content is JSON
+	 */
+	public record UserBroadcast(String event, byte[] payload, boolean json) implements Body {
+
+	}
+
+}

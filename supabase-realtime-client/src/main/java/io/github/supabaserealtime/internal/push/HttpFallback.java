@@ -1,0 +1,95 @@
+package io.github.supabaserealtime.internal.push;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+import io.github.supabaserealtime.ConnectionSettings;
+import io.github.supabaserealtime.RealtimeException;
+import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.internal.machine.MachineTime;
+import io.github.supabaserealtime.internal.machine.Push;
+import io.github.supabaserealtime.internal.machine.PushResults;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Broadcasts that go over HTTP while the link is down: one after another, bounded like
+ * the send buffer. As long as some are on their way, later ones line up behind them, so
+ * that none is overtaken; once the link is open, those that have not been begun go over
+ * the socket. Lives on the lane.
+ */
+public final class HttpFallback {
+
+	private final WaitingPushes waiting;
+
+	private final PushResults results;
+
+	private final Consumer<Push> sender;
+
+	private @Nullable Push inFlight;
+
+	public HttpFallback(ConnectionSettings.BufferSettings settings, MachineTime context, PushResults results,
+			AtomicInteger gauge, Consumer<Push> sender) {
+		this.waiting = new WaitingPushes("queue for HTTP", "supabase.realtime.send-buffer.capacity",
+				settings.sendCapacity(), settings, context, results, gauge);
+		this.results = results;
+		this.sender = sender;
+	}
+
+	public boolean isBusy() {
+		return this.inFlight != null || this.waiting.size() > 0;
+	}
+
+	public void add(Push push) {
+		this.waiting.add(push);
+		next();
+	}
+
+	private void next() {
+		if (this.inFlight == null) {
+			Push push = this.waiting.poll();
+			this.inFlight = push;
+			if (push != null) {
+				this.sender.accept(push);
+			}
+		}
+	}
+
+	/**
+	 * A broadcast was accepted or refused.
+	 * @param exception why it was refused, or {@code null}
+	 * @param linkOpen whether the link is open meanwhile
+	 * @return what is to go over the socket from now on, in its order
+	 */
+	public List<Push> sent(Push push, @Nullable RealtimeException exception, boolean linkOpen) {
+		if (push == this.inFlight) {
+			this.inFlight = null;
+		}
+		if (exception != null) {
+			this.results.fail(push, exception);
+		}
+		else {
+			this.results.succeed(push, SendOutcome.ACCEPTED_OVER_HTTP);
+		}
+		if (linkOpen) {
+			return this.waiting.drain();
+		}
+		next();
+		return List.of();
+	}
+
+	/**
+	 * Nothing is sent any more; what is on its way ends by itself.
+	 */
+	public void close(RealtimeException exception) {
+		this.waiting.fail((push) -> true, exception);
+	}
+
+	/**
+	 * The channel is not wanted any more.
+	 */
+	public void remove(String topic, RealtimeException exception) {
+		this.waiting.fail((push) -> push.topic().equals(topic), exception);
+	}
+
+}

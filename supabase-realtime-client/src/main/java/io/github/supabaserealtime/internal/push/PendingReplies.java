@@ -1,0 +1,260 @@
+package io.github.supabaserealtime.internal.push;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+import io.github.supabaserealtime.ConnectionLostException;
+import io.github.supabaserealtime.PushRejectedException;
+import io.github.supabaserealtime.PushTimeoutException;
+import io.github.supabaserealtime.RealtimeException;
+import io.github.supabaserealtime.RealtimeObserver;
+import io.github.supabaserealtime.SendExpiredException;
+import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.internal.machine.MachineTime;
+import io.github.supabaserealtime.internal.machine.Moment;
+import io.github.supabaserealtime.internal.machine.Push;
+import io.github.supabaserealtime.internal.machine.PushResults;
+import io.github.supabaserealtime.internal.machine.Timers;
+import io.github.supabaserealtime.internal.protocol.Events;
+import io.github.supabaserealtime.internal.protocol.Frame;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Pushes that were handed to the writer of the current socket and whose fate is open, by
+ * the reference they were sent with. The push timeout runs from the moment of writing. A
+ * reply ends its push and nothing else: it never touches a join.
+ *
+ * @since 0.1.0
+ */
+public final class PendingReplies {
+
+	private final Duration timeout;
+
+	private final MachineTime context;
+
+	private final PushResults results;
+
+	private final RealtimeObserver observer;
+
+	private final Predicate<String> withdrawal;
+
+	private final Map<String, Pending> unwritten = new HashMap<>();
+
+	// in the order of writing, so that the first one times out first
+	private final Map<String, Pending> unanswered = new LinkedHashMap<>();
+
+	private Timers.Timer timer = Timers.Timer.NONE;
+
+	/**
+	 * Create an empty collection.
+	 * @param timeout the push timeout
+	 * @param context time
+	 * @param results ends futures
+	 * @param observer told of what was sent and how acknowledgements end; never throws
+	 * @param withdrawal takes a frame back from the writer, and tells whether it was not
+	 * being written
+	 */
+	public PendingReplies(Duration timeout, MachineTime context, PushResults results, RealtimeObserver observer,
+			Predicate<String> withdrawal) {
+		this.withdrawal = withdrawal;
+		this.timeout = timeout;
+		this.context = context;
+		this.results = results;
+		this.observer = observer;
+	}
+
+	/**
+	 * A push was handed to the writer.
+	 * @param ref the reference it was sent with
+	 * @param joinRef the join it belongs to
+	 * @param push the push
+	 */
+	public void sent(String ref, String joinRef, Push push) {
+		Pending pending = new Pending(joinRef, push, this.context.now(), Moment.now(this.context));
+		this.unwritten.put(ref, pending);
+		Duration limit = push.timeout();
+		if (limit != null) {
+			long rest = push.rest(this.context.now(), limit);
+			pending.limit = this.context.schedule(Duration.ofNanos(Math.max(0, rest)), () -> withdraw(ref, pending));
+		}
+	}
+
+	private void withdraw(String ref, Pending pending) {
+		if (this.unwritten.get(ref) == pending && this.withdrawal.test(ref)) {
+			this.unwritten.remove(ref);
+			this.results.fail(pending.push, new SendExpiredException("The message waited to be written for its timeout"
+					+ " and was not sent: the server reads more slowly than is sent"));
+		}
+	}
+
+	/**
+	 * A frame was written.
+	 * @param ref its reference; one that is not pending changes nothing
+	 */
+	public void written(String ref) {
+		Pending pending = this.unwritten.remove(ref);
+		if (pending == null) {
+			return;
+		}
+		pending.limit.cancel();
+		wasSent(pending);
+		if (!pending.push.acknowledged()) {
+			this.results.succeed(pending.push, SendOutcome.WRITTEN);
+			return;
+		}
+		pending.writtenAt = this.context.now();
+		this.unanswered.put(ref, pending);
+		if (this.unanswered.size() == 1) {
+			schedule();
+		}
+	}
+
+	private void wasSent(Pending pending) {
+		this.observer.onSent(Events.PRESENCE.equals(pending.push.event()) ? RealtimeObserver.SentKind.PRESENCE
+				: RealtimeObserver.SentKind.BROADCAST);
+	}
+
+	private void ackEnded(Pending pending, RealtimeObserver.Outcome outcome) {
+		if (pending.push.acknowledged()) {
+			this.observer.onAckEnded(outcome, this.context.now() - pending.writtenAt);
+		}
+	}
+
+	/**
+	 * A reply arrived.
+	 * @param ref the reference it answers
+	 * @param reply the reply
+	 * @return when the push had been sent, or {@code null} if none with this reference is
+	 * pending
+	 */
+	public @Nullable Moment reply(@Nullable String ref, Frame.Reply reply) {
+		if (ref == null) {
+			return null;
+		}
+		Pending pending = this.unanswered.remove(ref);
+		if (pending == null) {
+			// the reader can be quicker than the writer
+			pending = this.unwritten.remove(ref);
+			if (pending == null) {
+				return null;
+			}
+			pending.limit.cancel();
+			wasSent(pending);
+		}
+		schedule();
+		ackEnded(pending, reply.ok() ? RealtimeObserver.Outcome.OK : RealtimeObserver.Outcome.REFUSED);
+		if (reply.ok()) {
+			this.results.succeed(pending.push,
+					pending.push.acknowledged() ? SendOutcome.ACKNOWLEDGED : SendOutcome.WRITTEN);
+		}
+		else {
+			this.results.fail(pending.push, new PushRejectedException(reply.reason()));
+		}
+		return pending.sentAt;
+	}
+
+	/**
+	 * A frame was not taken by the writer.
+	 * @param ref its reference
+	 * @param exception why
+	 */
+	public void refused(String ref, RealtimeException exception) {
+		Pending pending = this.unwritten.remove(ref);
+		if (pending != null) {
+			pending.limit.cancel();
+			this.results.fail(pending.push, exception);
+		}
+	}
+
+	/**
+	 * Fail some pushes.
+	 * @param joinRefs those of which joins
+	 * @param reason why
+	 */
+	public void lost(Predicate<String> joinRefs, String reason) {
+		for (Map<String, Pending> pendings : List.of(this.unanswered, this.unwritten)) {
+			List<Push> lost = new ArrayList<>();
+			boolean written = pendings == this.unanswered;
+			for (Iterator<Pending> iterator = pendings.values().iterator(); iterator.hasNext();) {
+				Pending pending = iterator.next();
+				if (joinRefs.test(pending.joinRef)) {
+					lost.add(pending.push);
+					pending.limit.cancel();
+					if (written) {
+						ackEnded(pending, RealtimeObserver.Outcome.LOST);
+					}
+					iterator.remove();
+				}
+			}
+			RealtimeException exception = new ConnectionLostException(
+					reason + (written ? "; the message had been written but not answered"
+							: "; the message had not been written completely"),
+					written);
+			lost.forEach((push) -> this.results.fail(push, exception));
+		}
+		schedule();
+	}
+
+	/**
+	 * Return the number of pushes.
+	 * @return the number of pushes whose fate is open
+	 */
+	public int size() {
+		return this.unwritten.size() + this.unanswered.size();
+	}
+
+	private void schedule() {
+		this.timer.cancel();
+		Iterator<Pending> iterator = this.unanswered.values().iterator();
+		if (iterator.hasNext()) {
+			long elapsed = this.context.now() - iterator.next().writtenAt;
+			this.timer = this.context.schedule(Duration.ofNanos(Math.max(0, this.timeout.toNanos() - elapsed)),
+					this::expire);
+		}
+	}
+
+	private void expire() {
+		long now = this.context.now();
+		for (Iterator<Pending> iterator = this.unanswered.values().iterator(); iterator.hasNext();) {
+			Pending pending = iterator.next();
+			if (now - pending.writtenAt < this.timeout.toNanos()) {
+				break;
+			}
+			iterator.remove();
+			ackEnded(pending, RealtimeObserver.Outcome.TIMEOUT);
+			this.results.fail(pending.push,
+					new PushTimeoutException("The server did not answer within " + this.timeout.toMillis()
+							+ " ms. On a private channel it never answers a broadcast that the"
+							+ " policies do not allow to be sent"));
+		}
+		schedule();
+	}
+
+	private static final class Pending {
+
+		private final String joinRef;
+
+		private final Push push;
+
+		private final Moment sentAt;
+
+		private long writtenAt;
+
+		private Timers.Timer limit = Timers.Timer.NONE;
+
+		Pending(String joinRef, Push push, long writtenAt, Moment sentAt) {
+			this.joinRef = joinRef;
+			this.push = push;
+			this.writtenAt = writtenAt;
+			this.sentAt = sentAt;
+		}
+
+	}
+
+}

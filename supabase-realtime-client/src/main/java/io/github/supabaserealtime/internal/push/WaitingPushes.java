@@ -1,0 +1,216 @@
+package io.github.supabaserealtime.internal.push;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+import io.github.supabaserealtime.ConnectionSettings;
+import io.github.supabaserealtime.OverflowPolicy;
+import io.github.supabaserealtime.RealtimeException;
+import io.github.supabaserealtime.SendBufferOverflowException;
+import io.github.supabaserealtime.internal.machine.MachineTime;
+import io.github.supabaserealtime.internal.machine.Push;
+import io.github.supabaserealtime.internal.machine.PushResults;
+import io.github.supabaserealtime.internal.machine.Timers;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Pushes that wait: for the link (the send buffer) or for their channel to be joined (its
+ * push buffer). Bounded in number and in age; whoever has to give way is told.
+ *
+ * @since 0.1.0
+ */
+public final class WaitingPushes {
+
+	private static final Log logger = LogFactory.getLog(WaitingPushes.class);
+
+	private final String name;
+
+	private final String property;
+
+	private final int capacity;
+
+	private final OverflowPolicy overflow;
+
+	private final Duration maxAge;
+
+	private final MachineTime context;
+
+	private final PushResults results;
+
+	private final Deque<Push> waiting = new ArrayDeque<>();
+
+	private final AtomicInteger gauge;
+
+	private Timers.Timer expiry = Timers.Timer.NONE;
+
+	private int counted;
+
+	// those with a timeout of their own, which need not be due in their order
+	private int timed;
+
+	// whether the log knows that messages give way, until what waits is sent
+	private boolean warned;
+
+	/**
+	 * Create a queue.
+	 * @param name what messages call it
+	 * @param property the property of its capacity
+	 * @param capacity pushes that may wait
+	 * @param settings overflow policy and age
+	 * @param context time
+	 * @param results ends futures
+	 * @param gauge counts the pushes of this queue and of all that share it, for other
+	 * threads to read
+	 */
+	public WaitingPushes(String name, String property, int capacity, ConnectionSettings.BufferSettings settings,
+			MachineTime context, PushResults results, AtomicInteger gauge) {
+		this.name = name;
+		this.property = property;
+		this.capacity = capacity;
+		this.overflow = settings.overflow();
+		this.maxAge = settings.maxAge();
+		this.context = context;
+		this.results = results;
+		this.gauge = gauge;
+	}
+
+	/**
+	 * Add a push at the end. When the queue is full, the policy decides who gives way.
+	 * @param push the push
+	 */
+	public void add(Push push) {
+		if (this.waiting.size() >= this.capacity) {
+			SendBufferOverflowException exception = overflow();
+			if (this.overflow == OverflowPolicy.DROP_NEWEST) {
+				this.results.fail(push, exception);
+				return;
+			}
+			Push oldest = this.waiting.removeFirst();
+			count(oldest, -1);
+			this.results.fail(oldest, exception);
+		}
+		this.waiting.addLast(push);
+		count(push, 1);
+		schedule();
+	}
+
+	private SendBufferOverflowException overflow() {
+		String problem = "The " + this.name + " is full with " + this.capacity + " messages, " + this.overflow
+				+ " applies";
+		String remedy = "raise '" + this.property + "' (" + this.capacity + ")";
+		if (!this.warned) {
+			this.warned = true;
+			logger.warn(problem + ". If more messages must wait through an interruption, " + remedy
+					+ ". This is logged once for each interruption.");
+		}
+		return new SendBufferOverflowException(problem + ": if more must wait, " + remedy);
+	}
+
+	/**
+	 * Add pushes that have waited elsewhere, behind those here. Nobody gives way.
+	 * @param pushes the pushes
+	 */
+	public void move(List<Push> pushes) {
+		this.waiting.addAll(pushes);
+		pushes.forEach((push) -> count(push, 1));
+		schedule();
+	}
+
+	/**
+	 * Take the oldest push.
+	 * @return the push, or {@code null} if there is none
+	 */
+	public @Nullable Push poll() {
+		Push push = this.waiting.pollFirst();
+		this.warned &= !this.waiting.isEmpty();
+		if (push != null) {
+			count(push, -1);
+		}
+		schedule();
+		return push;
+	}
+
+	/**
+	 * Take all pushes.
+	 * @return the pushes in their order
+	 */
+	public List<Push> drain() {
+		return drain((push) -> true);
+	}
+
+	/**
+	 * Take some pushes.
+	 * @param selection which ones
+	 * @return the pushes in their order
+	 */
+	public List<Push> drain(Predicate<Push> selection) {
+		this.warned = false;
+		return take(selection);
+	}
+
+	private List<Push> take(Predicate<Push> selection) {
+		List<Push> taken = new ArrayList<>();
+		for (Iterator<Push> iterator = this.waiting.iterator(); iterator.hasNext();) {
+			Push push = iterator.next();
+			if (selection.test(push)) {
+				taken.add(push);
+				count(push, -1);
+				iterator.remove();
+			}
+		}
+		schedule();
+		return taken;
+	}
+
+	/**
+	 * Fail some pushes.
+	 * @param selection which ones
+	 * @param exception what they fail with
+	 */
+	public void fail(Predicate<Push> selection, RealtimeException exception) {
+		take(selection).forEach((push) -> this.results.fail(push, exception));
+	}
+
+	/**
+	 * Return the number of pushes.
+	 * @return the number of pushes
+	 */
+	public int size() {
+		return this.waiting.size();
+	}
+
+	private void schedule() {
+		this.gauge.addAndGet(this.waiting.size() - this.counted);
+		this.counted = this.waiting.size();
+		this.expiry.cancel();
+		long now = this.context.now();
+		Stream<Push> candidates = (this.timed > 0) ? this.waiting.stream() : this.waiting.stream().limit(1);
+		candidates.mapToLong((push) -> push.rest(now, this.maxAge))
+			.min()
+			.ifPresent(
+					(rest) -> this.expiry = this.context.schedule(Duration.ofNanos(Math.max(0, rest)), this::expire));
+	}
+
+	private void count(Push push, int difference) {
+		if (push.timeout() != null) {
+			this.timed += difference;
+		}
+	}
+
+	private void expire() {
+		long now = this.context.now();
+		// a moved push can be older than one that stands before it
+		take((push) -> push.rest(now, this.maxAge) <= 0)
+			.forEach((push) -> this.results.fail(push, push.expired(this.name, this.maxAge)));
+	}
+
+}

@@ -1,0 +1,8 @@
+/**
+ * Messages on their way to the server: those that wait, and those that the server has not
+ * answered.
+ */
+@NullMarked
+package io.github.supabaserealtime.internal.push;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,309 @@
+package io.github.supabaserealtime.internal.token;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+import io.github.supabaserealtime.ConnectionSettings;
+import io.github.supabaserealtime.internal.machine.MachineTime;
+import io.github.supabaserealtime.internal.machine.Timers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Knows the newest access token: pure, driven by inputs on the lane. The order is the
+ * provider, the configured token, the api key. An {@code sb_} key is no token wherever it
+ * comes from: no server takes it for one (protocol.md 4.1).
+ * <p>
+ * One look-up is in flight at a time and shared by all who wait for it; one that fails or
+ * hangs keeps the previous token, and the answer of one that {@link #setAuth} overtook is
+ * dropped.
+ *
+ * @since 0.1.0
+ */
+public final class AccessTokens {
+
+	/**
+	 * Tokens are looked up no more often than this while there is one that lives longer
+	 * than twice as long.
+	 */
+	public static final Duration SHORTEST_RENEWAL = Duration.ofSeconds(10);
+
+	private static final Duration SHORTEST_LIFE = Duration.ofSeconds(1);
+
+	private final ConnectionSettings.TokenSettings settings;
+
+	private final boolean provided;
+
+	private final @Nullable String configured;
+
+	private final MachineTime context;
+
+	private final Effects effects;
+
+	private final List<Runnable> waiters = new ArrayList<>();
+
+	private volatile Known known = new Known(null, null);
+
+	// what was told to be the newest
+	private @Nullable String announced;
+
+	private long lookUps;
+
+	private boolean looking;
+
+	// whether the look-up is one that no join or connect asked for
+	private boolean renewing;
+
+	private Timers.Timer limit = Timers.Timer.NONE;
+
+	private Timers.Timer renewal = Timers.Timer.NONE;
+
+	private boolean active;
+
+	/**
+	 * Create the keeper of a connection's tokens.
+	 * @param settings the figures
+	 * @param provided whether there is a provider to ask
+	 * @param accessToken the configured token, or {@code null}
+	 * @param apiKey the api key
+	 * @param context time
+	 * @param effects what it causes
+	 */
+	public AccessTokens(ConnectionSettings.TokenSettings settings, boolean provided, @Nullable String accessToken,
+			String apiKey, MachineTime context, Effects effects) {
+		this.settings = settings;
+		this.provided = provided;
+		this.context = context;
+		this.effects = effects;
+		this.configured = isToken(accessToken) ? accessToken : (isToken(apiKey) ? apiKey : null);
+		remember(this.configured);
+		this.announced = this.configured;
+	}
+
+	/**
+	 * Return whether a text can be a token: the server takes an empty one for malformed
+	 * and an {@code sb_} key for none (protocol.md 12, traps 16 and 17).
+	 * @param token the text
+	 * @return whether it can be sent
+	 */
+	public static boolean isToken(@Nullable String token) {
+		return token != null && !token.isBlank() && !token.startsWith("sb_");
+	}
+
+	/**
+	 * Run something when the newest token is known.
+	 * @param waiter what to run
+	 */
+	public void whenResolved(Runnable waiter) {
+		this.waiters.add(waiter);
+		if (!this.provided) {
+			release();
+		}
+		else if (!this.looking) {
+			lookUp(false);
+		}
+	}
+
+	private void lookUp(boolean renewing) {
+		long number = ++this.lookUps;
+		this.looking = true;
+		this.renewing = renewing;
+		this.limit = this.context.schedule(this.settings.timeout(),
+				() -> failed(number, "no answer within " + this.settings.timeout().toMillis() + " ms"));
+		this.effects.lookUp(number);
+	}
+
+	/**
+	 * Input: the provider answered.
+	 * @param number the number of the look-up
+	 * @param token its answer
+	 */
+	public void resolved(long number, @Nullable String token) {
+		if (ended(number)) {
+			remember(isToken(token) ? token : this.configured);
+			scheduleRenewal();
+			announce();
+			release();
+		}
+	}
+
+	/**
+	 * Input: the provider failed.
+	 * @param number the number of the look-up
+	 * @param reason why, free of secrets
+	 */
+	public void failed(long number, String reason) {
+		if (ended(number)) {
+			this.effects.lookUpFailed(reason);
+			scheduleRenewal();
+			announce();
+			release();
+		}
+	}
+
+	private boolean ended(long number) {
+		if (!this.looking || number != this.lookUps) {
+			return false;
+		}
+		this.looking = false;
+		this.limit.cancel();
+		return true;
+	}
+
+	private void release() {
+		List<Runnable> released = List.copyOf(this.waiters);
+		this.waiters.clear();
+		released.forEach(this.effects::post);
+	}
+
+	/**
+	 * Command: use another token, or go back to the provider, the configured token or the
+	 * api key. What was used before is not used any more, be it that the provider fails.
+	 * @param token the token; {@code null}, a blank text or an {@code sb_} key to go back
+	 */
+	public void setAuth(@Nullable String token) {
+		abandonLookUp();
+		boolean back = !isToken(token);
+		this.renewing = true;
+		remember(back ? this.configured : token);
+		scheduleRenewal();
+		if (back && this.provided) {
+			if (this.configured != null) {
+				announce();
+			}
+			lookUp(true);
+		}
+		else {
+			announce();
+			release();
+		}
+	}
+
+	private void abandonLookUp() {
+		if (this.looking) {
+			this.lookUps++;
+			this.looking = false;
+			this.limit.cancel();
+		}
+	}
+
+	private void announce() {
+		String current = this.known.token();
+		if (!Objects.equals(this.announced, current)) {
+			this.announced = current;
+			this.effects.tokenChanged(this.renewing);
+		}
+	}
+
+	private void remember(@Nullable String token) {
+		this.known = new Known(token, (token != null) ? TokenExpiry.of(token) : null);
+	}
+
+	/**
+	 * Input: the link is wanted, or is not any more. Tokens are renewed only meanwhile.
+	 * @param active whether the link is wanted
+	 */
+	public void activate(boolean active) {
+		this.active = active;
+		if (!active) {
+			// whoever waits for a look-up waits on behalf of a link that is not wanted
+			abandonLookUp();
+			this.waiters.clear();
+		}
+		scheduleRenewal();
+	}
+
+	private void scheduleRenewal() {
+		this.renewal.cancel();
+		if (!this.active || !this.provided) {
+			return;
+		}
+		Instant expiry = this.known.expiry();
+		Duration delay = this.settings.renewalInterval();
+		if (expiry != null) {
+			Duration life = Duration.between(this.context.clock().instant(), expiry);
+			delay = longer(life.minus(this.settings.renewalMargin()), shortestRenewal(life));
+		}
+		this.renewal = this.context.schedule(delay, this::renew);
+	}
+
+	/**
+	 * A token that lives shortly, be it that its provider keeps it to the end, is renewed
+	 * when half of its life is over.
+	 */
+	private static Duration shortestRenewal(Duration life) {
+		if (life.isNegative()) {
+			return SHORTEST_RENEWAL;
+		}
+		Duration half = longer(life.dividedBy(2), SHORTEST_LIFE);
+		return (half.compareTo(SHORTEST_RENEWAL) < 0) ? half : SHORTEST_RENEWAL;
+	}
+
+	private static Duration longer(Duration one, Duration other) {
+		return (one.compareTo(other) < 0) ? other : one;
+	}
+
+	private void renew() {
+		if (!this.looking) {
+			lookUp(true);
+		}
+		this.renewing = true;
+	}
+
+	/**
+	 * Return the newest known token. May be called by any thread.
+	 * @return the token
+	 */
+	public JoinToken current() {
+		Known current = this.known;
+		Instant expiry = current.expiry();
+		boolean expired = expiry != null && !expiry.isAfter(this.context.clock().instant());
+		return new JoinToken(current.token(), expired);
+	}
+
+	private record Known(@Nullable String token, @Nullable Instant expiry) {
+
+		@Override
+		public String toString() {
+			return "Known[" + this.expiry + "]";
+		}
+
+	}
+
+	/**
+	 * What the keeper causes.
+	 */
+	public interface Effects {
+
+		/**
+		 * Ask the provider; answered by {@link AccessTokens#resolved} or
+		 * {@link AccessTokens#failed}.
+		 * @param number the number of the look-up
+		 */
+		void lookUp(long number);
+
+		/**
+		 * A look-up failed and the previous token stays.
+		 * @param reason why
+		 */
+		void lookUpFailed(String reason);
+
+		/**
+		 * The token changed.
+		 * @param renewed whether it did so by itself; if not, it was looked up for a join
+		 * or a connect, and a provider that makes one for each look-up would have every
+		 * join cause others
+		 */
+		void tokenChanged(boolean renewed);
+
+		/**
+		 * Run an input after the current one.
+		 * @param input what to run
+		 */
+		void post(Runnable input);
+
+	}
+
+}

@@ -1,0 +1,19 @@
+package io.github.supabaserealtime.internal.token;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The token of the moment. Its text hides the value.
+ *
+ * @param value the token, {@code null} to leave it to the api key of the socket
+ * @param expired whether it has expired by the clock of this machine
+ * @since 0.1.0
+ */
+public record JoinToken(@Nullable String value, boolean expired) {
+
+	@Override
+	public String toString() {
+		return "JoinToken[" + ((this.value != null) ? "***" : "none") + (this.expired ? ", expired" : "") + "]";
+	}
+
+}

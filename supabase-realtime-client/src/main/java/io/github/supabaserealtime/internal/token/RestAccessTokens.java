@@ -1,0 +1,168 @@
+package io.github.supabaserealtime.internal.token;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.github.supabaserealtime.AccessTokenProvider;
+import io.github.supabaserealtime.ConnectionSettings;
+import io.github.supabaserealtime.internal.text.ThrottledLog;
+import io.github.supabaserealtime.rest.AccessTokenSource;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The access tokens of requests that no connection stands behind. The order is the
+ * provider, the configured token, the api key; a look-up is shared by all who wait for
+ * it, one that fails or hangs keeps the previous token, and an expired token is not sent.
+ * Safe for several threads.
+ */
+public final class RestAccessTokens implements AccessTokenSource {
+
+	private static final Log logger = LogFactory.getLog(RestAccessTokens.class);
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final ConnectionSettings.TokenSettings settings;
+
+	private final @Nullable TokenCalls calls;
+
+	private final @Nullable String configured;
+
+	private final InstantSource clock;
+
+	private final ThrottledLog throttledLog = new ThrottledLog(logger);
+
+	private volatile Known known;
+
+	// guarded by the lock
+	private @Nullable CompletableFuture<Known> lookUp;
+
+	public RestAccessTokens(ConnectionSettings.TokenSettings settings, @Nullable AccessTokenProvider provider,
+			@Nullable String accessToken, String apiKey, Executor executor, InstantSource clock) {
+		this.settings = settings;
+		this.configured = AccessTokens.isToken(accessToken) ? accessToken
+				: (AccessTokens.isToken(apiKey) ? apiKey : null);
+		this.calls = (provider != null) ? new TokenCalls(provider, executor) : null;
+		this.clock = clock;
+		this.known = new Known(this.configured, Instant.MIN);
+	}
+
+	@Override
+	public @Nullable String getAccessToken() {
+		Known newest = this.known;
+		if (this.calls != null && newest.isDue(this.clock.instant())) {
+			newest = lookUp(this.calls).join();
+		}
+		return newest.usable(this.clock.instant());
+	}
+
+	/**
+	 * Ask the provider again for the next request.
+	 */
+	@Override
+	public void rejected(String token) {
+		this.lock.lock();
+		try {
+			if (token.equals(this.known.token())) {
+				this.known = new Known(token, Instant.MIN);
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private CompletableFuture<Known> lookUp(TokenCalls calls) {
+		this.lock.lock();
+		try {
+			CompletableFuture<Known> current = this.lookUp;
+			if (current != null && !current.isDone()) {
+				return current;
+			}
+			Known newest = this.known;
+			if (!newest.isDue(this.clock.instant())) {
+				return CompletableFuture.completedFuture(newest);
+			}
+			CompletableFuture<Known> started = start(calls);
+			this.lookUp = started;
+			return started;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private CompletableFuture<Known> start(TokenCalls calls) {
+		CompletableFuture<@Nullable String> answer = new CompletableFuture<>();
+		calls.start(answer::complete, (reason) -> answer.completeExceptionally(new IllegalStateException(reason)));
+		return answer.orTimeout(this.settings.timeout().toMillis(), TimeUnit.MILLISECONDS).handle((token, failure) -> {
+			Known newest = (failure != null) ? failed(failure) : answered(token);
+			this.known = newest;
+			return newest;
+		});
+	}
+
+	private Known answered(@Nullable String token) {
+		String used = AccessTokens.isToken(token) ? token : this.configured;
+		Instant expiry = (used != null) ? TokenExpiry.of(used) : null;
+		Instant now = this.clock.instant();
+		if (expiry == null) {
+			return new Known(used, now.plus(this.settings.renewalInterval()));
+		}
+		Instant renewal = expiry.minus(this.settings.renewalMargin());
+		Instant earliest = earliestRenewal(now, expiry);
+		return new Known(used, renewal.isBefore(earliest) ? earliest : renewal);
+	}
+
+	private static Instant earliestRenewal(Instant now, @Nullable Instant expiry) {
+		Instant earliest = now.plus(AccessTokens.SHORTEST_RENEWAL);
+		return (expiry != null && expiry.isBefore(earliest)) ? expiry : earliest;
+	}
+
+	private Known failed(Throwable failure) {
+		Duration limit = this.settings.timeout();
+		this.throttledLog.warn("The access token for a broadcast over HTTP could not be looked up: "
+				+ ((failure instanceof TimeoutException) ? "no answer within " + limit.toMillis() + " ms"
+						: failure.getMessage()));
+		Known before = this.known;
+		Instant now = this.clock.instant();
+		String token = before.usable(now);
+		if (token == null || before.renewal().equals(Instant.MIN)) {
+			return new Known(before.token(), Instant.MIN);
+		}
+		return new Known(token, earliestRenewal(now, TokenExpiry.of(token)));
+	}
+
+	/**
+	 * What is known.
+	 *
+	 * @param token the token, or {@code null} for none
+	 * @param renewal when the provider is to be asked again, {@code Instant.MIN} while it
+	 * has not given a token that serves
+	 */
+	private record Known(@Nullable String token, Instant renewal) {
+
+		boolean isDue(Instant now) {
+			return !now.isBefore(this.renewal);
+		}
+
+		@Nullable String usable(Instant now) {
+			Instant expiry = (this.token != null) ? TokenExpiry.of(this.token) : null;
+			return (expiry == null || expiry.isAfter(now)) ? this.token : null;
+		}
+
+		@Override
+		public String toString() {
+			return "Known[until " + this.renewal + "]";
+		}
+
+	}
+
+}

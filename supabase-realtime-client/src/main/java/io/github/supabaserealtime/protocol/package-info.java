@@ -1,7 +1,0 @@
-/**
- * Bytes to frames to messages: no I/O and no clock.
- */
-@NullMarked
-package io.github.supabaserealtime.protocol;
-
-import org.jspecify.annotations.NullMarked;

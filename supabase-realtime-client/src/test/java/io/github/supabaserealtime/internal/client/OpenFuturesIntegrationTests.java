@@ -1,0 +1,164 @@
+package io.github.supabaserealtime.internal.client;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.github.supabaserealtime.BroadcastOptions;
+import io.github.supabaserealtime.ChannelClosedException;
+import io.github.supabaserealtime.ConnectionSettings;
+import io.github.supabaserealtime.ConnectionState;
+import io.github.supabaserealtime.OverflowPolicy;
+import io.github.supabaserealtime.RealtimeChannel;
+import io.github.supabaserealtime.RealtimeConnection;
+import io.github.supabaserealtime.SendExpiredException;
+import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
+import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * What becomes of calls before the start, in an outage and after the stop, from the call
+ * of the application to the frames at the server. {@link OpenFuturesScenarioTests} has
+ * the same for the machines.
+ */
+class OpenFuturesIntegrationTests {
+
+	private static final Duration SHORT = Duration.ofMillis(500);
+
+	private static final Duration LONG = Duration.ofSeconds(30);
+
+	private final EmbeddedRealtimeServer server = EmbeddedRealtimeServer.start();
+
+	private final List<RealtimeConnection> connections = new ArrayList<>();
+
+	@AfterEach
+	void stop() {
+		this.connections.forEach((connection) -> Futures.get(connection.disconnect()));
+		this.server.close();
+	}
+
+	private RealtimeConnection connection(Duration subscribe, Duration maxAge) {
+		RealtimeConnection connection = RealtimeConnectionBuilder.of(this.server.url(), this.server.apiKey())
+			.timeouts(new ConnectionSettings.Timeouts(LONG, LONG, subscribe, LONG, LONG, LONG))
+			.buffers(new ConnectionSettings.BufferSettings(100, OverflowPolicy.DROP_OLDEST, maxAge, 100, false))
+			.build();
+		this.connections.add(connection);
+		return connection;
+	}
+
+	private RealtimeChannel joined(RealtimeConnection connection) {
+		Futures.get(connection.connect());
+		RealtimeChannel channel = connection.channel("room");
+		Futures.get(channel.subscribe());
+		return channel;
+	}
+
+	private void lose(RealtimeConnection connection) {
+		this.server.stop();
+		await().until(() -> connection.getState() == ConnectionState.RECONNECTING);
+	}
+
+	private static void assertThatExpired(CompletableFuture<SendOutcome> future, String text) {
+		assertThatExceptionOfType(SendExpiredException.class).isThrownBy(() -> Futures.get(future))
+			.withMessageContaining(text);
+	}
+
+	@Test
+	void aBroadcastWhoseTimeoutEndsInAnOutageIsNotSent() {
+		RealtimeConnection connection = connection(LONG, LONG);
+		RealtimeChannel channel = joined(connection);
+		lose(connection);
+		BroadcastOptions soon = BroadcastOptions.builder().timeout(Duration.ofMillis(200)).build();
+		CompletableFuture<SendOutcome> json = channel.broadcast("json", 1, soon);
+		CompletableFuture<SendOutcome> bytes = channel.broadcast("bytes", new byte[] { 1 }, soon);
+		CompletableFuture<SendOutcome> patient = channel.broadcast("patient", 1);
+		assertThatExpired(json, "its timeout of 200 ms");
+		assertThatExpired(bytes, "its timeout of 200 ms");
+		assertThat(patient).isNotDone();
+		this.server.restart();
+		assertThat(Futures.get(patient, LONG)).isEqualTo(SendOutcome.WRITTEN);
+		this.server.awaitReceived((frame) -> frame.isBroadcast("patient"));
+		assertThat(this.server.received())
+			.noneMatch((frame) -> frame.isBroadcast("json") || frame.isBroadcast("bytes"));
+	}
+
+	@Test
+	void presenceInAnOutageEnds() {
+		RealtimeConnection connection = connection(LONG, SHORT);
+		RealtimeChannel channel = joined(connection);
+		lose(connection);
+		CompletableFuture<SendOutcome> tracked = channel.track(Map.of("n", 1));
+		assertThatExpired(tracked, "is sent when it is joined");
+		assertThat(Futures.get(channel.untrack())).isNotNull();
+	}
+
+	@Test
+	void afterTheStopEveryCallEnds() {
+		RealtimeConnection connection = connection(LONG, LONG);
+		RealtimeChannel channel = joined(connection);
+		Futures.get(connection.disconnect());
+		assertThat(Futures.get(channel.untrack())).isNotNull();
+		for (CompletableFuture<SendOutcome> sent : List.of(channel.broadcast("x", 1), channel.track(Map.of("n", 1)))) {
+			assertThatExceptionOfType(ChannelClosedException.class).isThrownBy(() -> Futures.get(sent));
+		}
+	}
+
+	@Test
+	void theTimeoutOfASubscribeBeginsWithTheStart() {
+		RealtimeConnection connection = connection(Duration.ofSeconds(3), LONG);
+		this.server.faults().delayJoins("room", Duration.ofSeconds(2));
+		CompletableFuture<Void> subscribed = connection.channel("room").subscribe();
+		await().during(Duration.ofMillis(1500)).until(() -> !subscribed.isDone());
+		Futures.get(connection.connect());
+		Futures.get(subscribed);
+	}
+
+	@Test
+	void listenersOfChannelsThatNobodySubscribesAreWarnedOfOnceEach() {
+		ListAppender<ILoggingEvent> log = new ListAppender<>();
+		log.start();
+		Logger logger = (Logger) LoggerFactory.getLogger("io.github.supabaserealtime");
+		logger.addAppender(log);
+		try {
+			RealtimeConnection connection = connection(LONG, LONG);
+			joined(connection).onBroadcast("e", (message) -> {
+			});
+			RealtimeChannel deaf = connection.channel("deaf");
+			deaf.onBroadcast("e", (message) -> {
+			});
+			deaf.onBroadcast("e", (message) -> {
+			});
+			connection.channel("lonely").onPresence((message) -> {
+			});
+			await().atMost(LONG).until(() -> warnings(log).size() >= 2);
+			assertThat(warnings(log)).satisfiesExactlyInAnyOrder(
+					(line) -> assertThat(line).contains("'realtime:deaf'", "call subscribe()"),
+					(line) -> assertThat(line).contains("'realtime:lonely'", "call subscribe()"));
+		}
+		finally {
+			logger.detachAppender(log);
+		}
+	}
+
+	private static List<String> warnings(ListAppender<ILoggingEvent> log) {
+		return List.copyOf(log.list)
+			.stream()
+			.filter((event) -> event.getLevel() == Level.WARN)
+			.map(ILoggingEvent::getFormattedMessage)
+			.toList();
+	}
+
+}

@@ -1,0 +1,194 @@
+package io.github.supabaserealtime.internal.client;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import io.github.supabaserealtime.ChannelState;
+import io.github.supabaserealtime.RealtimeChannelStateEvent;
+
+/**
+ * What the joins that a simulated server refuses cost the other channels of their socket,
+ * which get no answer for 5 s meanwhile. Joins that are held back are judged, those of
+ * channels whose last join was refused. The first joins of all channels are not, nor
+ * those whose reason to be refused is gone for certain. For the others holds:
+ * <ul>
+ * <li>A push waits for one of them at the most, since they are sent alone. Its
+ * acknowledgement is therefore at most 5 s late.</li>
+ * <li>They block a socket that joined channels use for a twentieth of the time, as each
+ * is followed by a pause of twenty times its length. Something that may change the
+ * server's mind, as a new token, ends the pause, but only three times and once more every
+ * 100 s, which is another twentieth.</li>
+ * </ul>
+ * Not judged either is the one that is sent with the answer to the join of the only
+ * healthy channel: the queue goes on before that channel counts as joined.
+ */
+final class SimulatedRefusals {
+
+	static final long REFUSAL = Duration.ofSeconds(5).toNanos();
+
+	private static final double SHARE = 0.1;
+
+	// one without a pause before it, three whose pause was ended
+	private static final double AT_ONCE = 4 * REFUSAL;
+
+	// what was on its way does not count
+	private static final long LATENCY = Duration.ofMillis(201).toNanos();
+
+	private static final double TOLERANCE = 5 * LATENCY;
+
+	private final VirtualLane lane;
+
+	private final Map<String, Long> joinSentAt = new HashMap<>();
+
+	private final Map<String, Failure> failures = new HashMap<>();
+
+	private final Set<String> heldBack = new HashSet<>();
+
+	private final Set<String> costly = new HashSet<>();
+
+	private final Map<String, Long> pushedAt = new HashMap<>();
+
+	// those of first joins, when they began, on the current socket
+	private final List<Long> first = new ArrayList<>();
+
+	private double spent;
+
+	private long spentAt;
+
+	private long placeFreeAt = -1;
+
+	private long latest;
+
+	private boolean again;
+
+	private boolean onlyOneJoined;
+
+	SimulatedRefusals(VirtualLane lane) {
+		this.lane = lane;
+	}
+
+	/**
+	 * A socket is open, where everybody is tried at once.
+	 */
+	void opened() {
+		this.first.clear();
+		this.spent = 0;
+	}
+
+	/**
+	 * The client knows that the state of a channel has changed.
+	 * @param change the change
+	 * @param otherJoined whether another channel is joined
+	 */
+	void changed(RealtimeChannelStateEvent change, boolean otherJoined) {
+		if (change.oldState() == ChannelState.JOINING && change.newState() == ChannelState.ERRORED) {
+			this.failures.put(change.topic(), new Failure(this.lane.now(), isAboutPlace(change.reason())));
+		}
+		else if (change.newState() == ChannelState.JOINED) {
+			this.onlyOneJoined = !otherJoined;
+			if (this.failures.remove(change.topic()) != null) {
+				// who was refused before is not any more: the others are tried, too
+				this.spent = Math.max(0, left() - REFUSAL);
+			}
+		}
+		else if (change.oldState().isJoined() || change.oldState() == ChannelState.LEAVING) {
+			this.placeFreeAt = this.lane.now();
+		}
+	}
+
+	private static boolean isAboutPlace(String reason) {
+		return reason.contains("oo many channels");
+	}
+
+	/**
+	 * A join was written.
+	 * @param join the join
+	 * @param otherJoined whether another channel is joined
+	 */
+	void joining(Sent join, boolean otherJoined) {
+		Long before = this.joinSentAt.put(join.topic(), this.lane.now());
+		Failure failure = this.failures.get(join.topic());
+		// where the latest join has not failed, the client made nothing of its refusal
+		boolean repeated = before != null && failure != null && failure.at() >= before
+				&& !(failure.aboutPlace() && this.placeFreeAt >= failure.at());
+		if (repeated) {
+			this.heldBack.add(join.ref());
+			if (otherJoined && !this.onlyOneJoined) {
+				this.costly.add(join.ref());
+			}
+			this.onlyOneJoined = false;
+		}
+	}
+
+	/**
+	 * The server begins to refuse a join.
+	 * @return whether that happens more often than it may
+	 */
+	boolean refusing(Sent join) {
+		if (!this.heldBack.contains(join.ref())) {
+			this.first.add(this.lane.now());
+		}
+		if (!this.costly.contains(join.ref())) {
+			return false;
+		}
+		this.again = true;
+		this.spent = left() + REFUSAL;
+		return this.spent > AT_ONCE + TOLERANCE;
+	}
+
+	private double left() {
+		double left = Math.max(0, this.spent - SHARE * (this.lane.now() - this.spentAt));
+		this.spentAt = this.lane.now();
+		return left;
+	}
+
+	/**
+	 * A push was written.
+	 */
+	void pushed(Sent push) {
+		this.pushedAt.put(push.ref(), this.lane.now());
+	}
+
+	/**
+	 * The server answers a push of a joined channel.
+	 * @return whether that is too late
+	 */
+	boolean answering(Sent push) {
+		long since = this.pushedAt.get(push.ref());
+		long late = this.lane.now() - since;
+		for (long begin : this.first) {
+			late -= Math.max(0, Math.min(this.lane.now(), begin + REFUSAL) - Math.max(since, begin));
+		}
+		this.latest = Math.max(this.latest, late);
+		return late > REFUSAL + LATENCY;
+	}
+
+	/**
+	 * Return how late a push was answered, in nanoseconds.
+	 */
+	long latest() {
+		return this.latest;
+	}
+
+	/**
+	 * Return whether a channel was refused again while others were joined.
+	 */
+	boolean isAgain() {
+		return this.again;
+	}
+
+	/**
+	 * A channel that was refused.
+	 *
+	 * @param at when
+	 * @param aboutPlace whether the socket had as many channels as it may have
+	 */
+	private record Failure(long at, boolean aboutPlace) {
+	}
+
+}

@@ -1,0 +1,598 @@
+package io.github.supabaserealtime.internal.client;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+
+import io.github.supabaserealtime.ConnectionFailure;
+import io.github.supabaserealtime.internal.protocol.EncodedFrame;
+
+/**
+ * A model of the server and the network on virtual time: frames of a socket are processed
+ * strictly in order, joins inline, a refused one after 5 s, and some topics refuse all of
+ * them; sockets break, go half-open in one direction or both and speak after their end.
+ */
+final class SimulatedServer {
+
+	// interval and timeout of the heartbeats, and what was on its way
+	private static final Duration DEAD_AT_MOST = Duration.ofSeconds(36);
+
+	private static final Duration ONE_FURTHER_TIMEOUT = Duration.ofSeconds(10);
+
+	// all of protocol.md 4.5; half of them are about the token or what it may do
+	private static final List<String> REASONS = List.of(
+			"Unauthorized: You do not have permissions to read from this Channel topic: x",
+			"InvalidJWTToken: Token has expired 9 seconds ago", "MalformedJWT: The token provided is not a valid JWT",
+			"InvalidJWTToken: Fields `role` and `exp` are required in JWT",
+			"InvalidJWTToken: Token expiration time is invalid", "JwtSignatureError: Failed to validate JWT signature",
+			"JwtSignerError: Failed to generate JWT signer, check your JWT secret or JWKS configuration",
+			"PrivateOnly: This project only allows private channels",
+			"TopicNameRequired: You must provide a topic name", "unmatched topic",
+			"TenantNotFound: Tenant with the given ID does not exist",
+			"RealtimeDisabledForTenant: Realtime disabled for this tenant",
+			"InitializingProjectConnection: Realtime is initializing the project connection",
+			"ConnectionRateLimitReached: Too many connected users",
+			"ClientJoinRateLimitReached: Too many joins per second", "ChannelRateLimitReached: Too many channels",
+			"RealtimeRestarting: Realtime is restarting, please standby",
+			"UnableToReplayMessages: Realtime was unable to replay messages",
+			"IncreaseConnectionPool: Please increase your connection pool size",
+			"DatabaseLackOfConnections: Database can't accept more connections, Realtime won't connect",
+			"DatabaseConnectionRateLimitReached: Too many database connections attempts per second",
+			"UnableToConnectToProject: Realtime was unable to connect to the project database",
+			"MissingPartition: Realtime was unable to find the expected messages partition", "QueryCanceled: x",
+			"TimeoutOnRpcCall: Node request timeout", "MusterJoinError: x",
+			"Realtime was unable to connect to the project database", "Unknown Error on Channel",
+			"UnknownErrorOnChannel: an exception", "join crashed", "too many channels joined");
+
+	private final VirtualLane lane;
+
+	private final Random random;
+
+	private final Client client;
+
+	private final Map<Long, Socket> sockets = new HashMap<>();
+
+	/**
+	 * What each topic received, in order.
+	 */
+	final Map<String, List<String>> received = new HashMap<>();
+
+	final List<String> violations = new ArrayList<>();
+
+	final SimulatedTopics topics;
+
+	final SimulatedRefusals refusals;
+
+	// topics that can never be joined, and why
+	private final Map<String, String> barred = new HashMap<>();
+
+	/**
+	 * The token that each topic's latest join carried, with the time of that join.
+	 */
+	final Map<String, JoinedWith> joins = new HashMap<>();
+
+	private long downUntil;
+
+	private long joinsSince;
+
+	private int joinsInSecond;
+
+	SimulatedServer(VirtualLane lane, Random random, Client client) {
+		this.lane = lane;
+		this.random = random;
+		this.client = client;
+		this.topics = new SimulatedTopics(lane, random);
+		this.refusals = new SimulatedRefusals(lane);
+		if (random.nextInt(3) == 0) {
+			bar();
+		}
+	}
+
+	/**
+	 * Choose topics that can never be joined. Some others are healthy.
+	 */
+	private void bar() {
+		String reason = REASONS.get(this.random.nextInt(REASONS.size()));
+		for (int i = this.random.nextInt(2); i >= 0; i--) {
+			this.barred.put(SimulatedTopics.ALL.get(this.random.nextInt(SimulatedTopics.ALL.size())), reason);
+		}
+	}
+
+	private Duration latency() {
+		return Duration.ofMillis(1 + this.random.nextInt(200));
+	}
+
+	void open(long epoch) {
+		if (this.sockets.values()
+			.stream()
+			.anyMatch((socket) -> socket.open && !socket.closedByClient && !socket.lost)) {
+			this.violations.add("socket " + epoch + " is opened while another one lives");
+		}
+		Socket socket = new Socket(epoch);
+		this.sockets.put(epoch, socket);
+		int chance = this.random.nextInt(100);
+		if (this.lane.now() < this.downUntil) {
+			socket.lost = true;
+			later(latency(), () -> this.client.failed(epoch, ConnectionFailure.refused(503, "restarting")));
+		}
+		else if (chance < 70) {
+			later(latency(), () -> opened(socket));
+		}
+		else if (chance < 85) {
+			int status = List.of(401, 403, 404, 429, 500, 503).get(this.random.nextInt(6));
+			socket.lost = true;
+			later(Duration.ofSeconds(2), () -> this.client.failed(epoch, ConnectionFailure.refused(status, "no")));
+		}
+		else if (chance < 93) {
+			// later than the connect timeout
+			later(Duration.ofSeconds(15), () -> opened(socket));
+		}
+		else {
+			socket.lost = true;
+		}
+	}
+
+	private void opened(Socket socket) {
+		socket.open = true;
+		this.refusals.opened();
+		this.client.opened(socket.epoch);
+	}
+
+	void closedByClient(long epoch) {
+		Socket socket = this.sockets.get(epoch);
+		if (socket != null && !socket.closedByClient) {
+			socket.closedByClient = true;
+			if (this.random.nextInt(10) > 0) {
+				later(latency(), () -> this.client.closed(epoch, ConnectionFailure.closed(1000, "")));
+			}
+		}
+	}
+
+	void write(long epoch, String ref, EncodedFrame encoded) {
+		Socket socket = this.sockets.get(epoch);
+		if (socket == null || !socket.open) {
+			this.violations.add("a frame was written to socket " + epoch + " before it was open");
+			return;
+		}
+		if (socket.closedByClient) {
+			this.violations.add("a frame was written to socket " + epoch + " after it was given up");
+			return;
+		}
+		Sent frame = Sent.of(epoch, encoded);
+		checkPace(frame);
+		checkToken(frame);
+		if (frame.event().equals("phx_join")) {
+			this.refusals.joining(frame, this.client.isAnotherJoined(frame.topic()));
+		}
+		else if (frame.event().equals("broadcast")) {
+			this.refusals.pushed(frame);
+		}
+		later(Duration.ofMillis(this.random.nextInt(20)), () -> this.client.written(epoch, ref));
+		socket.enqueue(frame);
+	}
+
+	/**
+	 * Return whether some join is being refused at this moment.
+	 */
+	boolean isRefusing() {
+		Socket socket = current();
+		return socket != null && socket.busyUntil > this.lane.now();
+	}
+
+	/**
+	 * Return whether nothing reaches the server on a socket that looks open.
+	 */
+	boolean isDead() {
+		Socket socket = current();
+		return socket != null && socket.dead;
+	}
+
+	/**
+	 * Joins are limited to 25 a second.
+	 */
+	private void checkPace(Sent frame) {
+		if (!frame.event().equals("phx_join")) {
+			return;
+		}
+		this.joins.put(frame.topic(),
+				new JoinedWith(frame.payload().path("access_token").asString(""), this.lane.now()));
+		if (this.lane.now() - this.joinsSince >= 1_000_000_000L) {
+			this.joinsSince = this.lane.now();
+			this.joinsInSecond = 0;
+		}
+		this.joinsInSecond++;
+		if (this.joinsInSecond > 26) {
+			this.violations.add(this.joinsInSecond + " joins within a second");
+		}
+	}
+
+	private void checkToken(Sent frame) {
+		Instant expiry = SimulatedTokens.expiry(frame.payload().path("access_token").asString(""));
+		if (expiry != null && !expiry.isAfter(this.lane.instant())) {
+			this.violations.add("an expired token was sent with " + frame.event());
+		}
+	}
+
+	private void later(Duration delay, Runnable action) {
+		this.lane.schedule(delay, action);
+	}
+
+	// faults
+
+	/**
+	 * Break the current socket in one way or another.
+	 */
+	void breakSomething() {
+		Socket socket = current();
+		if (socket == null) {
+			return;
+		}
+		switch (this.random.nextInt(8)) {
+			case 0 -> close(socket, List.of(1000, 1001, 1006, 1011, 1012).get(this.random.nextInt(5)));
+			case 1 -> socket.die(this.random.nextBoolean());
+			case 2 -> socket.muteHeartbeats = true;
+			case 3 -> crash(socket);
+			case 4 -> closeChannel(socket, "Token has expired 0 seconds ago");
+			case 5 -> closeChannel(socket, "Too many messages per second");
+			case 6 -> {
+				this.downUntil = this.lane.now() + Duration.ofSeconds(this.random.nextInt(60)).toNanos();
+				close(socket, 1012);
+			}
+			default -> this.client.writeFailed(socket.epoch, "broken pipe");
+		}
+	}
+
+	/**
+	 * A socket that carries nothing any more must not be taken for a living one.
+	 */
+	void checkLiveness() {
+		for (Socket socket : this.sockets.values()) {
+			if (socket.dead && !socket.closedByClient && !socket.lost) {
+				Duration limit = socket.heardSince ? DEAD_AT_MOST.plus(ONE_FURTHER_TIMEOUT) : DEAD_AT_MOST;
+				Duration elapsed = Duration.ofNanos(this.lane.now() - socket.deadSince);
+				if (elapsed.compareTo(limit) > 0) {
+					this.violations.add("socket " + socket.epoch + " counts as open " + elapsed + " after its end");
+				}
+			}
+		}
+	}
+
+	private Socket current() {
+		return this.sockets.values()
+			.stream()
+			.filter((socket) -> socket.open && !socket.closedByClient && !socket.lost)
+			.findFirst()
+			.orElse(null);
+	}
+
+	private void close(Socket socket, int code) {
+		socket.lost = true;
+		later(latency(), () -> this.client.closed(socket.epoch, ConnectionFailure.closed(code, "bye")));
+	}
+
+	private void crash(Socket socket) {
+		socket.joined.keySet().stream().findFirst().ifPresent((topic) -> {
+			String joinRef = socket.joined.remove(topic);
+			socket.send("[\"%s\",\"%s\",\"%s\",\"phx_error\",{\"reason\":\"channel_crash\"}]".formatted(joinRef,
+					joinRef, topic));
+		});
+	}
+
+	private void closeChannel(Socket socket, String message) {
+		socket.joined.keySet().stream().findFirst().ifPresent((topic) -> {
+			String joinRef = socket.joined.remove(topic);
+			socket.send(
+					"[\"%s\",null,\"%s\",\"system\",{\"extension\":\"system\",\"status\":\"error\",\"message\":\"%s\"}]"
+						.formatted(joinRef, topic, message));
+			socket.send("[\"%s\",\"%s\",\"%s\",\"phx_close\",{}]".formatted(joinRef, joinRef, topic));
+		});
+	}
+
+	/**
+	 * Send something to a joined topic: a numbered broadcast, or a frame of an older
+	 * join.
+	 */
+	void sendSomething() {
+		Socket socket = current();
+		this.topics.publish((socket != null) ? socket.joined.keySet() : Set.of(), (topic, json) -> {
+			if (socket != null) {
+				socket.send(json);
+			}
+		});
+		this.topics.commit(() -> {
+			Socket polled = current();
+			return (polled != null) ? polled.joined.keySet() : Set.of();
+		}, (json) -> {
+			Socket polled = current();
+			if (polled != null) {
+				polled.send(json);
+			}
+		});
+		if (socket == null) {
+			return;
+		}
+		socket.joined.forEach((topic, joinRef) -> {
+			if (this.random.nextInt(5) == 0) {
+				socket.send(
+						"[\"stale\",null,\"%s\",\"broadcast\",{\"event\":\"stale\",\"payload\":{}}]".formatted(topic));
+				socket.send("[\"stale\",\"stale\",\"%s\",\"phx_close\",{}]".formatted(topic));
+				socket.send("[\"stale\",\"stale\",\"%s\",\"phx_error\",{}]".formatted(topic));
+			}
+		});
+	}
+
+	/**
+	 * Speak in the name of sockets that are over.
+	 */
+	void speakOfThePast() {
+		for (Socket socket : List.copyOf(this.sockets.values())) {
+			if (socket != current() && socket.open) {
+				this.client.closed(socket.epoch, ConnectionFailure.closed(1006, "late"));
+				this.client.opened(socket.epoch);
+				this.client.received(socket.epoch,
+						"[null,null,\"realtime:a\",\"broadcast\",{\"event\":\"stale\",\"payload\":{}}]");
+				this.client.writeFailed(socket.epoch, "late");
+				this.client.failed(socket.epoch, ConnectionFailure.refused(500, "late"));
+			}
+		}
+	}
+
+	/**
+	 * Everything works from now on.
+	 */
+	void heal() {
+		for (Socket socket : this.sockets.values()) {
+			socket.muteHeartbeats = false;
+		}
+	}
+
+	final class Socket {
+
+		private final long epoch;
+
+		private final Map<String, String> joined = new HashMap<>();
+
+		private boolean open;
+
+		private boolean closedByClient;
+
+		private boolean lost;
+
+		private boolean dead;
+
+		private boolean mute;
+
+		private boolean heardSince;
+
+		private long deadSince;
+
+		private boolean muteHeartbeats;
+
+		private int unansweredJoins;
+
+		private long busyUntil;
+
+		private final Deque<Sent> backlog = new ArrayDeque<>();
+
+		private long lastArrival;
+
+		Socket(long epoch) {
+			this.epoch = epoch;
+		}
+
+		/**
+		 * From now on nothing reaches the server.
+		 * @param mute whether nothing reaches the client either
+		 */
+		private void die(boolean mute) {
+			if (!this.dead) {
+				this.dead = true;
+				this.deadSince = SimulatedServer.this.lane.now();
+			}
+			this.mute |= mute;
+		}
+
+		private void enqueue(Sent frame) {
+			if (frame.event().equals("phx_join")) {
+				this.unansweredJoins++;
+				if (this.unansweredJoins > 8) {
+					SimulatedServer.this.violations.add(this.unansweredJoins + " joins are unanswered");
+				}
+			}
+			long arrival = Math.max(this.lastArrival, SimulatedServer.this.lane.now() + latency().toNanos());
+			this.lastArrival = arrival;
+			at(arrival, () -> arrive(frame));
+		}
+
+		private void at(long time, Runnable action) {
+			later(Duration.ofNanos(Math.max(0, time - SimulatedServer.this.lane.now())), action);
+		}
+
+		private void arrive(Sent frame) {
+			if (this.dead || this.lost || this.closedByClient) {
+				return;
+			}
+			this.backlog.addLast(frame);
+			if (this.backlog.size() == 1) {
+				work();
+			}
+		}
+
+		/**
+		 * Process one frame after another, in the order of their arrival.
+		 */
+		private void work() {
+			if (this.dead || this.lost || this.closedByClient) {
+				this.backlog.clear();
+			}
+			while (!this.backlog.isEmpty() && this.busyUntil <= SimulatedServer.this.lane.now()) {
+				Sent next = this.backlog.getFirst();
+				process(next);
+				this.backlog.removeFirst();
+			}
+			if (!this.backlog.isEmpty()) {
+				at(this.busyUntil, this::work);
+			}
+		}
+
+		private void process(Sent frame) {
+			switch (frame.event()) {
+				case "heartbeat" -> {
+					if (!this.muteHeartbeats) {
+						reply(null, frame, "ok", "{}");
+					}
+				}
+				case "phx_join" -> join(frame);
+				case "phx_leave" -> {
+					if (frame.joinRef() != null && frame.joinRef().equals(this.joined.get(frame.topic()))) {
+						this.joined.remove(frame.topic());
+						reply(frame.joinRef(), frame, "ok", "{}");
+						send("[\"%s\",\"%s\",\"%s\",\"phx_close\",{}]".formatted(frame.joinRef(), frame.joinRef(),
+								frame.topic()));
+					}
+				}
+				case "broadcast" -> broadcast(frame);
+				case "presence" -> presence(frame);
+				default -> {
+				}
+			}
+		}
+
+		private void join(Sent frame) {
+			int chance = SimulatedServer.this.random.nextInt(100);
+			String old = this.joined.remove(frame.topic());
+			if (SimulatedServer.this.topics.refusesReplay(frame)) {
+				refuse(frame, "UnableToReplayMessages: Realtime was unable to replay messages");
+			}
+			else if (SimulatedServer.this.barred.containsKey(frame.topic())) {
+				refuse(frame, SimulatedServer.this.barred.get(frame.topic()));
+			}
+			else if (chance < 75) {
+				accept(frame);
+			}
+			else if (chance < 90) {
+				refuse(frame, REASONS.get(SimulatedServer.this.random.nextInt(REASONS.size())));
+			}
+			else if (chance < 95) {
+				// dies in the server: this join is never answered
+				this.unansweredJoins--;
+			}
+			else {
+				die(true);
+			}
+			if (old != null) {
+				send("[\"%s\",\"%s\",\"%s\",\"phx_close\",{}]".formatted(old, old, frame.topic()));
+			}
+		}
+
+		private void refuse(Sent frame, String reason) {
+			if (SimulatedServer.this.refusals.refusing(frame)) {
+				SimulatedServer.this.violations
+					.add(frame.topic() + " is refused again and again and blocks the others too often");
+			}
+			this.busyUntil = SimulatedServer.this.lane.now() + SimulatedRefusals.REFUSAL;
+			at(this.busyUntil, () -> answerJoin(frame, "error", "{\"reason\":\"" + reason + "\"}"));
+		}
+
+		private void accept(Sent frame) {
+			this.joined.put(frame.topic(), frame.joinRef());
+			answerJoin(frame, "ok", SimulatedServer.this.topics.response(frame));
+			SimulatedServer.this.topics.joined(frame, (delay, json) -> later(delay, () -> {
+				if (frame.joinRef().equals(this.joined.get(frame.topic()))) {
+					send(json);
+				}
+			}));
+		}
+
+		private void answerJoin(Sent frame, String status, String response) {
+			this.unansweredJoins--;
+			reply(frame.joinRef(), frame, status, response);
+			if (SimulatedServer.this.random.nextInt(20) == 0) {
+				reply(frame.joinRef(), frame, status, response);
+			}
+		}
+
+		private void presence(Sent frame) {
+			if (frame.joinRef() != null && frame.joinRef().equals(this.joined.get(frame.topic()))) {
+				reply(frame.joinRef(), frame, "ok", "{}");
+				SimulatedServer.this.topics.tracked(frame).forEach(this::send);
+			}
+		}
+
+		private void broadcast(Sent frame) {
+			if (frame.joinRef() == null || !frame.joinRef().equals(this.joined.get(frame.topic()))) {
+				reply(null, frame, "error", "{\"reason\":\"unmatched topic\"}");
+				return;
+			}
+			if (SimulatedServer.this.refusals.answering(frame)) {
+				SimulatedServer.this.violations
+					.add("a push of " + frame.topic() + " had to wait for more than one refused join");
+			}
+			String event = frame.payload().path("event").stringValue();
+			SimulatedServer.this.received.computeIfAbsent(frame.topic(), (key) -> new ArrayList<>()).add(event);
+			if (event.endsWith("ack") && SimulatedServer.this.random.nextInt(10) > 0) {
+				reply(frame.joinRef(), frame, "ok", "{}");
+			}
+		}
+
+		private void reply(String joinRef, Sent frame, String status, String response) {
+			send("[%s,\"%s\",\"%s\",\"phx_reply\",{\"status\":\"%s\",\"response\":%s}]".formatted(
+					(joinRef != null) ? "\"" + joinRef + "\"" : "null", frame.ref(), frame.topic(), status, response));
+		}
+
+		private long lastSent;
+
+		private void send(String json) {
+			if (this.mute) {
+				return;
+			}
+			this.lastSent = Math.max(this.lastSent + 1, SimulatedServer.this.lane.now() + latency().toNanos());
+			at(this.lastSent, () -> {
+				this.heardSince |= this.dead;
+				SimulatedServer.this.client.received(this.epoch, json);
+			});
+		}
+
+	}
+
+	/**
+	 * How a topic was joined.
+	 *
+	 * @param token the token of the join
+	 * @param at when it was sent
+	 */
+	record JoinedWith(String token, long at) {
+	}
+
+	/**
+	 * The client's side of the wire.
+	 */
+	interface Client {
+
+		void opened(long epoch);
+
+		void failed(long epoch, ConnectionFailure failure);
+
+		void closed(long epoch, ConnectionFailure failure);
+
+		void received(long epoch, String json);
+
+		void written(long epoch, String ref);
+
+		void writeFailed(long epoch, String reason);
+
+		/**
+		 * Return whether the client has joined another channel than this one.
+		 */
+		boolean isAnotherJoined(String topic);
+
+	}
+
+}

@@ -1,0 +1,250 @@
+package io.github.supabaserealtime.internal.client;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What the simulated server knows of its topics: numbered broadcasts, those of the
+ * private one stored; database changes; presence.
+ */
+final class SimulatedTopics {
+
+	static final String PLAIN = "realtime:a";
+
+	static final String STORED = "realtime:b";
+
+	static final String CHANGES = "realtime:c";
+
+	static final String PRESENCE = "realtime:d";
+
+	static final List<String> ALL = List.of(PLAIN, STORED, CHANGES, PRESENCE);
+
+	private static final int MOST_REPLAYED = 25;
+
+	private static final Duration FIRST_POLL = Duration.ofMillis(100);
+
+	private static final int POLL_MILLIS = 600;
+
+	private final VirtualLane lane;
+
+	private final Random random;
+
+	private final List<Stored> stored = new ArrayList<>();
+
+	// those that somebody asked for
+	private final List<Stored> rows = new ArrayList<>();
+
+	private final Map<String, List<Long>> bindings = new HashMap<>();
+
+	private final Map<String, String> present = new LinkedHashMap<>();
+
+	private Instant joinedAt = Instant.MIN;
+
+	private int counter;
+
+	SimulatedTopics(VirtualLane lane, Random random) {
+		this.lane = lane;
+		this.random = random;
+	}
+
+	/**
+	 * Say something on every topic that is joined; what is stored is stored although
+	 * nobody is there.
+	 */
+	void publish(Set<String> joined, BiConsumer<String, String> send) {
+		for (String topic : ALL) {
+			int number = ++this.counter;
+			boolean kept = topic.equals(STORED) && this.random.nextInt(3) > 0;
+			if (kept) {
+				this.stored.add(new Stored(number, this.lane.trueInstant()));
+			}
+			if (joined.contains(topic)) {
+				send.accept(topic, kept ? stored(number, null) : broadcast(topic, number));
+				if (topic.equals(PRESENCE) && this.random.nextBoolean()) {
+					send.accept(topic, diff());
+				}
+			}
+		}
+	}
+
+	/**
+	 * Commit a row. Whoever asks for it when the server polls the database gets it, which
+	 * is some time later.
+	 */
+	void commit(Supplier<Set<String>> joined, Consumer<String> send) {
+		int number = ++this.counter;
+		boolean wanted = this.random.nextInt(10) > 0;
+		if (wanted) {
+			this.rows.add(new Stored(number, this.lane.trueInstant()));
+		}
+		this.lane.schedule(FIRST_POLL.plusMillis(this.random.nextInt(POLL_MILLIS)), () -> {
+			if (joined.get().contains(CHANGES)) {
+				this.bindings.getOrDefault(CHANGES, List.of())
+					.forEach((id) -> send.accept(change(wanted ? id : 1, number)));
+			}
+		});
+	}
+
+	/**
+	 * Return the numbers of the rows that were committed between two times.
+	 */
+	List<Integer> committedBetween(Instant from, Instant to) {
+		return this.rows.stream()
+			.filter((row) -> !row.at().isBefore(from) && row.at().isBefore(to))
+			.map(Stored::number)
+			.toList();
+	}
+
+	private static String broadcast(String topic, int number) {
+		return "[null,null,\"%s\",\"broadcast\",{\"type\":\"broadcast\",\"event\":\"%d\",\"payload\":{}}]"
+			.formatted(topic, number);
+	}
+
+	private static String stored(int number, String joinRef) {
+		String meta = (joinRef != null) ? "{\"id\":\"s%d\",\"replayed\":true}" : "{\"id\":\"s%d\"}";
+		return "[%s,null,\"%s\",\"broadcast\",{\"type\":\"broadcast\",\"event\":\"%d\",\"payload\":{},\"meta\":%s}]"
+			.formatted((joinRef != null) ? "\"" + joinRef + "\"" : "null", STORED, number, meta.formatted(number));
+	}
+
+	private static String change(long id, int number) {
+		return ("[null,null,\"%s\",\"postgres_changes\",{\"ids\":[%d],\"data\":{\"schema\":\"public\",\"table\":\"t\","
+				+ "\"type\":\"INSERT\",\"commit_timestamp\":\"2026-11-24T12:00:00Z\",\"columns\":[],"
+				+ "\"record\":{\"id\":%d},\"errors\":null}}]")
+			.formatted(CHANGES, id, number);
+	}
+
+	private String diff() {
+		String key = "k" + this.random.nextInt(4);
+		String ref = this.present.remove(key);
+		if (ref != null) {
+			return "[null,null,\"%s\",\"presence_diff\",{\"joins\":{},\"leaves\":{\"%s\":{\"metas\":[{\"phx_ref\":\"%s\"}]}}}]"
+				.formatted(PRESENCE, key, ref);
+		}
+		String joining = "r" + this.random.nextInt();
+		this.present.put(key, joining);
+		return "[null,null,\"%s\",\"presence_diff\",{\"joins\":{\"%s\":{\"metas\":[{\"phx_ref\":\"%s\"}]}},\"leaves\":{}}]"
+			.formatted(PRESENCE, key, joining);
+	}
+
+	/**
+	 * Answer track or untrack.
+	 */
+	List<String> tracked(Sent frame) {
+		return this.random.nextBoolean() ? List.of(diff()) : List.of();
+	}
+
+	boolean refusesReplay(Sent join) {
+		return join.payload().at("/config/broadcast/replay").isObject() && this.random.nextInt(10) == 0;
+	}
+
+	/**
+	 * Return the answer to a join, each binding with the hash of its content as id.
+	 */
+	String response(Sent join) {
+		List<Long> ids = new ArrayList<>();
+		List<String> entries = new ArrayList<>();
+		for (JsonNode entry : join.payload().at("/config/postgres_changes")) {
+			long id = 2 + (entry.toString().hashCode() & 0xffff);
+			ids.add(id);
+			entries.add(entry.toString().replaceFirst("}$", ",\"id\":" + id + "}"));
+		}
+		this.bindings.put(join.topic(), ids);
+		return "{\"postgres_changes\":[" + String.join(",", entries) + "]}";
+	}
+
+	/**
+	 * Send what follows the answer to a join.
+	 */
+	void joined(Sent join, BiConsumer<Duration, String> later) {
+		if (join.topic().equals(STORED)) {
+			replay(join, later);
+		}
+		if (!this.bindings.get(join.topic()).isEmpty()) {
+			subscribe(join, later);
+		}
+		if (join.payload().at("/config/presence/enabled").asBoolean(false)) {
+			List<String> members = this.present.entrySet()
+				.stream()
+				.map((entry) -> "\"%s\":{\"metas\":[{\"phx_ref\":\"%s\"}]}".formatted(entry.getKey(), entry.getValue()))
+				.toList();
+			later.accept(Duration.ZERO, "[\"%s\",null,\"%s\",\"presence_state\",{%s}]".formatted(join.joinRef(),
+					join.topic(), String.join(",", members)));
+		}
+	}
+
+	private void replay(Sent join, BiConsumer<Duration, String> later) {
+		this.joinedAt = this.lane.trueInstant();
+		JsonNode replay = join.payload().at("/config/broadcast/replay");
+		if (!replay.isObject()) {
+			return;
+		}
+		Instant since = Instant.ofEpochMilli(replay.path("since").longValue());
+		List<Stored> found = this.stored.stream().filter((message) -> !message.at().isBefore(since)).toList();
+		found.subList(Math.max(0, found.size() - MOST_REPLAYED), found.size())
+			.forEach((message) -> later.accept(Duration.ZERO, stored(message.number(), join.joinRef())));
+		if (this.random.nextBoolean()) {
+			this.lane.schedule(Duration.ofMillis(this.random.nextInt(900)),
+					() -> later.accept(Duration.ZERO, broadcast(STORED, ++this.counter)));
+		}
+	}
+
+	private void subscribe(Sent join, BiConsumer<Duration, String> later) {
+		int chance = this.random.nextInt(100);
+		Duration soon = Duration.ofMillis(this.random.nextInt(4000));
+		if (chance < 80) {
+			later.accept(soon, system(join, "ok", "Subscribed to PostgreSQL"));
+			Duration afterwards = soon.plusSeconds(this.random.nextInt(30));
+			if (this.random.nextInt(4) == 0) {
+				later.accept(afterwards, system(join, "error", "{:error, Too many database timeouts}"));
+			}
+			later.accept(afterwards.plusSeconds(3), system(join, "ok", "Subscribed to PostgreSQL"));
+		}
+		else if (chance < 90) {
+			later.accept(soon, system(join, "error", "{:error, Too many database timeouts}"));
+			later.accept(soon.plusSeconds(6), system(join, "ok", "Subscribed to PostgreSQL"));
+		}
+		else if (chance < 95) {
+			later.accept(soon, system(join, "error", "Unable to subscribe to changes with given parameters."));
+		}
+	}
+
+	private static String system(Sent join, String status, String message) {
+		return ("[\"%s\",null,\"%s\",\"system\",{\"extension\":\"postgres_changes\",\"status\":\"%s\","
+				+ "\"message\":\"%s\"}]")
+			.formatted(join.joinRef(), join.topic(), status, message);
+	}
+
+	/**
+	 * Return the numbers of the messages that were stored between a time and the latest
+	 * join.
+	 */
+	List<Integer> storedBetween(Instant from, Instant to) {
+		Instant end = to.isBefore(this.joinedAt) ? to : this.joinedAt;
+		return this.stored.stream()
+			.filter((message) -> !message.at().isBefore(from) && message.at().isBefore(end))
+			.map(Stored::number)
+			.toList();
+	}
+
+	/**
+	 * A broadcast or a row that the database holds.
+	 *
+	 * @param number its number
+	 * @param at when it was stored or committed
+	 */
+	record Stored(int number, Instant at) {
+	}
+
+}

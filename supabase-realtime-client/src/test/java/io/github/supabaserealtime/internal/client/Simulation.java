@@ -1,0 +1,753 @@
+package io.github.supabaserealtime.internal.client;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+import io.github.supabaserealtime.ChannelOptions;
+import io.github.supabaserealtime.ChannelState;
+import io.github.supabaserealtime.ConnectionFailure;
+import io.github.supabaserealtime.ConnectionSettings;
+import io.github.supabaserealtime.ConnectionState;
+import io.github.supabaserealtime.DeliveryGapEvent;
+import io.github.supabaserealtime.PostgresChangesBinding;
+import io.github.supabaserealtime.ProtocolVersion;
+import io.github.supabaserealtime.RealtimeChannelStateEvent;
+import io.github.supabaserealtime.RealtimeConnectionStateEvent;
+import io.github.supabaserealtime.RealtimeEvent;
+import io.github.supabaserealtime.RealtimeException;
+import io.github.supabaserealtime.RetryPolicyReconnectDelay;
+import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.internal.machine.ConnectionIo;
+import io.github.supabaserealtime.internal.machine.ConnectionSetup;
+import io.github.supabaserealtime.internal.machine.Push;
+import io.github.supabaserealtime.internal.machine.SocketActivity;
+import io.github.supabaserealtime.internal.machine.StatusBoard;
+import io.github.supabaserealtime.internal.protocol.EncodedFrame;
+import io.github.supabaserealtime.internal.protocol.Frame;
+import io.github.supabaserealtime.internal.protocol.FrameCodec;
+import io.github.supabaserealtime.internal.protocol.MalformedFrameException;
+import io.github.supabaserealtime.internal.protocol.OutgoingFrame;
+import io.github.supabaserealtime.message.PresenceMessage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One history: a connection, a server and an application that all do what a seed says.
+ * What must always hold is checked after every step; the first thing that does not is
+ * thrown as an {@link AssertionError}.
+ */
+final class Simulation implements ConnectionIo, SimulatedServer.Client {
+
+	private static final List<String> TOPICS = SimulatedTopics.ALL;
+
+	private static final PostgresChangesBinding FIRST = PostgresChangesBinding.of(PostgresChangesBinding.Event.ALL,
+			"public", "first", null);
+
+	private static final PostgresChangesBinding SECOND = PostgresChangesBinding.of(PostgresChangesBinding.Event.INSERT,
+			"public", "second", null);
+
+	// to connect, and for the answer
+	private static final Duration HTTP_AT_MOST = Duration.ofSeconds(20);
+
+	private static final Duration STOPPED_WITHIN = Duration.ofSeconds(6);
+
+	private static final char HALF = '\uD83C';
+
+	// within the margin of the replay
+	private static final int MOST_SKEW_MILLIS = 4_000;
+
+	// the pause that refused joins make for the others, and a join that is never answered
+	private static final Duration TOKEN_USED_WITHIN = Duration.ofSeconds(200);
+
+	private static final Map<String, ChannelOptions> OPTIONS = Map.of(SimulatedTopics.PLAIN,
+			ChannelOptions.builder().broadcastAck(true).build(), SimulatedTopics.STORED,
+			ChannelOptions.builder()
+				.broadcastAck(true)
+				.privateChannel(true)
+				.replayOnReconnect(Duration.ofSeconds(5))
+				.build(),
+			SimulatedTopics.CHANGES,
+			ChannelOptions.builder().broadcastAck(true).replicationReady(true).postgresChanges(FIRST).build(),
+			SimulatedTopics.PRESENCE, ChannelOptions.builder().broadcastAck(true).build());
+
+	private static final Map<ConnectionState, Set<ConnectionState>> CONNECTION_MOVES = Map.of(
+			ConnectionState.DISCONNECTED, EnumSet.of(ConnectionState.CONNECTING), ConnectionState.CONNECTING,
+			EnumSet.of(ConnectionState.OPEN, ConnectionState.RECONNECTING, ConnectionState.DISCONNECTED),
+			ConnectionState.OPEN, EnumSet.of(ConnectionState.RECONNECTING, ConnectionState.CLOSING),
+			ConnectionState.RECONNECTING, EnumSet.of(ConnectionState.OPEN, ConnectionState.DISCONNECTED),
+			ConnectionState.CLOSING, EnumSet.of(ConnectionState.DISCONNECTED));
+
+	private static final Map<ChannelState, Set<ChannelState>> CHANNEL_MOVES = Map.of(ChannelState.CLOSED,
+			EnumSet.of(ChannelState.JOINING), ChannelState.JOINING,
+			EnumSet.of(ChannelState.JOINED, ChannelState.ERRORED, ChannelState.CLOSED, ChannelState.LEAVING),
+			ChannelState.JOINED,
+			EnumSet.of(ChannelState.SUBSCRIBED, ChannelState.ERRORED, ChannelState.JOINING, ChannelState.LEAVING,
+					ChannelState.CLOSED),
+			ChannelState.SUBSCRIBED,
+			EnumSet.of(ChannelState.JOINED, ChannelState.ERRORED, ChannelState.JOINING, ChannelState.LEAVING,
+					ChannelState.CLOSED),
+			ChannelState.LEAVING, EnumSet.of(ChannelState.CLOSED, ChannelState.JOINING), ChannelState.ERRORED,
+			EnumSet.of(ChannelState.JOINING, ChannelState.CLOSED, ChannelState.LEAVING));
+
+	private final VirtualLane lane = new VirtualLane();
+
+	private final Random random;
+
+	private final FrameCodec codec = FrameCodec.of(ProtocolVersion.V2, Bench.MAPPER, UnaryOperator.identity());
+
+	private final StatusBoard board = new StatusBoard(this.lane);
+
+	private final SimulatedServer server;
+
+	private final ConnectionMachines connection;
+
+	private final Map<Long, Bench.FakeActivity> activities = new HashMap<>();
+
+	private final SimulatedCalls calls = new SimulatedCalls();
+
+	private int lookUps;
+
+	private int starts;
+
+	private final Map<String, Integer> lastDelivered = new HashMap<>();
+
+	private final Map<String, Integer> pushes = new HashMap<>();
+
+	private final Map<String, Boolean> interrupted = new HashMap<>();
+
+	// until when the gap of a channel that is subscribed again must have been told
+	private final Map<String, Long> gapDue = new HashMap<>();
+
+	private final Set<String> held = new HashSet<>();
+
+	private final Set<Integer> storedDelivered = new HashSet<>();
+
+	private final Set<Integer> rowsHeard = new HashSet<>();
+
+	// since when all rows must be heard or lie in a gap that is told
+	private Instant rowsSince = Instant.MAX;
+
+	private Instant rowsSubscribed = Instant.MAX;
+
+	private int skewMillis;
+
+	// when the wall clock was last wrong by more than the margin of the replay allows
+	private long wrongUntil = -1;
+
+	private long storedJoining;
+
+	private final Map<String, CompletableFuture<SendOutcome>> acked = new LinkedHashMap<>();
+
+	private final Set<String> transitions = new HashSet<>();
+
+	private @Nullable List<String> trace;
+
+	private ConnectionState state = ConnectionState.DISCONNECTED;
+
+	private final Map<String, ChannelState> channelStates = new HashMap<>();
+
+	private final SimulatedFigures figures = new SimulatedFigures();
+
+	private boolean tokenBehaves = true;
+
+	private final boolean tokensProvided;
+
+	// what the application set, and when
+	private @Nullable String tokenSet;
+
+	private long tokenSetAt;
+
+	private long openSince;
+
+	private final Map<String, Long> erroredSince = new HashMap<>();
+
+	// what an effect throws is caught on the lane, as a listener's errors are
+	private @Nullable AssertionError violation;
+
+	Simulation(long seed) {
+		this.random = new Random(seed);
+		this.server = new SimulatedServer(this.lane, this.random, this);
+		this.tokensProvided = this.random.nextBoolean();
+		ConnectionSettings defaults = ConnectionSettings.defaults();
+		ConnectionSettings.BufferSettings buffers = defaults.buffers();
+		ConnectionSettings settings = new ConnectionSettings(defaults.timeouts(), defaults.heartbeat(),
+				defaults.joins(),
+				new ConnectionSettings.BufferSettings(buffers.sendCapacity(), buffers.overflow(), buffers.maxAge(),
+						buffers.pushCapacity(), this.random.nextInt(3) == 0),
+				defaults.delivery(), defaults.tokens(), defaults.changes());
+		ConnectionSetup setup = new ConnectionSetup("sim", settings, this.codec,
+				RetryPolicyReconnectDelay.exponential(Duration.ofSeconds(1), 2, Duration.ofSeconds(10), null),
+				Duration.ofMinutes(1), Duration.ofSeconds(5), "key", null, this.tokensProvided,
+				(this.random.nextInt(4) == 0) ? Duration.ofSeconds(20) : null, this.figures);
+		this.connection = new ConnectionMachines(setup, this.lane.context(this.random), this, this.board);
+	}
+
+	/**
+	 * Run the history to its end.
+	 * @return the distinct transitions that it went through
+	 */
+	Set<String> run() {
+		TOPICS.forEach((topic) -> this.connection.createChannel(topic, OPTIONS.get(topic)));
+		int steps = 30 + this.random.nextInt(90);
+		for (int i = 0; i < steps; i++) {
+			step();
+			check();
+		}
+		settle();
+		return this.transitions;
+	}
+
+	/**
+	 * Run the history and tell all that was published.
+	 */
+	List<String> trace() {
+		List<String> traced = new ArrayList<>();
+		this.trace = traced;
+		run();
+		return traced;
+	}
+
+	private void step() {
+		switch (this.random.nextInt(16)) {
+			case 0, 1 -> {
+				this.starts++;
+				call("connect", this.connection::connect);
+			}
+			case 2 -> {
+				if (this.random.nextInt(4) == 0) {
+					stop();
+				}
+			}
+			case 3, 4 -> call("subscribe", (future) -> this.connection.subscribe(topic(), future));
+			case 5 -> {
+				if (this.random.nextInt(3) == 0) {
+					call("unsubscribe", (future) -> this.connection.unsubscribe(topic(), future));
+				}
+			}
+			case 6, 7 -> push();
+			case 8 -> this.server.breakSomething();
+			case 9 -> this.server.sendSomething();
+			case 10 -> this.server.speakOfThePast();
+			case 11 -> setAuth(this.random.nextBoolean() ? token() : null);
+			case 12 -> askForMore();
+			case 13 -> jump();
+			case 14 -> {
+				this.tokenBehaves = this.random.nextInt(3) > 0;
+				if (this.server.isRefusing()) {
+					this.transitions.add("token changed inside a refusal");
+					setAuth("fresh" + this.random.nextInt());
+				}
+			}
+			default -> {
+			}
+		}
+		long millis = (this.random.nextInt(5) == 0) ? this.random.nextInt(40_000) : this.random.nextInt(1500);
+		this.lane.advance(Duration.ofMillis(millis));
+	}
+
+	private void setAuth(@Nullable String token) {
+		this.tokenSet = token;
+		this.tokenSetAt = this.lane.now();
+		this.connection.setAuth(token);
+	}
+
+	/**
+	 * A channel that was refused with another token than the application's newest is
+	 * joined with that one before long.
+	 */
+	private void checkTokenUsed(String topic) {
+		SimulatedServer.JoinedWith join = this.server.joins.get(topic);
+		if (join == null || this.tokensProvided || this.tokenSet == null || !this.tokenSet.startsWith("fresh")
+				|| this.state != ConnectionState.OPEN || this.tokenSet.equals(join.token())
+				|| this.board.channelState(topic) != ChannelState.ERRORED) {
+			return;
+		}
+		long since = Math.max(Math.max(this.erroredSince.getOrDefault(topic, 0L), this.tokenSetAt), this.openSince);
+		require(this.lane.now() - since < TOKEN_USED_WITHIN.toNanos(),
+				() -> topic + " was refused with an old token and is not joined with the new one");
+	}
+
+	private String token() {
+		return this.random.nextBoolean() ? "token" + this.random.nextInt(3)
+				: SimulatedTokens.expiringAt(this.lane.instant().plusSeconds(5 + this.random.nextInt(600)));
+	}
+
+	private void askForMore() {
+		switch (this.random.nextInt(4)) {
+			case 0 -> this.connection.command((channels) -> channels.bind(SimulatedTopics.CHANGES, SECOND));
+			case 1 -> this.connection.enablePresence(SimulatedTopics.PRESENCE);
+			case 2 -> call("replicationReady", (future) -> this.connection
+				.command((channels) -> channels.awaitReplication(SimulatedTopics.CHANGES, future)));
+			default -> {
+				String payload = (this.random.nextInt(3) > 0) ? "{\"x\":1}" : null;
+				CompletableFuture<SendOutcome> future = this.calls.begin((payload != null) ? "track" : "untrack");
+				this.connection.track(SimulatedTopics.PRESENCE, payload, future);
+			}
+		}
+	}
+
+	/**
+	 * The wall clock is set forward or back.
+	 */
+	private void jump() {
+		int most = (this.random.nextInt(4) == 0) ? 600_000 : MOST_SKEW_MILLIS;
+		int skew = this.random.nextInt(2 * most) - most;
+		if (Math.abs(this.skewMillis) > MOST_SKEW_MILLIS) {
+			this.wrongUntil = this.lane.now();
+		}
+		this.lane.jump(Duration.ofMillis(skew - this.skewMillis));
+		this.skewMillis = skew;
+	}
+
+	private String topic() {
+		return TOPICS.get(this.random.nextInt(TOPICS.size()));
+	}
+
+	private void call(String name, Consumer<CompletableFuture<Void>> command) {
+		command.accept(this.calls.begin(name));
+	}
+
+	/**
+	 * Stop at whatever moment this is. Unless the application starts again, all calls end
+	 * in time, but for one that is on its way over HTTP.
+	 */
+	private void stop() {
+		this.transitions.addAll(moments().map((moment) -> "stopped " + moment).toList());
+		call("disconnect", this.connection::disconnect);
+		List<CompletableFuture<?>> pending = this.calls.all();
+		int started = this.starts;
+		this.lane.schedule(STOPPED_WITHIN, () -> {
+			if (this.starts == started) {
+				requireEnded(pending);
+			}
+		});
+	}
+
+	private Stream<String> moments() {
+		Stream<String> open = this.calls.open(this.calls.all()).map((name) -> "with an open " + name);
+		Stream<String> others = Map
+			.of("inside a refusal", this.server.isRefusing(), "on a dead socket", this.server.isDead(), "over HTTP",
+					this.calls.isOverHttp(), "during a look-up", this.lookUps > 0, "before a gap is told",
+					!this.gapDue.isEmpty(), "with messages held back", !this.held.isEmpty())
+			.entrySet()
+			.stream()
+			.filter(Map.Entry::getValue)
+			.map(Map.Entry::getKey);
+		return Stream.concat(Stream.of("while " + this.state), Stream.concat(open, others));
+	}
+
+	private void requireEnded(List<CompletableFuture<?>> pending) {
+		List<String> open = this.calls.open(pending).toList();
+		require(open.isEmpty(), () -> "calls have not ended: " + open);
+	}
+
+	/**
+	 * Send something whose text is no UTF-16: it fails, and nothing else does.
+	 */
+	private void pushWhatCannotBeEncoded() {
+		CompletableFuture<SendOutcome> future = this.calls.begin("broadcast");
+		this.connection.push(new Push(topic(), "broadcast", new OutgoingFrame.Json("{\"half\":\"" + HALF + "\"}"), true,
+				this.lane.now(), future));
+		this.transitions.add("what cannot be encoded");
+	}
+
+	private void push() {
+		if (this.random.nextInt(20) == 0) {
+			pushWhatCannotBeEncoded();
+			return;
+		}
+		String topic = topic();
+		for (int i = this.random.nextInt(4); i >= 0; i--) {
+			boolean ack = this.random.nextBoolean();
+			String event = this.pushes.merge(topic, 1, Integer::sum) + (ack ? "-ack" : "-plain");
+			CompletableFuture<SendOutcome> future = this.calls.begin("broadcast");
+			if (ack) {
+				this.acked.put(topic + "/" + event, future);
+			}
+			this.connection.push(new Push(topic, "broadcast",
+					new OutgoingFrame.UserBroadcast(event, new byte[] { '1' }, true), ack, this.lane.now(),
+					(this.random.nextInt(4) == 0) ? Duration.ofMillis(1 + this.random.nextInt(20_000)) : null, future));
+		}
+	}
+
+	/**
+	 * Whatever happened: closed, nothing is pending and every future has ended.
+	 */
+	private void settle() {
+		this.server.heal();
+		stop();
+		this.lane.advance(STOPPED_WITHIN);
+		check();
+		require(this.state == ConnectionState.DISCONNECTED,
+				() -> "disconnect() did not end in 6 s but in " + this.state);
+		// what is on its way over HTTP ends by itself
+		this.lane.advance(HTTP_AT_MOST);
+		require(!this.calls.isOverHttp(), () -> "something else was sent over HTTP after the end");
+		requireEnded(this.calls.all());
+		// what the server and the network still have to say must wake nobody
+		this.lane.advance(Duration.ofMinutes(5));
+		check();
+		require(this.state == ConnectionState.DISCONNECTED, () -> "the connection came back by itself");
+		require(this.lane.pendingTimers() == 0, () -> this.lane.pendingTimers() + " timers are pending after the end");
+		require(this.held.isEmpty(), () -> this.held + " are held back for ever");
+		this.acked.forEach((name, future) -> {
+			if (isAcknowledged(future)) {
+				String[] parts = name.split("/");
+				require(this.server.received.getOrDefault(parts[0], List.of()).contains(parts[1]),
+						() -> name + " was acknowledged but never received");
+			}
+		});
+		long acknowledged = this.acked.values().stream().filter(Simulation::isAcknowledged).count();
+		require(this.figures.areTrue(acknowledged), () -> acknowledged + " acknowledged, but " + this.figures);
+		if (this.server.refusals.isAgain()) {
+			this.transitions.add("refused again beside healthy channels");
+		}
+	}
+
+	/**
+	 * Return how late a push of a healthy channel was answered, first joins of other
+	 * channels aside, in nanoseconds.
+	 */
+	long latestAnswer() {
+		return this.server.refusals.latest();
+	}
+
+	private static boolean isAcknowledged(CompletableFuture<SendOutcome> future) {
+		return !future.isCompletedExceptionally() && future.getNow(null) == SendOutcome.ACKNOWLEDGED;
+	}
+
+	private void check() {
+		if (this.violation != null) {
+			throw this.violation;
+		}
+		if (this.state == ConnectionState.OPEN) {
+			this.server.checkLiveness();
+		}
+		require(this.server.violations.isEmpty(), () -> String.valueOf(this.server.violations));
+		this.server.received.forEach((topic, events) -> {
+			int last = 0;
+			for (String event : events) {
+				int number = Integer.parseInt(event.substring(0, event.indexOf('-')));
+				require(number > last, () -> "pushes of " + topic + " arrived out of order or twice: " + events);
+				last = number;
+			}
+		});
+		boolean idle = this.state == ConnectionState.DISCONNECTED;
+		for (String topic : TOPICS) {
+			checkTokenUsed(topic);
+			ChannelState channel = this.channelStates.getOrDefault(topic, ChannelState.CLOSED);
+			require(channel == this.board.channelState(topic), () -> "the board shows another state of " + topic);
+			require(this.state == ConnectionState.OPEN || this.state == ConnectionState.CLOSING || !channel.isJoined(),
+					() -> topic + " is joined without a socket");
+			require(!idle || !channel.isJoined(), () -> topic + " is joined while disconnected");
+			require(this.gapDue.getOrDefault(topic, Long.MAX_VALUE) > this.lane.now(),
+					() -> "no word of a gap of " + topic);
+		}
+		require(this.board.state() == this.state, () -> "the board shows another state");
+	}
+
+	private void require(boolean condition, Supplier<String> message) {
+		if (!condition) {
+			AssertionError violation = new AssertionError(
+					message.get() + " (at " + Duration.ofNanos(this.lane.now()) + ")");
+			if (this.violation == null) {
+				this.violation = violation;
+			}
+			throw violation;
+		}
+	}
+
+	// effects of the connection
+
+	@Override
+	public void open(long epoch) {
+		this.server.open(epoch);
+	}
+
+	@Override
+	public void close(long epoch, int code, String reason) {
+		this.server.closedByClient(epoch);
+	}
+
+	@Override
+	public void write(long epoch, String ref, EncodedFrame frame) {
+		this.figures.written(frame);
+		this.server.write(epoch, ref, frame);
+	}
+
+	@Override
+	public boolean withdraw(long epoch, String ref) {
+		return false;
+	}
+
+	@Override
+	public boolean isCongested() {
+		return false;
+	}
+
+	@Override
+	public void sendOverHttp(Push push) {
+		require(!this.calls.isOverHttp(), () -> "two broadcasts are on their way over HTTP");
+		this.calls.overHttp(push);
+		this.transitions.add("over HTTP");
+		boolean accepted = this.random.nextInt(3) > 0;
+		int most = (this.random.nextInt(10) == 0) ? (int) HTTP_AT_MOST.toMillis() : 3000;
+		this.lane.schedule(Duration.ofMillis(this.random.nextInt(most)), () -> {
+			this.calls.overHttp(null);
+			this.connection.sentOverHttp(push, accepted ? null : new RealtimeException("not accepted"));
+		});
+	}
+
+	@Override
+	public void lookUpToken(long number) {
+		if (this.tokenBehaves) {
+			String token = token();
+			lookedUp(() -> this.connection.tokenResolved(number, token));
+		}
+		else if (this.random.nextBoolean()) {
+			lookedUp(() -> this.connection.tokenFailed(number, "no"));
+		}
+	}
+
+	private void lookedUp(Runnable answer) {
+		this.lookUps++;
+		this.lane.schedule(Duration.ofMillis(this.random.nextInt(3000)), () -> {
+			this.lookUps--;
+			answer.run();
+		});
+	}
+
+	@Override
+	public int deliveryQueueSize() {
+		return 0;
+	}
+
+	@Override
+	public void hold(String topic, boolean hold) {
+		require(hold ? this.held.add(topic) : this.held.remove(topic), () -> "held or let go twice: " + topic);
+	}
+
+	@Override
+	public void routes(String topic, Map<Long, PostgresChangesBinding> routes) {
+	}
+
+	@Override
+	public void discard(Frame frame, boolean repeated) {
+		require(!repeated || frame.topic().equals(SimulatedTopics.STORED),
+				() -> "nothing is repeated on " + frame.topic());
+	}
+
+	@Override
+	public void deliver(Frame frame) {
+		if (frame.body() instanceof Frame.Broadcast broadcast) {
+			require(!"stale".equals(broadcast.event()), () -> "a stale frame was delivered");
+			int number = Integer.parseInt(broadcast.event());
+			require(broadcast.id() == null || this.storedDelivered.add(number), () -> number + " was delivered twice");
+			if (!broadcast.replayed()) {
+				live(frame.topic(), number);
+			}
+		}
+		require(this.channelStates.get(frame.topic()).isJoined(), () -> "delivered while not joined");
+		if (frame.body() instanceof Frame.Change change) {
+			require(change.ids().stream().allMatch((id) -> id > 1),
+					() -> "a change that nobody asked for was delivered");
+			this.rowsHeard.add(change.record().asTree().path("id").intValue());
+		}
+	}
+
+	private void live(String topic, int number) {
+		int before = this.lastDelivered.getOrDefault(topic, 0);
+		require(number > before, () -> number + " was delivered after " + before + " on " + topic);
+		this.lastDelivered.put(topic, number);
+		require(!this.gapDue.containsKey(topic), () -> "a live message of " + topic + " came before word of the gap");
+	}
+
+	@Override
+	public void deliver(Frame frame, List<PresenceMessage> messages) {
+		require(frame.topic().equals(SimulatedTopics.PRESENCE), () -> "nobody asked for presence");
+		messages.forEach((message) -> require(message.topic().equals(frame.topic()), () -> "the wrong topic"));
+	}
+
+	@Override
+	public void publish(RealtimeEvent event) {
+		if (this.trace != null) {
+			this.trace.add(this.lane.now() + " " + event);
+		}
+		if (event instanceof RealtimeConnectionStateEvent change) {
+			require(change.oldState() == this.state, () -> "the old state of " + change + " is not " + this.state);
+			require(CONNECTION_MOVES.get(this.state).contains(change.newState()), () -> "illegal: " + change);
+			this.state = change.newState();
+			this.openSince = this.lane.now();
+			this.transitions.add(change.oldState() + ">" + change.newState());
+		}
+		else if (event instanceof RealtimeChannelStateEvent change) {
+			channelChanged(change);
+		}
+		else if (event instanceof DeliveryGapEvent gap) {
+			require(this.interrupted.getOrDefault(gap.topic(), false), () -> "a gap without an interruption: " + gap);
+			require(this.channelStates.get(gap.topic()) == ChannelState.SUBSCRIBED, () -> "a gap before SUBSCRIBED");
+			require(!gap.from().isAfter(gap.to()), () -> "a gap that ends before it begins: " + gap);
+			this.interrupted.put(gap.topic(), false);
+			this.gapDue.remove(gap.topic());
+			if (gap.topic().equals(SimulatedTopics.CHANGES)) {
+				rowsUntil(gap.from().minusMillis(this.skewMillis));
+			}
+			if (!gap.incomplete()) {
+				this.transitions.add("gap closed");
+				closed(gap);
+			}
+		}
+	}
+
+	/**
+	 * A row that was committed before the gap and is not heard is lost without a word.
+	 */
+	private void rowsUntil(Instant gap) {
+		List<Integer> lost = this.server.topics.committedBetween(this.rowsSince, gap)
+			.stream()
+			.filter((row) -> !this.rowsHeard.contains(row))
+			.toList();
+		require(lost.isEmpty(), () -> "the rows " + lost + " were lost before the gap");
+		this.rowsSince = this.rowsSubscribed;
+		if (this.rowsSince != Instant.MAX) {
+			this.transitions.add("rows before a gap");
+		}
+	}
+
+	private void closed(DeliveryGapEvent gap) {
+		require(gap.topic().equals(SimulatedTopics.STORED), () -> "nothing is sent again on " + gap.topic());
+		if (Math.abs(this.skewMillis) > MOST_SKEW_MILLIS || this.storedJoining <= this.wrongUntil) {
+			return;
+		}
+		List<Integer> stored = this.server.topics.storedBetween(gap.from().plusMillis(MOST_SKEW_MILLIS), gap.to());
+		require(this.storedDelivered.containsAll(stored),
+				() -> "a gap is complete without " + stored + " but with " + this.storedDelivered);
+	}
+
+	private void channelChanged(RealtimeChannelStateEvent change) {
+		String topic = change.topic();
+		ChannelState before = this.channelStates.getOrDefault(topic, ChannelState.CLOSED);
+		require(change.oldState() == before, () -> "the old state of " + change + " is not " + before);
+		require(CHANNEL_MOVES.get(before).contains(change.newState()), () -> "illegal: " + change);
+		if (change.newState() == ChannelState.SUBSCRIBED) {
+			require(before == ChannelState.JOINED, () -> "subscribed without a join");
+		}
+		this.transitions.add("channel " + before + ">" + change.newState());
+		this.channelStates.put(topic, change.newState());
+		this.server.refusals.changed(change, isAnotherJoined(topic));
+		if (change.newState() == ChannelState.ERRORED) {
+			this.erroredSince.put(topic, this.lane.now());
+		}
+		if (change.newState() == ChannelState.JOINING && topic.equals(SimulatedTopics.STORED)) {
+			this.storedJoining = this.lane.now();
+		}
+		boolean lost = before.isJoined()
+				&& (change.newState() == ChannelState.JOINING || change.newState() == ChannelState.ERRORED);
+		boolean onPurpose = change.newState() == ChannelState.LEAVING || change.newState() == ChannelState.CLOSED;
+		if (lost) {
+			this.interrupted.put(topic, true);
+		}
+		else if (onPurpose) {
+			this.interrupted.put(topic, false);
+			if (topic.equals(SimulatedTopics.CHANGES)) {
+				this.rowsSince = Instant.MAX;
+			}
+		}
+		else if (before == ChannelState.SUBSCRIBED) {
+			this.interrupted.put(topic, true);
+		}
+		if (change.newState() == ChannelState.SUBSCRIBED && topic.equals(SimulatedTopics.CHANGES)) {
+			this.rowsSubscribed = this.lane.trueInstant();
+			if (!this.interrupted.getOrDefault(topic, false)) {
+				this.rowsSince = this.rowsSubscribed;
+			}
+		}
+		boolean gap = change.newState() == ChannelState.SUBSCRIBED && this.interrupted.getOrDefault(topic, false);
+		if (gap) {
+			this.gapDue.put(topic, this.lane.now() + Duration.ofMillis(1001).toNanos());
+		}
+		else {
+			require(!this.gapDue.containsKey(topic), () -> "no word of a gap of " + topic + " before " + change);
+		}
+	}
+
+	@Override
+	public <T> void complete(CompletableFuture<T> future, @Nullable T value, @Nullable RealtimeException exception) {
+		require(!future.isDone(), () -> "a future was completed twice");
+		if (exception != null) {
+			future.completeExceptionally(exception);
+		}
+		else {
+			future.complete(value);
+		}
+	}
+
+	@Override
+	public void quiesce(Runnable done) {
+		done.run();
+	}
+
+	@Override
+	public SocketActivity activity(long epoch) {
+		return this.activities.computeIfAbsent(epoch, (key) -> new Bench.FakeActivity());
+	}
+
+	// inputs from the server
+
+	@Override
+	public void opened(long epoch) {
+		this.connection.opened(epoch);
+	}
+
+	@Override
+	public void failed(long epoch, ConnectionFailure failure) {
+		this.connection.failed(epoch, failure);
+	}
+
+	@Override
+	public void closed(long epoch, ConnectionFailure failure) {
+		this.connection.closed(epoch, failure);
+	}
+
+	@Override
+	public void received(long epoch, String json) {
+		this.activities.computeIfAbsent(epoch, (key) -> new Bench.FakeActivity()).lastReceived = this.lane.now();
+		try {
+			this.connection.received(epoch, this.codec.decode(json));
+		}
+		catch (MalformedFrameException ex) {
+			throw new AssertionError(json, ex);
+		}
+	}
+
+	@Override
+	public void written(long epoch, String ref) {
+		this.connection.written(epoch, ref);
+	}
+
+	@Override
+	public void writeFailed(long epoch, String reason) {
+		this.connection.writeFailed(epoch, reason);
+	}
+
+	@Override
+	public boolean isAnotherJoined(String topic) {
+		return this.channelStates.entrySet()
+			.stream()
+			.anyMatch((entry) -> !entry.getKey().equals(topic) && entry.getValue().isJoined());
+	}
+
+}

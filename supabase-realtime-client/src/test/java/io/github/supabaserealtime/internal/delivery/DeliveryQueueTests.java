@@ -1,0 +1,535 @@
+package io.github.supabaserealtime.internal.delivery;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.github.supabaserealtime.ConnectionSettings;
+import io.github.supabaserealtime.MessagesDroppedEvent;
+import io.github.supabaserealtime.OverflowPolicy;
+import io.github.supabaserealtime.internal.client.Bench;
+import io.github.supabaserealtime.internal.client.Futures;
+import io.github.supabaserealtime.message.BroadcastMessage;
+import io.github.supabaserealtime.message.Payload;
+import io.github.supabaserealtime.message.PresenceMessage;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * What waits for the listeners of one channel.
+ */
+@Timeout(30)
+class DeliveryQueueTests {
+
+	private static final Duration LONG = Duration.ofHours(1);
+
+	private final AtomicLong bytes = new AtomicLong();
+
+	private final AtomicInteger displaced = new AtomicInteger();
+
+	private final AtomicInteger dropped = new AtomicInteger();
+
+	private final List<String> lost = new ArrayList<>();
+
+	private final List<DeliveryQueue> queues = new ArrayList<>();
+
+	private final ParkBudget none = new ParkBudget(Duration.ZERO, LONG);
+
+	private Instant now = Instant.EPOCH;
+
+	private DeliveryQueue queue(int capacity, long maxBytes, OverflowPolicy overflow) {
+		DeliveryQueue queue = new DeliveryQueue(
+				new ConnectionSettings.DeliverySettings(capacity, maxBytes, overflow, Duration.ofSeconds(2)),
+				this.bytes, () -> this.now, new Owner());
+		this.queues.add(queue);
+		return queue;
+	}
+
+	private boolean add(DeliveryQueue queue, int number, int size, ParkBudget budget) {
+		boolean room = queue.reserve(size, budget);
+		if (room) {
+			queue.add(message(number), size, 0);
+		}
+		return room;
+	}
+
+	private static BroadcastMessage message(int number) {
+		return new BroadcastMessage("test", Bench.TOPIC, Integer.toString(number), Payload.ofJson("1", Bench.MAPPER),
+				null, false);
+	}
+
+	private void fill(DeliveryQueue queue, int from, int to) {
+		for (int i = from; i <= to; i++) {
+			add(queue, i, 1, this.none);
+		}
+	}
+
+	private static MessagesDroppedEvent event(long count) {
+		return new MessagesDroppedEvent("test", Bench.TOPIC, count, MessagesDroppedEvent.Reason.MALFORMED);
+	}
+
+	private static List<String> drain(DeliveryQueue queue) {
+		List<String> drained = new ArrayList<>();
+		for (DeliveryQueue.Item item = queue.poll(); item != null; item = queue.poll()) {
+			drained.add((item.message() instanceof BroadcastMessage message) ? message.event()
+					: "event " + ((MessagesDroppedEvent) item.event()).count());
+		}
+		return drained;
+	}
+
+	/**
+	 * Wait until a reader is held back, which its budget counts from the first moment on.
+	 */
+	private static void awaitHeldBack(ParkBudget budget, long before) {
+		await().until(() -> budget.total() > before);
+	}
+
+	/**
+	 * Wait until a reader has waited for the lane at least once, for about 1 ms each
+	 * time.
+	 */
+	private void awaitWaitForLane(long before) {
+		await().pollInterval(Duration.ofMillis(1))
+			.until(() -> this.none.total() - before > Duration.ofNanos(500_000).toNanos());
+	}
+
+	private static Thread start(Runnable task) {
+		Thread thread = new Thread(task, "reader");
+		thread.start();
+		return thread;
+	}
+
+	@Test
+	void messagesAndEventsComeOutInOneOrder() {
+		DeliveryQueue queue = queue(10, 100, OverflowPolicy.BLOCK);
+		add(queue, 1, 1, this.none);
+		queue.add(event(2));
+		add(queue, 3, 1, this.none);
+		assertThat(drain(queue)).containsExactly("1", "event 2", "3");
+		assertThat(this.bytes).hasValue(0);
+	}
+
+	@Test
+	void somebodyIsSetToDeliverOnceUntilAllIsTaken() {
+		DeliveryQueue queue = queue(10, 100, OverflowPolicy.BLOCK);
+		assertThat(queue.add(event(1))).isTrue();
+		assertThat(queue.add(event(2))).isFalse();
+		drain(queue);
+		assertThat(queue.add(event(3))).isTrue();
+		queue.unattended();
+		assertThat(queue.add(event(4))).as("nobody came").isTrue();
+	}
+
+	@Test
+	void eventsTakeNoRoomOfMessagesAndAreBoundedThemselves() {
+		DeliveryQueue queue = queue(2, 100, OverflowPolicy.DROP_NEWEST);
+		for (int i = 1; i <= 5; i++) {
+			queue.add(event(i));
+		}
+		assertThat(add(queue, 6, 1, this.none)).isTrue();
+		assertThat(add(queue, 7, 1, this.none)).isTrue();
+		assertThat(add(queue, 8, 1, this.none)).isFalse();
+		assertThat(this.displaced).as("the events that gave way").hasValue(3);
+		assertThat(drain(queue)).containsExactly("event 4", "event 5", "6", "7");
+	}
+
+	@Test
+	void whatIsReservedTakesRoomUntilItIsGivenBack() {
+		DeliveryQueue queue = queue(2, 100, OverflowPolicy.DROP_NEWEST);
+		assertThat(queue.reserve(1, this.none)).isTrue();
+		assertThat(queue.reserve(1, this.none)).isTrue();
+		assertThat(queue.reserve(1, this.none)).isFalse();
+		queue.release(1);
+		assertThat(queue.reserve(1, this.none)).isTrue();
+		assertThat(this.bytes).hasValue(2);
+	}
+
+	@Test
+	void blockParksNoLongerThanTheBudgetAndThenShedsTheOldest() {
+		DeliveryQueue queue = queue(3, 100, OverflowPolicy.BLOCK);
+		fill(queue, 1, 3);
+		ParkBudget budget = new ParkBudget(Duration.ofMillis(100), LONG);
+		long started = System.nanoTime();
+		assertThat(add(queue, 4, 1, budget)).isTrue();
+		assertThat(Duration.ofNanos(System.nanoTime() - started)).isBetween(Duration.ofMillis(100),
+				Duration.ofSeconds(10));
+		assertThat(budget.remaining()).isNotPositive();
+		assertThat(this.displaced).hasValue(1);
+		assertThat(drain(queue)).containsExactly("2", "3", "4");
+		assertThat(this.lost).as("had been added before").containsExactly("1");
+	}
+
+	@Test
+	void afterABurstNobodyIsHeldBackBeforeTheQueueIsHalfEmpty() {
+		DeliveryQueue queue = queue(4, 100, OverflowPolicy.BLOCK);
+		fill(queue, 1, 5);
+		ParkBudget fresh = new ParkBudget(LONG, LONG);
+		for (int i = 6; i <= 10; i++) {
+			assertThat(add(queue, i, 1, fresh)).isTrue();
+		}
+		assertThat(fresh.total()).as("shedding goes on without waiting").isZero();
+		queue.poll();
+		assertThat(queue.takeDrops()).as("3 of 4 wait").isNull();
+		queue.poll();
+		DropTally.Drops drops = queue.takeDrops();
+		assertThat(drops).isEqualTo(new DropTally.Drops(6, Instant.EPOCH, Instant.EPOCH));
+		assertThat(queue.takeDrops()).as("told once").isNull();
+		fill(queue, 11, 12);
+		Thread reader = start(() -> add(queue, 13, 1, fresh));
+		awaitHeldBack(fresh, 0);
+		queue.poll();
+		await().until(() -> !reader.isAlive());
+		assertThat(drain(queue)).containsExactly("10", "11", "12", "13");
+		assertThat(fresh.total()).isPositive();
+	}
+
+	@ParameterizedTest
+	@EnumSource(value = OverflowPolicy.class, names = { "DROP_OLDEST", "DROP_NEWEST" })
+	void droppingNeverWaits(OverflowPolicy overflow) {
+		DeliveryQueue queue = queue(3, 100, overflow);
+		ParkBudget budget = new ParkBudget(LONG, LONG);
+		for (int i = 1; i <= 5; i++) {
+			add(queue, i, 1, budget);
+		}
+		assertThat(budget.total()).isZero();
+		assertThat(drain(queue)).containsExactly((overflow == OverflowPolicy.DROP_OLDEST)
+				? new String[] { "3", "4", "5" } : new String[] { "1", "2", "3" });
+		assertThat(queue.takeDrops()).isEqualTo(new DropTally.Drops(2, Instant.EPOCH, Instant.EPOCH));
+	}
+
+	@Test
+	void aBurstThatDoesNotEndIsToldInParts() {
+		DeliveryQueue queue = queue(4, 100, OverflowPolicy.BLOCK);
+		fill(queue, 1, 6);
+		this.now = Instant.EPOCH.plusSeconds(29);
+		assertThat(queue.takeDrops()).isNull();
+		this.now = Instant.EPOCH.plusSeconds(30);
+		assertThat(queue.takeDrops()).isEqualTo(new DropTally.Drops(2, Instant.EPOCH, this.now));
+		assertThat(queue.takeDrops()).isNull();
+		ParkBudget fresh = new ParkBudget(LONG, LONG);
+		add(queue, 7, 1, fresh);
+		assertThat(fresh.total()).as("the burst goes on").isZero();
+		this.now = Instant.EPOCH.plusSeconds(59);
+		assertThat(queue.takeDrops()).isNull();
+		drain(queue);
+		assertThat(queue.takeDrops()).isEqualTo(new DropTally.Drops(1, Instant.EPOCH, this.now));
+	}
+
+	@Test
+	void aClockThatIsSetBackSilencesNoBurst() {
+		DeliveryQueue queue = queue(4, 100, OverflowPolicy.BLOCK);
+		fill(queue, 1, 6);
+		this.now = Instant.EPOCH.minusSeconds(3600);
+		assertThat(queue.takeDrops()).isEqualTo(new DropTally.Drops(2, this.now, this.now));
+	}
+
+	@Test
+	void ofTheStatesOfThePresencesTheNewestWaitsAlone() {
+		DeliveryQueue queue = queue(100, 1000, OverflowPolicy.BLOCK);
+		for (int i = 0; i < 50; i++) {
+			if (i == 10) {
+				queue.hold(true);
+			}
+			add(queue, i, 1, this.none);
+			queue.reserve(5, this.none);
+			queue.add(new PresenceMessage.Sync("test", Bench.TOPIC, Map.of("n" + i, List.of())), 5, 0);
+			assertThat(queue.size()).isEqualTo(i + 2);
+			assertThat(this.bytes).hasValue(i + 1 + 5);
+		}
+		assertThat(this.displaced).hasValue(49);
+		assertThat(this.dropped).as("nothing is lost by it").hasValue(0);
+		assertThat(this.lost).isEmpty();
+		queue.hold(false);
+		List<DeliveryQueue.Item> items = new ArrayList<>();
+		for (DeliveryQueue.Item item = queue.poll(); item != null; item = queue.poll()) {
+			items.add(item);
+		}
+		assertThat(items).hasSize(51);
+		assertThat(items.get(50).message())
+			.isEqualTo(new PresenceMessage.Sync("test", Bench.TOPIC, Map.of("n49", List.of())));
+		queue.reserve(5, this.none);
+		queue.add(new PresenceMessage.Sync("test", Bench.TOPIC, Map.of()), 5, 0);
+		assertThat(queue.size()).isEqualTo(1);
+	}
+
+	@Test
+	void roomInBytesCanComeFromAnotherChannel() {
+		DeliveryQueue first = queue(100, 10, OverflowPolicy.BLOCK);
+		DeliveryQueue second = queue(100, 10, OverflowPolicy.BLOCK);
+		add(first, 1, 9, this.none);
+		ParkBudget patient = new ParkBudget(LONG, LONG);
+		Thread reader = start(() -> add(second, 2, 5, patient));
+		awaitHeldBack(patient, 0);
+		drain(first);
+		await().until(() -> !reader.isAlive());
+		assertThat(drain(second)).containsExactly("2");
+		assertThat(this.bytes).hasValue(0);
+	}
+
+	@Test
+	void aMessageLargerThanAllTheRoomPassesWhenNothingElseWaits() {
+		DeliveryQueue queue = queue(100, 10, OverflowPolicy.DROP_NEWEST);
+		assertThat(add(queue, 1, 1000, this.none)).isTrue();
+		assertThat(add(queue, 2, 1, this.none)).isFalse();
+		assertThat(drain(queue)).containsExactly("1");
+	}
+
+	@Test
+	void aReaderThatIsHeldBackIsReleasedAndHeldBackAgainOnDemand() {
+		DeliveryQueue queue = queue(2, 100, OverflowPolicy.BLOCK);
+		fill(queue, 1, 2);
+		ParkBudget patient = new ParkBudget(LONG, LONG);
+		Thread reader = start(() -> add(queue, 3, 1, patient));
+		awaitHeldBack(patient, 0);
+		queue.release(true);
+		await().until(() -> !reader.isAlive());
+		long total = patient.total();
+		add(queue, 4, 1, patient);
+		assertThat(patient.total() - total).as("released, nobody waits").isLessThan(Duration.ofSeconds(1).toNanos());
+		queue.release(false);
+		long before = patient.total();
+		Thread again = start(() -> add(queue, 5, 1, patient));
+		awaitHeldBack(patient, before);
+		queue.release(true);
+		await().until(() -> !again.isAlive());
+	}
+
+	@Test
+	void anInterruptedReaderGoesOnAndStaysInterrupted() {
+		DeliveryQueue queue = queue(1, 100, OverflowPolicy.BLOCK);
+		fill(queue, 1, 1);
+		CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+		ParkBudget patient = new ParkBudget(LONG, LONG);
+		Thread reader = start(() -> {
+			add(queue, 2, 1, patient);
+			interrupted.complete(Thread.currentThread().isInterrupted());
+		});
+		awaitHeldBack(patient, 0);
+		reader.interrupt();
+		assertThat(Futures.get(interrupted)).isTrue();
+		assertThat(drain(queue)).containsExactly("2");
+	}
+
+	@ParameterizedTest
+	@EnumSource(OverflowPolicy.class)
+	void whatIsOnItsWayToTheQueueNeverExceedsItsCapacity(OverflowPolicy overflow) {
+		DeliveryQueue queue = queue(3, 100, overflow);
+		for (int i = 1; i <= 3; i++) {
+			assertThat(queue.reserve(1, this.none)).isTrue();
+		}
+		assertThat(queue.reserve(1, this.none)).as("nothing comes that could give way").isFalse();
+		assertThat(this.dropped).hasValue(1);
+		assertThat(this.bytes).hasValue(3);
+		for (int i = 1; i <= 3; i++) {
+			queue.release(1);
+		}
+		assertThat(queue.takeDrops()).isEqualTo(new DropTally.Drops(1, Instant.EPOCH, Instant.EPOCH));
+	}
+
+	@ParameterizedTest
+	@EnumSource(value = OverflowPolicy.class, names = { "BLOCK", "DROP_OLDEST" })
+	void theOldestGiveWayThoughTheLaneIsBehind(OverflowPolicy overflow) {
+		DeliveryQueue queue = queue(3, 100, overflow);
+		for (int i = 1; i <= 3; i++) {
+			queue.reserve(1, this.none);
+		}
+		long before = this.none.total();
+		Thread reader = start(() -> add(queue, 4, 1, this.none));
+		awaitWaitForLane(before);
+		for (int i = 1; i <= 3; i++) {
+			queue.add(message(i), 1, 0);
+		}
+		await().until(() -> !reader.isAlive());
+		assertThat(drain(queue)).containsExactlyInAnyOrder("2", "3", "4");
+		assertThat(this.dropped).hasValue(1);
+	}
+
+	@Test
+	void whatIsOnItsWayToTheQueueNeverExceedsTheBytes() {
+		DeliveryQueue queue = queue(100, 10, OverflowPolicy.DROP_OLDEST);
+		assertThat(queue.reserve(8, this.none)).isTrue();
+		assertThat(queue.reserve(8, this.none)).isFalse();
+		assertThat(this.bytes).hasValue(8);
+	}
+
+	@ParameterizedTest
+	@EnumSource(OverflowPolicy.class)
+	void aChannelDoesNotPayForBytesThatAreOnTheirWayToAnother(OverflowPolicy overflow) {
+		DeliveryQueue greedy = queue(100, 10, overflow);
+		DeliveryQueue modest = queue(100, 10, overflow);
+		for (int i = 1; i <= 9; i++) {
+			greedy.reserve(1, this.none);
+		}
+		add(modest, 11, 1, this.none);
+		long before = this.none.total();
+		Thread reader = start(() -> add(modest, 12, 1, this.none));
+		awaitWaitForLane(before);
+		for (int i = 1; i <= 9; i++) {
+			greedy.add(message(i), 1, 0);
+		}
+		await().until(() -> !reader.isAlive());
+		assertThat(drain(modest)).containsExactly("11", "12");
+		assertThat(drain(greedy)).hasSize(8);
+		assertThat(this.dropped).hasValue(1);
+	}
+
+	@Test
+	void theChannelGivesWayForWhichMostBytesWait() {
+		DeliveryQueue greedy = queue(100, 10, OverflowPolicy.DROP_OLDEST);
+		DeliveryQueue modest = queue(100, 10, OverflowPolicy.DROP_OLDEST);
+		for (int i = 1; i <= 10; i++) {
+			add(greedy, i, 1, this.none);
+		}
+		for (int i = 11; i <= 14; i++) {
+			assertThat(add(modest, i, 1, this.none)).isTrue();
+		}
+		assertThat(this.bytes).hasValue(10);
+		assertThat(drain(modest)).containsExactly("11", "12", "13", "14");
+		assertThat(modest.takeDrops()).isNull();
+		assertThat(drain(greedy)).containsExactly("5", "6", "7", "8", "9", "10");
+		assertThat(greedy.takeDrops()).isEqualTo(new DropTally.Drops(4, Instant.EPOCH, Instant.EPOCH));
+	}
+
+	@Test
+	void theNewestOfThatChannelGiveWayWhereTheNewestAreDropped() {
+		DeliveryQueue greedy = queue(100, 10, OverflowPolicy.DROP_NEWEST);
+		DeliveryQueue modest = queue(100, 10, OverflowPolicy.DROP_NEWEST);
+		fill(greedy, 1, 10);
+		fill(modest, 11, 12);
+		assertThat(drain(modest)).containsExactly("11", "12");
+		assertThat(drain(greedy)).containsExactly("1", "2", "3", "4", "5", "6", "7", "8");
+		assertThat(this.lost).containsExactly("10", "9");
+	}
+
+	@Test
+	void aQueueIsGivenUpWhenNothingIsInItOrOnItsWay() {
+		DeliveryQueue queue = queue(3, 100, OverflowPolicy.BLOCK);
+		queue.reserve(1, this.none);
+		assertThat(queue.retire()).as("a message is on its way").isFalse();
+		queue.release(1);
+		queue.add(event(1));
+		assertThat(queue.retire()).as("an event waits").isFalse();
+		assertThat(queue.isForgotten()).isTrue();
+		drain(queue);
+		assertThat(queue.retire()).isTrue();
+		assertThat(queue.reserve(1, this.none)).isFalse();
+		assertThat(this.dropped).hasValue(0);
+		assertThat(this.bytes).hasValue(0);
+	}
+
+	@Test
+	void clearingGivesBackAllRoom() {
+		DeliveryQueue queue = queue(3, 100, OverflowPolicy.DROP_NEWEST);
+		fill(queue, 1, 3);
+		queue.add(event(4));
+		assertThat(queue.clear()).hasSize(4);
+		assertThat(queue.size()).isZero();
+		assertThat(this.bytes).hasValue(0);
+		assertThat(add(queue, 5, 1, this.none)).isTrue();
+	}
+
+	@Test
+	void theBudgetIsForOneIntervalAndAllOfItsParkingIsCounted() {
+		AtomicLong now = new AtomicLong(-5);
+		ParkBudget budget = new ParkBudget(Duration.ofSeconds(2), LONG, now::get);
+		park(budget, now, Duration.ofMillis(1500));
+		assertThat(budget.remaining()).isEqualTo(Duration.ofMillis(500).toNanos());
+		park(budget, now, Duration.ofMillis(600));
+		assertThat(budget.remaining()).isNotPositive();
+		assertThat(budget.total()).isEqualTo(Duration.ofMillis(2100).toNanos());
+	}
+
+	@Test
+	void parkingCountsWhileItGoesOn() {
+		AtomicLong now = new AtomicLong(-5);
+		ParkBudget budget = new ParkBudget(Duration.ofSeconds(2), LONG, now::get);
+		budget.park();
+		now.addAndGet(100);
+		assertThat(budget.total()).isEqualTo(100);
+		now.addAndGet(100);
+		budget.resume();
+		now.addAndGet(100);
+		assertThat(budget.total()).isEqualTo(200);
+	}
+
+	private static void park(ParkBudget budget, AtomicLong now, Duration time) {
+		budget.park();
+		now.addAndGet(time.toNanos());
+		budget.resume();
+	}
+
+	@Test
+	void theBudgetIsForAnyPeriodWhereverItBegins() {
+		AtomicLong now = new AtomicLong(-5);
+		ParkBudget budget = new ParkBudget(Duration.ofSeconds(2), Duration.ofSeconds(25), now::get);
+		Deque<long[]> parked = new ArrayDeque<>();
+		Random random = new Random(7);
+		long second = Duration.ofSeconds(1).toNanos();
+		for (int i = 0; i < 20_000; i++) {
+			now.addAndGet((long) (random.nextDouble() * second));
+			long spent = Math.min(budget.remaining(), (long) (random.nextDouble() * 3 * second));
+			if (spent > 0) {
+				long begin = now.get();
+				park(budget, now, Duration.ofNanos(spent));
+				parked.add(new long[] { begin, now.get() });
+			}
+			long from = now.get() - 25 * second;
+			parked.removeIf((period) -> period[1] <= from);
+			assertThat(parked.stream().mapToLong((period) -> period[1] - Math.max(period[0], from)).sum())
+				.isLessThanOrEqualTo(2 * second);
+		}
+		assertThat(budget.total()).as("and it is there to be used").isGreaterThan(400 * second);
+	}
+
+	@Test
+	void theBudgetIsWholeAgainWhenAllThatWasSpentIsLongAgo() {
+		AtomicLong now = new AtomicLong();
+		ParkBudget budget = new ParkBudget(Duration.ofSeconds(2), Duration.ofSeconds(25), now::get);
+		now.set(Duration.ofMillis(22_900).toNanos());
+		park(budget, now, Duration.ofSeconds(2));
+		now.set(Duration.ofMillis(25_100).toNanos());
+		assertThat(budget.remaining()).as("across the end of an interval").isNotPositive();
+		now.set(Duration.ofSeconds(52).toNanos());
+		assertThat(budget.remaining()).isEqualTo(Duration.ofSeconds(2).toNanos());
+	}
+
+	private final class Owner implements DeliveryQueue.Owner {
+
+		@Override
+		public void displaced() {
+			DeliveryQueueTests.this.displaced.incrementAndGet();
+		}
+
+		@Override
+		public void dropped() {
+			DeliveryQueueTests.this.dropped.incrementAndGet();
+		}
+
+		@Override
+		public void lost(DeliveryQueue.Item item) {
+			DeliveryQueueTests.this.lost.add(((BroadcastMessage) item.message()).event());
+		}
+
+		@Override
+		public DeliveryQueue greediest() {
+			return Collections.max(DeliveryQueueTests.this.queues, Comparator.comparingLong(DeliveryQueue::takenBytes));
+		}
+
+	}
+
+}

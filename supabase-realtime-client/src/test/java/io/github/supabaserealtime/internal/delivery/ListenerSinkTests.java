@@ -1,0 +1,147 @@
+package io.github.supabaserealtime.internal.delivery;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.github.supabaserealtime.ListenerRegistration;
+import io.github.supabaserealtime.MessagesDroppedEvent;
+import io.github.supabaserealtime.RealtimeEvent;
+import io.github.supabaserealtime.RealtimeListener;
+import io.github.supabaserealtime.RealtimeObserver;
+import io.github.supabaserealtime.internal.client.Bench;
+import io.github.supabaserealtime.internal.client.Figures;
+import io.github.supabaserealtime.message.BroadcastMessage;
+import io.github.supabaserealtime.message.Payload;
+import io.github.supabaserealtime.message.RealtimeMessage;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Listeners, and what observers are told of them.
+ */
+class ListenerSinkTests {
+
+	private static final BroadcastMessage MESSAGE = new BroadcastMessage("test", Bench.TOPIC, "e",
+			Payload.ofJson("1", Bench.MAPPER), null, false);
+
+	private final AtomicLong now = new AtomicLong(TimeUnit.MILLISECONDS.toNanos(100));
+
+	private final Figures figures = new Figures();
+
+	private final List<RealtimeMessage> lost = new ArrayList<>();
+
+	private int clockReadings;
+
+	private ListenerSink sink(List<RealtimeListener> listeners, RealtimeObserver... observers) {
+		return new ListenerSink(new Channels(), listeners, new Observers(List.of(observers)), () -> {
+			this.clockReadings++;
+			return this.now.get();
+		}, this.lost::add);
+	}
+
+	@Test
+	void whatWaitedAndWasDroppedIsToldToNoListener() {
+		ListenerSink sink = sink(List.of(new RealtimeListener() {
+
+			@Override
+			public void onMessage(RealtimeMessage message) {
+				throw new AssertionError(message);
+			}
+
+		}));
+		sink.lost(MESSAGE);
+		assertThat(this.lost).containsExactly(MESSAGE);
+	}
+
+	@Test
+	void aMessageIsTimedFromItsArrivalToTheEndOfItsListeners() {
+		RealtimeListener slow = new RealtimeListener() {
+
+			@Override
+			public void onMessage(RealtimeMessage message) {
+				ListenerSinkTests.this.now.addAndGet(TimeUnit.MILLISECONDS.toNanos(30));
+			}
+
+		};
+		sink(List.of(slow, slow), this.figures).message(MESSAGE, TimeUnit.MILLISECONDS.toNanos(95));
+		assertThat(this.figures.all).containsExactly("delivered realtime:room 65 ms");
+	}
+
+	@Test
+	void withoutAnObserverTheClockIsNotRead() {
+		sink(List.of()).message(MESSAGE, 0);
+		assertThat(this.clockReadings).isZero();
+	}
+
+	@Test
+	void listenersThatThrowAreCountedForMessagesAndEvents() {
+		RealtimeListener failing = new RealtimeListener() {
+
+			@Override
+			public void onMessage(RealtimeMessage message) {
+				throw new IllegalStateException("message");
+			}
+
+			@Override
+			public void onEvent(RealtimeEvent event) {
+				throw new AssertionError("event");
+			}
+
+		};
+		ListenerSink sink = sink(List.of(failing), this.figures);
+		sink.message(MESSAGE, this.now.get());
+		sink.event(new MessagesDroppedEvent("test", Bench.TOPIC, 1, MessagesDroppedEvent.Reason.OVERFLOW));
+		sink.failed();
+		assertThat(this.figures.all).containsExactly("listener error", "delivered realtime:room 0 ms", "listener error",
+				"listener error");
+	}
+
+	@Test
+	void dropsAreToldWithTheirReason() {
+		sink(List.of(), this.figures).dropped(3, MessagesDroppedEvent.Reason.CLOSED);
+		assertThat(this.figures.all).containsExactly("dropped 3 CLOSED");
+	}
+
+	@Test
+	void anObserverThatThrowsHurtsNobody() {
+		List<RealtimeMessage> heard = new ArrayList<>();
+		RealtimeListener listener = new RealtimeListener() {
+
+			@Override
+			public void onMessage(RealtimeMessage message) {
+				heard.add(message);
+			}
+
+		};
+		RealtimeObserver failing = new RealtimeObserver() {
+
+			@Override
+			public void onDelivered(RealtimeMessage message, long nanos) {
+				throw new AssertionError("observer");
+			}
+
+		};
+		ListenerSink sink = sink(List.of(listener), failing, this.figures);
+		sink.message(MESSAGE, this.now.get());
+		sink.message(MESSAGE, this.now.get());
+		assertThat(heard).hasSize(2);
+		assertThat(this.figures.all).hasSize(2);
+	}
+
+	@Test
+	void anObserverThatWasRemovedIsToldNothingAndTheSameOneElsewhereIs() {
+		Observers observers = new Observers(List.of(this.figures));
+		ListenerRegistration second = observers.add(this.figures);
+		observers.onListenerError();
+		assertThat(this.figures.all).hasSize(2);
+		second.close();
+		second.close();
+		observers.onListenerError();
+		assertThat(this.figures.all).hasSize(3);
+		assertThat(observers.isEmpty()).isFalse();
+	}
+
+}
