@@ -3,8 +3,9 @@ package io.github.supabaserealtime.test;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Decides who may do what on private topics, as row-level policies do at the real server.
- * Called while a join or an access token is processed.
+ * Strategy that decides who may do what on private topics. It takes the place of the
+ * row-level policies of a real server. The server calls it while it processes a join or
+ * an access token, on the thread of that socket.
  *
  * @since 0.1.0
  */
@@ -33,7 +34,7 @@ public interface ChannelPolicy {
 	Permissions decide(String topic, JsonNode claims);
 
 	/**
-	 * What is allowed on a private topic.
+	 * The permissions of a client on a private topic.
 	 *
 	 * @param broadcastRead receiving broadcasts
 	 * @param broadcastWrite sending broadcasts

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A policy of rules, of which the first one that fits topic, role and claims decides;
- * where none fits, nothing is allowed. Immutable: each method returns other rules.
+ * {@link ChannelPolicy} that is made of rules. The first rule that fits the topic, the
+ * role and the claims decides; if none fits, nothing is allowed. Immutable: each method
+ * returns new rules.
  *
  * <pre class="code">
  * ChannelPolicy.rules()
@@ -64,7 +65,7 @@ public final class ChannelRules implements ChannelPolicy {
 	}
 
 	/**
-	 * A rule.
+	 * A rule with the topics and roles that it applies to.
 	 *
 	 * @param template the topics
 	 * @param permissions what it allows

@@ -13,10 +13,11 @@ import io.github.supabaserealtime.test.server.TomcatHost;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Supabase Realtime server in this JVM, on a port of the loopback interface: it speaks
- * both protocol versions, checks keys and tokens, relays broadcasts, tracks presence,
- * takes broadcasts over HTTP, and misbehaves on command. It is independent of the client,
- * with a codec of its own. Safe for several threads.
+ * A Supabase Realtime server in this JVM, on a port of the loopback interface. It
+ * supports both protocol versions, checks keys and tokens, relays broadcasts, tracks
+ * presence, streams changes of an embedded database, accepts broadcasts over HTTP, and
+ * produces {@linkplain #faults() faults} that a test asks for. It has a codec of its own
+ * and shares no code with the client. Safe for several threads.
  *
  * @since 0.1.0
  */

@@ -9,9 +9,9 @@ import io.github.supabaserealtime.test.server.ServerSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects the settings of a server. Limits are those of the real one, except for rates
- * and the number of users, which are unlimited unless they are set. Not safe for several
- * threads.
+ * Builder for an {@link EmbeddedRealtimeServer}. Its defaults are those of the real
+ * server, except that rates and the number of users are unlimited until they are set. Not
+ * safe for several threads.
  *
  * @since 0.1.0
  */

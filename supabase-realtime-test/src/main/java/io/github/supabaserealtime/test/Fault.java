@@ -1,7 +1,7 @@
 package io.github.supabaserealtime.test;
 
 /**
- * A fault that is in force until it is lifted.
+ * A fault of an embedded server that is in force until it is lifted.
  *
  * @since 0.1.0
  */

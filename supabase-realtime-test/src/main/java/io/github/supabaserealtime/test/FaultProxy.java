@@ -13,10 +13,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A TCP proxy on the loopback interface in front of any server, embedded or not, that
- * does to connections what networks do: bytes stop though nothing closes, crawl, come
- * late, end in the middle; connections are reset or refused. What the bytes mean is
- * nothing to it, so that TLS passes too.
+ * A TCP proxy on the loopback interface that simulates the faults of networks, in front
+ * of any server. It stops bytes without closing anything, slows them down, delays them or
+ * cuts them off, and it resets or refuses connections. It does not look at the bytes, so
+ * TLS passes too.
  * <p>
  * Unless said otherwise a fault is in force at once for the connections that are open and
  * those to come, until {@link #lift()}. The port stays the same over the proxy's life,
@@ -41,7 +41,7 @@ public final class FaultProxy implements AutoCloseable {
 
 	private final ProxyThreads threads;
 
-	private final ProxyDoor door;
+	private final ProxyPort port;
 
 	/**
 	 * Guarded by the lock of the rules.
@@ -52,9 +52,9 @@ public final class FaultProxy implements AutoCloseable {
 
 	private FaultProxy(URI target) {
 		this.target = target;
-		this.door = new ProxyDoor(this::take);
+		this.port = new ProxyPort(this::take);
 		this.threads = new ProxyThreads("fault-proxy-" + port());
-		this.door.open(this.threads);
+		this.port.open(this.threads);
 	}
 
 	/**
@@ -126,7 +126,7 @@ public final class FaultProxy implements AutoCloseable {
 	 * @return the port
 	 */
 	public int port() {
-		return this.door.port();
+		return this.port.port();
 	}
 
 	/**
@@ -257,7 +257,7 @@ public final class FaultProxy implements AutoCloseable {
 	 * not touched. Does nothing if they are refused.
 	 */
 	public void refuse() {
-		this.door.shut();
+		this.port.refuse();
 	}
 
 	/**
@@ -268,7 +268,7 @@ public final class FaultProxy implements AutoCloseable {
 			this.rules.clear();
 			this.links.values().forEach(ProxyLink::lift);
 		});
-		this.door.open(this.threads);
+		this.port.open(this.threads);
 	}
 
 	/**
@@ -308,7 +308,7 @@ public final class FaultProxy implements AutoCloseable {
 	@Override
 	public void close() {
 		this.rules.monitor().run(() -> this.closed = true);
-		this.door.close();
+		this.port.close();
 		reset();
 		this.threads.join();
 	}
@@ -319,7 +319,7 @@ public final class FaultProxy implements AutoCloseable {
 	}
 
 	/**
-	 * Where bytes flow.
+	 * The direction in which bytes flow.
 	 */
 	public enum Direction {
 

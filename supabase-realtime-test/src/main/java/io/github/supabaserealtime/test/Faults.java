@@ -3,9 +3,10 @@ package io.github.supabaserealtime.test;
 import java.time.Duration;
 
 /**
- * Makes an embedded server misbehave. A fault is in force at once, for the topic it names
- * ({@code *} for all), until it is lifted. Of two that fit, the newer one strikes. How
- * often and whom it strikes is said before: {@code faults().times(2).refuseJoins(…)}.
+ * Creates the {@linkplain Fault faults} of an embedded server. A fault is in force at
+ * once, for the topic that it names ({@code *} for all), until it is lifted. If two
+ * faults fit, the newer one applies. How often and for which connection it applies is set
+ * before: {@code faults().times(2).refuseJoins(…)}.
  * <p>
  * What is beyond a server in the JVM (bytes that stop though nothing closes, resets, slow
  * or cut connections) is done by {@link FaultProxy}.

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Picks received frames, and says which in the message of a wait that fails. All parts
- * have to fit. Immutable.
+ * Condition on a received frame, with a description for the message of a wait that fails.
+ * All parts must match. Immutable.
  *
  * <pre class="code">
  * server.awaitReceived(FrameMatcher.join("room").payload("/config/private", true));

@@ -1,9 +1,10 @@
 package io.github.supabaserealtime.test;
 
 /**
- * All that a server answers to joins it refuses (protocol.md 4.5), to be provoked by
- * {@link Faults#refuseJoins(String, JoinError)}. Where the real text carries details,
- * this one has an example; {@link Faults#refuseJoins(String, String)} takes any other.
+ * The errors with which a server refuses joins (protocol.md 4.5), for
+ * {@link Faults#refuseJoins(String, JoinError)}. Where the real text has details, the
+ * constant has an example; {@link Faults#refuseJoins(String, String)} accepts any other
+ * text.
  *
  * @since 0.1.0
  */

@@ -3,8 +3,8 @@ package io.github.supabaserealtime.test;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A frame that a client sent and the server could not read. It is dropped without a word
- * (protocol.md 2.6).
+ * A frame that a client sent and the server could not read. The server drops it without
+ * an answer (protocol.md 2.6).
  *
  * @param connectionId the id of the connection
  * @param text the content of a text frame, or {@code null} for a binary one

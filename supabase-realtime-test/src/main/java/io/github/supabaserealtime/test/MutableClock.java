@@ -8,9 +8,9 @@ import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * A clock that moves only when it is told to, to be given to
- * {@link EmbeddedRealtimeServerBuilder#clock(Clock)}. The server looks at it about every
- * 50 ms. Safe for several threads.
+ * A {@link Clock} that moves only when a test moves it. Pass it to
+ * {@link EmbeddedRealtimeServerBuilder#clock(Clock)}; the server reads it about every 50
+ * ms. Safe for several threads.
  *
  * @since 0.1.0
  */

@@ -8,9 +8,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection through a proxy: the client's socket, the server's and what flows between
- * them. That one end has closed or died is told the other behind the bytes that it had
- * sent, and held back with them.
+ * A connection through a proxy: the socket of the client, the socket of the server and
+ * one {@link ProxyPipe} for each direction. When one end closes or breaks, the other end
+ * is told after the bytes that were sent before, with the same delay.
  */
 final class ProxyLink implements FaultProxy.Link {
 
@@ -203,7 +203,7 @@ final class ProxyLink implements FaultProxy.Link {
 	}
 
 	/**
-	 * Connects to the server.
+	 * Strategy that connects to the server.
 	 */
 	interface Dialer {
 

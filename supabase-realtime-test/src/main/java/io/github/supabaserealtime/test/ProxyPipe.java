@@ -9,8 +9,9 @@ import java.util.Arrays;
 import java.util.Deque;
 
 /**
- * One direction of a connection: one thread reads into a queue, another writes what the
- * rules let through. The queue is bounded, so that TCP pushes back at the sender.
+ * One direction of a connection through a proxy. One thread reads into a queue, another
+ * writes what the {@link ProxyRules} let through. The queue is bounded, so TCP slows the
+ * sender down.
  */
 final class ProxyPipe {
 
@@ -165,7 +166,7 @@ final class ProxyPipe {
 	}
 
 	/**
-	 * What is in the queue.
+	 * The kind of an entry of the queue.
 	 */
 	private enum Kind {
 
@@ -197,7 +198,7 @@ final class ProxyPipe {
 	}
 
 	/**
-	 * A piece of the stream.
+	 * An entry of the queue.
 	 *
 	 * @param kind what it is
 	 * @param data the bytes

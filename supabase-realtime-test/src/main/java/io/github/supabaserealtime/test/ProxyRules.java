@@ -6,7 +6,8 @@ import java.util.Map;
 import io.github.supabaserealtime.test.server.Monitor;
 
 /**
- * What a proxy does to bytes, and the lock under which all of the proxy changes.
+ * The rules by which a proxy treats bytes, for both directions. It has the lock that
+ * guards all state of the proxy.
  */
 final class ProxyRules {
 

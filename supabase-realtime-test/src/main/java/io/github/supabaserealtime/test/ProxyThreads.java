@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads of a proxy.
+ * Creates the daemon threads of a proxy and waits for their end.
  */
 final class ProxyThreads {
 

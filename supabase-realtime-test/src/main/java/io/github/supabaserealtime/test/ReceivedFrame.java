@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A well-formed frame that a client sent.
+ * A well-formed frame that the server received from a client.
  *
  * @param connectionId the id of the connection
  * @param joinRef the join reference, or {@code null}

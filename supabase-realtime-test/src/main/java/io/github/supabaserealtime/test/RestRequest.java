@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * A request that a client made to the HTTP endpoints.
+ * A request that a client sent to the HTTP endpoints.
  *
  * @param path the path behind {@code /api} with its query, {@code /broadcast} for
  * instance, wherever the server is mounted

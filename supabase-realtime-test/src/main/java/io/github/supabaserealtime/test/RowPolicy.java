@@ -3,9 +3,9 @@ package io.github.supabaserealtime.test;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Decides who sees a row, as a policy for {@code SELECT} does at the real server. Called
- * on the thread that changes the row, under the lock of the server: it must neither wait
- * nor use the server.
+ * Strategy that decides who sees a row. It takes the place of a policy for
+ * {@code SELECT}. The server calls it on the thread that changes the row, with its lock
+ * held: it must neither block nor use the server.
  *
  * @since 0.1.0
  */

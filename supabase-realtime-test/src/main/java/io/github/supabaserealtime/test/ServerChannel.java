@@ -5,8 +5,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A topic of an embedded server, to be driven by a test. Everything concerns the public
- * and the private room of that name. Safe for several threads.
+ * A topic of an embedded server, with what a test can send to it and ask of it. Every
+ * method applies to the public and to the private room of that name. Safe for several
+ * threads.
  *
  * @since 0.1.0
  */

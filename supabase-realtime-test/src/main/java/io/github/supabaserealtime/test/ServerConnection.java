@@ -3,7 +3,7 @@ package io.github.supabaserealtime.test;
 import java.util.Map;
 
 /**
- * A socket at an embedded server. Safe for several threads.
+ * A client's socket, seen from an embedded server. Safe for several threads.
  *
  * @since 0.1.0
  */

@@ -3,9 +3,10 @@ package io.github.supabaserealtime.test;
 import java.util.Map;
 
 /**
- * The database behind an embedded server: tables whose changes reach the channels that
- * subscribed to them, and broadcasts sent from SQL, which are kept for replay. It
- * outlives a restart of the server. Safe for several threads.
+ * The database of an embedded server. It has tables, whose changes are sent to the
+ * channels that subscribed to them, and broadcasts that were sent from SQL, which are
+ * kept for replay. It keeps its content when the server is restarted. Safe for several
+ * threads.
  * <p>
  * Changes of rows reach the sockets as at the real server: not with the commit, but
  * behind the next poll of the database (after 10 ms by default, see

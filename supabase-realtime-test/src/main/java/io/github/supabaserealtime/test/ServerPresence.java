@@ -4,14 +4,14 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Who is present on a topic of an embedded server, to be driven by a test: somebody who
- * comes, changes and goes without a socket. Members that are joined get
- * {@code presence_diff}, and those that join later and asked for presence find them in
- * {@code presence_state}. Safe for several threads.
+ * Presences on a topic of an embedded server that have no socket, so that a test decides
+ * who comes, changes and goes. Members of the topic get {@code presence_diff}; those that
+ * join later and asked for presence get them in {@code presence_state}. Safe for several
+ * threads.
  * <p>
- * Who was tracked here stays until it is untracked, or until the server is stopped or
- * {@linkplain EmbeddedRealtimeServer#reset() reset}. Neither the limit of calls nor that
- * of the payload applies.
+ * A presence that was tracked here stays until it is untracked, or until the server is
+ * stopped or {@linkplain EmbeddedRealtimeServer#reset() reset}. Neither the limit of
+ * calls nor that of the payload applies.
  *
  * @since 0.1.0
  */

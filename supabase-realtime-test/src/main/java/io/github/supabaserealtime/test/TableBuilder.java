@@ -1,7 +1,7 @@
 package io.github.supabaserealtime.test;
 
 /**
- * Describes a table of an embedded server. Nothing is in force before {@link #create()}.
+ * Builder for a table of an embedded server. It has no effect before {@link #create()}.
  * Not safe for several threads.
  *
  * @since 0.1.0

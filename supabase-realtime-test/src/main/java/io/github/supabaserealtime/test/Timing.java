@@ -1,9 +1,9 @@
 package io.github.supabaserealtime.test;
 
 /**
- * How late an embedded server answers. Whatever the timing, rows come behind a poll of
- * the database, and the confirmation of a subscription comes behind the reply to its
- * join.
+ * The delays with which an embedded server answers. With each of them, changes of rows
+ * are sent after a poll of the database, and the confirmation of a subscription after the
+ * reply to its join.
  *
  * @since 0.1.0
  */

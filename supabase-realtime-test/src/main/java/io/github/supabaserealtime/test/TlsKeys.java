@@ -3,7 +3,7 @@ package io.github.supabaserealtime.test;
 import java.nio.file.Path;
 
 /**
- * The key store that an embedded server with TLS uses.
+ * The key store of an embedded server with TLS.
  *
  * @param keyStore a PKCS12 or JKS file with the server's key and certificate
  * @param password its password

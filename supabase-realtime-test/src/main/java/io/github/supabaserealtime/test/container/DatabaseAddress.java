@@ -1,7 +1,7 @@
 package io.github.supabaserealtime.test.container;
 
 /**
- * Where the server's database is, as seen from inside the server's container.
+ * The address of the server's database, as seen from inside the server's container.
  *
  * @param host the host
  * @param port the port

@@ -13,13 +13,13 @@ import org.testcontainers.containers.Network;
 import org.testcontainers.utility.DockerImageName;
 
 /**
- * The real Supabase Realtime server in a container, set up as a self-hosted one: one
- * tenant, seeded at the start, with a secret that is made up for each container. Its
- * PostgreSQL is a {@link RealtimeDatabaseContainer} on a network of their own that is
+ * Testcontainers container for the real Supabase Realtime server. It is set up as a
+ * self-hosted server with one tenant, which is created at the start with a random secret.
+ * Its PostgreSQL is a {@link RealtimeDatabaseContainer} on a network of their own that is
  * started before it and stopped with it, unless
  * {@link #withDatabase(String, int, String, String, String)} names another one.
- * {@link #start()} returns when the server answers for its tenant, after two minutes at
- * the most.
+ * {@link #start()} returns when the server answers for its tenant, and fails after two
+ * minutes.
  * <p>
  * The secrets are variables of the container's environment: they show in Docker's
  * inspection of it and in what docker-java logs at {@code DEBUG}.

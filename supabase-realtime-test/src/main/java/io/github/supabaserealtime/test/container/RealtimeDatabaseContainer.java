@@ -10,9 +10,9 @@ import org.testcontainers.utility.Base58;
 import org.testcontainers.utility.DockerImageName;
 
 /**
- * The PostgreSQL that belongs to a {@link RealtimeContainer}: {@code supabase/postgres},
- * which brings the roles, extensions and settings that the server needs. It is started
- * and stopped by the server's container. The password is made up for each container.
+ * Testcontainers container for the PostgreSQL of a {@link RealtimeContainer}. It runs
+ * {@code supabase/postgres}, which has the roles, extensions and settings that the server
+ * needs. The server's container starts and stops it. The password is random.
  * <p>
  * Not safe for several threads until it is started.
  *

@@ -4,7 +4,7 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 
 /**
- * Makes up secrets, so that none stands in the code and no two containers share one.
+ * Creates random secrets, so that the code contains none and no two containers share one.
  */
 final class Secrets {
 

@@ -8,9 +8,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Under which name a tenant's server is reached. The server takes the tenant from the
- * first label of the host that a client asks for (protocol.md 1.1), so the two belong
- * together.
+ * The name of a tenant and the host under which a client reaches it. They belong together
+ * because the server takes the tenant from the first label of the requested host
+ * (protocol.md 1.1).
  *
  * @param tenant the name of the tenant
  * @param host the host name that leads to it

@@ -174,7 +174,7 @@ public @interface EmbeddedRealtime {
 	/**
 	 * Whether the test class, with those that are nested in it, shares its context and
 	 * its server with no other, even one that is configured alike: for classes that run
-	 * in parallel and let the server misbehave.
+	 * in parallel and use faults of the server.
 	 * @return whether the context is the class's own
 	 */
 	boolean ownContext() default false;

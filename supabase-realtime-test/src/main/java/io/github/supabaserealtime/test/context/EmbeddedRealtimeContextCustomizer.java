@@ -13,8 +13,9 @@ import org.springframework.test.context.ContextCustomizer;
 import org.springframework.test.context.MergedContextConfiguration;
 
 /**
- * Starts the server when a context is made. Equal for equal annotations, so that tests
- * configured alike share a context.
+ * {@link ContextCustomizer} that starts the server when an application context is
+ * created. Two of them are equal if their annotations are, so that tests with equal
+ * configuration share a context.
  */
 class EmbeddedRealtimeContextCustomizer implements ContextCustomizer {
 

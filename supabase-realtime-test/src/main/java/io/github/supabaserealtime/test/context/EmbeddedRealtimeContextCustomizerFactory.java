@@ -10,7 +10,8 @@ import org.springframework.test.context.ContextCustomizerFactory;
 import org.springframework.test.context.TestContextAnnotationUtils;
 
 /**
- * Makes a customizer for tests with {@link EmbeddedRealtime @EmbeddedRealtime}.
+ * {@link ContextCustomizerFactory} for tests with
+ * {@link EmbeddedRealtime @EmbeddedRealtime}.
  */
 class EmbeddedRealtimeContextCustomizerFactory implements ContextCustomizerFactory {
 

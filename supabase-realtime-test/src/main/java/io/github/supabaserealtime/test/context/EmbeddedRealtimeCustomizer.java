@@ -3,8 +3,9 @@ package io.github.supabaserealtime.test.context;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServerBuilder;
 
 /**
- * Changes what the attributes of {@link EmbeddedRealtime @EmbeddedRealtime} cannot say: a
- * policy, a clock, TLS. Made anew for each server, by the constructor without arguments.
+ * Callback that configures what the attributes of
+ * {@link EmbeddedRealtime @EmbeddedRealtime} cannot express, such as a policy, a clock or
+ * TLS. An instance is created for each server, with the constructor without arguments.
  *
  * @since 0.1.0
  */

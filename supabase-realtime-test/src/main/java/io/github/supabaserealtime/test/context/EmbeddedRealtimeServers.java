@@ -7,7 +7,7 @@ import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServerBuilder;
 
 /**
- * Starts the servers that annotations ask for. Needs neither Spring nor JUnit.
+ * Starts the servers for annotations. It needs neither Spring nor JUnit.
  *
  * @since 0.1.0
  */

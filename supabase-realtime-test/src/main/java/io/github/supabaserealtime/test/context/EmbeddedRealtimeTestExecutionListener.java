@@ -9,8 +9,8 @@ import org.springframework.test.context.TestContext;
 import org.springframework.test.context.TestExecutionListener;
 
 /**
- * Resets the server of a context after each test class, since the next one may be given
- * the same context.
+ * {@link org.springframework.test.context.TestExecutionListener} that resets the server
+ * of a context after each test class, because the next class may share the context.
  */
 class EmbeddedRealtimeTestExecutionListener implements TestExecutionListener, Ordered {
 

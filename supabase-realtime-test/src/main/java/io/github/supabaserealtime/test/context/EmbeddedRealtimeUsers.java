@@ -9,7 +9,8 @@ import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import org.springframework.core.annotation.MergedAnnotations;
 
 /**
- * The test classes that run with a server of a context. Safe for several threads.
+ * Counts the test classes that run with the server of a context. Safe for several
+ * threads.
  */
 class EmbeddedRealtimeUsers {
 

@@ -7,7 +7,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the literals of arrays: {@code {1,NULL,"a,b"}}, {@code {{1,2},{3,4}}}.
+ * Parser for literals of arrays: {@code {1,NULL,"a,b"}}, {@code {{1,2},{3,4}}}.
  */
 final class ArrayLiterals {
 

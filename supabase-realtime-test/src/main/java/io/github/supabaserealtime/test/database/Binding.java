@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * An entry of {@code postgres_changes}, read as the real server does (protocol.md 4.9).
+ * An entry of {@code postgres_changes} after the checks of the real server (protocol.md
+ * 4.9).
  *
  * @param action {@code INSERT}, {@code UPDATE}, {@code DELETE} or {@code *}
  * @param schema the schema, a pattern

@@ -9,8 +9,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * An entry for Postgres changes as a join asked for it, with the id that the server gives
- * it (protocol.md 4.4).
+ * An entry of {@code postgres_changes} as a join asked for it, with the id that the
+ * server gives it (protocol.md 4.4).
  *
  * @param id the id, which depends on the content only
  * @param params the content

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /**
- * Reads the literals of bytes: {@code \xdead}, or the older form with escapes.
+ * Parser for literals of {@code bytea}: {@code \xdead}, or the older form with escapes.
  */
 final class ByteaLiterals {
 

@@ -16,7 +16,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Writes the data of the messages that a change causes for one role (protocol.md 6.2).
+ * Writes the data of the messages for a change, for one role (protocol.md 6.2).
  */
 final class ChangeData {
 

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Decides which messages a change causes: one for each channel, role and selection of
- * columns (protocol.md 6.2).
+ * Makes the messages for a change: one for each channel, role and selection of columns
+ * (protocol.md 6.2).
  */
 final class ChangeFeed {
 
@@ -83,7 +83,7 @@ final class ChangeFeed {
 	}
 
 	/**
-	 * Who may get a message, and why.
+	 * A channel that may get a message, with the subscriptions that match.
 	 */
 	private record Target(Subscriber subscriber, Subscription subscription) {
 

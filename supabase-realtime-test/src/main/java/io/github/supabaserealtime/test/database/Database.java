@@ -10,7 +10,8 @@ import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The tables. Changes are prepared first and applied when it is known whom they concern.
+ * The tables of an embedded server. A change is prepared first and applied when its
+ * receivers are known.
  *
  * @since 0.1.0
  */

@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 import io.github.supabaserealtime.test.database.PgType.Kind;
 
 /**
- * Reads dates and times in ISO 8601 as Postgres does, in the time zone UTC. Other ways to
- * write them, of which Postgres has many, are not evaluated.
+ * Parser for dates and times in ISO 8601, as PostgreSQL reads them in the time zone UTC.
+ * The many other notations of PostgreSQL are not evaluated.
  */
 final class DateTimeLiterals {
 
@@ -290,7 +290,7 @@ final class DateTimeLiterals {
 	}
 
 	/**
-	 * A time of the day somewhere.
+	 * A time of day with an offset.
 	 *
 	 * @param micros the time there
 	 * @param offset seconds east of Greenwich

@@ -5,7 +5,7 @@ import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * One message that a change causes.
+ * One message for a change, with its receiver.
  *
  * @param subscriber who gets it
  * @param type {@code INSERT}, {@code UPDATE} or {@code DELETE}

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One condition of a filter, read as the real server does (protocol.md 4.9).
+ * One condition of a filter, parsed as the real server does (protocol.md 4.9).
  *
  * @param column the column
  * @param operator the operator

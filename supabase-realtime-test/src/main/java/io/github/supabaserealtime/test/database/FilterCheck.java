@@ -6,9 +6,9 @@ import java.util.Set;
 import io.github.supabaserealtime.test.database.PgType.Kind;
 
 /**
- * Checks a condition when it is subscribed to, as the trigger of the real server's
- * subscription table does. What the trigger lets through but fails with the first row,
- * which stops the real server's stream, is not evaluated either.
+ * Checks a condition at subscription, as the trigger on the real server's table of
+ * subscriptions does. What that trigger accepts but the real server then fails at with
+ * the first row, which stops its stream, is not evaluated.
  */
 final class FilterCheck {
 

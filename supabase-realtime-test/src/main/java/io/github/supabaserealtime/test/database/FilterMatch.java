@@ -12,7 +12,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Evaluates conditions on a row with the three truth values of SQL (protocol.md 4.9).
+ * Evaluates conditions on a row in the three-valued logic of SQL (protocol.md 4.9).
  */
 final class FilterMatch {
 

@@ -16,8 +16,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Documents as {@code jsonb} keeps them: keys in an order of its own, numbers with all
- * digits.
+ * Parser and writer for {@code jsonb}. It keeps documents as PostgreSQL does: keys in its
+ * order, numbers with all digits.
  */
 final class JsonLiterals {
 

@@ -3,7 +3,7 @@ package io.github.supabaserealtime.test.database;
 import java.util.regex.Pattern;
 
 /**
- * The pattern operators of SQL.
+ * The pattern operators {@code like} and {@code ilike} of SQL.
  */
 final class Like {
 

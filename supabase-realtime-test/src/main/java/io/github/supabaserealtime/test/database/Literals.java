@@ -12,8 +12,9 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
- * Reads texts as Postgres reads literals, and writes what the real server makes of them:
- * it casts the text of a value to its type and sends {@code to_jsonb} of that.
+ * Parser for values as PostgreSQL reads literals, and writer of what the real server
+ * makes of them: it casts the text of a value to its type and sends {@code to_jsonb} of
+ * that.
  */
 final class Literals {
 

@@ -7,7 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The broadcasts that were sent from SQL, which private topics can ask for again
+ * The broadcasts that were sent from SQL, which joins of private topics can replay
  * (protocol.md 6.1).
  *
  * @since 0.1.0
@@ -52,7 +52,7 @@ public final class MessageStore {
 	 * @param topic the topic without {@code realtime:}
 	 * @param since the time from which on they were sent
 	 * @param limit how many
-	 * @param now the time of the moment
+	 * @param now the current time
 	 * @param before how many of all messages count, the oldest
 	 * @return the messages, the oldest first
 	 */

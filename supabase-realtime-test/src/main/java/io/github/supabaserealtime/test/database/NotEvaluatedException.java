@@ -1,7 +1,7 @@
 package io.github.supabaserealtime.test.database;
 
 /**
- * The embedded server cannot tell what Postgres would answer.
+ * Thrown when the embedded server cannot tell what PostgreSQL would answer.
  *
  * @since 0.1.0
  */

@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads numbers as Postgres 17 does.
+ * Parser for numbers as PostgreSQL 17 reads them.
  */
 final class NumberLiterals {
 

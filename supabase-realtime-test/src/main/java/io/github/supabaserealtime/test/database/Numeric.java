@@ -3,7 +3,7 @@ package io.github.supabaserealtime.test.database;
 import java.math.BigDecimal;
 
 /**
- * A number of any of the exact types. Infinity and NaN have a place in the order.
+ * A value of one of the exact number types. Infinity and NaN have a place in the order.
  *
  * @param rank 0 for a finite number, -1 and 1 for infinities, 2 for NaN
  * @param value the number, 0 for what is none

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A type of Postgres.
+ * A type of PostgreSQL.
  *
  * @param name the name in the catalogue, which clients see
  * @param sqlName the name in error messages
@@ -100,7 +100,7 @@ record PgType(String name, String sqlName, Kind kind, List<Integer> modifiers, L
 	}
 
 	/**
-	 * How values are treated.
+	 * The way in which values of a type are treated.
 	 */
 	enum Kind {
 

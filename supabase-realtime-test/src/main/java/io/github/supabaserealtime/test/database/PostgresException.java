@@ -1,7 +1,7 @@
 package io.github.supabaserealtime.test.database;
 
 /**
- * What Postgres says when it rejects something. The message is that of the real server's
+ * Thrown when PostgreSQL would reject something. The message is that of the real server's
  * database driver.
  */
 final class PostgresException extends RuntimeException {

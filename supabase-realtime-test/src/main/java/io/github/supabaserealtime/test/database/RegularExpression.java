@@ -5,9 +5,9 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * Reads the regular expressions of Postgres. What they have in common with those of Java
- * is evaluated; back references, look-behind, word boundaries, options, comments,
- * collating elements and escapes of characters by their numbers are not.
+ * Parser that turns a regular expression of PostgreSQL into a {@link Pattern}. What both
+ * have in common is evaluated; back references, look-behind, word boundaries, options,
+ * comments, collating elements and characters that are escaped by number are not.
  */
 final class RegularExpression {
 

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A channel that asks for Postgres changes. It keeps what it has subscribed to until a
- * later subscription succeeds.
+ * A channel that subscribes to changes of the database. It keeps its subscriptions until
+ * a later list of subscriptions succeeds.
  *
  * @since 0.1.0
  */
@@ -43,7 +43,7 @@ public final class Subscriber {
 	/**
 	 * Subscribe to all entries or, if one does not fit, to none of them.
 	 * @param database what there is
-	 * @param claims the claims of the token of the moment
+	 * @param claims the claims of the current token
 	 * @throws SubscriptionException if an entry is malformed, fits no table or is
 	 * rejected, or if it is not evaluated here
 	 */

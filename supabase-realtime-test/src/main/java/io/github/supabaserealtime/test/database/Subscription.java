@@ -5,7 +5,7 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 
 /**
- * An entry that is in force.
+ * An entry of {@code postgres_changes} that is in force.
  *
  * @param id the id of the entry
  * @param binding what it asks for

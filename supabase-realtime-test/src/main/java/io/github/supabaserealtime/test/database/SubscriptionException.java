@@ -1,7 +1,8 @@
 package io.github.supabaserealtime.test.database;
 
 /**
- * A subscription that the real server refuses. The message is that of its system message.
+ * Thrown when the real server would refuse a subscription. The message is that of its
+ * {@code system} message.
  *
  * @since 0.1.0
  */

@@ -14,7 +14,7 @@ import io.github.supabaserealtime.test.TableBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a test says of a table.
+ * The definition of a table by a test.
  *
  * @since 0.1.0
  */

@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Values as the real server shows them in its messages: as Elixir terms.
+ * Formats values as the real server shows them in its messages: as Elixir terms.
  *
  * @since 0.1.0
  */

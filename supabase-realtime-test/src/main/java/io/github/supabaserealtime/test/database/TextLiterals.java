@@ -1,7 +1,8 @@
 package io.github.supabaserealtime.test.database;
 
 /**
- * Texts of a limited length.
+ * Conversions between texts and the types of a limited length, {@code varchar(n)} and
+ * {@code char(n)}.
  */
 final class TextLiterals {
 

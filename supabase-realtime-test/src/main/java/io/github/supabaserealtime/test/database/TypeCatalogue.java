@@ -6,7 +6,7 @@ import java.util.Map;
 import io.github.supabaserealtime.test.database.PgType.Kind;
 
 /**
- * The types that every database has.
+ * The types that every PostgreSQL database has.
  */
 final class TypeCatalogue {
 

@@ -9,8 +9,9 @@ import java.util.regex.Pattern;
 import io.github.supabaserealtime.test.database.PgType.Kind;
 
 /**
- * Reads types as SQL spells them: {@code numeric(10,2)}, {@code timestamp(3) with time
- * zone}, {@code int[3]}, {@code public.mood}, {@code "Mood"}, {@code serial}.
+ * Parser for types in the notation of SQL: {@code numeric(10,2)},
+ * {@code timestamp(3) with time zone}, {@code int[3]}, {@code public.mood},
+ * {@code "Mood"}, {@code serial}.
  */
 final class TypeSpelling {
 
@@ -268,7 +269,7 @@ final class TypeSpelling {
 	}
 
 	/**
-	 * A type as a column has it.
+	 * The type of a column, and whether a sequence fills it.
 	 *
 	 * @param type the type
 	 * @param serial whether the values of the column come from a sequence

@@ -16,8 +16,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
- * Turns what a test gives into what clients see of it (protocol.md 6.2). Strings are
- * literals of the type of their column.
+ * Converts the values that a test gives to those that clients see (protocol.md 6.2). A
+ * string is a literal of the type of its column.
  */
 final class Values {
 

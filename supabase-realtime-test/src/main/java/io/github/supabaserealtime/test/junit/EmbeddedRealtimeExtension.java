@@ -11,12 +11,12 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
- * Starts an {@link EmbeddedRealtimeServer} for a test class and hands it to parameters of
- * that type. The server lives as long as the class; before each test it is
- * {@linkplain EmbeddedRealtimeServer#reset() reset}: its faults are lifted, its record of
- * what was received is emptied, and it is started again if a test has stopped it.
- * Connections are not touched. Classes that run in parallel do not disturb each other;
- * tests of one class that do share the server and had better bring their own.
+ * JUnit extension that starts an {@link EmbeddedRealtimeServer} for a test class and
+ * passes it to parameters of that type. The server runs as long as the class. Before each
+ * test it is {@linkplain EmbeddedRealtimeServer#reset() reset}: its faults are lifted,
+ * its record of received frames is emptied, and it is started again if a test has stopped
+ * it. Connections stay open. Classes that run in parallel do not affect each other; tests
+ * of one class that run in parallel share the server and should bring their own.
  * <p>
  * {@link EmbeddedRealtime @EmbeddedRealtime} brings the extension and tells what the
  * server shall be like; by itself the extension starts one with default settings. A

@@ -15,8 +15,8 @@ import org.springframework.test.context.junit.jupiter.SpringExtension;
 import org.springframework.test.context.support.TestConstructorUtils;
 
 /**
- * What concerns tests with an application context. Only {@link #isSpringPresent()} can be
- * called where Spring is absent.
+ * Support for tests with an application context. Without Spring on the class path only
+ * {@link #isSpringPresent()} can be called.
  */
 final class SpringTests {
 

@@ -1,7 +1,7 @@
 package io.github.supabaserealtime.test.protocol;
 
 /**
- * The body of a binary push of a client.
+ * The body of a binary push from a client.
  *
  * @param kind 3 for a user broadcast, 0 for a stock Phoenix push
  * @param event the user's event of kind 3, the channel event of kind 0

@@ -9,7 +9,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
- * The binary frames of version 2.0.0. All sizes are single unsigned bytes.
+ * Codec for the binary frames of version 2.0.0. All sizes are single unsigned bytes
+ * (protocol.md 2.3).
  */
 final class BinaryFrames {
 
@@ -94,7 +95,7 @@ final class BinaryFrames {
 	}
 
 	/**
-	 * Reads the sized fields of a binary frame.
+	 * Reads the fields of a binary frame, each by its size.
 	 */
 	private static final class Reader {
 

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A well-formed message of a client.
+ * A well-formed message from a client.
  *
  * @param joinRef the join reference as sent, a JSON null when absent
  * @param ref the reference as sent

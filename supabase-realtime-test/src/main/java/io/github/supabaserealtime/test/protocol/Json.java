@@ -16,8 +16,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The server's own JSON mapper, independent of any configuration of the application under
- * test.
+ * The server's own JSON mapper. It does not depend on the configuration of the
+ * application under test.
  *
  * @since 0.1.0
  */

@@ -7,9 +7,10 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The two protocol versions. Decoding answers {@code null} for a malformed frame, which
- * the server drops; encoding answers a {@link String} for a text frame, a {@code byte[]}
- * for a binary one and {@code null} for what a client of that version never gets.
+ * The two protocol versions, with their codecs. Decoding returns {@code null} for a
+ * malformed frame, which the server drops. Encoding returns a {@link String} for a text
+ * frame, a {@code byte[]} for a binary one and {@code null} for a message that a client
+ * of that version never gets.
  *
  * @since 0.1.0
  */

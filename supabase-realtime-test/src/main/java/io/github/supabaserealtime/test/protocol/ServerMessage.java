@@ -4,14 +4,15 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What the server sends, before it is written in the protocol version of the receiver.
+ * A message from the server, before it is encoded in the protocol version of the
+ * receiver.
  *
  * @since 0.1.0
  */
 public sealed interface ServerMessage {
 
 	/**
-	 * An envelope with a JSON payload.
+	 * A message with a JSON payload.
 	 *
 	 * @param joinRef the join reference, never sent to clients of version 1.0.0
 	 * @param ref the reference
@@ -25,9 +26,8 @@ public sealed interface ServerMessage {
 	}
 
 	/**
-	 * A broadcast whose payload the server does not look into: binary kind 4 for clients
-	 * of version 2.0.0; for the others an envelope when it is JSON and nothing when it is
-	 * not.
+	 * A broadcast whose payload the server does not parse. Clients of version 2.0.0 get
+	 * it as binary kind 4; the others get an object if it is JSON, and otherwise nothing.
 	 *
 	 * @param topic the topic with {@code realtime:}
 	 * @param event the user's event
@@ -41,7 +41,7 @@ public sealed interface ServerMessage {
 	}
 
 	/**
-	 * The relay of a stock Phoenix binary push: kind 2, for clients of version 2.0.0
+	 * The relay of a binary push of plain Phoenix: kind 2, for clients of version 2.0.0
 	 * only.
 	 *
 	 * @param topic the topic with {@code realtime:}

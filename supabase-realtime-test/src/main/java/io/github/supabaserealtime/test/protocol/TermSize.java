@@ -6,7 +6,7 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The size of a JSON value as the real server counts it: in Erlang's external term
+ * Computes the size of a JSON value as the real server does: in Erlang's external term
  * format.
  *
  * @since 0.1.0

@@ -1,7 +1,7 @@
 package io.github.supabaserealtime.test.protocol;
 
 /**
- * A token that the server does not accept. The message never contains the token.
+ * Thrown when the server does not accept a token. The message never contains the token.
  *
  * @since 0.1.0
  */
@@ -87,7 +87,7 @@ public class TokenException extends Exception {
 	}
 
 	/**
-	 * Why a token is refused.
+	 * The reason for which a token is refused.
 	 */
 	public enum Reason {
 

@@ -11,7 +11,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Checks batches of broadcasts sent over HTTP (protocol.md 9.1).
+ * Validates batches of broadcasts that were sent over HTTP (protocol.md 9.1).
  */
 final class BroadcastBatches {
 

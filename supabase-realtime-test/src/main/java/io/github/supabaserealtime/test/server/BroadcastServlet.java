@@ -23,7 +23,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The HTTP endpoints (protocol.md 9).
+ * Servlet for the HTTP endpoints (protocol.md 9).
  */
 final class BroadcastServlet extends HttpServlet {
 
@@ -310,7 +310,7 @@ final class BroadcastServlet extends HttpServlet {
 	}
 
 	/**
-	 * An authorization that the real server fails at.
+	 * Thrown for an {@code Authorization} header at which the real server fails.
 	 */
 	private static final class MalformedAuthorizationException extends Exception {
 

@@ -10,10 +10,10 @@ import jakarta.servlet.http.HttpUpgradeHandler;
 import jakarta.servlet.http.WebConnection;
 
 /**
- * Upgrade to HTTP/2 without TLS of a request that has a body. The real server answers 101
- * at once and takes the body for the preface of HTTP/2, which it is not: it closes the
- * connection, and the message reaches nobody. The JDK's {@code HttpClient} asks for such
- * an upgrade unless it is limited to HTTP/1.1.
+ * Handler for requests that ask for an upgrade to HTTP/2 without TLS and have a body. It
+ * does what the real server does: answer 101 at once, take the body for the preface of
+ * HTTP/2, which it is not, and close the connection, so that nobody gets the message. The
+ * JDK's {@code HttpClient} asks for such an upgrade unless it is limited to HTTP/1.1.
  *
  * @since 0.1.0
  */

@@ -22,8 +22,8 @@ import jakarta.websocket.Session;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One socket at the server: what goes out goes through a queue of its own, in order, so
- * that a slow client holds up nobody else.
+ * One client's socket at the server. Outgoing frames pass through a queue of its own, in
+ * order, so that a slow client does not delay others.
  */
 final class Connection implements ServerConnection {
 

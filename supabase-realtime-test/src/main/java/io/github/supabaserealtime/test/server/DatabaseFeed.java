@@ -29,8 +29,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Connects the database with the channels. Everything happens under the lock of the
- * rooms, so that a change and a join never overtake each other.
+ * Connects the database with the channels. All of it runs under the lock of the
+ * {@link Rooms}, so that a change and a join cannot overtake each other.
  */
 final class DatabaseFeed implements ServerDatabase {
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A fault with what it needs to strike.
+ * A fault with the conditions under which it applies.
  */
 final class FaultRule implements Fault {
 
@@ -86,7 +86,7 @@ final class FaultRule implements Fault {
 	}
 
 	/**
-	 * How often and whom a fault strikes.
+	 * How often and for which connection a fault applies.
 	 *
 	 * @param times how often
 	 * @param connectionId the id of the only connection, or 0 for all
@@ -102,7 +102,7 @@ final class FaultRule implements Fault {
 	}
 
 	/**
-	 * What a fault does.
+	 * The effect of a fault.
 	 *
 	 * @param kind what goes wrong
 	 * @param topic the topic, or {@code null} for all
@@ -145,7 +145,7 @@ final class FaultRule implements Fault {
 	}
 
 	/**
-	 * What can go wrong.
+	 * The kinds of faults.
 	 */
 	enum Kind {
 

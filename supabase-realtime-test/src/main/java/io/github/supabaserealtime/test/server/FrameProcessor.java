@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Does what a frame asks for. The frames of a socket come one after another, and a join
- * that is answered late holds up those behind it, as at the real server.
+ * Handles the frames of clients. The frames of one socket are handled one after another:
+ * a join that is answered late delays those behind it, as at the real server.
  */
 final class FrameProcessor {
 

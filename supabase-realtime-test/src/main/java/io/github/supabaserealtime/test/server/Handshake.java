@@ -8,7 +8,7 @@ import io.github.supabaserealtime.test.protocol.ProtocolVersion;
 import jakarta.servlet.http.HttpServletRequest;
 
 /**
- * What an upgrade said.
+ * The parts of an upgrade request that the server needs.
  *
  * @param query the query parameters
  * @param headers the headers, their names in lower case

@@ -7,7 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 /**
- * Tells that the server is there (protocol.md 9.3).
+ * Servlet for the health endpoints (protocol.md 9.3).
  */
 final class HealthServlet extends HttpServlet {
 

@@ -12,8 +12,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pushes of one socket that wait for a heartbeat to be answered first: at the real
- * server the process of the socket answers heartbeats, those of the channels answer
+ * The pushes of one socket that wait until a heartbeat was answered. At the real server
+ * the process of the socket answers heartbeats and the processes of the channels answer
  * pushes, and the former is quicker. Pushes keep their order. Safe for several threads.
  */
 final class HeldPushes {

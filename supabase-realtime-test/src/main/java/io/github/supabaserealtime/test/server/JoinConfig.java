@@ -10,7 +10,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What a join asked for, read as leniently as the real server does (protocol.md 4.1).
+ * The configuration in a join, read as leniently as the real server does (protocol.md
+ * 4.1).
  *
  * @param privateChannel whether policies apply
  * @param ack whether broadcasts are acknowledged

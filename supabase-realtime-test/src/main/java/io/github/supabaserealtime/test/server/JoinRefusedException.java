@@ -4,7 +4,7 @@ import io.github.supabaserealtime.test.JoinError;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A join is refused.
+ * Thrown when a join is refused.
  */
 final class JoinRefusedException extends Exception {
 

@@ -13,8 +13,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Answers joins (protocol.md 4). One that is answered late holds up the socket, as at the
- * real server.
+ * Handles joins (protocol.md 4). A join that is answered late blocks its socket, as at
+ * the real server.
  */
 final class Joins {
 

@@ -12,7 +12,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A joined channel of one socket. Guarded by the lock of the rooms.
+ * A joined channel of one socket. Guarded by the lock of the {@link Rooms}.
  */
 final class Member {
 
@@ -30,7 +30,7 @@ final class Member {
 	final JoinConfig config;
 
 	/**
-	 * The token of the moment and when it expires.
+	 * The current token and when it expires.
 	 */
 	String token;
 

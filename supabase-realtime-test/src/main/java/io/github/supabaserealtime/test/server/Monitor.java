@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A lock under which something changes, and the waiting for it.
+ * A lock with a condition that is signalled after each change.
  *
  * @since 0.1.0
  */

@@ -9,9 +9,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The poll by which committed changes reach their channels (protocol.md 6.2). Changes go
- * out in the order of their commits, some time after them; what waits when the server is
- * stopped is lost. Guarded by the lock of the rooms.
+ * Sends committed changes to their channels at intervals, as the real server does when it
+ * polls its database (protocol.md 6.2). Changes are sent in the order of their commits;
+ * those that wait when the server is stopped are lost. Guarded by the lock of the
+ * {@link Rooms}.
  */
 final class Poll {
 

@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Who is present in a room (protocol.md 5.3 and 6.3).
+ * The presences of a room (protocol.md 5.3 and 6.3).
  */
 final class Presence {
 
@@ -199,7 +199,7 @@ final class Presence {
 	}
 
 	/**
-	 * Somebody who is present without a socket.
+	 * A presence without a socket.
 	 *
 	 * @param content what was tracked
 	 * @param meta what is told of it
@@ -209,7 +209,7 @@ final class Presence {
 	}
 
 	/**
-	 * How a call ends.
+	 * The result of a presence call.
 	 */
 	enum Outcome {
 

@@ -3,8 +3,8 @@ package io.github.supabaserealtime.test.server;
 import org.apache.catalina.loader.ParallelWebappClassLoader;
 
 /**
- * A class loader of an application without classes, which has nothing to leak. Tomcat's
- * own looks for threads at each stop and reports those that it is just ending itself.
+ * Class loader of a web application without classes. It skips the search for leaked
+ * threads with which Tomcat's own reports threads that Tomcat is just ending.
  */
 final class QuietClassLoader extends ParallelWebappClassLoader {
 

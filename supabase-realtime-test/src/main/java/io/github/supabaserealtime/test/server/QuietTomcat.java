@@ -5,9 +5,9 @@ import java.io.File;
 import org.apache.catalina.startup.Tomcat;
 
 /**
- * A Tomcat that keeps its folder to itself. The original makes that of the first one the
- * {@code catalina.home} of the whole JVM, and each later one, that of the application
- * under test included, creates it anew after it was deleted.
+ * {@link Tomcat} that keeps its folder to itself. The original makes the folder of the
+ * first instance the {@code catalina.home} of the whole JVM, and each later instance,
+ * also one of the application under test, creates it again after it was deleted.
  */
 final class QuietTomcat extends Tomcat {
 

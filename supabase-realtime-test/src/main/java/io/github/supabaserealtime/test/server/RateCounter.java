@@ -9,10 +9,9 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Counts events as the real server does: in buckets of five seconds, of which the last
- * twelve are averaged whenever one is full. The limit is judged only then, so that a
- * burst gets through first, and a punishment lasts until the average has fallen
- * (protocol.md 7). Like the real one it begins with an empty bucket when it is first
- * asked.
+ * twelve are averaged whenever one is full. The limit is checked only then, so a burst
+ * passes first and a channel is refused until the average has fallen (protocol.md 7). As
+ * at the real server, counting begins with an empty bucket at the first use.
  */
 final class RateCounter {
 

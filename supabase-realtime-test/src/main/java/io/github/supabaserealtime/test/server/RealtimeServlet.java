@@ -18,8 +18,8 @@ import jakarta.websocket.server.ServerEndpointConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The door to the sockets: checks the version, the key and the token before it asks for
- * an upgrade (protocol.md 1.4).
+ * Servlet for upgrades to WebSocket. It checks the version, the key and the token before
+ * it asks Tomcat for the upgrade (protocol.md 1.4).
  */
 final class RealtimeServlet extends HttpServlet {
 
@@ -147,7 +147,7 @@ final class RealtimeServlet extends HttpServlet {
 	}
 
 	/**
-	 * Why an upgrade is refused.
+	 * The status and text with which an upgrade is refused.
 	 *
 	 * @param status the status
 	 * @param text the text

@@ -14,7 +14,7 @@ import io.github.supabaserealtime.test.ReceivedFrame;
 import io.github.supabaserealtime.test.RestRequest;
 
 /**
- * Remembers what clients sent and wakes those who wait for it.
+ * Records what clients sent and wakes the threads that wait for it.
  */
 final class Recorder {
 

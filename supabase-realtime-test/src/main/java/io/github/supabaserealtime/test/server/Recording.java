@@ -5,7 +5,8 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * The newest of what was recorded. Guarded by the lock of the recorder.
+ * The newest entries of one kind that were recorded. Guarded by the lock of the
+ * {@link Recorder}.
  *
  * @param <T> what is recorded
  */

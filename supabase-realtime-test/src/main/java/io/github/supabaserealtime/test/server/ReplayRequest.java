@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What a join asks for of the messages that were sent before it (protocol.md 4.1).
+ * The parameters of a replay in a join (protocol.md 4.1).
  *
  * @param since from when on
  * @param limit how many at the most

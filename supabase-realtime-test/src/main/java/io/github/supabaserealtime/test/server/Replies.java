@@ -7,7 +7,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Answers frames.
+ * Sends replies to frames.
  */
 final class Replies {
 

@@ -5,7 +5,7 @@ import java.util.Collections;
 import jakarta.servlet.http.HttpServletRequest;
 
 /**
- * How long the parts of a request may be (protocol.md 1.3).
+ * The limits for the parts of a request (protocol.md 1.3).
  */
 final class RequestLimits {
 

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * An answer of the HTTP endpoints.
+ * A response of the HTTP endpoints.
  *
  * @param status the status
  * @param body the body, or {@code null} for none

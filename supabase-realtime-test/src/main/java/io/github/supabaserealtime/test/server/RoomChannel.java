@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A topic as a test drives it.
+ * {@link ServerChannel} on the {@link Rooms} of a server.
  *
  * @since 0.1.0
  */

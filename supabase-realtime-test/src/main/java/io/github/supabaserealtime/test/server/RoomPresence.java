@@ -7,7 +7,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Who is present on a topic as a test drives it.
+ * {@link ServerPresence} on the {@link Rooms} of a server.
  *
  * @param topic the topic with {@code realtime:}
  * @param rooms the rooms

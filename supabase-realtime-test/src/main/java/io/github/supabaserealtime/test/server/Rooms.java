@@ -22,9 +22,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Who has joined what. A public and a private topic of the same name are two rooms
- * (protocol.md 5.2). Everything here happens under one lock, and nothing here blocks:
- * frames are only put into the queues of their connections.
+ * The joined channels of all sockets, by topic. A public and a private topic of the same
+ * name are two rooms (protocol.md 5.2). One lock guards all of it, and nothing blocks
+ * while it is held: frames are only put into the queues of their connections.
  */
 final class Rooms {
 

@@ -8,8 +8,8 @@ import io.github.supabaserealtime.test.JoinError;
 import io.github.supabaserealtime.test.ServerConnection;
 
 /**
- * Puts faults in force, for a scope that is known beforehand: no fault ever strikes more
- * often, or another, than it shall.
+ * {@link Faults} with a scope that is set before a fault is in force, so that a fault
+ * never applies more often, or to another connection, than it should.
  */
 final class ScopedFaults implements Faults {
 

@@ -23,8 +23,8 @@ import jakarta.websocket.Session;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All of the server but its sockets: what it knows outlives a restart, who is connected
- * does not.
+ * The server without its sockets. Its state is kept over a restart, its connections are
+ * not.
  *
  * @since 0.1.0
  */
@@ -49,7 +49,9 @@ public final class ServerCore {
 	private volatile Running running;
 
 	/**
-	 * Whether the last tick failed. Only the ticker uses it.
+	 * Whether anything failed in the last tick that has ended, in which case the failures
+	 * of the next one are not logged. Volatile because each run has a ticker thread of
+	 * its own.
 	 */
 	private volatile boolean failing;
 
@@ -141,8 +143,9 @@ public final class ServerCore {
 	}
 
 	/**
-	 * Do something that must not end the ticks, nor what else a tick does. Of failures in
-	 * a row only those of the first tick are logged.
+	 * Run a part of a tick so that a failure ends neither the ticks nor the other parts
+	 * of this one. If several ticks in a row fail, only the failures of the first are
+	 * logged.
 	 */
 	private boolean attempt(Runnable action) {
 		try {
@@ -151,7 +154,7 @@ public final class ServerCore {
 		}
 		catch (RuntimeException ex) {
 			if (!this.failing) {
-				LOGGER.log(System.Logger.Level.ERROR, "What the clock brings about has failed", ex);
+				LOGGER.log(System.Logger.Level.ERROR, "A periodic task of the server failed", ex);
 			}
 			return false;
 		}
@@ -384,7 +387,7 @@ public final class ServerCore {
 	}
 
 	/**
-	 * What lives from a start to the next stop.
+	 * The threads and handlers of one run, from a start to the next stop.
 	 */
 	private static final class Running {
 

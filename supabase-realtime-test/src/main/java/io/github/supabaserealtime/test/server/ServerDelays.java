@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Random;
 
 /**
- * How late a server does what it does. All but the last two are real time, whatever the
- * server's clock shows.
+ * The delays of a server. All but the last two are real time, whatever the server's clock
+ * shows.
  *
  * @param connectError how late a refused upgrade is answered
  * @param joinError how late a refused join is answered; the socket is blocked meanwhile

@@ -3,8 +3,8 @@ package io.github.supabaserealtime.test.server;
 import java.time.Duration;
 
 /**
- * What a server allows (protocol.md 1.6 and 7). Limits that count something are 0 for no
- * limit.
+ * The limits of a server (protocol.md 1.6 and 7). For limits that count something, 0
+ * means no limit.
  *
  * @param frameBytes the largest message of a client
  * @param idleTimeout after which a silent socket is closed with 1000

@@ -3,7 +3,7 @@ package io.github.supabaserealtime.test.server;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * What outlives a restart of the server.
+ * The parts of a server that are kept over a restart.
  *
  * @param settings what the server was told
  * @param rates what it counts

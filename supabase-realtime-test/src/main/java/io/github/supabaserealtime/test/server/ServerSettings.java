@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What an embedded server was told.
+ * The settings of an embedded server.
  *
  * @param tenant the tenant that the host name has to begin with, or {@code null} for any
  * @param jwtSecret the secret that tokens are signed with

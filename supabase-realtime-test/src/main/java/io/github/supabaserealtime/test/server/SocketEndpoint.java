@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The server's end of one socket.
+ * WebSocket endpoint for one client's socket.
  */
 final class SocketEndpoint extends Endpoint {
 

@@ -9,8 +9,8 @@ import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 
 /**
- * HTTP whose sockets can be dropped: a WebSocket session of Tomcat cannot be ended
- * without a close frame.
+ * HTTP protocol handler whose sockets can be dropped. A WebSocket session of Tomcat
+ * cannot be ended without a close frame.
  */
 final class SocketProtocol extends Http11NioProtocol {
 

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Checks keys and tokens. The fixed key stands for an anonymous token, as the gateway of
- * a hosted project translates it.
+ * Checks keys and tokens. The fixed key counts as an anonymous token, as the gateway of a
+ * hosted project translates it.
  */
 final class Tokens {
 

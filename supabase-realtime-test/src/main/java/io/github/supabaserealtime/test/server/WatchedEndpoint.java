@@ -13,9 +13,10 @@ import org.apache.tomcat.util.net.SocketBufferHandler;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 
 /**
- * Tells connections that bytes have arrived for them: Tomcat answers WebSocket pings by
- * itself and tells nobody, but they keep a socket from being idle (protocol.md 1.6). And
- * it can end like a process that dies, which says nothing to anybody.
+ * Tomcat's NIO endpoint, which also tells a {@link Connection} when bytes have arrived
+ * for it. Tomcat answers WebSocket pings by itself and tells nobody, but they keep a
+ * socket from being idle (protocol.md 1.6). It can also drop all sockets without a word,
+ * as when a process is killed.
  */
 final class WatchedEndpoint extends NioEndpoint {
 
@@ -24,14 +25,14 @@ final class WatchedEndpoint extends NioEndpoint {
 	private volatile boolean silent;
 
 	/**
-	 * Begin to tell a connection.
+	 * Tell a connection from now on when bytes arrive for it.
 	 */
 	void watch(Connection connection) {
 		this.readers.put(connection.remotePort(), connection);
 	}
 
 	/**
-	 * Tell a connection no more. Its port may be that of another one already.
+	 * Stop to tell a connection. Another one may use its port already.
 	 */
 	void unwatch(Connection connection) {
 		this.readers.remove(connection.remotePort(), connection);
@@ -46,7 +47,7 @@ final class WatchedEndpoint extends NioEndpoint {
 	}
 
 	/**
-	 * Write nothing any more, to nobody.
+	 * Write nothing any more, to any socket.
 	 */
 	void fallSilent() {
 		this.silent = true;

@@ -13,21 +13,22 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The port of a proxy, which is the same whether the door is open or shut.
+ * The port of a proxy. The number stays the same while connections are refused: then a
+ * bound socket that does not listen keeps the port.
  */
-final class ProxyDoor {
+final class ProxyPort {
 
 	private static final String LOOPBACK = "127.0.0.1";
 
 	private final int port;
 
-	private final Consumer<Socket> visitors;
+	private final Consumer<Socket> clients;
 
 	private final ReentrantLock lock = new ReentrantLock();
 
 	/**
-	 * What listens, or while the door is shut a bound socket that does not listen and
-	 * keeps the port; {@code null} if the port was lost to somebody else.
+	 * The listening socket, or while connections are refused a bound socket that does not
+	 * listen and keeps the port; {@code null} if another process took the port.
 	 */
 	private @Nullable Closeable holder;
 
@@ -37,18 +38,18 @@ final class ProxyDoor {
 
 	private boolean closed;
 
-	ProxyDoor(Consumer<Socket> visitors) {
-		this(visitors, ProxyDoor::keep);
+	ProxyPort(Consumer<Socket> clients) {
+		this(clients, ProxyPort::keep);
 	}
 
 	/**
-	 * Create a door.
-	 * @param visitors takes who comes in
-	 * @param keeper binds a port while the door is shut
+	 * Listen on a free port.
+	 * @param clients handles accepted connections
+	 * @param keeper binds the port while connections are refused
 	 */
-	ProxyDoor(Consumer<Socket> visitors, IntFunction<? extends Closeable> keeper) {
+	ProxyPort(Consumer<Socket> clients, IntFunction<? extends Closeable> keeper) {
 		this.keeper = keeper;
-		this.visitors = visitors;
+		this.clients = clients;
 		ServerSocket listener = listen(0);
 		this.port = listener.getLocalPort();
 		this.holder = listener;
@@ -83,7 +84,7 @@ final class ProxyDoor {
 	}
 
 	/**
-	 * Let visitors in. Does nothing if the door is open.
+	 * Accept connections. Does nothing if they are accepted already.
 	 */
 	void open(ProxyThreads threads) {
 		this.lock.lock();
@@ -110,18 +111,18 @@ final class ProxyDoor {
 	private void accept(ServerSocket listener) {
 		try (listener) {
 			while (true) {
-				this.visitors.accept(listener.accept());
+				this.clients.accept(listener.accept());
 			}
 		}
 		catch (IOException ex) {
-			// the door was shut
+			// the port was closed
 		}
 	}
 
 	/**
-	 * Refuse visitors. Does nothing if the door is shut.
+	 * Refuse connections. Does nothing if they are refused already.
 	 */
-	void shut() {
+	void refuse() {
 		this.lock.lock();
 		try {
 			if (!this.closed && (this.acceptor != null || this.holder == null)) {
