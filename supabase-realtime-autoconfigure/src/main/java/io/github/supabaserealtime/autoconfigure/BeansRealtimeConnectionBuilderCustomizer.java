@@ -1,5 +1,6 @@
 package io.github.supabaserealtime.autoconfigure;
 
+import java.util.List;
 import java.util.concurrent.Executor;
 
 import io.github.supabaserealtime.AccessTokenProvider;
@@ -15,6 +16,7 @@ import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.retry.RetryPolicy;
 import org.springframework.retry.backoff.BackOffPolicy;
+import org.springframework.util.backoff.BackOff;
 
 /**
  * Applies the beans that an application brings. Where a type is of general use its beans
@@ -24,6 +26,8 @@ import org.springframework.retry.backoff.BackOffPolicy;
 class BeansRealtimeConnectionBuilderCustomizer implements RealtimeConnectionBuilderCustomizer {
 
 	static final String DELIVERY_EXECUTOR = "supabaseRealtimeDeliveryExecutor";
+
+	static final String BACK_OFF = "supabaseRealtimeBackOff";
 
 	static final String BACK_OFF_POLICY = "supabaseRealtimeBackOffPolicy";
 
@@ -62,8 +66,24 @@ class BeansRealtimeConnectionBuilderCustomizer implements RealtimeConnectionBuil
 
 	private ReconnectDelay reconnectDelay() {
 		ReconnectDelay delay = this.beans.getBeanProvider(ReconnectDelay.class).getIfAvailable();
-		return (delay != null) ? delay : this.reconnectDelays.create(named(BACK_OFF_POLICY, BackOffPolicy.class),
-				named(RETRY_POLICY, RetryPolicy.class));
+		if (delay != null) {
+			return delay;
+		}
+		BackOff backOff = named(BACK_OFF, BackOff.class);
+		if (backOff == null) {
+			return this.reconnectDelays.create(named(BACK_OFF_POLICY, BackOffPolicy.class),
+					named(RETRY_POLICY, RetryPolicy.class));
+		}
+		for (String other : List.of(BACK_OFF_POLICY, RETRY_POLICY)) {
+			if (this.beans.containsBean(other)) {
+				throw new InvalidRealtimeConfigurationException(
+						"There are beans named '" + BACK_OFF + "' and '" + other
+								+ "', and both would decide when to connect again.",
+						"Remove one of the two. A BackOff of Spring Framework says how long to wait and when to stop,"
+								+ " as the policies of Spring Retry do.");
+			}
+		}
+		return this.reconnectDelays.create(backOff);
 	}
 
 	private <T> @Nullable T named(String name, Class<T> type) {

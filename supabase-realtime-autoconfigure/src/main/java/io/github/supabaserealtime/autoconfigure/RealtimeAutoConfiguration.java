@@ -7,6 +7,7 @@ import io.github.supabaserealtime.rest.BroadcastRestClient;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -24,6 +25,7 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.context.annotation.Scope;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
@@ -69,28 +71,24 @@ public final class RealtimeAutoConfiguration {
 	// of its own
 	@Bean
 	@Lazy
-	ConfiguredConnectionBuilder supabaseRealtimeConnectionBuilder(RealtimeProperties properties,
+	RealtimeConnectionBuilderFactory supabaseRealtimeConnectionBuilderFactory(RealtimeProperties properties,
 			RealtimeConnectionDetails details, BeanFactory beans, Environment environment,
 			ObjectProvider<RealtimeConnectionBuilderCustomizer> customizers) {
-		UnresolvedPlaceholders.refuse(environment);
-		ValuesWithoutUnit.warn(environment);
-		RealtimeConnectionBuilder builder = DetailsRealtimeConnectionBuilderFactory.create(details);
-		new PropertiesRealtimeConnectionBuilderCustomizer(properties).customize(builder);
-		ReconnectDelayFactory reconnectDelays = new ReconnectDelayFactory(properties.getReconnect());
-		RestClientBuilderFactory restClientBuilders = new RestClientBuilderFactory(beans, details.getSslBundle(),
-				properties.getConnectTimeout(), properties.getPushTimeout(),
-				!details.getUrl().strip().matches("(?i)(http|ws)://.*"),
-				PropertiesRealtimeConnectionBuilderCustomizer.proxyCredentials(properties.getProxy()));
-		new BeansRealtimeConnectionBuilderCustomizer(beans, reconnectDelays, restClientBuilders).customize(builder);
-		customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
-		return new ConfiguredConnectionBuilder(builder);
+		return new RealtimeConnectionBuilderFactory(properties, details, beans, environment, customizers);
+	}
+
+	@Bean
+	@Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)
+	@ConditionalOnMissingBean
+	RealtimeConnectionBuilder supabaseRealtimeConnectionBuilder(RealtimeConnectionBuilderFactory factory) {
+		return factory.create();
 	}
 
 	// a context that fails before the lifecycle is there has subscribed channels too
 	@Bean(destroyMethod = "disconnect")
 	@ConditionalOnMissingBean
-	RealtimeConnection supabaseRealtimeConnection(ConfiguredConnectionBuilder configured, DeclaredChannels channels) {
-		RealtimeConnection connection = configured.builder().build();
+	RealtimeConnection supabaseRealtimeConnection(RealtimeConnectionBuilder builder, DeclaredChannels channels) {
+		RealtimeConnection connection = builder.build();
 		// now, so that whoever asks for a declared topic gets the channel as declared,
 		// and
 		// a broadcast waits that is sent before the start
@@ -101,8 +99,8 @@ public final class RealtimeAutoConfiguration {
 	@Bean
 	@Lazy
 	@ConditionalOnMissingBean
-	BroadcastRestClient supabaseRealtimeBroadcastRestClient(ConfiguredConnectionBuilder configured) {
-		return configured.builder().buildRestClient();
+	BroadcastRestClient supabaseRealtimeBroadcastRestClient(RealtimeConnectionBuilder builder) {
+		return builder.buildRestClient();
 	}
 
 	@Bean

@@ -3,9 +3,10 @@ package io.github.supabaserealtime.autoconfigure;
 import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
 
 /**
- * Changes the builder of the auto-configured connection and of the auto-configured client
- * for broadcasts over HTTP. Customizers run in their order after properties, connection
- * details and other beans have been applied, once, when the first of the two is made.
+ * Strategy that changes each {@link RealtimeConnectionBuilder} that is injected: that of
+ * the auto-configured connection, that of the auto-configured client for broadcasts over
+ * HTTP, and those of further connections. Customizers run in their order after
+ * properties, connection details and other beans have been applied.
  *
  * @since 0.1.0
  */

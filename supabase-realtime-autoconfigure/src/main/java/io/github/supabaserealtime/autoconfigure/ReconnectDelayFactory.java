@@ -11,6 +11,7 @@ import org.springframework.retry.backoff.BackOffPolicy;
 import org.springframework.retry.backoff.ExponentialBackOffPolicy;
 import org.springframework.retry.policy.AlwaysRetryPolicy;
 import org.springframework.retry.policy.MaxAttemptsRetryPolicy;
+import org.springframework.util.backoff.BackOff;
 
 /**
  * Makes the delays between attempts to connect of {@link RealtimeProperties} and of the
@@ -68,6 +69,10 @@ class ReconnectDelayFactory {
 			return withFullJitter(new RetryPolicyReconnectDelay(backOffPolicyOfProperties(), retryPolicy));
 		}
 		return RetryPolicyReconnectDelay.exponential(this.delay, this.multiplier, this.maxDelay, this.maxRetries);
+	}
+
+	ReconnectDelay create(BackOff backOff) {
+		return new BackOffReconnectDelay(backOff, this.maxRetries);
 	}
 
 	private RetryPolicy retryPolicyOfProperties() {

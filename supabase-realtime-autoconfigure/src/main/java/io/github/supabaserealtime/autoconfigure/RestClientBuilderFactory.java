@@ -8,36 +8,38 @@ import io.github.supabaserealtime.internal.client.ProxyAuthorization;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
-import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.HttpClientSettings;
 import org.springframework.boot.http.client.HttpRedirects;
 import org.springframework.boot.http.client.JdkClientHttpRequestFactoryBuilder;
 import org.springframework.boot.restclient.RestClientCustomizer;
-import org.springframework.boot.restclient.autoconfigure.RestClientAutoConfiguration;
 import org.springframework.boot.ssl.SslBundle;
-import org.springframework.http.client.ClientHttpRequestFactory;
 import org.springframework.util.ClassUtils;
 import org.springframework.web.client.RestClient;
 
 /**
- * Makes the {@link RestClient.Builder} for broadcasts over HTTP from the one that is a
- * bean. Spring Boot's own has no limits unless the application sets some and follows
- * redirects, which would carry the key elsewhere: it is built anew, with limits, with the
- * trust of the socket, and with the same customizers. One that the application brings
- * stays as it is, except that it trusts what the socket trusts.
+ * Creates the {@link RestClient.Builder} for broadcasts over HTTP: the bean named
+ * {@value #BEAN_NAME} as it is, or else a new one of Spring Boot's parts.
  * <p>
- * Towards {@code http://} the JDK's client is limited to HTTP/1.1: it would ask for an
- * upgrade to HTTP/2 with each message, and a Realtime server that has no gateway in front
- * of it takes the message for a part of that.
+ * The new one is made of the application's {@link ClientHttpRequestFactoryBuilder},
+ * {@link HttpClientSettings} and {@link RestClientCustomizer RestClientCustomizers},
+ * which also bring observations. It has the limits of the connection unless the settings
+ * have others, and trusts what the socket trusts. It never follows redirects, which would
+ * carry the key elsewhere.
+ * <p>
+ * The JDK's client has two needs of its own. Towards {@code http://} it is limited to
+ * HTTP/1.1: it would ask for an upgrade to HTTP/2 with each message, and a Realtime
+ * server that has no gateway in front of it takes the message for a part of that. And it
+ * does not know the password for a proxy.
  */
 final class RestClientBuilderFactory {
+
+	static final String BEAN_NAME = "supabaseRealtimeRestClientBuilder";
 
 	private static final boolean HTTP_CLIENT = isPresent(
 			"org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder");
 
-	private static final boolean REST_CLIENT = HTTP_CLIENT
-			&& isPresent("org.springframework.boot.restclient.autoconfigure.RestClientAutoConfiguration");
+	private static final boolean REST_CLIENT = isPresent("org.springframework.boot.restclient.RestClientCustomizer");
 
 	private final BeanFactory beans;
 
@@ -67,23 +69,21 @@ final class RestClientBuilderFactory {
 
 	/**
 	 * Create the builder.
-	 * @return the builder, or {@code null} when there is no bean or more than one
+	 * @return the builder, or {@code null} where Spring Boot's HTTP clients are missing
 	 */
 	RestClient.@Nullable Builder create() {
-		RestClient.Builder bean = this.beans.getBeanProvider(RestClient.Builder.class).getIfUnique();
-		if (bean == null) {
+		if (this.beans.containsBean(BEAN_NAME)) {
+			return this.beans.getBean(BEAN_NAME, RestClient.Builder.class);
+		}
+		if (!HTTP_CLIENT) {
 			return null;
 		}
-		if (REST_CLIENT && RestClients.isAutoConfigured(this.beans)) {
-			RestClient.Builder builder = RestClient.builder().requestFactory(RequestFactories.limited(this));
-			if (this.proxyCredentials != null && RequestFactories.isJdk(this)) {
-				builder.requestInitializer(new ProxyAuthorization(this.proxyCredentials));
-			}
-			RestClients.customize(builder, this.beans);
-			return builder;
+		RestClient.Builder builder = RestClient.builder();
+		RequestFactories.apply(this, builder);
+		if (REST_CLIENT) {
+			Customizers.apply(this, builder);
 		}
-		return (this.sslBundle != null && HTTP_CLIENT)
-				? bean.clone().requestFactory(RequestFactories.secured(this, this.sslBundle)) : bean;
+		return builder;
 	}
 
 	/**
@@ -91,58 +91,37 @@ final class RestClientBuilderFactory {
 	 */
 	private static final class RequestFactories {
 
-		static ClientHttpRequestFactory limited(RestClientBuilderFactory from) {
-			HttpClientSettings settings = settings(from)
-				.orElse(HttpClientSettings.defaults().withTimeouts(from.connectTimeout, from.readTimeout))
-				.withRedirects(HttpRedirects.DONT_FOLLOW);
-			return versioned(factories(from), from.encrypted)
-				.build((from.sslBundle != null) ? settings.withSslBundle(from.sslBundle) : settings);
-		}
-
-		static boolean isJdk(RestClientBuilderFactory from) {
-			return factories(from) instanceof JdkClientHttpRequestFactoryBuilder;
-		}
-
-		static ClientHttpRequestFactory secured(RestClientBuilderFactory from, SslBundle bundle) {
-			return factories(from).build(settings(from).withSslBundle(bundle));
+		static void apply(RestClientBuilderFactory from, RestClient.Builder builder) {
+			ClientHttpRequestFactoryBuilder<?> factories = from.beans
+				.getBeanProvider(ClientHttpRequestFactoryBuilder.class)
+				.getIfUnique(ClientHttpRequestFactoryBuilder::detect);
+			if (factories instanceof JdkClientHttpRequestFactoryBuilder jdk) {
+				factories = from.encrypted ? jdk
+						: jdk.withHttpClientCustomizer((http) -> http.version(HttpClient.Version.HTTP_1_1));
+				if (from.proxyCredentials != null) {
+					builder.requestInitializer(new ProxyAuthorization(from.proxyCredentials));
+				}
+			}
+			builder.requestFactory(factories.build(settings(from)));
 		}
 
 		private static HttpClientSettings settings(RestClientBuilderFactory from) {
-			return from.beans.getBeanProvider(HttpClientSettings.class).getIfUnique(HttpClientSettings::defaults);
-		}
-
-		private static ClientHttpRequestFactoryBuilder<?> factories(RestClientBuilderFactory from) {
-			return from.beans.getBeanProvider(ClientHttpRequestFactoryBuilder.class)
-				.getIfUnique(ClientHttpRequestFactoryBuilder::detect);
-		}
-
-		private static ClientHttpRequestFactoryBuilder<?> versioned(ClientHttpRequestFactoryBuilder<?> factories,
-				boolean encrypted) {
-			return (!encrypted && factories instanceof JdkClientHttpRequestFactoryBuilder jdk)
-					? jdk.withHttpClientCustomizer((http) -> http.version(HttpClient.Version.HTTP_1_1)) : factories;
+			HttpClientSettings settings = from.beans.getBeanProvider(HttpClientSettings.class)
+				.getIfUnique(HttpClientSettings::defaults)
+				.orElse(HttpClientSettings.defaults().withTimeouts(from.connectTimeout, from.readTimeout))
+				.withRedirects(HttpRedirects.DONT_FOLLOW);
+			return (from.sslBundle != null) ? settings.withSslBundle(from.sslBundle) : settings;
 		}
 
 	}
 
 	/**
-	 * Apart, because the classes may be missing.
+	 * Apart, because the class may be missing.
 	 */
-	private static final class RestClients {
+	private static final class Customizers {
 
-		static boolean isAutoConfigured(BeanFactory beans) {
-			if (!(beans instanceof ConfigurableListableBeanFactory factory)) {
-				return false;
-			}
-			String[] names = factory.getBeanNamesForType(RestClient.Builder.class);
-			if (names.length != 1 || !factory.containsBeanDefinition(names[0])) {
-				return false;
-			}
-			String owner = factory.getMergedBeanDefinition(names[0]).getFactoryBeanName();
-			return owner != null && factory.isTypeMatch(owner, RestClientAutoConfiguration.class);
-		}
-
-		static void customize(RestClient.Builder builder, BeanFactory beans) {
-			beans.getBeanProvider(RestClientCustomizer.class)
+		static void apply(RestClientBuilderFactory from, RestClient.Builder builder) {
+			from.beans.getBeanProvider(RestClientCustomizer.class)
 				.orderedStream()
 				.forEach((customizer) -> customizer.customize(builder));
 		}

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,22 +21,31 @@ import io.github.supabaserealtime.ConnectionState;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
 import io.github.supabaserealtime.fake.FakeRealtimeConnection;
+import io.github.supabaserealtime.internal.client.ProxyAuthorization;
 import io.github.supabaserealtime.rest.BroadcastRestClient;
 import io.github.supabaserealtime.rest.HttpBroadcast;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import io.github.supabaserealtime.test.RestRequest;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationHandler;
+import io.micrometer.observation.ObservationRegistry;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.beans.factory.support.AbstractBeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.autoconfigure.HttpClientAutoConfiguration;
 import org.springframework.boot.http.client.autoconfigure.imperative.ImperativeHttpClientAutoConfiguration;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration;
 import org.springframework.boot.restclient.RestClientCustomizer;
 import org.springframework.boot.restclient.autoconfigure.RestClientAutoConfiguration;
+import org.springframework.boot.restclient.autoconfigure.RestClientObservationAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.test.web.client.MockRestServiceServer;
 import org.springframework.test.web.client.match.MockRestRequestMatchers;
@@ -145,7 +155,7 @@ class BroadcastRestClientAutoConfigurationTests {
 	}
 
 	@Test
-	void customizersOfTheBuilderHoldForItAndRunOnce() {
+	void customizersOfTheBuilderHoldForIt() {
 		AtomicInteger runs = new AtomicInteger();
 		this.contextRunner.withBean(RealtimeConnectionBuilderCustomizer.class, () -> (builder) -> {
 			runs.incrementAndGet();
@@ -153,7 +163,8 @@ class BroadcastRestClientAutoConfigurationTests {
 		}).run((context) -> {
 			context.getBean(BroadcastRestClient.class).broadcast("room", "x", Map.of());
 			assertThat(sent().headers()).containsEntry("x-team", "blue");
-			assertThat(runs).hasValue(1);
+			// the connection has a builder of its own
+			assertThat(runs).hasValue(2);
 		});
 	}
 
@@ -191,7 +202,35 @@ class BroadcastRestClientAutoConfigurationTests {
 	}
 
 	@Test
-	void aBuilderOfTheApplicationIsUsedAsItIs() {
+	void aBuilderUnderOurNameIsUsedAsItIs() {
+		AtomicInteger requests = new AtomicInteger();
+		RestClient.Builder own = RestClient.builder().requestInterceptor((request, body, execution) -> {
+			requests.incrementAndGet();
+			return execution.execute(request, body);
+		});
+		this.contextRunner.withBean("supabaseRealtimeRestClientBuilder", RestClient.Builder.class, () -> own)
+			.withBean(RestClientCustomizer.class, () -> (builder) -> requests.addAndGet(10))
+			.run((context) -> {
+				context.getBean(BroadcastRestClient.class).broadcast("room", "x", Map.of());
+				assertThat(requests).hasValue(1);
+			});
+	}
+
+	@Test
+	void aBuilderUnderOurNameLeavesTheOneOfSpringBootToTheApplication() {
+		RestClient.Builder own = RestClient.builder();
+		this.contextRunner
+			.withBean("supabaseRealtimeRestClientBuilder", RestClient.Builder.class, () -> own,
+					(definition) -> ((AbstractBeanDefinition) definition).setDefaultCandidate(false))
+			.run((context) -> {
+				assertThat(context).hasBean("restClientBuilder");
+				assertThat(context.getBeanProvider(RestClient.Builder.class).getIfUnique()).isNotNull()
+					.isNotSameAs(own);
+			});
+	}
+
+	@Test
+	void aBuilderUnderAnotherNameIsLeftAlone() {
 		AtomicInteger requests = new AtomicInteger();
 		RestClient.Builder own = RestClient.builder().requestInterceptor((request, body, execution) -> {
 			requests.incrementAndGet();
@@ -199,7 +238,67 @@ class BroadcastRestClientAutoConfigurationTests {
 		});
 		this.contextRunner.withBean("restClientBuilder", RestClient.Builder.class, () -> own).run((context) -> {
 			context.getBean(BroadcastRestClient.class).broadcast("room", "x", Map.of());
-			assertThat(requests).hasValue(1);
+			assertThat(sent().status()).isEqualTo(202);
+			assertThat(requests).hasValue(0);
+		});
+	}
+
+	/**
+	 * The contexts that differ in whether there is a builder of clients, and whose.
+	 */
+	private Map<String, ApplicationContextRunner> withAndWithoutBuilders() {
+		return Map.of("no builder",
+				new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(RealtimeAutoConfiguration.class))
+					.withPropertyValues("supabase.realtime.url=" + this.server.url(),
+							"supabase.realtime.api-key=" + this.server.apiKey(),
+							"supabase.realtime.auto-startup=false"),
+				"Spring Boot's", this.contextRunner, "one of the application",
+				this.contextRunner.withBean("other", RestClient.Builder.class, RestClient::builder), "two",
+				this.contextRunner.withBean("one", RestClient.Builder.class, RestClient::builder)
+					.withBean("other", RestClient.Builder.class, RestClient::builder));
+	}
+
+	@Test
+	void theRestIsTheSameWhateverBuildersThereAre() {
+		withAndWithoutBuilders().forEach((name, runner) -> {
+			AtomicInteger requests = new AtomicInteger();
+			runner.withBean(RestClientCustomizer.class,
+					() -> (builder) -> builder.requestInterceptor((request, body, execution) -> {
+						requests.incrementAndGet();
+						return execution.execute(request, body);
+					}))
+				.withBean("jdk", ClientHttpRequestFactoryBuilder.class, ClientHttpRequestFactoryBuilder::jdk)
+				.withPropertyValues("supabase.realtime.proxy.username=ada", "supabase.realtime.proxy.password=s3cret")
+				.run((context) -> {
+					context.getBean(BroadcastRestClient.class).broadcast("room", "x", Map.of());
+					// an upgrade to HTTP/2 would have lost the message
+					assertThat(this.server.restRequests()).as(name)
+						.last()
+						.satisfies((request) -> assertThat(request.status()).isEqualTo(202));
+					assertThat(requests).as(name).hasValue(1);
+					assertThat(context.getBean(RealtimeConnectionBuilder.class)).extracting("restClientBuilder")
+						.extracting("initializers", InstanceOfAssertFactories.LIST)
+						.as(name)
+						.hasAtLeastOneElementOfType(ProxyAuthorization.class);
+				});
+		});
+		assertThat(this.server.restRequests()).hasSize(4);
+	}
+
+	@Test
+	void broadcastsAreObservedWhateverBuildersThereAre() {
+		withAndWithoutBuilders().forEach((name, runner) -> {
+			List<String> observed = new CopyOnWriteArrayList<>();
+			runner
+				.withConfiguration(AutoConfigurations.of(ObservationAutoConfiguration.class,
+						RestClientAutoConfiguration.class, RestClientObservationAutoConfiguration.class))
+				.run((context) -> {
+					context.getBean(ObservationRegistry.class)
+						.observationConfig()
+						.observationHandler(new Recording(observed));
+					context.getBean(BroadcastRestClient.class).broadcast("room", "x", Map.of());
+					assertThat(observed).as(name).containsExactly("http.client.requests");
+				});
 		});
 	}
 
@@ -281,6 +380,20 @@ class BroadcastRestClientAutoConfigurationTests {
 	void isNotThereWhenRealtimeIsSwitchedOff() {
 		this.contextRunner.withPropertyValues("supabase.realtime.enabled=false")
 			.run((context) -> assertThat(context).doesNotHaveBean(BroadcastRestClient.class));
+	}
+
+	private record Recording(List<String> names) implements ObservationHandler<Observation.Context> {
+
+		@Override
+		public void onStop(Observation.Context context) {
+			this.names.add(context.getName());
+		}
+
+		@Override
+		public boolean supportsContext(Observation.Context context) {
+			return true;
+		}
+
 	}
 
 	record Position(int mapX) {

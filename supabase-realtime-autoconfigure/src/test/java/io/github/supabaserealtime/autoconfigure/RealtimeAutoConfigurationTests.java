@@ -48,7 +48,6 @@ import org.springframework.core.annotation.Order;
 import org.springframework.core.task.AsyncTaskExecutor;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.core.task.SyncTaskExecutor;
-import org.springframework.http.client.ClientHttpRequestFactory;
 import org.springframework.retry.RetryPolicy;
 import org.springframework.retry.backoff.BackOffPolicy;
 import org.springframework.retry.backoff.FixedBackOffPolicy;
@@ -56,6 +55,9 @@ import org.springframework.retry.policy.NeverRetryPolicy;
 import org.springframework.retry.policy.SimpleRetryPolicy;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.scheduling.annotation.EnableScheduling;
+import org.springframework.util.backoff.BackOff;
+import org.springframework.util.backoff.ExponentialBackOff;
+import org.springframework.util.backoff.FixedBackOff;
 import org.springframework.web.client.RestClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -252,6 +254,7 @@ class RealtimeAutoConfigurationTests {
 	void aReconnectDelayBeanReplacesPoliciesAndProperties() {
 		ReconnectDelay own = (attempt, failure, random) -> Optional.empty();
 		capturing().withBean(ReconnectDelay.class, () -> own)
+			.withBean("supabaseRealtimeBackOff", BackOff.class, FixedBackOff::new)
 			.withBean("supabaseRealtimeRetryPolicy", RetryPolicy.class, NeverRetryPolicy::new)
 			.run((context) -> assertThat(reconnectDelay()).isSameAs(own));
 	}
@@ -297,6 +300,52 @@ class RealtimeAutoConfigurationTests {
 			.run((context) -> assertThat(reconnectDelay().nextDelay(1, FAILURE, RANDOM))
 				.get(InstanceOfAssertFactories.DURATION)
 				.isLessThanOrEqualTo(Duration.ofSeconds(1)));
+	}
+
+	@Test
+	void aBackOffOfSpringFrameworkUnderOurNameMakesTheDelays() {
+		ExponentialBackOff backOff = new ExponentialBackOff(100, 2);
+		backOff.setMaxAttempts(2);
+		capturing().withBean("supabaseRealtimeBackOff", BackOff.class, () -> backOff).run((context) -> {
+			for (int series = 0; series < 2; series++) {
+				assertThat(reconnectDelay().nextDelay(1, FAILURE, RANDOM)).contains(Duration.ofMillis(100));
+				assertThat(reconnectDelay().nextDelay(2, FAILURE, RANDOM)).contains(Duration.ofMillis(200));
+			}
+			assertThat(reconnectDelay().nextDelay(3, FAILURE, RANDOM)).isEmpty();
+		});
+	}
+
+	@Test
+	void aBackOffIsJoinedByTheRetriesOfTheProperties() {
+		capturing().withBean("supabaseRealtimeBackOff", BackOff.class, () -> new FixedBackOff(1234, 5))
+			.withPropertyValues("supabase.realtime.reconnect.max-retries=1")
+			.run((context) -> {
+				assertThat(reconnectDelay().nextDelay(1, FAILURE, RANDOM)).contains(Duration.ofMillis(1234));
+				assertThat(reconnectDelay().nextDelay(2, FAILURE, RANDOM)).isEmpty();
+			});
+	}
+
+	@Test
+	void aBackOffUnderAnotherNameIsIgnored() {
+		capturing().withBean("strangersBackOff", BackOff.class, () -> new FixedBackOff(1234, 0))
+			.run((context) -> assertThat(reconnectDelay().nextDelay(1, FAILURE, RANDOM))
+				.get(InstanceOfAssertFactories.DURATION)
+				.isLessThanOrEqualTo(Duration.ofSeconds(1)));
+	}
+
+	@Test
+	void aBackOffBesideAPolicyOfSpringRetryFailsTheStart() {
+		ApplicationContextRunner runner = capturing().withBean("supabaseRealtimeBackOff", BackOff.class,
+				FixedBackOff::new);
+		runner.withBean("supabaseRealtimeBackOffPolicy", BackOffPolicy.class, () -> fixed(1234))
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOf(InvalidRealtimeConfigurationException.class)
+				.hasMessageContaining("'supabaseRealtimeBackOff' and 'supabaseRealtimeBackOffPolicy'"));
+		runner.withBean("supabaseRealtimeRetryPolicy", RetryPolicy.class, NeverRetryPolicy::new)
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.hasMessageContaining("'supabaseRealtimeBackOff' and 'supabaseRealtimeRetryPolicy'"));
 	}
 
 	private static FixedBackOffPolicy fixed(long millis) {
@@ -428,17 +477,15 @@ class RealtimeAutoConfigurationTests {
 	}
 
 	@Test
-	void anSslBundleReachesTheRestClientBuilderOfTheApplicationButNotItsBean() {
+	void anSslBundleLeavesTheRestClientBuilderUnderOurNameAsItIs() {
 		RestClient.Builder own = RestClient.builder();
 		capturing().withConfiguration(AutoConfigurations.of(SslAutoConfiguration.class))
-			.withBean(RestClient.Builder.class, () -> own)
+			.withBean("supabaseRealtimeRestClientBuilder", RestClient.Builder.class, () -> own)
 			.withPropertyValues("supabase.realtime.ssl.bundle=private",
 					"spring.ssl.bundle.pem.private.truststore.certificate="
 							+ "classpath:io/github/supabaserealtime/autoconfigure/ca.pem")
 			.run((context) -> {
-				assertThatBuilder("restClientBuilder").isNotSameAs(own)
-					.extracting("requestFactory")
-					.isInstanceOf(ClientHttpRequestFactory.class);
+				assertThatBuilder("restClientBuilder").isSameAs(own);
 				assertThat(own).extracting("requestFactory").isNull();
 			});
 	}

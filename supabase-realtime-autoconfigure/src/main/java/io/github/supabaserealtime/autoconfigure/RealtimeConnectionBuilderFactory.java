@@ -1,0 +1,51 @@
+package io.github.supabaserealtime.autoconfigure;
+
+import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
+
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.core.env.Environment;
+
+/**
+ * Creates builders of connections: each with the connection details, the properties and
+ * the beans of the application applied, and then the customizers in their order.
+ */
+final class RealtimeConnectionBuilderFactory {
+
+	private final RealtimeProperties properties;
+
+	private final RealtimeConnectionDetails details;
+
+	private final BeanFactory beans;
+
+	private final ObjectProvider<RealtimeConnectionBuilderCustomizer> customizers;
+
+	RealtimeConnectionBuilderFactory(RealtimeProperties properties, RealtimeConnectionDetails details,
+			BeanFactory beans, Environment environment,
+			ObjectProvider<RealtimeConnectionBuilderCustomizer> customizers) {
+		UnresolvedPlaceholders.refuse(environment);
+		ValuesWithoutUnit.warn(environment);
+		this.properties = properties;
+		this.details = details;
+		this.beans = beans;
+		this.customizers = customizers;
+	}
+
+	RealtimeConnectionBuilder create() {
+		RealtimeConnectionBuilder builder = DetailsRealtimeConnectionBuilderFactory.create(this.details);
+		new PropertiesRealtimeConnectionBuilderCustomizer(this.properties).customize(builder);
+		ReconnectDelayFactory reconnectDelays = new ReconnectDelayFactory(this.properties.getReconnect());
+		new BeansRealtimeConnectionBuilderCustomizer(this.beans, reconnectDelays, restClientBuilders())
+			.customize(builder);
+		this.customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
+		return builder;
+	}
+
+	private RestClientBuilderFactory restClientBuilders() {
+		boolean encrypted = !this.details.getUrl().strip().matches("(?i)(http|ws)://.*");
+		return new RestClientBuilderFactory(this.beans, this.details.getSslBundle(),
+				this.properties.getConnectTimeout(), this.properties.getPushTimeout(), encrypted,
+				PropertiesRealtimeConnectionBuilderCustomizer.proxyCredentials(this.properties.getProxy()));
+	}
+
+}

@@ -1,0 +1,124 @@
+package io.github.supabaserealtime.autoconfigure;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import io.github.supabaserealtime.ChannelState;
+import io.github.supabaserealtime.ConnectionState;
+import io.github.supabaserealtime.RealtimeConnection;
+import io.github.supabaserealtime.RealtimeConnectionStateEvent;
+import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
+import io.github.supabaserealtime.listener.BroadcastListener;
+import io.github.supabaserealtime.message.BroadcastMessage;
+import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.EventListener;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * A second connection beside the auto-configured one, made of the builder that is a bean.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class SecondConnectionTests {
+
+	private final EmbeddedRealtimeServer server = EmbeddedRealtimeServer.start();
+
+	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(RealtimeAutoConfiguration.class))
+		.withPropertyValues("supabase.realtime.url=" + this.server.url(),
+				"supabase.realtime.api-key=" + this.server.apiKey(), "supabase.realtime.headers.X-Team=blue");
+
+	@AfterEach
+	void stop() {
+		this.server.close();
+	}
+
+	@Test
+	void isMadeByOneCallAndStandsBesideTheFirst() {
+		this.contextRunner.withUserConfiguration(Second.class).run((context) -> {
+			assertThat(context).hasNotFailed().hasBean("supabaseRealtimeConnection");
+			RealtimeConnection second = context.getBean("second", RealtimeConnection.class);
+			RealtimeConnection first = context.getBean("supabaseRealtimeConnection", RealtimeConnection.class);
+			assertThat(context.getBeanProvider(RealtimeConnection.class).getIfUnique()).isSameAs(first);
+			await().until(() -> first.getState() == ConnectionState.OPEN && second.getState() == ConnectionState.OPEN);
+			assertThat(this.server.connections()).hasSize(2)
+				.allSatisfy((connection) -> assertThat(connection.headers()).containsEntry("x-team", "blue"));
+			assertThat(second.getName()).isEqualTo("second");
+		});
+		this.server.awaitConnections(0, Duration.ofSeconds(10));
+	}
+
+	@Test
+	void annotatedListenersNameItAndEventListenersHearTheFirst() {
+		this.contextRunner.withUserConfiguration(Second.class).run((context) -> {
+			List<String> heard = context.getBean(Second.class).heard;
+			RealtimeConnection second = context.getBean("second", RealtimeConnection.class);
+			RealtimeConnection first = context.getBean("supabaseRealtimeConnection", RealtimeConnection.class);
+			await().until(() -> second.findChannel("realtime:lobby")
+				.filter((channel) -> channel.getState() == ChannelState.SUBSCRIBED)
+				.isPresent());
+			this.server.channel("lobby").broadcast("x", Map.of());
+			await().until(() -> heard.contains("second x"));
+			await().until(() -> first.getState() == ConnectionState.OPEN);
+			await().until(() -> heard.contains("supabaseRealtime OPEN"));
+			assertThat(heard).doesNotContain("second OPEN");
+		});
+	}
+
+	@Test
+	void eachAskingGetsABuilderOfItsOwn(CapturedOutput output) {
+		this.contextRunner
+			.withPropertyValues("supabase.realtime.auto-startup=false", "supabase.realtime.push-timeout=900")
+			.run((context) -> {
+				RealtimeConnectionBuilder builder = context.getBean(RealtimeConnectionBuilder.class);
+				assertThat(builder).isNotSameAs(context.getBean(RealtimeConnectionBuilder.class));
+				builder.name("renamed");
+				assertThat(context.getBean(RealtimeConnection.class).getName()).isEqualTo("supabaseRealtime");
+			});
+		assertThat(output).containsOnlyOnce("supabase.realtime.push-timeout");
+	}
+
+	@Test
+	void nothingIsNeededWhereNobodyAsksForABuilder() {
+		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(RealtimeAutoConfiguration.class))
+			.withBean(RealtimeConnection.class,
+					() -> RealtimeConnectionBuilder.of(this.server.url(), this.server.apiKey()).build())
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Second {
+
+		final List<String> heard = new CopyOnWriteArrayList<>();
+
+		@Bean(defaultCandidate = false, initMethod = "connect", destroyMethod = "disconnect")
+		RealtimeConnection second(RealtimeConnectionBuilder builder) {
+			return builder.name("second").build();
+		}
+
+		@BroadcastListener(topic = "lobby", connection = "second")
+		void onBroadcast(BroadcastMessage message) {
+			this.heard.add(message.connectionName() + " " + message.event());
+		}
+
+		@EventListener
+		void onState(RealtimeConnectionStateEvent event) {
+			this.heard.add(event.connectionName() + " " + event.newState());
+		}
+
+	}
+
+}
