@@ -50,8 +50,8 @@ class ConnectionSimulationTests {
 						"CONNECTING>DISCONNECTED", "channel SUBSCRIBED>JOINING", "channel SUBSCRIBED>ERRORED",
 						"channel JOINING>ERRORED", "channel ERRORED>JOINING", "channel LEAVING>JOINING",
 						"channel SUBSCRIBED>JOINED", "gap closed", "rows before a gap",
-						"token changed inside a refusal", "refused again beside healthy channels", "over HTTP",
-						"what cannot be encoded")
+						"token changed inside a refusal", "nothing happens after a refusal",
+						"refused again beside healthy channels", "over HTTP", "what cannot be encoded")
 				.containsAll(STOPS);
 		}
 	}

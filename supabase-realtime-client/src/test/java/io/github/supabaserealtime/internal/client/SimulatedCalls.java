@@ -1,5 +1,6 @@
 package io.github.supabaserealtime.internal.client;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,9 +16,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class SimulatedCalls {
 
+	private final VirtualLane lane;
+
 	private final Map<CompletableFuture<?>, String> names = new LinkedHashMap<>();
 
+	// those that are about presence, and when they began
+	private final Map<CompletableFuture<?>, Long> presence = new LinkedHashMap<>();
+
 	private @Nullable Push overHttp;
+
+	SimulatedCalls(VirtualLane lane) {
+		this.lane = lane;
+	}
 
 	/**
 	 * Begin a call.
@@ -26,7 +36,22 @@ final class SimulatedCalls {
 	<T> CompletableFuture<T> begin(String name) {
 		CompletableFuture<T> future = new CompletableFuture<>();
 		this.names.put(future, name);
+		if (name.endsWith("track")) {
+			this.presence.put(future, this.lane.now());
+		}
 		return future;
+	}
+
+	/**
+	 * Return how long the oldest call about presence has been open.
+	 */
+	Duration oldestPresence() {
+		this.presence.keySet().removeIf(CompletableFuture::isDone);
+		return this.presence.values()
+			.stream()
+			.findFirst()
+			.map((begun) -> Duration.ofNanos(this.lane.now() - begun))
+			.orElse(Duration.ZERO);
 	}
 
 	/**

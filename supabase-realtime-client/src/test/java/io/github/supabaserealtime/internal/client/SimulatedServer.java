@@ -535,6 +535,10 @@ final class SimulatedServer {
 				SimulatedServer.this.violations
 					.add("a push of " + frame.topic() + " had to wait for more than one refused join");
 			}
+			if (frame.payload().has(Simulation.HALF_NAME)) {
+				SimulatedServer.this.violations.add("text that is no UTF-16 was sent as something else: " + frame);
+				return;
+			}
 			String event = frame.payload().path("event").stringValue();
 			SimulatedServer.this.received.computeIfAbsent(frame.topic(), (key) -> new ArrayList<>()).add(event);
 			if (event.endsWith("ack") && SimulatedServer.this.random.nextInt(10) > 0) {

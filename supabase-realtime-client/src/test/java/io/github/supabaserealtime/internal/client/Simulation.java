@@ -62,12 +62,20 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 	// to connect, and for the answer
 	private static final Duration HTTP_AT_MOST = Duration.ofSeconds(20);
 
+	// what waits for a join, and for the answer to a push
+	private static final Duration PRESENCE_AT_MOST = Duration.ofSeconds(72);
+
 	private static final Duration STOPPED_WITHIN = Duration.ofSeconds(6);
 
 	private static final char HALF = '\uD83C';
 
+	static final String HALF_NAME = "half";
+
 	// within the margin of the replay
 	private static final int MOST_SKEW_MILLIS = 4_000;
+
+	// those that are refused are tried in turn
+	private static final Duration PAUSE = Duration.ofSeconds(100);
 
 	// the pause that refused joins make for the others, and a join that is never answered
 	private static final Duration TOKEN_USED_WITHIN = Duration.ofSeconds(200);
@@ -116,7 +124,7 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 
 	private final Map<Long, Bench.FakeActivity> activities = new HashMap<>();
 
-	private final SimulatedCalls calls = new SimulatedCalls();
+	private final SimulatedCalls calls = new SimulatedCalls(this.lane);
 
 	private int lookUps;
 
@@ -249,6 +257,14 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 				if (this.server.isRefusing()) {
 					this.transitions.add("token changed inside a refusal");
 					setAuth("fresh" + this.random.nextInt());
+					if (this.random.nextInt(3) == 0) {
+						// nothing else gives a reason to join again
+						this.transitions.add("nothing happens after a refusal");
+						for (int i = 0; i < 5; i++) {
+							this.lane.advance(PAUSE);
+							check();
+						}
+					}
 				}
 			}
 			default -> {
@@ -276,8 +292,13 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 			return;
 		}
 		long since = Math.max(Math.max(this.erroredSince.getOrDefault(topic, 0L), this.tokenSetAt), this.openSince);
-		require(this.lane.now() - since < TOKEN_USED_WITHIN.toNanos(),
+		Duration limit = TOKEN_USED_WITHIN.plus(PAUSE.multipliedBy(errored() - 1));
+		require(this.lane.now() - since < limit.toNanos(),
 				() -> topic + " was refused with an old token and is not joined with the new one");
+	}
+
+	private long errored() {
+		return this.channelStates.values().stream().filter((state) -> state == ChannelState.ERRORED).count();
 	}
 
 	private String token() {
@@ -291,12 +312,13 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 			case 1 -> this.connection.enablePresence(SimulatedTopics.PRESENCE);
 			case 2 -> call("replicationReady", (future) -> this.connection
 				.command((channels) -> channels.awaitReplication(SimulatedTopics.CHANGES, future)));
-			default -> {
-				String payload = (this.random.nextInt(3) > 0) ? "{\"x\":1}" : null;
-				CompletableFuture<SendOutcome> future = this.calls.begin((payload != null) ? "track" : "untrack");
-				this.connection.track(SimulatedTopics.PRESENCE, payload, future);
-			}
+			default -> track(SimulatedTopics.PRESENCE, (this.random.nextInt(3) > 0) ? "{\"x\":1}" : null);
 		}
+	}
+
+	private void track(String topic, @Nullable String payload) {
+		CompletableFuture<SendOutcome> future = this.calls.begin((payload != null) ? "track" : "untrack");
+		this.connection.track(topic, payload, future);
 	}
 
 	/**
@@ -359,8 +381,8 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 	 */
 	private void pushWhatCannotBeEncoded() {
 		CompletableFuture<SendOutcome> future = this.calls.begin("broadcast");
-		this.connection.push(new Push(topic(), "broadcast", new OutgoingFrame.Json("{\"half\":\"" + HALF + "\"}"), true,
-				this.lane.now(), future));
+		this.connection.push(new Push(topic(), "broadcast",
+				new OutgoingFrame.Json("{\"" + HALF_NAME + "\":\"" + HALF + "\"}"), true, this.lane.now(), future));
 		this.transitions.add("what cannot be encoded");
 	}
 
@@ -369,7 +391,10 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 			pushWhatCannotBeEncoded();
 			return;
 		}
-		String topic = topic();
+		push(topic());
+	}
+
+	private void push(String topic) {
 		for (int i = this.random.nextInt(4); i >= 0; i--) {
 			boolean ack = this.random.nextBoolean();
 			String event = this.pushes.merge(topic, 1, Integer::sum) + (ack ? "-ack" : "-plain");
@@ -396,6 +421,13 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 		// what is on its way over HTTP ends by itself
 		this.lane.advance(HTTP_AT_MOST);
 		require(!this.calls.isOverHttp(), () -> "something else was sent over HTTP after the end");
+		requireEnded(this.calls.all());
+		for (String topic : TOPICS) {
+			push(topic);
+			track(topic, "{\"x\":1}");
+			track(topic, null);
+		}
+		this.lane.advance(Duration.ofMillis(1));
 		requireEnded(this.calls.all());
 		// what the server and the network still have to say must wake nobody
 		this.lane.advance(Duration.ofMinutes(5));
@@ -445,6 +477,8 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client {
 				last = number;
 			}
 		});
+		require(this.calls.oldestPresence().compareTo(PRESENCE_AT_MOST) <= 0,
+				() -> "a call about presence is open after " + this.calls.oldestPresence());
 		boolean idle = this.state == ConnectionState.DISCONNECTED;
 		for (String topic : TOPICS) {
 			checkTokenUsed(topic);
