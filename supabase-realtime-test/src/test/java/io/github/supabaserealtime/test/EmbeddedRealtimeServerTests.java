@@ -2,6 +2,8 @@ package io.github.supabaserealtime.test;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -361,13 +363,15 @@ class EmbeddedRealtimeServerTests {
 
 	@Test
 	void aPortThatIsTakenIsReportedAndLeavesNothingBehind() throws IOException {
+		this.server.close();
 		Set<Path> filesBefore = temporaryFolders();
-		assertThatIllegalStateException()
-			.isThrownBy(() -> EmbeddedRealtimeServer.builder().port(this.server.port()).start());
+		Set<Thread> before = Thread.getAllStackTraces().keySet();
+		try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+			assertThatIllegalStateException()
+				.isThrownBy(() -> EmbeddedRealtimeServer.builder().port(taken.getLocalPort()).start());
+		}
 		assertThat(temporaryFolders()).isEqualTo(filesBefore);
-		await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
-			.filteredOn((thread) -> thread.getName().startsWith("embedded-realtime-tick"))
-			.hasSize(1));
+		awaitNoOtherThreadsThan(before);
 	}
 
 	@Test

@@ -318,6 +318,15 @@ class FaultProxyTests {
 		this.proxy.awaitConnections(0, PATIENCE);
 	}
 
+	private List<String> threadsOfTheProxy() {
+		return Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.map(Thread::getName)
+			.filter((name) -> name.contains(Integer.toString(this.proxy.port())))
+			.toList();
+	}
+
 	@Test
 	void aCloseResetsWhatIsOpenGivesThePortBackAndLeavesNoThread() throws IOException {
 		try (Socket socket = connect(); Socket held = connect()) {
@@ -325,13 +334,12 @@ class FaultProxyTests {
 			receive(socket, 1);
 			this.proxy.pause();
 			send(held, "x");
+			assertThat(threadsOfTheProxy()).isNotEmpty();
 			this.proxy.close();
+			assertThat(threadsOfTheProxy()).isEmpty();
 			assertThatExceptionOfType(SocketException.class).isThrownBy(() -> socket.getInputStream().read());
 			assertThatExceptionOfType(SocketException.class).isThrownBy(() -> held.getInputStream().read());
 		}
-		String prefix = "fault-proxy-" + this.proxy.port();
-		assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
-			.noneMatch((name) -> name.startsWith(prefix));
 		new ServerSocket(this.proxy.port(), 1, InetAddress.getByName("127.0.0.1")).close();
 		this.proxy.close();
 		this.proxy.lift();

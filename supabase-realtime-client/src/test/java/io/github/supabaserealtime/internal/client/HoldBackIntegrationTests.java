@@ -8,7 +8,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 
-import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ConnectionState;
 import io.github.supabaserealtime.MessagesDroppedEvent;
 import io.github.supabaserealtime.OverflowPolicy;
@@ -65,15 +64,11 @@ class HoldBackIntegrationTests {
 		Futures.get(opened);
 		assertThat(this.connection.getState()).isEqualTo(ConnectionState.OPEN);
 		Futures.get(channel.subscribe());
-		RealtimeChannel other = this.connection.channel("other", ChannelOptions.builder().broadcastAck(true).build());
-		Futures.get(other.subscribe());
+		HeldReader reader = new HeldReader(this.server, this.connection);
 		for (int i = 0; i < 50; i++) {
 			this.server.channel("room").broadcast(Integer.toString(i), i);
 		}
-		CompletableFuture<SendOutcome> behind = other.broadcast("behind", 1);
-		this.server.awaitReceived((frame) -> frame.isBroadcast("behind"));
-		await("a reader that reads no acknowledgement").during(Duration.ofMillis(300))
-			.until(() -> !behind.isDone() && this.connection.getStatus().deliveryQueueSize() == 4);
+		CompletableFuture<SendOutcome> behind = reader.awaitHeldBack(4);
 		this.gate.countDown();
 		await().until(() -> heard.contains("49"));
 		assertThat(heard).containsExactlyElementsOf(IntStream.range(0, 50).mapToObj(Integer::toString).toList());

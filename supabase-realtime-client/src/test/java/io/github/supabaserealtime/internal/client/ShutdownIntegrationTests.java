@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
 import io.github.supabaserealtime.ConnectionSettings;
@@ -109,8 +110,11 @@ class ShutdownIntegrationTests {
 		for (int i = 0; i < 20; i++) {
 			sent.add(channel.broadcast("large", large));
 		}
-		await().until(ShutdownIntegrationTests::isWriting);
-		assertThat(sent).as("the buffers on the way are full").anyMatch((future) -> !future.isDone());
+		AtomicLong written = new AtomicLong(-1);
+		await("buffers that are full on the way").during(Duration.ofMillis(500)).until(() -> {
+			long done = sent.stream().filter(CompletableFuture::isDone).count();
+			return written.getAndSet(done) == done && done < sent.size();
+		});
 		assertThat(left()).isNotEmpty();
 		stop(connection);
 		int heard = this.listener.count();
@@ -122,15 +126,6 @@ class ShutdownIntegrationTests {
 		assertThat(this.listener.count()).isEqualTo(heard);
 	}
 
-	private static boolean isWriting() {
-		return Thread.getAllStackTraces()
-			.entrySet()
-			.stream()
-			.filter((thread) -> thread.getKey().getName().startsWith(NAME))
-			.flatMap((thread) -> List.of(thread.getValue()).stream())
-			.anyMatch((frame) -> frame.getClassName().endsWith("WsRemoteEndpointImplBase"));
-	}
-
 	@Test
 	void aListenerThatSleepsAndAReaderThatIsHeldBackDelayNoStop() {
 		RealtimeConnection connection = connect(Duration.ofMinutes(10));
@@ -139,25 +134,17 @@ class ShutdownIntegrationTests {
 			heard.add(message.event());
 			awaitGate();
 		});
+		HeldReader reader = new HeldReader(this.server, connection);
 		for (int i = 0; i < 100; i++) {
 			this.server.channel("room").broadcast(Integer.toString(i), i);
 		}
-		await().until(ShutdownIntegrationTests::isHeldBack);
+		reader.awaitHeldBack(8);
 		stop(connection);
 		assertThat(heard).containsExactly("0");
 		this.server.awaitConnections(0, SLACK);
 		this.gate.countDown();
 		assertNothingIsLeft();
 		assertThat(heard).as("nothing is delivered any more").containsExactly("0");
-	}
-
-	private static boolean isHeldBack() {
-		return Thread.getAllStackTraces()
-			.values()
-			.stream()
-			.flatMap((frames) -> List.of(frames).stream())
-			.anyMatch(
-					(frame) -> frame.getMethodName().equals("park") && frame.getClassName().endsWith("DeliveryQueue"));
 	}
 
 	private void awaitGate() {
