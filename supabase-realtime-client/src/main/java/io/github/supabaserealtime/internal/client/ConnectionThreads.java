@@ -1,9 +1,7 @@
 package io.github.supabaserealtime.internal.client;
 
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -20,8 +18,6 @@ public final class ConnectionThreads {
 
 	private static final long KEEP_ALIVE_SECONDS = 5;
 
-	private static final long LOOK_SECONDS = 1;
-
 	private final Executor blocking;
 
 	private final Executor callbacks;
@@ -36,10 +32,7 @@ public final class ConnectionThreads {
 	ConnectionThreads(String name, @Nullable Executor delivery, Consumer<Runnable> later) {
 		this.blocking = new PatientExecutor(cached(name + "-io-"), later);
 		this.delivery = (delivery != null) ? delivery : new PatientExecutor(cached(name + "-delivery-"), later);
-		// not by the lane, which a look at idle threads would keep alive after the end
-		Executor looks = CompletableFuture.delayedExecutor(LOOK_SECONDS, TimeUnit.SECONDS, Runnable::run);
-		this.callbacks = new PatientExecutor(
-				new CallbackPool(threads(name + "-callback-"), KEEP_ALIVE_SECONDS, looks::execute), later);
+		this.callbacks = new PatientExecutor(cached(name + "-callback-"), later);
 	}
 
 	/**
@@ -47,14 +40,10 @@ public final class ConnectionThreads {
 	 * @param prefix what the names of its threads begin with
 	 */
 	public static Executor cached(String prefix) {
+		CustomizableThreadFactory threads = new CustomizableThreadFactory(prefix);
+		threads.setDaemon(true);
 		return new ThreadPoolExecutor(0, Integer.MAX_VALUE, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS,
-				new SynchronousQueue<>(), threads(prefix));
-	}
-
-	private static ThreadFactory threads(String prefix) {
-		CustomizableThreadFactory factory = new CustomizableThreadFactory(prefix);
-		factory.setDaemon(true);
-		return factory;
+				new SynchronousQueue<>(), threads);
 	}
 
 	/**
@@ -65,7 +54,8 @@ public final class ConnectionThreads {
 	}
 
 	/**
-	 * Completes futures.
+	 * Completes futures. There is a thread for each, since what an application does next
+	 * may wait for a future that is to be completed after it.
 	 */
 	Executor callbacks() {
 		return this.callbacks;

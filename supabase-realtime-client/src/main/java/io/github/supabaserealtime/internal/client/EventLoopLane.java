@@ -81,7 +81,9 @@ final class EventLoopLane implements Executor, Timers {
 					created.start();
 				}
 				catch (OutOfMemoryError ex) {
-					// the input waits; whoever comes next tries again
+					// at the limit of a container's processes: the input waits, and
+					// whoever
+					// comes next tries again
 					this.thread = null;
 					throw ex;
 				}

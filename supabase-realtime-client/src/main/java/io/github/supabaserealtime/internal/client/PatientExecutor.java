@@ -8,9 +8,13 @@ import io.github.supabaserealtime.internal.text.ThrottledLog;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Loses no task because no thread could be started for it: a machine that is short of
- * threads for a while must not cost a connection a write, the completion of a future or
- * its next attempt.
+ * Executor that runs a task later if no thread can be started for it now.
+ * <p>
+ * A container limits its processes, which threads count as. While an application is at
+ * that limit, starting a thread fails with an {@link OutOfMemoryError} and the
+ * application goes on. Without this class the future of a message that was sent at such a
+ * moment never completed, although the connection came back when there were threads
+ * again.
  */
 final class PatientExecutor implements Executor {
 

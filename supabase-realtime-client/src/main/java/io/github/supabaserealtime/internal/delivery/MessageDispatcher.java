@@ -184,6 +184,9 @@ public final class MessageDispatcher {
 				this.executor.execute(() -> run(queue, topic));
 			}
 			catch (RejectedExecutionException | OutOfMemoryError ex) {
+				// an executor of the application's with a limit, or with new threads at
+				// the
+				// limit of a container's processes: the channel would be silent for good
 				queue.unattended();
 				this.unattended.add(topic);
 				this.throttledLog.warn("The delivery executor of connection '" + this.connectionName

@@ -58,6 +58,8 @@ public final class TokenCalls {
 			this.executor.execute(() -> run(call, answered, failed));
 		}
 		catch (RejectedExecutionException | OutOfMemoryError ex) {
+			// at the limit of a container's processes; a call that is never run must not
+			// count as one that hangs, or the provider would not be asked any more
 			forget(call);
 			failed.accept("no thread could be started");
 		}

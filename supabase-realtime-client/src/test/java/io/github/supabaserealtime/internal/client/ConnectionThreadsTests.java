@@ -6,12 +6,10 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.supabaserealtime.internal.machine.Inputs;
 import org.junit.jupiter.api.Test;
@@ -51,54 +49,15 @@ class ConnectionThreadsTests {
 
 	@Test
 	void callbacksThatWaitForOthersDoNotHoldThemUp() {
-		EventLoopLane lane = new EventLoopLane("callback-lane");
-		CallbackPool pool = new CallbackPool((task) -> {
-			Thread thread = new Thread(task);
-			thread.setDaemon(true);
-			return thread;
-		}, 1, (task) -> lane.execute(() -> lane.schedule(Duration.ofMillis(20), task)));
+		Executor callbacks = new ConnectionThreads("waiting", null, Runnable::run).callbacks();
 		CompletableFuture<Void> last = new CompletableFuture<>();
 		List<CompletableFuture<Void>> waiting = new ArrayList<>();
-		for (int i = 0; i < 3 * CallbackPool.THREADS; i++) {
-			waiting.add(CompletableFuture.runAsync(last::join, pool));
+		for (int i = 0; i < 300; i++) {
+			waiting.add(CompletableFuture.runAsync(last::join, callbacks));
 		}
-		pool.execute(() -> last.complete(null));
-		CompletableFuture<Void> all = CompletableFuture.allOf(waiting.toArray(CompletableFuture<?>[]::new));
-		assertThat(all).succeedsWithin(Duration.ofSeconds(10));
-		CompletableFuture<Void> next = new CompletableFuture<>();
-		for (int i = 0; i < 3 * CallbackPool.THREADS; i++) {
-			CompletableFuture.runAsync(next::join, pool);
-		}
-		assertThat(CompletableFuture.runAsync(() -> next.complete(null), pool)).as("again")
+		callbacks.execute(() -> last.complete(null));
+		assertThat(CompletableFuture.allOf(waiting.toArray(CompletableFuture<?>[]::new)))
 			.succeedsWithin(Duration.ofSeconds(10));
-	}
-
-	@Test
-	void callbacksForWhichNoThreadCanBeAddedGoOnWhenOneCan() {
-		Deque<Runnable> looks = new ConcurrentLinkedDeque<>();
-		AtomicInteger started = new AtomicInteger();
-		AtomicBoolean exhausted = new AtomicBoolean(true);
-		CallbackPool pool = new CallbackPool((task) -> {
-			if (started.get() == CallbackPool.THREADS && exhausted.get()) {
-				throw new OutOfMemoryError("unable to create native thread");
-			}
-			started.incrementAndGet();
-			Thread thread = new Thread(task);
-			thread.setDaemon(true);
-			return thread;
-		}, 1, looks::add);
-		CompletableFuture<Void> last = new CompletableFuture<>();
-		for (int i = 0; i < CallbackPool.THREADS; i++) {
-			pool.execute(last::join);
-		}
-		pool.execute(() -> last.complete(null));
-		for (int i = 0; i < 3; i++) {
-			looks.remove().run();
-		}
-		assertThat(last).as("there is no thread for it").isNotDone();
-		exhausted.set(false);
-		looks.remove().run();
-		assertThat(last).succeedsWithin(Duration.ofSeconds(10));
 	}
 
 	@Test
