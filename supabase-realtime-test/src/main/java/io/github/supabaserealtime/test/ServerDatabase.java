@@ -18,7 +18,9 @@ import java.util.Map;
  * <p>
  * As long as no table was created, every well-formed subscription is confirmed, for tests
  * that never touch the database. From the first {@link TableBuilder#create()} on,
- * subscriptions are checked as the real server does.
+ * subscriptions are checked as the real server does. A subscription that is refused when
+ * its channel joins is given up: creating its table later does not bring it back, another
+ * join or a new token does.
  * <p>
  * Values, filters and error texts are those of PostgreSQL 17 and of the real server's SQL
  * functions, for the types that {@link TableBuilder#column} names. A differential test

@@ -167,10 +167,24 @@ final class DatabaseFeed implements ServerDatabase {
 		}
 		try {
 			member.subscriber.subscribe(this.database, member.claims);
+			member.changesRefused = false;
 			member.sendSystem(EXTENSION, "ok", "Subscribed to PostgreSQL");
 		}
 		catch (SubscriptionException ex) {
+			member.changesRefused = true;
 			member.sendSystem(EXTENSION, "error", ex.text());
+		}
+	}
+
+	/**
+	 * There is another table. The real server subscribes anew whoever is subscribed, and
+	 * does not come back to what it refused with the join.
+	 */
+	private void publicationChanged(Member member) {
+		if (!member.changesRefused) {
+			subscribe(member);
+			// confirmed when it joined: the next table may be the one that it waits for
+			member.changesRefused = false;
 		}
 	}
 
@@ -214,7 +228,7 @@ final class DatabaseFeed implements ServerDatabase {
 	private void create(Table table) {
 		this.rooms.run(() -> {
 			this.database.create(table);
-			this.rooms.members().forEach(this::subscribe);
+			this.rooms.members().forEach(this::publicationChanged);
 		});
 	}
 

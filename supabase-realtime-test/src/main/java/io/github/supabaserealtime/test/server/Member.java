@@ -43,6 +43,11 @@ final class Member {
 	 */
 	final Subscriber subscriber;
 
+	/**
+	 * Whether the server gave up the subscription for good.
+	 */
+	boolean changesRefused;
+
 	ChannelPolicy.Permissions permissions;
 
 	final String presenceKey;
