@@ -5,7 +5,6 @@ import java.util.Set;
 import java.util.function.Function;
 
 import io.github.supabaserealtime.RealtimeConnection;
-import io.github.supabaserealtime.RealtimeEvent;
 import io.github.supabaserealtime.message.Payload;
 import io.github.supabaserealtime.message.RealtimeMessage;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +24,7 @@ final class PayloadConversion {
 	private static final TypeFactory TYPES = TypeFactory.createDefaultInstance();
 
 	private static final Set<String> OWN_PACKAGES = Set.of(RealtimeConnection.class.getPackageName(),
-			RealtimeMessage.class.getPackageName(), RealtimeEvent.class.getPackageName());
+			RealtimeMessage.class.getPackageName());
 
 	private PayloadConversion() {
 	}
