@@ -40,8 +40,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One cell of the fault matrix: a client with two channels, the second with
- * acknowledgements, is brought to a moment; a fault strikes, shows and is lifted; the
- * client has to be healthy again by itself and to account for every message.
+ * acknowledgements, and a third one that no fault of channels concerns is brought to a
+ * moment; a fault strikes, shows and is lifted; the client has to be healthy again by
+ * itself and to account for every message. Where the link stays, the third channel must
+ * not be harmed.
  */
 final class MatrixCell implements AutoCloseable {
 
@@ -50,15 +52,17 @@ final class MatrixCell implements AutoCloseable {
 	 */
 	static final int OVERSIZE = 100_000;
 
+	/**
+	 * How long a frame and its answer take on a slow link.
+	 */
+	static final Duration SLOW_ROUND_TRIP = Duration.ofMillis(200);
+
 	private static final Duration LIMIT = Duration.ofSeconds(20);
 
-	private static final Duration HEARTBEAT_INTERVAL = Duration.ofMillis(300);
+	// a subscription begins up to 3 s after its join, and is then polled
+	private static final Duration FIRST_CHANGES = Duration.ofMillis(3500);
 
-	private static final Duration HEARTBEAT_TIMEOUT = Duration.ofMillis(700);
-
-	private static final Duration JOIN_TIMEOUT = Duration.ofMillis(1500);
-
-	private static final Duration SLOWEST_POLL = Duration.ofMillis(500);
+	private static final Duration HARMLESS = Duration.ofMillis(500);
 
 	private static final Duration TICK = Duration.ofMillis(25);
 
@@ -67,6 +71,12 @@ final class MatrixCell implements AutoCloseable {
 	private static final Duration LONG_BACK_OFF = Duration.ofSeconds(1);
 
 	private static final Duration MOST_RETRY_DELAY = Duration.ofMillis(600);
+
+	// refused joins take a twentieth of the time
+	private static final Duration PAUSE = RealTiming.REFUSAL.multipliedBy(20);
+
+	// two channels may be refused one after the other
+	private static final Duration BLOCKED = RealTiming.REFUSAL.multipliedBy(2);
 
 	private final MatrixFault fault;
 
@@ -94,6 +104,14 @@ final class MatrixCell implements AutoCloseable {
 
 	private final MatrixStream second;
 
+	private final MatrixStream bystander;
+
+	private final List<MatrixStream> streams;
+
+	private final ConnectionSettings.Timeouts timeouts;
+
+	private final ConnectionSettings.HeartbeatSettings heartbeat;
+
 	private final List<CompletableFuture<?>> calls = new CopyOnWriteArrayList<>();
 
 	private volatile Duration backOff = BACK_OFF;
@@ -114,11 +132,18 @@ final class MatrixCell implements AutoCloseable {
 		this.site = site;
 		this.impostor = impostor;
 		this.connectionsBefore = site.hold().connectionCount();
+		ConnectionSettings defaults = ConnectionSettings.defaults();
+		this.timeouts = RealTiming.timeouts(site.server());
+		this.heartbeat = new ConnectionSettings.HeartbeatSettings(site.server().scaled(defaults.heartbeat().interval()),
+				site.server().scaled(defaults.heartbeat().timeout()));
 		this.connection = connection(site);
 		String topic = fault.name() + "-" + moment.name() + "-";
 		this.first = new MatrixStream(this.connection.channel(topic + 1), site.server());
 		this.second = new MatrixStream(this.connection.channel(topic + 2, withRows(Channels.topic(topic + 2))),
 				site.server());
+		this.bystander = new MatrixStream(
+				this.connection.channel(topic + 3, ChannelOptions.builder().broadcastAck(true).build()), site.server());
+		this.streams = List.of(this.first, this.second, this.bystander);
 	}
 
 	private static ChannelOptions withRows(String topic) {
@@ -134,11 +159,14 @@ final class MatrixCell implements AutoCloseable {
 		RealtimeConnectionBuilder builder = RealtimeConnectionBuilder.of(at.proxy().url(), at.server().apiKey())
 			.name(this.fault.name() + "-" + this.moment.name())
 			.listener(new Observer())
-			.heartbeat(HEARTBEAT_INTERVAL, HEARTBEAT_TIMEOUT)
-			.timeouts(new ConnectionSettings.Timeouts(two, JOIN_TIMEOUT, LIMIT, two, two, two))
+			.heartbeat(this.heartbeat.interval(), this.heartbeat.timeout())
+			// those of pushes are longer, so that a late answer shows as what it is
+			.timeouts(new ConnectionSettings.Timeouts(this.timeouts.connect(), this.timeouts.join(), LIMIT, two, two,
+					two))
 			.joins(new ConnectionSettings.JoinSettings(8, 100, BACK_OFF, MOST_RETRY_DELAY))
 			.reconnectDelay((attempt, failure, random) -> Optional.of(this.backOff))
 			.refusedDelay(Duration.ofMillis(300))
+			.gapMargin(at.server().scaled(ConnectionSettings.ChangeSettings.DEFAULTS.gapMargin()))
 			.maxMessageSize(OVERSIZE / 2);
 		boolean diverted = this.fault == MatrixFault.DNS_FAILURE || this.fault == MatrixFault.TLS_FAILURE;
 		return (diverted ? builder.transport(this.transport) : builder).build();
@@ -158,6 +186,13 @@ final class MatrixCell implements AutoCloseable {
 
 	MatrixStream second() {
 		return this.second;
+	}
+
+	/**
+	 * Return the channel that no fault of channels concerns.
+	 */
+	MatrixStream bystander() {
+		return this.bystander;
 	}
 
 	DivertingTransport transport() {
@@ -188,11 +223,15 @@ final class MatrixCell implements AutoCloseable {
 		startTicking();
 		this.moment.reach(this);
 		this.struckAt = System.nanoTime();
+		Instant struck = Instant.now();
 		MatrixFault.InForce inForce = this.fault.strike(this);
 		Instant lifted;
 		try {
 			if (!this.fault.keepsHold()) {
 				this.site.hold().lift();
+			}
+			if (this.moment.hasBystander()) {
+				this.bystander.startUp();
 			}
 			await("the fault to show", inForce.shown());
 			this.moment.proceed(this);
@@ -204,19 +243,55 @@ final class MatrixCell implements AutoCloseable {
 		}
 		await("the client to be healthy", () -> isHealthy(lifted));
 		Duration healthy = Duration.between(lifted, Instant.now());
-		this.first.stopUp();
-		this.second.stopUp();
-		this.first.endDown();
-		this.second.endDown();
+		this.streams.forEach(MatrixStream::stopUp);
+		this.streams.forEach(MatrixStream::endDown);
 		await("all to be accounted for", () -> unaccounted().isEmpty());
 		Duration noticed = noticed();
 		List<String> wrong = wrong(noticed, healthy);
+		Duration slowest = this.bystander.slowestAnswer(struck);
+		if (this.moment.hasBystander() && this.fault.sparesLink(this.moment)) {
+			wrong.addAll(harm(struck, slowest));
+		}
 		if (!wrong.isEmpty()) {
 			throw failure(String.join("; ", wrong), null);
 		}
 		return new MatrixRow(this.fault, this.moment, noticed, healthy,
 				List.of(this.first.countUp(), this.second.countUp()),
-				List.of(this.first.countDown(), this.second.countDown()), dropped() - this.strays);
+				List.of(this.first.countDown(), this.second.countDown()), dropped() - this.strays, slowest,
+				this.bystander.failed(struck));
+	}
+
+	/**
+	 * Return what the bystander felt of a fault of the other channels that it must not
+	 * feel. Only refused joins block it, each for a while.
+	 */
+	private List<String> harm(Instant struck, @Nullable Duration slowest) {
+		List<String> harm = new ArrayList<>();
+		Duration limit = switch (this.fault) {
+			case JOIN_REFUSED -> BLOCKED;
+			case SLOW -> SLOW_ROUND_TRIP;
+			default -> Duration.ZERO;
+		};
+		Duration most = limit.plus(HARMLESS).plusNanos(10 * this.lag);
+		if (slowest == null || slowest.compareTo(most) > 0) {
+			harm.add("the bystander's slowest acknowledgement took " + slowest + ", more than " + most);
+		}
+		if (failures((failure) -> true) > 0) {
+			harm.add("the link was lost");
+		}
+		int failed = this.bystander.failed(struck);
+		if (failed > 0) {
+			harm.add(failed + " messages of the bystander failed");
+		}
+		if (!this.bystander.gaps().isEmpty() || this.bystander.countUp().lost() > 0
+				|| this.bystander.countDown().lost() > 0) {
+			harm.add("the bystander lost messages: " + this.bystander.gaps());
+		}
+		if (since().anyMatch((seen) -> seen.event() instanceof RealtimeChannelStateEvent state
+				&& state.topic().equals(this.bystander.topic()))) {
+			harm.add("the bystander did not stay subscribed");
+		}
+		return harm;
 	}
 
 	private void startTicking() {
@@ -227,11 +302,14 @@ final class MatrixCell implements AutoCloseable {
 			this.lag = Math.max(this.lag, late);
 			this.first.tick();
 			this.second.tick();
+			if (ticks[0] % 2 == 0) {
+				this.bystander.tick();
+			}
 		}, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
 	}
 
 	private boolean isHealthy(Instant since) {
-		return this.connection.getState() == ConnectionState.OPEN && Stream.of(this.first, this.second)
+		return this.connection.getState() == ConnectionState.OPEN && this.streams.stream()
 			.allMatch((stream) -> (stream == this.leaving) ? stream.channel().getState() == ChannelState.CLOSED
 					: stream.channel().getState() == ChannelState.SUBSCRIBED && stream.flowsSince(since));
 	}
@@ -239,7 +317,7 @@ final class MatrixCell implements AutoCloseable {
 	private List<String> unaccounted() {
 		List<String> open = new ArrayList<>();
 		int silent = 0;
-		for (MatrixStream stream : List.of(this.first, this.second)) {
+		for (MatrixStream stream : this.streams) {
 			if (!stream.isSentCompletely()) {
 				open.add("sends to " + stream.topic() + " have not ended");
 			}
@@ -262,9 +340,9 @@ final class MatrixCell implements AutoCloseable {
 	}
 
 	private List<String> wrong(@Nullable Duration noticed, Duration healthy) {
-		List<String> wrong = new ArrayList<>(this.first.disorder());
-		wrong.addAll(this.second.disorder());
-		for (MatrixStream stream : List.of(this.first, this.second)) {
+		List<String> wrong = new ArrayList<>();
+		this.streams.forEach((stream) -> wrong.addAll(stream.disorder()));
+		for (MatrixStream stream : this.streams) {
 			for (DeliveryGapEvent gap : stream.gaps()) {
 				if (gap.from().isBefore(this.begin.minus(stream.gapMargin())) || gap.to().isBefore(gap.from())
 						|| gap.to().isAfter(Instant.now())) {
@@ -297,22 +375,28 @@ final class MatrixCell implements AutoCloseable {
 
 	/**
 	 * Return for how long the client may be waiting when the fault is lifted: for the
-	 * next attempt, for the answer to a join that does not come any more, and for a poll
-	 * of the rows.
+	 * next attempt, for the answer to a join that does not come any more, and for the
+	 * first rows.
 	 */
 	private Duration delayed() {
 		Duration longest = (this.moment == MatrixMoment.BACKING_OFF) ? LONG_BACK_OFF : MOST_RETRY_DELAY;
-		Duration polled = longest.plus(SLOWEST_POLL);
-		return (this.fault == MatrixFault.JOIN_UNANSWERED) ? polled.plus(JOIN_TIMEOUT) : polled;
+		Duration changes = longest.plus(this.site.server().scaled(FIRST_CHANGES));
+		return switch (this.fault) {
+			case JOIN_UNANSWERED -> changes.plus(this.timeouts.join());
+			// a join that ended otherwise than with success counts as refused
+			case JOIN_REFUSED, CRASH, CHANNEL_CLOSE -> changes.plus(PAUSE);
+			default -> changes;
+		};
 	}
 
 	/**
 	 * Return how long a link may count as open after frames stopped.
 	 */
 	private Duration promised() {
-		Duration silent = HEARTBEAT_INTERVAL.plus(HEARTBEAT_TIMEOUT);
-		Duration limit = (silent.compareTo(JOIN_TIMEOUT) > 0) ? silent : JOIN_TIMEOUT;
-		return (this.fault == MatrixFault.HALF_OPEN_TO_SERVER) ? limit.plus(HEARTBEAT_TIMEOUT) : limit;
+		Duration silent = this.heartbeat.interval().plus(this.heartbeat.timeout());
+		Duration join = this.timeouts.join();
+		Duration limit = (silent.compareTo(join) > 0) ? silent : join;
+		return (this.fault == MatrixFault.HALF_OPEN_TO_SERVER) ? limit.plus(this.heartbeat.timeout()) : limit;
 	}
 
 	private @Nullable Duration noticed() {
@@ -347,7 +431,8 @@ final class MatrixCell implements AutoCloseable {
 	 */
 	void holdJoin(MatrixStream stream) {
 		this.first.stopUp();
-		await("what was sent to be answered", () -> this.first.isSentCompletely());
+		this.bystander.stopUp();
+		await("what was sent to be answered", () -> this.first.isSentCompletely() && this.bystander.isSentCompletely());
 		this.site.hold().pause(Direction.TO_SERVER);
 		long before = bytesToServer();
 		this.calls.add(stream.channel().subscribe());
@@ -369,6 +454,8 @@ final class MatrixCell implements AutoCloseable {
 		this.leaving = stream;
 		stream.endDown();
 		await("what the server has sent", stream::isHeardCompletely);
+		this.bystander.stopUp();
+		await("what was sent to be answered", this.bystander::isSentCompletely);
 		this.site.hold().pause(Direction.TO_SERVER);
 		stream.stopUp();
 		CompletableFuture<Void> leave = stream.channel().unsubscribe();
@@ -514,7 +601,10 @@ final class MatrixCell implements AutoCloseable {
 		}
 
 		private MatrixStream stream(String topic) {
-			return topic.equals(MatrixCell.this.first.topic()) ? MatrixCell.this.first : MatrixCell.this.second;
+			return MatrixCell.this.streams.stream()
+				.filter((stream) -> stream.topic().equals(topic))
+				.findFirst()
+				.orElseThrow();
 		}
 
 	}

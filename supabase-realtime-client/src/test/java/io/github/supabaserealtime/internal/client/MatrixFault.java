@@ -1,11 +1,12 @@
 package io.github.supabaserealtime.internal.client;
 
 import java.net.URI;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 import io.github.supabaserealtime.ConnectionFailure;
 import io.github.supabaserealtime.HeartbeatEvent;
@@ -83,8 +84,8 @@ enum MatrixFault {
 	SLOW("slow server", (cell) -> {
 		FaultProxy proxy = cell.site().proxy();
 		for (Direction direction : Direction.values()) {
-			proxy.delay(direction, Duration.ofMillis(250));
-			proxy.throttle(direction, 20_000);
+			proxy.delay(direction, MatrixCell.SLOW_ROUND_TRIP.dividedBy(2));
+			proxy.throttle(direction, 40_000);
 		}
 		return new InForce(
 				() -> cell.heartbeats(HeartbeatEvent.Outcome.OK) + cell.heartbeats(HeartbeatEvent.Outcome.TIMEOUT) > 1,
@@ -92,9 +93,9 @@ enum MatrixFault {
 	}),
 
 	JOIN_REFUSED("join refused",
-			joins((server) -> server.faults().refuseJoins("*", JoinError.DATABASE_LACK_OF_CONNECTIONS))),
+			joins((server, topic) -> server.faults().refuseJoins(topic, JoinError.DATABASE_LACK_OF_CONNECTIONS))),
 
-	JOIN_UNANSWERED("join unanswered", joins((server) -> server.faults().ignoreJoins("*"))),
+	JOIN_UNANSWERED("join unanswered", joins((server, topic) -> server.faults().ignoreJoins(topic))),
 
 	CRASH("channel crashed (phx_error)", (cell) -> {
 		if (cell.moment() == MatrixMoment.JOINING) {
@@ -164,6 +165,20 @@ enum MatrixFault {
 	}
 
 	/**
+	 * Return whether the link has no reason to be given up.
+	 */
+	boolean sparesLink(MatrixMoment moment) {
+		return switch (this) {
+			case SLOW, CRASH, CHANNEL_CLOSE, OVERSIZE, MALFORMED -> true;
+			// while a channel is left, the link is broken so that others are joined
+			case JOIN_REFUSED, JOIN_UNANSWERED -> moment != MatrixMoment.LEAVING;
+			// a join too many ends the socket
+			case RATE_LIMIT -> moment != MatrixMoment.JOINING;
+			default -> false;
+		};
+	}
+
+	/**
 	 * Return whether what is held on its way to the server is not to arrive.
 	 */
 	boolean keepsHold() {
@@ -211,16 +226,19 @@ enum MatrixFault {
 		};
 	}
 
-	private static Strike joins(Function<EmbeddedRealtimeServer, Fault> fault) {
+	private static Strike joins(BiFunction<EmbeddedRealtimeServer, String, Fault> fault) {
 		return (cell) -> {
-			Fault rule = fault.apply(cell.site().server());
+			List<Fault> rules = Stream.of(cell.first(), cell.second())
+				.map((stream) -> fault.apply(cell.site().server(), stream.topic()))
+				.toList();
 			if (cell.moment() == MatrixMoment.JOINED) {
 				cell.struck().forEach((stream) -> cell.site().server().channel(stream.topic()).crash());
 			}
 			else if (cell.moment() == MatrixMoment.LEAVING) {
 				cell.breakLink();
 			}
-			return new InForce(() -> rule.strikes() > 1, rule::close);
+			return new InForce(() -> rules.stream().mapToInt(Fault::strikes).sum() > 1,
+					() -> rules.forEach(Fault::close));
 		};
 	}
 
@@ -249,7 +267,11 @@ enum MatrixFault {
 	 * Refuse a join, with the close of the socket that follows (protocol.md 1.6).
 	 */
 	private static InForce tooManyJoins(MatrixCell cell) {
-		Fault rule = cell.site().server().faults().times(1).refuseJoins("*", JoinError.TOO_MANY_JOINS);
+		Fault rule = cell.site()
+			.server()
+			.faults()
+			.times(1)
+			.refuseJoins(cell.second().topic(), JoinError.TOO_MANY_JOINS);
 		cell.site().hold().lift();
 		cell.await("the refusal", () -> rule.strikes() == 1);
 		return closed(cell, 1001);

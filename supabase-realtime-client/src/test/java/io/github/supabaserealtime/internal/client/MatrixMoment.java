@@ -18,6 +18,7 @@ enum MatrixMoment {
 			cell.site().hold().pause(Direction.TO_SERVER);
 			cell.subscribe(cell.first());
 			cell.subscribe(cell.second());
+			cell.subscribe(cell.bystander());
 			cell.connect();
 			cell.await("an attempt", () -> cell.site().hold().connectionCount() > cell.connectionsBefore());
 		}
@@ -38,6 +39,7 @@ enum MatrixMoment {
 		void proceed(MatrixCell cell) {
 			cell.subscribe(cell.first());
 			cell.subscribe(cell.second());
+			cell.subscribe(cell.bystander());
 		}
 
 	},
@@ -51,7 +53,9 @@ enum MatrixMoment {
 		void reach(MatrixCell cell) {
 			Futures.get(cell.connect());
 			cell.subscribe(cell.first());
+			cell.subscribe(cell.bystander());
 			cell.awaitTraffic(cell.first());
+			cell.awaitTraffic(cell.bystander());
 			cell.holdJoin(cell.second());
 		}
 
@@ -67,8 +71,10 @@ enum MatrixMoment {
 			Futures.get(cell.connect());
 			cell.subscribe(cell.first());
 			cell.subscribe(cell.second());
+			cell.subscribe(cell.bystander());
 			cell.awaitTraffic(cell.first());
 			cell.awaitTraffic(cell.second());
+			cell.awaitTraffic(cell.bystander());
 		}
 
 	},
@@ -114,6 +120,13 @@ enum MatrixMoment {
 	 * What the application does while the fault is in force.
 	 */
 	void proceed(MatrixCell cell) {
+	}
+
+	/**
+	 * Return whether the bystander is joined.
+	 */
+	boolean hasBystander() {
+		return this == JOINING || this == JOINED || this == LEAVING;
 	}
 
 	/**

@@ -18,13 +18,17 @@ import org.jspecify.annotations.Nullable;
  * @param up the messages to the server, for each channel
  * @param down the messages of the server, for each channel
  * @param dropped how many messages of the server were counted as dropped
+ * @param slowest how long the bystander's slowest acknowledgement took since the fault
+ * struck, {@code null} if there was none
+ * @param failed how many messages of the bystander failed
  */
 record MatrixRow(MatrixFault fault, MatrixMoment moment, @Nullable Duration noticed, Duration healthy,
-		List<MatrixStream.Count> up, List<MatrixStream.Count> down, int dropped) {
+		List<MatrixStream.Count> up, List<MatrixStream.Count> down, int dropped, @Nullable Duration slowest,
+		int failed) {
 
 	static final List<String> TITLE = List.of("fault", "moment", "noticed after ms", "healthy again after ms",
 			"to the server: sent", "received", "lost", "reported", "from the server: sent", "received", "lost",
-			"reported");
+			"reported", "bystander: slowest ack ms", "failed");
 
 	List<String> columns() {
 		int silent = sum(this.down, (count) -> count.silent().size());
@@ -33,7 +37,8 @@ record MatrixRow(MatrixFault fault, MatrixMoment moment, @Nullable Duration noti
 				text(this.up, MatrixStream.Count::lost), text(this.up, MatrixStream.Count::reported),
 				text(this.down, MatrixStream.Count::sent), text(this.down, MatrixStream.Count::received),
 				text(this.down, MatrixStream.Count::lost),
-				Integer.toString(sum(this.down, MatrixStream.Count::reported) + Math.min(silent, this.dropped)));
+				Integer.toString(sum(this.down, MatrixStream.Count::reported) + Math.min(silent, this.dropped)),
+				millis(this.slowest), Integer.toString(this.failed));
 	}
 
 	private static String millis(@Nullable Duration duration) {

@@ -10,18 +10,16 @@ import io.github.supabaserealtime.test.ServerConnection;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Where a cell of the fault matrix happens: a server behind two proxies. The one next to
- * the server holds a moment still, the one next to the client is for the faults, so that
- * neither undoes what the other does. Used by one cell at a time.
+ * Where a cell of the fault matrix happens: a server with the delays of the real one,
+ * divided by {@link RealTiming#FACTOR}, behind two proxies. The one next to the server
+ * holds a moment still, the one next to the client is for the faults, so that neither
+ * undoes what the other does. Used by one cell at a time.
  */
 final class MatrixSite implements AutoCloseable {
 
 	private static final Duration LIMIT = Duration.ofSeconds(30);
 
-	// the real server's polls, since what they delay a fault may lose
-	private final EmbeddedRealtimeServer server = EmbeddedRealtimeServer.builder()
-		.pollInterval(Duration.ofMillis(100), Duration.ofMillis(500))
-		.start();
+	private final EmbeddedRealtimeServer server = RealTiming.server().start();
 
 	private final FaultProxy hold = FaultProxy.to(this.server.url());
 

@@ -3,6 +3,7 @@ package io.github.supabaserealtime.internal.client;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -75,7 +76,7 @@ final class MatrixStream {
 	}
 
 	Duration gapMargin() {
-		return this.rows ? ConnectionSettings.ChangeSettings.DEFAULTS.gapMargin() : Duration.ZERO;
+		return this.rows ? this.server.scaled(ConnectionSettings.ChangeSettings.DEFAULTS.gapMargin()) : Duration.ZERO;
 	}
 
 	String topic() {
@@ -168,6 +169,28 @@ final class MatrixStream {
 			.anyMatch((message) -> !message.sentAt.isBefore(moment) && numbers.contains(message.number))
 				&& this.ups.stream()
 					.anyMatch((message) -> !message.calledAt.isBefore(moment) && message.outcome() != null);
+	}
+
+	/**
+	 * Return how long the slowest answer took.
+	 * @param since when the messages that count were sent at the earliest
+	 * @return the time, or {@code null} if none was answered
+	 */
+	@Nullable Duration slowestAnswer(Instant since) {
+		return this.ups.stream()
+			.filter((message) -> !message.calledAt.isBefore(since) && message.outcome() != null)
+			.map(Up::took)
+			.max(Comparator.naturalOrder())
+			.orElse(null);
+	}
+
+	/**
+	 * Return how many messages failed.
+	 */
+	int failed(Instant since) {
+		return (int) this.ups.stream()
+			.filter((message) -> !message.calledAt.isBefore(since) && message.isEnded() && message.outcome() == null)
+			.count();
 	}
 
 	/**
@@ -296,6 +319,11 @@ final class MatrixStream {
 
 		boolean isEnded() {
 			return this.endedAt != null;
+		}
+
+		Duration took() {
+			Instant end = this.endedAt;
+			return (end != null) ? Duration.between(this.calledAt, end) : Duration.ZERO;
 		}
 
 		/**
