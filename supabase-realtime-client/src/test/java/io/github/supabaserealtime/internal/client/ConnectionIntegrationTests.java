@@ -44,14 +44,14 @@ class ConnectionIntegrationTests {
 
 	private static final String TOPIC = "realtime:room";
 
-	private final EmbeddedRealtimeServer server = EmbeddedRealtimeServer.start();
+	private final EmbeddedRealtimeServer server = RealTiming.server().start();
 
 	private final RecordingListener listener = new RecordingListener();
 
 	private final RealtimeConnection connection = builder().build();
 
 	private RealtimeConnectionBuilder builder() {
-		return RealtimeConnectionBuilder.of(this.server.url(), this.server.apiKey())
+		return RealTiming.client(this.server)
 			.listener(this.listener)
 			.reconnectDelay((attempt, failure, random) -> Optional.of(Duration.ofMillis(100)));
 	}

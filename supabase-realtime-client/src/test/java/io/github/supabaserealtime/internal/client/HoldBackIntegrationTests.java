@@ -14,7 +14,6 @@ import io.github.supabaserealtime.OverflowPolicy;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.SendOutcome;
-import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -28,11 +27,11 @@ import static org.awaitility.Awaitility.await;
  */
 class HoldBackIntegrationTests {
 
-	private final EmbeddedRealtimeServer server = EmbeddedRealtimeServer.start();
+	private final EmbeddedRealtimeServer server = RealTiming.server().start();
 
 	private final RecordingListener listener = new RecordingListener();
 
-	private final RealtimeConnection connection = RealtimeConnectionBuilder.of(this.server.url(), this.server.apiKey())
+	private final RealtimeConnection connection = RealTiming.client(this.server)
 		.name("hold")
 		.listener(this.listener)
 		.delivery(4, 1_000_000, OverflowPolicy.BLOCK, Duration.ofSeconds(20))

@@ -12,7 +12,6 @@ import io.github.supabaserealtime.DeliveryGapEvent;
 import io.github.supabaserealtime.PostgresChangesBinding;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
-import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
 import io.github.supabaserealtime.message.PostgresChange;
 import io.github.supabaserealtime.message.PostgresRow;
 import io.github.supabaserealtime.message.SystemMessage;
@@ -34,13 +33,11 @@ class PostgresChangeIntegrationTests {
 	// as the embedded server makes it of the binding
 	private static final int ID = "{\"event\":\"*\",\"schema\":\"public\",\"table\":\"todos\"}".hashCode() & 0x7ffffff;
 
-	private final EmbeddedRealtimeServer server = EmbeddedRealtimeServer.start();
+	private final EmbeddedRealtimeServer server = RealTiming.server().start();
 
 	private final RecordingListener listener = new RecordingListener();
 
-	private final RealtimeConnection connection = RealtimeConnectionBuilder.of(this.server.url(), this.server.apiKey())
-		.listener(this.listener)
-		.build();
+	private final RealtimeConnection connection = RealTiming.client(this.server).listener(this.listener).build();
 
 	@BeforeEach
 	void subscribe() {

@@ -13,7 +13,6 @@ import io.github.supabaserealtime.MessagesDroppedEvent;
 import io.github.supabaserealtime.OverflowPolicy;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
-import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
 import io.github.supabaserealtime.test.ChannelPolicy;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import io.github.supabaserealtime.test.ServerConnection;
@@ -34,7 +33,7 @@ class ReplayAfterOverflowIntegrationTests {
 
 	private static final Duration GENEROUS = Duration.ofSeconds(30);
 
-	private final EmbeddedRealtimeServer server = EmbeddedRealtimeServer.builder()
+	private final EmbeddedRealtimeServer server = RealTiming.server()
 		.policy(ChannelPolicy.rules().allow("*", ChannelPolicy.Permissions.ALL))
 		.start();
 
@@ -70,7 +69,7 @@ class ReplayAfterOverflowIntegrationTests {
 	@ParameterizedTest
 	@EnumSource(OverflowPolicy.class)
 	void bringsWhatWasDroppedAndNothingElse(OverflowPolicy overflow) {
-		this.connection = RealtimeConnectionBuilder.of(this.server.url(), this.server.apiKey())
+		this.connection = RealTiming.client(this.server)
 			.listener(this.listener)
 			.reconnectDelay((attempt, failure, random) -> Optional.of(Duration.ofMillis(50)))
 			.delivery(MESSAGES / 2, 1_000_000, overflow, Duration.ofMillis(50))

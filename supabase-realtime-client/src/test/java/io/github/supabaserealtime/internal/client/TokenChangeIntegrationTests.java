@@ -1,6 +1,5 @@
 package io.github.supabaserealtime.internal.client;
 
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
@@ -8,7 +7,6 @@ import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.SendOutcome;
-import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
 import io.github.supabaserealtime.test.ChannelPolicy;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import org.junit.jupiter.api.Test;
@@ -22,14 +20,11 @@ class TokenChangeIntegrationTests {
 
 	@Test
 	void aTokenThatChangesWhileAJoinIsRefusedIsUsedAtOnce() {
-		try (EmbeddedRealtimeServer server = EmbeddedRealtimeServer.builder()
-			.joinErrorDelay(Duration.ofSeconds(2))
+		try (EmbeddedRealtimeServer server = RealTiming.server()
 			.policy((topic, claims) -> "good".equals(claims.path("sub").asString("")) ? ChannelPolicy.Permissions.ALL
 					: ChannelPolicy.Permissions.NONE)
 			.start()) {
-			RealtimeConnection connection = RealtimeConnectionBuilder.of(server.url(), server.apiKey())
-				.name("token change")
-				.build();
+			RealtimeConnection connection = RealTiming.client(server).name("token change").build();
 			Futures.get(connection.connect());
 			RealtimeChannel channel = connection.channel("room",
 					ChannelOptions.builder().privateChannel(true).broadcastAck(true).build());

@@ -50,7 +50,7 @@ class TokenExpiryIntegrationTests {
 	private int sent;
 
 	private void start(Clock serverClock, Duration life) {
-		this.server = EmbeddedRealtimeServer.builder().clock(serverClock).idleTimeout(Duration.ofHours(1)).start();
+		this.server = RealTiming.server().clock(serverClock).idleTimeout(Duration.ofHours(1)).start();
 		this.connection = RealtimeConnectionBuilder.of(this.server.url(), this.server.apiKey())
 			.name("expiry")
 			.listener(this.listener)
@@ -130,7 +130,7 @@ class TokenExpiryIntegrationTests {
 
 	@Test
 	void aSignOutStopsTheUseOfTheTokenEverywhere() {
-		this.server = EmbeddedRealtimeServer.builder().apiKey("sb_publishable_x").start();
+		this.server = RealTiming.server().apiKey("sb_publishable_x").start();
 		ConnectionSettings.BufferSettings defaults = ConnectionSettings.BufferSettings.DEFAULTS;
 		this.connection = RealtimeConnectionBuilder.of(this.server.url(), this.server.apiKey())
 			.name("expiry")
