@@ -2,7 +2,8 @@ package io.github.supabaserealtime.internal.channel;
 
 import java.util.function.Consumer;
 
-import io.github.supabaserealtime.ChannelOptions;
+import io.github.supabaserealtime.MessagesDroppedEvent;
+import io.github.supabaserealtime.internal.machine.Arrival;
 import io.github.supabaserealtime.internal.protocol.Frame;
 
 /**
@@ -11,38 +12,28 @@ import io.github.supabaserealtime.internal.protocol.Frame;
  */
 final class ChannelInbox {
 
-	private final ChannelMachine channel;
-
-	private final ChannelOptions options;
-
 	private final PresenceRoster roster;
 
 	private final ChangeBindings bindings;
 
 	private final Interruptions interruptions;
 
-	private final ChannelEffects effects;
-
 	private final Consumer<Frame.Notice> notices;
-
-	private final ReplayedMessages replayed = new ReplayedMessages();
 
 	/**
 	 * Create an inbox.
 	 * @param notices told of what the server says about the channel, before the listeners
 	 */
-	ChannelInbox(ChannelMachine channel, ChannelOptions options, PresenceRoster roster, ChangeBindings bindings,
-			Interruptions interruptions, ChannelEffects effects, Consumer<Frame.Notice> notices) {
-		this.channel = channel;
-		this.options = options;
+	ChannelInbox(PresenceRoster roster, ChangeBindings bindings, Interruptions interruptions,
+			Consumer<Frame.Notice> notices) {
 		this.roster = roster;
 		this.bindings = bindings;
 		this.interruptions = interruptions;
-		this.effects = effects;
 		this.notices = notices;
 	}
 
-	void message(Frame frame) {
+	void message(Arrival arrival) {
+		Frame frame = arrival.frame();
 		if (frame.body() instanceof Frame.Broadcast broadcast && broadcast.replayed()) {
 			this.interruptions.replayed();
 		}
@@ -50,35 +41,20 @@ final class ChannelInbox {
 			this.interruptions.live();
 		}
 		if (frame.body() instanceof Frame.PresenceState presence) {
-			this.effects.deliver(this.channel, frame, this.roster.state(presence));
+			arrival.deliver(this.roster.state(presence));
 		}
 		else if (frame.body() instanceof Frame.PresenceDiff presence) {
-			this.effects.deliver(this.channel, frame, this.roster.diff(presence));
-		}
-		else if (isRepeated(frame)) {
-			this.effects.discardRepeated(this.channel, frame);
+			arrival.deliver(this.roster.diff(presence));
 		}
 		else if (frame.body() instanceof Frame.Change change && !this.bindings.concerns(change.ids())) {
-			this.effects.discard(this.channel, frame);
+			arrival.discard(MessagesDroppedEvent.Reason.NOT_JOINED);
 		}
 		else {
 			if (frame.body() instanceof Frame.Notice notice) {
 				this.notices.accept(notice);
 			}
-			this.effects.deliver(this.channel, frame);
+			arrival.deliver();
 		}
-	}
-
-	/**
-	 * A stored broadcast was dropped on its way to the listeners.
-	 */
-	void lost(String id) {
-		this.replayed.lost(id);
-	}
-
-	private boolean isRepeated(Frame frame) {
-		return frame.body() instanceof Frame.Broadcast broadcast && this.options.asksForReplay()
-				&& this.replayed.repeats(broadcast);
 	}
 
 }

@@ -2,21 +2,21 @@ package io.github.supabaserealtime.internal.channel;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.supabaserealtime.ChannelClosedException;
 import io.github.supabaserealtime.ChannelJoinException;
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.ConnectionFailure;
-import io.github.supabaserealtime.ConnectionSettings;
 import io.github.supabaserealtime.DeliveryGapEvent;
+import io.github.supabaserealtime.MessagesDroppedEvent;
 import io.github.supabaserealtime.PostgresChangesBinding;
 import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.internal.machine.Arrival;
+import io.github.supabaserealtime.internal.machine.ConnectionContext;
 import io.github.supabaserealtime.internal.machine.MachineTime;
 import io.github.supabaserealtime.internal.machine.Push;
-import io.github.supabaserealtime.internal.machine.PushResults;
 import io.github.supabaserealtime.internal.protocol.Events;
 import io.github.supabaserealtime.internal.protocol.Frame;
 import io.github.supabaserealtime.internal.push.WaitingPushes;
@@ -36,11 +36,9 @@ public final class ChannelMachine {
 
 	private final ChannelOptions options;
 
-	private final ConnectionSettings settings;
+	private final ChannelContext channels;
 
-	private final MachineTime context;
-
-	private final ChannelEffects effects;
+	private final ConnectionContext context;
 
 	private final SubscribeProgress progress;
 
@@ -85,29 +83,26 @@ public final class ChannelMachine {
 	// whether broadcasts are sent or heard here
 	private boolean shared;
 
-	ChannelMachine(String topic, ChannelOptions options, ConnectionSettings settings, MachineTime context,
-			ChannelEffects effects, PushResults results, AtomicInteger pushBufferSize, String connectionName) {
+	ChannelMachine(String topic, ChannelOptions options, ChannelContext channels) {
+		ConnectionContext context = channels.connection();
+		MachineTime time = context.time();
 		this.topic = topic;
 		this.options = options;
-		this.settings = settings;
+		this.channels = channels;
 		this.context = context;
-		this.effects = effects;
-		this.progress = new SubscribeProgress(topic, settings.timeouts().subscribe(), context, effects);
-		this.presence = new ChannelPresence(connectionName, topic, options.isPresenceEnabled(),
-				settings.buffers().maxAge(), context, effects, results);
-		this.unheard = new UnheardListeners(topic, context, effects);
+		this.progress = new SubscribeProgress(topic, channels);
+		this.presence = new ChannelPresence(topic, options.isPresenceEnabled(), channels);
+		this.unheard = new UnheardListeners(topic, time, channels.start());
 		this.bindings = new ChangeBindings(options.getPostgresChanges());
-		this.replication = new ReplicationSignal(topic, settings.timeouts().subscribe(), context, effects);
-		this.interruptions = new Interruptions(this, this::gapMargin, settings.timeouts().subscribe(), context,
-				effects);
-		this.repetition = new RepeatedSubscription(context, () -> rebind("the Postgres changes are asked for again"));
-		this.departure = new Departure(topic, settings.timeouts().push(), context, effects,
+		this.replication = new ReplicationSignal(topic, channels);
+		this.interruptions = new Interruptions(topic, this::gapMargin, context);
+		this.repetition = new RepeatedSubscription(time, () -> rebind("the Postgres changes are asked for again"));
+		this.departure = new Departure(topic, context, channels.pushes(),
 				() -> leaveEnded("the server did not answer"));
-		this.inbox = new ChannelInbox(this, options, this.presence.roster(), this.bindings, this.interruptions, effects,
-				this::notice);
-		this.retry = new RejoinTimer(settings.joins(), context, () -> tryToJoin("trying again"));
+		this.inbox = new ChannelInbox(this.presence.roster(), this.bindings, this.interruptions, this::notice);
+		this.retry = new RejoinTimer(context.settings().joins(), time, () -> tryToJoin("trying again"));
 		this.pushBuffer = new WaitingPushes("push buffer of " + topic, "supabase.realtime.push-buffer.capacity",
-				settings.buffers().pushCapacity(), settings.buffers(), context, results, pushBufferSize);
+				context.settings().buffers().pushCapacity(), context, channels.pushes().pushBufferGauge());
 	}
 
 	/**
@@ -138,7 +133,7 @@ public final class ChannelMachine {
 	void subscribe(CompletableFuture<Void> future) {
 		this.unheard.subscribed();
 		if (this.state == ChannelState.SUBSCRIBED) {
-			this.effects.complete(future, null);
+			this.context.complete(future, null);
 			return;
 		}
 		this.progress.add(future);
@@ -170,7 +165,7 @@ public final class ChannelMachine {
 			this.replication.end(exception);
 			this.pushBuffer.fail((push) -> true, exception);
 			this.presence.clear(exception);
-			this.effects.withdrawJoin(this);
+			this.channels.joins().withdraw(this.topic);
 			leave("unsubscribe() was called");
 		}
 		this.departure.whenEnded(future);
@@ -195,7 +190,7 @@ public final class ChannelMachine {
 	private void leaveEnded(String reason) {
 		if (this.state == ChannelState.LEAVING) {
 			state(ChannelState.CLOSED, reason);
-			this.effects.left(this);
+			this.channels.placeFreed().run();
 		}
 		this.departure.end();
 	}
@@ -269,7 +264,7 @@ public final class ChannelMachine {
 			state(ChannelState.JOINING, reason);
 		}
 		if (this.linkOpen && this.join == null) {
-			this.effects.requestJoin(this, this.progress.lastJoinFailed());
+			this.channels.joins().request(this.topic, this.progress.lastJoinFailed());
 		}
 	}
 
@@ -288,7 +283,7 @@ public final class ChannelMachine {
 			return null;
 		}
 		state(ChannelState.JOINING, this.joinReason);
-		String ref = this.effects.nextRef();
+		String ref = this.context.sender().nextRef();
 		SentJoin sent = new SentJoin(ref, this.presence.isEnabled(), this.bindings.all(),
 				this.interruptions.replay(this.options.getReplay(), this.options.getReplayMargin()), token.value());
 		this.join = sent;
@@ -296,7 +291,7 @@ public final class ChannelMachine {
 		this.lastSystemError = null;
 		this.progress.joinSent();
 		try {
-			this.effects.write(sent.frame(this.topic, this.options, this.context.clock().instant()));
+			this.context.sender().write(sent.frame(this.topic, this.options, this.context.time().clock().instant()));
 		}
 		catch (RealtimeException ex) {
 			this.join = null;
@@ -337,7 +332,7 @@ public final class ChannelMachine {
 		}
 		this.progress.joinAccepted();
 		this.presence.roster().joined(answered.presence());
-		this.effects.routes(this, this.bindings.routes());
+		this.context.io().routes(this.topic, this.bindings.routes());
 		this.interruptions.joined(answered, this.options.getReplayMargin() != null);
 		state(ChannelState.JOINED, "the server accepted the join");
 		if (answered.bindings().isEmpty()) {
@@ -351,7 +346,7 @@ public final class ChannelMachine {
 		}
 		tokenChanged(token, false);
 		this.presence.trackAgain(ref);
-		this.pushBuffer.drain().forEach((push) -> this.effects.write(push, ref));
+		this.pushBuffer.drain().forEach((push) -> this.channels.pushes().write(push, ref));
 	}
 
 	/**
@@ -396,7 +391,7 @@ public final class ChannelMachine {
 	}
 
 	void track(@Nullable String payload, CompletableFuture<SendOutcome> future) {
-		boolean joined = this.state.isJoined() && this.effects.notStarted() == null;
+		boolean joined = this.state.isJoined() && this.channels.start().missing() == null;
 		this.presence.track(payload, joined ? joinRef() : null, future);
 	}
 
@@ -460,18 +455,19 @@ public final class ChannelMachine {
 		}
 	}
 
-	void received(Frame frame) {
+	void received(Arrival arrival) {
+		Frame frame = arrival.frame();
 		if (this.departure.isAnsweredBy(frame)) {
 			leaveEnded("the server confirmed the leave");
 			return;
 		}
 		if (frame.joinRef() != null && !frame.joinRef().equals(joinRef())) {
 			// a frame of an earlier join says nothing about the current one
-			this.effects.discard(this, frame);
+			arrival.discard(MessagesDroppedEvent.Reason.NOT_JOINED);
 			return;
 		}
 		switch (frame.event()) {
-			case Events.REPLY -> this.effects.discard(this, frame);
+			case Events.REPLY -> arrival.discard(MessagesDroppedEvent.Reason.NOT_JOINED);
 			case Events.ERROR -> ended("the channel crashed at the server", null);
 			case Events.CLOSE ->
 				ended((this.lastSystemError != null) ? this.lastSystemError : "the server closed the channel",
@@ -479,20 +475,13 @@ public final class ChannelMachine {
 			default -> {
 				if (this.state.isJoined()) {
 					this.shared |= Events.BROADCAST.equals(frame.event());
-					this.inbox.message(frame);
+					this.inbox.message(arrival);
 				}
 				else {
-					this.effects.discard(this, frame);
+					arrival.discard(MessagesDroppedEvent.Reason.NOT_JOINED);
 				}
 			}
 		}
-	}
-
-	/**
-	 * A stored broadcast was dropped on its way to the listeners.
-	 */
-	void lost(String id) {
-		this.inbox.lost(id);
 	}
 
 	private void ended(String reason, @Nullable String systemError) {
@@ -509,11 +498,11 @@ public final class ChannelMachine {
 		}
 		endJoin();
 		this.lastSystemError = null;
-		this.effects.losePushes(ended.ref(), "The channel ended: " + reason);
+		this.channels.pushes().lost(ended.ref()::equals, "The channel ended: " + reason);
 		if (systemError != null) {
 			this.presence.closed(systemError);
 			Refusal refusal = Refusal.ofClose(systemError);
-			if (Refusal.isAboutExpiry(systemError) && ended.isOvertakenBy(this.effects.currentToken())) {
+			if (Refusal.isAboutExpiry(systemError) && ended.isOvertakenBy(this.channels.tokens().current())) {
 				// other closes are about the token that was sent last: the server judges
 				// a token when it gets to know it
 				state(ChannelState.ERRORED, reason);
@@ -529,7 +518,7 @@ public final class ChannelMachine {
 			}
 			if (this.progress.isRefused()) {
 				// it will not ask for its place again by itself
-				this.effects.left(this);
+				this.channels.placeFreed().run();
 			}
 			return;
 		}
@@ -559,7 +548,7 @@ public final class ChannelMachine {
 				this.interruptions.begin(DeliveryGapEvent.Cause.CHANNEL_CLOSED);
 				this.interruptions.release();
 				this.progress.noteChanges(refusal);
-				this.effects.refused(this);
+				show();
 				this.progress.changesRefused(refusal);
 				if (!refusal.isLasting()) {
 					this.repetition.start(this.shared || this.presence.isEnabled());
@@ -582,7 +571,7 @@ public final class ChannelMachine {
 				rebind("the access token was withdrawn");
 			}
 			else if (value != null && !token.expired() && joined.replaceToken(value)) {
-				this.effects.write(joined.tokenFrame(this.topic, this.effects.nextRef(), value));
+				this.context.sender().write(joined.tokenFrame(this.topic, this.context.sender().nextRef(), value));
 			}
 		}
 		else if (renewed && this.wanted && this.progress.isRefused() && this.state == ChannelState.ERRORED) {
@@ -598,7 +587,7 @@ public final class ChannelMachine {
 		this.shared = true;
 		String joined = joinRef();
 		if (this.state.isJoined() && joined != null) {
-			this.effects.write(push, joined);
+			this.channels.pushes().write(push, joined);
 		}
 		else {
 			this.pushBuffer.add(push);
@@ -606,15 +595,30 @@ public final class ChannelMachine {
 	}
 
 	private Duration gapMargin() {
-		return this.bindings.all().isEmpty() ? Duration.ZERO : this.settings.changes().gapMargin();
+		return this.bindings.all().isEmpty() ? Duration.ZERO : this.context.settings().changes().gapMargin();
 	}
 
 	private void state(ChannelState next, String reason) {
 		if (next != this.state) {
 			ChannelState old = this.state;
 			this.state = next;
-			this.effects.state(this, old, next, reason);
+			// the refusal is set before and after the state: show it when the input is
+			// done
+			this.context.inputs().submit(this::show);
+			show();
+			this.context.reporter().channelState(this.topic, old, next, reason);
+			if (old.isJoined() && !next.isJoined()) {
+				this.context.inputs().submit(this.channels.joins()::freed);
+			}
 		}
+	}
+
+	/**
+	 * Show the channel as it is now.
+	 */
+	void show() {
+		Refusal refusal = this.progress.refusal();
+		this.context.reporter().channel(this.topic, this.state, this.wanted, (refusal != null) ? refusal.text() : null);
 	}
 
 	String topic() {

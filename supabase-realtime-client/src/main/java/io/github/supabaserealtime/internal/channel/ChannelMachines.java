@@ -1,6 +1,5 @@
 package io.github.supabaserealtime.internal.channel;
 
-import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,17 +11,19 @@ import io.github.supabaserealtime.ChannelJoinException;
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.ConnectionFailure;
-import io.github.supabaserealtime.ConnectionSettings;
+import io.github.supabaserealtime.MessagesDroppedEvent;
 import io.github.supabaserealtime.PostgresChangesBinding;
-import io.github.supabaserealtime.RealtimeObserver;
 import io.github.supabaserealtime.SendOutcome;
-import io.github.supabaserealtime.internal.machine.MachineTime;
+import io.github.supabaserealtime.internal.machine.Arrival;
+import io.github.supabaserealtime.internal.machine.ConnectionContext;
+import io.github.supabaserealtime.internal.machine.LinkSignals;
 import io.github.supabaserealtime.internal.machine.Moment;
 import io.github.supabaserealtime.internal.machine.Push;
-import io.github.supabaserealtime.internal.machine.Timers;
 import io.github.supabaserealtime.internal.protocol.Events;
 import io.github.supabaserealtime.internal.protocol.Frame;
 import io.github.supabaserealtime.internal.protocol.OutgoingFrame;
+import io.github.supabaserealtime.internal.push.PushDesk;
+import io.github.supabaserealtime.internal.token.AccessTokens;
 import io.github.supabaserealtime.message.PresenceMeta;
 import org.jspecify.annotations.Nullable;
 
@@ -34,63 +35,50 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChannelMachines {
 
-	private final ConnectionSettings settings;
+	private final ConnectionContext context;
 
-	private final MachineTime context;
-
-	private final RegistryEffects effects;
+	private final LinkSignals link;
 
 	private final Map<String, ChannelMachine> channels = Collections.synchronizedMap(new LinkedHashMap<>());
+
+	private final AccessTokens tokens;
 
 	private final JoinQueue joins;
 
 	private final PushDesk pushes;
 
-	private final ChannelOutlet outlet;
+	private final Draining draining;
+
+	private final ConnectionStart start = new ConnectionStart();
+
+	private final ChannelContext shared;
 
 	private boolean linkOpen;
 
-	private boolean draining;
-
-	private boolean drainEnded;
-
-	private @Nullable String notStarted = "connect() has not been called";
-
-	private boolean stopped;
-
-	private Timers.Timer drainLimit = Timers.Timer.NONE;
-
-	private Moment lastProof;
-
 	/**
-	 * Create an empty registry.
-	 * @param settings the figures
-	 * @param context time and chance
-	 * @param effects what it causes
-	 * @param observer told of joins and pushes; never throws
+	 * Create a connection without channels.
+	 * @param context what machines share
+	 * @param link the link
+	 * @param tokens the access tokens
 	 */
-	public ChannelMachines(ConnectionSettings settings, MachineTime context, RegistryEffects effects,
-			RealtimeObserver observer) {
-		this.settings = settings;
+	public ChannelMachines(ConnectionContext context, LinkSignals link, AccessTokens tokens) {
 		this.context = context;
-		this.effects = effects;
-		this.joins = new JoinQueue(settings, context, new Joins(), observer);
-		this.pushes = new PushDesk(settings, context, effects, observer, () -> effects.post(this::checkDrained));
-		this.lastProof = Moment.now(context);
-		this.outlet = new ChannelOutlet(effects, this.joins, this.pushes, () -> this.draining, () -> this.lastProof,
-				() -> this.notStarted, () -> effects.post(this::left));
+		this.link = link;
+		this.tokens = tokens;
+		this.joins = new JoinQueue(context.settings(), context.time(), new Joins(), context.observer());
+		this.pushes = new PushDesk(context, () -> context.inputs().submit(this::checkDrained));
+		this.draining = new Draining(context, link, this.pushes, this.channels::values);
+		this.shared = new ChannelContext(context, tokens, this.joins, this.pushes, this.start,
+				() -> context.inputs().submit(this::placeFreed));
 	}
 
 	/**
 	 * Command: the connection is started.
 	 */
 	public void started() {
-		if (this.notStarted == null) {
-			return;
+		if (this.start.started()) {
+			all().forEach(ChannelMachine::started);
 		}
-		this.notStarted = null;
-		this.stopped = false;
-		List.copyOf(this.channels.values()).forEach(ChannelMachine::started);
 	}
 
 	/**
@@ -98,9 +86,8 @@ public final class ChannelMachines {
 	 * @param reason why
 	 */
 	public void stopped(String reason) {
-		this.notStarted = reason;
-		this.stopped = true;
-		List.copyOf(this.channels.values()).forEach(ChannelMachine::stopped);
+		this.start.stopped(reason);
+		all().forEach(ChannelMachine::stopped);
 	}
 
 	/**
@@ -108,11 +95,15 @@ public final class ChannelMachines {
 	 * @return whether a send fails at once
 	 */
 	public boolean isStopped() {
-		return this.stopped;
+		return this.start.isStopped();
 	}
 
 	private ChannelClosedException stoppedException() {
-		return new ChannelClosedException("The connection is closed: " + this.notStarted);
+		return new ChannelClosedException("The connection is closed: " + this.start.missing());
+	}
+
+	private List<ChannelMachine> all() {
+		return List.copyOf(this.channels.values());
 	}
 
 	/**
@@ -122,13 +113,12 @@ public final class ChannelMachines {
 	 */
 	public void create(String topic, ChannelOptions options) {
 		this.channels.computeIfAbsent(topic, (key) -> {
-			ChannelMachine channel = new ChannelMachine(topic, options, this.settings, this.context, this.outlet,
-					this.effects, this.pushes.pushBufferGauge(), this.effects.connectionName());
+			ChannelMachine channel = new ChannelMachine(topic, options, this.shared);
 			if (this.linkOpen) {
 				channel.linkOpened();
 			}
 			return channel;
-		});
+		}).show();
 	}
 
 	/**
@@ -139,7 +129,7 @@ public final class ChannelMachines {
 	public void subscribe(String topic, CompletableFuture<Void> future) {
 		ChannelMachine channel = this.channels.get(topic);
 		if (channel == null) {
-			this.effects.complete(future, new ChannelClosedException("The channel '" + topic + "' was removed"));
+			this.context.complete(future, new ChannelClosedException("The channel '" + topic + "' was removed"));
 			return;
 		}
 		this.joins.pardon();
@@ -154,7 +144,7 @@ public final class ChannelMachines {
 	public void unsubscribe(String topic, CompletableFuture<Void> future) {
 		ChannelMachine channel = this.channels.get(topic);
 		if (channel == null) {
-			this.effects.complete(future, null);
+			this.context.complete(future, null);
 			return;
 		}
 		this.pushes.dropWaiting((push) -> push.topic().equals(topic),
@@ -190,17 +180,17 @@ public final class ChannelMachines {
 		Push call = new Push(topic, Events.PRESENCE, OutgoingFrame.Json.EMPTY, true, 0, future);
 		ChannelJoinException refused = (channel != null && payload != null) ? refused(channel) : null;
 		if (refused != null) {
-			this.effects.fail(call, refused);
+			this.context.fail(call, refused);
 		}
-		else if (channel != null && channel.isWanted() && (payload == null || !this.stopped)) {
+		else if (channel != null && channel.isWanted() && (payload == null || !this.start.isStopped())) {
 			channel.track(payload, future);
 		}
 		else if (payload == null) {
 			// the server knows nothing of a channel that is not joined
-			this.effects.succeed(call, SendOutcome.ACKNOWLEDGED);
+			this.context.succeed(call, SendOutcome.ACKNOWLEDGED);
 		}
 		else {
-			this.effects.fail(call, this.stopped ? stoppedException() : new ChannelClosedException(
+			this.context.fail(call, this.start.isStopped() ? stoppedException() : new ChannelClosedException(
 					"The channel '" + topic + "' is not subscribed: call subscribe() before track()"));
 		}
 	}
@@ -254,7 +244,7 @@ public final class ChannelMachines {
 			channel.awaitReplication(future);
 		}
 		else {
-			this.effects.complete(future, new ChannelClosedException(
+			this.context.complete(future, new ChannelClosedException(
 					"The channel '" + topic + "' is not subscribed: call subscribe() before replicationReady()"));
 		}
 	}
@@ -276,21 +266,21 @@ public final class ChannelMachines {
 	 * @param push the message
 	 */
 	public void push(Push push) {
-		if (this.stopped) {
-			this.effects.fail(push, stoppedException());
+		if (this.start.isStopped()) {
+			this.context.fail(push, stoppedException());
 			return;
 		}
 		ChannelMachine channel = this.channels.get(push.topic());
 		if (channel == null || !channel.isWanted()) {
-			this.effects.fail(push, new ChannelClosedException(
+			this.context.fail(push, new ChannelClosedException(
 					"The channel '" + push.topic() + "' is not subscribed: call subscribe() before sending"));
 			return;
 		}
 		ChannelJoinException refused = refused(channel);
 		if (refused != null) {
-			this.effects.fail(push, refused);
+			this.context.fail(push, refused);
 		}
-		else if (this.linkOpen && !this.draining) {
+		else if (this.linkOpen && !this.draining.isUnderWay()) {
 			channel.push(push);
 		}
 		else {
@@ -315,10 +305,10 @@ public final class ChannelMachines {
 	 */
 	public void linkOpened() {
 		this.linkOpen = true;
-		this.draining = false;
-		this.lastProof = Moment.now(this.context);
+		this.draining.cancel();
+		this.context.proof().opened(Moment.now(this.context.time()));
 		this.joins.opened();
-		for (ChannelMachine channel : List.copyOf(this.channels.values())) {
+		for (ChannelMachine channel : all()) {
 			channel.pushBuffer().move(this.pushes.takeWaiting(channel.topic()));
 			channel.linkOpened();
 		}
@@ -332,12 +322,10 @@ public final class ChannelMachines {
 	 */
 	public void linkLost(ConnectionFailure failure, boolean returning) {
 		this.linkOpen = false;
-		this.draining = false;
-		this.drainEnded = true;
-		this.drainLimit.cancel();
+		this.draining.cancel();
 		this.joins.lost();
 		this.pushes.lost((joinRef) -> true, "The socket was lost: " + failure);
-		List.copyOf(this.channels.values()).forEach((channel) -> channel.linkLost(failure, returning));
+		all().forEach((channel) -> channel.linkLost(failure, returning));
 	}
 
 	/**
@@ -346,12 +334,12 @@ public final class ChannelMachines {
 	 * @param onPurpose whether somebody wanted that
 	 */
 	public void closed(boolean onPurpose) {
-		if (!onPurpose && !this.stopped) {
+		if (!onPurpose && !this.start.isStopped()) {
 			stopped("reconnecting was given up");
 		}
 		ChannelClosedException exception = new ChannelClosedException("The connection was closed");
 		this.pushes.dropWaiting((push) -> true, exception);
-		List.copyOf(this.channels.values()).forEach((channel) -> channel.linkClosed(exception, onPurpose));
+		all().forEach((channel) -> channel.linkClosed(exception, onPurpose));
 	}
 
 	/**
@@ -359,35 +347,12 @@ public final class ChannelMachines {
 	 * answers that are under way.
 	 */
 	public void drain() {
-		this.draining = true;
-		this.drainEnded = false;
-		Duration push = this.settings.timeouts().push();
-		Duration shutdown = this.settings.timeouts().shutdown();
-		// the rest of the time is for the close itself
-		Duration limit = ((push.compareTo(shutdown) < 0) ? push : shutdown).multipliedBy(3).dividedBy(4);
-		this.drainLimit = this.context.schedule(limit, this::drained);
-		this.channels.keySet().forEach(this.joins::withdraw);
-		checkDrained();
+		this.joins.close();
+		this.draining.begin();
 	}
 
 	private void checkDrained() {
-		if (!this.draining || this.drainEnded || this.pushes.pending() > 0) {
-			return;
-		}
-		for (ChannelMachine channel : List.copyOf(this.channels.values())) {
-			if (channel.joinRef() != null) {
-				channel.leave("disconnect() was called");
-			}
-		}
-		if (this.channels.values().stream().noneMatch(ChannelMachine::isLeaving)) {
-			drained();
-		}
-	}
-
-	private void drained() {
-		this.drainLimit.cancel();
-		this.drainEnded = true;
-		this.effects.drained();
+		this.draining.check();
 	}
 
 	/**
@@ -400,62 +365,41 @@ public final class ChannelMachines {
 	}
 
 	/**
-	 * Input: a stored broadcast was dropped on its way to the listeners.
-	 * @param topic the topic
-	 * @param id the id of the broadcast
-	 */
-	public void lost(String topic, String id) {
-		ChannelMachine channel = this.channels.get(topic);
-		if (channel != null) {
-			channel.lost(id);
-		}
-	}
-
-	/**
 	 * Input: a frame arrived.
-	 * @param frame the frame
+	 * @param arrival the frame
 	 */
-	public void received(Frame frame) {
+	public void received(Arrival arrival) {
+		Frame frame = arrival.frame();
 		ChannelMachine channel = this.channels.get(frame.topic());
 		if (frame.body() instanceof Frame.Reply reply) {
-			replied(channel, frame, reply);
+			replied(channel, arrival, reply);
 		}
 		else if (channel == null) {
-			this.effects.discard(frame, false);
+			arrival.discard(MessagesDroppedEvent.Reason.NOT_JOINED);
 		}
 		else {
 			if (Events.ERROR.equals(frame.event()) || Events.CLOSE.equals(frame.event())) {
 				this.joins.answered(frame.joinRef(), false);
 			}
-			channel.received(frame);
+			channel.received(arrival);
 		}
 		checkDrained();
 	}
 
-	private void replied(@Nullable ChannelMachine channel, Frame frame, Frame.Reply reply) {
-		String ref = frame.ref();
+	private void replied(@Nullable ChannelMachine channel, Arrival arrival, Frame.Reply reply) {
+		String ref = arrival.frame().ref();
 		if (ref != null && this.joins.answered(ref, reply.ok())) {
 			if (channel != null) {
-				channel.joinAnswered(ref, reply, this.effects.currentToken());
+				channel.joinAnswered(ref, reply, this.tokens.current());
 			}
 			return;
 		}
 		Moment sentAt = this.pushes.replied(ref, reply);
 		if (sentAt != null) {
-			proof(sentAt);
+			this.context.proof().answered(sentAt);
 		}
 		else if (channel != null) {
-			channel.received(frame);
-		}
-	}
-
-	/**
-	 * Input: the link is known to have worked.
-	 * @param sentAt when what was answered had been sent
-	 */
-	public void proof(Moment sentAt) {
-		if (sentAt.isAfter(this.lastProof)) {
-			this.lastProof = sentAt;
+			channel.received(arrival);
 		}
 	}
 
@@ -465,17 +409,12 @@ public final class ChannelMachines {
 	 */
 	public void tokenChanged(boolean renewed) {
 		this.joins.pardon();
-		List.copyOf(this.channels.values())
-			.forEach((channel) -> channel.tokenChanged(this.effects.currentToken(), renewed));
+		all().forEach((channel) -> channel.tokenChanged(this.tokens.current(), renewed));
 	}
 
-	private void left() {
+	private void placeFreed() {
 		// one place is free, and who takes it may be refused for another reason
-		List.copyOf(this.channels.values())
-			.stream()
-			.filter(ChannelMachine::waitsForPlace)
-			.findFirst()
-			.ifPresent(ChannelMachine::placeIsFree);
+		all().stream().filter(ChannelMachine::waitsForPlace).findFirst().ifPresent(ChannelMachine::placeIsFree);
 	}
 
 	/**
@@ -522,27 +461,6 @@ public final class ChannelMachines {
 	}
 
 	/**
-	 * Return the state of a channel.
-	 * @param topic the topic
-	 * @return the state, {@link ChannelState#CLOSED} for an unknown one
-	 */
-	public ChannelState state(String topic) {
-		ChannelMachine channel = this.channels.get(topic);
-		return (channel != null) ? channel.state() : ChannelState.CLOSED;
-	}
-
-	/**
-	 * Return why a channel cannot be joined before something changes.
-	 * @param topic the topic
-	 * @return the server's text, or {@code null}
-	 */
-	public @Nullable String refusal(String topic) {
-		ChannelMachine channel = this.channels.get(topic);
-		Refusal refusal = (channel != null) ? channel.refusal() : null;
-		return (refusal != null) ? refusal.text() : null;
-	}
-
-	/**
 	 * Return the number of joins sent and not answered.
 	 * @return the number of unanswered joins
 	 */
@@ -550,17 +468,23 @@ public final class ChannelMachines {
 		return this.joins.unanswered();
 	}
 
+	/**
+	 * What the joins of a socket cause.
+	 */
 	private final class Joins implements JoinQueue.Effects {
 
 		@Override
 		public void prepare(String topic) {
-			ChannelMachines.this.effects.whenTokenResolved(() -> ChannelMachines.this.joins.prepared(topic));
+			ConnectionContext context = ChannelMachines.this.context;
+			context.inputs()
+				.submit(() -> ChannelMachines.this.tokens
+					.whenResolved(() -> ChannelMachines.this.joins.prepared(topic)));
 		}
 
 		@Override
 		public @Nullable String send(String topic) {
 			ChannelMachine channel = ChannelMachines.this.channels.get(topic);
-			return (channel != null) ? channel.join(ChannelMachines.this.effects.currentToken()) : null;
+			return (channel != null) ? channel.join(ChannelMachines.this.tokens.current()) : null;
 		}
 
 		@Override
@@ -570,7 +494,7 @@ public final class ChannelMachines {
 
 		@Override
 		public void timedOut(String topic, String ref) {
-			ChannelMachines.this.effects.post(() -> {
+			ChannelMachines.this.context.inputs().submit(() -> {
 				ChannelMachine channel = ChannelMachines.this.channels.get(topic);
 				if (channel != null) {
 					channel.joinTimedOut(ref);
@@ -580,27 +504,28 @@ public final class ChannelMachines {
 
 		@Override
 		public void pending(boolean pending) {
-			ChannelMachines.this.effects.joinsPending(pending);
+			ChannelMachines.this.link.joinsPending(pending);
 		}
 
 		@Override
 		public void answered() {
-			ChannelMachines.this.effects.joinAnswered();
+			ChannelMachines.this.link.joinAnswered();
 		}
 
 		@Override
 		public void probe() {
-			ChannelMachines.this.effects.probe();
+			ChannelMachines.this.link.probe();
 		}
 
 		@Override
 		public void giveUp(ConnectionFailure failure) {
-			ChannelMachines.this.effects.giveUp(failure);
+			long epoch = ChannelMachines.this.context.sender().epoch();
+			ChannelMachines.this.context.inputs().submit(() -> ChannelMachines.this.link.giveUp(epoch, failure));
 		}
 
 		@Override
 		public long lastReceived() {
-			return ChannelMachines.this.effects.lastReceived();
+			return ChannelMachines.this.context.sender().activity().lastReceived();
 		}
 
 	}

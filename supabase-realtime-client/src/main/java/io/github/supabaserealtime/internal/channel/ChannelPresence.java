@@ -1,13 +1,11 @@
 package io.github.supabaserealtime.internal.channel;
 
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.SendOutcome;
-import io.github.supabaserealtime.internal.machine.MachineTime;
 import io.github.supabaserealtime.internal.machine.Push;
-import io.github.supabaserealtime.internal.machine.PushResults;
+import io.github.supabaserealtime.internal.push.PushDesk;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,15 +18,14 @@ final class ChannelPresence {
 
 	private final PresenceTracker tracker;
 
-	private final ChannelEffects effects;
+	private final PushDesk pushes;
 
 	private boolean enabled;
 
-	ChannelPresence(String connectionName, String topic, boolean enabled, Duration maxAge, MachineTime context,
-			ChannelEffects effects, PushResults results) {
-		this.roster = new PresenceRoster(connectionName, topic);
-		this.tracker = new PresenceTracker(topic, maxAge, context, results);
-		this.effects = effects;
+	ChannelPresence(String topic, boolean enabled, ChannelContext context) {
+		this.roster = new PresenceRoster(context.connection().name(), topic);
+		this.tracker = new PresenceTracker(topic, context.connection());
+		this.pushes = context.pushes();
 		this.enabled = enabled;
 	}
 
@@ -57,7 +54,7 @@ final class ChannelPresence {
 	void track(@Nullable String payload, @Nullable String joinRef, CompletableFuture<SendOutcome> future) {
 		Push push = this.tracker.track(payload, joinRef != null, future);
 		if (push != null && joinRef != null) {
-			this.effects.write(push, joinRef);
+			this.pushes.write(push, joinRef);
 		}
 	}
 
@@ -67,7 +64,7 @@ final class ChannelPresence {
 	void trackAgain(String joinRef) {
 		Push push = this.tracker.joined();
 		if (push != null) {
-			this.effects.write(push, joinRef);
+			this.pushes.write(push, joinRef);
 		}
 	}
 

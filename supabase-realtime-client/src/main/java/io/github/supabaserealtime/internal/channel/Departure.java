@@ -1,37 +1,40 @@
 package io.github.supabaserealtime.internal.channel;
 
-import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-import io.github.supabaserealtime.internal.machine.MachineTime;
+import io.github.supabaserealtime.internal.machine.ConnectionContext;
+import io.github.supabaserealtime.internal.machine.Timers;
 import io.github.supabaserealtime.internal.protocol.Events;
 import io.github.supabaserealtime.internal.protocol.Frame;
 import io.github.supabaserealtime.internal.protocol.OutgoingFrame;
+import io.github.supabaserealtime.internal.push.PushDesk;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How a channel leaves a join. One leave at a time waits for its answer; another one
- * takes its place.
+ * takes its place. It lives beside the state of the channel, which may be joined again
+ * meanwhile.
  */
 final class Departure {
 
 	private final String topic;
 
-	private final Duration timeout;
+	private final ConnectionContext context;
 
-	private final MachineTime context;
-
-	private final ChannelEffects effects;
+	private final PushDesk pushes;
 
 	private final Runnable timedOut;
 
+	private final List<CompletableFuture<Void>> waiters = new ArrayList<>();
+
 	private @Nullable Leave leave;
 
-	Departure(String topic, Duration timeout, MachineTime context, ChannelEffects effects, Runnable timedOut) {
+	Departure(String topic, ConnectionContext context, PushDesk pushes, Runnable timedOut) {
 		this.topic = topic;
-		this.timeout = timeout;
 		this.context = context;
-		this.effects = effects;
+		this.pushes = pushes;
 		this.timedOut = timedOut;
 	}
 
@@ -40,8 +43,9 @@ final class Departure {
 	 */
 	void begin(String joinRef) {
 		end();
-		String ref = this.effects.nextRef();
-		this.leave = new Leave(joinRef, ref, this.context.schedule(this.timeout, this.timedOut));
+		String ref = this.context.sender().nextRef();
+		Timers.Timer deadline = this.context.time().schedule(this.context.settings().timeouts().push(), this.timedOut);
+		this.leave = new Leave(joinRef, ref, deadline);
 		write(joinRef, ref);
 	}
 
@@ -49,19 +53,29 @@ final class Departure {
 	 * Leave a join without waiting.
 	 */
 	void abandon(String joinRef) {
-		write(joinRef, this.effects.nextRef());
+		write(joinRef, this.context.sender().nextRef());
 	}
 
 	private void write(String joinRef, String ref) {
-		this.effects.write(new OutgoingFrame(joinRef, ref, this.topic, Events.LEAVE, OutgoingFrame.Json.EMPTY));
+		this.context.sender()
+			.write(new OutgoingFrame(joinRef, ref, this.topic, Events.LEAVE, OutgoingFrame.Json.EMPTY));
 	}
 
 	boolean isUnderWay() {
 		return this.leave != null;
 	}
 
+	/**
+	 * Return whether a frame is what the leave waits for: its reply, or the end of the
+	 * join that is left.
+	 */
 	boolean isAnsweredBy(Frame frame) {
-		return this.leave != null && this.leave.isAnsweredBy(frame);
+		Leave current = this.leave;
+		return current != null && switch (frame.event()) {
+			case Events.REPLY -> current.ref().equals(frame.ref());
+			case Events.CLOSE -> current.joinRef().equals(frame.joinRef());
+			default -> false;
+		};
 	}
 
 	/**
@@ -69,10 +83,10 @@ final class Departure {
 	 */
 	void whenEnded(CompletableFuture<Void> future) {
 		if (this.leave != null) {
-			this.leave.add(future);
+			this.waiters.add(future);
 		}
 		else {
-			this.effects.complete(future, null);
+			this.context.complete(future, null);
 		}
 	}
 
@@ -80,8 +94,22 @@ final class Departure {
 		Leave ended = this.leave;
 		this.leave = null;
 		if (ended != null) {
-			ended.end(this.effects);
+			ended.deadline().cancel();
+			this.pushes.lost(ended.joinRef()::equals, "The channel was left");
+			List<CompletableFuture<Void>> told = List.copyOf(this.waiters);
+			this.waiters.clear();
+			told.forEach((waiter) -> this.context.complete(waiter, null));
 		}
+	}
+
+	/**
+	 * A leave that was sent.
+	 *
+	 * @param joinRef the join that is left
+	 * @param ref the reference of the leave
+	 * @param deadline ends the waiting
+	 */
+	private record Leave(String joinRef, String ref, Timers.Timer deadline) {
 	}
 
 }

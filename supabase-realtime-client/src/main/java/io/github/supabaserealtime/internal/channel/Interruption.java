@@ -20,8 +20,8 @@ record Interruption(Moment from, DeliveryGapEvent.Cause cause, Duration margin) 
 	/**
 	 * Return from when on messages may have been missed.
 	 */
-	Instant begin(MachineTime context) {
-		return this.from.instant(context).minus(this.margin);
+	Instant begin(MachineTime time) {
+		return this.from.instant(time).minus(this.margin);
 	}
 
 }

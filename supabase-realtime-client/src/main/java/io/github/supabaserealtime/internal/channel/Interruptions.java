@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 
 import io.github.supabaserealtime.BroadcastReplay;
 import io.github.supabaserealtime.DeliveryGapEvent;
+import io.github.supabaserealtime.internal.machine.ConnectionContext;
 import io.github.supabaserealtime.internal.machine.MachineTime;
 import io.github.supabaserealtime.internal.machine.Moment;
 import io.github.supabaserealtime.internal.machine.Timers;
@@ -24,15 +25,15 @@ final class Interruptions {
 	// the server sends them right behind its answer (protocol.md 4.4)
 	private static final Duration REPLAY_TIME = Duration.ofSeconds(1);
 
-	private final ChannelMachine channel;
+	private final String topic;
 
 	private final Supplier<Duration> margin;
 
 	private final Duration holdTime;
 
-	private final MachineTime context;
+	private final MachineTime time;
 
-	private final ChannelEffects effects;
+	private final ConnectionContext context;
 
 	private @Nullable Interruption current;
 
@@ -53,15 +54,13 @@ final class Interruptions {
 	 * Create the record of a channel's interruptions.
 	 * @param margin how long before the last proof that the link worked a message may
 	 * have been made that was lost: rows reach the server by polling
-	 * @param holdTime how long messages are held back at the most
 	 */
-	Interruptions(ChannelMachine channel, Supplier<Duration> margin, Duration holdTime, MachineTime context,
-			ChannelEffects effects) {
-		this.channel = channel;
+	Interruptions(String topic, Supplier<Duration> margin, ConnectionContext context) {
+		this.topic = topic;
 		this.margin = margin;
-		this.holdTime = holdTime;
+		this.holdTime = context.settings().timeouts().subscribe();
+		this.time = context.time();
 		this.context = context;
-		this.effects = effects;
 	}
 
 	/**
@@ -70,7 +69,7 @@ final class Interruptions {
 	void begin(DeliveryGapEvent.Cause cause) {
 		flush();
 		if (this.current == null) {
-			this.current = new Interruption(this.effects.lastProof(), cause, this.margin.get());
+			this.current = new Interruption(this.context.proof().last(), cause, this.margin.get());
 		}
 	}
 
@@ -85,7 +84,7 @@ final class Interruptions {
 			return replay;
 		}
 		Duration longest = (margin.compareTo(this.current.margin()) > 0) ? margin : this.current.margin();
-		Instant since = this.current.from().instant(this.context).minus(longest);
+		Instant since = this.current.from().instant(this.time).minus(longest);
 		return this.replayRefused ? null : BroadcastReplay.since(since.isBefore(Instant.EPOCH) ? Instant.EPOCH : since);
 	}
 
@@ -108,7 +107,7 @@ final class Interruptions {
 		if (this.current != null) {
 			hold(true);
 			this.timer.cancel();
-			this.timer = this.context.schedule(this.holdTime, () -> hold(false));
+			this.timer = this.time.schedule(this.holdTime, () -> hold(false));
 		}
 	}
 
@@ -137,7 +136,7 @@ final class Interruptions {
 		if (this.current == null) {
 			return;
 		}
-		this.subscribedAt = Moment.now(this.context);
+		this.subscribedAt = Moment.now(this.time);
 		if (confirmed || !this.replaying) {
 			report(false);
 		}
@@ -145,7 +144,7 @@ final class Interruptions {
 			hold(false);
 			this.timer.cancel();
 			// silence proves nothing: the link may have died meanwhile
-			this.timer = this.context.schedule(REPLAY_TIME, this::flush);
+			this.timer = this.time.schedule(REPLAY_TIME, this::flush);
 		}
 	}
 
@@ -166,10 +165,11 @@ final class Interruptions {
 		this.subscribedAt = null;
 		if (ended != null && to != null) {
 			boolean incomplete = cutShort || !this.replaying || this.replayed >= BroadcastReplay.MAX_LIMIT;
-			Instant begin = ended.begin(this.context);
-			Instant end = to.instant(this.context);
+			Instant begin = ended.begin(this.time);
+			Instant end = to.instant(this.time);
 			// the clocks may disagree about one of the two only
-			this.effects.gap(this.channel, begin, end.isBefore(begin) ? begin : end, ended.cause(), incomplete);
+			this.context.reporter()
+				.gap(this.topic, begin, end.isBefore(begin) ? begin : end, ended.cause(), incomplete);
 		}
 		release();
 	}
@@ -187,7 +187,7 @@ final class Interruptions {
 	private void hold(boolean hold) {
 		if (hold != this.holding) {
 			this.holding = hold;
-			this.effects.hold(this.channel, hold);
+			this.context.io().hold(this.topic, hold);
 		}
 	}
 

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 import io.github.supabaserealtime.ConnectionFailure;
@@ -35,7 +36,7 @@ final class JoinQueue {
 
 	private final Duration joinTimeout;
 
-	private final MachineTime context;
+	private final MachineTime time;
 
 	private final Effects effects;
 
@@ -64,20 +65,22 @@ final class JoinQueue {
 
 	private boolean held;
 
+	private boolean closing;
+
 	private boolean careful;
 
 	private boolean lonely;
 
 	private long nextAllowed;
 
-	JoinQueue(ConnectionSettings settings, MachineTime context, Effects effects, RealtimeObserver observer) {
+	JoinQueue(ConnectionSettings settings, MachineTime time, Effects effects, RealtimeObserver observer) {
 		this.settings = settings.joins();
 		this.joinTimeout = settings.timeouts().join();
-		this.context = context;
+		this.time = time;
 		this.effects = effects;
 		this.observer = observer;
-		this.nextAllowed = context.now();
-		this.budget = new JoinBudget(context.now());
+		this.nextAllowed = time.now();
+		this.budget = new JoinBudget(time.now());
 	}
 
 	/**
@@ -87,8 +90,9 @@ final class JoinQueue {
 	void opened() {
 		this.open = true;
 		this.held = true;
+		this.closing = false;
 		this.careful = false;
-		this.budget.opened(this.context.now());
+		this.budget.opened(this.time.now());
 	}
 
 	/**
@@ -97,6 +101,16 @@ final class JoinQueue {
 	void released() {
 		this.held = false;
 		pump();
+	}
+
+	/**
+	 * The channels are being left: nothing more is joined on this socket.
+	 */
+	void close() {
+		this.closing = true;
+		List.copyOf(this.waiting).forEach(this::withdraw);
+		List.copyOf(this.waitingAlone).forEach(this::withdraw);
+		List.copyOf(this.preparing).forEach(this::withdraw);
 	}
 
 	void lost() {
@@ -117,7 +131,7 @@ final class JoinQueue {
 	 * Something changed that may help those that were refused.
 	 */
 	void pardon() {
-		this.budget.pardon(this.context.now());
+		this.budget.pardon(this.time.now());
 		pump();
 	}
 
@@ -136,7 +150,7 @@ final class JoinQueue {
 	 * @param failedBefore whether its last join failed
 	 */
 	void request(String topic, boolean failedBefore) {
-		if (this.open && !this.preparing.contains(topic)) {
+		if (this.open && !this.closing && !this.preparing.contains(topic)) {
 			this.waiting.remove(topic);
 			this.waitingAlone.remove(topic);
 			(failedBefore ? this.waitingAlone : this.waiting).add(topic);
@@ -160,13 +174,13 @@ final class JoinQueue {
 		this.pause.cancel();
 		String topic = next();
 		while (topic != null) {
-			long wait = this.nextAllowed - this.context.now();
+			long wait = this.nextAllowed - this.time.now();
 			if (wait > 0) {
-				this.pace = this.context.schedule(Duration.ofNanos(wait), this::pump);
+				this.pace = this.time.schedule(Duration.ofNanos(wait), this::pump);
 				return;
 			}
 			double mean = 1_000_000_000.0 / this.settings.perSecond();
-			this.nextAllowed = this.context.now() + (long) (mean * (0.5 + this.context.random().nextDouble()));
+			this.nextAllowed = this.time.now() + (long) (mean * (0.5 + this.time.random().nextDouble()));
 			this.lonely = !this.waiting.remove(topic) && this.waitingAlone.remove(topic);
 			this.preparing.add(topic);
 			this.effects.prepare(topic);
@@ -186,10 +200,10 @@ final class JoinQueue {
 			return null;
 		}
 		String topic = this.waitingAlone.iterator().next();
-		long rest = this.budget.rest(this.context.now());
+		long rest = this.budget.rest(this.time.now());
 		if (rest > 0 && this.effects.isSocketUsed()) {
 			this.pause.cancel();
-			this.pause = this.context.schedule(Duration.ofNanos(rest), this::pump);
+			this.pause = this.time.schedule(Duration.ofNanos(rest), this::pump);
 			return null;
 		}
 		return topic;
@@ -210,7 +224,7 @@ final class JoinQueue {
 				proceed(false);
 				return;
 			}
-			this.unanswered.addLast(new Join(topic, ref, this.context.now(), this.lonely));
+			this.unanswered.addLast(new Join(topic, ref, this.time.now(), this.lonely));
 			if (first) {
 				arm();
 			}
@@ -233,7 +247,7 @@ final class JoinQueue {
 			return false;
 		}
 		ended(answered, ok ? RealtimeObserver.Outcome.OK : RealtimeObserver.Outcome.REFUSED);
-		this.budget.answered(answered.sentAt(), ok, answered.failedBefore(), this.context.now());
+		this.budget.answered(answered.sentAt(), ok, answered.failedBefore(), this.time.now());
 		if (!ok) {
 			this.careful = true;
 		}
@@ -254,7 +268,7 @@ final class JoinQueue {
 	}
 
 	private void ended(Join join, RealtimeObserver.Outcome outcome) {
-		this.observer.onJoinEnded(outcome, this.context.now() - join.sentAt());
+		this.observer.onJoinEnded(outcome, this.time.now() - join.sentAt());
 	}
 
 	private void proceed(boolean headGone) {
@@ -270,8 +284,8 @@ final class JoinQueue {
 
 	private void arm() {
 		this.deadline.cancel();
-		long since = this.context.now();
-		this.deadline = this.context.schedule(this.joinTimeout, () -> headTimedOut(since));
+		long since = this.time.now();
+		this.deadline = this.time.schedule(this.joinTimeout, () -> headTimedOut(since));
 	}
 
 	private void headTimedOut(long since) {

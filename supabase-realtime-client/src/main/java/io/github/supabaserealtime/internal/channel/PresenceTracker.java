@@ -10,9 +10,9 @@ import io.github.supabaserealtime.PresenceRateLimitException;
 import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.SendExpiredException;
 import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.internal.machine.ConnectionContext;
 import io.github.supabaserealtime.internal.machine.MachineTime;
 import io.github.supabaserealtime.internal.machine.Push;
-import io.github.supabaserealtime.internal.machine.PushResults;
 import io.github.supabaserealtime.internal.machine.Timers;
 import io.github.supabaserealtime.internal.protocol.Events;
 import io.github.supabaserealtime.internal.protocol.OutgoingFrame;
@@ -38,9 +38,9 @@ final class PresenceTracker {
 
 	private final Duration maxAge;
 
-	private final MachineTime context;
+	private final MachineTime time;
 
-	private final PushResults results;
+	private final ConnectionContext context;
 
 	private final Deque<Long> calls = new ArrayDeque<>();
 
@@ -53,11 +53,11 @@ final class PresenceTracker {
 	// of what was sent with the current join
 	private int largestSize;
 
-	PresenceTracker(String topic, Duration maxAge, MachineTime context, PushResults results) {
+	PresenceTracker(String topic, ConnectionContext context) {
 		this.topic = topic;
-		this.maxAge = maxAge;
+		this.maxAge = context.settings().buffers().maxAge();
+		this.time = context.time();
 		this.context = context;
-		this.results = results;
 	}
 
 	/**
@@ -71,7 +71,7 @@ final class PresenceTracker {
 	@Nullable Push track(@Nullable String payload, boolean joined, CompletableFuture<SendOutcome> future) {
 		Push push = push(payload, future);
 		if (joined && !mayCall()) {
-			this.results.fail(push, new PresenceRateLimitException("The channel '" + this.topic + "' made " + MOST_CALLS
+			this.context.fail(push, new PresenceRateLimitException("The channel '" + this.topic + "' made " + MOST_CALLS
 					+ " presence calls in 30 s: the server would close it after another one"));
 			return null;
 		}
@@ -83,11 +83,11 @@ final class PresenceTracker {
 		endWaiting(new RealtimeException("A later call of track() or untrack() took its place"));
 		if (payload == null) {
 			// the server forgets what was tracked when it ends the join
-			this.results.succeed(push, SendOutcome.ACKNOWLEDGED);
+			this.context.succeed(push, SendOutcome.ACKNOWLEDGED);
 		}
 		else {
 			this.waiting = push;
-			this.limit = this.context.schedule(this.maxAge,
+			this.limit = this.time.schedule(this.maxAge,
 					() -> endWaiting(new SendExpiredException("The channel '" + this.topic + "' was not joined within "
 							+ this.maxAge.toMillis() + " ms; what it tracks is sent when it is joined")));
 		}
@@ -99,7 +99,7 @@ final class PresenceTracker {
 	}
 
 	private boolean mayCall() {
-		long now = this.context.now();
+		long now = this.time.now();
 		while (!this.calls.isEmpty() && now - this.calls.getFirst() >= WINDOW) {
 			this.calls.removeFirst();
 		}
@@ -113,7 +113,7 @@ final class PresenceTracker {
 	private Push push(@Nullable String payload, CompletableFuture<SendOutcome> future) {
 		String json = (payload != null) ? "{\"type\":\"presence\",\"event\":\"track\",\"payload\":" + payload + "}"
 				: "{\"type\":\"presence\",\"event\":\"untrack\"}";
-		return new Push(this.topic, Events.PRESENCE, new OutgoingFrame.Json(json), true, this.context.now(), future);
+		return new Push(this.topic, Events.PRESENCE, new OutgoingFrame.Json(json), true, this.time.now(), future);
 	}
 
 	/**
@@ -127,7 +127,7 @@ final class PresenceTracker {
 		if (this.tracked == null) {
 			return null;
 		}
-		this.calls.addLast(this.context.now());
+		this.calls.addLast(this.time.now());
 		return (push != null) ? push : push(this.tracked, trackingAgain());
 	}
 
@@ -174,7 +174,7 @@ final class PresenceTracker {
 	void endWaiting(RealtimeException exception) {
 		Push push = takeWaiting();
 		if (push != null) {
-			this.results.fail(push, exception);
+			this.context.fail(push, exception);
 		}
 	}
 

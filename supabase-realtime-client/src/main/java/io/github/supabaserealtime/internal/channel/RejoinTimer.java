@@ -21,7 +21,7 @@ final class RejoinTimer {
 
 	private final ConnectionSettings.JoinSettings settings;
 
-	private final MachineTime context;
+	private final MachineTime time;
 
 	private final Runnable rejoin;
 
@@ -33,22 +33,22 @@ final class RejoinTimer {
 
 	private long subscribedAt;
 
-	RejoinTimer(ConnectionSettings.JoinSettings settings, MachineTime context, Runnable rejoin) {
+	RejoinTimer(ConnectionSettings.JoinSettings settings, MachineTime time, Runnable rejoin) {
 		this.settings = settings;
-		this.context = context;
+		this.time = time;
 		this.rejoin = rejoin;
 	}
 
 	void start() {
 		this.timer.cancel();
-		if (this.subscribed && this.context.now() - this.subscribedAt >= STABLE_AFTER) {
+		if (this.subscribed && this.time.now() - this.subscribedAt >= STABLE_AFTER) {
 			this.tries = 0;
 		}
 		this.subscribed = false;
 		double step = this.settings.retryDelay().toNanos() * Math.pow(2, Math.min(this.tries++, LARGEST_EXPONENT));
 		double capped = Math.min(step, this.settings.maxRetryDelay().toNanos());
-		double delay = capped * (0.5 + 0.5 * this.context.random().nextDouble());
-		this.timer = this.context.schedule(Duration.ofNanos((long) delay), this.rejoin);
+		double delay = capped * (0.5 + 0.5 * this.time.random().nextDouble());
+		this.timer = this.time.schedule(Duration.ofNanos((long) delay), this.rejoin);
 	}
 
 	/**
@@ -56,7 +56,7 @@ final class RejoinTimer {
 	 */
 	void start(Duration delay) {
 		this.timer.cancel();
-		this.timer = this.context.schedule(delay, this.rejoin);
+		this.timer = this.time.schedule(delay, this.rejoin);
 	}
 
 	void cancel() {
@@ -69,7 +69,7 @@ final class RejoinTimer {
 	void subscribed() {
 		if (!this.subscribed) {
 			this.subscribed = true;
-			this.subscribedAt = this.context.now();
+			this.subscribedAt = this.time.now();
 		}
 	}
 

@@ -21,7 +21,7 @@ final class RepeatedSubscription {
 
 	private static final int LARGEST_EXPONENT = 10;
 
-	private final MachineTime context;
+	private final MachineTime time;
 
 	private final Runnable repetition;
 
@@ -31,8 +31,8 @@ final class RepeatedSubscription {
 
 	private int tries;
 
-	RepeatedSubscription(MachineTime context, Runnable repetition) {
-		this.context = context;
+	RepeatedSubscription(MachineTime time, Runnable repetition) {
+		this.time = time;
 		this.repetition = repetition;
 	}
 
@@ -49,7 +49,7 @@ final class RepeatedSubscription {
 			delay = longest;
 		}
 		this.tries++;
-		this.timer = this.context.schedule(delay, () -> {
+		this.timer = this.time.schedule(delay, () -> {
 			this.repetition.run();
 			this.asking = true;
 		});

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.supabaserealtime.RealtimeException;
-import io.github.supabaserealtime.internal.machine.MachineTime;
 import io.github.supabaserealtime.internal.protocol.Frame;
 import org.jspecify.annotations.Nullable;
 
@@ -17,15 +16,16 @@ final class ReplicationSignal {
 	// the server itself gives up after 60 s
 	private static final Duration SERVER_LIMIT = Duration.ofSeconds(60);
 
-	private final ChannelEffects effects;
+	private final ChannelContext context;
 
 	private final SubscribeCalls calls;
 
 	private boolean ready;
 
-	ReplicationSignal(String topic, Duration subscribeTimeout, MachineTime context, ChannelEffects effects) {
-		this.effects = effects;
-		this.calls = new SubscribeCalls(topic, subscribeTimeout.plus(SERVER_LIMIT), context, effects,
+	ReplicationSignal(String topic, ChannelContext context) {
+		this.context = context;
+		this.calls = new SubscribeCalls(topic,
+				context.connection().settings().timeouts().subscribe().plus(SERVER_LIMIT), context,
 				() -> "the server has not said that its replication connection is established");
 	}
 
@@ -38,7 +38,7 @@ final class ReplicationSignal {
 
 	void await(CompletableFuture<Void> future) {
 		if (this.ready) {
-			this.effects.complete(future, null);
+			this.context.connection().complete(future, null);
 		}
 		else {
 			this.calls.add(future);

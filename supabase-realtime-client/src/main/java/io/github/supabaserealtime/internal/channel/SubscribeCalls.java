@@ -29,9 +29,9 @@ final class SubscribeCalls {
 
 	private final Duration timeout;
 
-	private final MachineTime context;
+	private final MachineTime time;
 
-	private final ChannelEffects effects;
+	private final ChannelContext context;
 
 	private final Supplier<String> situation;
 
@@ -39,12 +39,11 @@ final class SubscribeCalls {
 
 	private Timers.Timer warning = Timers.Timer.NONE;
 
-	SubscribeCalls(String topic, Duration timeout, MachineTime context, ChannelEffects effects,
-			Supplier<String> situation) {
+	SubscribeCalls(String topic, Duration timeout, ChannelContext context, Supplier<String> situation) {
 		this.topic = topic;
 		this.timeout = timeout;
+		this.time = context.connection().time();
 		this.context = context;
-		this.effects = effects;
 		this.situation = situation;
 	}
 
@@ -52,15 +51,15 @@ final class SubscribeCalls {
 		Call call = new Call(future);
 		this.calls.add(call);
 		begin(call);
-		if (this.effects.notStarted() != null) {
+		if (this.context.start().missing() != null) {
 			this.warning.cancel();
-			this.warning = this.context.schedule(START_EXPECTED, this::warn);
+			this.warning = this.time.schedule(START_EXPECTED, this::warn);
 		}
 	}
 
 	private void begin(Call call) {
 		call.timer.cancel();
-		call.timer = this.context.schedule(this.timeout, () -> timedOut(call));
+		call.timer = this.time.schedule(this.timeout, () -> timedOut(call));
 	}
 
 	/**
@@ -72,7 +71,7 @@ final class SubscribeCalls {
 	}
 
 	private void warn() {
-		String notStarted = this.effects.notStarted();
+		String notStarted = this.context.start().missing();
 		if (notStarted != null && this.calls.stream().anyMatch((call) -> !call.future.isDone())) {
 			logger.warn("A call waits for the channel '" + this.topic + "', but its connection is not started: "
 					+ notStarted + ". The connection of an application context is started when all beans are created,"
@@ -83,10 +82,11 @@ final class SubscribeCalls {
 	private void timedOut(Call call) {
 		this.calls.remove(call);
 		cancelWarning();
-		String notStarted = this.effects.notStarted();
+		String notStarted = this.context.start().missing();
 		String situation = (notStarted != null) ? "the connection is not started: " + notStarted : this.situation.get();
-		this.effects.complete(call.future, new SubscribeTimeoutException("Not subscribed within "
-				+ this.timeout.toMillis() + " ms (" + situation + "); the channel goes on trying"));
+		this.context.connection()
+			.complete(call.future, new SubscribeTimeoutException("Not subscribed within " + this.timeout.toMillis()
+					+ " ms (" + situation + "); the channel goes on trying"));
 	}
 
 	void end(@Nullable RealtimeException exception) {
@@ -95,7 +95,7 @@ final class SubscribeCalls {
 		cancelWarning();
 		for (Call call : ended) {
 			call.timer.cancel();
-			this.effects.complete(call.future, exception);
+			this.context.connection().complete(call.future, exception);
 		}
 	}
 

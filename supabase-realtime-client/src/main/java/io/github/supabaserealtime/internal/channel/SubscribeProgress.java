@@ -1,11 +1,9 @@
 package io.github.supabaserealtime.internal.channel;
 
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.supabaserealtime.ChannelJoinException;
 import io.github.supabaserealtime.RealtimeException;
-import io.github.supabaserealtime.internal.machine.MachineTime;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,9 +27,10 @@ final class SubscribeProgress {
 
 	private String situation = "not joined yet";
 
-	SubscribeProgress(String topic, Duration timeout, MachineTime context, ChannelEffects effects) {
+	SubscribeProgress(String topic, ChannelContext context) {
 		this.topic = topic;
-		this.calls = new SubscribeCalls(topic, timeout, context, effects, () -> this.situation);
+		this.calls = new SubscribeCalls(topic, context.connection().settings().timeouts().subscribe(), context,
+				() -> this.situation);
 	}
 
 	void add(CompletableFuture<Void> future) {

@@ -19,9 +19,9 @@ final class UnheardListeners {
 
 	private final String topic;
 
-	private final MachineTime context;
+	private final MachineTime time;
 
-	private final ChannelEffects effects;
+	private final ConnectionStart start;
 
 	private Timers.Timer timer = Timers.Timer.NONE;
 
@@ -29,10 +29,10 @@ final class UnheardListeners {
 
 	private boolean settled;
 
-	UnheardListeners(String topic, MachineTime context, ChannelEffects effects) {
+	UnheardListeners(String topic, MachineTime time, ConnectionStart start) {
 		this.topic = topic;
-		this.context = context;
-		this.effects = effects;
+		this.time = time;
+		this.start = start;
 	}
 
 	void listening() {
@@ -41,9 +41,9 @@ final class UnheardListeners {
 	}
 
 	void started() {
-		if (this.listening && !this.settled && this.effects.notStarted() == null) {
+		if (this.listening && !this.settled && this.start.missing() == null) {
 			this.timer.cancel();
-			this.timer = this.context.schedule(SUBSCRIBE_EXPECTED, this::warn);
+			this.timer = this.time.schedule(SUBSCRIBE_EXPECTED, this::warn);
 		}
 	}
 

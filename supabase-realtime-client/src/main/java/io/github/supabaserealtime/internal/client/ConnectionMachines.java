@@ -1,6 +1,5 @@
 package io.github.supabaserealtime.internal.client;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -9,71 +8,51 @@ import java.util.function.Consumer;
 
 import io.github.supabaserealtime.ChannelClosedException;
 import io.github.supabaserealtime.ChannelOptions;
-import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.ConnectionFailure;
 import io.github.supabaserealtime.ConnectionState;
 import io.github.supabaserealtime.ConnectionStatus;
-import io.github.supabaserealtime.HeartbeatEvent;
+import io.github.supabaserealtime.MessagesDroppedEvent;
 import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.RealtimeObserver;
 import io.github.supabaserealtime.SendBufferOverflowException;
 import io.github.supabaserealtime.SendOutcome;
 import io.github.supabaserealtime.internal.channel.ChannelMachines;
 import io.github.supabaserealtime.internal.link.IdleDisconnect;
-import io.github.supabaserealtime.internal.link.LinkEffects;
 import io.github.supabaserealtime.internal.link.LinkMachine;
 import io.github.supabaserealtime.internal.link.ReconnectSchedule;
+import io.github.supabaserealtime.internal.machine.Arrival;
+import io.github.supabaserealtime.internal.machine.ConnectionContext;
 import io.github.supabaserealtime.internal.machine.ConnectionIo;
 import io.github.supabaserealtime.internal.machine.ConnectionReporter;
 import io.github.supabaserealtime.internal.machine.ConnectionSetup;
 import io.github.supabaserealtime.internal.machine.FrameSender;
 import io.github.supabaserealtime.internal.machine.Inputs;
+import io.github.supabaserealtime.internal.machine.LinkProof;
 import io.github.supabaserealtime.internal.machine.MachineTime;
 import io.github.supabaserealtime.internal.machine.Moment;
 import io.github.supabaserealtime.internal.machine.Push;
-import io.github.supabaserealtime.internal.machine.SocketActivity;
 import io.github.supabaserealtime.internal.machine.StatusBoard;
 import io.github.supabaserealtime.internal.protocol.Events;
 import io.github.supabaserealtime.internal.protocol.Frame;
-import io.github.supabaserealtime.internal.protocol.OutgoingFrame;
 import io.github.supabaserealtime.internal.push.HttpFallback;
 import io.github.supabaserealtime.internal.token.AccessTokens;
 import io.github.supabaserealtime.internal.token.JoinToken;
 import io.github.supabaserealtime.message.PresenceMeta;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
  * All machines of one connection, wired together: pure, without threads and sockets, so
- * that the same object runs in production and in the simulation. Every method is an input
- * and is called on the lane.
+ * that the same object runs in production and in the simulation. Commands and inputs are
+ * called on the lane; {@link #status()}, {@link #present} and {@link #accessToken()} may
+ * be called by any thread.
  */
-public final class ConnectionMachines {
+final class ConnectionMachines {
 
-	private static final Log logger = LogFactory.getLog(ConnectionMachines.class);
-
-	private final String name;
-
-	private final MachineTime context;
-
-	private final ConnectionIo io;
-
-	private final FrameSender sender;
-
-	private final IdleDisconnect idle;
+	private final ConnectionContext context;
 
 	private final StatusBoard board;
 
-	private final ConnectionReporter reporter;
-
-	private final RealtimeObserver observer;
-
-	private final Inputs inputs = new Inputs();
-
-	private final AtomicInteger httpQueueSize = new AtomicInteger();
-
-	private final LinkMachine socket;
+	private final LinkMachine link;
 
 	private final ChannelMachines channels;
 
@@ -81,41 +60,37 @@ public final class ConnectionMachines {
 
 	private final HttpFallback fallback;
 
-	private final boolean httpFallback;
+	private final IdleDisconnect idle;
 
-	private @Nullable Moment heartbeatSentAt;
+	private final AtomicInteger httpQueueSize = new AtomicInteger();
 
 	ConnectionMachines(ConnectionSetup setup, MachineTime outer, ConnectionIo io, StatusBoard board) {
-		this.name = setup.name();
-		this.io = io;
-		this.sender = new FrameSender(setup.codec(), io);
-		this.board = board;
-		this.observer = setup.observer();
-		this.reporter = new ConnectionReporter(setup.name(), board, io);
-		this.context = new MachineTime((delay, input) -> outer.timers().schedule(delay, () -> submit(input)),
+		Inputs inputs = new Inputs();
+		MachineTime time = new MachineTime((delay, input) -> outer.timers().schedule(delay, () -> inputs.submit(input)),
 				outer.nanoTime(), outer.clock(), outer.random());
+		this.board = board;
+		this.context = new ConnectionContext(setup.name(), setup.settings(), time, inputs, io,
+				new FrameSender(setup.codec(), io), new ConnectionReporter(setup.name(), board, io), setup.observer(),
+				new LinkProof(Moment.now(time)));
 		this.tokens = new AccessTokens(setup.settings().tokens(), setup.tokensProvided(), setup.accessToken(),
-				setup.apiKey(), this.context, new TokenEffects());
-		ConnectionRegistryEffects effects = new ConnectionRegistryEffects(this, this.tokens);
-		this.channels = new ChannelMachines(setup.settings(), this.context, effects, this.observer);
-		this.httpFallback = setup.settings().buffers().httpFallback();
-		this.fallback = new HttpFallback(setup.settings().buffers(), this.context, effects, this.httpQueueSize,
-				io::sendOverHttp);
-		this.socket = new LinkMachine(setup.settings(),
-				new ReconnectSchedule(setup.reconnectDelay(), setup.refusedDelay(), this.context), setup.stableAfter(),
-				this.context, new LinkOutlet());
-		this.idle = new IdleDisconnect(setup.disconnectWhenIdle(), this.context, new IdleLink());
+				setup.apiKey(), time, new TokenEffects());
+		this.link = new LinkMachine(this.context,
+				new ReconnectSchedule(setup.reconnectDelay(), setup.refusedDelay(), time), setup.stableAfter(),
+				new LinkListener());
+		this.channels = new ChannelMachines(this.context, this.link, this.tokens);
+		this.fallback = new HttpFallback(this.context, this.httpQueueSize);
+		this.idle = new IdleDisconnect(setup.disconnectWhenIdle(), time, new IdleLink());
 	}
 
 	void submit(Runnable input) {
-		this.inputs.submit(input);
+		this.context.inputs().submit(input);
 	}
 
 	void connect(CompletableFuture<Void> waiter) {
 		submit(() -> {
 			this.idle.decided();
 			this.channels.started();
-			this.socket.connect(waiter);
+			this.link.connect(waiter);
 		});
 	}
 
@@ -123,15 +98,12 @@ public final class ConnectionMachines {
 		submit(() -> {
 			this.idle.decided();
 			this.channels.stopped("disconnect() was called");
-			this.socket.disconnect(waiter);
+			this.link.disconnect(waiter);
 		});
 	}
 
 	void createChannel(String topic, ChannelOptions options) {
-		submit(() -> {
-			this.channels.create(topic, options);
-			show(topic);
-		});
+		submit(() -> this.channels.create(topic, options));
 	}
 
 	/**
@@ -142,17 +114,10 @@ public final class ConnectionMachines {
 	void removeChannel(String topic, Runnable removed) {
 		submit(() -> {
 			if (this.channels.remove(topic)) {
-				this.board.removeChannel(topic);
+				this.context.reporter().channelRemoved(topic);
 				removed.run();
 			}
 		});
-	}
-
-	/**
-	 * A stored broadcast of a channel was dropped on its way to the listeners.
-	 */
-	void lost(String topic, String id) {
-		submit(() -> this.channels.lost(topic, id));
 	}
 
 	void subscribe(String topic, CompletableFuture<Void> waiter) {
@@ -172,14 +137,15 @@ public final class ConnectionMachines {
 
 	void push(Push push) {
 		submit(() -> {
-			if (this.socket.state() == ConnectionState.OPEN && this.io.isCongested()) {
-				this.io.complete(push.future(), null, new SendBufferOverflowException(
-						"Too many frames wait to be written: the server reads more slowly than is sent"));
+			if (this.link.state() == ConnectionState.OPEN && this.context.io().isCongested()) {
+				this.context.io()
+					.complete(push.future(), null, new SendBufferOverflowException(
+							"Too many frames wait to be written: the server reads more slowly than is sent"));
 				return;
 			}
-			boolean overHttp = this.socket.state() != ConnectionState.OPEN || this.fallback.isBusy();
-			if (this.httpFallback && overHttp && !this.channels.isStopped() && Events.BROADCAST.equals(push.event())
-					&& this.channels.isWanted(push.topic())) {
+			boolean overHttp = this.link.state() != ConnectionState.OPEN || this.fallback.isBusy();
+			if (this.context.settings().buffers().httpFallback() && overHttp && !this.channels.isStopped()
+					&& Events.BROADCAST.equals(push.event()) && this.channels.isWanted(push.topic())) {
 				this.fallback.add(push);
 			}
 			else {
@@ -194,10 +160,9 @@ public final class ConnectionMachines {
 	void sentOverHttp(Push push, @Nullable RealtimeException exception) {
 		submit(() -> {
 			if (exception == null) {
-				this.observer.onSent(RealtimeObserver.SentKind.BROADCAST);
+				this.context.observer().onSent(RealtimeObserver.SentKind.BROADCAST);
 			}
-			this.fallback.sent(push, exception, this.socket.state() == ConnectionState.OPEN)
-				.forEach(this.channels::push);
+			this.fallback.sent(push, exception, this.link.state() == ConnectionState.OPEN).forEach(this.channels::push);
 		});
 	}
 
@@ -228,31 +193,42 @@ public final class ConnectionMachines {
 	}
 
 	void opened(long epoch) {
-		submit(() -> this.socket.opened(epoch));
+		submit(() -> this.link.opened(epoch));
 	}
 
 	void failed(long epoch, ConnectionFailure failure) {
-		submit(() -> this.socket.failed(epoch, failure));
+		submit(() -> this.link.failed(epoch, failure));
 	}
 
 	void closed(long epoch, ConnectionFailure failure) {
-		submit(() -> this.socket.closed(epoch, failure));
+		submit(() -> this.link.closed(epoch, failure));
 	}
 
-	void received(long epoch, Frame frame) {
-		submit(() -> this.socket.received(epoch, frame));
+	void received(long epoch, Arrival arrival) {
+		submit(() -> {
+			Frame frame = arrival.frame();
+			if (!this.link.listens(epoch)) {
+				arrival.discard(MessagesDroppedEvent.Reason.CLOSED);
+			}
+			else if (!Events.PHOENIX_TOPIC.equals(frame.topic())) {
+				submit(() -> this.channels.received(arrival));
+			}
+			else if (frame.body() instanceof Frame.Reply reply) {
+				this.link.heartbeatAnswered(frame.ref(), reply);
+			}
+		});
 	}
 
 	void written(long epoch, String ref) {
 		submit(() -> {
-			if (this.socket.epoch() == epoch) {
+			if (this.link.epoch() == epoch) {
 				this.channels.written(ref);
 			}
 		});
 	}
 
 	void writeFailed(long epoch, String reason) {
-		submit(() -> this.socket.giveUp(epoch, ConnectionFailure.of(ConnectionFailure.Kind.SEND_FAILED, reason)));
+		submit(() -> this.link.giveUp(epoch, ConnectionFailure.of(ConnectionFailure.Kind.SEND_FAILED, reason)));
 	}
 
 	void tokenResolved(long number, @Nullable String token) {
@@ -267,39 +243,8 @@ public final class ConnectionMachines {
 	 * Return a picture of the moment. May be called by any thread.
 	 */
 	ConnectionStatus status() {
-		return this.board.snapshot(this.socket.attempts(), this.channels.sendBufferSize() + this.httpQueueSize.get(),
-				this.channels.pushBufferSize(), this.io.deliveryQueueSize());
-	}
-
-	String name() {
-		return this.name;
-	}
-
-	ConnectionIo io() {
-		return this.io;
-	}
-
-	FrameSender sender() {
-		return this.sender;
-	}
-
-	ConnectionReporter reporter() {
-		return this.reporter;
-	}
-
-	LinkMachine socket() {
-		return this.socket;
-	}
-
-	/**
-	 * Show the state of a channel as of now.
-	 */
-	void show(String topic) {
-		show(topic, this.channels.state(topic));
-	}
-
-	void show(String topic, ChannelState state) {
-		this.board.channel(topic, state, this.channels.isWanted(topic), this.channels.refusal(topic));
+		return this.board.snapshot(this.link.attempts(), this.channels.sendBufferSize() + this.httpQueueSize.get(),
+				this.channels.pushBufferSize(), this.context.io().deliveryQueueSize());
 	}
 
 	/**
@@ -310,107 +255,56 @@ public final class ConnectionMachines {
 		return current.expired() ? null : current.value();
 	}
 
-	private final class LinkOutlet implements LinkEffects {
+	/**
+	 * Tells the other machines what becomes of the link.
+	 */
+	private final class LinkListener implements LinkMachine.Listener {
 
 		@Override
-		public void resolveToken(long epoch) {
-			ConnectionMachines.this.reporter.attempting();
-			ConnectionMachines.this.tokens.whenResolved(() -> ConnectionMachines.this.socket.tokenResolved(epoch));
+		public void attempting(long epoch) {
+			ConnectionMachines.this.context.reporter().attempting();
+			ConnectionMachines.this.tokens.whenResolved(() -> ConnectionMachines.this.link.tokenResolved(epoch));
 		}
 
 		@Override
-		public void open(long epoch) {
-			ConnectionMachines.this.io.open(epoch);
-		}
-
-		@Override
-		public void close(long epoch, int code, String reason) {
-			ConnectionMachines.this.io.close(epoch, code, reason);
-		}
-
-		@Override
-		public void heartbeat(long epoch, String ref) {
-			ConnectionMachines.this.heartbeatSentAt = Moment.now(ConnectionMachines.this.context);
-			ConnectionMachines.this.sender.write(epoch,
-					new OutgoingFrame(null, ref, Events.PHOENIX_TOPIC, Events.HEARTBEAT, OutgoingFrame.Json.EMPTY));
-		}
-
-		@Override
-		public String nextRef() {
-			return ConnectionMachines.this.sender.nextRef();
-		}
-
-		@Override
-		public void opened(long epoch) {
+		public void opened() {
 			submit(ConnectionMachines.this.channels::linkOpened);
 		}
 
 		@Override
-		public void lost(long epoch, ConnectionFailure failure) {
-			ConnectionState state = ConnectionMachines.this.socket.state();
-			boolean returning = state == ConnectionState.RECONNECTING;
+		public void lost(ConnectionFailure failure, boolean returning) {
 			submit(() -> ConnectionMachines.this.channels.linkLost(failure, returning));
 		}
 
 		@Override
-		public void drain(long epoch) {
+		public void drain() {
 			submit(ConnectionMachines.this.channels::drain);
 		}
 
 		@Override
-		public void frame(long epoch, Frame frame) {
-			submit(() -> ConnectionMachines.this.channels.received(frame));
-		}
-
-		@Override
-		public void state(ConnectionState oldState, ConnectionState newState, String reason) {
+		public void stateChanged(ConnectionState oldState, ConnectionState newState) {
 			if (oldState == ConnectionState.DISCONNECTED || newState == ConnectionState.DISCONNECTED) {
 				ConnectionMachines.this.tokens.activate(newState != ConnectionState.DISCONNECTED);
 			}
-			ConnectionMachines.this.reporter.state(oldState, newState, reason);
 			submit(ConnectionMachines.this.idle::check);
 		}
 
 		@Override
-		public void reconnectScheduled(int attempt, Duration delay, ConnectionFailure failure) {
-			ConnectionMachines.this.reporter.reconnectScheduled(attempt, delay, failure);
-		}
-
-		@Override
-		public void heartbeat(HeartbeatEvent.Outcome outcome, @Nullable Duration roundTrip) {
-			ConnectionMachines.this.reporter.heartbeat(outcome, roundTrip);
-			Moment sentAt = ConnectionMachines.this.heartbeatSentAt;
-			if (roundTrip != null && sentAt != null) {
-				ConnectionMachines.this.channels.proof(sentAt);
-			}
-		}
-
-		@Override
-		public void idle(List<CompletableFuture<Void>> waiters) {
+		public void closed(List<CompletableFuture<Void>> waiters) {
+			ConnectionContext context = ConnectionMachines.this.context;
 			boolean onPurpose = !waiters.isEmpty();
 			if (onPurpose) {
-				ConnectionMachines.this.board.stoppedOnPurpose();
+				context.reporter().stoppedOnPurpose();
 			}
 			if (ConnectionMachines.this.idle.closed()) {
 				// listeners and the lane go on: the link comes back by itself
-				waiters.forEach((waiter) -> ConnectionMachines.this.io.complete(waiter, null, null));
+				waiters.forEach((waiter) -> context.complete(waiter, null));
 				return;
 			}
 			submit(() -> ConnectionMachines.this.channels.closed(onPurpose));
 			submit(() -> ConnectionMachines.this.fallback
 				.close(new ChannelClosedException("The connection was closed")));
-			ConnectionMachines.this.io
-				.quiesce(() -> waiters.forEach((waiter) -> ConnectionMachines.this.io.complete(waiter, null, null)));
-		}
-
-		@Override
-		public void complete(CompletableFuture<Void> future, @Nullable RealtimeException exception) {
-			ConnectionMachines.this.io.complete(future, null, exception);
-		}
-
-		@Override
-		public SocketActivity activity(long epoch) {
-			return ConnectionMachines.this.io.activity(epoch);
+			context.io().quiesce(() -> waiters.forEach((waiter) -> context.complete(waiter, null)));
 		}
 
 	}
@@ -424,18 +318,18 @@ public final class ConnectionMachines {
 
 		@Override
 		public boolean isUp() {
-			ConnectionState state = ConnectionMachines.this.socket.state();
+			ConnectionState state = ConnectionMachines.this.link.state();
 			return state != ConnectionState.DISCONNECTED && state != ConnectionState.CLOSING;
 		}
 
 		@Override
 		public void sleep() {
-			ConnectionMachines.this.socket.disconnect(new CompletableFuture<>());
+			ConnectionMachines.this.link.disconnect(new CompletableFuture<>());
 		}
 
 		@Override
 		public void wake() {
-			ConnectionMachines.this.socket.connect(new CompletableFuture<>());
+			ConnectionMachines.this.link.connect(new CompletableFuture<>());
 		}
 
 	}
@@ -444,19 +338,19 @@ public final class ConnectionMachines {
 
 		@Override
 		public void lookUp(long number) {
-			ConnectionMachines.this.io.lookUpToken(number);
+			ConnectionMachines.this.context.io().lookUpToken(number);
 		}
 
 		@Override
 		public void lookUpFailed(String reason) {
-			ConnectionMachines.this.reporter.lookUpFailed(reason);
+			ConnectionMachines.this.context.reporter().lookUpFailed(reason);
 		}
 
 		@Override
 		public void tokenChanged(boolean renewed) {
 			submit(() -> {
 				ConnectionMachines.this.channels.tokenChanged(renewed);
-				ConnectionMachines.this.socket.configurationChanged();
+				ConnectionMachines.this.link.configurationChanged();
 			});
 		}
 

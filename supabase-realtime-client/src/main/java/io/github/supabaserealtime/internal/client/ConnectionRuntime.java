@@ -2,7 +2,6 @@ package io.github.supabaserealtime.internal.client;
 
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
@@ -21,7 +20,6 @@ import io.github.supabaserealtime.RealtimeChannelStateEvent;
 import io.github.supabaserealtime.RealtimeEvent;
 import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.RealtimeObserver;
-import io.github.supabaserealtime.internal.delivery.Arrival;
 import io.github.supabaserealtime.internal.delivery.Channels;
 import io.github.supabaserealtime.internal.delivery.DefaultRealtimeChannel;
 import io.github.supabaserealtime.internal.delivery.GapHandlers;
@@ -29,6 +27,7 @@ import io.github.supabaserealtime.internal.delivery.ListenerSink;
 import io.github.supabaserealtime.internal.delivery.MessageDispatcher;
 import io.github.supabaserealtime.internal.delivery.Observers;
 import io.github.supabaserealtime.internal.delivery.ParkBudget;
+import io.github.supabaserealtime.internal.delivery.ReservedArrival;
 import io.github.supabaserealtime.internal.machine.ConnectionIo;
 import io.github.supabaserealtime.internal.machine.ConnectionSetup;
 import io.github.supabaserealtime.internal.machine.MachineTime;
@@ -43,8 +42,6 @@ import io.github.supabaserealtime.internal.protocol.MessageMapper;
 import io.github.supabaserealtime.internal.text.ServerText;
 import io.github.supabaserealtime.internal.text.ThrottledLog;
 import io.github.supabaserealtime.internal.token.TokenCalls;
-import io.github.supabaserealtime.message.BroadcastMessage;
-import io.github.supabaserealtime.message.PresenceMessage;
 import io.github.supabaserealtime.message.RealtimeMessage;
 import io.github.supabaserealtime.transport.RealtimeTransport;
 import io.github.supabaserealtime.transport.SpringWebSocketTransport;
@@ -100,7 +97,7 @@ final class ConnectionRuntime implements ConnectionIo, Socket.Owner {
 
 	private final StatusBoard board;
 
-	private final ConnectionMachines logical;
+	private final ConnectionMachines machines;
 
 	private final ThrottledLog throttledLog = new ThrottledLog(logger);
 
@@ -108,8 +105,6 @@ final class ConnectionRuntime implements ConnectionIo, Socket.Owner {
 	private final ShutdownTime shutdownTime;
 
 	private @Nullable Socket link;
-
-	private @Nullable Arrival inbound;
 
 	ConnectionRuntime(ConnectionConfiguration configuration, Channels handles) {
 		ConnectionConfiguration.Endpoint endpoint = configuration.endpoint();
@@ -139,7 +134,7 @@ final class ConnectionRuntime implements ConnectionIo, Socket.Owner {
 		this.fallbackSender = new HttpFallbackSender(parts.broadcasts(this::accessToken), settings.buffers().maxAge(),
 				this.threads.blocking());
 		this.observers = new Observers(given.observers());
-		this.sink = new ListenerSink(handles, given.listeners(), this.observers, System::nanoTime, this::lost);
+		this.sink = new ListenerSink(handles, given.listeners(), this.observers, System::nanoTime);
 		this.dispatcher = new MessageDispatcher(configuration.name(), settings.delivery(), this.threads.delivery(),
 				this.sink,
 				new GapHandlers(given.gapHandlers(), given.gapHandlerTimeout(), this::watch, this.sink::failed),
@@ -150,7 +145,7 @@ final class ConnectionRuntime implements ConnectionIo, Socket.Owner {
 				credentials.accessToken(), credentials.provider() != null, reconnecting.disconnectWhenIdle(),
 				this.observers);
 		RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
-		this.logical = new ConnectionMachines(setup, new MachineTime(this.lane, System::nanoTime, clock, random), this,
+		this.machines = new ConnectionMachines(setup, new MachineTime(this.lane, System::nanoTime, clock, random), this,
 				this.board);
 	}
 
@@ -164,8 +159,8 @@ final class ConnectionRuntime implements ConnectionIo, Socket.Owner {
 	/**
 	 * Return the machines, to be used on the lane only.
 	 */
-	ConnectionMachines logical() {
-		return this.logical;
+	ConnectionMachines machines() {
+		return this.machines;
 	}
 
 	StatusBoard board() {
@@ -182,7 +177,7 @@ final class ConnectionRuntime implements ConnectionIo, Socket.Owner {
 
 	void setAuth(@Nullable String token) {
 		this.refusalHints.tokenReplaced(token != null);
-		execute(() -> this.logical.setAuth(token));
+		execute(() -> this.machines.setAuth(token));
 	}
 
 	String displayUri() {
@@ -196,7 +191,7 @@ final class ConnectionRuntime implements ConnectionIo, Socket.Owner {
 			this.sink.silence(false);
 			this.dispatcher.reopen();
 			this.fallbackSender.stop(false);
-			this.logical.connect(future);
+			this.machines.connect(future);
 		});
 	}
 
@@ -204,12 +199,12 @@ final class ConnectionRuntime implements ConnectionIo, Socket.Owner {
 		execute(() -> {
 			this.shutdownTime.begin();
 			this.fallbackSender.stop(true);
-			this.logical.disconnect(future);
+			this.machines.disconnect(future);
 		});
 	}
 
 	private @Nullable String accessToken() {
-		return this.logical.accessToken();
+		return this.machines.accessToken();
 	}
 
 	private Runnable watch(Duration limit, Runnable passed) {
@@ -224,7 +219,7 @@ final class ConnectionRuntime implements ConnectionIo, Socket.Owner {
 	void forget(DefaultRealtimeChannel channel, CompletableFuture<Void> future) {
 		String topic = channel.getTopic();
 		execute(() -> {
-			this.logical.removeChannel(topic, () -> {
+			this.machines.removeChannel(topic, () -> {
 				this.handles.remove(topic);
 				this.dispatcher.forget(topic);
 			});
@@ -288,15 +283,15 @@ final class ConnectionRuntime implements ConnectionIo, Socket.Owner {
 		DefaultRealtimeChannel channel = this.handles.find(push.topic());
 		boolean privateChannel = channel != null && channel.getOptions().isPrivate();
 		this.fallbackSender.send(push, privateChannel,
-				(sent, exception) -> execute(() -> this.logical.sentOverHttp(sent, exception)));
+				(sent, exception) -> execute(() -> this.machines.sentOverHttp(sent, exception)));
 	}
 
 	@Override
 	public void lookUpToken(long number) {
 		TokenCalls calls = this.tokenCalls;
 		Assert.state(calls != null, "No access token provider");
-		calls.start((token) -> execute(() -> this.logical.tokenResolved(number, token)),
-				(reason) -> execute(() -> this.logical.tokenFailed(number, reason)));
+		calls.start((token) -> execute(() -> this.machines.tokenResolved(number, token)),
+				(reason) -> execute(() -> this.machines.tokenFailed(number, reason)));
 	}
 
 	@Override
@@ -317,53 +312,10 @@ final class ConnectionRuntime implements ConnectionIo, Socket.Owner {
 		}
 	}
 
-	@Override
-	public void discard(Frame frame, boolean repeated) {
-		settle(frame, repeated ? Arrival.Fate.REPEATED : Arrival.Fate.NOT_JOINED);
-		if (logger.isTraceEnabled()) {
-			// a hostile server may name an event as it likes
-			logger.trace("A frame of event '" + this.secrets.mask(frame.event()) + "' belongs to no current join");
-		}
-	}
-
-	private void settle(Frame frame, Arrival.Fate fate) {
-		Arrival current = this.inbound;
-		if (current != null) {
-			current.settle(frame, fate);
-		}
-	}
-
 	private Duration gapMargin(String topic) {
 		DefaultRealtimeChannel channel = this.handles.find(topic);
 		return (channel != null && !channel.getOptions().getPostgresChanges().isEmpty())
 				? this.settings.changes().gapMargin() : Duration.ZERO;
-	}
-
-	@Override
-	public void deliver(Frame frame) {
-		Arrival current = this.inbound;
-		RealtimeMessage message = (current != null) ? current.message() : null;
-		if (current != null && message != null && current.take(frame)) {
-			this.dispatcher.deliver(message, frame.body().size(), current.arrivedAt());
-		}
-	}
-
-	@Override
-	public void deliver(Frame frame, List<PresenceMessage> messages) {
-		Arrival current = this.inbound;
-		if (current == null || messages.isEmpty()) {
-			settle(frame, Arrival.Fate.HANDED);
-			return;
-		}
-		if (!current.take(frame)) {
-			// the reader took the frame for one message when it found no room
-			this.dispatcher.refuseToo(messages.size() - 1);
-			return;
-		}
-		long arrivedAt = current.arrivedAt();
-		// the room of the frame is that of the first; the others come of the same content
-		this.dispatcher.deliver(messages.get(0), frame.body().size(), arrivedAt);
-		messages.subList(1, messages.size()).forEach((message) -> this.dispatcher.deliverToo(message, arrivedAt));
 	}
 
 	@Override
@@ -432,56 +384,39 @@ final class ConnectionRuntime implements ConnectionIo, Socket.Owner {
 	@Override
 	public void opened(Socket opened) {
 		this.refusalTexts.reset();
-		execute(() -> this.logical.opened(opened.epoch()));
+		execute(() -> this.machines.opened(opened.epoch()));
 	}
 
 	@Override
 	public void failed(Socket failed, ConnectionFailure failure) {
 		ConnectionFailure explained = this.refusalHints.ofUpgrade(failure);
-		execute(() -> this.logical.failed(failed.epoch(), explained));
+		execute(() -> this.machines.failed(failed.epoch(), explained));
 	}
 
 	@Override
 	public void closed(Socket closed, int code, String reason) {
 		String text = "The socket was closed with " + code
 				+ (reason.isEmpty() ? "" : ": " + ServerText.flat(this.secrets.mask(reason)));
-		execute(() -> this.logical.closed(closed.epoch(), ConnectionFailure.closed(code, text)));
+		execute(() -> this.machines.closed(closed.epoch(), ConnectionFailure.closed(code, text)));
 	}
 
 	@Override
 	public void received(Socket source, Frame frame) {
 		RealtimeMessage message = this.messages.map(frame);
-		int size = frame.body().size();
-		long arrivedAt = source.lastReceived();
-		boolean deliverable = isDeliverable(frame, message);
-		boolean known = deliverable && this.handles.find(frame.topic()) != null;
-		boolean reserved = known && this.dispatcher.reserve(frame.topic(), size, source.parkBudget());
+		boolean known = isDeliverable(frame, message) && this.handles.find(frame.topic()) != null;
+		ReservedArrival arrival = new ReservedArrival(frame, message, source.lastReceived(), this.dispatcher,
+				this.sink);
+		if (known) {
+			arrival.reserve(source.parkBudget());
+		}
 		execute(() -> {
-			Arrival current = new Arrival(frame, message, reserved, known && !reserved, arrivedAt);
-			this.inbound = current;
-			this.logical.received(source.epoch(), frame);
-			this.inbound = null;
-			if (current.isReserved()) {
-				this.dispatcher.release(frame.topic(), size);
-			}
-			MessagesDroppedEvent.Reason reason = current.lostFor();
-			if (deliverable && reason != null) {
-				this.sink.dropped(1, reason);
-			}
-			if (message != null && known && !reserved) {
-				lost(message);
+			this.machines.received(source.epoch(), arrival);
+			arrival.end();
+			if (logger.isTraceEnabled() && arrival.discardedFor() == MessagesDroppedEvent.Reason.NOT_JOINED) {
+				// a hostile server may name an event as it likes
+				logger.trace("A frame of event '" + this.secrets.mask(frame.event()) + "' belongs to no current join");
 			}
 		});
-	}
-
-	/**
-	 * A message that the machines have seen did not reach the listeners.
-	 */
-	private void lost(RealtimeMessage message) {
-		if (message instanceof BroadcastMessage broadcast && broadcast.id() != null) {
-			String id = broadcast.id();
-			execute(() -> this.logical.lost(broadcast.topic(), id));
-		}
 	}
 
 	@Override
@@ -517,12 +452,12 @@ final class ConnectionRuntime implements ConnectionIo, Socket.Owner {
 
 	@Override
 	public void written(Socket source, String ref) {
-		execute(() -> this.logical.written(source.epoch(), ref));
+		execute(() -> this.machines.written(source.epoch(), ref));
 	}
 
 	@Override
 	public void writeFailed(Socket source, String reason) {
-		execute(() -> this.logical.writeFailed(source.epoch(), reason));
+		execute(() -> this.machines.writeFailed(source.epoch(), reason));
 	}
 
 }

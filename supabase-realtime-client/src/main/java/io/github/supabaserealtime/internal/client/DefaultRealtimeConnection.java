@@ -40,12 +40,12 @@ public final class DefaultRealtimeConnection implements RealtimeConnection, Chan
 
 	private final Channels handles = new Channels();
 
-	private final ConnectionRuntime engine;
+	private final ConnectionRuntime runtime;
 
 	public DefaultRealtimeConnection(ConnectionConfiguration configuration) {
 		this.name = configuration.name();
 		this.jsonMapper = configuration.collaborators().jsonMapper();
-		this.engine = new ConnectionRuntime(configuration, this.handles);
+		this.runtime = new ConnectionRuntime(configuration, this.handles);
 	}
 
 	@Override
@@ -55,25 +55,25 @@ public final class DefaultRealtimeConnection implements RealtimeConnection, Chan
 
 	@Override
 	public ConnectionState getState() {
-		return this.engine.board().state();
+		return this.runtime.board().state();
 	}
 
 	@Override
 	public ConnectionStatus getStatus() {
-		return this.engine.logical().status();
+		return this.runtime.machines().status();
 	}
 
 	@Override
 	public CompletableFuture<Void> connect() {
 		CompletableFuture<Void> future = new CompletableFuture<>();
-		this.engine.connect(future);
+		this.runtime.connect(future);
 		return future;
 	}
 
 	@Override
 	public CompletableFuture<Void> disconnect() {
 		CompletableFuture<Void> future = new CompletableFuture<>();
-		this.engine.disconnect(future);
+		this.runtime.disconnect(future);
 		return future;
 	}
 
@@ -89,8 +89,8 @@ public final class DefaultRealtimeConnection implements RealtimeConnection, Chan
 	}
 
 	private RealtimeChannel handle(String topic, @Nullable ChannelOptions options) {
-		return this.handles.get(Channels.topic(topic), options, this, (created) -> this.engine
-			.execute(() -> this.engine.logical().createChannel(created.getTopic(), created.getOptions())));
+		return this.handles.get(Channels.topic(topic), options, this, (created) -> this.runtime
+			.execute(() -> this.runtime.machines().createChannel(created.getTopic(), created.getOptions())));
 	}
 
 	@Override
@@ -110,7 +110,7 @@ public final class DefaultRealtimeConnection implements RealtimeConnection, Chan
 			return CompletableFuture.completedFuture(null);
 		}
 		CompletableFuture<Void> removed = new CompletableFuture<>();
-		handle.unsubscribe().whenComplete((result, thrown) -> this.engine.forget(handle, removed));
+		handle.unsubscribe().whenComplete((result, thrown) -> this.runtime.forget(handle, removed));
 		return removed;
 	}
 
@@ -126,70 +126,71 @@ public final class DefaultRealtimeConnection implements RealtimeConnection, Chan
 		WellFormedText.check("token", token);
 		String problem = HeaderText.problemOfSecret((token != null) ? token.strip() : null);
 		Assert.isTrue(problem == null, () -> "The access token cannot be used: " + problem);
-		this.engine.setAuth(token);
+		this.runtime.setAuth(token);
 	}
 
 	@Override
 	public ListenerRegistration addListener(RealtimeListener listener) {
 		Assert.notNull(listener, "'listener' must not be null");
-		return this.engine.sink().add(listener);
+		return this.runtime.sink().add(listener);
 	}
 
 	@Override
 	public ListenerRegistration addObserver(RealtimeObserver observer) {
 		Assert.notNull(observer, "'observer' must not be null");
-		return this.engine.observe(observer);
+		return this.runtime.observe(observer);
 	}
 
 	@Override
 	public void subscribe(String topic, CompletableFuture<Void> future) {
-		this.engine.execute(() -> this.engine.logical().subscribe(topic, future));
+		this.runtime.execute(() -> this.runtime.machines().subscribe(topic, future));
 	}
 
 	@Override
 	public void unsubscribe(String topic, CompletableFuture<Void> future) {
-		this.engine.execute(() -> this.engine.logical().unsubscribe(topic, future));
+		this.runtime.execute(() -> this.runtime.machines().unsubscribe(topic, future));
 	}
 
 	@Override
 	public void push(Push push) {
-		this.engine.execute(() -> this.engine.logical().push(push));
+		this.runtime.execute(() -> this.runtime.machines().push(push));
 	}
 
 	@Override
 	public void track(String topic, @Nullable String payload, CompletableFuture<SendOutcome> future) {
-		this.engine.execute(() -> this.engine.logical().track(topic, payload, future));
+		this.runtime.execute(() -> this.runtime.machines().track(topic, payload, future));
 	}
 
 	@Override
 	public void listening(String topic, boolean broadcasts) {
-		this.engine.execute(() -> this.engine.logical().command((channels) -> channels.listening(topic, broadcasts)));
+		this.runtime
+			.execute(() -> this.runtime.machines().command((channels) -> channels.listening(topic, broadcasts)));
 	}
 
 	@Override
 	public void enablePresence(String topic) {
-		this.engine.execute(() -> this.engine.logical().enablePresence(topic));
+		this.runtime.execute(() -> this.runtime.machines().enablePresence(topic));
 	}
 
 	@Override
 	public void bind(String topic, PostgresChangesBinding binding) {
-		this.engine.execute(() -> this.engine.logical().command((channels) -> channels.bind(topic, binding)));
+		this.runtime.execute(() -> this.runtime.machines().command((channels) -> channels.bind(topic, binding)));
 	}
 
 	@Override
 	public void awaitReplication(String topic, CompletableFuture<Void> future) {
-		this.engine
-			.execute(() -> this.engine.logical().command((channels) -> channels.awaitReplication(topic, future)));
+		this.runtime
+			.execute(() -> this.runtime.machines().command((channels) -> channels.awaitReplication(topic, future)));
 	}
 
 	@Override
 	public Map<String, List<PresenceMeta>> present(String topic) {
-		return this.engine.logical().present(topic);
+		return this.runtime.machines().present(topic);
 	}
 
 	@Override
 	public ChannelState state(String topic) {
-		return this.engine.board().channelState(topic);
+		return this.runtime.board().channelState(topic);
 	}
 
 	@Override
@@ -204,7 +205,7 @@ public final class DefaultRealtimeConnection implements RealtimeConnection, Chan
 
 	@Override
 	public String toString() {
-		return "RealtimeConnection[" + this.name + ", " + getState() + ", " + this.engine.displayUri() + "]";
+		return "RealtimeConnection[" + this.name + ", " + getState() + ", " + this.runtime.displayUri() + "]";
 	}
 
 }

@@ -65,6 +65,9 @@ public final class DefaultRealtimeChannel implements RealtimeChannel {
 	// whether somebody listens to broadcasts
 	private final AtomicBoolean hearing = new AtomicBoolean();
 
+	// used by the thread that delivers
+	private final ReplayedMessages replayed = new ReplayedMessages();
+
 	private volatile Map<Long, PostgresChangesBinding> routes = Map.of();
 
 	/**
@@ -326,6 +329,15 @@ public final class DefaultRealtimeChannel implements RealtimeChannel {
 			this.commands.listening(this.topic, broadcasts);
 		}
 		return () -> this.listeners.remove(registered);
+	}
+
+	/**
+	 * Return whether a message was delivered before and is one that a rejoin brought once
+	 * more. Called once for each message, by the thread that delivers.
+	 */
+	boolean repeats(RealtimeMessage message) {
+		return message instanceof BroadcastMessage broadcast && this.created.asksForReplay()
+				&& this.replayed.repeats(broadcast);
 	}
 
 	/**

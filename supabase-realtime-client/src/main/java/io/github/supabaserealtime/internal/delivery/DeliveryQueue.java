@@ -227,7 +227,6 @@ final class DeliveryQueue {
 			return false;
 		}
 		this.totalBytes.addAndGet(-item.size());
-		this.owner.lost(item);
 		this.owner.displaced();
 		countDrop(item.addedAt());
 		return true;
@@ -479,11 +478,6 @@ final class DeliveryQueue {
 		 * A message was dropped.
 		 */
 		void dropped();
-
-		/**
-		 * What was dropped had been added before.
-		 */
-		void lost(Item item);
 
 		/**
 		 * Return the queue of the connection that takes most bytes.

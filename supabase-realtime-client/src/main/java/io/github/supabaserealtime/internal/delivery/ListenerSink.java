@@ -29,21 +29,17 @@ public final class ListenerSink implements MessageDispatcher.Sink {
 
 	private final LongSupplier nanoTime;
 
-	private final Consumer<RealtimeMessage> lost;
-
 	private volatile boolean silent;
 
 	/**
 	 * Create a sink.
 	 * @param nanoTime the monotonic clock by which messages arrive
-	 * @param lost told of messages that waited and were dropped
 	 */
-	public ListenerSink(Channels handles, List<RealtimeListener> listeners, Observers observers, LongSupplier nanoTime,
-			Consumer<RealtimeMessage> lost) {
+	public ListenerSink(Channels handles, List<RealtimeListener> listeners, Observers observers,
+			LongSupplier nanoTime) {
 		this.handles = handles;
 		this.observers = observers;
 		this.nanoTime = nanoTime;
-		this.lost = lost;
 		this.listeners = new CopyOnWriteArrayList<>(listeners);
 	}
 
@@ -56,7 +52,13 @@ public final class ListenerSink implements MessageDispatcher.Sink {
 
 	@Override
 	public void message(RealtimeMessage message, long arrivedAt) {
+		if (this.silent) {
+			return;
+		}
 		DefaultRealtimeChannel channel = this.handles.find(message.topic());
+		if (channel != null && channel.repeats(message)) {
+			return;
+		}
 		if (channel != null) {
 			for (Consumer<? super RealtimeMessage> listener : channel.listeners()) {
 				call(() -> listener.accept(message), listener, message);
@@ -109,11 +111,6 @@ public final class ListenerSink implements MessageDispatcher.Sink {
 	@Override
 	public void dropped(long count, MessagesDroppedEvent.Reason reason) {
 		this.observers.onDropped(count, reason);
-	}
-
-	@Override
-	public void lost(RealtimeMessage message) {
-		this.lost.accept(message);
 	}
 
 	/**

@@ -239,7 +239,6 @@ public final class MessageDispatcher {
 		if (this.closed) {
 			if (item.message() != null) {
 				this.sink.dropped(1, MessagesDroppedEvent.Reason.CLOSED);
-				lost(item);
 			}
 		}
 		else if (item.message() != null) {
@@ -302,14 +301,7 @@ public final class MessageDispatcher {
 			if (lost > 0) {
 				this.sink.dropped(lost, MessagesDroppedEvent.Reason.CLOSED);
 			}
-			cleared.forEach(this::lost);
 			done(cleared.size());
-		}
-	}
-
-	private void lost(DeliveryQueue.Item item) {
-		if (item.message() != null) {
-			this.sink.lost(item.message());
 		}
 	}
 
@@ -353,11 +345,6 @@ public final class MessageDispatcher {
 		}
 
 		@Override
-		public void lost(DeliveryQueue.Item item) {
-			MessageDispatcher.this.lost(item);
-		}
-
-		@Override
 		public @Nullable DeliveryQueue greediest() {
 			DeliveryQueue greediest = null;
 			long most = 0;
@@ -387,12 +374,6 @@ public final class MessageDispatcher {
 		void event(RealtimeEvent event);
 
 		void dropped(long count, MessagesDroppedEvent.Reason reason);
-
-		/**
-		 * A message that waited for its turn is one of those that were dropped. Must not
-		 * block.
-		 */
-		void lost(RealtimeMessage message);
 
 	}
 

@@ -4,9 +4,12 @@ import java.time.Duration;
 
 import io.github.supabaserealtime.ConnectionSettings;
 import io.github.supabaserealtime.HeartbeatEvent;
+import io.github.supabaserealtime.internal.machine.ConnectionContext;
 import io.github.supabaserealtime.internal.machine.MachineTime;
-import io.github.supabaserealtime.internal.machine.SocketActivity;
+import io.github.supabaserealtime.internal.machine.Moment;
 import io.github.supabaserealtime.internal.machine.Timers;
+import io.github.supabaserealtime.internal.protocol.Events;
+import io.github.supabaserealtime.internal.protocol.OutgoingFrame;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,9 +33,11 @@ final class Heartbeat {
 
 	private final Duration unprovenAtMost;
 
-	private final MachineTime context;
+	private final MachineTime time;
 
-	private final Effects effects;
+	private final ConnectionContext context;
+
+	private final Runnable dead;
 
 	private Timers.Timer timer = Timers.Timer.NONE;
 
@@ -44,16 +49,21 @@ final class Heartbeat {
 
 	private @Nullable Pending pending;
 
-	Heartbeat(ConnectionSettings.HeartbeatSettings settings, Duration unprovenAtMost, MachineTime context,
-			Effects effects) {
-		this.settings = settings;
-		this.unprovenAtMost = unprovenAtMost;
+	/**
+	 * Create the heartbeats of the current socket.
+	 * @param unprovenAtMost how long ago the server may have answered when a join is sent
+	 * @param dead run when one was not answered in time
+	 */
+	Heartbeat(ConnectionContext context, Duration unprovenAtMost, Runnable dead) {
 		this.context = context;
-		this.effects = effects;
+		this.settings = context.settings().heartbeat();
+		this.time = context.time();
+		this.unprovenAtMost = unprovenAtMost;
+		this.dead = dead;
 	}
 
 	void start() {
-		this.lastBeat = this.context.now();
+		this.lastBeat = this.time.now();
 		this.provenAt = this.lastBeat;
 		scheduleBeat();
 	}
@@ -71,7 +81,7 @@ final class Heartbeat {
 	void suspend() {
 		if (this.pending == null) {
 			this.timer.cancel();
-			if (this.context.now() - this.provenAt > this.unprovenAtMost.toNanos()) {
+			if (this.time.now() - this.provenAt > this.unprovenAtMost.toNanos()) {
 				beat(false);
 			}
 		}
@@ -116,9 +126,9 @@ final class Heartbeat {
 	private void scheduleBeat() {
 		this.timer.cancel();
 		if (!this.suspended) {
-			long elapsed = this.context.now() - this.lastBeat;
+			long elapsed = this.time.now() - this.lastBeat;
 			long delay = Math.max(0, this.settings.interval().toNanos() - elapsed);
-			this.timer = this.context.schedule(Duration.ofNanos(delay), () -> beat(false));
+			this.timer = this.time.schedule(Duration.ofNanos(delay), () -> beat(false));
 		}
 	}
 
@@ -137,34 +147,36 @@ final class Heartbeat {
 	}
 
 	private void beat(boolean behindJoins) {
-		Pending beat = new Pending(this.effects.nextRef(), this.context.now(), behindJoins);
+		Pending beat = new Pending(this.context.sender().nextRef(), Moment.now(this.time), behindJoins);
 		this.pending = beat;
-		this.lastBeat = beat.sentAt;
-		this.effects.send(beat.ref);
+		this.lastBeat = beat.sentAt();
+		this.context.sender()
+			.write(new OutgoingFrame(null, beat.ref, Events.PHOENIX_TOPIC, Events.HEARTBEAT, OutgoingFrame.Json.EMPTY));
 		arm(beat, this.settings.timeout());
 	}
 
 	private void arm(Pending beat, Duration delay) {
 		this.timer.cancel();
 		beat.waiting = false;
-		beat.parkedBefore = this.effects.activity().parked();
-		this.timer = this.context.schedule(delay, () -> deadline(beat));
+		beat.parkedBefore = this.context.sender().activity().parked();
+		this.timer = this.time.schedule(delay, () -> deadline(beat));
 	}
 
 	private void deadline(Pending beat) {
-		long parked = this.effects.activity().parked() - beat.parkedBefore;
+		long parked = this.context.sender().activity().parked() - beat.parkedBefore;
 		if (parked > 0) {
 			arm(beat, Duration.ofNanos(parked));
 			return;
 		}
-		if (!beat.behindJoins && !beat.extended && this.effects.activity().lastReceived() - beat.sentAt > 0) {
+		if (!beat.behindJoins && !beat.extended
+				&& this.context.sender().activity().lastReceived() - beat.sentAt() > 0) {
 			beat.extended = true;
 			arm(beat, this.settings.timeout());
 			return;
 		}
 		this.pending = null;
-		this.effects.outcome(HeartbeatEvent.Outcome.TIMEOUT, null);
-		this.effects.dead();
+		this.context.reporter().heartbeat(HeartbeatEvent.Outcome.TIMEOUT, null);
+		this.dead.run();
 	}
 
 	/**
@@ -179,37 +191,22 @@ final class Heartbeat {
 			return false;
 		}
 		this.pending = null;
-		long now = this.context.now();
+		long now = this.time.now();
 		this.lastBeat = now;
-		this.provenAt = beat.sentAt;
-		this.effects.outcome(ok ? HeartbeatEvent.Outcome.OK : HeartbeatEvent.Outcome.ERROR,
-				Duration.ofNanos(now - beat.sentAt));
+		this.provenAt = beat.sentAt();
+		this.context.reporter()
+			.heartbeat(ok ? HeartbeatEvent.Outcome.OK : HeartbeatEvent.Outcome.ERROR,
+					Duration.ofNanos(now - beat.sentAt()));
+		this.context.proof().answered(beat.sent);
 		scheduleBeat();
 		return true;
-	}
-
-	/**
-	 * What a heartbeat causes.
-	 */
-	interface Effects {
-
-		String nextRef();
-
-		void send(String ref);
-
-		void outcome(HeartbeatEvent.Outcome outcome, @Nullable Duration roundTrip);
-
-		void dead();
-
-		SocketActivity activity();
-
 	}
 
 	private static final class Pending {
 
 		private final String ref;
 
-		private final long sentAt;
+		private final Moment sent;
 
 		private final boolean behindJoins;
 
@@ -219,10 +216,14 @@ final class Heartbeat {
 
 		private boolean waiting;
 
-		Pending(String ref, long sentAt, boolean behindJoins) {
+		Pending(String ref, Moment sent, boolean behindJoins) {
 			this.ref = ref;
-			this.sentAt = sentAt;
+			this.sent = sent;
 			this.behindJoins = behindJoins;
+		}
+
+		private long sentAt() {
+			return this.sent.nanos();
 		}
 
 	}

@@ -14,7 +14,7 @@ public final class IdleDisconnect {
 
 	private final @Nullable Duration delay;
 
-	private final MachineTime context;
+	private final MachineTime time;
 
 	private final Link link;
 
@@ -30,9 +30,9 @@ public final class IdleDisconnect {
 	 * Create a watch.
 	 * @param delay how long nothing must be wanted, or {@code null} to close never
 	 */
-	public IdleDisconnect(@Nullable Duration delay, MachineTime context, Link link) {
+	public IdleDisconnect(@Nullable Duration delay, MachineTime time, Link link) {
 		this.delay = delay;
-		this.context = context;
+		this.time = time;
 		this.link = link;
 	}
 
@@ -61,7 +61,7 @@ public final class IdleDisconnect {
 		}
 		else if (!this.waiting && !this.asleep && this.link.isUp()) {
 			this.waiting = true;
-			this.timer = this.context.schedule(this.delay, this::sleep);
+			this.timer = this.time.schedule(this.delay, this::sleep);
 		}
 	}
 

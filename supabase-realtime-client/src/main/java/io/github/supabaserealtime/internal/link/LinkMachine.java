@@ -10,11 +10,9 @@ import io.github.supabaserealtime.ConnectionFailedException;
 import io.github.supabaserealtime.ConnectionFailure;
 import io.github.supabaserealtime.ConnectionSettings;
 import io.github.supabaserealtime.ConnectionState;
-import io.github.supabaserealtime.HeartbeatEvent;
-import io.github.supabaserealtime.internal.machine.MachineTime;
-import io.github.supabaserealtime.internal.machine.SocketActivity;
+import io.github.supabaserealtime.internal.machine.ConnectionContext;
+import io.github.supabaserealtime.internal.machine.LinkSignals;
 import io.github.supabaserealtime.internal.machine.Timers;
-import io.github.supabaserealtime.internal.protocol.Events;
 import io.github.supabaserealtime.internal.protocol.Frame;
 import org.jspecify.annotations.Nullable;
 
@@ -24,19 +22,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1.0
  */
-public final class LinkMachine {
+public final class LinkMachine implements LinkSignals {
 
 	private static final int NORMAL_CLOSURE = 1000;
 
-	private final ConnectionSettings settings;
+	private final ConnectionContext context;
 
 	private final ReconnectSchedule schedule;
 
 	private final Duration stableAfter;
 
-	private final MachineTime context;
-
-	private final LinkEffects effects;
+	private final Listener listener;
 
 	private final List<CompletableFuture<Void>> connectWaiters = new ArrayList<>();
 
@@ -53,20 +49,17 @@ public final class LinkMachine {
 	private boolean heartbeatSuspended;
 
 	/**
-	 * Create a machine.
-	 * @param settings the figures
+	 * Create a link that is closed.
+	 * @param context what machines share
 	 * @param schedule when to try again
 	 * @param stableAfter how long a link must last to count as stable
-	 * @param context time and chance
-	 * @param effects what it causes
+	 * @param listener told what becomes of the link
 	 */
-	public LinkMachine(ConnectionSettings settings, ReconnectSchedule schedule, Duration stableAfter,
-			MachineTime context, LinkEffects effects) {
-		this.settings = settings;
+	public LinkMachine(ConnectionContext context, ReconnectSchedule schedule, Duration stableAfter, Listener listener) {
+		this.context = context;
 		this.schedule = schedule;
 		this.stableAfter = stableAfter;
-		this.context = context;
-		this.effects = effects;
+		this.listener = listener;
 	}
 
 	/**
@@ -75,7 +68,7 @@ public final class LinkMachine {
 	 */
 	public void connect(CompletableFuture<Void> waiter) {
 		if (this.phase instanceof LinkPhase.Open) {
-			this.effects.complete(waiter, null);
+			this.context.complete(waiter, null);
 		}
 		else if (this.phase instanceof LinkPhase.Closing) {
 			this.reopenWaiters.add(waiter);
@@ -102,14 +95,14 @@ public final class LinkMachine {
 		fail(this.connectWaiters, "disconnect() was called");
 		if (this.phase instanceof LinkPhase.Open open) {
 			long epoch = open.epoch();
-			enter(new LinkPhase.Closing(epoch,
-					this.context.schedule(this.settings.timeouts().shutdown(), () -> closingTimedOut(epoch)), true));
+			enter(new LinkPhase.Closing(epoch, this.context.time()
+				.schedule(this.context.settings().timeouts().shutdown(), () -> closingTimedOut(epoch)), true));
 			state(ConnectionState.CLOSING, "disconnect() was called");
-			this.effects.drain(epoch);
+			this.listener.drain();
 			return;
 		}
 		if (this.phase instanceof LinkPhase.Connecting connecting) {
-			this.effects.close(connecting.epoch(), NORMAL_CLOSURE, "disconnect");
+			this.context.io().close(connecting.epoch(), NORMAL_CLOSURE, "disconnect");
 		}
 		becomeIdle("disconnect() was called");
 	}
@@ -120,8 +113,8 @@ public final class LinkMachine {
 	 */
 	public void configurationChanged() {
 		if (this.phase instanceof LinkPhase.Backoff backoff && backoff.failure().isLastingRefusal()) {
-			enter(new LinkPhase.Backoff(backoff.failure(), this.context.schedule(ReconnectSchedule.SHORTEST,
-					() -> attempt(false, "key, token or details changed"))));
+			enter(new LinkPhase.Backoff(backoff.failure(), this.context.time()
+				.schedule(ReconnectSchedule.SHORTEST, () -> attempt(false, "key, token or details changed"))));
 		}
 	}
 
@@ -130,7 +123,7 @@ public final class LinkMachine {
 		// until the token is there its own limit counts
 		enter(new LinkPhase.Connecting(epoch, first, Timers.Timer.NONE));
 		state(first ? ConnectionState.CONNECTING : ConnectionState.RECONNECTING, reason);
-		this.effects.resolveToken(epoch);
+		this.listener.attempting(epoch);
 	}
 
 	/**
@@ -139,15 +132,15 @@ public final class LinkMachine {
 	 */
 	public void tokenResolved(long epoch) {
 		if (this.phase instanceof LinkPhase.Connecting connecting && connecting.epoch() == epoch) {
-			Duration limit = this.settings.timeouts().connect();
+			Duration limit = this.context.settings().timeouts().connect();
 			enter(new LinkPhase.Connecting(epoch, connecting.first(),
-					this.context.schedule(limit, () -> connectTimedOut(epoch, limit))));
-			this.effects.open(epoch);
+					this.context.time().schedule(limit, () -> connectTimedOut(epoch, limit))));
+			this.context.io().open(epoch);
 		}
 	}
 
 	private void connectTimedOut(long epoch, Duration limit) {
-		this.effects.close(epoch, NORMAL_CLOSURE, "connect timeout");
+		this.context.io().close(epoch, NORMAL_CLOSURE, "connect timeout");
 		failed(epoch, ConnectionFailure.of(ConnectionFailure.Kind.CONNECT_TIMEOUT,
 				"Not connected within " + limit.toMillis() + " ms"));
 	}
@@ -158,18 +151,19 @@ public final class LinkMachine {
 	 */
 	public void opened(long epoch) {
 		if (!(this.phase instanceof LinkPhase.Connecting) || this.phase.epoch() != epoch) {
-			this.effects.close(epoch, NORMAL_CLOSURE, "superseded");
+			this.context.io().close(epoch, NORMAL_CLOSURE, "superseded");
 			return;
 		}
-		Heartbeat heartbeat = new Heartbeat(this.settings.heartbeat(), unprovenBeforeJoin(), this.context,
-				new HeartbeatEffects(epoch));
-		enter(new LinkPhase.Open(epoch, heartbeat, this.context.schedule(this.stableAfter, this.schedule::reset)));
+		Heartbeat heartbeat = new Heartbeat(this.context, unprovenBeforeJoin(), () -> giveUp(epoch, ConnectionFailure
+			.of(ConnectionFailure.Kind.HEARTBEAT_TIMEOUT, "The server did not answer a heartbeat in time")));
+		enter(new LinkPhase.Open(epoch, heartbeat,
+				this.context.time().schedule(this.stableAfter, this.schedule::reset)));
 		this.heartbeatSuspended = false;
 		heartbeat.start();
 		state(ConnectionState.OPEN, "the socket is open");
-		List.copyOf(this.connectWaiters).forEach((waiter) -> this.effects.complete(waiter, null));
+		List.copyOf(this.connectWaiters).forEach((waiter) -> this.context.complete(waiter, null));
 		this.connectWaiters.clear();
-		this.effects.opened(epoch);
+		this.listener.opened();
 	}
 
 	/**
@@ -177,8 +171,10 @@ public final class LinkMachine {
 	 * own deadline finds a dead link no later than a heartbeat would.
 	 */
 	private Duration unprovenBeforeJoin() {
-		ConnectionSettings.HeartbeatSettings heartbeat = this.settings.heartbeat();
-		Duration slack = heartbeat.interval().plus(heartbeat.timeout()).minus(this.settings.timeouts().join());
+		ConnectionSettings.HeartbeatSettings heartbeat = this.context.settings().heartbeat();
+		Duration slack = heartbeat.interval()
+			.plus(heartbeat.timeout())
+			.minus(this.context.settings().timeouts().join());
 		return slack.isNegative() ? Duration.ZERO : slack;
 	}
 
@@ -194,7 +190,7 @@ public final class LinkMachine {
 			// whoever is told reads the state that follows from it
 			reconnect(failure);
 			ConnectionFailedException exception = new ConnectionFailedException(failure);
-			waiters.forEach((waiter) -> this.effects.complete(waiter, exception));
+			waiters.forEach((waiter) -> this.context.complete(waiter, exception));
 		}
 	}
 
@@ -209,7 +205,7 @@ public final class LinkMachine {
 		}
 		if (this.phase instanceof LinkPhase.Closing closing) {
 			if (closing.draining()) {
-				this.effects.lost(epoch, failure);
+				lost(failure);
 			}
 			becomeIdle("disconnect() was called");
 		}
@@ -221,18 +217,13 @@ public final class LinkMachine {
 		}
 	}
 
-	/**
-	 * Input: the socket is of no use any more and shall be given up, whatever it says
-	 * later.
-	 * @param epoch the epoch of the socket
-	 * @param failure why
-	 */
+	@Override
 	public void giveUp(long epoch, ConnectionFailure failure) {
 		if (this.phase.epoch() != epoch) {
 			return;
 		}
 		if (this.phase instanceof LinkPhase.Open) {
-			this.effects.close(epoch, NORMAL_CLOSURE, "given up");
+			this.context.io().close(epoch, NORMAL_CLOSURE, "given up");
 			lose(epoch, failure);
 		}
 		else if (this.phase instanceof LinkPhase.Closing) {
@@ -243,7 +234,11 @@ public final class LinkMachine {
 	private void lose(long epoch, ConnectionFailure failure) {
 		// the phase is left before anybody hears of the loss
 		reconnect(failure);
-		this.effects.lost(epoch, failure);
+		lost(failure);
+	}
+
+	private void lost(ConnectionFailure failure) {
+		this.listener.lost(failure, this.state == ConnectionState.RECONNECTING);
 	}
 
 	private void reconnect(ConnectionFailure failure) {
@@ -252,35 +247,35 @@ public final class LinkMachine {
 			becomeIdle("gave up after " + (this.schedule.attempts() - 1) + " attempts: " + failure);
 			return;
 		}
-		enter(new LinkPhase.Backoff(failure, this.context.schedule(delay.get(), () -> attempt(false, "trying again"))));
+		enter(new LinkPhase.Backoff(failure,
+				this.context.time().schedule(delay.get(), () -> attempt(false, "trying again"))));
 		state(ConnectionState.RECONNECTING, failure.toString());
-		this.effects.reconnectScheduled(this.schedule.attempts(), delay.get(), failure);
+		this.context.reporter().reconnectScheduled(this.schedule.attempts(), delay.get(), failure);
 	}
 
 	/**
-	 * Input: a frame arrived.
+	 * Return whether frames of a socket are still listened to.
 	 * @param epoch the epoch of the socket
-	 * @param frame the frame
+	 * @return whether it is the current one and open
 	 */
-	public void received(long epoch, Frame frame) {
-		boolean deaf = this.phase instanceof LinkPhase.Connecting
-				|| (this.phase instanceof LinkPhase.Closing closing && !closing.draining());
-		if (this.phase.epoch() != epoch || deaf) {
-			return;
-		}
-		if (!Events.PHOENIX_TOPIC.equals(frame.topic())) {
-			this.effects.frame(epoch, frame);
-		}
-		else if (this.phase instanceof LinkPhase.Open open && frame.body() instanceof Frame.Reply reply) {
-			open.heartbeat().reply(frame.ref(), reply.ok());
-		}
+	public boolean listens(long epoch) {
+		boolean open = this.phase instanceof LinkPhase.Open
+				|| (this.phase instanceof LinkPhase.Closing closing && closing.draining());
+		return open && this.phase.epoch() == epoch;
 	}
 
 	/**
-	 * Input: a join is about to be sent, or none is unanswered any more. The server
-	 * answers no heartbeat behind a join.
-	 * @param pending whether a join is or will be unanswered
+	 * Input: the server answered a heartbeat.
+	 * @param ref the reference it answers
+	 * @param reply the answer
 	 */
+	public void heartbeatAnswered(@Nullable String ref, Frame.Reply reply) {
+		if (this.phase instanceof LinkPhase.Open open) {
+			open.heartbeat().reply(ref, reply.ok());
+		}
+	}
+
+	@Override
 	public void joinsPending(boolean pending) {
 		if (this.phase instanceof LinkPhase.Open open && this.heartbeatSuspended != pending) {
 			this.heartbeatSuspended = pending;
@@ -293,29 +288,21 @@ public final class LinkMachine {
 		}
 	}
 
-	/**
-	 * Input: a join was answered, be it too late.
-	 */
+	@Override
 	public void joinAnswered() {
 		if (this.phase instanceof LinkPhase.Open open) {
 			open.heartbeat().joinAnswered();
 		}
 	}
 
-	/**
-	 * Input: a join was not answered in time, so it is in doubt whether the server still
-	 * hears this side.
-	 */
+	@Override
 	public void probe() {
 		if (this.phase instanceof LinkPhase.Open open) {
 			open.heartbeat().probe();
 		}
 	}
 
-	/**
-	 * Input: the channels have been left, as far as they could be.
-	 * @param epoch the epoch of the socket
-	 */
+	@Override
 	public void drained(long epoch) {
 		if (this.phase instanceof LinkPhase.Closing closing && closing.epoch() == epoch && closing.draining()) {
 			// the deadline goes on: it is for leaving and closing together
@@ -325,8 +312,8 @@ public final class LinkMachine {
 	}
 
 	private void endSocket(long epoch) {
-		this.effects.close(epoch, NORMAL_CLOSURE, "");
-		this.effects.lost(epoch, ConnectionFailure.closed(NORMAL_CLOSURE, "disconnect() was called"));
+		this.context.io().close(epoch, NORMAL_CLOSURE, "");
+		lost(ConnectionFailure.closed(NORMAL_CLOSURE, "disconnect() was called"));
 	}
 
 	private void closingTimedOut(long epoch) {
@@ -342,7 +329,7 @@ public final class LinkMachine {
 		fail(this.connectWaiters, reason);
 		List<CompletableFuture<Void>> waiters = List.copyOf(this.disconnectWaiters);
 		this.disconnectWaiters.clear();
-		this.effects.idle(waiters);
+		this.listener.closed(waiters);
 		if (!this.reopenWaiters.isEmpty()) {
 			this.connectWaiters.addAll(this.reopenWaiters);
 			this.reopenWaiters.clear();
@@ -355,7 +342,7 @@ public final class LinkMachine {
 		if (!waiters.isEmpty()) {
 			ConnectionFailedException exception = new ConnectionFailedException(
 					ConnectionFailure.of(ConnectionFailure.Kind.OTHER, reason));
-			List.copyOf(waiters).forEach((waiter) -> this.effects.complete(waiter, exception));
+			List.copyOf(waiters).forEach((waiter) -> this.context.complete(waiter, exception));
 			waiters.clear();
 		}
 	}
@@ -363,13 +350,15 @@ public final class LinkMachine {
 	private void enter(LinkPhase next) {
 		this.phase.cancel();
 		this.phase = next;
+		this.context.sender().socket(next.epoch());
 	}
 
 	private void state(ConnectionState next, String reason) {
 		if (next != this.state) {
 			ConnectionState old = this.state;
 			this.state = next;
-			this.effects.state(old, next, reason);
+			this.listener.stateChanged(old, next);
+			this.context.reporter().state(old, next, reason);
 		}
 	}
 
@@ -398,39 +387,49 @@ public final class LinkMachine {
 		return this.schedule.attempts();
 	}
 
-	private final class HeartbeatEffects implements Heartbeat.Effects {
+	/**
+	 * Told what becomes of the link. No method calls back into the machine before it
+	 * returned.
+	 */
+	public interface Listener {
 
-		private final long epoch;
+		/**
+		 * An attempt begins: look up the newest token; answered by
+		 * {@link LinkMachine#tokenResolved(long)}.
+		 * @param epoch the epoch of the attempt
+		 */
+		void attempting(long epoch);
 
-		HeartbeatEffects(long epoch) {
-			this.epoch = epoch;
-		}
+		/**
+		 * A socket is open.
+		 */
+		void opened();
 
-		@Override
-		public String nextRef() {
-			return LinkMachine.this.effects.nextRef();
-		}
+		/**
+		 * The socket is lost.
+		 * @param failure why
+		 * @param returning whether it will be opened again by itself
+		 */
+		void lost(ConnectionFailure failure, boolean returning);
 
-		@Override
-		public void send(String ref) {
-			LinkMachine.this.effects.heartbeat(this.epoch, ref);
-		}
+		/**
+		 * The socket is to be closed: leave the channels; answered by
+		 * {@link LinkMachine#drained(long)}.
+		 */
+		void drain();
 
-		@Override
-		public void outcome(HeartbeatEvent.Outcome outcome, @Nullable Duration roundTrip) {
-			LinkMachine.this.effects.heartbeat(outcome, roundTrip);
-		}
+		/**
+		 * The state changed. Told before anybody else hears of it.
+		 * @param oldState the state before
+		 * @param newState the state after
+		 */
+		void stateChanged(ConnectionState oldState, ConnectionState newState);
 
-		@Override
-		public void dead() {
-			giveUp(this.epoch, ConnectionFailure.of(ConnectionFailure.Kind.HEARTBEAT_TIMEOUT,
-					"The server did not answer a heartbeat in time"));
-		}
-
-		@Override
-		public SocketActivity activity() {
-			return LinkMachine.this.effects.activity(this.epoch);
-		}
+		/**
+		 * The link is closed and will not be opened again by itself.
+		 * @param waiters who waits for it, none if reconnecting was given up
+		 */
+		void closed(List<CompletableFuture<Void>> waiters);
 
 	}
 

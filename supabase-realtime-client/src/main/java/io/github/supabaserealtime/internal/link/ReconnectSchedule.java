@@ -28,7 +28,7 @@ public final class ReconnectSchedule {
 
 	private final Duration refusedDelay;
 
-	private final MachineTime context;
+	private final MachineTime time;
 
 	// written by the lane alone
 	private volatile int attempts;
@@ -37,12 +37,12 @@ public final class ReconnectSchedule {
 	 * Create a schedule.
 	 * @param delays the delays
 	 * @param refusedDelay how long to wait after a lasting refusal, spread by a quarter
-	 * @param context time and chance
+	 * @param time timers, clocks and randomness
 	 */
-	public ReconnectSchedule(ReconnectDelay delays, Duration refusedDelay, MachineTime context) {
+	public ReconnectSchedule(ReconnectDelay delays, Duration refusedDelay, MachineTime time) {
 		this.delays = delays;
 		this.refusedDelay = refusedDelay;
-		this.context = context;
+		this.time = time;
 	}
 
 	/**
@@ -61,7 +61,7 @@ public final class ReconnectSchedule {
 
 	private Optional<Duration> nextDelay(ConnectionFailure failure) {
 		try {
-			return Objects.requireNonNull(this.delays.nextDelay(this.attempts, failure, this.context.random()),
+			return Objects.requireNonNull(this.delays.nextDelay(this.attempts, failure, this.time.random()),
 					"nextDelay returned null");
 		}
 		catch (Throwable ex) {
@@ -73,7 +73,7 @@ public final class ReconnectSchedule {
 	}
 
 	private Duration spread(Duration delay) {
-		return Duration.ofNanos((long) (delay.toNanos() * (0.75 + 0.5 * this.context.random().nextDouble())));
+		return Duration.ofNanos((long) (delay.toNanos() * (0.75 + 0.5 * this.time.random().nextDouble())));
 	}
 
 	void reset() {

@@ -1,27 +1,23 @@
 package io.github.supabaserealtime.internal.machine;
 
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.supabaserealtime.PostgresChangesBinding;
 import io.github.supabaserealtime.RealtimeEvent;
 import io.github.supabaserealtime.RealtimeException;
-import io.github.supabaserealtime.internal.client.ConnectionMachines;
 import io.github.supabaserealtime.internal.protocol.EncodedFrame;
-import io.github.supabaserealtime.internal.protocol.Frame;
-import io.github.supabaserealtime.message.PresenceMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a logical connection asks of the world around it. Called on the lane; nothing here
- * blocks or calls back before it returned.
+ * What the machines of a connection cause outside themselves: on sockets, over HTTP, at
+ * listeners and in the futures of callers. Called on the lane. Nothing here blocks or
+ * calls back before it returned.
  */
 public interface ConnectionIo {
 
 	/**
-	 * Open a socket; answered by {@link ConnectionMachines#opened} or
-	 * {@link ConnectionMachines#failed}.
+	 * Open a socket; answered by the input {@code opened} or the input {@code failed}.
 	 */
 	void open(long epoch);
 
@@ -31,8 +27,8 @@ public interface ConnectionIo {
 	void close(long epoch, int code, String reason);
 
 	/**
-	 * Write a frame; answered by {@link ConnectionMachines#written} or
-	 * {@link ConnectionMachines#writeFailed}.
+	 * Write a frame; answered by the input {@code written} or the input
+	 * {@code writeFailed}.
 	 */
 	void write(long epoch, String ref, EncodedFrame frame);
 
@@ -45,13 +41,13 @@ public interface ConnectionIo {
 	boolean withdraw(long epoch, String ref);
 
 	/**
-	 * Send a broadcast over HTTP; answered by {@link ConnectionMachines#sentOverHttp}.
+	 * Send a broadcast over HTTP; answered by the input {@code sentOverHttp}.
 	 */
 	void sendOverHttp(Push push);
 
 	/**
-	 * Ask the token provider; answered by {@link ConnectionMachines#tokenResolved} or
-	 * {@link ConnectionMachines#tokenFailed}.
+	 * Ask the token provider; answered by the input {@code tokenResolved} or the input
+	 * {@code tokenFailed}.
 	 */
 	void lookUpToken(long number);
 
@@ -75,22 +71,6 @@ public interface ConnectionIo {
 	 * Take note of the bindings of a channel's join by the ids that its changes carry.
 	 */
 	void routes(String topic, Map<Long, PostgresChangesBinding> routes);
-
-	/**
-	 * The frame that is being processed reaches no listener.
-	 * @param repeated whether it was delivered before; else it is nobody's
-	 */
-	void discard(Frame frame, boolean repeated);
-
-	/**
-	 * Hand the frame that is being processed to the listeners of its channel.
-	 */
-	void deliver(Frame frame);
-
-	/**
-	 * Hand what the frame about presence that is being processed means to the listeners.
-	 */
-	void deliver(Frame frame, List<PresenceMessage> messages);
 
 	/**
 	 * Hand an event to the listeners, behind what the channel's or the connection's queue

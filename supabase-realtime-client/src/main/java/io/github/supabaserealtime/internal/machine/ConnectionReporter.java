@@ -79,6 +79,32 @@ public final class ConnectionReporter {
 		}
 	}
 
+	/**
+	 * Show a channel as it is.
+	 * @param topic the topic
+	 * @param state its state
+	 * @param wanted whether it was subscribed and not unsubscribed since
+	 * @param refusal why it cannot be joined before something changes, or {@code null}
+	 */
+	public void channel(String topic, ChannelState state, boolean wanted, @Nullable String refusal) {
+		this.board.channel(topic, state, wanted, refusal);
+	}
+
+	/**
+	 * Show a channel no more.
+	 * @param topic the topic
+	 */
+	public void channelRemoved(String topic) {
+		this.board.removeChannel(topic);
+	}
+
+	/**
+	 * Show that the link is down because the application said so.
+	 */
+	public void stoppedOnPurpose() {
+		this.board.stoppedOnPurpose();
+	}
+
 	public void gap(String topic, Instant from, Instant to, DeliveryGapEvent.Cause cause, boolean incomplete) {
 		this.io.publish(new DeliveryGapEvent(this.name, topic, from, to, cause, incomplete));
 	}

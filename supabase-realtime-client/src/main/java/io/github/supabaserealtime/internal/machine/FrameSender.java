@@ -7,7 +7,10 @@ import io.github.supabaserealtime.internal.protocol.FrameCodec;
 import io.github.supabaserealtime.internal.protocol.OutgoingFrame;
 
 /**
- * Encodes frames and hands them to the writer of a socket; counts their references.
+ * Encodes frames and hands them to the writer of the current socket. Counts their
+ * references.
+ *
+ * @since 0.9.0
  */
 public final class FrameSender {
 
@@ -17,20 +20,48 @@ public final class FrameSender {
 
 	private long refs;
 
+	private long epoch = -1;
+
+	/**
+	 * Create a sender.
+	 * @param codec the protocol
+	 * @param io takes the frames
+	 */
 	public FrameSender(FrameCodec codec, ConnectionIo io) {
 		this.codec = codec;
 		this.io = io;
 	}
 
+	/**
+	 * Write to another socket from now on.
+	 * @param epoch the epoch of the socket, or -1 for none
+	 */
+	public void socket(long epoch) {
+		this.epoch = epoch;
+	}
+
+	/**
+	 * Return the epoch of the current socket.
+	 * @return the epoch, or -1 for none
+	 */
+	public long epoch() {
+		return this.epoch;
+	}
+
+	/**
+	 * Return a new reference.
+	 * @return the reference
+	 */
 	public String nextRef() {
 		return Long.toString(++this.refs);
 	}
 
 	/**
-	 * Write a frame.
+	 * Write a frame to the current socket.
+	 * @param frame the frame
 	 * @throws RealtimeException if it cannot be written at all
 	 */
-	public void write(long epoch, OutgoingFrame frame) {
+	public void write(OutgoingFrame frame) {
 		EncodedFrame encoded;
 		try {
 			encoded = this.codec.encode(frame);
@@ -46,7 +77,24 @@ public final class FrameSender {
 			throw new MessageTooLargeException("The frame takes " + encoded.size() + " bytes, the server accepts "
 					+ FrameCodec.MAX_FRAME_SIZE + " at the most");
 		}
-		this.io.write(epoch, frame.ref(), encoded);
+		this.io.write(this.epoch, frame.ref(), encoded);
+	}
+
+	/**
+	 * Take a frame back that the current socket is not writing yet.
+	 * @param ref its reference
+	 * @return whether it will not be written
+	 */
+	public boolean withdraw(String ref) {
+		return this.io.withdraw(this.epoch, ref);
+	}
+
+	/**
+	 * Return what the reader of the current socket has seen.
+	 * @return the activity
+	 */
+	public SocketActivity activity() {
+		return this.io.activity(this.epoch);
 	}
 
 }

@@ -14,11 +14,11 @@ public record Moment(Instant wall, long nanos) {
 
 	/**
 	 * Return the present moment.
-	 * @param context the clocks
+	 * @param time the clocks
 	 * @return the moment
 	 */
-	public static Moment now(MachineTime context) {
-		return new Moment(context.clock().instant(), context.now());
+	public static Moment now(MachineTime time) {
+		return new Moment(time.clock().instant(), time.now());
 	}
 
 	/**
@@ -33,11 +33,11 @@ public record Moment(Instant wall, long nanos) {
 	/**
 	 * Return the time of this moment in terms of the present wall clock: the earlier one
 	 * where the clocks disagree.
-	 * @param context the clocks
+	 * @param time the clocks
 	 * @return the time, never in the future
 	 */
-	public Instant instant(MachineTime context) {
-		Instant byAge = context.clock().instant().minusNanos(context.now() - this.nanos);
+	public Instant instant(MachineTime time) {
+		Instant byAge = time.clock().instant().minusNanos(time.now() - this.nanos);
 		return byAge.isBefore(this.wall) ? byAge : this.wall;
 	}
 

@@ -2,14 +2,11 @@ package io.github.supabaserealtime.internal.push;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 
-import io.github.supabaserealtime.ConnectionSettings;
 import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.SendOutcome;
-import io.github.supabaserealtime.internal.machine.MachineTime;
+import io.github.supabaserealtime.internal.machine.ConnectionContext;
 import io.github.supabaserealtime.internal.machine.Push;
-import io.github.supabaserealtime.internal.machine.PushResults;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,18 +19,19 @@ public final class HttpFallback {
 
 	private final WaitingPushes waiting;
 
-	private final PushResults results;
-
-	private final Consumer<Push> sender;
+	private final ConnectionContext context;
 
 	private @Nullable Push inFlight;
 
-	public HttpFallback(ConnectionSettings.BufferSettings settings, MachineTime context, PushResults results,
-			AtomicInteger gauge, Consumer<Push> sender) {
+	/**
+	 * Create a fallback that has nothing to send.
+	 * @param context what machines share
+	 * @param gauge counts the waiting broadcasts, for other threads to read
+	 */
+	public HttpFallback(ConnectionContext context, AtomicInteger gauge) {
+		this.context = context;
 		this.waiting = new WaitingPushes("queue for HTTP", "supabase.realtime.send-buffer.capacity",
-				settings.sendCapacity(), settings, context, results, gauge);
-		this.results = results;
-		this.sender = sender;
+				context.settings().buffers().sendCapacity(), context, gauge);
 	}
 
 	public boolean isBusy() {
@@ -50,7 +48,7 @@ public final class HttpFallback {
 			Push push = this.waiting.poll();
 			this.inFlight = push;
 			if (push != null) {
-				this.sender.accept(push);
+				this.context.io().sendOverHttp(push);
 			}
 		}
 	}
@@ -66,10 +64,10 @@ public final class HttpFallback {
 			this.inFlight = null;
 		}
 		if (exception != null) {
-			this.results.fail(push, exception);
+			this.context.fail(push, exception);
 		}
 		else {
-			this.results.succeed(push, SendOutcome.ACCEPTED_OVER_HTTP);
+			this.context.succeed(push, SendOutcome.ACCEPTED_OVER_HTTP);
 		}
 		if (linkOpen) {
 			return this.waiting.drain();

@@ -16,10 +16,10 @@ import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.RealtimeObserver;
 import io.github.supabaserealtime.SendExpiredException;
 import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.internal.machine.ConnectionContext;
 import io.github.supabaserealtime.internal.machine.MachineTime;
 import io.github.supabaserealtime.internal.machine.Moment;
 import io.github.supabaserealtime.internal.machine.Push;
-import io.github.supabaserealtime.internal.machine.PushResults;
 import io.github.supabaserealtime.internal.machine.Timers;
 import io.github.supabaserealtime.internal.protocol.Events;
 import io.github.supabaserealtime.internal.protocol.Frame;
@@ -36,13 +36,11 @@ public final class PendingReplies {
 
 	private final Duration timeout;
 
-	private final MachineTime context;
+	private final MachineTime time;
 
-	private final PushResults results;
+	private final ConnectionContext context;
 
-	private final RealtimeObserver observer;
-
-	private final Predicate<String> withdrawal;
+	private final Runnable withdrawn;
 
 	private final Map<String, Pending> unwritten = new HashMap<>();
 
@@ -53,20 +51,14 @@ public final class PendingReplies {
 
 	/**
 	 * Create an empty collection.
-	 * @param timeout the push timeout
-	 * @param context time
-	 * @param results ends futures
-	 * @param observer told of what was sent and how acknowledgements end; never throws
-	 * @param withdrawal takes a frame back from the writer, and tells whether it was not
-	 * being written
+	 * @param context what machines share
+	 * @param withdrawn run when a push was taken back from the writer
 	 */
-	public PendingReplies(Duration timeout, MachineTime context, PushResults results, RealtimeObserver observer,
-			Predicate<String> withdrawal) {
-		this.withdrawal = withdrawal;
-		this.timeout = timeout;
+	public PendingReplies(ConnectionContext context, Runnable withdrawn) {
 		this.context = context;
-		this.results = results;
-		this.observer = observer;
+		this.timeout = context.settings().timeouts().push();
+		this.time = context.time();
+		this.withdrawn = withdrawn;
 	}
 
 	/**
@@ -76,19 +68,20 @@ public final class PendingReplies {
 	 * @param push the push
 	 */
 	public void sent(String ref, String joinRef, Push push) {
-		Pending pending = new Pending(joinRef, push, this.context.now(), Moment.now(this.context));
+		Pending pending = new Pending(joinRef, push, this.time.now(), Moment.now(this.time));
 		this.unwritten.put(ref, pending);
 		Duration limit = push.timeout();
 		if (limit != null) {
-			long rest = push.rest(this.context.now(), limit);
-			pending.limit = this.context.schedule(Duration.ofNanos(Math.max(0, rest)), () -> withdraw(ref, pending));
+			long rest = push.rest(this.time.now(), limit);
+			pending.limit = this.time.schedule(Duration.ofNanos(Math.max(0, rest)), () -> withdraw(ref, pending));
 		}
 	}
 
 	private void withdraw(String ref, Pending pending) {
-		if (this.unwritten.get(ref) == pending && this.withdrawal.test(ref)) {
+		if (this.unwritten.get(ref) == pending && this.context.sender().withdraw(ref)) {
 			this.unwritten.remove(ref);
-			this.results.fail(pending.push, new SendExpiredException("The message waited to be written for its timeout"
+			this.withdrawn.run();
+			this.context.fail(pending.push, new SendExpiredException("The message waited to be written for its timeout"
 					+ " and was not sent: the server reads more slowly than is sent"));
 		}
 	}
@@ -105,10 +98,10 @@ public final class PendingReplies {
 		pending.limit.cancel();
 		wasSent(pending);
 		if (!pending.push.acknowledged()) {
-			this.results.succeed(pending.push, SendOutcome.WRITTEN);
+			this.context.succeed(pending.push, SendOutcome.WRITTEN);
 			return;
 		}
-		pending.writtenAt = this.context.now();
+		pending.writtenAt = this.time.now();
 		this.unanswered.put(ref, pending);
 		if (this.unanswered.size() == 1) {
 			schedule();
@@ -116,13 +109,14 @@ public final class PendingReplies {
 	}
 
 	private void wasSent(Pending pending) {
-		this.observer.onSent(Events.PRESENCE.equals(pending.push.event()) ? RealtimeObserver.SentKind.PRESENCE
-				: RealtimeObserver.SentKind.BROADCAST);
+		this.context.observer()
+			.onSent(Events.PRESENCE.equals(pending.push.event()) ? RealtimeObserver.SentKind.PRESENCE
+					: RealtimeObserver.SentKind.BROADCAST);
 	}
 
 	private void ackEnded(Pending pending, RealtimeObserver.Outcome outcome) {
 		if (pending.push.acknowledged()) {
-			this.observer.onAckEnded(outcome, this.context.now() - pending.writtenAt);
+			this.context.observer().onAckEnded(outcome, this.time.now() - pending.writtenAt);
 		}
 	}
 
@@ -150,11 +144,11 @@ public final class PendingReplies {
 		schedule();
 		ackEnded(pending, reply.ok() ? RealtimeObserver.Outcome.OK : RealtimeObserver.Outcome.REFUSED);
 		if (reply.ok()) {
-			this.results.succeed(pending.push,
+			this.context.succeed(pending.push,
 					pending.push.acknowledged() ? SendOutcome.ACKNOWLEDGED : SendOutcome.WRITTEN);
 		}
 		else {
-			this.results.fail(pending.push, new PushRejectedException(reply.reason()));
+			this.context.fail(pending.push, new PushRejectedException(reply.reason()));
 		}
 		return pending.sentAt;
 	}
@@ -168,7 +162,7 @@ public final class PendingReplies {
 		Pending pending = this.unwritten.remove(ref);
 		if (pending != null) {
 			pending.limit.cancel();
-			this.results.fail(pending.push, exception);
+			this.context.fail(pending.push, exception);
 		}
 	}
 
@@ -196,7 +190,7 @@ public final class PendingReplies {
 					reason + (written ? "; the message had been written but not answered"
 							: "; the message had not been written completely"),
 					written);
-			lost.forEach((push) -> this.results.fail(push, exception));
+			lost.forEach((push) -> this.context.fail(push, exception));
 		}
 		schedule();
 	}
@@ -213,14 +207,14 @@ public final class PendingReplies {
 		this.timer.cancel();
 		Iterator<Pending> iterator = this.unanswered.values().iterator();
 		if (iterator.hasNext()) {
-			long elapsed = this.context.now() - iterator.next().writtenAt;
-			this.timer = this.context.schedule(Duration.ofNanos(Math.max(0, this.timeout.toNanos() - elapsed)),
+			long elapsed = this.time.now() - iterator.next().writtenAt;
+			this.timer = this.time.schedule(Duration.ofNanos(Math.max(0, this.timeout.toNanos() - elapsed)),
 					this::expire);
 		}
 	}
 
 	private void expire() {
-		long now = this.context.now();
+		long now = this.time.now();
 		for (Iterator<Pending> iterator = this.unanswered.values().iterator(); iterator.hasNext();) {
 			Pending pending = iterator.next();
 			if (now - pending.writtenAt < this.timeout.toNanos()) {
@@ -228,7 +222,7 @@ public final class PendingReplies {
 			}
 			iterator.remove();
 			ackEnded(pending, RealtimeObserver.Outcome.TIMEOUT);
-			this.results.fail(pending.push,
+			this.context.fail(pending.push,
 					new PushTimeoutException("The server did not answer within " + this.timeout.toMillis()
 							+ " ms. On a private channel it never answers a broadcast that the"
 							+ " policies do not allow to be sent"));

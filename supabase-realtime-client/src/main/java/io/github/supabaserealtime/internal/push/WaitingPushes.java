@@ -10,13 +10,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-import io.github.supabaserealtime.ConnectionSettings;
 import io.github.supabaserealtime.OverflowPolicy;
 import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.SendBufferOverflowException;
+import io.github.supabaserealtime.internal.machine.ConnectionContext;
 import io.github.supabaserealtime.internal.machine.MachineTime;
 import io.github.supabaserealtime.internal.machine.Push;
-import io.github.supabaserealtime.internal.machine.PushResults;
 import io.github.supabaserealtime.internal.machine.Timers;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -42,9 +41,9 @@ public final class WaitingPushes {
 
 	private final Duration maxAge;
 
-	private final MachineTime context;
+	private final MachineTime time;
 
-	private final PushResults results;
+	private final ConnectionContext context;
 
 	private final Deque<Push> waiting = new ArrayDeque<>();
 
@@ -65,21 +64,18 @@ public final class WaitingPushes {
 	 * @param name what messages call it
 	 * @param property the property of its capacity
 	 * @param capacity pushes that may wait
-	 * @param settings overflow policy and age
-	 * @param context time
-	 * @param results ends futures
+	 * @param context what machines share
 	 * @param gauge counts the pushes of this queue and of all that share it, for other
 	 * threads to read
 	 */
-	public WaitingPushes(String name, String property, int capacity, ConnectionSettings.BufferSettings settings,
-			MachineTime context, PushResults results, AtomicInteger gauge) {
+	public WaitingPushes(String name, String property, int capacity, ConnectionContext context, AtomicInteger gauge) {
 		this.name = name;
 		this.property = property;
 		this.capacity = capacity;
-		this.overflow = settings.overflow();
-		this.maxAge = settings.maxAge();
+		this.overflow = context.settings().buffers().overflow();
+		this.maxAge = context.settings().buffers().maxAge();
+		this.time = context.time();
 		this.context = context;
-		this.results = results;
 		this.gauge = gauge;
 	}
 
@@ -91,12 +87,12 @@ public final class WaitingPushes {
 		if (this.waiting.size() >= this.capacity) {
 			SendBufferOverflowException exception = overflow();
 			if (this.overflow == OverflowPolicy.DROP_NEWEST) {
-				this.results.fail(push, exception);
+				this.context.fail(push, exception);
 				return;
 			}
 			Push oldest = this.waiting.removeFirst();
 			count(oldest, -1);
-			this.results.fail(oldest, exception);
+			this.context.fail(oldest, exception);
 		}
 		this.waiting.addLast(push);
 		count(push, 1);
@@ -177,7 +173,7 @@ public final class WaitingPushes {
 	 * @param exception what they fail with
 	 */
 	public void fail(Predicate<Push> selection, RealtimeException exception) {
-		take(selection).forEach((push) -> this.results.fail(push, exception));
+		take(selection).forEach((push) -> this.context.fail(push, exception));
 	}
 
 	/**
@@ -192,12 +188,11 @@ public final class WaitingPushes {
 		this.gauge.addAndGet(this.waiting.size() - this.counted);
 		this.counted = this.waiting.size();
 		this.expiry.cancel();
-		long now = this.context.now();
+		long now = this.time.now();
 		Stream<Push> candidates = (this.timed > 0) ? this.waiting.stream() : this.waiting.stream().limit(1);
 		candidates.mapToLong((push) -> push.rest(now, this.maxAge))
 			.min()
-			.ifPresent(
-					(rest) -> this.expiry = this.context.schedule(Duration.ofNanos(Math.max(0, rest)), this::expire));
+			.ifPresent((rest) -> this.expiry = this.time.schedule(Duration.ofNanos(Math.max(0, rest)), this::expire));
 	}
 
 	private void count(Push push, int difference) {
@@ -207,10 +202,10 @@ public final class WaitingPushes {
 	}
 
 	private void expire() {
-		long now = this.context.now();
+		long now = this.time.now();
 		// a moved push can be older than one that stands before it
 		take((push) -> push.rest(now, this.maxAge) <= 0)
-			.forEach((push) -> this.results.fail(push, push.expired(this.name, this.maxAge)));
+			.forEach((push) -> this.context.fail(push, push.expired(this.name, this.maxAge)));
 	}
 
 }

@@ -38,7 +38,7 @@ public final class AccessTokens {
 
 	private final @Nullable String configured;
 
-	private final MachineTime context;
+	private final MachineTime time;
 
 	private final Effects effects;
 
@@ -68,14 +68,14 @@ public final class AccessTokens {
 	 * @param provided whether there is a provider to ask
 	 * @param accessToken the configured token, or {@code null}
 	 * @param apiKey the api key
-	 * @param context time
+	 * @param time time
 	 * @param effects what it causes
 	 */
 	public AccessTokens(ConnectionSettings.TokenSettings settings, boolean provided, @Nullable String accessToken,
-			String apiKey, MachineTime context, Effects effects) {
+			String apiKey, MachineTime time, Effects effects) {
 		this.settings = settings;
 		this.provided = provided;
-		this.context = context;
+		this.time = time;
 		this.effects = effects;
 		this.configured = isToken(accessToken) ? accessToken : (isToken(apiKey) ? apiKey : null);
 		remember(this.configured);
@@ -110,7 +110,7 @@ public final class AccessTokens {
 		long number = ++this.lookUps;
 		this.looking = true;
 		this.renewing = renewing;
-		this.limit = this.context.schedule(this.settings.timeout(),
+		this.limit = this.time.schedule(this.settings.timeout(),
 				() -> failed(number, "no answer within " + this.settings.timeout().toMillis() + " ms"));
 		this.effects.lookUp(number);
 	}
@@ -223,10 +223,10 @@ public final class AccessTokens {
 		Instant expiry = this.known.expiry();
 		Duration delay = this.settings.renewalInterval();
 		if (expiry != null) {
-			Duration life = Duration.between(this.context.clock().instant(), expiry);
+			Duration life = Duration.between(this.time.clock().instant(), expiry);
 			delay = longer(life.minus(this.settings.renewalMargin()), shortestRenewal(life));
 		}
-		this.renewal = this.context.schedule(delay, this::renew);
+		this.renewal = this.time.schedule(delay, this::renew);
 	}
 
 	/**
@@ -259,7 +259,7 @@ public final class AccessTokens {
 	public JoinToken current() {
 		Known current = this.known;
 		Instant expiry = current.expiry();
-		boolean expired = expiry != null && !expiry.isAfter(this.context.clock().instant());
+		boolean expired = expiry != null && !expiry.isAfter(this.time.clock().instant());
 		return new JoinToken(current.token(), expired);
 	}
 

@@ -44,7 +44,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * A logical connection on virtual time with a server that does only what the test says.
  */
-public final class Bench implements ConnectionIo {
+public final class Bench implements ConnectionIo, TestArrival.Fate {
 
 	public static final JsonMapper MAPPER = JsonMapper.builder().build();
 
@@ -227,11 +227,15 @@ public final class Bench implements ConnectionIo {
 	void receive(long epoch, String json) {
 		activity(epoch).lastReceived = this.lane.now();
 		try {
-			this.connection.received(epoch, this.codec.decode(json));
+			received(epoch, this.codec.decode(json));
 		}
 		catch (MalformedFrameException ex) {
 			throw new IllegalArgumentException(json, ex);
 		}
+	}
+
+	void received(long epoch, Frame frame) {
+		this.connection.received(epoch, new TestArrival(frame, this));
 	}
 
 	void reply(String joinRef, String ref, String topic, String status, String response) {
@@ -386,7 +390,7 @@ public final class Bench implements ConnectionIo {
 	}
 
 	@Override
-	public void discard(Frame frame, boolean repeated) {
+	public void discard(Frame frame) {
 		this.discarded.add(frame);
 	}
 

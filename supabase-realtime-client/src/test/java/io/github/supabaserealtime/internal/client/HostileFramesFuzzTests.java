@@ -222,7 +222,7 @@ class HostileFramesFuzzTests {
 		catch (MalformedFrameException ex) {
 			return;
 		}
-		bench.connection.received(bench.epoch(), frame);
+		bench.received(bench.epoch(), frame);
 	}
 
 	/**

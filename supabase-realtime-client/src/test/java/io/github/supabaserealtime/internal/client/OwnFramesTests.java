@@ -43,7 +43,7 @@ class OwnFramesTests {
 		Sent join = bench.lastJoin(Bench.TOPIC);
 		assertThat(join.ref()).isEqualTo(join.joinRef());
 		assertThat(keys("", join.payload())).isEqualTo(new TreeSet<>(JOIN_KEYS));
-		bench.connection.received(bench.epoch(),
+		bench.received(bench.epoch(),
 				new Frame(null, join.ref(), Bench.TOPIC, "phx_reply", new Frame.Reply(true, Bench.MAPPER.readTree("""
 						{"postgres_changes":[{"event":"INSERT","schema":"public","table":"todos","filter":"id=eq.1",
 						"id":1}]}"""), "")));

@@ -99,7 +99,7 @@ class ReconnectStormSimulationTests {
 	/**
 	 * One client and its way to the server.
 	 */
-	private final class Client implements ConnectionIo {
+	private final class Client implements ConnectionIo, TestArrival.Fate {
 
 		private final StatusBoard board = new StatusBoard(ReconnectStormSimulationTests.this.lane);
 
@@ -187,7 +187,7 @@ class ReconnectStormSimulationTests {
 		}
 
 		@Override
-		public void discard(Frame frame, boolean repeated) {
+		public void discard(Frame frame) {
 		}
 
 		@Override

@@ -212,9 +212,7 @@ class SevenSinsTests {
 				new LinkageError(), new OutOfMemoryError(), new ServiceConfigurationError("x"), new Error(),
 				new Exception("sneaked"));
 		Figures figures = new Figures();
-		ListenerSink sink = new ListenerSink(new Channels(), List.of(), new Observers(List.of(figures)), () -> 7,
-				(message) -> {
-				});
+		ListenerSink sink = new ListenerSink(new Channels(), List.of(), new Observers(List.of(figures)), () -> 7);
 		List<String> heard = new CopyOnWriteArrayList<>();
 		sink.add(new RealtimeListener() {
 

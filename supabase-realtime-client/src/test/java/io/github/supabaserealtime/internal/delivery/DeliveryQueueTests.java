@@ -44,8 +44,6 @@ class DeliveryQueueTests {
 
 	private final AtomicInteger dropped = new AtomicInteger();
 
-	private final List<String> lost = new ArrayList<>();
-
 	private final List<DeliveryQueue> queues = new ArrayList<>();
 
 	private final ParkBudget none = new ParkBudget(Duration.ZERO, LONG);
@@ -171,7 +169,6 @@ class DeliveryQueueTests {
 		assertThat(budget.remaining()).isNotPositive();
 		assertThat(this.displaced).hasValue(1);
 		assertThat(drain(queue)).containsExactly("2", "3", "4");
-		assertThat(this.lost).as("had been added before").containsExactly("1");
 	}
 
 	@Test
@@ -253,7 +250,6 @@ class DeliveryQueueTests {
 		}
 		assertThat(this.displaced).hasValue(49);
 		assertThat(this.dropped).as("nothing is lost by it").hasValue(0);
-		assertThat(this.lost).isEmpty();
 		queue.hold(false);
 		List<DeliveryQueue.Item> items = new ArrayList<>();
 		for (DeliveryQueue.Item item = queue.poll(); item != null; item = queue.poll()) {
@@ -413,7 +409,6 @@ class DeliveryQueueTests {
 		fill(modest, 11, 12);
 		assertThat(drain(modest)).containsExactly("11", "12");
 		assertThat(drain(greedy)).containsExactly("1", "2", "3", "4", "5", "6", "7", "8");
-		assertThat(this.lost).containsExactly("10", "9");
 	}
 
 	@Test
@@ -518,11 +513,6 @@ class DeliveryQueueTests {
 		@Override
 		public void dropped() {
 			DeliveryQueueTests.this.dropped.incrementAndGet();
-		}
-
-		@Override
-		public void lost(DeliveryQueue.Item item) {
-			DeliveryQueueTests.this.lost.add(((BroadcastMessage) item.message()).event());
 		}
 
 		@Override

@@ -31,29 +31,13 @@ class ListenerSinkTests {
 
 	private final Figures figures = new Figures();
 
-	private final List<RealtimeMessage> lost = new ArrayList<>();
-
 	private int clockReadings;
 
 	private ListenerSink sink(List<RealtimeListener> listeners, RealtimeObserver... observers) {
 		return new ListenerSink(new Channels(), listeners, new Observers(List.of(observers)), () -> {
 			this.clockReadings++;
 			return this.now.get();
-		}, this.lost::add);
-	}
-
-	@Test
-	void whatWaitedAndWasDroppedIsToldToNoListener() {
-		ListenerSink sink = sink(List.of(new RealtimeListener() {
-
-			@Override
-			public void onMessage(RealtimeMessage message) {
-				throw new AssertionError(message);
-			}
-
-		}));
-		sink.lost(MESSAGE);
-		assertThat(this.lost).containsExactly(MESSAGE);
+		});
 	}
 
 	@Test

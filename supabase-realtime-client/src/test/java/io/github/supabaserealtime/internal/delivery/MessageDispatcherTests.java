@@ -3,7 +3,6 @@ package io.github.supabaserealtime.internal.delivery;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -323,7 +322,6 @@ class MessageDispatcherTests {
 		dispatcher.close();
 		assertThat(this.sink.messages).isEmpty();
 		assertThat(this.sink.dropped).isEqualTo(2);
-		assertThat(this.sink.lost).containsExactlyInAnyOrder("1", "2");
 	}
 
 	@Test
@@ -515,8 +513,6 @@ class MessageDispatcherTests {
 
 		private volatile long dropped;
 
-		private final List<String> lost = new ArrayList<>();
-
 		private volatile Runnable whenDropped = () -> {
 		};
 
@@ -554,11 +550,6 @@ class MessageDispatcherTests {
 		public synchronized void dropped(long count, MessagesDroppedEvent.Reason reason) {
 			this.dropped += count;
 			this.whenDropped.run();
-		}
-
-		@Override
-		public synchronized void lost(RealtimeMessage message) {
-			this.lost.add(((BroadcastMessage) message).event());
 		}
 
 	}

@@ -1,14 +1,15 @@
-package io.github.supabaserealtime.internal.channel;
+package io.github.supabaserealtime.internal.delivery;
 
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-import io.github.supabaserealtime.internal.protocol.Frame;
+import io.github.supabaserealtime.message.BroadcastMessage;
 
 /**
- * Knows the stored broadcasts that were delivered lately, so that those which a rejoin
- * brings once more are not delivered twice. The server itself compares within one join
- * only (protocol.md 6.1).
+ * The stored broadcasts that a channel's listeners got lately, so that those which a
+ * rejoin brings once more are not delivered twice. The server itself compares within one
+ * join only (protocol.md 6.1). Used by the thread that delivers for the channel: what a
+ * full queue dropped never came here and may be brought by the next replay.
  */
 final class ReplayedMessages {
 
@@ -20,7 +21,7 @@ final class ReplayedMessages {
 	/**
 	 * Return whether a broadcast is one that was delivered before.
 	 */
-	boolean repeats(Frame.Broadcast broadcast) {
+	boolean repeats(BroadcastMessage broadcast) {
 		if (broadcast.id() == null || this.ids.add(broadcast.id())) {
 			if (this.ids.size() > KNOWN) {
 				this.ids.remove(this.ids.iterator().next());
@@ -28,13 +29,6 @@ final class ReplayedMessages {
 			return false;
 		}
 		return broadcast.replayed();
-	}
-
-	/**
-	 * A broadcast did not reach the listeners after all: the next replay may bring it.
-	 */
-	void lost(String id) {
-		this.ids.remove(id);
 	}
 
 }

@@ -1,19 +1,15 @@
-package io.github.supabaserealtime.internal.channel;
+package io.github.supabaserealtime.internal.push;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
-import io.github.supabaserealtime.ConnectionSettings;
 import io.github.supabaserealtime.RealtimeException;
-import io.github.supabaserealtime.RealtimeObserver;
-import io.github.supabaserealtime.internal.machine.MachineTime;
+import io.github.supabaserealtime.internal.machine.ConnectionContext;
 import io.github.supabaserealtime.internal.machine.Moment;
 import io.github.supabaserealtime.internal.machine.Push;
 import io.github.supabaserealtime.internal.protocol.Frame;
 import io.github.supabaserealtime.internal.protocol.OutgoingFrame;
-import io.github.supabaserealtime.internal.push.PendingReplies;
-import io.github.supabaserealtime.internal.push.WaitingPushes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PushDesk {
 
-	private final RegistryEffects effects;
+	private final ConnectionContext context;
 
 	private final WaitingPushes sendBuffer;
 
@@ -32,18 +28,16 @@ public final class PushDesk {
 
 	private final AtomicInteger pushBufferGauge = new AtomicInteger();
 
-	public PushDesk(ConnectionSettings settings, MachineTime context, RegistryEffects effects,
-			RealtimeObserver observer, Runnable withdrawn) {
-		this.effects = effects;
-		this.replies = new PendingReplies(settings.timeouts().push(), context, effects, observer, (ref) -> {
-			boolean unwritten = effects.withdraw(ref);
-			if (unwritten) {
-				withdrawn.run();
-			}
-			return unwritten;
-		});
+	/**
+	 * Create a desk without pushes.
+	 * @param context what machines share
+	 * @param withdrawn run when a push was taken back from the writer
+	 */
+	public PushDesk(ConnectionContext context, Runnable withdrawn) {
+		this.context = context;
+		this.replies = new PendingReplies(context, withdrawn);
 		this.sendBuffer = new WaitingPushes("send buffer", "supabase.realtime.send-buffer.capacity",
-				settings.buffers().sendCapacity(), settings.buffers(), context, effects, this.sendBufferGauge);
+				context.settings().buffers().sendCapacity(), context, this.sendBufferGauge);
 	}
 
 	public void waitForLink(Push push) {
@@ -59,10 +53,10 @@ public final class PushDesk {
 	}
 
 	public void write(Push push, String joinRef) {
-		String ref = this.effects.nextRef();
+		String ref = this.context.sender().nextRef();
 		this.replies.sent(ref, joinRef, push);
 		try {
-			this.effects.write(new OutgoingFrame(joinRef, ref, push.topic(), push.event(), push.body()));
+			this.context.sender().write(new OutgoingFrame(joinRef, ref, push.topic(), push.event(), push.body()));
 		}
 		catch (RealtimeException ex) {
 			this.replies.refused(ref, ex);

@@ -1,0 +1,19 @@
+package io.github.supabaserealtime.internal.channel;
+
+import io.github.supabaserealtime.internal.machine.ConnectionContext;
+import io.github.supabaserealtime.internal.push.PushDesk;
+import io.github.supabaserealtime.internal.token.AccessTokens;
+
+/**
+ * What the channels of a connection share.
+ *
+ * @param connection what all machines share
+ * @param tokens the access tokens
+ * @param joins the joins of the current socket
+ * @param pushes the pushes of all channels
+ * @param start whether the connection is started
+ * @param placeFreed run when a channel gave its place on the socket up
+ */
+record ChannelContext(ConnectionContext connection, AccessTokens tokens, JoinQueue joins, PushDesk pushes,
+		ConnectionStart start, Runnable placeFreed) {
+}

@@ -1,0 +1,49 @@
+package io.github.supabaserealtime.internal.channel;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether the connection is started, and why not.
+ */
+final class ConnectionStart {
+
+	private @Nullable String missing = "connect() has not been called";
+
+	private boolean stopped;
+
+	/**
+	 * The connection is started.
+	 * @return whether it was not before
+	 */
+	boolean started() {
+		boolean before = this.missing == null;
+		this.missing = null;
+		this.stopped = false;
+		return !before;
+	}
+
+	/**
+	 * The connection is stopped and will not be opened again by itself.
+	 * @param reason why
+	 */
+	void stopped(String reason) {
+		this.missing = reason;
+		this.stopped = true;
+	}
+
+	/**
+	 * Return what the start waits for.
+	 * @return why the connection is not started, or {@code null} if it is
+	 */
+	@Nullable String missing() {
+		return this.missing;
+	}
+
+	/**
+	 * Return whether the connection was stopped and not started again.
+	 */
+	boolean isStopped() {
+		return this.stopped;
+	}
+
+}

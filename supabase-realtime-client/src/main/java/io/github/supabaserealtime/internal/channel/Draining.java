@@ -1,0 +1,95 @@
+package io.github.supabaserealtime.internal.channel;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Supplier;
+
+import io.github.supabaserealtime.ConnectionSettings;
+import io.github.supabaserealtime.internal.machine.ConnectionContext;
+import io.github.supabaserealtime.internal.machine.LinkSignals;
+import io.github.supabaserealtime.internal.machine.Timers;
+import io.github.supabaserealtime.internal.push.PushDesk;
+
+/**
+ * The end of a socket that is closed on purpose: first the answers that are under way,
+ * then the leaving of the channels, both within three quarters of the shorter one of push
+ * timeout and shutdown timeout.
+ */
+final class Draining {
+
+	private final ConnectionContext context;
+
+	private final LinkSignals link;
+
+	private final PushDesk pushes;
+
+	private final Supplier<Collection<ChannelMachine>> channels;
+
+	private Timers.Timer limit = Timers.Timer.NONE;
+
+	private boolean underWay;
+
+	private boolean ended;
+
+	Draining(ConnectionContext context, LinkSignals link, PushDesk pushes,
+			Supplier<Collection<ChannelMachine>> channels) {
+		this.context = context;
+		this.link = link;
+		this.pushes = pushes;
+		this.channels = channels;
+	}
+
+	void begin() {
+		this.underWay = true;
+		this.ended = false;
+		ConnectionSettings.Timeouts timeouts = this.context.settings().timeouts();
+		Duration push = timeouts.push();
+		Duration shutdown = timeouts.shutdown();
+		// the rest of the time is for the close itself
+		Duration most = ((push.compareTo(shutdown) < 0) ? push : shutdown).multipliedBy(3).dividedBy(4);
+		this.limit = this.context.time().schedule(most, this::end);
+		check();
+	}
+
+	/**
+	 * Something ended that may have been waited for.
+	 */
+	void check() {
+		if (!this.underWay || this.ended || this.pushes.pending() > 0) {
+			return;
+		}
+		for (ChannelMachine channel : List.copyOf(this.channels.get())) {
+			if (channel.joinRef() != null) {
+				channel.leave("disconnect() was called");
+			}
+		}
+		if (this.channels.get().stream().noneMatch(ChannelMachine::isLeaving)) {
+			end();
+		}
+	}
+
+	private void end() {
+		this.limit.cancel();
+		this.ended = true;
+		long epoch = this.context.sender().epoch();
+		this.context.inputs().submit(() -> this.link.drained(epoch));
+	}
+
+	/**
+	 * Return whether nothing new is sent on the socket.
+	 */
+	boolean isUnderWay() {
+		return this.underWay;
+	}
+
+	/**
+	 * Another socket is open, or this one is lost.
+	 */
+	void cancel() {
+		this.underWay = false;
+		this.ended = true;
+		this.limit.cancel();
+	}
+
+}

@@ -1,0 +1,138 @@
+package io.github.supabaserealtime.internal.delivery;
+
+import java.util.List;
+
+import io.github.supabaserealtime.MessagesDroppedEvent;
+import io.github.supabaserealtime.internal.machine.Arrival;
+import io.github.supabaserealtime.internal.protocol.Frame;
+import io.github.supabaserealtime.message.PresenceMessage;
+import io.github.supabaserealtime.message.RealtimeMessage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An arrival whose message has room in the queue of its channel, reserved by the reader
+ * before the lane gets to see it. Every message reaches the queue or is counted once with
+ * the reason why not.
+ */
+public final class ReservedArrival implements Arrival {
+
+	private final Frame frame;
+
+	private final @Nullable RealtimeMessage message;
+
+	private final long arrivedAt;
+
+	private final MessageDispatcher dispatcher;
+
+	private final MessageDispatcher.Sink sink;
+
+	private Room room = Room.NONE;
+
+	private boolean settled;
+
+	private MessagesDroppedEvent.@Nullable Reason discardedFor;
+
+	/**
+	 * Create an arrival without room.
+	 * @param frame the frame
+	 * @param message the message that it is, or {@code null}
+	 * @param arrivedAt when the reader had the frame, in nanoseconds of the monotonic
+	 * clock
+	 * @param dispatcher takes messages for which there is room
+	 * @param sink counts those that are dropped
+	 */
+	public ReservedArrival(Frame frame, @Nullable RealtimeMessage message, long arrivedAt, MessageDispatcher dispatcher,
+			MessageDispatcher.Sink sink) {
+		this.frame = frame;
+		this.message = message;
+		this.arrivedAt = arrivedAt;
+		this.dispatcher = dispatcher;
+		this.sink = sink;
+	}
+
+	/**
+	 * Reserve room in the queue of the channel. May hold the caller back. Without room
+	 * the message is dropped and counted here.
+	 * @param budget for how long the caller may be held back
+	 */
+	public void reserve(ParkBudget budget) {
+		this.room = this.dispatcher.reserve(this.frame.topic(), size(), budget) ? Room.RESERVED : Room.REFUSED;
+	}
+
+	private int size() {
+		return this.frame.body().size();
+	}
+
+	@Override
+	public Frame frame() {
+		return this.frame;
+	}
+
+	@Override
+	public void deliver() {
+		this.settled = true;
+		if (this.message != null && this.room == Room.RESERVED) {
+			this.room = Room.TAKEN;
+			this.dispatcher.deliver(this.message, size(), this.arrivedAt);
+		}
+	}
+
+	@Override
+	public void deliver(List<PresenceMessage> messages) {
+		this.settled = true;
+		if (messages.isEmpty()) {
+			return;
+		}
+		if (this.room != Room.RESERVED) {
+			// the reader took the frame for one message when it found no room
+			this.dispatcher.refuseToo(messages.size() - 1);
+			return;
+		}
+		this.room = Room.TAKEN;
+		// the room of the frame is that of the first; the others come of the same content
+		this.dispatcher.deliver(messages.get(0), size(), this.arrivedAt);
+		messages.subList(1, messages.size()).forEach((message) -> this.dispatcher.deliverToo(message, this.arrivedAt));
+	}
+
+	@Override
+	public void discard(MessagesDroppedEvent.Reason reason) {
+		if (!this.settled) {
+			this.settled = true;
+			this.discardedFor = reason;
+			if (isDeliverable() && this.room != Room.REFUSED) {
+				this.sink.dropped(1, reason);
+			}
+		}
+	}
+
+	private boolean isDeliverable() {
+		return this.message != null || this.frame.body() instanceof Frame.Presence;
+	}
+
+	/**
+	 * The machines have seen the frame. What they neither delivered nor discarded is
+	 * dropped, and room that was not needed is given back.
+	 */
+	public void end() {
+		discard(MessagesDroppedEvent.Reason.CLOSED);
+		if (this.room == Room.RESERVED) {
+			this.room = Room.NONE;
+			this.dispatcher.release(this.frame.topic(), size());
+		}
+	}
+
+	/**
+	 * Return why the message was discarded.
+	 * @return the reason, or {@code null} if it was not
+	 */
+	public MessagesDroppedEvent.@Nullable Reason discardedFor() {
+		return this.discardedFor;
+	}
+
+	private enum Room {
+
+		NONE, RESERVED, REFUSED, TAKEN
+
+	}
+
+}

@@ -1,0 +1,40 @@
+package io.github.supabaserealtime.internal.machine;
+
+import java.util.List;
+
+import io.github.supabaserealtime.MessagesDroppedEvent;
+import io.github.supabaserealtime.internal.protocol.Frame;
+import io.github.supabaserealtime.message.PresenceMessage;
+
+/**
+ * A frame that was read from a socket, on its way through the machines. They tell it what
+ * becomes of it: it is delivered or discarded, once, on the lane.
+ *
+ * @since 0.9.0
+ */
+public interface Arrival {
+
+	/**
+	 * Return the frame.
+	 * @return the frame
+	 */
+	Frame frame();
+
+	/**
+	 * Hand the message that the frame is to the listeners of its channel.
+	 */
+	void deliver();
+
+	/**
+	 * Hand what a frame about presence means to the listeners of its channel.
+	 * @param messages what it means
+	 */
+	void deliver(List<PresenceMessage> messages);
+
+	/**
+	 * No listener is to get the message.
+	 * @param reason why
+	 */
+	void discard(MessagesDroppedEvent.Reason reason);
+
+}

@@ -1,0 +1,56 @@
+package io.github.supabaserealtime.internal.machine;
+
+import java.util.concurrent.CompletableFuture;
+
+import io.github.supabaserealtime.ConnectionSettings;
+import io.github.supabaserealtime.RealtimeException;
+import io.github.supabaserealtime.RealtimeObserver;
+import io.github.supabaserealtime.SendOutcome;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all machines of a connection share. An effect never calls back into a machine
+ * before it returned: what it causes is an input of its own.
+ *
+ * @param name the name of the connection
+ * @param settings the figures
+ * @param time timers, clocks and randomness; what its timers run is an input
+ * @param inputs takes what one machine causes in another
+ * @param io what leaves the machines
+ * @param sender encodes frames for the current socket
+ * @param reporter tells the status board, the listeners and the log
+ * @param observer told of joins and pushes; never throws
+ * @param proof when the link is known to have worked
+ * @since 0.9.0
+ */
+public record ConnectionContext(String name, ConnectionSettings settings, MachineTime time, Inputs inputs,
+		ConnectionIo io, FrameSender sender, ConnectionReporter reporter, RealtimeObserver observer, LinkProof proof) {
+
+	/**
+	 * Complete a future on another thread.
+	 * @param future the future
+	 * @param exception what it fails with, or {@code null} if it succeeds
+	 */
+	public void complete(CompletableFuture<Void> future, @Nullable RealtimeException exception) {
+		this.io.complete(future, null, exception);
+	}
+
+	/**
+	 * A push succeeded.
+	 * @param push the push
+	 * @param outcome how far it is known to have come
+	 */
+	public void succeed(Push push, SendOutcome outcome) {
+		this.io.complete(push.future(), outcome, null);
+	}
+
+	/**
+	 * A push failed.
+	 * @param push the push
+	 * @param exception why
+	 */
+	public void fail(Push push, RealtimeException exception) {
+		this.io.complete(push.future(), null, exception);
+	}
+
+}

@@ -1,0 +1,43 @@
+package io.github.supabaserealtime.internal.machine;
+
+import io.github.supabaserealtime.ConnectionFailure;
+
+/**
+ * What the channels tell the link. Called on the lane.
+ *
+ * @since 0.9.0
+ */
+public interface LinkSignals {
+
+	/**
+	 * A join is about to be sent while none is unanswered, or none is unanswered any
+	 * more. A heartbeat that this causes is written before the method returns.
+	 * @param pending whether a join is or will be unanswered
+	 */
+	void joinsPending(boolean pending);
+
+	/**
+	 * A join was answered, be it too late.
+	 */
+	void joinAnswered();
+
+	/**
+	 * A join was not answered in time, so it is in doubt whether the server still hears
+	 * this side: send a heartbeat now, unless one is unanswered.
+	 */
+	void probe();
+
+	/**
+	 * A socket is of no use any more.
+	 * @param epoch the epoch of the socket; nothing happens if it is not the current one
+	 * @param failure why
+	 */
+	void giveUp(long epoch, ConnectionFailure failure);
+
+	/**
+	 * The channels have been left, as far as they could be.
+	 * @param epoch the epoch of the socket; nothing happens if it is not the current one
+	 */
+	void drained(long epoch);
+
+}
