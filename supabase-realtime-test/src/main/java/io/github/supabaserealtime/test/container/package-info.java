@@ -1,5 +1,5 @@
 /**
- * The real server in a container, with Testcontainers.
+ * Testcontainers support for the real server.
  */
 @NullMarked
 package io.github.supabaserealtime.test.container;

@@ -1,5 +1,5 @@
 /**
- * The embedded server in Spring's test contexts.
+ * Support for the embedded server in Spring's test contexts.
  */
 @NullMarked
 package io.github.supabaserealtime.test.context;

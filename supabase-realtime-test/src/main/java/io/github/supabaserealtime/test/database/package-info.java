@@ -1,7 +1,7 @@
 /**
- * What the embedded server knows of Postgres: types, tables, filters and which change
- * concerns whom. Not meant to be used by tests. Nothing here locks or sends: the server
- * calls it under the lock of its rooms.
+ * Implementation of the embedded server's database: types, tables, filters and the
+ * messages for a change. Not meant to be used by tests. It neither locks nor sends: the
+ * server calls it with the lock of its rooms held.
  */
 @NullMarked
 package io.github.supabaserealtime.test.database;

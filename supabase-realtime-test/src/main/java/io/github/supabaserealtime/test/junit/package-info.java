@@ -1,5 +1,5 @@
 /**
- * The embedded server in JUnit, without Spring.
+ * JUnit support for the embedded server, without Spring.
  */
 @NullMarked
 package io.github.supabaserealtime.test.junit;

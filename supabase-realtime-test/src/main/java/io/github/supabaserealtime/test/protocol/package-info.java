@@ -1,6 +1,6 @@
 /**
- * The wire format of the embedded server: frames in both protocol versions, sizes and
- * tokens. Not meant to be used by tests.
+ * Wire format of the embedded server: frames in both protocol versions, sizes and tokens.
+ * Not meant to be used by tests.
  */
 @NullMarked
 package io.github.supabaserealtime.test.protocol;

@@ -26,7 +26,7 @@ final class SocketProtocol extends Http11NioProtocol {
 	}
 
 	/**
-	 * Return what knows when bytes arrive.
+	 * Return the endpoint, which knows when bytes arrive.
 	 */
 	WatchedEndpoint watched() {
 		return this.endpoint;

@@ -32,7 +32,7 @@ final class WatchedEndpoint extends NioEndpoint {
 	}
 
 	/**
-	 * Stop to tell a connection. Another one may use its port already.
+	 * Tell a connection nothing any more. Another one may use its port already.
 	 */
 	void unwatch(Connection connection) {
 		this.readers.remove(connection.remotePort(), connection);

@@ -1,5 +1,5 @@
 /**
- * What the embedded server is made of. Not meant to be used by tests.
+ * Implementation of the embedded server. Not meant to be used by tests.
  */
 @NullMarked
 package io.github.supabaserealtime.test.server;
