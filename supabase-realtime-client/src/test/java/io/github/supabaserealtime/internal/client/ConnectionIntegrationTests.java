@@ -271,6 +271,17 @@ class ConnectionIntegrationTests {
 	}
 
 	@Test
+	void anUnknownPathAtAServerWithoutAGatewayHintsAtItsSocket() {
+		this.server.faults().refuseUpgrades(404, "Not Found");
+		String host = "localhost:" + this.server.port();
+		RealtimeConnection refused = RealtimeConnectionBuilder.of("http://" + host, this.server.apiKey()).build();
+		assertThatExceptionOfType(ConnectionFailedException.class).isThrownBy(() -> Futures.get(refused.connect()))
+			.withMessageContaining("404")
+			.withMessageEndingWith("use the url 'ws://" + host + "/socket'");
+		Futures.get(refused.disconnect());
+	}
+
+	@Test
 	void everyStatusOfARefusedUpgradeIsTold() {
 		for (int status : new int[] { 400, 401, 403, 404, 429, 500, 503 }) {
 			this.server.faults().clear();

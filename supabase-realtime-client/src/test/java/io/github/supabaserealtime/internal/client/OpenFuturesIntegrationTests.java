@@ -17,6 +17,7 @@ import io.github.supabaserealtime.ConnectionState;
 import io.github.supabaserealtime.OverflowPolicy;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
+import io.github.supabaserealtime.SendBufferOverflowException;
 import io.github.supabaserealtime.SendExpiredException;
 import io.github.supabaserealtime.SendOutcome;
 import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
@@ -93,6 +94,19 @@ class OpenFuturesIntegrationTests {
 		this.server.awaitReceived((frame) -> frame.isBroadcast("patient"));
 		assertThat(this.server.received())
 			.noneMatch((frame) -> frame.isBroadcast("json") || frame.isBroadcast("bytes"));
+	}
+
+	@Test
+	void aSendBufferThatOverflowsInAnOutageNamesItsProperty() {
+		RealtimeConnection connection = connection(LONG, LONG);
+		RealtimeChannel channel = joined(connection);
+		lose(connection);
+		CompletableFuture<SendOutcome> oldest = channel.broadcast("x", 0);
+		for (int i = 1; i <= 100; i++) {
+			channel.broadcast("x", i);
+		}
+		assertThatExceptionOfType(SendBufferOverflowException.class).isThrownBy(() -> Futures.get(oldest))
+			.withMessageContaining("supabase.realtime.send-buffer.capacity");
 	}
 
 	@Test
