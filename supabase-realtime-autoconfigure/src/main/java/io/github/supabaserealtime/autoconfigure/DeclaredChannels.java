@@ -15,6 +15,7 @@ import io.github.supabaserealtime.PostgresChangesBinding;
 import io.github.supabaserealtime.PostgresChangesFilter;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
+import io.github.supabaserealtime.internal.text.Topics;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.StringUtils;
@@ -23,8 +24,6 @@ import org.springframework.util.StringUtils;
  * The channels below {@code supabase.realtime.channels}, one for each topic.
  */
 class DeclaredChannels {
-
-	private static final String PREFIX = "realtime:";
 
 	private final List<DeclaredChannel> channels;
 
@@ -49,8 +48,8 @@ class DeclaredChannels {
 
 	private static DeclaredChannel declared(String name, ChannelProperties channel) {
 		String topic = StringUtils.hasText(channel.getTopic()) ? channel.getTopic().trim() : name;
-		String prefixed = topic.startsWith(PREFIX) ? topic : PREFIX + topic;
-		if (prefixed.length() == PREFIX.length()) {
+		String prefixed = Topics.prefixed(topic);
+		if (prefixed.equals(Topics.PREFIX)) {
 			throw invalid(name, "topic", topic, "It must have something after 'realtime:'.");
 		}
 		return new DeclaredChannel(name, prefixed, options(name, channel));

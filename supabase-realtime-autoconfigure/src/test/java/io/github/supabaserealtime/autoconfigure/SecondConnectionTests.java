@@ -9,15 +9,21 @@ import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.ConnectionState;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.RealtimeConnectionStateEvent;
+import io.github.supabaserealtime.autoconfigure.health.RealtimeHealthContributorAutoConfiguration;
+import io.github.supabaserealtime.autoconfigure.metrics.RealtimeMetricsAutoConfiguration;
 import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
 import io.github.supabaserealtime.listener.BroadcastListener;
 import io.github.supabaserealtime.message.BroadcastMessage;
+import io.github.supabaserealtime.metrics.RealtimeMetrics;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.health.contributor.CompositeHealthContributor;
+import org.springframework.boot.health.contributor.HealthContributors;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -76,6 +82,24 @@ class SecondConnectionTests {
 			await().until(() -> heard.contains("supabaseRealtime OPEN"));
 			assertThat(heard).doesNotContain("second OPEN");
 		});
+	}
+
+	@Test
+	void healthTellsOfBoth() {
+		this.contextRunner.withConfiguration(AutoConfigurations.of(RealtimeHealthContributorAutoConfiguration.class))
+			.withUserConfiguration(Second.class)
+			.run((context) -> assertThat(context.getBean("supabaseRealtimeHealthIndicator")).isInstanceOfSatisfying(
+					CompositeHealthContributor.class,
+					(composite) -> assertThat(composite.stream()).extracting(HealthContributors.Entry::name)
+						.containsExactlyInAnyOrder("supabaseRealtimeConnection", "second")));
+	}
+
+	@Test
+	void metersAreThoseOfTheFirst() {
+		this.contextRunner.withConfiguration(AutoConfigurations.of(RealtimeMetricsAutoConfiguration.class))
+			.withBean(SimpleMeterRegistry.class)
+			.withUserConfiguration(Second.class)
+			.run((context) -> assertThat(context).hasSingleBean(RealtimeMetrics.class));
 	}
 
 	@Test

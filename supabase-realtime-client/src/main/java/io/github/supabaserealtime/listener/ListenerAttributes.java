@@ -1,5 +1,6 @@
 package io.github.supabaserealtime.listener;
 
+import io.github.supabaserealtime.internal.text.Topics;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.StringUtils;
@@ -9,8 +10,6 @@ import org.springframework.util.StringValueResolver;
  * Resolves what stands in the attributes of the annotations.
  */
 class ListenerAttributes {
-
-	private static final String TOPIC_PREFIX = "realtime:";
 
 	private final StringValueResolver resolver;
 
@@ -54,11 +53,7 @@ class ListenerAttributes {
 	}
 
 	String topic(ListenerMethod method, String value) {
-		return prefixed(required(method, "topic", value, "name the topic to listen to"));
-	}
-
-	static String prefixed(String topic) {
-		return topic.startsWith(TOPIC_PREFIX) ? topic : TOPIC_PREFIX + topic;
+		return Topics.prefixed(required(method, "topic", value, "name the topic to listen to"));
 	}
 
 }

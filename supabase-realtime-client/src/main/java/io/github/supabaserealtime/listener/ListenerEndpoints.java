@@ -10,6 +10,7 @@ import java.util.Map;
 
 import io.github.supabaserealtime.ListenerRegistration;
 import io.github.supabaserealtime.PostgresChangesBinding;
+import io.github.supabaserealtime.internal.text.Topics;
 import io.github.supabaserealtime.message.BroadcastMessage;
 import io.github.supabaserealtime.message.PostgresChange;
 import io.github.supabaserealtime.message.PresenceMessage;
@@ -84,7 +85,7 @@ class ListenerEndpoints {
 				new PostgresChangeModel(type, annotation.partialRows()));
 		ListenerInvoker invoker = new ListenerInvoker(method, this.beanFactory);
 		return new ListenerEndpoint(method, this.attributes.resolve(method, "connection", annotation.connection()),
-				ListenerAttributes.prefixed(topic), annotation.privateChannel(), (context) -> List
+				Topics.prefixed(topic), annotation.privateChannel(), (context) -> List
 					.of(register(context, binding, type, new ListenerCall<>(method, arguments, invoker, context))));
 	}
 

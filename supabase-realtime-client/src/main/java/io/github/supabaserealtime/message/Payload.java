@@ -4,6 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
+import io.github.supabaserealtime.RealtimeException;
+import io.github.supabaserealtime.internal.text.WellFormedText;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JavaType;
@@ -73,6 +75,52 @@ public final class Payload {
 	 */
 	public static Payload ofBinary(byte[] bytes, JsonMapper mapper) {
 		return new Payload(mapper, null, bytes, false);
+	}
+
+	/**
+	 * Create the payload that a value is sent as: {@code byte[]} and {@link ByteBuffer}
+	 * are binary, a payload is itself, and any other value is written as JSON. An array
+	 * is not copied and must not be changed.
+	 * @param content the value, {@code null} for a JSON null
+	 * @param mapper writes the JSON
+	 * @return the payload
+	 * @throws RealtimeException if the value cannot be written as JSON
+	 * @throws IllegalArgumentException if a text in the JSON holds half a surrogate pair,
+	 * which a server would drop
+	 * @since 0.9.0
+	 */
+	public static Payload of(@Nullable Object content, JsonMapper mapper) {
+		if (content instanceof byte[] bytes) {
+			return ofBinary(bytes, mapper);
+		}
+		if (content instanceof ByteBuffer buffer) {
+			byte[] bytes = new byte[buffer.remaining()];
+			buffer.duplicate().get(bytes);
+			return ofBinary(bytes, mapper);
+		}
+		Payload payload = (content instanceof Payload given) ? given : ofJson(json(content, mapper), mapper);
+		payload.requireWellFormed();
+		return payload;
+	}
+
+	private static byte[] json(@Nullable Object content, JsonMapper mapper) {
+		try {
+			return mapper.writeValueAsBytes(content);
+		}
+		catch (JacksonException ex) {
+			// its text may carry the content
+			throw new RealtimeException("A payload of " + ((content != null) ? content.getClass().getName() : "null")
+					+ " could not be written as JSON (" + ex.getClass().getSimpleName() + ")");
+		}
+	}
+
+	private void requireWellFormed() {
+		if (this.text != null) {
+			WellFormedText.checkJson("payload", this.text);
+		}
+		else if (this.json) {
+			WellFormedText.checkJson("payload", bytes());
+		}
 	}
 
 	/**

@@ -4,8 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-import io.github.supabaserealtime.RealtimeException;
-import io.github.supabaserealtime.internal.text.WellFormedText;
 import io.github.supabaserealtime.message.Payload;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
@@ -26,28 +24,8 @@ record EncodedBroadcast(HttpBroadcast broadcast, byte[] payload, boolean json) {
 	private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
 	static EncodedBroadcast of(HttpBroadcast broadcast, JsonMapper mapper) {
-		Object payload = broadcast.payload();
-		if (payload instanceof byte[] bytes) {
-			return new EncodedBroadcast(broadcast, bytes, false);
-		}
-		if (payload instanceof Payload received) {
-			return received.isBinary() ? new EncodedBroadcast(broadcast, received.asBytes(), false)
-					: json(broadcast, received);
-		}
-		try {
-			byte[] json = mapper.writeValueAsBytes(payload);
-			WellFormedText.checkJson("payload", json);
-			return new EncodedBroadcast(broadcast, json, true);
-		}
-		catch (JacksonException ex) {
-			throw new RealtimeException("The payload of type " + payload.getClass().getName()
-					+ " cannot be written as JSON (" + ex.getClass().getSimpleName() + ")");
-		}
-	}
-
-	private static EncodedBroadcast json(HttpBroadcast broadcast, Payload payload) {
-		WellFormedText.checkJson("payload", payload.asText());
-		return new EncodedBroadcast(broadcast, payload.asBytes(), true);
+		Payload payload = Payload.of(broadcast.payload(), mapper);
+		return new EncodedBroadcast(broadcast, payload.asBytes(), !payload.isBinary());
 	}
 
 	/**

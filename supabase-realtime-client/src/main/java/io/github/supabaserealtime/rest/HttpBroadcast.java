@@ -3,6 +3,7 @@ package io.github.supabaserealtime.rest;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
+import io.github.supabaserealtime.internal.text.Topics;
 import io.github.supabaserealtime.internal.text.WellFormedText;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +25,6 @@ import org.springframework.util.Assert;
  */
 public record HttpBroadcast(String topic, String event, Object payload, boolean privateChannel, @Nullable String id) {
 
-	private static final String PREFIX = "realtime:";
-
 	private static final int LONGEST_NAME = 255;
 
 	/**
@@ -43,9 +42,9 @@ public record HttpBroadcast(String topic, String event, Object payload, boolean 
 		WellFormedText.check("event", event);
 		WellFormedText.check("id", id);
 		Assert.isTrue(id == null || !id.isBlank(), "'id' must not be blank");
-		topic = topic.startsWith(PREFIX) ? topic.substring(PREFIX.length()) : topic;
+		topic = Topics.name(topic);
 		Assert.hasText(topic, "'topic' must have a name behind 'realtime:'");
-		Assert.isTrue(fits(PREFIX + topic),
+		Assert.isTrue(fits(Topics.PREFIX + topic),
 				"'topic' must not take more than 255 UTF-8 bytes with its prefix 'realtime:'");
 		Assert.isTrue(fits(event), "'event' must not take more than 255 UTF-8 bytes");
 		payload = copied(payload);

@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.RealtimeConnection;
-import io.github.supabaserealtime.internal.protocol.Events;
 import io.github.supabaserealtime.internal.protocol.FrameCodec;
+import io.github.supabaserealtime.internal.text.Topics;
 import io.github.supabaserealtime.internal.text.WellFormedText;
 import org.jspecify.annotations.Nullable;
 
@@ -37,8 +37,8 @@ public final class Channels {
 	public static String topic(String topic) {
 		Assert.hasText(topic, "'topic' must not be empty");
 		WellFormedText.check("topic", topic);
-		String full = topic.startsWith(Events.TOPIC_PREFIX) ? topic : Events.TOPIC_PREFIX + topic;
-		Assert.isTrue(full.length() > Events.TOPIC_PREFIX.length(), "'topic' must have a name behind 'realtime:'");
+		String full = Topics.prefixed(topic);
+		Assert.isTrue(full.length() > Topics.PREFIX.length(), "'topic' must have a name behind 'realtime:'");
 		Assert.isTrue(FrameCodec.fitsHeader(full),
 				"'topic' must not take more than 255 UTF-8 bytes with its prefix 'realtime:'");
 		return full;

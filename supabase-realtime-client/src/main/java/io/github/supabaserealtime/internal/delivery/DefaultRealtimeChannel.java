@@ -1,7 +1,5 @@
 package io.github.supabaserealtime.internal.delivery;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -34,7 +32,6 @@ import io.github.supabaserealtime.message.RealtimeMessage;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 
 import org.springframework.util.Assert;
 
@@ -147,27 +144,9 @@ public final class DefaultRealtimeChannel implements RealtimeChannel {
 	}
 
 	private OutgoingFrame.UserBroadcast body(String event, @Nullable Object payload) {
-		OutgoingFrame.UserBroadcast body;
-		if (payload instanceof byte[] bytes) {
-			body = new OutgoingFrame.UserBroadcast(event, bytes.clone(), false);
-		}
-		else if (payload instanceof ByteBuffer buffer) {
-			byte[] bytes = new byte[buffer.remaining()];
-			buffer.duplicate().get(bytes);
-			body = new OutgoingFrame.UserBroadcast(event, bytes, false);
-		}
-		else if (payload instanceof Payload received) {
-			if (!received.isBinary()) {
-				WellFormedText.check("payload", received.asText());
-			}
-			body = new OutgoingFrame.UserBroadcast(event, received.asBytes(), !received.isBinary());
-		}
-		else {
-			body = new OutgoingFrame.UserBroadcast(event, json(payload), true);
-		}
-		if (body.json()) {
-			WellFormedText.checkJson("payload", body.payload());
-		}
+		Payload content = Payload.of(payload, this.commands.jsonMapper());
+		OutgoingFrame.UserBroadcast body = new OutgoingFrame.UserBroadcast(event, content.asBytes(),
+				!content.isBinary());
 		int size = body.payload().length;
 		if (size > FrameCodec.MAX_FRAME_SIZE) {
 			throw new MessageTooLargeException("The payload takes " + size + " bytes, the server accepts frames of "
@@ -185,10 +164,9 @@ public final class DefaultRealtimeChannel implements RealtimeChannel {
 		Assert.notNull(payload, "'payload' must not be null: call untrack() to track nothing");
 		CompletableFuture<SendOutcome> future = new CompletableFuture<>();
 		try {
-			String json = (payload instanceof Payload received) ? received.asText()
-					: new String(json(payload), StandardCharsets.UTF_8);
+			Payload content = Payload.of(payload, this.commands.jsonMapper());
+			String json = content.isBinary() ? "" : content.asText();
 			Assert.isTrue(json.startsWith("{"), "'payload' must be written as a JSON object");
-			WellFormedText.checkJson("payload", json);
 			this.commands.track(this.topic, json, future);
 		}
 		catch (RealtimeException ex) {
@@ -221,16 +199,6 @@ public final class DefaultRealtimeChannel implements RealtimeChannel {
 			this.commands.enablePresence(this.topic);
 		}
 		return subscription;
-	}
-
-	private byte[] json(@Nullable Object payload) {
-		try {
-			return this.commands.jsonMapper().writeValueAsBytes(payload);
-		}
-		catch (JacksonException ex) {
-			throw new RealtimeException("A payload of " + ((payload != null) ? payload.getClass().getName() : "null")
-					+ " could not be written as JSON", ex);
-		}
 	}
 
 	@Override

@@ -8,6 +8,7 @@ import io.github.supabaserealtime.MessagesDroppedEvent;
 import io.github.supabaserealtime.RealtimeChannelStateEvent;
 import io.github.supabaserealtime.RealtimeEvent;
 import io.github.supabaserealtime.RealtimeListener;
+import io.github.supabaserealtime.internal.text.Topics;
 import io.github.supabaserealtime.listener.ListenerFailedException;
 import io.github.supabaserealtime.message.BroadcastMessage;
 import io.github.supabaserealtime.message.PostgresChange;
@@ -24,8 +25,6 @@ import org.springframework.aop.framework.AopProxyUtils;
  * 'room:lobby'}.
  */
 final class FailedListener {
-
-	private static final String PREFIX = "realtime:";
 
 	private FailedListener() {
 	}
@@ -72,7 +71,7 @@ final class FailedListener {
 		else if (occasion instanceof RealtimeEvent told) {
 			topic = topic(told);
 		}
-		return "for event '" + event + "'" + ((topic != null) ? " on channel '" + channel(topic) + "'" : "");
+		return "for event '" + event + "'" + ((topic != null) ? " on channel '" + Topics.name(topic) + "'" : "");
 	}
 
 	private static String event(RealtimeMessage message) {
@@ -94,13 +93,6 @@ final class FailedListener {
 			return gap.topic();
 		}
 		return (event instanceof MessagesDroppedEvent dropped) ? dropped.topic() : null;
-	}
-
-	/**
-	 * Return a topic as the application writes it.
-	 */
-	static String channel(String topic) {
-		return topic.startsWith(PREFIX) ? topic.substring(PREFIX.length()) : topic;
 	}
 
 }

@@ -6,6 +6,7 @@ import java.util.function.BooleanSupplier;
 
 import io.github.supabaserealtime.DeliveryGapEvent;
 import io.github.supabaserealtime.GapHandler;
+import io.github.supabaserealtime.internal.text.Topics;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -76,7 +77,7 @@ public final class GapHandlers {
 			// whatever went on from here would end the delivery of the channel for good
 			if (!turn.isOver()) {
 				this.failed.run();
-				logger.error("A gap handler failed for a gap on channel '" + FailedListener.channel(gap.topic()) + "': "
+				logger.error("A gap handler failed for a gap on channel '" + Topics.name(gap.topic()) + "': "
 						+ FailedListener.className(handler), ex);
 			}
 		}

@@ -77,11 +77,6 @@ public final class Events {
 	 */
 	public static final String PHOENIX_TOPIC = "phoenix";
 
-	/**
-	 * The prefix of every topic that can be joined.
-	 */
-	public static final String TOPIC_PREFIX = "realtime:";
-
 	private Events() {
 	}
 
