@@ -7,7 +7,6 @@ import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -18,6 +17,7 @@ import io.github.supabaserealtime.ConnectionStatus;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.RealtimeException;
+import io.github.supabaserealtime.internal.text.Failures;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -232,21 +232,10 @@ public final class RealtimeConnectionLifecycle implements SmartLifecycle, Dispos
 			.warn("Connection '" + this.connection.getName() + "' could not be closed in order: " + describe(failure));
 	}
 
-	/**
-	 * Describe a failure. Only our own exceptions are known to be free of secrets.
-	 * @param failure the failure
-	 * @return a text that can be logged
-	 */
 	private String describe(Throwable failure) {
-		Throwable cause = failure;
-		while ((cause instanceof CompletionException || cause instanceof ExecutionException)
-				&& cause.getCause() != null) {
-			cause = cause.getCause();
-		}
-		if (cause instanceof TimeoutException) {
-			return "it took longer than " + this.stopLimit.toMillis() + "ms";
-		}
-		return (cause instanceof RealtimeException) ? String.valueOf(cause.getMessage()) : cause.getClass().getName();
+		return (Failures.unwrap(failure) instanceof TimeoutException)
+				? "it took longer than " + this.stopLimit.toMillis() + "ms"
+				: Failures.describe(failure, RealtimeException.class);
 	}
 
 	/**

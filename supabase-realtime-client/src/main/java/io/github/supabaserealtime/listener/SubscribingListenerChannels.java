@@ -3,11 +3,11 @@ package io.github.supabaserealtime.listener;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.RealtimeException;
+import io.github.supabaserealtime.internal.text.Failures;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -42,17 +42,11 @@ public class SubscribingListenerChannels implements ListenerChannels {
 		if (subscribed != null) {
 			subscribed.whenComplete((result, failure) -> {
 				if (failure != null) {
-					logger.warn("Channel '" + channel.getTopic() + "' is not subscribed: " + describe(failure));
+					logger.warn("Channel '" + channel.getTopic() + "' is not subscribed: "
+							+ Failures.describe(failure, RealtimeException.class));
 				}
 			});
 		}
-	}
-
-	private static String describe(Throwable failure) {
-		Throwable cause = (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause()
-				: failure;
-		// only our own exceptions are known to be free of secrets
-		return (cause instanceof RealtimeException) ? String.valueOf(cause.getMessage()) : cause.getClass().getName();
 	}
 
 }
