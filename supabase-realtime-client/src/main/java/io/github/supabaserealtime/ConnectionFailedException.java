@@ -9,7 +9,7 @@ public class ConnectionFailedException extends RealtimeException {
 
 	private static final long serialVersionUID = 1L;
 
-	private final transient ConnectionFailure failure;
+	private final ConnectionFailure failure;
 
 	/**
 	 * Create an exception.

@@ -1,18 +1,37 @@
 package io.github.supabaserealtime;
 
+import java.io.Serializable;
+import java.util.Objects;
+
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
 
 /**
  * Why a link ended or an attempt failed. The text never holds the api key or a token.
  *
- * @param kind the class of failure
- * @param httpStatus the status of a refused upgrade or the one that a proxy answered
- * with, else {@code null}
- * @param closeCode the close code that ended the socket, else {@code null}
- * @param message what happened, for a person to read
  * @since 0.1.0
  */
-public record ConnectionFailure(Kind kind, @Nullable Integer httpStatus, @Nullable Integer closeCode, String message) {
+public final class ConnectionFailure implements Serializable {
+
+	private static final long serialVersionUID = 1L;
+
+	private final Kind kind;
+
+	private final @Nullable Integer httpStatus;
+
+	private final @Nullable Integer closeCode;
+
+	private final String message;
+
+	private ConnectionFailure(Kind kind, @Nullable Integer httpStatus, @Nullable Integer closeCode, String message) {
+		Assert.notNull(kind, "'kind' must not be null");
+		Assert.notNull(message, "'message' must not be null");
+		this.kind = kind;
+		this.httpStatus = httpStatus;
+		this.closeCode = closeCode;
+		this.message = message;
+	}
 
 	/**
 	 * Create a failure without status and close code.
@@ -57,6 +76,38 @@ public record ConnectionFailure(Kind kind, @Nullable Integer httpStatus, @Nullab
 	}
 
 	/**
+	 * Return the class of failure.
+	 * @return the kind
+	 */
+	public Kind kind() {
+		return this.kind;
+	}
+
+	/**
+	 * Return the status of a refused upgrade or the one that a proxy answered with.
+	 * @return the HTTP status, {@code null} when there was none
+	 */
+	public @Nullable Integer httpStatus() {
+		return this.httpStatus;
+	}
+
+	/**
+	 * Return the close code that ended the socket.
+	 * @return the close code, {@code null} when there was none
+	 */
+	public @Nullable Integer closeCode() {
+		return this.closeCode;
+	}
+
+	/**
+	 * Return what happened, for a person to read.
+	 * @return the text
+	 */
+	public String message() {
+		return this.message;
+	}
+
+	/**
 	 * Return whether trying again can only help once key, token or details change: the
 	 * upgrade was refused with 401, 403 or 404 (protocol.md 1.4), or a proxy answered
 	 * with 403 or 407.
@@ -72,6 +123,18 @@ public record ConnectionFailure(Kind kind, @Nullable Integer httpStatus, @Nullab
 			case 407 -> this.kind == Kind.PROXY;
 			default -> false;
 		};
+	}
+
+	@Override
+	public boolean equals(@Nullable Object other) {
+		return other instanceof ConnectionFailure that && this.kind == that.kind
+				&& Objects.equals(this.httpStatus, that.httpStatus) && Objects.equals(this.closeCode, that.closeCode)
+				&& this.message.equals(that.message);
+	}
+
+	@Override
+	public int hashCode() {
+		return Objects.hash(this.kind, this.httpStatus, this.closeCode, this.message);
 	}
 
 	@Override

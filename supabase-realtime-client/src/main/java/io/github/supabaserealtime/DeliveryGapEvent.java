@@ -1,41 +1,140 @@
 package io.github.supabaserealtime;
 
 import java.time.Instant;
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
 
 /**
  * Messages of a channel may have been missed. Published once for each interruption, when
  * the channel is subscribed again.
  *
- * @param connectionName the name of the connection
- * @param topic the topic with its prefix {@code realtime:}
- * @param from when the last heartbeat or push that was answered had been sent: up to then
- * the link is known to have worked. With the cause {@code OVERFLOW}, when the first
- * message that was dropped had arrived. Earlier by the gap margin (5 s by default) if the
- * channel has bindings for Postgres changes, because rows arrive up to a second after
- * their commit. Read rows by their commit with {@code from}; the clock is the one of this
- * machine
- * @param to when the channel was subscribed again
- * @param cause what interrupted it
- * @param incomplete whether stored broadcasts of that time may be missing as well:
- * {@code false} only when the channel asked for them again, the server sent fewer than
- * the {@value io.github.supabaserealtime.BroadcastReplay#MAX_LIMIT} that it sends at the
- * most and then something else for the channel, which tells that those were all.
- * Broadcasts that are not stored and database changes are never sent again
  * @since 0.1.0
  */
-public record DeliveryGapEvent(String connectionName, String topic, Instant from, Instant to, Cause cause,
-		boolean incomplete) implements RealtimeEvent {
+public final class DeliveryGapEvent implements RealtimeEvent {
+
+	private final String connectionName;
+
+	private final String topic;
+
+	private final Instant from;
+
+	private final Instant to;
+
+	private final Cause cause;
+
+	private final boolean incomplete;
+
+	private DeliveryGapEvent(String connectionName, String topic, Instant from, Instant to, Cause cause,
+			boolean incomplete) {
+		Assert.notNull(connectionName, "'connectionName' must not be null");
+		Assert.notNull(topic, "'topic' must not be null");
+		Assert.notNull(from, "'from' must not be null");
+		Assert.notNull(to, "'to' must not be null");
+		Assert.notNull(cause, "'cause' must not be null");
+		this.connectionName = connectionName;
+		this.topic = topic;
+		this.from = from;
+		this.to = to;
+		this.cause = cause;
+		this.incomplete = incomplete;
+	}
 
 	/**
-	 * Create an event of a gap that nothing was sent again of.
+	 * Create an event of a gap of which nothing was sent again, in a test of a listener
+	 * for instance.
 	 * @param connectionName the name of the connection
 	 * @param topic the topic with its prefix {@code realtime:}
 	 * @param from up to when the link is known to have worked
 	 * @param to when the channel was subscribed again
 	 * @param cause what interrupted it
+	 * @return the event
 	 */
-	public DeliveryGapEvent(String connectionName, String topic, Instant from, Instant to, Cause cause) {
-		this(connectionName, topic, from, to, cause, true);
+	public static DeliveryGapEvent of(String connectionName, String topic, Instant from, Instant to, Cause cause) {
+		return new DeliveryGapEvent(connectionName, topic, from, to, cause, true);
+	}
+
+	@Override
+	public String connectionName() {
+		return this.connectionName;
+	}
+
+	/**
+	 * Return the topic with its prefix {@code realtime:}.
+	 * @return the topic with its prefix {@code realtime:}
+	 */
+	public String topic() {
+		return this.topic;
+	}
+
+	/**
+	 * Return up to when the link is known to have worked. It is when the last heartbeat
+	 * or push that was answered had been sent. With the cause {@code OVERFLOW}, when the
+	 * first message that was dropped had arrived. Earlier by the gap margin (5 s by
+	 * default) if the channel has bindings for Postgres changes, because rows arrive up
+	 * to a second after their commit. Read rows by their commit with this time; the clock
+	 * is the one of this machine.
+	 * @return up to when the link is known to have worked
+	 */
+	public Instant from() {
+		return this.from;
+	}
+
+	/**
+	 * Return when the channel was subscribed again.
+	 * @return when the channel was subscribed again
+	 */
+	public Instant to() {
+		return this.to;
+	}
+
+	/**
+	 * Return what interrupted it.
+	 * @return what interrupted it
+	 */
+	public Cause cause() {
+		return this.cause;
+	}
+
+	/**
+	 * Return whether stored broadcasts of that time may be missing as well. It is
+	 * {@code false} only when the channel asked for them again, the server sent fewer
+	 * than the {@value io.github.supabaserealtime.BroadcastReplay#MAX_LIMIT} that it
+	 * sends at the most and then something else for the channel, which tells that those
+	 * were all. Broadcasts that are not stored and database changes are never sent again.
+	 * @return whether stored broadcasts of that time may be missing as well
+	 */
+	public boolean incomplete() {
+		return this.incomplete;
+	}
+
+	/**
+	 * Return an event of the same gap that says otherwise of stored broadcasts.
+	 * @param incomplete whether stored broadcasts of that time may be missing
+	 * @return the event
+	 */
+	public DeliveryGapEvent withIncomplete(boolean incomplete) {
+		return new DeliveryGapEvent(this.connectionName, this.topic, this.from, this.to, this.cause, incomplete);
+	}
+
+	@Override
+	public boolean equals(@Nullable Object other) {
+		return other instanceof DeliveryGapEvent that && this.connectionName.equals(that.connectionName)
+				&& this.topic.equals(that.topic) && this.from.equals(that.from) && this.to.equals(that.to)
+				&& this.cause == that.cause && this.incomplete == that.incomplete;
+	}
+
+	@Override
+	public int hashCode() {
+		return Objects.hash(this.connectionName, this.topic, this.from, this.to, this.cause, this.incomplete);
+	}
+
+	@Override
+	public String toString() {
+		return "DeliveryGapEvent[connectionName=" + this.connectionName + ", topic=" + this.topic + ", from="
+				+ this.from + ", to=" + this.to + ", cause=" + this.cause + ", incomplete=" + this.incomplete + "]";
 	}
 
 	/**

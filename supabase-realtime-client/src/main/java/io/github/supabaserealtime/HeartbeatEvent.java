@@ -1,19 +1,81 @@
 package io.github.supabaserealtime;
 
 import java.time.Duration;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
 
 /**
  * A heartbeat was answered, or was not.
  *
- * @param connectionName the name of the connection
- * @param outcome what became of it
- * @param roundTrip the time from sending to the reply, {@code null} without a reply
  * @since 0.1.0
  */
-public record HeartbeatEvent(String connectionName, Outcome outcome,
-		@Nullable Duration roundTrip) implements RealtimeEvent {
+public final class HeartbeatEvent implements RealtimeEvent {
+
+	private final String connectionName;
+
+	private final Outcome outcome;
+
+	private final @Nullable Duration roundTrip;
+
+	private HeartbeatEvent(String connectionName, Outcome outcome, @Nullable Duration roundTrip) {
+		Assert.notNull(connectionName, "'connectionName' must not be null");
+		Assert.notNull(outcome, "'outcome' must not be null");
+		this.connectionName = connectionName;
+		this.outcome = outcome;
+		this.roundTrip = roundTrip;
+	}
+
+	/**
+	 * Create an event, in a test of a listener for instance.
+	 * @param connectionName the name of the connection
+	 * @param outcome what became of it
+	 * @param roundTrip the time from sending to the reply, {@code null} without a reply
+	 * @return the event
+	 */
+	public static HeartbeatEvent of(String connectionName, Outcome outcome, @Nullable Duration roundTrip) {
+		return new HeartbeatEvent(connectionName, outcome, roundTrip);
+	}
+
+	@Override
+	public String connectionName() {
+		return this.connectionName;
+	}
+
+	/**
+	 * Return what became of it.
+	 * @return what became of it
+	 */
+	public Outcome outcome() {
+		return this.outcome;
+	}
+
+	/**
+	 * Return the time from sending to the reply.
+	 * @return the time from sending to the reply, {@code null} without a reply
+	 */
+	public @Nullable Duration roundTrip() {
+		return this.roundTrip;
+	}
+
+	@Override
+	public boolean equals(@Nullable Object other) {
+		return other instanceof HeartbeatEvent that && this.connectionName.equals(that.connectionName)
+				&& this.outcome == that.outcome && Objects.equals(this.roundTrip, that.roundTrip);
+	}
+
+	@Override
+	public int hashCode() {
+		return Objects.hash(this.connectionName, this.outcome, this.roundTrip);
+	}
+
+	@Override
+	public String toString() {
+		return "HeartbeatEvent[connectionName=" + this.connectionName + ", outcome=" + this.outcome + ", roundTrip="
+				+ this.roundTrip + "]";
+	}
 
 	/**
 	 * The ways a heartbeat ends.

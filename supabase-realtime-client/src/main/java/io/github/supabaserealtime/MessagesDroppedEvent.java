@@ -1,19 +1,94 @@
 package io.github.supabaserealtime;
 
+import java.util.Objects;
+
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
 
 /**
  * Messages that had arrived could not be delivered.
  *
- * @param connectionName the name of the connection
- * @param topic the topic with its prefix {@code realtime:}, or {@code null} when it is
- * not known
- * @param count the number of messages
- * @param reason why
  * @since 0.1.0
  */
-public record MessagesDroppedEvent(String connectionName, @Nullable String topic, long count,
-		Reason reason) implements RealtimeEvent {
+public final class MessagesDroppedEvent implements RealtimeEvent {
+
+	private final String connectionName;
+
+	private final @Nullable String topic;
+
+	private final long count;
+
+	private final Reason reason;
+
+	private MessagesDroppedEvent(String connectionName, @Nullable String topic, long count, Reason reason) {
+		Assert.notNull(connectionName, "'connectionName' must not be null");
+		Assert.notNull(reason, "'reason' must not be null");
+		this.connectionName = connectionName;
+		this.topic = topic;
+		this.count = count;
+		this.reason = reason;
+	}
+
+	/**
+	 * Create an event, in a test of a listener for instance.
+	 * @param connectionName the name of the connection
+	 * @param topic the topic with its prefix {@code realtime:}, {@code null} when it is
+	 * not known
+	 * @param count the number of messages
+	 * @param reason why
+	 * @return the event
+	 */
+	public static MessagesDroppedEvent of(String connectionName, @Nullable String topic, long count, Reason reason) {
+		return new MessagesDroppedEvent(connectionName, topic, count, reason);
+	}
+
+	@Override
+	public String connectionName() {
+		return this.connectionName;
+	}
+
+	/**
+	 * Return the topic with its prefix {@code realtime:}.
+	 * @return the topic with its prefix {@code realtime:}, {@code null} when it is not
+	 * known
+	 */
+	public @Nullable String topic() {
+		return this.topic;
+	}
+
+	/**
+	 * Return the number of messages.
+	 * @return the number of messages
+	 */
+	public long count() {
+		return this.count;
+	}
+
+	/**
+	 * Return why.
+	 * @return why
+	 */
+	public Reason reason() {
+		return this.reason;
+	}
+
+	@Override
+	public boolean equals(@Nullable Object other) {
+		return other instanceof MessagesDroppedEvent that && this.connectionName.equals(that.connectionName)
+				&& Objects.equals(this.topic, that.topic) && this.count == that.count && this.reason == that.reason;
+	}
+
+	@Override
+	public int hashCode() {
+		return Objects.hash(this.connectionName, this.topic, this.count, this.reason);
+	}
+
+	@Override
+	public String toString() {
+		return "MessagesDroppedEvent[connectionName=" + this.connectionName + ", topic=" + this.topic + ", count="
+				+ this.count + ", reason=" + this.reason + "]";
+	}
 
 	/**
 	 * The reasons for dropping messages.

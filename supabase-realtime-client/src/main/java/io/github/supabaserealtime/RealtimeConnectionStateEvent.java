@@ -1,14 +1,95 @@
 package io.github.supabaserealtime;
 
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
+
 /**
  * A connection changed its state.
  *
- * @param connectionName the name of the connection
- * @param oldState the state before
- * @param newState the state after
- * @param reason why, free of secrets
  * @since 0.1.0
  */
-public record RealtimeConnectionStateEvent(String connectionName, ConnectionState oldState, ConnectionState newState,
-		String reason) implements RealtimeEvent {
+public final class RealtimeConnectionStateEvent implements RealtimeEvent {
+
+	private final String connectionName;
+
+	private final ConnectionState oldState;
+
+	private final ConnectionState newState;
+
+	private final String reason;
+
+	private RealtimeConnectionStateEvent(String connectionName, ConnectionState oldState, ConnectionState newState,
+			String reason) {
+		Assert.notNull(connectionName, "'connectionName' must not be null");
+		Assert.notNull(oldState, "'oldState' must not be null");
+		Assert.notNull(newState, "'newState' must not be null");
+		Assert.notNull(reason, "'reason' must not be null");
+		this.connectionName = connectionName;
+		this.oldState = oldState;
+		this.newState = newState;
+		this.reason = reason;
+	}
+
+	/**
+	 * Create an event, in a test of a listener for instance.
+	 * @param connectionName the name of the connection
+	 * @param oldState the state before
+	 * @param newState the state after
+	 * @param reason why, free of secrets
+	 * @return the event
+	 */
+	public static RealtimeConnectionStateEvent of(String connectionName, ConnectionState oldState,
+			ConnectionState newState, String reason) {
+		return new RealtimeConnectionStateEvent(connectionName, oldState, newState, reason);
+	}
+
+	@Override
+	public String connectionName() {
+		return this.connectionName;
+	}
+
+	/**
+	 * Return the state before.
+	 * @return the state before
+	 */
+	public ConnectionState oldState() {
+		return this.oldState;
+	}
+
+	/**
+	 * Return the state after.
+	 * @return the state after
+	 */
+	public ConnectionState newState() {
+		return this.newState;
+	}
+
+	/**
+	 * Return why, free of secrets.
+	 * @return why, free of secrets
+	 */
+	public String reason() {
+		return this.reason;
+	}
+
+	@Override
+	public boolean equals(@Nullable Object other) {
+		return other instanceof RealtimeConnectionStateEvent that && this.connectionName.equals(that.connectionName)
+				&& this.oldState == that.oldState && this.newState == that.newState && this.reason.equals(that.reason);
+	}
+
+	@Override
+	public int hashCode() {
+		return Objects.hash(this.connectionName, this.oldState, this.newState, this.reason);
+	}
+
+	@Override
+	public String toString() {
+		return "RealtimeConnectionStateEvent[connectionName=" + this.connectionName + ", oldState=" + this.oldState
+				+ ", newState=" + this.newState + ", reason=" + this.reason + "]";
+	}
+
 }

@@ -1,16 +1,94 @@
 package io.github.supabaserealtime;
 
 import java.time.Duration;
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
 
 /**
  * The next attempt to connect was scheduled.
  *
- * @param connectionName the name of the connection
- * @param attempt the number of the coming attempt since the link was last stable
- * @param delay how long it waits
- * @param failure what ended the last link or attempt
  * @since 0.1.0
  */
-public record ReconnectScheduledEvent(String connectionName, int attempt, Duration delay,
-		ConnectionFailure failure) implements RealtimeEvent {
+public final class ReconnectScheduledEvent implements RealtimeEvent {
+
+	private final String connectionName;
+
+	private final int attempt;
+
+	private final Duration delay;
+
+	private final ConnectionFailure failure;
+
+	private ReconnectScheduledEvent(String connectionName, int attempt, Duration delay, ConnectionFailure failure) {
+		Assert.notNull(connectionName, "'connectionName' must not be null");
+		Assert.notNull(delay, "'delay' must not be null");
+		Assert.notNull(failure, "'failure' must not be null");
+		this.connectionName = connectionName;
+		this.attempt = attempt;
+		this.delay = delay;
+		this.failure = failure;
+	}
+
+	/**
+	 * Create an event, in a test of a listener for instance.
+	 * @param connectionName the name of the connection
+	 * @param attempt the number of the coming attempt since the link was last stable
+	 * @param delay how long it waits
+	 * @param failure what ended the last link or attempt
+	 * @return the event
+	 */
+	public static ReconnectScheduledEvent of(String connectionName, int attempt, Duration delay,
+			ConnectionFailure failure) {
+		return new ReconnectScheduledEvent(connectionName, attempt, delay, failure);
+	}
+
+	@Override
+	public String connectionName() {
+		return this.connectionName;
+	}
+
+	/**
+	 * Return the number of the coming attempt since the link was last stable.
+	 * @return the number of the coming attempt since the link was last stable
+	 */
+	public int attempt() {
+		return this.attempt;
+	}
+
+	/**
+	 * Return how long it waits.
+	 * @return how long it waits
+	 */
+	public Duration delay() {
+		return this.delay;
+	}
+
+	/**
+	 * Return what ended the last link or attempt.
+	 * @return what ended the last link or attempt
+	 */
+	public ConnectionFailure failure() {
+		return this.failure;
+	}
+
+	@Override
+	public boolean equals(@Nullable Object other) {
+		return other instanceof ReconnectScheduledEvent that && this.connectionName.equals(that.connectionName)
+				&& this.attempt == that.attempt && this.delay.equals(that.delay) && this.failure.equals(that.failure);
+	}
+
+	@Override
+	public int hashCode() {
+		return Objects.hash(this.connectionName, this.attempt, this.delay, this.failure);
+	}
+
+	@Override
+	public String toString() {
+		return "ReconnectScheduledEvent[connectionName=" + this.connectionName + ", attempt=" + this.attempt
+				+ ", delay=" + this.delay + ", failure=" + this.failure + "]";
+	}
+
 }

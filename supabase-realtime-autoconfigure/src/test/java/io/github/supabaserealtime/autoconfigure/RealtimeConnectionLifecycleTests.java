@@ -30,7 +30,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 @ExtendWith(OutputCaptureExtension.class)
 class RealtimeConnectionLifecycleTests {
 
-	private static final RealtimeEvent EVENT = new RealtimeConnectionStateEvent("fake", ConnectionState.CONNECTING,
+	private static final RealtimeEvent EVENT = RealtimeConnectionStateEvent.of("fake", ConnectionState.CONNECTING,
 			ConnectionState.OPEN, "opened");
 
 	private final RealtimeProperties properties = new RealtimeProperties();

@@ -41,8 +41,7 @@ public class FakeRealtimeConnection implements RealtimeConnection {
 	public volatile CompletableFuture<Void> disconnected = CompletableFuture.completedFuture(null);
 
 	public static ConnectionStatus status(ConnectionState state) {
-		return new ConnectionStatus(state, Instant.EPOCH, null, 0, false, Duration.ofMillis(12), null, null, null,
-				Map.of(), Map.of(), 0, 0, 0);
+		return ConnectionStatus.builder(state, Instant.EPOCH).lastRoundTrip(Duration.ofMillis(12)).build();
 	}
 
 	public void deliver(RealtimeMessage message) {

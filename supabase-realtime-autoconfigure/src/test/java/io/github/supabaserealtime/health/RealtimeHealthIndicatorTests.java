@@ -53,9 +53,17 @@ class RealtimeHealthIndicatorTests {
 	private Map<String, String> refused = Map.of();
 
 	private Health health() {
-		this.connection.status = new ConnectionStatus(this.state, START, this.reconnectingSince, 2,
-				this.heartbeatOverdue, Duration.ofMillis(12), this.lastFailure, this.nextAttempt,
-				this.unsubscribedSince, this.channels, this.refused, 0, 0, 0);
+		this.connection.status = ConnectionStatus.builder(this.state, START)
+			.reconnectingSince(this.reconnectingSince)
+			.attempts(2)
+			.heartbeatOverdue(this.heartbeatOverdue)
+			.lastRoundTrip(Duration.ofMillis(12))
+			.lastFailure(this.lastFailure)
+			.nextAttempt(this.nextAttempt)
+			.unsubscribedSince(this.unsubscribedSince)
+			.channels(this.channels)
+			.refusedChannels(this.refused)
+			.build();
 		return this.indicator.health();
 	}
 

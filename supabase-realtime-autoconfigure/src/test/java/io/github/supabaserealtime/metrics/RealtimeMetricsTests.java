@@ -87,10 +87,13 @@ class RealtimeMetricsTests {
 
 	@Test
 	void channelsAreCountedByState() {
-		this.connection.status = new ConnectionStatus(ConnectionState.OPEN, Instant.EPOCH, null, 0, false, null, null,
-				null, null, Map.of("realtime:a", ChannelState.SUBSCRIBED, "realtime:b", ChannelState.SUBSCRIBED,
-						"realtime:c", ChannelState.ERRORED),
-				Map.of(), 3, 4, 5);
+		this.connection.status = ConnectionStatus.builder(ConnectionState.OPEN, Instant.EPOCH)
+			.channels(Map.of("realtime:a", ChannelState.SUBSCRIBED, "realtime:b", ChannelState.SUBSCRIBED, "realtime:c",
+					ChannelState.ERRORED))
+			.sendBufferSize(3)
+			.pushBufferSize(4)
+			.deliveryQueueSize(5)
+			.build();
 		assertThat(gauge("supabase.realtime.channels", "state", "subscribed")).isEqualTo(2);
 		assertThat(gauge("supabase.realtime.channels", "state", "errored")).isEqualTo(1);
 		assertThat(gauge("supabase.realtime.channels", "state", "joining")).isZero();
@@ -116,7 +119,7 @@ class RealtimeMetricsTests {
 	void droppedMessagesAreCountedByReasonAndNotAgainByTheEventOfTheirBurst() {
 		observe((observer) -> observer.onDropped(7, MessagesDroppedEvent.Reason.OVERFLOW));
 		observe((observer) -> observer.onDropped(2, MessagesDroppedEvent.Reason.CLOSED));
-		this.connection.publish(new MessagesDroppedEvent("fake", TOPIC, 7, MessagesDroppedEvent.Reason.OVERFLOW));
+		this.connection.publish(MessagesDroppedEvent.of("fake", TOPIC, 7, MessagesDroppedEvent.Reason.OVERFLOW));
 		assertThat(counter("supabase.realtime.messages.dropped", "reason", "overflow")).isEqualTo(7);
 		assertThat(counter("supabase.realtime.messages.dropped", "reason", "closed")).isEqualTo(2);
 		assertThat(counter("supabase.realtime.messages.dropped", "reason", "malformed")).isZero();
@@ -183,15 +186,15 @@ class RealtimeMetricsTests {
 	@Test
 	void openingsAreCounted() {
 		this.connection.publish(
-				new RealtimeConnectionStateEvent("fake", ConnectionState.CONNECTING, ConnectionState.OPEN, "opened"));
+				RealtimeConnectionStateEvent.of("fake", ConnectionState.CONNECTING, ConnectionState.OPEN, "opened"));
 		this.connection.publish(
-				new RealtimeConnectionStateEvent("fake", ConnectionState.OPEN, ConnectionState.RECONNECTING, "lost"));
+				RealtimeConnectionStateEvent.of("fake", ConnectionState.OPEN, ConnectionState.RECONNECTING, "lost"));
 		assertThat(counter("supabase.realtime.connections.opened")).isEqualTo(1);
 	}
 
 	@Test
 	void reconnectsAreCountedByReason() {
-		this.connection.publish(new ReconnectScheduledEvent("fake", 1, Duration.ZERO,
+		this.connection.publish(ReconnectScheduledEvent.of("fake", 1, Duration.ZERO,
 				ConnectionFailure.of(ConnectionFailure.Kind.HEARTBEAT_TIMEOUT, "silence")));
 		assertThat(counter("supabase.realtime.reconnects", "reason", "heartbeat_timeout")).isEqualTo(1);
 		assertThat(counter("supabase.realtime.reconnects", "reason", "refused")).isZero();
@@ -199,8 +202,8 @@ class RealtimeMetricsTests {
 
 	@Test
 	void answeredHeartbeatsAreTimed() {
-		this.connection.publish(new HeartbeatEvent("fake", HeartbeatEvent.Outcome.OK, Duration.ofMillis(12)));
-		this.connection.publish(new HeartbeatEvent("fake", HeartbeatEvent.Outcome.TIMEOUT, null));
+		this.connection.publish(HeartbeatEvent.of("fake", HeartbeatEvent.Outcome.OK, Duration.ofMillis(12)));
+		this.connection.publish(HeartbeatEvent.of("fake", HeartbeatEvent.Outcome.TIMEOUT, null));
 		assertThat(this.registry.get("supabase.realtime.heartbeat").timer()).satisfies((timer) -> {
 			assertThat(timer.count()).isEqualTo(1);
 			assertThat(timer.totalTime(TimeUnit.MILLISECONDS)).isEqualTo(12);
@@ -221,7 +224,7 @@ class RealtimeMetricsTests {
 		messagesAreCountedByType();
 		droppedMessagesAreCountedByReasonAndNotAgainByTheEventOfTheirBurst();
 		deliveriesAreTimedAndErrorsOfListenersCounted();
-		this.connection.publish(new DeliveryGapEvent("fake", TOPIC, Instant.EPOCH, Instant.EPOCH,
+		this.connection.publish(DeliveryGapEvent.of("fake", TOPIC, Instant.EPOCH, Instant.EPOCH,
 				DeliveryGapEvent.Cause.CONNECTION_LOST));
 		List<String> values = this.registry.getMeters()
 			.stream()

@@ -446,7 +446,7 @@ final class ConnectionRuntime implements ConnectionIo, Socket.Owner {
 
 	private void dropped(MessagesDroppedEvent.Reason reason) {
 		this.sink.dropped(1, reason);
-		MessagesDroppedEvent event = new MessagesDroppedEvent(this.name, null, 1, reason);
+		MessagesDroppedEvent event = MessagesDroppedEvent.of(this.name, null, 1, reason);
 		execute(() -> this.dispatcher.publish(null, event));
 	}
 

@@ -255,9 +255,9 @@ public final class MessageDispatcher {
 	private boolean reportDrops(DeliveryQueue queue, String topic, Runnable instead) {
 		DropTally.Drops drops = queue.takeDrops();
 		if (drops != null && !this.closed) {
-			this.sink.event(new MessagesDroppedEvent(this.connectionName, topic, drops.count(),
+			this.sink.event(MessagesDroppedEvent.of(this.connectionName, topic, drops.count(),
 					MessagesDroppedEvent.Reason.OVERFLOW));
-			DeliveryGapEvent gap = new DeliveryGapEvent(this.connectionName, topic,
+			DeliveryGapEvent gap = DeliveryGapEvent.of(this.connectionName, topic,
 					drops.from().minus(this.gapMargin.apply(topic)), drops.to(), DeliveryGapEvent.Cause.OVERFLOW);
 			this.sink.event(gap);
 			return this.gapHandlers.handle(gap, () -> this.closed, instead);

@@ -47,7 +47,7 @@ public final class ConnectionReporter {
 			this.wasOpen = newState == ConnectionState.OPEN;
 			this.warned = null;
 		}
-		this.io.publish(new RealtimeConnectionStateEvent(this.name, oldState, newState, reason));
+		this.io.publish(RealtimeConnectionStateEvent.of(this.name, oldState, newState, reason));
 		if (logger.isInfoEnabled()) {
 			logger.info("Connection '" + this.name + "' is " + newState + ": " + reason);
 		}
@@ -60,7 +60,7 @@ public final class ConnectionReporter {
 			logger.warn("Connection '" + this.name + "' is refused: " + failure + ". The next attempt is in "
 					+ Math.max(1, delay.toSeconds()) + " s.");
 		}
-		this.io.publish(new ReconnectScheduledEvent(this.name, attempt, delay, failure));
+		this.io.publish(ReconnectScheduledEvent.of(this.name, attempt, delay, failure));
 	}
 
 	public void attempting() {
@@ -69,11 +69,11 @@ public final class ConnectionReporter {
 
 	public void heartbeat(HeartbeatEvent.Outcome outcome, @Nullable Duration roundTrip) {
 		this.board.heartbeat(roundTrip);
-		this.io.publish(new HeartbeatEvent(this.name, outcome, roundTrip));
+		this.io.publish(HeartbeatEvent.of(this.name, outcome, roundTrip));
 	}
 
 	public void channelState(String topic, ChannelState oldState, ChannelState newState, String reason) {
-		this.io.publish(new RealtimeChannelStateEvent(this.name, topic, oldState, newState, reason));
+		this.io.publish(RealtimeChannelStateEvent.of(this.name, topic, oldState, newState, reason));
 		if (logger.isDebugEnabled()) {
 			logger.debug("Channel '" + topic + "' of connection '" + this.name + "' is " + newState + ": " + reason);
 		}
@@ -106,7 +106,7 @@ public final class ConnectionReporter {
 	}
 
 	public void gap(String topic, Instant from, Instant to, DeliveryGapEvent.Cause cause, boolean incomplete) {
-		this.io.publish(new DeliveryGapEvent(this.name, topic, from, to, cause, incomplete));
+		this.io.publish(DeliveryGapEvent.of(this.name, topic, from, to, cause).withIncomplete(incomplete));
 	}
 
 	public void lookUpFailed(String reason) {

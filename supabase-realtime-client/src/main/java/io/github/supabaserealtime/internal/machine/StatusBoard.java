@@ -141,9 +141,20 @@ public final class StatusBoard {
 				refused.put(topic, this.refusals.apply(entry.refusal()));
 			}
 		});
-		return new ConnectionStatus(current.state(), current.since(), current.tryingSince(), attempts,
-				this.heartbeatOverdue, this.lastRoundTrip, this.lastFailure, this.nextAttempt, this.unsubscribedSince,
-				states, refused, sendBufferSize, pushBufferSize, deliveryQueueSize);
+		return ConnectionStatus.builder(current.state(), current.since())
+			.reconnectingSince(current.tryingSince())
+			.attempts(attempts)
+			.heartbeatOverdue(this.heartbeatOverdue)
+			.lastRoundTrip(this.lastRoundTrip)
+			.lastFailure(this.lastFailure)
+			.nextAttempt(this.nextAttempt)
+			.unsubscribedSince(this.unsubscribedSince)
+			.channels(states)
+			.refusedChannels(refused)
+			.sendBufferSize(sendBufferSize)
+			.pushBufferSize(pushBufferSize)
+			.deliveryQueueSize(deliveryQueueSize)
+			.build();
 	}
 
 	private record Link(ConnectionState state, Instant since, @Nullable Instant tryingSince) {

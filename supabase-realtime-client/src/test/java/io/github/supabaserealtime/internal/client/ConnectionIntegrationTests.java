@@ -144,7 +144,7 @@ class ConnectionIntegrationTests {
 		List<BroadcastMessage> messages = this.listener.awaitMessages(BroadcastMessage.class, 4);
 		assertThat(messages).extracting(BroadcastMessage::event).containsExactly("20000", "1000000", "4000000", "10");
 		await().untilAsserted(() -> assertThat(this.listener.events(MessagesDroppedEvent.class)).containsExactly(
-				new MessagesDroppedEvent("supabaseRealtime", null, 1, MessagesDroppedEvent.Reason.TOO_LARGE)));
+				MessagesDroppedEvent.of("supabaseRealtime", null, 1, MessagesDroppedEvent.Reason.TOO_LARGE)));
 		assertThat(this.connection.getState()).isEqualTo(ConnectionState.OPEN);
 		assertThat(channel.getState()).isEqualTo(ChannelState.SUBSCRIBED);
 	}

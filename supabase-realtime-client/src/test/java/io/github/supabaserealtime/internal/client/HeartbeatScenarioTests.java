@@ -76,7 +76,7 @@ class HeartbeatScenarioTests {
 		this.bench.advance(Duration.ofMillis(120));
 		this.bench.answerHeartbeat();
 		assertThat(this.bench.events(HeartbeatEvent.class))
-			.containsExactly(new HeartbeatEvent("test", HeartbeatEvent.Outcome.OK, Duration.ofMillis(120)));
+			.containsExactly(HeartbeatEvent.of("test", HeartbeatEvent.Outcome.OK, Duration.ofMillis(120)));
 		assertThat(this.bench.connection.status().lastRoundTrip()).isEqualTo(Duration.ofMillis(120));
 		this.bench.advance(Duration.ofMillis(24_999));
 		assertThat(beats()).isEqualTo(1);

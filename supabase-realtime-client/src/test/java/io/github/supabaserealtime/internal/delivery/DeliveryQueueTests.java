@@ -78,7 +78,7 @@ class DeliveryQueueTests {
 	}
 
 	private static MessagesDroppedEvent event(long count) {
-		return new MessagesDroppedEvent("test", Bench.TOPIC, count, MessagesDroppedEvent.Reason.MALFORMED);
+		return MessagesDroppedEvent.of("test", Bench.TOPIC, count, MessagesDroppedEvent.Reason.MALFORMED);
 	}
 
 	private static List<String> drain(DeliveryQueue queue) {

@@ -77,7 +77,7 @@ class ListenerSinkTests {
 		};
 		ListenerSink sink = sink(List.of(failing), this.figures);
 		sink.message(MESSAGE, this.now.get());
-		sink.event(new MessagesDroppedEvent("test", Bench.TOPIC, 1, MessagesDroppedEvent.Reason.OVERFLOW));
+		sink.event(MessagesDroppedEvent.of("test", Bench.TOPIC, 1, MessagesDroppedEvent.Reason.OVERFLOW));
 		sink.failed();
 		assertThat(this.figures.all).containsExactly("listener error", "delivered realtime:room 0 ms", "listener error",
 				"listener error");

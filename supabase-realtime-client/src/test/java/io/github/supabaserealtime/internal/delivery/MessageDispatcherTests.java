@@ -229,8 +229,7 @@ class MessageDispatcherTests {
 	}
 
 	private static DeliveryGapEvent gap(String topic) {
-		return new DeliveryGapEvent("test", topic, Instant.EPOCH, Instant.EPOCH,
-				DeliveryGapEvent.Cause.CONNECTION_LOST);
+		return DeliveryGapEvent.of("test", topic, Instant.EPOCH, Instant.EPOCH, DeliveryGapEvent.Cause.CONNECTION_LOST);
 	}
 
 	@Test
@@ -277,7 +276,7 @@ class MessageDispatcherTests {
 		assertThat(this.sink.messages).containsExactly("0", "96", "97", "98", "99");
 		await().untilAsserted(() -> assertThat(this.sink.events).hasSize(2));
 		assertThat(this.sink.events.get(0))
-			.isEqualTo(new MessagesDroppedEvent("test", SLOW, 95, MessagesDroppedEvent.Reason.OVERFLOW));
+			.isEqualTo(MessagesDroppedEvent.of("test", SLOW, 95, MessagesDroppedEvent.Reason.OVERFLOW));
 		assertThat(this.sink.events.get(1)).isInstanceOfSatisfying(DeliveryGapEvent.class, (gap) -> {
 			assertThat(gap.cause()).isEqualTo(DeliveryGapEvent.Cause.OVERFLOW);
 			assertThat(gap.from()).as("the arrival of the first, less the margin")
@@ -406,7 +405,7 @@ class MessageDispatcherTests {
 		assertThat(Futures.get(reader)).isTrue();
 		dispatcher.deliver(message(SLOW, 3), 10, 0);
 		this.sink.gate.countDown();
-		dispatcher.publish(null, new MessagesDroppedEvent("test", null, 1, MessagesDroppedEvent.Reason.MALFORMED));
+		dispatcher.publish(null, MessagesDroppedEvent.of("test", null, 1, MessagesDroppedEvent.Reason.MALFORMED));
 		CompletableFuture<Boolean> quiet = new CompletableFuture<>();
 		dispatcher.whenQuiet(() -> quiet.complete(true));
 		Futures.get(quiet);
@@ -420,7 +419,7 @@ class MessageDispatcherTests {
 		MessageDispatcher dispatcher = dispatcher(2, 1_000_000, OverflowPolicy.DROP_OLDEST);
 		fill(dispatcher, 50);
 		for (int i = 0; i < 10; i++) {
-			dispatcher.publish(SLOW, new MessagesDroppedEvent("test", SLOW, i, MessagesDroppedEvent.Reason.MALFORMED));
+			dispatcher.publish(SLOW, MessagesDroppedEvent.of("test", SLOW, i, MessagesDroppedEvent.Reason.MALFORMED));
 		}
 		CompletableFuture<Boolean> quiet = new CompletableFuture<>();
 		dispatcher.whenQuiet(() -> quiet.complete(true));
@@ -484,7 +483,7 @@ class MessageDispatcherTests {
 		MessageDispatcher dispatcher = dispatcher(3, 1_000_000, OverflowPolicy.BLOCK);
 		fill(dispatcher, 0);
 		for (int i = 1; i <= 10; i++) {
-			dispatcher.publish(SLOW, new MessagesDroppedEvent("test", SLOW, i, MessagesDroppedEvent.Reason.MALFORMED));
+			dispatcher.publish(SLOW, MessagesDroppedEvent.of("test", SLOW, i, MessagesDroppedEvent.Reason.MALFORMED));
 		}
 		CompletableFuture<Void> quiet = new CompletableFuture<>();
 		dispatcher.whenQuiet(() -> quiet.complete(null));
