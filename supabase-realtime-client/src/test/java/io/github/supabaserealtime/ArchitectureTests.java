@@ -21,7 +21,7 @@ class ArchitectureTests {
 	private static final String INTERNAL = ROOT + ".internal";
 
 	private static final String[] MACHINES = { INTERNAL + ".machine", INTERNAL + ".push", INTERNAL + ".link",
-			INTERNAL + ".channel" };
+			INTERNAL + ".join", INTERNAL + ".channel" };
 
 	private static final JavaClasses CLASSES = new ClassFileImporter()
 		.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -59,6 +59,8 @@ class ArchitectureTests {
 			.definedBy(INTERNAL + ".token")
 			.layer("link")
 			.definedBy(INTERNAL + ".link")
+			.layer("join")
+			.definedBy(INTERNAL + ".join")
 			.layer("channel")
 			.definedBy(INTERNAL + ".channel")
 			.layer("delivery")
@@ -85,8 +87,10 @@ class ArchitectureTests {
 			.mayOnlyAccessLayers("api", "protocol", "machine", "rest", "text")
 			.whereLayer("link")
 			.mayOnlyAccessLayers("api", "protocol", "machine", "text")
+			.whereLayer("join")
+			.mayOnlyAccessLayers("api", "protocol", "machine", "token", "text")
 			.whereLayer("channel")
-			.mayOnlyAccessLayers("api", "protocol", "machine", "push", "token", "text")
+			.mayOnlyAccessLayers("api", "protocol", "machine", "push", "token", "join", "text")
 			.whereLayer("delivery")
 			.mayOnlyAccessLayers("api", "listener", "protocol", "machine", "text")
 			.whereLayer("builder")

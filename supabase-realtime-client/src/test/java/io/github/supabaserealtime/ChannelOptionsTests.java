@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-import io.github.supabaserealtime.internal.channel.JoinPayload;
-import io.github.supabaserealtime.internal.channel.SentJoin;
+import io.github.supabaserealtime.internal.join.JoinPayload;
+import io.github.supabaserealtime.internal.join.SentJoin;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.supabaserealtime.PostgresChangesBinding;
+import io.github.supabaserealtime.internal.join.JoinPayload;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 

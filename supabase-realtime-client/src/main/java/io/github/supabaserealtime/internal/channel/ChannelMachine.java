@@ -13,10 +13,14 @@ import io.github.supabaserealtime.MessagesDroppedEvent;
 import io.github.supabaserealtime.PostgresChangesBinding;
 import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.internal.join.Refusal;
+import io.github.supabaserealtime.internal.join.RejoinDelays;
+import io.github.supabaserealtime.internal.join.SentJoin;
 import io.github.supabaserealtime.internal.machine.Arrival;
 import io.github.supabaserealtime.internal.machine.ConnectionContext;
 import io.github.supabaserealtime.internal.machine.MachineTime;
 import io.github.supabaserealtime.internal.machine.Push;
+import io.github.supabaserealtime.internal.machine.Timers;
 import io.github.supabaserealtime.internal.protocol.Events;
 import io.github.supabaserealtime.internal.protocol.Frame;
 import io.github.supabaserealtime.internal.push.WaitingPushes;
@@ -44,7 +48,7 @@ public final class ChannelMachine {
 
 	private final WaitingPushes pushBuffer;
 
-	private final RejoinTimer retry;
+	private final RejoinDelays delays;
 
 	private final ChannelPresence presence;
 
@@ -68,17 +72,10 @@ public final class ChannelMachine {
 
 	private boolean linkOpen;
 
-	private @Nullable SentJoin join;
+	private ChannelPhase phase = new ChannelPhase.Closed();
 
 	// stands at the server until the next join is sent
 	private @Nullable String replacedJoin;
-
-	private @Nullable String lastSystemError;
-
-	// whether the socket has as many channels as the server allows
-	private boolean waitsForPlace;
-
-	private String joinReason = "";
 
 	// whether broadcasts are sent or heard here
 	private boolean shared;
@@ -100,7 +97,7 @@ public final class ChannelMachine {
 		this.departure = new Departure(topic, context, channels.pushes(),
 				() -> leaveEnded("the server did not answer"));
 		this.inbox = new ChannelInbox(this.presence.roster(), this.bindings, this.interruptions, this::notice);
-		this.retry = new RejoinTimer(context.settings().joins(), time, () -> tryToJoin("trying again"));
+		this.delays = new RejoinDelays(context.settings().joins(), time);
 		this.pushBuffer = new WaitingPushes("push buffer of " + topic, "supabase.realtime.push-buffer.capacity",
 				context.settings().buffers().pushCapacity(), context, channels.pushes().pushBufferGauge());
 	}
@@ -147,7 +144,7 @@ public final class ChannelMachine {
 		else if (!this.wanted || (refused && this.state == ChannelState.ERRORED)) {
 			this.wanted = true;
 			this.progress.forgive();
-			this.retry.reset();
+			this.delays.reset();
 			tryToJoin("subscribe() was called");
 		}
 	}
@@ -155,7 +152,6 @@ public final class ChannelMachine {
 	void unsubscribe(CompletableFuture<Void> future) {
 		boolean wasWanted = this.wanted;
 		this.wanted = false;
-		this.retry.cancel();
 		this.progress.forgive();
 		this.interruptions.forget();
 		if (wasWanted) {
@@ -176,13 +172,13 @@ public final class ChannelMachine {
 	 */
 	void leave(String reason) {
 		this.interruptions.flush();
-		String left = (this.join != null) ? this.join.ref() : this.replacedJoin;
+		String left = (joinRef() != null) ? joinRef() : this.replacedJoin;
 		this.replacedJoin = null;
+		enter(new ChannelPhase.Closed());
 		if (left == null || !this.linkOpen) {
 			state(ChannelState.CLOSED, reason);
 			return;
 		}
-		endJoin();
 		state(ChannelState.LEAVING, reason);
 		this.departure.begin(left);
 	}
@@ -195,18 +191,22 @@ public final class ChannelMachine {
 		this.departure.end();
 	}
 
-	private void endJoin() {
-		this.join = null;
-		this.repetition.cancel();
-		this.interruptions.release();
-		this.replication.reset();
+	private void enter(ChannelPhase next) {
+		boolean goesOn = next.continues(this.phase);
+		this.phase.cancel();
+		this.phase = next;
+		if (!goesOn) {
+			this.repetition.cancel();
+			this.interruptions.release();
+			this.replication.reset();
+		}
 	}
 
 	void linkOpened() {
 		this.linkOpen = true;
 		this.repetition.reset();
 		if (this.wanted) {
-			this.retry.reset();
+			this.delays.reset();
 			tryToJoin("the socket is open");
 		}
 	}
@@ -218,18 +218,17 @@ public final class ChannelMachine {
 	 */
 	void linkLost(ConnectionFailure failure, boolean returning) {
 		this.linkOpen = false;
-		this.retry.cancel();
-		this.lastSystemError = null;
 		boolean wasJoined = this.state.isJoined();
 		if (returning && wasJoined) {
 			this.interruptions.begin(DeliveryGapEvent.Cause.CONNECTION_LOST);
 		}
-		endJoin();
+		// one that was refused stays as it is, but joined it is not without a socket
+		boolean again = returning && this.wanted && (!this.progress.isRefused() || wasJoined);
+		enter(again ? new ChannelPhase.Waiting(failure.toString()) : new ChannelPhase.Closed());
 		this.replacedJoin = null;
 		this.progress.waitsFor(failure.toString());
 		leaveEnded("the socket is closed");
-		// one that was refused stays as it is, but joined it is not without a socket
-		if (returning && this.wanted && (!this.progress.isRefused() || wasJoined)) {
+		if (again) {
 			state(ChannelState.JOINING, failure.toString());
 		}
 	}
@@ -241,7 +240,6 @@ public final class ChannelMachine {
 	 * is a gap, should the link be opened again
 	 */
 	void linkClosed(RealtimeException exception, boolean onPurpose) {
-		this.retry.cancel();
 		if (onPurpose) {
 			this.interruptions.forget();
 		}
@@ -252,18 +250,17 @@ public final class ChannelMachine {
 		this.replication.end(exception);
 		this.pushBuffer.fail((push) -> true, exception);
 		this.presence.endWaiting(exception);
+		enter(new ChannelPhase.Closed());
 		state(ChannelState.CLOSED, "the link is closed");
 	}
 
 	private void tryToJoin(String reason) {
-		this.retry.cancel();
-		this.waitsForPlace = false;
-		this.joinReason = reason;
 		boolean maybeLater = this.linkOpen && this.state == ChannelState.ERRORED && this.progress.lastJoinFailed();
+		enter(new ChannelPhase.Waiting(reason));
 		if (!maybeLater) {
 			state(ChannelState.JOINING, reason);
 		}
-		if (this.linkOpen && this.join == null) {
+		if (this.linkOpen) {
 			this.channels.joins().request(this.topic, this.progress.lastJoinFailed());
 		}
 	}
@@ -274,7 +271,7 @@ public final class ChannelMachine {
 	 * @return the reference of the join, or {@code null} if it is not sent
 	 */
 	@Nullable String join(JoinToken token) {
-		if (!this.wanted || !this.linkOpen || this.join != null) {
+		if (!this.wanted || !this.linkOpen || !(this.phase instanceof ChannelPhase.Waiting waiting)) {
 			return null;
 		}
 		if (token.expired()) {
@@ -282,19 +279,17 @@ public final class ChannelMachine {
 					Refusal.Remedy.TOKEN));
 			return null;
 		}
-		state(ChannelState.JOINING, this.joinReason);
+		state(ChannelState.JOINING, waiting.reason());
 		String ref = this.context.sender().nextRef();
 		SentJoin sent = new SentJoin(ref, this.presence.isEnabled(), this.bindings.all(),
 				this.interruptions.replay(this.options.getReplay(), this.options.getReplayMargin()), token.value());
-		this.join = sent;
+		enter(new ChannelPhase.Joining(sent));
 		this.replacedJoin = null;
-		this.lastSystemError = null;
 		this.progress.joinSent();
 		try {
 			this.context.sender().write(sent.frame(this.topic, this.options, this.context.time().clock().instant()));
 		}
 		catch (RealtimeException ex) {
-			this.join = null;
 			refused(new Refusal("The join cannot be sent: " + ex.getMessage(), null, Refusal.Remedy.CHANGE));
 			return null;
 		}
@@ -302,12 +297,11 @@ public final class ChannelMachine {
 	}
 
 	void joinAnswered(String ref, Frame.Reply reply, JoinToken token) {
-		SentJoin answered = this.join;
+		SentJoin answered = this.phase.join();
 		if (answered == null || !ref.equals(answered.ref())) {
 			return;
 		}
 		if (!reply.ok()) {
-			endJoin();
 			Refusal refused = Refusal.ofJoin(reply.reason());
 			if (refused.isAboutReplay() && this.options.getReplayMargin() != null
 					&& this.interruptions.refuseReplay()) {
@@ -325,11 +319,12 @@ public final class ChannelMachine {
 		}
 		String mismatch = this.bindings.answered(answered.bindings(), reply.response());
 		if (mismatch != null) {
-			abandonJoin(ref);
+			this.departure.abandon(ref);
 			refused(new Refusal("The bindings for Postgres changes do not match: " + mismatch, null,
 					Refusal.Remedy.CHANGE));
 			return;
 		}
+		enter(new ChannelPhase.Joined(answered));
 		this.progress.joinAccepted();
 		this.presence.roster().joined(answered.presence());
 		this.context.io().routes(this.topic, this.bindings.routes());
@@ -357,7 +352,6 @@ public final class ChannelMachine {
 	private void rebind(String reason) {
 		this.interruptions.begin(DeliveryGapEvent.Cause.REBIND);
 		this.replacedJoin = joinRef();
-		endJoin();
 		tryToJoin(reason);
 	}
 
@@ -380,8 +374,8 @@ public final class ChannelMachine {
 		if (this.state.isJoined()) {
 			rebind("a binding was added");
 		}
-		else if (this.wanted && needsChange() && this.join == null) {
-			this.retry.reset();
+		else if (this.wanted && needsChange() && this.phase.join() == null) {
+			this.delays.reset();
 			tryToJoin("a binding was added");
 		}
 	}
@@ -401,18 +395,13 @@ public final class ChannelMachine {
 
 	void joinTimedOut(String ref) {
 		if (ref.equals(joinRef())) {
-			abandonJoin(ref);
+			this.departure.abandon(ref);
 			refused(new Refusal("The server did not answer the join in time", null, Refusal.Remedy.TIME));
 		}
 	}
 
-	private void abandonJoin(String ref) {
-		endJoin();
-		this.departure.abandon(ref);
-	}
-
 	private void subscribed(String reason, boolean confirmed) {
-		this.retry.subscribed();
+		this.delays.subscribed();
 		this.repetition.cancel();
 		this.repetition.reset();
 		this.progress.forgive();
@@ -427,6 +416,7 @@ public final class ChannelMachine {
 	}
 
 	private void refusedOrClosed(Refusal reason) {
+		enter(new ChannelPhase.Refused(Timers.Timer.NONE, false));
 		this.progress.note(reason);
 		state(ChannelState.ERRORED, reason.text());
 		ChannelJoinException exception = this.progress.refused(reason);
@@ -435,8 +425,7 @@ public final class ChannelMachine {
 			this.presence.endWaiting(exception);
 		}
 		else if (reason.isAboutPlace() && this.wanted && this.linkOpen) {
-			this.waitsForPlace = true;
-			this.retry.start(PLACE_EXPECTED);
+			retry(PLACE_EXPECTED, true);
 		}
 		else {
 			retryLater();
@@ -449,10 +438,14 @@ public final class ChannelMachine {
 	}
 
 	private void retryLater() {
-		this.retry.cancel();
 		if (this.wanted && this.linkOpen) {
-			this.retry.start();
+			retry(this.delays.next(), false);
 		}
+	}
+
+	private void retry(Duration delay, boolean waitsForPlace) {
+		enter(new ChannelPhase.Refused(this.context.time().schedule(delay, () -> tryToJoin("trying again")),
+				waitsForPlace));
 	}
 
 	void received(Arrival arrival) {
@@ -469,9 +462,10 @@ public final class ChannelMachine {
 		switch (frame.event()) {
 			case Events.REPLY -> arrival.discard(MessagesDroppedEvent.Reason.NOT_JOINED);
 			case Events.ERROR -> ended("the channel crashed at the server", null);
-			case Events.CLOSE ->
-				ended((this.lastSystemError != null) ? this.lastSystemError : "the server closed the channel",
-						this.lastSystemError);
+			case Events.CLOSE -> {
+				String error = (this.phase instanceof ChannelPhase.Joined joined) ? joined.systemError() : null;
+				ended((error != null) ? error : "the server closed the channel", error);
+			}
 			default -> {
 				if (this.state.isJoined()) {
 					this.shared |= Events.BROADCAST.equals(frame.event());
@@ -485,7 +479,7 @@ public final class ChannelMachine {
 	}
 
 	private void ended(String reason, @Nullable String systemError) {
-		SentJoin ended = this.join;
+		SentJoin ended = this.phase.join();
 		if (ended == null) {
 			return;
 		}
@@ -496,8 +490,7 @@ public final class ChannelMachine {
 		else {
 			this.progress.joinFailed(reason);
 		}
-		endJoin();
-		this.lastSystemError = null;
+		enter(new ChannelPhase.Refused(Timers.Timer.NONE, false));
 		this.channels.pushes().lost(ended.ref()::equals, "The channel ended: " + reason);
 		if (systemError != null) {
 			this.presence.closed(systemError);
@@ -529,7 +522,9 @@ public final class ChannelMachine {
 
 	private void notice(Frame.Notice notice) {
 		if (!Events.POSTGRES_CHANGES.equals(notice.extension())) {
-			this.lastSystemError = notice.ok() ? this.lastSystemError : notice.message();
+			if (!notice.ok() && this.phase instanceof ChannelPhase.Joined joined) {
+				joined.systemError(notice.message());
+			}
 			this.replication.notice(notice);
 		}
 		else if (notice.ok()) {
@@ -563,7 +558,7 @@ public final class ChannelMachine {
 	 * @param renewed whether a refused join is tried again with it
 	 */
 	void tokenChanged(JoinToken token, boolean renewed) {
-		SentJoin joined = this.join;
+		SentJoin joined = this.phase.join();
 		String value = token.value();
 		if (this.state.isJoined() && joined != null) {
 			if (joined.hasWithdrawn(token)) {
@@ -575,7 +570,7 @@ public final class ChannelMachine {
 			}
 		}
 		else if (renewed && this.wanted && this.progress.isRefused() && this.state == ChannelState.ERRORED) {
-			this.retry.reset();
+			this.delays.reset();
 			tryToJoin("the access token changed");
 		}
 	}
@@ -637,7 +632,7 @@ public final class ChannelMachine {
 	}
 
 	boolean waitsForPlace() {
-		return this.waitsForPlace && this.wanted;
+		return this.wanted && this.phase instanceof ChannelPhase.Refused refused && refused.waitsForPlace();
 	}
 
 	void placeIsFree() {
@@ -657,7 +652,8 @@ public final class ChannelMachine {
 	}
 
 	@Nullable String joinRef() {
-		return (this.join != null) ? this.join.ref() : null;
+		SentJoin join = this.phase.join();
+		return (join != null) ? join.ref() : null;
 	}
 
 	boolean isLeaving() {

@@ -14,6 +14,8 @@ import io.github.supabaserealtime.ConnectionFailure;
 import io.github.supabaserealtime.MessagesDroppedEvent;
 import io.github.supabaserealtime.PostgresChangesBinding;
 import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.internal.join.JoinQueue;
+import io.github.supabaserealtime.internal.join.Refusal;
 import io.github.supabaserealtime.internal.machine.Arrival;
 import io.github.supabaserealtime.internal.machine.ConnectionContext;
 import io.github.supabaserealtime.internal.machine.LinkSignals;

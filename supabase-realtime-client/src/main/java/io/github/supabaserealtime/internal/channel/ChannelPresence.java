@@ -4,6 +4,7 @@ import java.util.concurrent.CompletableFuture;
 
 import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.internal.join.Refusal;
 import io.github.supabaserealtime.internal.machine.Push;
 import io.github.supabaserealtime.internal.push.PushDesk;
 import org.jspecify.annotations.Nullable;

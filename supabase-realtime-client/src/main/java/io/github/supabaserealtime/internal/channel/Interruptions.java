@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 
 import io.github.supabaserealtime.BroadcastReplay;
 import io.github.supabaserealtime.DeliveryGapEvent;
+import io.github.supabaserealtime.internal.join.SentJoin;
 import io.github.supabaserealtime.internal.machine.ConnectionContext;
 import io.github.supabaserealtime.internal.machine.MachineTime;
 import io.github.supabaserealtime.internal.machine.Moment;

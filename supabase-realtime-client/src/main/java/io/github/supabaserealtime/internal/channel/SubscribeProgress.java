@@ -4,6 +4,7 @@ import java.util.concurrent.CompletableFuture;
 
 import io.github.supabaserealtime.ChannelJoinException;
 import io.github.supabaserealtime.RealtimeException;
+import io.github.supabaserealtime.internal.join.Refusal;
 import org.jspecify.annotations.Nullable;
 
 /**

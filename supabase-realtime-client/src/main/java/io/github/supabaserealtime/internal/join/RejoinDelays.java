@@ -1,18 +1,17 @@
-package io.github.supabaserealtime.internal.channel;
+package io.github.supabaserealtime.internal.join;
 
 import java.time.Duration;
 
 import io.github.supabaserealtime.ConnectionSettings;
 import io.github.supabaserealtime.internal.machine.MachineTime;
-import io.github.supabaserealtime.internal.machine.Timers;
 
 /**
- * Waits before a channel is joined again: longer each time, up to a limit, and at least
- * half of the step, since a refused join blocks its socket at the server for 5 s
+ * How long to wait before a channel is joined again: longer each time, up to a limit, and
+ * at least half of the step, since a refused join blocks its socket at the server for 5 s
  * (protocol.md 4.5). The delays begin anew once a subscription has proved stable, not
  * when it merely began.
  */
-final class RejoinTimer {
+public final class RejoinDelays {
 
 	private static final int LARGEST_EXPONENT = 30;
 
@@ -23,24 +22,21 @@ final class RejoinTimer {
 
 	private final MachineTime time;
 
-	private final Runnable rejoin;
-
-	private Timers.Timer timer = Timers.Timer.NONE;
-
 	private int tries;
 
 	private boolean subscribed;
 
 	private long subscribedAt;
 
-	RejoinTimer(ConnectionSettings.JoinSettings settings, MachineTime time, Runnable rejoin) {
+	public RejoinDelays(ConnectionSettings.JoinSettings settings, MachineTime time) {
 		this.settings = settings;
 		this.time = time;
-		this.rejoin = rejoin;
 	}
 
-	void start() {
-		this.timer.cancel();
+	/**
+	 * Return the next delay.
+	 */
+	public Duration next() {
 		if (this.subscribed && this.time.now() - this.subscribedAt >= STABLE_AFTER) {
 			this.tries = 0;
 		}
@@ -48,25 +44,13 @@ final class RejoinTimer {
 		double step = this.settings.retryDelay().toNanos() * Math.pow(2, Math.min(this.tries++, LARGEST_EXPONENT));
 		double capped = Math.min(step, this.settings.maxRetryDelay().toNanos());
 		double delay = capped * (0.5 + 0.5 * this.time.random().nextDouble());
-		this.timer = this.time.schedule(Duration.ofNanos((long) delay), this.rejoin);
-	}
-
-	/**
-	 * Wait for a given time.
-	 */
-	void start(Duration delay) {
-		this.timer.cancel();
-		this.timer = this.time.schedule(delay, this.rejoin);
-	}
-
-	void cancel() {
-		this.timer.cancel();
+		return Duration.ofNanos((long) delay);
 	}
 
 	/**
 	 * The channel is subscribed. A repetition does not count.
 	 */
-	void subscribed() {
+	public void subscribed() {
 		if (!this.subscribed) {
 			this.subscribed = true;
 			this.subscribedAt = this.time.now();
@@ -76,7 +60,7 @@ final class RejoinTimer {
 	/**
 	 * Begin with the shortest delay again.
 	 */
-	void reset() {
+	public void reset() {
 		this.tries = 0;
 	}
 

@@ -1,4 +1,4 @@
-package io.github.supabaserealtime.internal.channel;
+package io.github.supabaserealtime.internal.join;
 
 import java.time.Instant;
 import java.util.List;
@@ -40,28 +40,28 @@ public final class SentJoin {
 		this.token = token;
 	}
 
-	String ref() {
+	public String ref() {
 		return this.ref;
 	}
 
-	boolean presence() {
+	public boolean presence() {
 		return this.presence;
 	}
 
-	List<PostgresChangesBinding> bindings() {
+	public List<PostgresChangesBinding> bindings() {
 		return this.bindings;
 	}
 
-	@Nullable BroadcastReplay replay() {
+	public @Nullable BroadcastReplay replay() {
 		return this.replay;
 	}
 
-	OutgoingFrame frame(String topic, ChannelOptions options, Instant now) {
+	public OutgoingFrame frame(String topic, ChannelOptions options, Instant now) {
 		return new OutgoingFrame(this.ref, this.ref, topic, Events.JOIN,
 				new OutgoingFrame.Json(JoinPayload.write(options, this, this.token, now)));
 	}
 
-	OutgoingFrame tokenFrame(String topic, String ref, String value) {
+	public OutgoingFrame tokenFrame(String topic, String ref, String value) {
 		return new OutgoingFrame(this.ref, ref, topic, Events.ACCESS_TOKEN,
 				new OutgoingFrame.Json(JoinPayload.accessToken(value)));
 	}
@@ -70,14 +70,14 @@ public final class SentJoin {
 	 * Return whether the refusal of this join may be about an older token than the newest
 	 * one.
 	 */
-	boolean isOvertakenBy(JoinToken newest) {
+	public boolean isOvertakenBy(JoinToken newest) {
 		return !newest.expired() && !Objects.equals(this.firstToken, newest.value());
 	}
 
 	/**
 	 * Return whether the server goes on with a token that is not to be used any more.
 	 */
-	boolean hasWithdrawn(JoinToken newest) {
+	public boolean hasWithdrawn(JoinToken newest) {
 		return this.token != null && newest.value() == null;
 	}
 
@@ -85,7 +85,7 @@ public final class SentJoin {
 	 * Take note of the token that the server gets to know.
 	 * @return whether it is another one
 	 */
-	boolean replaceToken(String value) {
+	public boolean replaceToken(String value) {
 		boolean other = !value.equals(this.token);
 		this.token = value;
 		return other;

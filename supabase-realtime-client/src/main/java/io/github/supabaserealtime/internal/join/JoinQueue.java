@@ -1,4 +1,4 @@
-package io.github.supabaserealtime.internal.channel;
+package io.github.supabaserealtime.internal.join;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1.0
  */
-final class JoinQueue {
+public final class JoinQueue {
 
 	private static final int MOST_TIMED_OUT = 16;
 
@@ -73,7 +73,7 @@ final class JoinQueue {
 
 	private long nextAllowed;
 
-	JoinQueue(ConnectionSettings settings, MachineTime time, Effects effects, RealtimeObserver observer) {
+	public JoinQueue(ConnectionSettings settings, MachineTime time, Effects effects, RealtimeObserver observer) {
 		this.settings = settings.joins();
 		this.joinTimeout = settings.timeouts().join();
 		this.time = time;
@@ -87,7 +87,7 @@ final class JoinQueue {
 	 * A socket is open. Nothing is sent before {@link #released()}, so that all who want
 	 * to join are known and those that failed before can go last.
 	 */
-	void opened() {
+	public void opened() {
 		this.open = true;
 		this.held = true;
 		this.closing = false;
@@ -98,7 +98,7 @@ final class JoinQueue {
 	/**
 	 * All who want to join the new socket have asked.
 	 */
-	void released() {
+	public void released() {
 		this.held = false;
 		pump();
 	}
@@ -106,14 +106,14 @@ final class JoinQueue {
 	/**
 	 * The channels are being left: nothing more is joined on this socket.
 	 */
-	void close() {
+	public void close() {
 		this.closing = true;
 		List.copyOf(this.waiting).forEach(this::withdraw);
 		List.copyOf(this.waitingAlone).forEach(this::withdraw);
 		List.copyOf(this.preparing).forEach(this::withdraw);
 	}
 
-	void lost() {
+	public void lost() {
 		this.open = false;
 		this.waiting.clear();
 		this.waitingAlone.clear();
@@ -130,7 +130,7 @@ final class JoinQueue {
 	/**
 	 * Something changed that may help those that were refused.
 	 */
-	void pardon() {
+	public void pardon() {
 		this.budget.pardon(this.time.now());
 		pump();
 	}
@@ -138,7 +138,7 @@ final class JoinQueue {
 	/**
 	 * A channel ceased to be joined: it may have been the last one that the pause is for.
 	 */
-	void freed() {
+	public void freed() {
 		if (!this.waitingAlone.isEmpty()) {
 			pump();
 		}
@@ -149,7 +149,7 @@ final class JoinQueue {
 	 * @param topic the topic
 	 * @param failedBefore whether its last join failed
 	 */
-	void request(String topic, boolean failedBefore) {
+	public void request(String topic, boolean failedBefore) {
 		if (this.open && !this.closing && !this.preparing.contains(topic)) {
 			this.waiting.remove(topic);
 			this.waitingAlone.remove(topic);
@@ -162,7 +162,7 @@ final class JoinQueue {
 	 * Withdraw a join that has not been sent.
 	 * @param topic the topic
 	 */
-	void withdraw(String topic) {
+	public void withdraw(String topic) {
 		boolean removed = this.waiting.remove(topic) | this.waitingAlone.remove(topic);
 		if (this.preparing.remove(topic) || removed) {
 			pump();
@@ -213,7 +213,7 @@ final class JoinQueue {
 	 * The token for a join is there: send it.
 	 * @param topic the topic
 	 */
-	void prepared(String topic) {
+	public void prepared(String topic) {
 		if (this.preparing.remove(topic)) {
 			boolean first = this.unanswered.isEmpty();
 			if (first) {
@@ -237,7 +237,7 @@ final class JoinQueue {
 	 * @param ok whether it succeeded
 	 * @return whether a join with this reference was unanswered
 	 */
-	boolean answered(@Nullable String ref, boolean ok) {
+	public boolean answered(@Nullable String ref, boolean ok) {
 		Join head = this.unanswered.peekFirst();
 		Join answered = remove(ref);
 		if (answered == null) {
@@ -320,7 +320,7 @@ final class JoinQueue {
 	 * Return the number of joins sent and not answered.
 	 * @return the number of unanswered joins
 	 */
-	int unanswered() {
+	public int unanswered() {
 		return this.unanswered.size();
 	}
 
@@ -330,7 +330,7 @@ final class JoinQueue {
 	/**
 	 * What the queue causes. No method calls back into the queue before it returned.
 	 */
-	interface Effects {
+	public interface Effects {
 
 		/**
 		 * Look up the newest token; answered by {@link JoinQueue#prepared(String)}.

@@ -1,4 +1,4 @@
-package io.github.supabaserealtime.internal.channel;
+package io.github.supabaserealtime.internal.join;
 
 import java.time.Instant;
 import java.util.List;
@@ -72,7 +72,7 @@ public final class JoinPayload {
 	 * 12, trap 19).
 	 * @return what does not fit, or {@code null} if all does
 	 */
-	static @Nullable String mismatch(List<PostgresChangesBinding> asked, JsonNode response) {
+	public static @Nullable String mismatch(List<PostgresChangesBinding> asked, JsonNode response) {
 		JsonNode changes = response.path("postgres_changes");
 		int expected = asked.size();
 		if (changes.size() != expected) {

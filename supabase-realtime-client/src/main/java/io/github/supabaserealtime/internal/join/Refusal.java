@@ -1,4 +1,4 @@
-package io.github.supabaserealtime.internal.channel;
+package io.github.supabaserealtime.internal.join;
 
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param remedy what helps
  * @since 0.1.0
  */
-record Refusal(String text, @Nullable String code, Remedy remedy) {
+public record Refusal(String text, @Nullable String code, Remedy remedy) {
 
 	private static final Pattern CODE = Pattern.compile("([A-Za-z]+): .*", Pattern.DOTALL);
 
@@ -30,7 +30,7 @@ record Refusal(String text, @Nullable String code, Remedy remedy) {
 	/**
 	 * Judge the answer to a join.
 	 */
-	static Refusal ofJoin(String text) {
+	public static Refusal ofJoin(String text) {
 		Matcher matcher = CODE.matcher(text);
 		String code = matcher.matches() ? matcher.group(1) : null;
 		Remedy remedy = Remedy.TIME;
@@ -48,7 +48,7 @@ record Refusal(String text, @Nullable String code, Remedy remedy) {
 	/**
 	 * Judge the message that came before the server closed the channel.
 	 */
-	static Refusal ofClose(String text) {
+	public static Refusal ofClose(String text) {
 		Remedy remedy = Remedy.TIME;
 		if (isAboutExpiry(text) || text.startsWith("The token provided is not a valid JWT")
 				|| text.startsWith("Fields `role` and `exp`") || text.startsWith(":signature_error")
@@ -64,28 +64,28 @@ record Refusal(String text, @Nullable String code, Remedy remedy) {
 	/**
 	 * Return whether trying again does not help unless something changes.
 	 */
-	boolean isLasting() {
+	public boolean isLasting() {
 		return this.remedy != Remedy.TIME;
 	}
 
 	/**
 	 * Return whether the server closed a channel because its token has expired.
 	 */
-	static boolean isAboutExpiry(String text) {
+	public static boolean isAboutExpiry(String text) {
 		return text.startsWith("Token has expired");
 	}
 
 	/**
 	 * Return whether the join may succeed without asking for missed broadcasts.
 	 */
-	boolean isAboutReplay() {
+	public boolean isAboutReplay() {
 		return "UnableToReplayMessages".equals(this.code);
 	}
 
 	/**
 	 * Return whether the socket has as many channels as the server allows.
 	 */
-	boolean isAboutPlace() {
+	public boolean isAboutPlace() {
 		return "ChannelRateLimitReached".equals(this.code) || "too many channels joined".equals(this.text);
 	}
 
@@ -93,7 +93,7 @@ record Refusal(String text, @Nullable String code, Remedy remedy) {
 	 * Return whether the server closed a channel because of what it tracks, which it
 	 * would do again after each join.
 	 */
-	static boolean isAboutTrackedSize(String text) {
+	public static boolean isAboutTrackedSize(String text) {
 		return text.startsWith("Track message size exceeded");
 	}
 
@@ -101,7 +101,7 @@ record Refusal(String text, @Nullable String code, Remedy remedy) {
 	 * Return whether a message about Postgres changes ends the attempt to subscribe.
 	 * Others are followed by another attempt of the server's own.
 	 */
-	static boolean endsSubscription(String text) {
+	public static boolean endsSubscription(String text) {
 		return text.startsWith("Error parsing") || text.startsWith("No subscription params")
 				|| text.startsWith("Column selection") || text.startsWith("Unable to subscribe to changes");
 	}
@@ -111,7 +111,7 @@ record Refusal(String text, @Nullable String code, Remedy remedy) {
 	 * cannot be parsed, or holds a value that its column cannot have (SQLSTATE class 22),
 	 * stays so; a table, a column or a publication may come later.
 	 */
-	static Refusal ofChanges(String text) {
+	public static Refusal ofChanges(String text) {
 		boolean passing = text.startsWith("Unable to subscribe to changes") && !DATA_EXCEPTION.matcher(text).find();
 		return new Refusal(text, null, passing ? Remedy.TIME : Remedy.CHANGE);
 	}
@@ -119,7 +119,7 @@ record Refusal(String text, @Nullable String code, Remedy remedy) {
 	/**
 	 * What helps against a refusal.
 	 */
-	enum Remedy {
+	public enum Remedy {
 
 		/**
 		 * Trying again after a while.

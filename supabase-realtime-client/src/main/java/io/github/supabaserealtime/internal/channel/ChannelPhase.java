@@ -1,0 +1,122 @@
+package io.github.supabaserealtime.internal.channel;
+
+import io.github.supabaserealtime.internal.join.SentJoin;
+import io.github.supabaserealtime.internal.machine.Timers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far a channel has come with its join. Each phase holds the join and the timer that
+ * belong to it, so leaving it cannot forget to cancel something.
+ */
+sealed interface ChannelPhase {
+
+	/**
+	 * Return the join that was sent.
+	 * @return the join, or {@code null} if there is none or it has ended
+	 */
+	default @Nullable SentJoin join() {
+		return null;
+	}
+
+	/**
+	 * Cancel what is pending.
+	 */
+	default void cancel() {
+	}
+
+	/**
+	 * Return whether this phase takes the join of another one further, rather than ending
+	 * it.
+	 * @param before the phase before
+	 */
+	default boolean continues(ChannelPhase before) {
+		return false;
+	}
+
+	/**
+	 * Nothing is under way.
+	 */
+	record Closed() implements ChannelPhase {
+
+	}
+
+	/**
+	 * The channel is to be joined and waits for the socket or for its turn.
+	 *
+	 * @param reason why it is joined
+	 */
+	record Waiting(String reason) implements ChannelPhase {
+
+	}
+
+	/**
+	 * The join was sent and is not answered.
+	 *
+	 * @param join the join
+	 */
+	record Joining(SentJoin join) implements ChannelPhase {
+
+		@Override
+		public boolean continues(ChannelPhase before) {
+			return before instanceof Waiting;
+		}
+
+	}
+
+	/**
+	 * The server accepted the join.
+	 */
+	final class Joined implements ChannelPhase {
+
+		private final SentJoin join;
+
+		private @Nullable String systemError;
+
+		Joined(SentJoin join) {
+			this.join = join;
+		}
+
+		@Override
+		public SentJoin join() {
+			return this.join;
+		}
+
+		@Override
+		public boolean continues(ChannelPhase before) {
+			return before.join() == this.join;
+		}
+
+		/**
+		 * Take note of the server's last word about the channel.
+		 * @param message the error
+		 */
+		void systemError(String message) {
+			this.systemError = message;
+		}
+
+		/**
+		 * Return what the server said before it closed the channel.
+		 * @return the last error, or {@code null} if it reported none
+		 */
+		@Nullable String systemError() {
+			return this.systemError;
+		}
+
+	}
+
+	/**
+	 * The join was refused, or the server ended it.
+	 *
+	 * @param retry joins again, or nothing if only a change helps
+	 * @param waitsForPlace whether the socket has as many channels as the server allows
+	 */
+	record Refused(Timers.Timer retry, boolean waitsForPlace) implements ChannelPhase {
+
+		@Override
+		public void cancel() {
+			this.retry.cancel();
+		}
+
+	}
+
+}
