@@ -11,6 +11,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.github.supabaserealtime.BroadcastOptions;
+import io.github.supabaserealtime.BroadcastRejectedException;
 import io.github.supabaserealtime.ChannelClosedException;
 import io.github.supabaserealtime.ConnectionSettings;
 import io.github.supabaserealtime.ConnectionState;
@@ -22,6 +23,7 @@ import io.github.supabaserealtime.SendExpiredException;
 import io.github.supabaserealtime.SendOutcome;
 import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
+import io.github.supabaserealtime.test.FaultProxy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
@@ -128,6 +130,48 @@ class OpenFuturesIntegrationTests {
 		for (CompletableFuture<SendOutcome> sent : List.of(channel.broadcast("x", 1), channel.track(Map.of("n", 1)))) {
 			assertThatExceptionOfType(ChannelClosedException.class).isThrownBy(() -> Futures.get(sent));
 		}
+	}
+
+	@Test
+	void aStopWithBroadcastsOverHttpEndsAllOfThem() {
+		try (FaultProxy proxy = FaultProxy.to(this.server.url())) {
+			RealtimeConnection connection = RealtimeConnectionBuilder.of(proxy.url(), this.server.apiKey())
+				.buffers(new ConnectionSettings.BufferSettings(100, OverflowPolicy.DROP_OLDEST, LONG, 100, true))
+				.build();
+			this.connections.add(connection);
+			RealtimeChannel channel = joined(connection);
+			this.server.faults().refuseUpgrades(503, "not now");
+			proxy.reset();
+			await().until(() -> connection.getState() == ConnectionState.RECONNECTING);
+			proxy.pause(FaultProxy.Direction.TO_CLIENT);
+			CompletableFuture<SendOutcome> begun = channel.broadcast("begun", 1);
+			CompletableFuture<SendOutcome> waiting = channel.broadcast("waiting", 2);
+			await().until(() -> !this.server.restRequests().isEmpty());
+			Futures.get(connection.disconnect());
+			assertThatExceptionOfType(ChannelClosedException.class).isThrownBy(() -> Futures.get(waiting));
+			assertThat(begun).isNotDone();
+			// the request was sent, and its answer is still taken
+			proxy.lift();
+			assertThat(Futures.get(begun)).isEqualTo(SendOutcome.ACCEPTED_OVER_HTTP);
+			assertThat(this.server.restRequests()).hasSize(1);
+		}
+	}
+
+	@Test
+	void aStopWithABroadcastThatHttpRepeatsEndsIt() {
+		RealtimeConnection connection = RealtimeConnectionBuilder.of(this.server.url(), this.server.apiKey())
+			.buffers(new ConnectionSettings.BufferSettings(100, OverflowPolicy.DROP_OLDEST, LONG, 100, true))
+			.build();
+		this.connections.add(connection);
+		RealtimeChannel channel = joined(connection);
+		this.server.faults().refuseUpgrades(503, "not now");
+		this.server.faults().refuseRest(503, "not now");
+		this.server.connections().forEach((socket) -> socket.close(1011, "not now"));
+		await().until(() -> connection.getState() == ConnectionState.RECONNECTING);
+		CompletableFuture<SendOutcome> repeated = channel.broadcast("repeated", 1);
+		await().until(() -> this.server.restRequests().size() > 1);
+		Futures.get(connection.disconnect());
+		assertThatExceptionOfType(BroadcastRejectedException.class).isThrownBy(() -> Futures.get(repeated));
 	}
 
 	@Test
