@@ -101,6 +101,15 @@ final class SimulatedRefusals {
 		}
 	}
 
+	/**
+	 * Return whether a channel was refused because the socket had as many as it may have,
+	 * which no token changes.
+	 */
+	boolean waitsForPlace(String topic) {
+		Failure failure = this.failures.get(topic);
+		return failure != null && failure.aboutPlace();
+	}
+
 	private static boolean isAboutPlace(String reason) {
 		return reason.contains("oo many channels");
 	}

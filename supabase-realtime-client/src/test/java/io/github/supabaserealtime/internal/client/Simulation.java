@@ -288,7 +288,8 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 		SimulatedServer.JoinedWith join = this.server.joins.get(topic);
 		if (join == null || this.tokensProvided || this.tokenSet == null || !this.tokenSet.startsWith("fresh")
 				|| this.state != ConnectionState.OPEN || this.tokenSet.equals(join.token())
-				|| this.board.channelState(topic) != ChannelState.ERRORED) {
+				|| this.board.channelState(topic) != ChannelState.ERRORED
+				|| this.server.refusals.waitsForPlace(topic)) {
 			return;
 		}
 		long since = Math.max(Math.max(this.erroredSince.getOrDefault(topic, 0L), this.tokenSetAt), this.openSince);
