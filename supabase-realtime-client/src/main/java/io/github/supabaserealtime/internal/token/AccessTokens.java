@@ -24,14 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AccessTokens {
 
-	/**
-	 * Tokens are looked up no more often than this while there is one that lives longer
-	 * than twice as long.
-	 */
-	public static final Duration SHORTEST_RENEWAL = Duration.ofSeconds(10);
-
-	private static final Duration SHORTEST_LIFE = Duration.ofSeconds(1);
-
 	private final ConnectionSettings.TokenSettings settings;
 
 	private final boolean provided;
@@ -220,29 +212,8 @@ public final class AccessTokens {
 		if (!this.active || !this.provided) {
 			return;
 		}
-		Instant expiry = this.known.expiry();
-		Duration delay = this.settings.renewalInterval();
-		if (expiry != null) {
-			Duration life = Duration.between(this.time.clock().instant(), expiry);
-			delay = longer(life.minus(this.settings.renewalMargin()), shortestRenewal(life));
-		}
+		Duration delay = TokenRenewal.delay(this.settings, this.known.expiry(), this.time.clock().instant());
 		this.renewal = this.time.schedule(delay, this::renew);
-	}
-
-	/**
-	 * A token that lives shortly, be it that its provider keeps it to the end, is renewed
-	 * when half of its life is over.
-	 */
-	private static Duration shortestRenewal(Duration life) {
-		if (life.isNegative()) {
-			return SHORTEST_RENEWAL;
-		}
-		Duration half = longer(life.dividedBy(2), SHORTEST_LIFE);
-		return (half.compareTo(SHORTEST_RENEWAL) < 0) ? half : SHORTEST_RENEWAL;
-	}
-
-	private static Duration longer(Duration one, Duration other) {
-		return (one.compareTo(other) < 0) ? other : one;
 	}
 
 	private void renew() {

@@ -112,18 +112,16 @@ public final class RestAccessTokens implements AccessTokenSource {
 	private Known answered(@Nullable String token) {
 		String used = AccessTokens.isToken(token) ? token : this.configured;
 		Instant expiry = (used != null) ? TokenExpiry.of(used) : null;
-		Instant now = this.clock.instant();
-		if (expiry == null) {
-			return new Known(used, now.plus(this.settings.renewalInterval()));
-		}
-		Instant renewal = expiry.minus(this.settings.renewalMargin());
-		Instant earliest = earliestRenewal(now, expiry);
-		return new Known(used, renewal.isBefore(earliest) ? earliest : renewal);
+		return renewed(used, expiry, TokenRenewal.delay(this.settings, expiry, this.clock.instant()));
 	}
 
-	private static Instant earliestRenewal(Instant now, @Nullable Instant expiry) {
-		Instant earliest = now.plus(AccessTokens.SHORTEST_RENEWAL);
-		return (expiry != null && expiry.isBefore(earliest)) ? expiry : earliest;
+	/**
+	 * Ask again after a while, and as soon as the token has expired: a request must not
+	 * go without one.
+	 */
+	private Known renewed(@Nullable String token, @Nullable Instant expiry, Duration delay) {
+		Instant renewal = this.clock.instant().plus(delay);
+		return new Known(token, (expiry != null && expiry.isBefore(renewal)) ? expiry : renewal);
 	}
 
 	private Known failed(Throwable failure) {
@@ -137,7 +135,8 @@ public final class RestAccessTokens implements AccessTokenSource {
 		if (token == null || before.renewal().equals(Instant.MIN)) {
 			return new Known(before.token(), Instant.MIN);
 		}
-		return new Known(token, earliestRenewal(now, TokenExpiry.of(token)));
+		Instant expiry = TokenExpiry.of(token);
+		return renewed(token, expiry, TokenRenewal.shortest(expiry, now));
 	}
 
 	/**

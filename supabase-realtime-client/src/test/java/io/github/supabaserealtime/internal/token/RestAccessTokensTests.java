@@ -122,6 +122,30 @@ class RestAccessTokensTests {
 		assertThat(tokens.getAccessToken()).isEqualTo("second");
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "600, 540", "120, 60", "75, 15", "65, 10", "12, 6", "4, 2", "1, 1", "-5, 0" })
+	void aTokenIsRenewedWhenAConnectionWouldRenewIt(long validFor, long renewedAfter) {
+		String first = jwt(START.plusSeconds(validFor));
+		RestAccessTokens tokens = answering(first, "second");
+		boolean expired = validFor < 0;
+		assertThat(tokens.getAccessToken()).isEqualTo(expired ? null : first);
+		this.now = START.plusSeconds(renewedAfter).minusMillis(expired ? 0 : 1);
+		assertThat(tokens.getAccessToken()).isEqualTo(expired ? "second" : first);
+		this.now = START.plusSeconds(renewedAfter);
+		assertThat(tokens.getAccessToken()).isEqualTo("second");
+	}
+
+	@Test
+	void aFailedRenewalIsRepeatedWhileTheTokenStillLives() {
+		String first = jwt(START.plusSeconds(12));
+		RestAccessTokens tokens = answering(first, new IllegalStateException(), "second");
+		assertThat(tokens.getAccessToken()).isEqualTo(first);
+		this.now = START.plusSeconds(6);
+		assertThat(tokens.getAccessToken()).isEqualTo(first);
+		this.now = START.plusSeconds(9);
+		assertThat(tokens.getAccessToken()).isEqualTo("second");
+	}
+
 	@Test
 	void noRequestGoesWithoutATokenBecauseOneLivedShortly() {
 		String first = jwt(START.plusSeconds(5));

@@ -1,0 +1,58 @@
+package io.github.supabaserealtime.internal.token;
+
+import java.time.Duration;
+import java.time.Instant;
+
+import io.github.supabaserealtime.ConnectionSettings;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rule for when an access token is looked up again. It holds for connections and for
+ * broadcasts over HTTP.
+ */
+final class TokenRenewal {
+
+	/**
+	 * Tokens are looked up no more often than this while there is one that lives longer
+	 * than twice as long.
+	 */
+	private static final Duration SHORTEST = Duration.ofSeconds(10);
+
+	private static final Duration SHORTEST_OF_ALL = Duration.ofSeconds(1);
+
+	private TokenRenewal() {
+	}
+
+	/**
+	 * Return after what time a token is renewed: the margin before its expiry, or after
+	 * the interval if it does not say when it expires.
+	 * @param settings margin and interval
+	 * @param expiry when the token expires, or {@code null} if it does not say
+	 * @param now the time
+	 */
+	static Duration delay(ConnectionSettings.TokenSettings settings, @Nullable Instant expiry, Instant now) {
+		return (expiry != null)
+				? longer(Duration.between(now, expiry).minus(settings.renewalMargin()), shortest(expiry, now))
+				: settings.renewalInterval();
+	}
+
+	/**
+	 * Return after what time a token may be looked up again at the earliest. One that
+	 * lives shortly, be it that its provider keeps it to the end, is renewed when half of
+	 * its life is over.
+	 * @param expiry when the token expires, or {@code null} if it does not say
+	 * @param now the time
+	 */
+	static Duration shortest(@Nullable Instant expiry, Instant now) {
+		if (expiry == null || expiry.isBefore(now)) {
+			return SHORTEST;
+		}
+		Duration half = longer(Duration.between(now, expiry).dividedBy(2), SHORTEST_OF_ALL);
+		return (half.compareTo(SHORTEST) < 0) ? half : SHORTEST;
+	}
+
+	private static Duration longer(Duration one, Duration other) {
+		return (one.compareTo(other) < 0) ? other : one;
+	}
+
+}
