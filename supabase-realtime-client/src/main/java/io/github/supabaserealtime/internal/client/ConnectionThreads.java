@@ -16,7 +16,7 @@ import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
  */
 public final class ConnectionThreads {
 
-	private static final long KEEP_ALIVE_SECONDS = 5;
+	private static final long KEEP_ALIVE_SECONDS = 1;
 
 	private final Executor blocking;
 
