@@ -3,11 +3,17 @@ package io.github.supabaserealtime.test;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -18,24 +24,44 @@ import static org.assertj.core.api.Assertions.assertThat;
  * scenarios are in {@code .ci/node/scenarios}. Needs node and {@code npm ci} in
  * {@code .ci/node}; {@code .ci/run} sees to both.
  */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ForeignClientTests {
 
 	private static final Path SCRIPTS = Path.of("..", ".ci", "node").toAbsolutePath().normalize();
 
-	private final ForeignClientActions actions = new ForeignClientActions();
+	private final Map<String, Future<Map<String, String>>> runs = new LinkedHashMap<>();
 
-	@BeforeEach
-	void requireNode() {
+	private final ExecutorService workers = Executors.newCachedThreadPool();
+
+	/**
+	 * Scenarios wait most of the time, so that both versions run at once, each at a
+	 * server of its own.
+	 */
+	@BeforeAll
+	void begin() {
 		boolean present = Files.isDirectory(SCRIPTS.resolve("node_modules/@supabase/realtime-js"));
 		if (Boolean.getBoolean("realtime.js.required")) {
 			assertThat(present).as("@supabase/realtime-js is installed").isTrue();
 		}
 		Assumptions.assumeTrue(present, "@supabase/realtime-js is not installed: run 'npm ci' in .ci/node");
+		for (String version : List.of("1.0.0", "2.0.0")) {
+			this.runs.put(version, this.workers.submit(() -> run(version)));
+		}
 	}
 
-	@AfterEach
+	private static Map<String, String> run(String version) throws IOException, InterruptedException {
+		ForeignClientActions actions = new ForeignClientActions();
+		try {
+			return new ForeignClientScript(SCRIPTS, actions).run(version);
+		}
+		finally {
+			actions.close();
+		}
+	}
+
+	@AfterAll
 	void stop() {
-		this.actions.close();
+		this.workers.shutdownNow();
 	}
 
 	/**
@@ -43,8 +69,8 @@ class ForeignClientTests {
 	 */
 	@ParameterizedTest
 	@CsvSource({ "1.0.0, 38", "2.0.0, 41" })
-	void everyScenarioOfTheForeignClientPasses(String version, int count) throws IOException, InterruptedException {
-		Map<String, String> problems = new ForeignClientScript(SCRIPTS, this.actions).run(version);
+	void everyScenarioOfTheForeignClientPasses(String version, int count) throws Exception {
+		Map<String, String> problems = this.runs.get(version).get();
 		int ran = problems.size();
 		problems.values().removeIf(String::isEmpty);
 		assertThat(problems).as("scenarios that failed with version %s", version).isEmpty();

@@ -5,9 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -15,7 +19,10 @@ import io.github.supabaserealtime.test.ChannelPolicy;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServerBuilder;
 import io.github.supabaserealtime.test.protocol.Jwt;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
@@ -26,6 +33,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What the clients of the recordings meant to do, done with real connections against the
  * embedded server, gives the messages that the real server sent.
  */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TranscriptIntentsTests {
 
 	private static final String SECRET = "recordings-are-played-with-this-secret";
@@ -80,8 +88,29 @@ class TranscriptIntentsTests {
 					"A:4", "A:5", "realtime:room:private"), //
 			Play.without("token-refresh-and-expiry", "only the private channel with its short token", "realtime:dbt"));
 
+	private final ExecutorService workers = Executors.newFixedThreadPool(6);
+
+	private final Map<Play, Future<Integer>> runs = new LinkedHashMap<>();
+
 	static List<Play> plays() {
 		return PLAYS;
+	}
+
+	/**
+	 * Most of a play is waiting, so that several run at once, each at a server of its
+	 * own. The longest begin first.
+	 */
+	@BeforeAll
+	void begin() {
+		for (int i = PLAYS.size() - 1; i >= 0; i--) {
+			Play play = PLAYS.get(i);
+			this.runs.put(play, this.workers.submit(() -> compared(play)));
+		}
+	}
+
+	@AfterAll
+	void end() {
+		this.workers.shutdownNow();
 	}
 
 	@Test
@@ -98,7 +127,11 @@ class TranscriptIntentsTests {
 
 	@ParameterizedTest(name = "{0}")
 	@MethodSource("plays")
-	void theSameIntentsGiveTheRecordedMessages(Play play) throws IOException {
+	void theSameIntentsGiveTheRecordedMessages(Play play) throws Exception {
+		assertThat(this.runs.get(play).get()).as("answers compared").isPositive();
+	}
+
+	private static int compared(Play play) throws IOException {
 		List<JsonNode> lines = Files.readAllLines(FOLDER.resolve(play.transcript() + ".jsonl"))
 			.stream()
 			.map(RecordedFrame.EXACT::readTree)
@@ -128,7 +161,7 @@ class TranscriptIntentsTests {
 				.primaryKey("id")
 				.replicaIdentityFull()
 				.create();
-			assertThat(intents.play(lines)).as("answers compared").isPositive();
+			return intents.play(lines);
 		}
 	}
 
