@@ -35,7 +35,7 @@ class ConnectionSimulationTests {
 	void everyHistoryKeepsTheInvariants() {
 		Long only = Long.getLong("realtime.simulation.seed");
 		long first = (only != null) ? only : 1;
-		long count = (only != null) ? 1 : Long.getLong("realtime.simulation.histories", 10_000);
+		long count = (only != null) ? 1 : Long.getLong("realtime.simulation.histories", 1_000);
 		Set<String> transitions = new ConcurrentSkipListSet<>();
 		LongAccumulator latest = new LongAccumulator(Math::max, 0);
 		long started = System.nanoTime();

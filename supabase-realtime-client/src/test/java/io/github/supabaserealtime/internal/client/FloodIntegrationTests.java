@@ -37,7 +37,7 @@ class FloodIntegrationTests {
 
 	private static final Log report = LogFactory.getLog("report");
 
-	private static final int MESSAGES = 200_000;
+	private static final int MESSAGES = Boolean.getBoolean("realtime.thorough") ? 200_000 : 50_000;
 
 	private static final long MAX_BYTES = 8_000_000;
 
@@ -96,7 +96,8 @@ class FloodIntegrationTests {
 				+ "live heap grew by %d kB")
 			.formatted(MESSAGES, seconds, overflow, MAX_BYTES / 1000, waiting, dropped.get(), grown / 1000));
 		assertThat(waiting * payload.length()).isBetween(MAX_BYTES / 2, MAX_BYTES);
-		assertThat(grown).as("three times as much as may wait, a twentieth of what came").isLessThan(3 * MAX_BYTES);
+		assertThat(grown).as("three times as much as may wait, half of what came at the most")
+			.isLessThan(3 * MAX_BYTES);
 		assertThat(quick)
 			.containsExactlyElementsOf(IntStream.range(0, MESSAGES / 1000).mapToObj(Integer::toString).toList());
 		assertThat(connection.getState()).isEqualTo(ConnectionState.OPEN);

@@ -44,7 +44,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class HostileFramesFuzzTests {
 
-	private static final long FRAMES = Long.getLong("realtime.fuzz.frames", 20_000);
+	private static final long FRAMES = Long.getLong("realtime.fuzz.frames", 4_000);
 
 	private static final long SEED = Long.getLong("realtime.fuzz.seed", 1);
 

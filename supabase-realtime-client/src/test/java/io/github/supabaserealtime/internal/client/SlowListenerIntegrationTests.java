@@ -82,7 +82,7 @@ class SlowListenerIntegrationTests {
 		this.connection = RealtimeConnectionBuilder.of(this.server.url(), this.server.apiKey())
 			.name("slow")
 			.listener(this.listener)
-			.heartbeat(Duration.ofSeconds(1), Duration.ofSeconds(10))
+			.heartbeat(Duration.ofMillis(200), Duration.ofSeconds(10))
 			.delivery(16, 1_000_000, overflow, Duration.ofMillis(300))
 			.build();
 		Futures.get(this.connection.connect());

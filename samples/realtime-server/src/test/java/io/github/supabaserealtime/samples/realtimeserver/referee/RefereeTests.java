@@ -7,6 +7,7 @@ import java.util.List;
 
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -25,6 +26,8 @@ class RefereeTests {
 	}
 
 	@Test
+	@EnabledIfSystemProperty(named = "realtime.thorough", matches = "true",
+			disabledReason = "part of the Maven profile 'thorough'")
 	void theJavaScriptClientDoesWhatTheComparisonSays() throws Exception {
 		Path scripts = ROOT.resolve(".ci/node");
 		boolean present = Files.isDirectory(scripts.resolve("node_modules/@supabase/realtime-js"));
