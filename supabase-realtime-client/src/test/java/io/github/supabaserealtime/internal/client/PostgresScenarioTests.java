@@ -155,6 +155,42 @@ class PostgresScenarioTests {
 	}
 
 	@Test
+	void aChannelThatSendsBroadcastsIsJoinedAgainAsSeldom() {
+		this.bench.open();
+		this.bench.subscribe(Bench.TOPIC, CHANGES);
+		this.bench.acceptJoin(Bench.TOPIC);
+		this.bench.push(Bench.TOPIC, "one", false);
+		refuseChanges();
+		assertThat(joinsWithin(Duration.ofMinutes(4))).isEqualTo(2);
+	}
+
+	@Test
+	void aChannelThatShowsWhoIsPresentIsJoinedAgainAsSeldom() {
+		this.bench.connection.createChannel(Bench.TOPIC, CHANGES);
+		this.bench.connection.enablePresence(Bench.TOPIC);
+		this.bench.open();
+		this.bench.subscribe(Bench.TOPIC, CHANGES);
+		this.bench.acceptJoin(Bench.TOPIC);
+		refuseChanges();
+		assertThat(joinsWithin(Duration.ofMinutes(4))).isEqualTo(2);
+	}
+
+	@Test
+	void thePausesBeginAnewOnceTheChangesWereHeard() {
+		this.bench.open();
+		this.bench.subscribe(Bench.TOPIC, CHANGES);
+		this.bench.acceptJoin(Bench.TOPIC);
+		refuseChanges();
+		assertThat(joinsWithin(Duration.ofMinutes(1))).as("after 5, 10 and 20 s").isEqualTo(4);
+		this.bench.live(30);
+		assertThat(this.bench.joins(Bench.TOPIC)).isEqualTo(5);
+		this.bench.acceptJoin(Bench.TOPIC);
+		this.bench.system(Bench.TOPIC, "postgres_changes", "ok", "Subscribed to PostgreSQL");
+		refuseChanges();
+		assertThat(joinsWithin(Duration.ofSeconds(6))).as("after 5 s").isEqualTo(6);
+	}
+
+	@Test
 	void aRefusedSubscriptionIsForgottenWithItsChannel() {
 		this.bench.open();
 		this.bench.subscribe(Bench.TOPIC, CHANGES);

@@ -172,6 +172,23 @@ class RefusedJoinScenarioTests {
 	}
 
 	@Test
+	void aReconnectEndsThePauseHoweverOftenItWasEndedBefore() {
+		this.bench.open();
+		subscribe("good", 1);
+		pass(Duration.ofSeconds(2));
+		subscribe("bad", 1);
+		pass(Duration.ofSeconds(8));
+		for (int i = 0; i < 4; i++) {
+			this.bench.connection.setAuth("another" + i);
+			pass(Duration.ofSeconds(8));
+		}
+		assertThat(this.bench.joins("realtime:bad0")).as("a new token helps three times").isEqualTo(4);
+		this.bench.reopen();
+		pass(Duration.ofSeconds(8));
+		assertThat(this.bench.joins("realtime:bad0")).isEqualTo(5);
+	}
+
+	@Test
 	void aTokenThatChangesInsideARepeatedRefusalIsUsedAtOnce() {
 		this.bench.open();
 		subscribe("good", 1);
