@@ -64,11 +64,11 @@ public interface RealtimeChannel {
 	 * @param event the name of the event, 255 UTF-8 bytes at the most
 	 * @param payload anything the connection's {@code JsonMapper} can write, {@code null}
 	 * included; {@code byte[]} and {@code ByteBuffer} are sent as binary
-	 * @return a future that completes with {@link SendOutcome#WRITTEN}, or with
-	 * {@link SendOutcome#ACKNOWLEDGED} when the channel asked for acks, and fails with a
-	 * {@link RealtimeException}
+	 * @return a future that completes with {@link SendResult.Stage#WRITTEN}, or with
+	 * {@link SendResult.Stage#ACKNOWLEDGED} when the channel asked for acks, and fails
+	 * with a {@link RealtimeException}
 	 */
-	CompletableFuture<SendOutcome> broadcast(String event, @Nullable Object payload);
+	CompletableFuture<SendResult> broadcast(String event, @Nullable Object payload);
 
 	/**
 	 * Broadcast an event to everybody on the topic, with options of this one message.
@@ -78,7 +78,7 @@ public interface RealtimeChannel {
 	 * @return a future as for {@link #broadcast(String, Object)}; it fails with a
 	 * {@link SendExpiredException} if the message was not sent within its timeout
 	 */
-	CompletableFuture<SendOutcome> broadcast(String event, @Nullable Object payload, BroadcastOptions options);
+	CompletableFuture<SendResult> broadcast(String event, @Nullable Object payload, BroadcastOptions options);
 
 	/**
 	 * Track a payload as this channel's presence, replacing what was tracked before. It
@@ -86,17 +86,17 @@ public interface RealtimeChannel {
 	 * payload whose size makes the server close the channel fails and is tracked no more.
 	 * When the server rejects it after a later join, a warning is logged.
 	 * @param payload anything the connection's {@code JsonMapper} writes as an object
-	 * @return a future that completes with {@link SendOutcome#ACKNOWLEDGED}, and fails
-	 * with a {@link PresenceRateLimitException} for a sixth call in 30 s or with another
-	 * {@link RealtimeException}
+	 * @return a future that completes with {@link SendResult.Stage#ACKNOWLEDGED}, and
+	 * fails with a {@link PresenceRateLimitException} for a sixth call in 30 s or with
+	 * another {@link RealtimeException}
 	 */
-	CompletableFuture<SendOutcome> track(Object payload);
+	CompletableFuture<SendResult> track(Object payload);
 
 	/**
 	 * Track nothing any more.
 	 * @return a future that completes as that of {@link #track}
 	 */
-	CompletableFuture<SendOutcome> untrack();
+	CompletableFuture<SendResult> untrack();
 
 	/**
 	 * Return who is present as of now. Needs presence to be enabled by the options or by

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.supabaserealtime.ChannelClosedException;
 import io.github.supabaserealtime.RealtimeConnection;
-import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +29,7 @@ class EarlyAndLateCallsTests {
 
 	private static final Duration LIMIT = Duration.ofSeconds(20);
 
-	private final AtomicReference<CompletableFuture<SendOutcome>> late = new AtomicReference<>();
+	private final AtomicReference<CompletableFuture<SendResult>> late = new AtomicReference<>();
 
 	@Test
 	void aBroadcastOfABeanThatIsCreatedWaitsAndLateCallsEndAtOnce() {
@@ -40,9 +40,9 @@ class EarlyAndLateCallsTests {
 						"supabase.realtime.channels.lobby.broadcast.ack=true")
 				.withBean(Caller.class, this.late)
 				.run((context) -> {
-					CompletableFuture<SendOutcome> early = context.getBean(Caller.class).early;
+					CompletableFuture<SendResult> early = context.getBean(Caller.class).early;
 					await().atMost(LIMIT).until(early::isDone);
-					assertThat(early).isCompletedWithValue(SendOutcome.ACKNOWLEDGED);
+					assertThat(early).isCompletedWithValue(SendResult.acknowledged());
 					assertThat(server.received("realtime:lobby", "hello")).hasSize(1);
 				});
 		}
@@ -56,11 +56,11 @@ class EarlyAndLateCallsTests {
 
 		private final RealtimeConnection connection;
 
-		private final AtomicReference<CompletableFuture<SendOutcome>> late;
+		private final AtomicReference<CompletableFuture<SendResult>> late;
 
-		private CompletableFuture<SendOutcome> early = new CompletableFuture<>();
+		private CompletableFuture<SendResult> early = new CompletableFuture<>();
 
-		Caller(RealtimeConnection connection, AtomicReference<CompletableFuture<SendOutcome>> late) {
+		Caller(RealtimeConnection connection, AtomicReference<CompletableFuture<SendResult>> late) {
 			this.connection = connection;
 			this.late = late;
 		}
@@ -73,7 +73,7 @@ class EarlyAndLateCallsTests {
 		@Override
 		public void destroy() {
 			this.connection.channel("lobby").untrack().orTimeout(5, TimeUnit.SECONDS).join();
-			CompletableFuture<SendOutcome> sent = this.connection.channel("lobby").broadcast("bye", Map.of());
+			CompletableFuture<SendResult> sent = this.connection.channel("lobby").broadcast("bye", Map.of());
 			await().atMost(LIMIT).until(sent::isDone);
 			this.late.set(sent);
 		}

@@ -12,7 +12,7 @@ import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.ListenerRegistration;
 import io.github.supabaserealtime.PostgresChangesBinding;
 import io.github.supabaserealtime.RealtimeChannel;
-import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.message.BroadcastMessage;
 import io.github.supabaserealtime.message.PostgresChange;
 import io.github.supabaserealtime.message.PresenceMessage;
@@ -65,23 +65,23 @@ public class FakeRealtimeChannel implements RealtimeChannel {
 	}
 
 	@Override
-	public CompletableFuture<SendOutcome> broadcast(String event, @Nullable Object payload, BroadcastOptions options) {
+	public CompletableFuture<SendResult> broadcast(String event, @Nullable Object payload, BroadcastOptions options) {
 		return broadcast(event, payload);
 	}
 
 	@Override
-	public CompletableFuture<SendOutcome> broadcast(String event, @Nullable Object payload) {
-		return CompletableFuture.completedFuture(SendOutcome.WRITTEN);
+	public CompletableFuture<SendResult> broadcast(String event, @Nullable Object payload) {
+		return CompletableFuture.completedFuture(SendResult.written());
 	}
 
 	@Override
-	public CompletableFuture<SendOutcome> track(Object payload) {
-		return CompletableFuture.completedFuture(SendOutcome.ACKNOWLEDGED);
+	public CompletableFuture<SendResult> track(Object payload) {
+		return CompletableFuture.completedFuture(SendResult.acknowledged());
 	}
 
 	@Override
-	public CompletableFuture<SendOutcome> untrack() {
-		return CompletableFuture.completedFuture(SendOutcome.ACKNOWLEDGED);
+	public CompletableFuture<SendResult> untrack() {
+		return CompletableFuture.completedFuture(SendResult.acknowledged());
 	}
 
 	@Override

@@ -9,7 +9,7 @@ import io.github.supabaserealtime.ProtocolVersion;
 import io.github.supabaserealtime.PushRejectedException;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
-import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.internal.client.RecordingListener;
 import io.github.supabaserealtime.message.BroadcastMessage;
 import org.junit.jupiter.api.Test;
@@ -44,7 +44,7 @@ abstract class ClientBroadcastCases extends ConformanceCases {
 	void anAckedBroadcastIsAcknowledgedAndHeard(ProtocolVersion version) {
 		receiver(version);
 		RealtimeChannel sender = sender(version, ChannelOptions.builder().broadcastAck(true).build());
-		assertThat(get(sender.broadcast("e", Map.of("n", 1)))).isEqualTo(SendOutcome.ACKNOWLEDGED);
+		assertThat(get(sender.broadcast("e", Map.of("n", 1)))).isEqualTo(SendResult.acknowledged());
 		BroadcastMessage message = this.listener.awaitMessages(BroadcastMessage.class, 1).get(0);
 		assertThat(message.topic()).isEqualTo(wire(this.topic));
 		assertThat(message.event()).isEqualTo("e");
@@ -69,7 +69,7 @@ abstract class ClientBroadcastCases extends ConformanceCases {
 	void bytesArriveAsBytes() {
 		receiver(ProtocolVersion.V2);
 		RealtimeChannel sender = sender(ProtocolVersion.V2, ChannelOptions.defaults());
-		assertThat(get(sender.broadcast("bytes", new byte[] { 0, -1 }))).isEqualTo(SendOutcome.WRITTEN);
+		assertThat(get(sender.broadcast("bytes", new byte[] { 0, -1 }))).isEqualTo(SendResult.written());
 		BroadcastMessage message = this.listener.awaitMessages(BroadcastMessage.class, 1).get(0);
 		assertThat(message.payload().isBinary()).isTrue();
 		assertThat(message.payload().asBytes()).containsExactly(0, -1);

@@ -7,7 +7,7 @@ import io.github.supabaserealtime.ChannelJoinException;
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
-import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.SendResult;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -139,7 +139,7 @@ abstract class PrivateCases extends ConformanceCases {
 				assertThat(ex.isLasting()).isTrue();
 			});
 		RealtimeChannel channel = subscribed(connection, allowed, options);
-		assertThat(get(channel.broadcast("e", Map.of()))).isEqualTo(SendOutcome.ACKNOWLEDGED);
+		assertThat(get(channel.broadcast("e", Map.of()))).isEqualTo(SendResult.acknowledged());
 	}
 
 }

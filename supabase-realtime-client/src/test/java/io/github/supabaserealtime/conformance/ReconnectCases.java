@@ -12,7 +12,7 @@ import io.github.supabaserealtime.PostgresChangesBinding;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.RealtimeConnectionStateEvent;
-import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.internal.client.RecordingListener;
 import io.github.supabaserealtime.message.BroadcastMessage;
 import io.github.supabaserealtime.message.PostgresChange;
@@ -107,8 +107,8 @@ abstract class ReconnectCases extends ConformanceCases {
 		var first = channel.broadcast("first", Map.of());
 		var second = channel.broadcast("second", Map.of());
 		this.proxy.lift();
-		assertThat(get(first)).isEqualTo(SendOutcome.ACKNOWLEDGED);
-		assertThat(get(second)).isEqualTo(SendOutcome.ACKNOWLEDGED);
+		assertThat(get(first)).isEqualTo(SendResult.acknowledged());
+		assertThat(get(second)).isEqualTo(SendResult.acknowledged());
 		assertThat(this.listener.awaitMessages(BroadcastMessage.class, 2)).extracting(BroadcastMessage::event)
 			.containsExactly("first", "second");
 	}

@@ -8,7 +8,7 @@ import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeChannelStateEvent;
 import io.github.supabaserealtime.RealtimeConnection;
-import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.internal.client.RecordingListener;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -120,7 +120,7 @@ abstract class TokenCases extends ConformanceCases {
 		String other = wire(topic());
 		String join = socket.joined(other, join(ACK, shortLived));
 		assertClosed(socket, join, other, "Token has expired \\d+ seconds ago");
-		assertThat(get(channel.broadcast("e", Map.of()))).isEqualTo(SendOutcome.ACKNOWLEDGED);
+		assertThat(get(channel.broadcast("e", Map.of()))).isEqualTo(SendResult.acknowledged());
 		assertThat(listener.events(RealtimeChannelStateEvent.class)).extracting(RealtimeChannelStateEvent::newState)
 			.containsExactly(ChannelState.JOINING, ChannelState.JOINED, ChannelState.SUBSCRIBED);
 	}

@@ -12,7 +12,7 @@ import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.ListenerRegistration;
 import io.github.supabaserealtime.PostgresChangesBinding;
 import io.github.supabaserealtime.RealtimeChannel;
-import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.message.BroadcastMessage;
 import io.github.supabaserealtime.message.PostgresChange;
 import io.github.supabaserealtime.message.PresenceMessage;
@@ -88,22 +88,22 @@ class FakeChannel implements RealtimeChannel {
 	}
 
 	@Override
-	public CompletableFuture<SendOutcome> broadcast(String event, @Nullable Object payload, BroadcastOptions options) {
+	public CompletableFuture<SendResult> broadcast(String event, @Nullable Object payload, BroadcastOptions options) {
 		return broadcast(event, payload);
 	}
 
 	@Override
-	public CompletableFuture<SendOutcome> broadcast(String event, @Nullable Object payload) {
+	public CompletableFuture<SendResult> broadcast(String event, @Nullable Object payload) {
 		throw new UnsupportedOperationException();
 	}
 
 	@Override
-	public CompletableFuture<SendOutcome> track(Object payload) {
+	public CompletableFuture<SendResult> track(Object payload) {
 		throw new UnsupportedOperationException();
 	}
 
 	@Override
-	public CompletableFuture<SendOutcome> untrack() {
+	public CompletableFuture<SendResult> untrack() {
 		throw new UnsupportedOperationException();
 	}
 

@@ -12,7 +12,7 @@ import io.github.supabaserealtime.DeliveryGapEvent;
 import io.github.supabaserealtime.MessagesDroppedEvent;
 import io.github.supabaserealtime.PostgresChangesBinding;
 import io.github.supabaserealtime.RealtimeException;
-import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.internal.join.Refusal;
 import io.github.supabaserealtime.internal.join.RejoinDelays;
 import io.github.supabaserealtime.internal.join.SentJoin;
@@ -384,7 +384,7 @@ public final class ChannelMachine {
 		this.replication.await(future);
 	}
 
-	void track(@Nullable String payload, CompletableFuture<SendOutcome> future) {
+	void track(@Nullable String payload, CompletableFuture<SendResult> future) {
 		boolean joined = this.state.isJoined() && this.channels.start().missing() == null;
 		this.presence.track(payload, joined ? joinRef() : null, future);
 	}

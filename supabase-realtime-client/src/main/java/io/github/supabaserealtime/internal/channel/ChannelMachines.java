@@ -13,7 +13,7 @@ import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.ConnectionFailure;
 import io.github.supabaserealtime.MessagesDroppedEvent;
 import io.github.supabaserealtime.PostgresChangesBinding;
-import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.internal.join.JoinQueue;
 import io.github.supabaserealtime.internal.join.Refusal;
 import io.github.supabaserealtime.internal.machine.Arrival;
@@ -177,7 +177,7 @@ public final class ChannelMachines {
 	 * @param payload the payload as JSON, or {@code null} to untrack
 	 * @param future told of the outcome
 	 */
-	public void track(String topic, @Nullable String payload, CompletableFuture<SendOutcome> future) {
+	public void track(String topic, @Nullable String payload, CompletableFuture<SendResult> future) {
 		ChannelMachine channel = this.channels.get(topic);
 		Push call = new Push(topic, Events.PRESENCE, OutgoingFrame.Json.EMPTY, true, 0, future);
 		ChannelJoinException refused = (channel != null && payload != null) ? refused(channel) : null;
@@ -189,7 +189,7 @@ public final class ChannelMachines {
 		}
 		else if (payload == null) {
 			// the server knows nothing of a channel that is not joined
-			this.context.succeed(call, SendOutcome.ACKNOWLEDGED);
+			this.context.succeed(call, SendResult.acknowledged());
 		}
 		else {
 			this.context.fail(call, this.start.isStopped() ? stoppedException() : new ChannelClosedException(

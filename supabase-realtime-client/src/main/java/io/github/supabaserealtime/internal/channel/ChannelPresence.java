@@ -3,7 +3,7 @@ package io.github.supabaserealtime.internal.channel;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.supabaserealtime.RealtimeException;
-import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.internal.join.Refusal;
 import io.github.supabaserealtime.internal.machine.Push;
 import io.github.supabaserealtime.internal.push.PushDesk;
@@ -52,7 +52,7 @@ final class ChannelPresence {
 	 * Track a payload, or nothing.
 	 * @param joinRef the current join, or {@code null} if the channel is not joined
 	 */
-	void track(@Nullable String payload, @Nullable String joinRef, CompletableFuture<SendOutcome> future) {
+	void track(@Nullable String payload, @Nullable String joinRef, CompletableFuture<SendResult> future) {
 		Push push = this.tracker.track(payload, joinRef != null, future);
 		if (push != null && joinRef != null) {
 			this.pushes.write(push, joinRef);

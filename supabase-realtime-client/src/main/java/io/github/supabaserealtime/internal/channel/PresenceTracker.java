@@ -9,7 +9,7 @@ import io.github.supabaserealtime.ConnectionLostException;
 import io.github.supabaserealtime.PresenceRateLimitException;
 import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.SendExpiredException;
-import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.internal.machine.ConnectionContext;
 import io.github.supabaserealtime.internal.machine.MachineTime;
 import io.github.supabaserealtime.internal.machine.Push;
@@ -68,7 +68,7 @@ final class PresenceTracker {
 	 * @return what is to be sent now, or {@code null} if it is sent with the next join or
 	 * not at all
 	 */
-	@Nullable Push track(@Nullable String payload, boolean joined, CompletableFuture<SendOutcome> future) {
+	@Nullable Push track(@Nullable String payload, boolean joined, CompletableFuture<SendResult> future) {
 		Push push = push(payload, future);
 		if (joined && !mayCall()) {
 			this.context.fail(push, new PresenceRateLimitException("The channel '" + this.topic + "' made " + MOST_CALLS
@@ -83,7 +83,7 @@ final class PresenceTracker {
 		endWaiting(new RealtimeException("A later call of track() or untrack() took its place"));
 		if (payload == null) {
 			// the server forgets what was tracked when it ends the join
-			this.context.succeed(push, SendOutcome.ACKNOWLEDGED);
+			this.context.succeed(push, SendResult.acknowledged());
 		}
 		else {
 			this.waiting = push;
@@ -110,7 +110,7 @@ final class PresenceTracker {
 		return true;
 	}
 
-	private Push push(@Nullable String payload, CompletableFuture<SendOutcome> future) {
+	private Push push(@Nullable String payload, CompletableFuture<SendResult> future) {
 		String json = (payload != null) ? "{\"type\":\"presence\",\"event\":\"track\",\"payload\":" + payload + "}"
 				: "{\"type\":\"presence\",\"event\":\"untrack\"}";
 		return new Push(this.topic, Events.PRESENCE, new OutgoingFrame.Json(json), true, this.time.now(), future);
@@ -134,8 +134,8 @@ final class PresenceTracker {
 	/**
 	 * Nobody else holds the future of a call that the application did not make.
 	 */
-	private CompletableFuture<SendOutcome> trackingAgain() {
-		CompletableFuture<SendOutcome> future = new CompletableFuture<>();
+	private CompletableFuture<SendResult> trackingAgain() {
+		CompletableFuture<SendResult> future = new CompletableFuture<>();
 		future.whenComplete((outcome, ex) -> {
 			// what is lost with its join is sent with the next one
 			if (ex != null && !(ex instanceof ConnectionLostException)) {

@@ -15,7 +15,7 @@ import io.github.supabaserealtime.MessagesDroppedEvent;
 import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.RealtimeObserver;
 import io.github.supabaserealtime.SendBufferOverflowException;
-import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.internal.channel.ChannelMachines;
 import io.github.supabaserealtime.internal.link.IdleDisconnect;
 import io.github.supabaserealtime.internal.link.LinkMachine;
@@ -173,7 +173,7 @@ final class ConnectionMachines {
 		submit(() -> command.accept(this.channels));
 	}
 
-	void track(String topic, @Nullable String payload, CompletableFuture<SendOutcome> future) {
+	void track(String topic, @Nullable String payload, CompletableFuture<SendResult> future) {
 		submit(() -> this.channels.track(topic, payload, future));
 	}
 

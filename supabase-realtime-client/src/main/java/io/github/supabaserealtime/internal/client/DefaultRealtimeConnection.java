@@ -16,7 +16,7 @@ import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.RealtimeListener;
 import io.github.supabaserealtime.RealtimeObserver;
-import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.internal.delivery.ChannelCommands;
 import io.github.supabaserealtime.internal.delivery.Channels;
 import io.github.supabaserealtime.internal.delivery.DefaultRealtimeChannel;
@@ -157,7 +157,7 @@ public final class DefaultRealtimeConnection implements RealtimeConnection, Chan
 	}
 
 	@Override
-	public void track(String topic, @Nullable String payload, CompletableFuture<SendOutcome> future) {
+	public void track(String topic, @Nullable String payload, CompletableFuture<SendResult> future) {
 		this.runtime.execute(() -> this.runtime.machines().track(topic, payload, future));
 	}
 

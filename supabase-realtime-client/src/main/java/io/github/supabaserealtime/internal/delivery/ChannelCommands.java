@@ -6,7 +6,7 @@ import java.util.concurrent.CompletableFuture;
 
 import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.PostgresChangesBinding;
-import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.internal.machine.Push;
 import io.github.supabaserealtime.message.PresenceMeta;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +45,7 @@ public interface ChannelCommands {
 	 * @param payload the payload as JSON, or {@code null} to untrack
 	 * @param future told of the outcome
 	 */
-	void track(String topic, @Nullable String payload, CompletableFuture<SendOutcome> future);
+	void track(String topic, @Nullable String payload, CompletableFuture<SendResult> future);
 
 	/**
 	 * Somebody listens to a channel.

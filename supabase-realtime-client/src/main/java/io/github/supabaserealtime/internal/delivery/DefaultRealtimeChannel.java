@@ -16,7 +16,7 @@ import io.github.supabaserealtime.MessageTooLargeException;
 import io.github.supabaserealtime.PostgresChangesBinding;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeException;
-import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.internal.channel.ChannelMachine;
 import io.github.supabaserealtime.internal.machine.Push;
 import io.github.supabaserealtime.internal.protocol.Events;
@@ -120,12 +120,12 @@ public final class DefaultRealtimeChannel implements RealtimeChannel {
 	}
 
 	@Override
-	public CompletableFuture<SendOutcome> broadcast(String event, @Nullable Object payload) {
+	public CompletableFuture<SendResult> broadcast(String event, @Nullable Object payload) {
 		return broadcast(event, payload, BroadcastOptions.defaults());
 	}
 
 	@Override
-	public CompletableFuture<SendOutcome> broadcast(String event, @Nullable Object payload, BroadcastOptions options) {
+	public CompletableFuture<SendResult> broadcast(String event, @Nullable Object payload, BroadcastOptions options) {
 		Assert.notNull(options, "'options' must not be null");
 		Assert.hasText(event, "'event' must not be empty");
 		WellFormedText.check("event", event);
@@ -137,7 +137,7 @@ public final class DefaultRealtimeChannel implements RealtimeChannel {
 		catch (RealtimeException ex) {
 			return CompletableFuture.failedFuture(ex);
 		}
-		CompletableFuture<SendOutcome> future = new CompletableFuture<>();
+		CompletableFuture<SendResult> future = new CompletableFuture<>();
 		this.commands.push(new Push(this.topic, Events.BROADCAST, body, this.created.isBroadcastAck(),
 				this.commands.now(), options.getTimeout(), future));
 		return future;
@@ -160,9 +160,9 @@ public final class DefaultRealtimeChannel implements RealtimeChannel {
 	}
 
 	@Override
-	public CompletableFuture<SendOutcome> track(Object payload) {
+	public CompletableFuture<SendResult> track(Object payload) {
 		Assert.notNull(payload, "'payload' must not be null: call untrack() to track nothing");
-		CompletableFuture<SendOutcome> future = new CompletableFuture<>();
+		CompletableFuture<SendResult> future = new CompletableFuture<>();
 		try {
 			Payload content = Payload.of(payload, this.commands.jsonMapper());
 			String json = content.isBinary() ? "" : content.asText();
@@ -176,8 +176,8 @@ public final class DefaultRealtimeChannel implements RealtimeChannel {
 	}
 
 	@Override
-	public CompletableFuture<SendOutcome> untrack() {
-		CompletableFuture<SendOutcome> future = new CompletableFuture<>();
+	public CompletableFuture<SendResult> untrack() {
+		CompletableFuture<SendResult> future = new CompletableFuture<>();
 		this.commands.track(this.topic, null, future);
 		return future;
 	}

@@ -5,7 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import io.github.supabaserealtime.ConnectionSettings;
 import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.RealtimeObserver;
-import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.SendResult;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,10 +38,10 @@ public record ConnectionContext(String name, ConnectionSettings settings, Machin
 	/**
 	 * A push succeeded.
 	 * @param push the push
-	 * @param outcome how far it is known to have come
+	 * @param result how far it is known to have come
 	 */
-	public void succeed(Push push, SendOutcome outcome) {
-		this.io.complete(push.future(), outcome, null);
+	public void succeed(Push push, SendResult result) {
+		this.io.complete(push.future(), result, null);
 	}
 
 	/**

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.supabaserealtime.SendExpiredException;
-import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.internal.protocol.OutgoingFrame;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public record Push(String topic, String event, OutgoingFrame.Body body, boolean acknowledged, long createdAt,
-		@Nullable Duration timeout, CompletableFuture<SendOutcome> future) {
+		@Nullable Duration timeout, CompletableFuture<SendResult> future) {
 
 	/**
 	 * Create a message that may wait as long as messages may.
@@ -34,7 +34,7 @@ public record Push(String topic, String event, OutgoingFrame.Body body, boolean 
 	 * @param future told of its fate
 	 */
 	public Push(String topic, String event, OutgoingFrame.Body body, boolean acknowledged, long createdAt,
-			CompletableFuture<SendOutcome> future) {
+			CompletableFuture<SendResult> future) {
 		this(topic, event, body, acknowledged, createdAt, null, future);
 	}
 

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.supabaserealtime.RealtimeException;
-import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.internal.machine.ConnectionContext;
 import io.github.supabaserealtime.internal.machine.Push;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +67,7 @@ public final class HttpFallback {
 			this.context.fail(push, exception);
 		}
 		else {
-			this.context.succeed(push, SendOutcome.ACCEPTED_OVER_HTTP);
+			this.context.succeed(push, SendResult.acceptedOverHttp());
 		}
 		if (linkOpen) {
 			return this.waiting.drain();

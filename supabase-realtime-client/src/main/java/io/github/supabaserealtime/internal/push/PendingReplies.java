@@ -15,7 +15,7 @@ import io.github.supabaserealtime.PushTimeoutException;
 import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.RealtimeObserver;
 import io.github.supabaserealtime.SendExpiredException;
-import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.internal.machine.ConnectionContext;
 import io.github.supabaserealtime.internal.machine.MachineTime;
 import io.github.supabaserealtime.internal.machine.Moment;
@@ -98,7 +98,7 @@ public final class PendingReplies {
 		pending.limit.cancel();
 		wasSent(pending);
 		if (!pending.push.acknowledged()) {
-			this.context.succeed(pending.push, SendOutcome.WRITTEN);
+			this.context.succeed(pending.push, SendResult.written());
 			return;
 		}
 		pending.writtenAt = this.time.now();
@@ -145,7 +145,7 @@ public final class PendingReplies {
 		ackEnded(pending, reply.ok() ? RealtimeObserver.Outcome.OK : RealtimeObserver.Outcome.REFUSED);
 		if (reply.ok()) {
 			this.context.succeed(pending.push,
-					pending.push.acknowledged() ? SendOutcome.ACKNOWLEDGED : SendOutcome.WRITTEN);
+					pending.push.acknowledged() ? SendResult.acknowledged() : SendResult.written());
 		}
 		else {
 			this.context.fail(pending.push, new PushRejectedException(reply.reason()));

@@ -25,7 +25,7 @@ import io.github.supabaserealtime.RealtimeChannelStateEvent;
 import io.github.supabaserealtime.RealtimeEvent;
 import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.ReconnectDelay;
-import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.internal.machine.ConnectionIo;
 import io.github.supabaserealtime.internal.machine.ConnectionSetup;
 import io.github.supabaserealtime.internal.machine.Push;
@@ -149,8 +149,8 @@ public final class Bench implements ConnectionIo, TestArrival.Fate {
 		return future;
 	}
 
-	CompletableFuture<SendOutcome> push(String topic, String event, boolean ack) {
-		CompletableFuture<SendOutcome> future = new CompletableFuture<>();
+	CompletableFuture<SendResult> push(String topic, String event, boolean ack) {
+		CompletableFuture<SendResult> future = new CompletableFuture<>();
 		this.connection.push(new Push(topic, "broadcast", new OutgoingFrame.UserBroadcast(event, "{}".getBytes(), true),
 				ack, this.lane.now(), future));
 		return future;

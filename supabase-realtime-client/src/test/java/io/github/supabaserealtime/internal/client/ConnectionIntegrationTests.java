@@ -24,7 +24,7 @@ import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeChannelStateEvent;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.RealtimeConnectionStateEvent;
-import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
 import io.github.supabaserealtime.message.BroadcastMessage;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
@@ -108,15 +108,15 @@ class ConnectionIntegrationTests {
 		RealtimeChannel channel = subscribed(ChannelOptions.builder().broadcastSelf(true).broadcastAck(true).build());
 		CompletableFuture<Cursor> received = new CompletableFuture<>();
 		channel.onBroadcast("CURSOR", Cursor.class, received::complete);
-		assertThat(Futures.get(channel.broadcast("cursor", new Cursor(1, 2)))).isEqualTo(SendOutcome.ACKNOWLEDGED);
+		assertThat(Futures.get(channel.broadcast("cursor", new Cursor(1, 2)))).isEqualTo(SendResult.acknowledged());
 		assertThat(Futures.get(received)).isEqualTo(new Cursor(1, 2));
 	}
 
 	@Test
 	void aBroadcastWithoutAckIsWritten() {
 		RealtimeChannel channel = subscribed(ChannelOptions.defaults());
-		assertThat(Futures.get(channel.broadcast("x", "text"))).isEqualTo(SendOutcome.WRITTEN);
-		assertThat(Futures.get(channel.broadcast("y", new byte[] { 7 }))).isEqualTo(SendOutcome.WRITTEN);
+		assertThat(Futures.get(channel.broadcast("x", "text"))).isEqualTo(SendResult.written());
+		assertThat(Futures.get(channel.broadcast("y", new byte[] { 7 }))).isEqualTo(SendResult.written());
 		assertThat(this.server.awaitReceived((frame) -> frame.isBroadcast("x")).payload().stringValue())
 			.isEqualTo("text");
 		assertThat(this.server.awaitReceived((frame) -> frame.isBroadcast("y")).binary()).containsExactly(7);
@@ -168,7 +168,7 @@ class ConnectionIntegrationTests {
 			.isThrownBy(() -> Futures.get(channel.broadcast("edge", atTheEdge)));
 		assertThatExceptionOfType(MessageTooLargeException.class)
 			.isThrownBy(() -> Futures.get(channel.broadcast("json", "x".repeat(5_000_001))));
-		assertThat(Futures.get(channel.broadcast("small", 1))).isEqualTo(SendOutcome.WRITTEN);
+		assertThat(Futures.get(channel.broadcast("small", 1))).isEqualTo(SendResult.written());
 		this.server.awaitReceived((frame) -> frame.isBroadcast("small"));
 		assertThat(this.server.received()).noneMatch((frame) -> frame.isBroadcast("edge") || frame.isBroadcast("json"));
 		assertThat(this.server.connectionCount()).isEqualTo(1);

@@ -19,7 +19,7 @@ import io.github.supabaserealtime.ProtocolVersion;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.RealtimeException;
-import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
 import io.github.supabaserealtime.test.ChannelPolicy;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
@@ -149,7 +149,7 @@ class CustomPartsIntegrationTests {
 				ChannelOptions.builder().broadcastSelf(true).broadcastAck(true).build());
 		CompletableFuture<String> received = new CompletableFuture<>();
 		channel.onBroadcast("x", String.class, received::complete);
-		assertThat(Futures.get(channel.broadcast("x", "text"))).isEqualTo(SendOutcome.ACKNOWLEDGED);
+		assertThat(Futures.get(channel.broadcast("x", "text"))).isEqualTo(SendResult.acknowledged());
 		assertThat(Futures.get(received)).isEqualTo("text");
 		assertThatExceptionOfType(RealtimeException.class)
 			.isThrownBy(() -> Futures.get(channel.broadcast("x", new byte[] { 1 })))
@@ -184,10 +184,10 @@ class CustomPartsIntegrationTests {
 				requests.incrementAndGet();
 				return execution.execute(request, body);
 			})));
-		assertThat(Futures.get(channel.broadcast("object", Map.of("a", 1)))).isEqualTo(SendOutcome.ACCEPTED_OVER_HTTP);
+		assertThat(Futures.get(channel.broadcast("object", Map.of("a", 1)))).isEqualTo(SendResult.acceptedOverHttp());
 		assertThat(Futures.get(channel.broadcast("bytes/x", new byte[] { 1 })))
-			.isEqualTo(SendOutcome.ACCEPTED_OVER_HTTP);
-		assertThat(Futures.get(channel.broadcast("list", List.of(1)))).isEqualTo(SendOutcome.ACCEPTED_OVER_HTTP);
+			.isEqualTo(SendResult.acceptedOverHttp());
+		assertThat(Futures.get(channel.broadcast("list", List.of(1)))).isEqualTo(SendResult.acceptedOverHttp());
 		List<RestRequest> received = this.server.restRequests();
 		assertThat(received).extracting(RestRequest::path)
 			.containsExactly("/broadcast", "/broadcast/room/events/bytes%2Fx", "/broadcast/room/events/list");
@@ -206,7 +206,7 @@ class CustomPartsIntegrationTests {
 	void aRefusalOverHttpIsToldAndWhatMayPassLaterIsRepeatedWithItsId() {
 		RealtimeChannel channel = withFallback(builder());
 		this.server.faults().times(1).refuseRest(503, "busy");
-		assertThat(Futures.get(channel.broadcast("x", Map.of()))).isEqualTo(SendOutcome.ACCEPTED_OVER_HTTP);
+		assertThat(Futures.get(channel.broadcast("x", Map.of()))).isEqualTo(SendResult.acceptedOverHttp());
 		assertThat(this.server.restRequests()).extracting(RestRequest::status).containsExactly(503, 202);
 		assertThat(this.server.restRequests()).extracting(RestRequest::text)
 			.allMatch((text) -> text.equals(this.server.restRequests().get(0).text()));
@@ -232,7 +232,7 @@ class CustomPartsIntegrationTests {
 	void toAnOldServerMessagesOfAPrivateChannelGoInABatch() {
 		RealtimeChannel channel = withFallback(builder(), "room", PRIVATE);
 		this.server.faults().times(1).refuseRest(404, "Not Found");
-		assertThat(Futures.get(channel.broadcast("x", Map.of("a", 1)))).isEqualTo(SendOutcome.ACCEPTED_OVER_HTTP);
+		assertThat(Futures.get(channel.broadcast("x", Map.of("a", 1)))).isEqualTo(SendResult.acceptedOverHttp());
 		List<RestRequest> received = this.server.restRequests();
 		assertThat(received).extracting(RestRequest::path)
 			.containsExactly("/broadcast/room/events/x?private=true", "/broadcast");
@@ -253,10 +253,10 @@ class CustomPartsIntegrationTests {
 	@Test
 	void otherMessagesThanBroadcastsAreNotSentOverHttpAndNothingIsSentTwice() {
 		RealtimeChannel channel = withFallback(builder());
-		assertThat(Futures.get(channel.broadcast("x", Map.of()))).isEqualTo(SendOutcome.ACCEPTED_OVER_HTTP);
+		assertThat(Futures.get(channel.broadcast("x", Map.of()))).isEqualTo(SendResult.acceptedOverHttp());
 		Futures.get(this.connection.connect());
 		Futures.get(channel.subscribe());
-		assertThat(Futures.get(channel.broadcast("y", Map.of()))).isEqualTo(SendOutcome.WRITTEN);
+		assertThat(Futures.get(channel.broadcast("y", Map.of()))).isEqualTo(SendResult.written());
 		this.server.awaitReceived((frame) -> frame.isBroadcast("y"));
 		assertThat(this.server.received()).noneMatch((frame) -> frame.isBroadcast("x"));
 		assertThat(this.server.restRequests()).hasSize(1);

@@ -6,7 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
-import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 
 import static org.awaitility.Awaitility.await;
@@ -38,8 +38,8 @@ final class HeldReader {
 	 * @param waiting the messages that have to wait for listeners
 	 * @return the broadcast that is not acknowledged before the reader goes on
 	 */
-	CompletableFuture<SendOutcome> awaitHeldBack(int waiting) {
-		CompletableFuture<SendOutcome> behind = this.witness.broadcast("behind", 1);
+	CompletableFuture<SendResult> awaitHeldBack(int waiting) {
+		CompletableFuture<SendResult> behind = this.witness.broadcast("behind", 1);
 		this.server.awaitReceived((frame) -> frame.isBroadcast("behind"));
 		await("a reader that reads no acknowledgement").during(Duration.ofMillis(300))
 			.until(() -> !behind.isDone() && this.connection.getStatus().deliveryQueueSize() == waiting);

@@ -13,7 +13,7 @@ import io.github.supabaserealtime.MessagesDroppedEvent;
 import io.github.supabaserealtime.OverflowPolicy;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
-import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -67,12 +67,12 @@ class HoldBackIntegrationTests {
 		for (int i = 0; i < 50; i++) {
 			this.server.channel("room").broadcast(Integer.toString(i), i);
 		}
-		CompletableFuture<SendOutcome> behind = reader.awaitHeldBack(4);
+		CompletableFuture<SendResult> behind = reader.awaitHeldBack(4);
 		this.gate.countDown();
 		await().until(() -> heard.contains("49"));
 		assertThat(heard).containsExactlyElementsOf(IntStream.range(0, 50).mapToObj(Integer::toString).toList());
 		assertThat(this.listener.events(MessagesDroppedEvent.class)).isEmpty();
-		assertThat(Futures.get(behind)).isEqualTo(SendOutcome.ACKNOWLEDGED);
+		assertThat(Futures.get(behind)).isEqualTo(SendResult.acknowledged());
 	}
 
 	private void awaitGate() {

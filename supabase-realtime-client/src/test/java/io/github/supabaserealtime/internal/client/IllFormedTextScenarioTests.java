@@ -16,7 +16,7 @@ import io.github.supabaserealtime.ProtocolVersion;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.RealtimeException;
-import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
 import io.github.supabaserealtime.internal.machine.Push;
 import io.github.supabaserealtime.internal.protocol.OutgoingFrame;
@@ -183,16 +183,16 @@ class IllFormedTextScenarioTests {
 	@Test
 	void aMessageThatCannotBeEncodedFailsAlone() {
 		Bench bench = open(ProtocolVersion.V2).joined(Bench.TOPIC);
-		CompletableFuture<SendOutcome> half = bench.push(Bench.TOPIC, HALF, false);
-		CompletableFuture<SendOutcome> next = bench.push(Bench.TOPIC, "x", false);
-		CompletableFuture<SendOutcome> json = new CompletableFuture<>();
+		CompletableFuture<SendResult> half = bench.push(Bench.TOPIC, HALF, false);
+		CompletableFuture<SendResult> next = bench.push(Bench.TOPIC, "x", false);
+		CompletableFuture<SendResult> json = new CompletableFuture<>();
 		bench.connection.push(new Push(Bench.TOPIC, "presence", new OutgoingFrame.Json("{\"a\":\"" + HALF + "\"}"),
 				true, bench.lane.now(), json));
 		assertThatExceptionOfType(RealtimeException.class).isThrownBy(() -> Futures.get(half))
 			.withMessageContaining("half a surrogate pair");
 		assertThatExceptionOfType(RealtimeException.class).isThrownBy(() -> Futures.get(json))
 			.withMessageContaining("half a surrogate pair");
-		assertThat(next).isCompletedWithValue(SendOutcome.WRITTEN);
+		assertThat(next).isCompletedWithValue(SendResult.written());
 		assertThat(bench.closes).isEmpty();
 		assertThat(bench.state()).isEqualTo(ConnectionState.OPEN);
 	}

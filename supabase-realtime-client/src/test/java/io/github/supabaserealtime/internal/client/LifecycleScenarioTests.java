@@ -10,7 +10,7 @@ import io.github.supabaserealtime.ConnectionFailedException;
 import io.github.supabaserealtime.ConnectionLostException;
 import io.github.supabaserealtime.ConnectionState;
 import io.github.supabaserealtime.RealtimeConnectionStateEvent;
-import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -160,11 +160,11 @@ class LifecycleScenarioTests {
 	@Test
 	void aDisconnectLeavesTheChannelsAndWaitsForAcksUnderWay() {
 		this.bench.open().joined(Bench.TOPIC, ChannelOptions.builder().broadcastAck(true).build());
-		CompletableFuture<SendOutcome> pushed = this.bench.push(Bench.TOPIC, "x", true);
+		CompletableFuture<SendResult> pushed = this.bench.push(Bench.TOPIC, "x", true);
 		CompletableFuture<Void> closed = this.bench.disconnect();
 		assertThat(this.bench.sent(Bench.TOPIC, "phx_leave")).isEmpty();
 		this.bench.reply("1", this.bench.last(Bench.TOPIC, "broadcast").ref(), Bench.TOPIC, "ok", "{}");
-		assertThat(pushed).isCompletedWithValue(SendOutcome.ACKNOWLEDGED);
+		assertThat(pushed).isCompletedWithValue(SendResult.acknowledged());
 		Sent leave = this.bench.last(Bench.TOPIC, "phx_leave");
 		assertThat(this.bench.closes).isEmpty();
 		this.bench.reply(leave.joinRef(), leave.ref(), Bench.TOPIC, "ok", "{}");
@@ -177,7 +177,7 @@ class LifecycleScenarioTests {
 	void whatWaitsEndsWhenTheConnectionIsClosed() {
 		this.bench.open();
 		CompletableFuture<Void> subscribed = this.bench.subscribe(Bench.TOPIC);
-		CompletableFuture<SendOutcome> pushed = this.bench.push(Bench.TOPIC, "x", false);
+		CompletableFuture<SendResult> pushed = this.bench.push(Bench.TOPIC, "x", false);
 		this.bench.disconnect();
 		this.bench.advance(5);
 		assertThatExceptionOfType(ChannelClosedException.class).isThrownBy(() -> Futures.get(subscribed));
@@ -285,9 +285,9 @@ class LifecycleScenarioTests {
 		Bench bench = new Bench(options);
 		CompletableFuture<Void> subscribed = bench.subscribe(Bench.TOPIC,
 				ChannelOptions.builder().broadcastAck(true).build());
-		CompletableFuture<SendOutcome> early = bench.push(Bench.TOPIC, "early", true);
+		CompletableFuture<SendResult> early = bench.push(Bench.TOPIC, "early", true);
 		reach(bench, moment);
-		CompletableFuture<SendOutcome> late = bench.push(Bench.TOPIC, "late", true);
+		CompletableFuture<SendResult> late = bench.push(Bench.TOPIC, "late", true);
 		CompletableFuture<Void> closed = bench.disconnect();
 		bench.advance(5);
 		assertThat(closed).isCompleted();
@@ -321,7 +321,7 @@ class LifecycleScenarioTests {
 	@Test
 	void anAckThatNeverComesHoldsUpADisconnectForPartOfItsTimeOnly() {
 		this.bench.open().joined(Bench.TOPIC, ChannelOptions.builder().broadcastAck(true).build());
-		CompletableFuture<SendOutcome> pushed = this.bench.push(Bench.TOPIC, "x", true);
+		CompletableFuture<SendResult> pushed = this.bench.push(Bench.TOPIC, "x", true);
 		this.bench.disconnect();
 		this.bench.advance(Duration.ofMillis(3_749));
 		assertThat(this.bench.closes).isEmpty();

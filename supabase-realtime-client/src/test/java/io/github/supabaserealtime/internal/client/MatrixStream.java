@@ -15,7 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import io.github.supabaserealtime.ConnectionSettings;
 import io.github.supabaserealtime.DeliveryGapEvent;
 import io.github.supabaserealtime.RealtimeChannel;
-import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.message.PostgresChange;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import io.github.supabaserealtime.test.ReceivedFrame;
@@ -303,7 +303,7 @@ final class MatrixStream {
 
 		private final Instant calledAt;
 
-		private volatile @Nullable CompletableFuture<SendOutcome> future;
+		private volatile @Nullable CompletableFuture<SendResult> future;
 
 		private volatile @Nullable Instant endedAt;
 
@@ -312,7 +312,7 @@ final class MatrixStream {
 			this.calledAt = calledAt;
 		}
 
-		void sent(CompletableFuture<SendOutcome> outcome) {
+		void sent(CompletableFuture<SendResult> outcome) {
 			this.future = outcome;
 			outcome.whenComplete((value, thrown) -> this.endedAt = Instant.now());
 		}
@@ -329,8 +329,8 @@ final class MatrixStream {
 		/**
 		 * Return how far it came, {@code null} if it failed or its fate is open.
 		 */
-		@Nullable SendOutcome outcome() {
-			CompletableFuture<SendOutcome> sent = this.future;
+		@Nullable SendResult outcome() {
+			CompletableFuture<SendResult> sent = this.future;
 			return (sent != null && sent.isDone() && !sent.isCompletedExceptionally()) ? sent.join() : null;
 		}
 
@@ -342,8 +342,8 @@ final class MatrixStream {
 			if (end == null) {
 				return false;
 			}
-			SendOutcome outcome = outcome();
-			return outcome == null || (outcome == SendOutcome.WRITTEN
+			SendResult outcome = outcome();
+			return outcome == null || (SendResult.written().equals(outcome)
 					&& gaps.stream().anyMatch((gap) -> within(gap, this.calledAt, end)));
 		}
 

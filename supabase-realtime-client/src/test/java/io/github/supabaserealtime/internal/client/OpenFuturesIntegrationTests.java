@@ -20,7 +20,7 @@ import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.SendBufferOverflowException;
 import io.github.supabaserealtime.SendExpiredException;
-import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import io.github.supabaserealtime.test.FaultProxy;
@@ -74,7 +74,7 @@ class OpenFuturesIntegrationTests {
 		await().until(() -> connection.getState() == ConnectionState.RECONNECTING);
 	}
 
-	private static void assertThatExpired(CompletableFuture<SendOutcome> future, String text) {
+	private static void assertThatExpired(CompletableFuture<SendResult> future, String text) {
 		assertThatExceptionOfType(SendExpiredException.class).isThrownBy(() -> Futures.get(future))
 			.withMessageContaining(text);
 	}
@@ -85,14 +85,14 @@ class OpenFuturesIntegrationTests {
 		RealtimeChannel channel = joined(connection);
 		lose(connection);
 		BroadcastOptions soon = BroadcastOptions.builder().timeout(Duration.ofMillis(200)).build();
-		CompletableFuture<SendOutcome> json = channel.broadcast("json", 1, soon);
-		CompletableFuture<SendOutcome> bytes = channel.broadcast("bytes", new byte[] { 1 }, soon);
-		CompletableFuture<SendOutcome> patient = channel.broadcast("patient", 1);
+		CompletableFuture<SendResult> json = channel.broadcast("json", 1, soon);
+		CompletableFuture<SendResult> bytes = channel.broadcast("bytes", new byte[] { 1 }, soon);
+		CompletableFuture<SendResult> patient = channel.broadcast("patient", 1);
 		assertThatExpired(json, "its timeout of 200 ms");
 		assertThatExpired(bytes, "its timeout of 200 ms");
 		assertThat(patient).isNotDone();
 		this.server.restart();
-		assertThat(Futures.get(patient, LONG)).isEqualTo(SendOutcome.WRITTEN);
+		assertThat(Futures.get(patient, LONG)).isEqualTo(SendResult.written());
 		this.server.awaitReceived((frame) -> frame.isBroadcast("patient"));
 		assertThat(this.server.received())
 			.noneMatch((frame) -> frame.isBroadcast("json") || frame.isBroadcast("bytes"));
@@ -103,7 +103,7 @@ class OpenFuturesIntegrationTests {
 		RealtimeConnection connection = connection(LONG, LONG);
 		RealtimeChannel channel = joined(connection);
 		lose(connection);
-		CompletableFuture<SendOutcome> oldest = channel.broadcast("x", 0);
+		CompletableFuture<SendResult> oldest = channel.broadcast("x", 0);
 		for (int i = 1; i <= 100; i++) {
 			channel.broadcast("x", i);
 		}
@@ -116,7 +116,7 @@ class OpenFuturesIntegrationTests {
 		RealtimeConnection connection = connection(LONG, SHORT);
 		RealtimeChannel channel = joined(connection);
 		lose(connection);
-		CompletableFuture<SendOutcome> tracked = channel.track(Map.of("n", 1));
+		CompletableFuture<SendResult> tracked = channel.track(Map.of("n", 1));
 		assertThatExpired(tracked, "is sent when it is joined");
 		assertThat(Futures.get(channel.untrack())).isNotNull();
 	}
@@ -127,7 +127,7 @@ class OpenFuturesIntegrationTests {
 		RealtimeChannel channel = joined(connection);
 		Futures.get(connection.disconnect());
 		assertThat(Futures.get(channel.untrack())).isNotNull();
-		for (CompletableFuture<SendOutcome> sent : List.of(channel.broadcast("x", 1), channel.track(Map.of("n", 1)))) {
+		for (CompletableFuture<SendResult> sent : List.of(channel.broadcast("x", 1), channel.track(Map.of("n", 1)))) {
 			assertThatExceptionOfType(ChannelClosedException.class).isThrownBy(() -> Futures.get(sent));
 		}
 	}
@@ -144,15 +144,15 @@ class OpenFuturesIntegrationTests {
 			proxy.reset();
 			await().until(() -> connection.getState() == ConnectionState.RECONNECTING);
 			proxy.pause(FaultProxy.Direction.TO_CLIENT);
-			CompletableFuture<SendOutcome> begun = channel.broadcast("begun", 1);
-			CompletableFuture<SendOutcome> waiting = channel.broadcast("waiting", 2);
+			CompletableFuture<SendResult> begun = channel.broadcast("begun", 1);
+			CompletableFuture<SendResult> waiting = channel.broadcast("waiting", 2);
 			await().until(() -> !this.server.restRequests().isEmpty());
 			Futures.get(connection.disconnect());
 			assertThatExceptionOfType(ChannelClosedException.class).isThrownBy(() -> Futures.get(waiting));
 			assertThat(begun).isNotDone();
 			// the request was sent, and its answer is still taken
 			proxy.lift();
-			assertThat(Futures.get(begun)).isEqualTo(SendOutcome.ACCEPTED_OVER_HTTP);
+			assertThat(Futures.get(begun)).isEqualTo(SendResult.acceptedOverHttp());
 			assertThat(this.server.restRequests()).hasSize(1);
 		}
 	}
@@ -168,7 +168,7 @@ class OpenFuturesIntegrationTests {
 		this.server.faults().refuseRest(503, "not now");
 		this.server.connections().forEach((socket) -> socket.close(1011, "not now"));
 		await().until(() -> connection.getState() == ConnectionState.RECONNECTING);
-		CompletableFuture<SendOutcome> repeated = channel.broadcast("repeated", 1);
+		CompletableFuture<SendResult> repeated = channel.broadcast("repeated", 1);
 		await().until(() -> this.server.restRequests().size() > 1);
 		Futures.get(connection.disconnect());
 		assertThatExceptionOfType(BroadcastRejectedException.class).isThrownBy(() -> Futures.get(repeated));

@@ -14,7 +14,7 @@ import io.github.supabaserealtime.ChannelJoinException;
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.SendBufferOverflowException;
 import io.github.supabaserealtime.SendExpiredException;
-import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.SubscribeTimeoutException;
 import io.github.supabaserealtime.internal.machine.Push;
 import io.github.supabaserealtime.internal.protocol.OutgoingFrame;
@@ -67,8 +67,8 @@ class OpenFuturesScenarioTests {
 		this.bench.connection.opened(this.bench.epoch());
 	}
 
-	private CompletableFuture<SendOutcome> track(String payload) {
-		CompletableFuture<SendOutcome> future = new CompletableFuture<>();
+	private CompletableFuture<SendResult> track(String payload) {
+		CompletableFuture<SendResult> future = new CompletableFuture<>();
 		this.bench.connection.track(Bench.TOPIC, payload, future);
 		return future;
 	}
@@ -77,7 +77,7 @@ class OpenFuturesScenarioTests {
 	void aTrackDuringAnOutageEndsAtItsAgeAndIsStillSentWithTheJoin() {
 		this.bench.open().joined(Bench.TOPIC);
 		this.bench.close(1006);
-		CompletableFuture<SendOutcome> tracked = track("{\"n\":1}");
+		CompletableFuture<SendResult> tracked = track("{\"n\":1}");
 		this.bench.advance(59);
 		assertThat(tracked).isNotDone();
 		this.bench.advance(2);
@@ -93,15 +93,15 @@ class OpenFuturesScenarioTests {
 	void anUntrackDuringAnOutageSucceedsAtOnceAndEndsATrackThatWaits() {
 		this.bench.open().joined(Bench.TOPIC);
 		this.bench.close(1006);
-		CompletableFuture<SendOutcome> tracked = track("{\"n\":1}");
-		assertThat(track(null)).isCompletedWithValue(SendOutcome.ACKNOWLEDGED);
+		CompletableFuture<SendResult> tracked = track("{\"n\":1}");
+		assertThat(track(null)).isCompletedWithValue(SendResult.acknowledged());
 		assertThat(tracked).isCompletedExceptionally();
 	}
 
 	@Test
 	void anUntrackOnAChannelThatIsNotWantedSucceedsAtOnce() {
 		this.bench.open();
-		assertThat(track(null)).isCompletedWithValue(SendOutcome.ACKNOWLEDGED);
+		assertThat(track(null)).isCompletedWithValue(SendResult.acknowledged());
 	}
 
 	@Test
@@ -110,14 +110,14 @@ class OpenFuturesScenarioTests {
 		this.bench.disconnect();
 		assertThatStopped(this.bench.push(Bench.TOPIC, "late", true));
 		assertThatStopped(track("{\"n\":1}"));
-		assertThat(track(null)).isCompletedWithValue(SendOutcome.ACKNOWLEDGED);
+		assertThat(track(null)).isCompletedWithValue(SendResult.acknowledged());
 		this.bench.advance(10);
 		assertThatStopped(this.bench.push(Bench.TOPIC, "later", true));
 		assertThatStopped(track("{\"n\":1}"));
-		assertThat(track(null)).isCompletedWithValue(SendOutcome.ACKNOWLEDGED);
+		assertThat(track(null)).isCompletedWithValue(SendResult.acknowledged());
 	}
 
-	private static void assertThatStopped(CompletableFuture<SendOutcome> future) {
+	private static void assertThatStopped(CompletableFuture<SendResult> future) {
 		assertThatExceptionOfType(ChannelClosedException.class).isThrownBy(() -> Futures.get(future))
 			.withMessageContaining("disconnect() was called");
 	}
@@ -127,7 +127,7 @@ class OpenFuturesScenarioTests {
 		this.bench.open().joined(Bench.TOPIC);
 		this.bench.disconnect();
 		this.bench.connect();
-		CompletableFuture<SendOutcome> sent = this.bench.push(Bench.TOPIC, "again", true);
+		CompletableFuture<SendResult> sent = this.bench.push(Bench.TOPIC, "again", true);
 		assertThat(sent).isNotDone();
 	}
 
@@ -135,7 +135,7 @@ class OpenFuturesScenarioTests {
 	void aTrackThatWaitsForAChannelThatIsRefusedForGoodFails() {
 		this.bench.open();
 		this.bench.subscribe(Bench.TOPIC);
-		CompletableFuture<SendOutcome> tracked = track("{\"n\":1}");
+		CompletableFuture<SendResult> tracked = track("{\"n\":1}");
 		this.bench.refuseJoin(Bench.TOPIC, "Unauthorized: You do not have permissions to read from this Channel topic");
 		assertThatExceptionOfType(ChannelJoinException.class).isThrownBy(() -> Futures.get(tracked));
 	}
@@ -184,7 +184,7 @@ class OpenFuturesScenarioTests {
 	void aTimeoutThatEndsWhileTheConnectionIsClosedLetsItClose() {
 		this.bench.open().joined(Bench.TOPIC);
 		this.bench.writesComplete = false;
-		CompletableFuture<SendOutcome> sent = pushFor(Duration.ofSeconds(1));
+		CompletableFuture<SendResult> sent = pushFor(Duration.ofSeconds(1));
 		this.bench.disconnect();
 		this.bench.advance(Duration.ofMillis(1001));
 		assertThat(sent).isCompletedExceptionally();
@@ -223,18 +223,18 @@ class OpenFuturesScenarioTests {
 	@Test
 	void aBroadcastBeforeTheStartWaits() {
 		this.bench.subscribe(Bench.TOPIC);
-		CompletableFuture<SendOutcome> sent = this.bench.push(Bench.TOPIC, "early", false);
+		CompletableFuture<SendResult> sent = this.bench.push(Bench.TOPIC, "early", false);
 		this.bench.open();
 		this.bench.advance(1);
 		this.bench.acceptJoin(Bench.TOPIC);
-		assertThat(sent).isCompletedWithValue(SendOutcome.WRITTEN);
+		assertThat(sent).isCompletedWithValue(SendResult.written());
 	}
 
 	@Test
 	void aFullSendBufferNamesItsPropertyAndWarnsOnceForAnOutage() {
 		this.bench.open().joined(Bench.TOPIC);
 		this.bench.close(1006);
-		CompletableFuture<SendOutcome> first = this.bench.push(Bench.TOPIC, "0", false);
+		CompletableFuture<SendResult> first = this.bench.push(Bench.TOPIC, "0", false);
 		for (int i = 1; i <= 300; i++) {
 			this.bench.push(Bench.TOPIC, String.valueOf(i), false);
 		}
@@ -259,7 +259,7 @@ class OpenFuturesScenarioTests {
 	void aFullPushBufferNamesItsProperty() {
 		this.bench.open();
 		this.bench.subscribe(Bench.TOPIC);
-		CompletableFuture<SendOutcome> first = this.bench.push(Bench.TOPIC, "0", false);
+		CompletableFuture<SendResult> first = this.bench.push(Bench.TOPIC, "0", false);
 		for (int i = 1; i <= 100; i++) {
 			this.bench.push(Bench.TOPIC, String.valueOf(i), false);
 		}
@@ -267,15 +267,15 @@ class OpenFuturesScenarioTests {
 			.withMessageContaining("supabase.realtime.push-buffer.capacity");
 	}
 
-	private CompletableFuture<SendOutcome> pushFor(Duration timeout) {
-		CompletableFuture<SendOutcome> future = new CompletableFuture<>();
+	private CompletableFuture<SendResult> pushFor(Duration timeout) {
+		CompletableFuture<SendResult> future = new CompletableFuture<>();
 		this.bench.connection.push(new Push(Bench.TOPIC, "broadcast",
 				new OutgoingFrame.UserBroadcast("e", "{}".getBytes(StandardCharsets.UTF_8), true), false,
 				this.bench.lane.now(), timeout, future));
 		return future;
 	}
 
-	private void assertThatExpired(CompletableFuture<SendOutcome> future) {
+	private void assertThatExpired(CompletableFuture<SendResult> future) {
 		assertThatExceptionOfType(SendExpiredException.class).isThrownBy(() -> Futures.get(future))
 			.withMessageContaining("timeout");
 		comeBack();
@@ -288,21 +288,21 @@ class OpenFuturesScenarioTests {
 	void aTimeoutEndsAMessageThatWaitsForTheLinkAndLeavesThoseAroundIt() {
 		this.bench.open().joined(Bench.TOPIC);
 		this.bench.close(1006);
-		CompletableFuture<SendOutcome> before = this.bench.push(Bench.TOPIC, "before", false);
-		CompletableFuture<SendOutcome> sent = pushFor(Duration.ofSeconds(5));
+		CompletableFuture<SendResult> before = this.bench.push(Bench.TOPIC, "before", false);
+		CompletableFuture<SendResult> sent = pushFor(Duration.ofSeconds(5));
 		this.bench.advance(Duration.ofMillis(4999));
 		assertThat(sent).isNotDone();
 		this.bench.advance(Duration.ofMillis(1));
 		assertThat(before).isNotDone();
 		assertThatExpired(sent);
-		assertThat(before).isCompletedWithValue(SendOutcome.WRITTEN);
+		assertThat(before).isCompletedWithValue(SendResult.written());
 	}
 
 	@Test
 	void aTimeoutEndsAMessageThatWaitsForItsChannel() {
 		this.bench.open();
 		this.bench.subscribe(Bench.TOPIC);
-		CompletableFuture<SendOutcome> sent = pushFor(Duration.ofSeconds(5));
+		CompletableFuture<SendResult> sent = pushFor(Duration.ofSeconds(5));
 		this.bench.advance(5);
 		assertThatExceptionOfType(SendExpiredException.class).isThrownBy(() -> Futures.get(sent));
 		this.bench.acceptJoin(Bench.TOPIC);
@@ -313,7 +313,7 @@ class OpenFuturesScenarioTests {
 	void aTimeoutTakesAMessageBackFromTheWriter() {
 		this.bench.open().joined(Bench.TOPIC);
 		this.bench.writesComplete = false;
-		CompletableFuture<SendOutcome> sent = pushFor(Duration.ofSeconds(5));
+		CompletableFuture<SendResult> sent = pushFor(Duration.ofSeconds(5));
 		this.bench.advance(5);
 		assertThatExceptionOfType(SendExpiredException.class).isThrownBy(() -> Futures.get(sent));
 		assertThat(this.bench.sent(Bench.TOPIC, "broadcast")).isEmpty();
@@ -322,8 +322,8 @@ class OpenFuturesScenarioTests {
 	@Test
 	void aTimeoutAfterTheWriteChangesNothing() {
 		this.bench.open().joined(Bench.TOPIC);
-		assertThat(pushFor(Duration.ofSeconds(5))).isCompletedWithValue(SendOutcome.WRITTEN);
-		assertThat(pushFor(Duration.ofDays(1))).isCompletedWithValue(SendOutcome.WRITTEN);
+		assertThat(pushFor(Duration.ofSeconds(5))).isCompletedWithValue(SendResult.written());
+		assertThat(pushFor(Duration.ofDays(1))).isCompletedWithValue(SendResult.written());
 		this.bench.advance(6);
 		assertThat(this.bench.sent(Bench.TOPIC, "broadcast")).hasSize(2);
 	}
@@ -332,7 +332,7 @@ class OpenFuturesScenarioTests {
 	void aTimeoutAboveTheAgeOfTheBufferDoesNotRaiseIt() {
 		this.bench.open().joined(Bench.TOPIC);
 		this.bench.close(1006);
-		CompletableFuture<SendOutcome> sent = pushFor(Duration.ofHours(1));
+		CompletableFuture<SendResult> sent = pushFor(Duration.ofHours(1));
 		this.bench.advance(61);
 		assertThatExceptionOfType(SendExpiredException.class).isThrownBy(() -> Futures.get(sent))
 			.withMessageContaining("60000 ms");

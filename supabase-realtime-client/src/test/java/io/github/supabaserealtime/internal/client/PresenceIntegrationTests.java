@@ -6,7 +6,7 @@ import java.util.List;
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
-import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
 import io.github.supabaserealtime.message.PresenceMessage;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
@@ -51,7 +51,7 @@ class PresenceIntegrationTests {
 	void membersSeeEachOtherComeChangeAndGo() {
 		RealtimeChannel watcher = subscribed("watcher", this.listener);
 		RealtimeChannel member = subscribed("member", new RecordingListener());
-		assertThat(Futures.get(member.track(new Status("here")))).isEqualTo(SendOutcome.ACKNOWLEDGED);
+		assertThat(Futures.get(member.track(new Status("here")))).isEqualTo(SendResult.acknowledged());
 		await().until(() -> watcher.presence().containsKey("member"));
 		assertThat(watcher.presence().get("member").get(0).as(Status.class)).isEqualTo(new Status("here"));
 		Futures.get(member.track(new Status("away")));

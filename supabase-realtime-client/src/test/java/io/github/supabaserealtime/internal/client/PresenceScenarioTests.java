@@ -16,7 +16,7 @@ import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.ConnectionLostException;
 import io.github.supabaserealtime.DeliveryGapEvent;
 import io.github.supabaserealtime.PresenceRateLimitException;
-import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.message.PresenceMessage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,8 +33,8 @@ class PresenceScenarioTests {
 
 	private final Bench bench = new Bench();
 
-	private CompletableFuture<SendOutcome> track(String payload) {
-		CompletableFuture<SendOutcome> future = new CompletableFuture<>();
+	private CompletableFuture<SendResult> track(String payload) {
+		CompletableFuture<SendResult> future = new CompletableFuture<>();
 		this.bench.connection.track(Bench.TOPIC, payload, future);
 		return future;
 	}
@@ -59,12 +59,12 @@ class PresenceScenarioTests {
 	@Test
 	void aTrackIsSentAndItsReplyEndsIt() {
 		this.bench.open().joined(Bench.TOPIC);
-		CompletableFuture<SendOutcome> tracked = track("{\"n\":1}");
+		CompletableFuture<SendResult> tracked = track("{\"n\":1}");
 		assertThat(this.bench.last(Bench.TOPIC, "presence").payload())
 			.isEqualTo(Bench.MAPPER.readTree("{\"type\":\"presence\",\"event\":\"track\",\"payload\":{\"n\":1}}"));
 		reply("ok");
-		assertThat(tracked).isCompletedWithValue(SendOutcome.ACKNOWLEDGED);
-		CompletableFuture<SendOutcome> untracked = track(null);
+		assertThat(tracked).isCompletedWithValue(SendResult.acknowledged());
+		CompletableFuture<SendResult> untracked = track(null);
 		assertThat(this.bench.last(Bench.TOPIC, "presence").payload())
 			.isEqualTo(Bench.MAPPER.readTree("{\"type\":\"presence\",\"event\":\"untrack\"}"));
 		reply("error");
@@ -129,7 +129,7 @@ class PresenceScenarioTests {
 		this.bench.open().joined(Bench.TOPIC);
 		track("{\"n\":1}");
 		reply("ok");
-		CompletableFuture<SendOutcome> large = track("{\"large\":\"xxxxxxxx\"}");
+		CompletableFuture<SendResult> large = track("{\"large\":\"xxxxxxxx\"}");
 		closeForTheSize();
 		assertThatExceptionOfType(ConnectionLostException.class).isThrownBy(() -> Futures.get(large))
 			.withMessageContaining("Track message size exceeded");
@@ -157,13 +157,13 @@ class PresenceScenarioTests {
 	void aTrackBeforeTheJoinWaitsForItAndTheLatestCounts() {
 		this.bench.open();
 		this.bench.subscribe(Bench.TOPIC);
-		CompletableFuture<SendOutcome> first = track("{\"n\":1}");
-		CompletableFuture<SendOutcome> second = track("{\"n\":2}");
+		CompletableFuture<SendResult> first = track("{\"n\":1}");
+		CompletableFuture<SendResult> second = track("{\"n\":2}");
 		assertThat(first).isCompletedExceptionally();
 		this.bench.acceptJoin(Bench.TOPIC);
 		assertThat(calls()).isEqualTo(1);
 		reply("ok");
-		assertThat(second).isCompletedWithValue(SendOutcome.ACKNOWLEDGED);
+		assertThat(second).isCompletedWithValue(SendResult.acknowledged());
 	}
 
 	@Test
@@ -236,17 +236,17 @@ class PresenceScenarioTests {
 		this.bench.open();
 		this.bench.subscribe(Bench.TOPIC);
 		this.bench.writesComplete = false;
-		CompletableFuture<SendOutcome> tracked = track("{\"n\":1}");
-		CompletableFuture<SendOutcome> pushed = this.bench.push(Bench.TOPIC, "x", false);
+		CompletableFuture<SendResult> tracked = track("{\"n\":1}");
+		CompletableFuture<SendResult> pushed = this.bench.push(Bench.TOPIC, "x", false);
 		this.bench.connection.enablePresence(Bench.TOPIC);
 		this.bench.acceptJoin(Bench.TOPIC);
 		this.bench.advance(1);
 		this.bench.acceptJoin(Bench.TOPIC);
 		Sent broadcast = this.bench.last(Bench.TOPIC, "broadcast");
 		this.bench.connection.written(this.bench.epoch(), broadcast.ref());
-		assertThat(pushed).isCompletedWithValue(SendOutcome.WRITTEN);
+		assertThat(pushed).isCompletedWithValue(SendResult.written());
 		reply("ok");
-		assertThat(tracked).isCompletedWithValue(SendOutcome.ACKNOWLEDGED);
+		assertThat(tracked).isCompletedWithValue(SendResult.acknowledged());
 		assertThat(this.bench.sent(Bench.TOPIC, "broadcast")).hasSize(1);
 		assertThat(calls()).isEqualTo(1);
 	}
@@ -255,10 +255,10 @@ class PresenceScenarioTests {
 	void aPushThatIsBeingWrittenIsNotCalledLostBecauseTheChannelIsJoinedAgain() {
 		this.bench.open().joined(Bench.TOPIC);
 		this.bench.writesComplete = false;
-		CompletableFuture<SendOutcome> pushed = this.bench.push(Bench.TOPIC, "x", false);
+		CompletableFuture<SendResult> pushed = this.bench.push(Bench.TOPIC, "x", false);
 		this.bench.connection.enablePresence(Bench.TOPIC);
 		this.bench.connection.written(this.bench.epoch(), this.bench.last(Bench.TOPIC, "broadcast").ref());
-		assertThat(pushed).isCompletedWithValue(SendOutcome.WRITTEN);
+		assertThat(pushed).isCompletedWithValue(SendResult.written());
 	}
 
 	@Test

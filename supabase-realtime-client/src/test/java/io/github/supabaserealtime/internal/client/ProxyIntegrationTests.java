@@ -13,7 +13,7 @@ import io.github.supabaserealtime.ConnectionFailedException;
 import io.github.supabaserealtime.ConnectionFailure;
 import io.github.supabaserealtime.ProxyCredentials;
 import io.github.supabaserealtime.RealtimeConnection;
-import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
 import io.github.supabaserealtime.rest.BroadcastRestClient;
 import io.github.supabaserealtime.rest.HttpBroadcast;
@@ -69,7 +69,7 @@ class ProxyIntegrationTests {
 			RealtimeConnection connection = builder().proxyCredentials(CREDENTIALS).build();
 			Futures.get(connection.connect());
 			Futures.get(connection.channel("room").subscribe());
-			assertThat(Futures.get(connection.channel("room").broadcast("x", 1))).isEqualTo(SendOutcome.WRITTEN);
+			assertThat(Futures.get(connection.channel("room").broadcast("x", 1))).isEqualTo(SendResult.written());
 			builder().proxyCredentials(CREDENTIALS).buildRestClient().send(BROADCAST);
 			Futures.get(connection.disconnect());
 			assertThat(proxy.requests()).hasSize(2);

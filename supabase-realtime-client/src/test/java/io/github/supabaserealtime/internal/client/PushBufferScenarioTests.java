@@ -19,7 +19,7 @@ import io.github.supabaserealtime.PushRejectedException;
 import io.github.supabaserealtime.PushTimeoutException;
 import io.github.supabaserealtime.SendBufferOverflowException;
 import io.github.supabaserealtime.SendExpiredException;
-import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.internal.machine.Push;
 import io.github.supabaserealtime.internal.protocol.OutgoingFrame;
 import org.junit.jupiter.api.Test;
@@ -37,8 +37,8 @@ class PushBufferScenarioTests {
 
 	private Bench bench = new Bench();
 
-	private List<CompletableFuture<SendOutcome>> pushMany(int count) {
-		List<CompletableFuture<SendOutcome>> pushed = new ArrayList<>();
+	private List<CompletableFuture<SendResult>> pushMany(int count) {
+		List<CompletableFuture<SendResult>> pushed = new ArrayList<>();
 		IntStream.rangeClosed(1, count)
 			.forEach((number) -> pushed.add(this.bench.push(Bench.TOPIC, Integer.toString(number), false)));
 		return pushed;
@@ -62,7 +62,7 @@ class PushBufferScenarioTests {
 	void theHundredAndFirstWaitingPushFailsTheOldestAndNobodyElse() {
 		this.bench.open();
 		this.bench.subscribe(Bench.TOPIC);
-		List<CompletableFuture<SendOutcome>> pushed = pushMany(101);
+		List<CompletableFuture<SendResult>> pushed = pushMany(101);
 		assertThatExceptionOfType(SendBufferOverflowException.class).isThrownBy(() -> Futures.get(pushed.get(0)))
 			.withMessageContaining("push buffer of realtime:room");
 		assertThat(pushed.subList(1, 101)).noneMatch(CompletableFuture::isDone);
@@ -74,7 +74,7 @@ class PushBufferScenarioTests {
 	void aJoinSendsWhatWaitedOnceAndInOrder() {
 		this.bench.open();
 		this.bench.subscribe(Bench.TOPIC);
-		List<CompletableFuture<SendOutcome>> pushed = pushMany(5);
+		List<CompletableFuture<SendResult>> pushed = pushMany(5);
 		assertThat(sentEvents()).isEmpty();
 		this.bench.acceptJoin(Bench.TOPIC);
 		assertThat(sentEvents()).containsExactly("1", "2", "3", "4", "5");
@@ -89,7 +89,7 @@ class PushBufferScenarioTests {
 	void aJoinThatFailsForNowKeepsWhatWaits() {
 		this.bench.open();
 		this.bench.subscribe(Bench.TOPIC);
-		List<CompletableFuture<SendOutcome>> pushed = pushMany(2);
+		List<CompletableFuture<SendResult>> pushed = pushMany(2);
 		this.bench.refuseJoin(Bench.TOPIC, "RealtimeRestarting: Realtime is restarting, please standby");
 		assertThat(pushed).noneMatch(CompletableFuture::isDone);
 		this.bench.advance(2);
@@ -102,7 +102,7 @@ class PushBufferScenarioTests {
 	void aJoinThatIsNotAnsweredKeepsWhatWaits() {
 		this.bench.open().joined("realtime:other");
 		this.bench.subscribe(Bench.TOPIC);
-		List<CompletableFuture<SendOutcome>> pushed = pushMany(2);
+		List<CompletableFuture<SendResult>> pushed = pushMany(2);
 		this.bench.advance(1);
 		this.bench.broadcast("realtime:other", "alive");
 		this.bench.advance(25);
@@ -127,7 +127,7 @@ class PushBufferScenarioTests {
 	void aLastingRefusalFailsWhatWaitsAndWhatComes() {
 		this.bench.open();
 		this.bench.subscribe(Bench.TOPIC);
-		List<CompletableFuture<SendOutcome>> pushed = pushMany(1);
+		List<CompletableFuture<SendResult>> pushed = pushMany(1);
 		this.bench.refuseJoin(Bench.TOPIC, "PrivateOnly: This project only allows private channels");
 		assertThatExceptionOfType(ChannelJoinException.class).isThrownBy(() -> Futures.get(pushed.get(0)));
 		assertThatExceptionOfType(ChannelJoinException.class)
@@ -138,7 +138,7 @@ class PushBufferScenarioTests {
 	@Test
 	void aPushOfADeadJoinIsNotAnsweredByALaterReply() {
 		this.bench.open().joined(Bench.TOPIC, ACK);
-		CompletableFuture<SendOutcome> pushed = this.bench.push(Bench.TOPIC, "x", true);
+		CompletableFuture<SendResult> pushed = this.bench.push(Bench.TOPIC, "x", true);
 		Sent frame = this.bench.last(Bench.TOPIC, "broadcast");
 		this.bench.channelError(Bench.TOPIC, frame.joinRef());
 		assertThatExceptionOfType(ConnectionLostException.class).isThrownBy(() -> Futures.get(pushed));
@@ -151,7 +151,7 @@ class PushBufferScenarioTests {
 	void nothingIsKeptWhenTheChannelIsLeft() {
 		this.bench.open();
 		this.bench.subscribe(Bench.TOPIC);
-		List<CompletableFuture<SendOutcome>> pushed = pushMany(3);
+		List<CompletableFuture<SendResult>> pushed = pushMany(3);
 		this.bench.unsubscribe(Bench.TOPIC);
 		assertThat(pushed).allMatch(CompletableFuture::isCompletedExceptionally);
 		assertThat(this.bench.connection.status().pushBufferSize()).isZero();
@@ -165,7 +165,7 @@ class PushBufferScenarioTests {
 		this.bench = new Bench(options);
 		this.bench.open().joined(Bench.TOPIC);
 		this.bench.close(1006);
-		List<CompletableFuture<SendOutcome>> pushed = new ArrayList<>();
+		List<CompletableFuture<SendResult>> pushed = new ArrayList<>();
 		for (int i = 1; i <= 100; i++) {
 			pushed.add(this.bench.push(Bench.TOPIC, Integer.toString(i), false));
 			this.bench.advance(Duration.ofMillis(590));
@@ -180,7 +180,7 @@ class PushBufferScenarioTests {
 		reopen();
 		assertThat(sentEvents())
 			.containsExactlyElementsOf(IntStream.rangeClosed(2, 101).mapToObj(Integer::toString).toList());
-		assertThat(pushed.subList(1, 101)).allMatch((future) -> future.getNow(null) == SendOutcome.WRITTEN);
+		assertThat(pushed.subList(1, 101)).allMatch((future) -> SendResult.written().equals(future.getNow(null)));
 	}
 
 	@Test
@@ -190,8 +190,8 @@ class PushBufferScenarioTests {
 				false);
 		Bench small = new Bench(options);
 		small.subscribe(Bench.TOPIC);
-		CompletableFuture<SendOutcome> first = small.push(Bench.TOPIC, "1", false);
-		CompletableFuture<SendOutcome> second = small.push(Bench.TOPIC, "2", false);
+		CompletableFuture<SendResult> first = small.push(Bench.TOPIC, "1", false);
+		CompletableFuture<SendResult> second = small.push(Bench.TOPIC, "2", false);
 		assertThat(first).isNotDone();
 		assertThatExceptionOfType(SendBufferOverflowException.class).isThrownBy(() -> Futures.get(second));
 	}
@@ -200,9 +200,9 @@ class PushBufferScenarioTests {
 	void aPushThatWaitsTooLongExpires() {
 		this.bench.open().joined(Bench.TOPIC);
 		this.bench.close(1006);
-		CompletableFuture<SendOutcome> early = this.bench.push(Bench.TOPIC, "early", false);
+		CompletableFuture<SendResult> early = this.bench.push(Bench.TOPIC, "early", false);
 		this.bench.advance(30);
-		CompletableFuture<SendOutcome> late = this.bench.push(Bench.TOPIC, "late", false);
+		CompletableFuture<SendResult> late = this.bench.push(Bench.TOPIC, "late", false);
 		this.bench.advance(Duration.ofMillis(29_999));
 		assertThat(early).isNotDone();
 		this.bench.advance(Duration.ofMillis(1));
@@ -231,7 +231,7 @@ class PushBufferScenarioTests {
 	void theTimeForAnAckRunsFromTheWriting() {
 		this.bench.open().joined(Bench.TOPIC, ACK);
 		this.bench.writesComplete = false;
-		CompletableFuture<SendOutcome> pushed = this.bench.push(Bench.TOPIC, "x", true);
+		CompletableFuture<SendResult> pushed = this.bench.push(Bench.TOPIC, "x", true);
 		this.bench.advance(9);
 		this.bench.connection.written(this.bench.epoch(), this.bench.last(Bench.TOPIC, "broadcast").ref());
 		this.bench.advance(Duration.ofMillis(9_999));
@@ -244,9 +244,9 @@ class PushBufferScenarioTests {
 	@Test
 	void theLossOfTheSocketTellsWhetherTheFrameHadBeenWritten() {
 		this.bench.open().joined(Bench.TOPIC, ACK);
-		CompletableFuture<SendOutcome> written = this.bench.push(Bench.TOPIC, "written", true);
+		CompletableFuture<SendResult> written = this.bench.push(Bench.TOPIC, "written", true);
 		this.bench.writesComplete = false;
-		CompletableFuture<SendOutcome> unwritten = this.bench.push(Bench.TOPIC, "unwritten", true);
+		CompletableFuture<SendResult> unwritten = this.bench.push(Bench.TOPIC, "unwritten", true);
 		this.bench.close(1006);
 		assertThatExceptionOfType(ConnectionLostException.class).isThrownBy(() -> Futures.get(written))
 			.satisfies((ex) -> assertThat(ex.isWritten()).isTrue());
@@ -257,8 +257,8 @@ class PushBufferScenarioTests {
 	@Test
 	void anErrorReplyFailsItsPushAndNeverTouchesTheJoin() {
 		this.bench.open().joined(Bench.TOPIC, ACK);
-		CompletableFuture<SendOutcome> pushed = this.bench.push(Bench.TOPIC, "x", true);
-		CompletableFuture<SendOutcome> tooLarge = this.bench.push(Bench.TOPIC, "y", true);
+		CompletableFuture<SendResult> pushed = this.bench.push(Bench.TOPIC, "x", true);
+		CompletableFuture<SendResult> tooLarge = this.bench.push(Bench.TOPIC, "y", true);
 		List<Sent> frames = this.bench.sent(Bench.TOPIC, "broadcast");
 		this.bench.reply("1", frames.get(0).ref(), Bench.TOPIC, "error", "{\"reason\":\"no\"}");
 		this.bench.reply("1", frames.get(1).ref(), Bench.TOPIC, "error", "\"payload_size_exceeded\"");
@@ -273,11 +273,11 @@ class PushBufferScenarioTests {
 	void aReplyThatIsQuickerThanTheWriterCounts() {
 		this.bench.open().joined(Bench.TOPIC, ACK);
 		this.bench.writesComplete = false;
-		CompletableFuture<SendOutcome> pushed = this.bench.push(Bench.TOPIC, "x", true);
+		CompletableFuture<SendResult> pushed = this.bench.push(Bench.TOPIC, "x", true);
 		String ref = this.bench.last(Bench.TOPIC, "broadcast").ref();
 		this.bench.reply("1", ref, Bench.TOPIC, "ok", "{}");
 		this.bench.connection.written(this.bench.epoch(), ref);
-		assertThat(pushed).isCompletedWithValue(SendOutcome.ACKNOWLEDGED);
+		assertThat(pushed).isCompletedWithValue(SendResult.acknowledged());
 		this.bench.advance(25);
 	}
 
@@ -298,23 +298,23 @@ class PushBufferScenarioTests {
 		Bench http = new Bench(options);
 		http.open().joined(Bench.TOPIC);
 		http.close(1006);
-		CompletableFuture<SendOutcome> first = http.push(Bench.TOPIC, "1", false);
-		CompletableFuture<SendOutcome> second = http.push(Bench.TOPIC, "2", false);
-		CompletableFuture<SendOutcome> third = http.push(Bench.TOPIC, "3", false);
+		CompletableFuture<SendResult> first = http.push(Bench.TOPIC, "1", false);
+		CompletableFuture<SendResult> second = http.push(Bench.TOPIC, "2", false);
+		CompletableFuture<SendResult> third = http.push(Bench.TOPIC, "3", false);
 		assertThat(http.overHttp).hasSize(1);
 		http.connection.sentOverHttp(http.overHttp.get(0), null);
-		assertThat(first).isCompletedWithValue(SendOutcome.ACCEPTED_OVER_HTTP);
+		assertThat(first).isCompletedWithValue(SendResult.acceptedOverHttp());
 		assertThat(http.overHttp).hasSize(2);
 		http.advance(1);
 		http.connection.opened(http.epoch());
 		http.advance(Duration.ofMillis(200));
 		http.acceptJoin(Bench.TOPIC);
-		CompletableFuture<SendOutcome> fourth = http.push(Bench.TOPIC, "4", false);
+		CompletableFuture<SendResult> fourth = http.push(Bench.TOPIC, "4", false);
 		assertThat(http.sent(Bench.TOPIC, "broadcast")).as("nothing overtakes what is on its way").isEmpty();
 		http.connection.sentOverHttp(http.overHttp.get(1), null);
-		assertThat(second).isCompletedWithValue(SendOutcome.ACCEPTED_OVER_HTTP);
-		assertThat(third).isCompletedWithValue(SendOutcome.WRITTEN);
-		assertThat(fourth).isCompletedWithValue(SendOutcome.WRITTEN);
+		assertThat(second).isCompletedWithValue(SendResult.acceptedOverHttp());
+		assertThat(third).isCompletedWithValue(SendResult.written());
+		assertThat(fourth).isCompletedWithValue(SendResult.written());
 		assertThat(http.sent(Bench.TOPIC, "broadcast"))
 			.extracting((frame) -> frame.payload().path("event").stringValue())
 			.containsExactly("3", "4");
@@ -325,19 +325,19 @@ class PushBufferScenarioTests {
 	@Test
 	void aLeaveThatIsNotAnsweredEndsNoPushOfALaterJoin() {
 		this.bench.open().joined(Bench.TOPIC, ACK);
-		CompletableFuture<SendOutcome> ofTheLeftJoin = this.bench.push(Bench.TOPIC, "old", true);
+		CompletableFuture<SendResult> ofTheLeftJoin = this.bench.push(Bench.TOPIC, "old", true);
 		this.bench.unsubscribe(Bench.TOPIC);
 		this.bench.subscribe(Bench.TOPIC, ACK);
 		this.bench.advance(1);
 		this.bench.acceptJoin(Bench.TOPIC);
 		this.bench.advance(5);
-		CompletableFuture<SendOutcome> ofTheNextJoin = this.bench.push(Bench.TOPIC, "new", true);
+		CompletableFuture<SendResult> ofTheNextJoin = this.bench.push(Bench.TOPIC, "new", true);
 		Sent frame = this.bench.last(Bench.TOPIC, "broadcast");
 		this.bench.advance(4);
 		assertThat(ofTheLeftJoin).isCompletedExceptionally();
 		assertThat(ofTheNextJoin).isNotDone();
 		this.bench.reply(frame.joinRef(), frame.ref(), Bench.TOPIC, "ok", "{}");
-		assertThat(ofTheNextJoin).isCompletedWithValue(SendOutcome.ACKNOWLEDGED);
+		assertThat(ofTheNextJoin).isCompletedWithValue(SendResult.acknowledged());
 	}
 
 	@Test
@@ -345,13 +345,13 @@ class PushBufferScenarioTests {
 		this.bench.open().joined(Bench.TOPIC);
 		this.bench.congested = true;
 		this.bench.close(1006);
-		CompletableFuture<SendOutcome> pushed = this.bench.push(Bench.TOPIC, "x", false);
+		CompletableFuture<SendResult> pushed = this.bench.push(Bench.TOPIC, "x", false);
 		assertThat(pushed).isNotDone();
 		assertThat(this.bench.connection.status().sendBufferSize()).isEqualTo(1);
 		this.bench.congested = false;
 		this.bench.advance(1);
 		reopen();
-		assertThat(pushed).isCompletedWithValue(SendOutcome.WRITTEN);
+		assertThat(pushed).isCompletedWithValue(SendResult.written());
 	}
 
 	@Test
@@ -385,8 +385,8 @@ class PushBufferScenarioTests {
 		this.bench.open();
 		this.bench.subscribe(Bench.TOPIC);
 		this.bench.subscribe("realtime:other");
-		List<CompletableFuture<SendOutcome>> pushed = pushMany(3);
-		CompletableFuture<SendOutcome> other = this.bench.push("realtime:other", "x", false);
+		List<CompletableFuture<SendResult>> pushed = pushMany(3);
+		CompletableFuture<SendResult> other = this.bench.push("realtime:other", "x", false);
 		assertThat(pushed.subList(0, 2)).noneMatch(CompletableFuture::isDone);
 		assertThatExceptionOfType(SendBufferOverflowException.class).isThrownBy(() -> Futures.get(pushed.get(2)));
 		assertThat(other).isNotDone();
@@ -396,7 +396,7 @@ class PushBufferScenarioTests {
 	void aPushKeepsItsAgeWhenItIsMovedToItsChannel() {
 		this.bench.open().joined(Bench.TOPIC);
 		this.bench.close(1006);
-		CompletableFuture<SendOutcome> pushed = this.bench.push(Bench.TOPIC, "x", false);
+		CompletableFuture<SendResult> pushed = this.bench.push(Bench.TOPIC, "x", false);
 		this.bench.advance(5);
 		for (int seconds = 5; seconds < 50; seconds += 5) {
 			this.bench.refuse(503);
@@ -415,11 +415,11 @@ class PushBufferScenarioTests {
 	void withoutAnAckTheWritingIsTheEnd() {
 		this.bench.open().joined(Bench.TOPIC);
 		this.bench.writesComplete = false;
-		CompletableFuture<SendOutcome> pushed = this.bench.push(Bench.TOPIC, "x", false);
+		CompletableFuture<SendResult> pushed = this.bench.push(Bench.TOPIC, "x", false);
 		this.bench.advance(20);
 		assertThat(pushed).isNotDone();
 		this.bench.connection.written(this.bench.epoch(), this.bench.last(Bench.TOPIC, "broadcast").ref());
-		assertThat(pushed).isCompletedWithValue(SendOutcome.WRITTEN);
+		assertThat(pushed).isCompletedWithValue(SendResult.written());
 		assertThat(this.bench.connection.status().pushBufferSize()).isZero();
 	}
 
@@ -427,7 +427,7 @@ class PushBufferScenarioTests {
 	void whatAnEarlierSocketSaysOfItsWritingDoesNotCount() {
 		this.bench.open().joined(Bench.TOPIC);
 		this.bench.writesComplete = false;
-		CompletableFuture<SendOutcome> pushed = this.bench.push(Bench.TOPIC, "x", false);
+		CompletableFuture<SendResult> pushed = this.bench.push(Bench.TOPIC, "x", false);
 		long past = this.bench.epoch();
 		String ref = this.bench.last(Bench.TOPIC, "broadcast").ref();
 		this.bench.close(1006);
@@ -443,9 +443,9 @@ class PushBufferScenarioTests {
 	@Test
 	void eachAckHasItsOwnTime() {
 		this.bench.open().joined(Bench.TOPIC, ACK);
-		CompletableFuture<SendOutcome> first = this.bench.push(Bench.TOPIC, "1", true);
+		CompletableFuture<SendResult> first = this.bench.push(Bench.TOPIC, "1", true);
 		this.bench.advance(6);
-		CompletableFuture<SendOutcome> second = this.bench.push(Bench.TOPIC, "2", true);
+		CompletableFuture<SendResult> second = this.bench.push(Bench.TOPIC, "2", true);
 		this.bench.advance(4);
 		assertThatExceptionOfType(PushTimeoutException.class).isThrownBy(() -> Futures.get(first));
 		this.bench.advance(Duration.ofMillis(5_999));
@@ -458,7 +458,7 @@ class PushBufferScenarioTests {
 	void aRefusalThatANewTokenCanLiftKeepsWhatWaits() {
 		this.bench.open();
 		this.bench.subscribe(Bench.TOPIC);
-		List<CompletableFuture<SendOutcome>> pushed = pushMany(1);
+		List<CompletableFuture<SendResult>> pushed = pushMany(1);
 		this.bench.refuseJoin(Bench.TOPIC, "InvalidJWTToken: Token has expired 9 seconds ago");
 		pushed.add(this.bench.push(Bench.TOPIC, "2", false));
 		assertThat(pushed).noneMatch(CompletableFuture::isDone);
@@ -472,8 +472,8 @@ class PushBufferScenarioTests {
 	void anUnsubscribeDuringAnOutageFailsThePushesOfItsChannelAndNoOthers() {
 		this.bench.subscribe(Bench.TOPIC);
 		this.bench.subscribe("realtime:other");
-		CompletableFuture<SendOutcome> other = this.bench.push("realtime:other", "x", false);
-		List<CompletableFuture<SendOutcome>> pushed = pushMany(2);
+		CompletableFuture<SendResult> other = this.bench.push("realtime:other", "x", false);
+		List<CompletableFuture<SendResult>> pushed = pushMany(2);
 		this.bench.unsubscribe(Bench.TOPIC);
 		assertThat(pushed).allMatch(CompletableFuture::isCompletedExceptionally);
 		assertThat(other).isNotDone();
@@ -484,14 +484,14 @@ class PushBufferScenarioTests {
 	void aFrameThatIsTooLargeFailsAloneAndNothingIsWritten() {
 		this.bench.open();
 		this.bench.subscribe(Bench.TOPIC);
-		CompletableFuture<SendOutcome> tooLarge = new CompletableFuture<>();
+		CompletableFuture<SendResult> tooLarge = new CompletableFuture<>();
 		this.bench.connection.push(
 				new Push(Bench.TOPIC, "broadcast", new OutgoingFrame.UserBroadcast("large", new byte[5_000_001], false),
 						false, this.bench.lane.now(), tooLarge));
-		CompletableFuture<SendOutcome> next = this.bench.push(Bench.TOPIC, "next", false);
+		CompletableFuture<SendResult> next = this.bench.push(Bench.TOPIC, "next", false);
 		this.bench.acceptJoin(Bench.TOPIC);
 		assertThatExceptionOfType(MessageTooLargeException.class).isThrownBy(() -> Futures.get(tooLarge));
-		assertThat(next).isCompletedWithValue(SendOutcome.WRITTEN);
+		assertThat(next).isCompletedWithValue(SendResult.written());
 		assertThat(sentEvents()).containsExactly("next");
 	}
 

@@ -13,7 +13,7 @@ import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ProtocolVersion;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
-import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
 import io.github.supabaserealtime.message.BroadcastMessage;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
@@ -81,7 +81,7 @@ class RealtimeJsIntegrationTests {
 			Futures.get(channel.broadcast("bytes-from-java", new byte[] { 3, 4, (byte) 254 }));
 		}
 		assertThat(Futures.get(channel.broadcast("from-java", Map.of("text", "é", "n", 1))))
-			.isEqualTo(SendOutcome.ACKNOWLEDGED);
+			.isEqualTo(SendResult.acknowledged());
 		assertThat(Futures.get(fromJs).payload().asTree().path("text").stringValue()).isEqualTo("grüße");
 		if (binary && theirs.equals("2.0.0")) {
 			assertThat(Futures.get(bytesFromJs).payload().asBytes()).containsExactly(1, 2, 255);

@@ -12,7 +12,7 @@ import io.github.supabaserealtime.ConnectionState;
 import io.github.supabaserealtime.DeliveryGapEvent;
 import io.github.supabaserealtime.ReconnectDelay;
 import io.github.supabaserealtime.ReconnectScheduledEvent;
-import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.SendResult;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -181,7 +181,7 @@ class ReconnectScenarioTests {
 		this.bench.connection.opened(this.bench.epoch());
 		this.bench.advance(Duration.ofMillis(500));
 		this.bench.acceptJoin(Bench.TOPIC);
-		assertThat(pushed).isCompletedWithValue(SendOutcome.WRITTEN);
+		assertThat(pushed).isCompletedWithValue(SendResult.written());
 	}
 
 	@ParameterizedTest

@@ -24,7 +24,7 @@ import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.RealtimeEvent;
 import io.github.supabaserealtime.RealtimeListener;
 import io.github.supabaserealtime.SendBufferOverflowException;
-import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
 import io.github.supabaserealtime.internal.delivery.Channels;
 import io.github.supabaserealtime.internal.delivery.GapHandlers;
@@ -161,7 +161,7 @@ class SevenSinsTests {
 	void sin5EveryQueueIsBoundedAndTells() {
 		RealtimeChannel channel = this.connection.channel("room");
 		channel.subscribe();
-		List<CompletableFuture<SendOutcome>> sent = new ArrayList<>();
+		List<CompletableFuture<SendResult>> sent = new ArrayList<>();
 		for (int i = 0; i < 150; i++) {
 			sent.add(channel.broadcast("x", i));
 		}
@@ -271,9 +271,9 @@ class SevenSinsTests {
 		this.server.channel("room").broadcast("held", 1);
 		await().until(() -> !threads.isEmpty());
 		// a listener that does not return holds up neither sending nor answers
-		CompletableFuture<SendOutcome> sent = channel.broadcast("x", 1);
+		CompletableFuture<SendResult> sent = channel.broadcast("x", 1);
 		CompletableFuture<String> callback = sent.thenApply((outcome) -> Thread.currentThread().getName());
-		assertThat(Futures.get(sent)).isEqualTo(SendOutcome.ACKNOWLEDGED);
+		assertThat(Futures.get(sent)).isEqualTo(SendResult.acknowledged());
 		String callbackThread = Futures.get(callback);
 		assertThat(callbackThread).doesNotContain("lane").doesNotContain("delivery");
 		blocked.countDown();

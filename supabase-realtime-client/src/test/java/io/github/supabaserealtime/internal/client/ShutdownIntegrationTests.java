@@ -15,7 +15,7 @@ import io.github.supabaserealtime.ConnectionState;
 import io.github.supabaserealtime.OverflowPolicy;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
-import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
 import io.github.supabaserealtime.message.RealtimeMessage;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
@@ -106,7 +106,7 @@ class ShutdownIntegrationTests {
 		RealtimeChannel channel = connection.channel("room");
 		this.proxy.pause();
 		byte[] large = new byte[1_000_000];
-		List<CompletableFuture<SendOutcome>> sent = new CopyOnWriteArrayList<>();
+		List<CompletableFuture<SendResult>> sent = new CopyOnWriteArrayList<>();
 		for (int i = 0; i < 20; i++) {
 			sent.add(channel.broadcast("large", large));
 		}

@@ -30,7 +30,7 @@ import io.github.supabaserealtime.RealtimeConnectionStateEvent;
 import io.github.supabaserealtime.RealtimeEvent;
 import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.RetryPolicyReconnectDelay;
-import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.internal.machine.ConnectionIo;
 import io.github.supabaserealtime.internal.machine.ConnectionSetup;
 import io.github.supabaserealtime.internal.machine.Push;
@@ -157,7 +157,7 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 
 	private long storedJoining;
 
-	private final Map<String, CompletableFuture<SendOutcome>> acked = new LinkedHashMap<>();
+	private final Map<String, CompletableFuture<SendResult>> acked = new LinkedHashMap<>();
 
 	private final Set<String> transitions = new HashSet<>();
 
@@ -318,7 +318,7 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 	}
 
 	private void track(String topic, @Nullable String payload) {
-		CompletableFuture<SendOutcome> future = this.calls.begin((payload != null) ? "track" : "untrack");
+		CompletableFuture<SendResult> future = this.calls.begin((payload != null) ? "track" : "untrack");
 		this.connection.track(topic, payload, future);
 	}
 
@@ -381,7 +381,7 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 	 * Send something whose text is no UTF-16: it fails, and nothing else does.
 	 */
 	private void pushWhatCannotBeEncoded() {
-		CompletableFuture<SendOutcome> future = this.calls.begin("broadcast");
+		CompletableFuture<SendResult> future = this.calls.begin("broadcast");
 		this.connection.push(new Push(topic(), "broadcast",
 				new OutgoingFrame.Json("{\"" + HALF_NAME + "\":\"" + HALF + "\"}"), true, this.lane.now(), future));
 		this.transitions.add("what cannot be encoded");
@@ -399,7 +399,7 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 		for (int i = this.random.nextInt(4); i >= 0; i--) {
 			boolean ack = this.random.nextBoolean();
 			String event = this.pushes.merge(topic, 1, Integer::sum) + (ack ? "-ack" : "-plain");
-			CompletableFuture<SendOutcome> future = this.calls.begin("broadcast");
+			CompletableFuture<SendResult> future = this.calls.begin("broadcast");
 			if (ack) {
 				this.acked.put(topic + "/" + event, future);
 			}
@@ -458,8 +458,8 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 		return this.server.refusals.latest();
 	}
 
-	private static boolean isAcknowledged(CompletableFuture<SendOutcome> future) {
-		return !future.isCompletedExceptionally() && future.getNow(null) == SendOutcome.ACKNOWLEDGED;
+	private static boolean isAcknowledged(CompletableFuture<SendResult> future) {
+		return !future.isCompletedExceptionally() && SendResult.acknowledged().equals(future.getNow(null));
 	}
 
 	private void check() {

@@ -16,7 +16,7 @@ import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeChannelStateEvent;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.RealtimeConnectionStateEvent;
-import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.message.PostgresChange;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import io.github.supabaserealtime.test.Fault;
@@ -94,9 +94,9 @@ class TimeFactorIntegrationTests {
 			RealtimeChannel refused = this.connection.channel("refused");
 			CompletableFuture<Void> subscribed = refused.subscribe();
 			this.server.awaitReceived((frame) -> frame.event().equals("phx_join") && frame.topic().endsWith("refused"));
-			CompletableFuture<SendOutcome> behind = other.broadcast("behind", 1);
+			CompletableFuture<SendResult> behind = other.broadcast("behind", 1);
 			assertThatExceptionOfType(ChannelJoinException.class).isThrownBy(() -> Futures.get(subscribed, GENEROUS));
-			assertThat(Futures.get(behind, GENEROUS)).isEqualTo(SendOutcome.ACKNOWLEDGED);
+			assertThat(Futures.get(behind, GENEROUS)).isEqualTo(SendResult.acknowledged());
 			Futures.get(refused.subscribe(), GENEROUS);
 		}
 

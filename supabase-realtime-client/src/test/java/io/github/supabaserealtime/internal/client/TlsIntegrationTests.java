@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import io.github.supabaserealtime.ConnectionFailedException;
 import io.github.supabaserealtime.ConnectionFailure;
 import io.github.supabaserealtime.RealtimeConnection;
-import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import io.github.supabaserealtime.test.TlsKeys;
@@ -33,7 +33,7 @@ class TlsIntegrationTests {
 				.build();
 			Futures.get(connection.connect());
 			Futures.get(connection.channel("room").subscribe());
-			assertThat(Futures.get(connection.channel("room").broadcast("x", 1))).isEqualTo(SendOutcome.WRITTEN);
+			assertThat(Futures.get(connection.channel("room").broadcast("x", 1))).isEqualTo(SendResult.written());
 			Futures.get(connection.disconnect());
 		}
 	}

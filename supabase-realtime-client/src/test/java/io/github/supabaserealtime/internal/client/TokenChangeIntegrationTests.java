@@ -6,7 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
-import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.test.ChannelPolicy;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import org.junit.jupiter.api.Test;
@@ -32,7 +32,7 @@ class TokenChangeIntegrationTests {
 			server.awaitReceived((frame) -> frame.event().equals("phx_join"));
 			connection.setAuth(server.jwt(Map.of("sub", "good", "role", "authenticated")));
 			Futures.get(subscribed);
-			assertThat(Futures.get(channel.broadcast("hello", Map.of()))).isEqualTo(SendOutcome.ACKNOWLEDGED);
+			assertThat(Futures.get(channel.broadcast("hello", Map.of()))).isEqualTo(SendResult.acknowledged());
 			assertThat(server.received("realtime:room", "phx_join")).hasSize(2);
 			Futures.get(connection.disconnect());
 		}

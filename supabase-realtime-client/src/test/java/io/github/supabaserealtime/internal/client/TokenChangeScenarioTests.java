@@ -8,7 +8,7 @@ import io.github.supabaserealtime.ChannelJoinException;
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.PostgresChangesBinding;
-import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.SendResult;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -48,7 +48,7 @@ class TokenChangeScenarioTests {
 	void aTokenThatChangesWhileAJoinIsRefusedIsUsedAtOnce(String reason) {
 		this.bench.open();
 		CompletableFuture<Void> first = this.bench.subscribe(Bench.TOPIC);
-		CompletableFuture<SendOutcome> push = this.bench.push(Bench.TOPIC, "waiting", false);
+		CompletableFuture<SendResult> push = this.bench.push(Bench.TOPIC, "waiting", false);
 		this.bench.advance(2);
 		this.bench.connection.setAuth("good");
 		CompletableFuture<Void> second = this.bench.subscribe(Bench.TOPIC);
@@ -60,7 +60,7 @@ class TokenChangeScenarioTests {
 		this.bench.acceptJoin(Bench.TOPIC);
 		assertThat(first).isCompleted();
 		assertThat(second).isCompleted();
-		assertThat(push).isCompletedWithValue(SendOutcome.WRITTEN);
+		assertThat(push).isCompletedWithValue(SendResult.written());
 	}
 
 	@Test

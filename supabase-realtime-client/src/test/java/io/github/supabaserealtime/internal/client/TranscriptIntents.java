@@ -18,7 +18,7 @@ import io.github.supabaserealtime.ConnectionFailedException;
 import io.github.supabaserealtime.ConnectionFailure;
 import io.github.supabaserealtime.PushRejectedException;
 import io.github.supabaserealtime.PushTimeoutException;
-import io.github.supabaserealtime.SendOutcome;
+import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.message.Payload;
 import io.github.supabaserealtime.rest.BroadcastRestClient;
 import io.github.supabaserealtime.rest.HttpBroadcast;
@@ -179,7 +179,7 @@ final class TranscriptIntents implements AutoCloseable {
 		}
 	}
 
-	private static CompletableFuture<String> outcome(CompletableFuture<SendOutcome> sent) {
+	private static CompletableFuture<String> outcome(CompletableFuture<SendResult> sent) {
 		return sent.handle((outcome, exception) -> {
 			if (exception instanceof PushRejectedException rejected) {
 				return "error " + rejected.getResponse();
@@ -188,7 +188,7 @@ final class TranscriptIntents implements AutoCloseable {
 				return "no answer";
 			}
 			return (exception != null) ? exception.toString()
-					: (outcome == SendOutcome.ACKNOWLEDGED) ? "ok" : "written";
+					: SendResult.acknowledged().equals(outcome) ? "ok" : "written";
 		});
 	}
 

@@ -52,7 +52,7 @@ class BoardController {
 			return CompletableFuture.completedFuture(ResponseEntity.badRequest().body("Who says what?"));
 		}
 		return channel().broadcast(EVENT, message, SOON)
-			.thenApply((outcome) -> ResponseEntity.ok(outcome.name()))
+			.thenApply((result) -> ResponseEntity.ok(result.reached().name()))
 			.exceptionally(this::failed);
 	}
 
