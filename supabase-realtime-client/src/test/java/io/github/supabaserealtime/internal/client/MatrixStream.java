@@ -185,11 +185,12 @@ final class MatrixStream {
 	}
 
 	/**
-	 * Return how many messages failed.
+	 * Return how many messages have failed.
+	 * @param since when they failed at the earliest
 	 */
 	int failed(Instant since) {
 		return (int) this.ups.stream()
-			.filter((message) -> !message.calledAt.isBefore(since) && message.isEnded() && message.outcome() == null)
+			.filter((message) -> message.isEndedSince(since) && message.outcome() == null)
 			.count();
 	}
 
@@ -319,6 +320,11 @@ final class MatrixStream {
 
 		boolean isEnded() {
 			return this.endedAt != null;
+		}
+
+		boolean isEndedSince(Instant moment) {
+			Instant end = this.endedAt;
+			return end != null && !end.isBefore(moment);
 		}
 
 		Duration took() {
