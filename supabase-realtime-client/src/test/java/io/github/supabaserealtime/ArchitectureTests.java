@@ -92,7 +92,7 @@ class ArchitectureTests {
 			.whereLayer("delivery")
 			.mayOnlyAccessLayers("api", "listener", "protocol", "machine", "text")
 			.whereLayer("builder")
-			.mayOnlyAccessLayers("api", "rest", "transport", "text", "client")
+			.mayOnlyAccessLayers("api", "rest", "transport", "text", "machine", "client")
 			.whereLayer("client")
 			.mayOnlyBeAccessedByLayers("builder")
 			.check(CLASSES);

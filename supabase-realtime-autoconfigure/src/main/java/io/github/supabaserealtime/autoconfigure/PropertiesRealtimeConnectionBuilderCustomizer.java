@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 
-import io.github.supabaserealtime.ConnectionSettings;
 import io.github.supabaserealtime.OverflowPolicy;
 import io.github.supabaserealtime.ProtocolVersion;
 import io.github.supabaserealtime.ProxyCredentials;
@@ -44,9 +43,9 @@ class PropertiesRealtimeConnectionBuilderCustomizer implements RealtimeConnectio
 	public void customize(RealtimeConnectionBuilder builder) {
 		builder.protocolVersion(protocolVersion());
 		builder.maxMessageSize((int) size("max-message-size", this.properties.getMaxMessageSize(), Integer.MAX_VALUE));
-		builder.timeouts(timeouts());
-		builder.tokens(tokens());
-		builder.buffers(buffers());
+		timeouts(builder);
+		tokens(builder);
+		buffers(builder);
 		params(builder);
 		this.properties.getHeaders().forEach((name, value) -> header(builder, name, value));
 		builder.proxyCredentials(proxyCredentials(this.properties.getProxy()));
@@ -71,32 +70,35 @@ class PropertiesRealtimeConnectionBuilderCustomizer implements RealtimeConnectio
 		}
 	}
 
-	private ConnectionSettings.Timeouts timeouts() {
+	private void timeouts(RealtimeConnectionBuilder builder) {
 		RealtimeProperties from = this.properties;
-		return new ConnectionSettings.Timeouts(positive("connect-timeout", from.getConnectTimeout()),
-				positive("join-timeout", from.getJoinTimeout()),
-				positive("subscribe-timeout", from.getSubscribeTimeout()),
-				positive("push-timeout", from.getPushTimeout()), positive("send-timeout", from.getSendTimeout()),
-				positive("shutdown-timeout", from.getShutdownTimeout()));
+		builder.connectTimeout(positive("connect-timeout", from.getConnectTimeout()))
+			.joinTimeout(positive("join-timeout", from.getJoinTimeout()))
+			.subscribeTimeout(positive("subscribe-timeout", from.getSubscribeTimeout()))
+			.pushTimeout(positive("push-timeout", from.getPushTimeout()))
+			.sendTimeout(positive("send-timeout", from.getSendTimeout()))
+			.shutdownTimeout(positive("shutdown-timeout", from.getShutdownTimeout()));
 	}
 
-	private ConnectionSettings.TokenSettings tokens() {
+	private void tokens(RealtimeConnectionBuilder builder) {
 		RealtimeProperties from = this.properties;
-		return new ConnectionSettings.TokenSettings(positive("access-token-timeout", from.getAccessTokenTimeout()),
-				positive("access-token-renewal-margin", from.getAccessTokenRenewalMargin()),
-				positive("access-token-renewal-interval", from.getAccessTokenRenewalInterval()));
+		builder.accessTokenTimeout(positive("access-token-timeout", from.getAccessTokenTimeout()))
+			.accessTokenRenewalMargin(positive("access-token-renewal-margin", from.getAccessTokenRenewalMargin()))
+			.accessTokenRenewalInterval(
+					positive("access-token-renewal-interval", from.getAccessTokenRenewalInterval()));
 	}
 
-	private ConnectionSettings.BufferSettings buffers() {
+	private void buffers(RealtimeConnectionBuilder builder) {
 		RealtimeProperties.SendBuffer from = this.properties.getSendBuffer();
 		if (from.getOverflow() == OverflowPolicy.BLOCK) {
 			throw invalid("send-buffer.overflow", from.getOverflow(),
 					"Sending never blocks: use 'drop-oldest' or 'drop-newest'.");
 		}
-		return new ConnectionSettings.BufferSettings(positive("send-buffer.capacity", from.getCapacity()),
-				from.getOverflow(), positive("send-buffer.max-age", from.getMaxAge()),
-				positive("push-buffer.capacity", this.properties.getPushBuffer().getCapacity()),
-				this.properties.isHttpFallback());
+		builder.sendBufferCapacity(positive("send-buffer.capacity", from.getCapacity()))
+			.sendBufferOverflow(from.getOverflow())
+			.sendBufferMaxAge(positive("send-buffer.max-age", from.getMaxAge()))
+			.pushBufferCapacity(positive("push-buffer.capacity", this.properties.getPushBuffer().getCapacity()))
+			.httpFallback(this.properties.isHttpFallback());
 	}
 
 	private void params(RealtimeConnectionBuilder builder) {
@@ -174,14 +176,16 @@ class PropertiesRealtimeConnectionBuilderCustomizer implements RealtimeConnectio
 			throw invalid("heartbeat.interval", interval,
 					"It must be below 60s, after which the server closes an idle socket.");
 		}
-		builder.heartbeat(interval, atLeast("heartbeat.timeout", from.getTimeout(), SHORTEST_PAUSE));
+		builder.heartbeatInterval(interval)
+			.heartbeatTimeout(atLeast("heartbeat.timeout", from.getTimeout(), SHORTEST_PAUSE));
 	}
 
 	private void delivery(RealtimeConnectionBuilder builder) {
 		RealtimeProperties.Delivery from = this.properties.getDelivery();
-		builder.delivery(positive("delivery.capacity", from.getCapacity()),
-				size("delivery.max-bytes", from.getMaxBytes(), Long.MAX_VALUE), from.getOverflow(),
-				positive("delivery.max-block", from.getMaxBlock()));
+		builder.deliveryCapacity(positive("delivery.capacity", from.getCapacity()))
+			.deliveryMaxBytes(size("delivery.max-bytes", from.getMaxBytes(), Long.MAX_VALUE))
+			.deliveryOverflow(from.getOverflow())
+			.deliveryMaxBlock(positive("delivery.max-block", from.getMaxBlock()));
 	}
 
 	static Duration positive(String name, Duration value) {

@@ -11,8 +11,8 @@ import java.util.random.RandomGenerator;
 
 import io.github.supabaserealtime.AccessTokenProvider;
 import io.github.supabaserealtime.ConnectionFailure;
-import io.github.supabaserealtime.ConnectionSettings;
 import io.github.supabaserealtime.ConnectionState;
+import io.github.supabaserealtime.OverflowPolicy;
 import io.github.supabaserealtime.ProxyCredentials;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.RealtimeConnectionStateEvent;
@@ -197,23 +197,34 @@ class RealtimeAutoConfigurationTests {
 				assertThat(context).hasNotFailed();
 				assertThatBuilder("accessToken").isEqualTo("token");
 				assertThatBuilder("proxyCredentials").isEqualTo(new ProxyCredentials("ada", "pass word"));
-				assertThatBuilder("tokens")
-					.hasToString("TokenSettings[timeout=PT1S, renewalMargin=PT2S," + " renewalInterval=PT3S]");
+				assertThatBuilder("accessTokenTimeout").isEqualTo(Duration.ofSeconds(1));
+				assertThatBuilder("accessTokenRenewalMargin").isEqualTo(Duration.ofSeconds(2));
+				assertThatBuilder("accessTokenRenewalInterval").isEqualTo(Duration.ofSeconds(3));
 				assertThatBuilder("params").isEqualTo(Map.of("region", "eu", "log_level", "warning"));
 				assertThatBuilder("headers").isEqualTo(Map.of("X-Team", "blue"));
 				assertThatBuilder("protocolVersion").hasToString("V1");
-				assertThatBuilder("timeouts").hasToString(
-						"Timeouts[connect=PT4S, join=PT5S, subscribe=PT6S," + " push=PT7S, send=PT8S, shutdown=PT9S]");
+				assertThatBuilder("connectTimeout").isEqualTo(Duration.ofSeconds(4));
+				assertThatBuilder("joinTimeout").isEqualTo(Duration.ofSeconds(5));
+				assertThatBuilder("subscribeTimeout").isEqualTo(Duration.ofSeconds(6));
+				assertThatBuilder("pushTimeout").isEqualTo(Duration.ofSeconds(7));
+				assertThatBuilder("sendTimeout").isEqualTo(Duration.ofSeconds(8));
+				assertThatBuilder("shutdownTimeout").isEqualTo(Duration.ofSeconds(9));
 				assertThatBuilder("maxMessageSize").isEqualTo(1024);
-				assertThatBuilder("heartbeat").hasToString("HeartbeatSettings[interval=PT10S, timeout=PT11S]");
+				assertThatBuilder("heartbeatInterval").isEqualTo(Duration.ofSeconds(10));
+				assertThatBuilder("heartbeatTimeout").isEqualTo(Duration.ofSeconds(11));
 				assertThatBuilder("refusedDelay").isEqualTo(Duration.ofSeconds(12));
 				assertThatBuilder("gapHandlerTimeout").isEqualTo(Duration.ofSeconds(20));
-				assertThatBuilder("changes").isEqualTo(new ConnectionSettings.ChangeSettings(Duration.ofSeconds(21)));
+				assertThatBuilder("gapMargin").isEqualTo(Duration.ofSeconds(21));
 				assertThatBuilder("disconnectWhenIdle").isEqualTo(Duration.ofSeconds(19));
-				assertThatBuilder("buffers").hasToString("BufferSettings[sendCapacity=13, overflow=DROP_NEWEST,"
-						+ " maxAge=PT14S, pushCapacity=15, httpFallback=true]");
-				assertThatBuilder("delivery").hasToString(
-						"DeliverySettings[capacity=16, maxBytes=17," + " overflow=DROP_OLDEST, maxBlock=PT18S]");
+				assertThatBuilder("sendBufferCapacity").isEqualTo(13);
+				assertThatBuilder("sendBufferOverflow").isEqualTo(OverflowPolicy.DROP_NEWEST);
+				assertThatBuilder("sendBufferMaxAge").isEqualTo(Duration.ofSeconds(14));
+				assertThatBuilder("pushBufferCapacity").isEqualTo(15);
+				assertThatBuilder("httpFallback").isEqualTo(true);
+				assertThatBuilder("deliveryCapacity").isEqualTo(16);
+				assertThatBuilder("deliveryMaxBytes").isEqualTo(17L);
+				assertThatBuilder("deliveryOverflow").isEqualTo(OverflowPolicy.DROP_OLDEST);
+				assertThatBuilder("deliveryMaxBlock").isEqualTo(Duration.ofSeconds(18));
 			});
 	}
 
@@ -221,9 +232,14 @@ class RealtimeAutoConfigurationTests {
 	void defaultsOfThePropertiesAreThoseOfTheBuilder() {
 		RealtimeConnectionBuilder untouched = RealtimeConnectionBuilder.of("https://ref.supabase.co", "key");
 		capturing().run((context) -> {
-			for (String field : List.of("accessToken", "proxyCredentials", "tokens", "params", "headers",
-					"protocolVersion", "timeouts", "maxMessageSize", "heartbeat", "disconnectWhenIdle",
-					"gapHandlerTimeout", "changes", "refusedDelay", "buffers", "delivery", "name")) {
+			for (String field : List.of("accessToken", "proxyCredentials", "params", "headers", "protocolVersion",
+					"maxMessageSize", "disconnectWhenIdle", "gapHandlerTimeout", "refusedDelay", "name",
+					"connectTimeout", "joinTimeout", "subscribeTimeout", "pushTimeout", "sendTimeout",
+					"shutdownTimeout", "heartbeatInterval", "heartbeatTimeout", "joinsInFlight", "joinsPerSecond",
+					"rejoinDelay", "rejoinMaxDelay", "sendBufferCapacity", "sendBufferOverflow", "sendBufferMaxAge",
+					"pushBufferCapacity", "httpFallback", "deliveryCapacity", "deliveryMaxBytes", "deliveryOverflow",
+					"deliveryMaxBlock", "accessTokenTimeout", "accessTokenRenewalMargin", "accessTokenRenewalInterval",
+					"gapMargin")) {
 				assertThat(this.builders.get(0)).as(field)
 					.extracting(field)
 					.isEqualTo(assertThat(untouched).extracting(field).actual());

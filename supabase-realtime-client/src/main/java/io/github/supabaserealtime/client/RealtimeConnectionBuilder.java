@@ -10,10 +10,8 @@ import java.util.concurrent.Executor;
 import javax.net.ssl.SSLContext;
 
 import io.github.supabaserealtime.AccessTokenProvider;
-import io.github.supabaserealtime.ConnectionSettings;
 import io.github.supabaserealtime.GapHandler;
 import io.github.supabaserealtime.InvalidRealtimeUrlException;
-import io.github.supabaserealtime.OverflowPolicy;
 import io.github.supabaserealtime.ProtocolVersion;
 import io.github.supabaserealtime.ProxyCredentials;
 import io.github.supabaserealtime.RealtimeConnection;
@@ -40,7 +38,7 @@ import org.springframework.web.client.RestClient;
  *
  * @since 0.1.0
  */
-public final class RealtimeConnectionBuilder {
+public final class RealtimeConnectionBuilder extends ConnectionSettingsBuilder<RealtimeConnectionBuilder> {
 
 	private final String url;
 
@@ -92,23 +90,14 @@ public final class RealtimeConnectionBuilder {
 
 	private Duration gapHandlerTimeout = Duration.ofSeconds(30);
 
-	private ConnectionSettings.Timeouts timeouts = ConnectionSettings.Timeouts.DEFAULTS;
-
-	private ConnectionSettings.HeartbeatSettings heartbeat = ConnectionSettings.HeartbeatSettings.DEFAULTS;
-
-	private ConnectionSettings.JoinSettings joins = ConnectionSettings.JoinSettings.DEFAULTS;
-
-	private ConnectionSettings.BufferSettings buffers = ConnectionSettings.BufferSettings.DEFAULTS;
-
-	private ConnectionSettings.DeliverySettings delivery = ConnectionSettings.DeliverySettings.DEFAULTS;
-
-	private ConnectionSettings.TokenSettings tokens = ConnectionSettings.TokenSettings.DEFAULTS;
-
-	private ConnectionSettings.ChangeSettings changes = ConnectionSettings.ChangeSettings.DEFAULTS;
-
 	private RealtimeConnectionBuilder(String url, String apiKey) {
 		this.url = url;
 		this.apiKey = apiKey;
+	}
+
+	@Override
+	RealtimeConnectionBuilder self() {
+		return this;
 	}
 
 	/**
@@ -168,16 +157,6 @@ public final class RealtimeConnectionBuilder {
 	 */
 	public RealtimeConnectionBuilder accessTokenProvider(@Nullable AccessTokenProvider provider) {
 		this.accessTokenProvider = provider;
-		return this;
-	}
-
-	/**
-	 * Set how access tokens are looked up and renewed.
-	 * @param tokens the settings
-	 * @return this builder
-	 */
-	public RealtimeConnectionBuilder tokens(ConnectionSettings.TokenSettings tokens) {
-		this.tokens = tokens;
 		return this;
 	}
 
@@ -247,27 +226,6 @@ public final class RealtimeConnectionBuilder {
 	}
 
 	/**
-	 * Set the limits for what may take time.
-	 * @param timeouts the limits
-	 * @return this builder
-	 */
-	public RealtimeConnectionBuilder timeouts(ConnectionSettings.Timeouts timeouts) {
-		this.timeouts = timeouts;
-		return this;
-	}
-
-	/**
-	 * Set how the link is watched.
-	 * @param interval the time between heartbeats, 25 s by default, below 60 s
-	 * @param timeout the limit for the answer to one, 10 s by default
-	 * @return this builder
-	 */
-	public RealtimeConnectionBuilder heartbeat(Duration interval, Duration timeout) {
-		this.heartbeat = new ConnectionSettings.HeartbeatSettings(interval, timeout);
-		return this;
-	}
-
-	/**
 	 * Set how long to wait before the next attempt to connect.
 	 * @param reconnectDelay the delays; by default 1 s doubling to 10 s with full jitter,
 	 * for ever
@@ -322,21 +280,6 @@ public final class RealtimeConnectionBuilder {
 	}
 
 	/**
-	 * Set how much earlier the gap of a channel with bindings for Postgres changes
-	 * begins. The server polls the database, so a row that is lost may have been
-	 * committed before the last proof that the link worked. Raise it where the database
-	 * or the server is slow, or where their clocks differ from the one here.
-	 * @param margin the margin, 5 s by default; zero for none
-	 * @return this builder
-	 * @throws IllegalArgumentException if the margin is negative
-	 * @see io.github.supabaserealtime.DeliveryGapEvent
-	 */
-	public RealtimeConnectionBuilder gapMargin(Duration margin) {
-		this.changes = new ConnectionSettings.ChangeSettings(margin);
-		return this;
-	}
-
-	/**
 	 * Close the link when no channel has been subscribed for a while, and open it again
 	 * with the next {@code subscribe()}. A link that {@code disconnect()} closed stays
 	 * closed.
@@ -348,40 +291,6 @@ public final class RealtimeConnectionBuilder {
 	public RealtimeConnectionBuilder disconnectWhenIdle(@Nullable Duration delay) {
 		Assert.isTrue(delay == null || (!delay.isNegative() && !delay.isZero()), "'delay' must be positive");
 		this.disconnectWhenIdle = delay;
-		return this;
-	}
-
-	/**
-	 * Set how channels are joined.
-	 * @param joins the settings
-	 * @return this builder
-	 */
-	public RealtimeConnectionBuilder joins(ConnectionSettings.JoinSettings joins) {
-		this.joins = joins;
-		return this;
-	}
-
-	/**
-	 * Set what may wait to be sent.
-	 * @param buffers the settings
-	 * @return this builder
-	 */
-	public RealtimeConnectionBuilder buffers(ConnectionSettings.BufferSettings buffers) {
-		this.buffers = buffers;
-		return this;
-	}
-
-	/**
-	 * Set what may wait for listeners.
-	 * @param capacity messages for one channel, 1024 by default
-	 * @param maxBytes bytes for all channels, 64 MB by default
-	 * @param overflow what gives way, {@code BLOCK} by default
-	 * @param maxBlock how long the reader may be held back in one heartbeat interval, 2 s
-	 * by default
-	 * @return this builder
-	 */
-	public RealtimeConnectionBuilder delivery(int capacity, long maxBytes, OverflowPolicy overflow, Duration maxBlock) {
-		this.delivery = new ConnectionSettings.DeliverySettings(capacity, maxBytes, overflow, maxBlock);
 		return this;
 	}
 
@@ -514,8 +423,7 @@ public final class RealtimeConnectionBuilder {
 						this.apiKeyOrigin, this.accessTokenOrigin),
 				new ConnectionConfiguration.Reconnecting(delay, this.refusedDelay, this.stableAfter,
 						this.disconnectWhenIdle),
-				new ConnectionSettings(this.timeouts, this.heartbeat, this.joins, this.buffers, this.delivery,
-						this.tokens, this.changes),
+				settings(),
 				new ConnectionConfiguration.Collaborators(this.transport, this.jsonMapper, this.deliveryExecutor,
 						this.restClientBuilder, List.copyOf(this.listeners), List.copyOf(this.observers),
 						List.copyOf(this.gapHandlers), this.gapHandlerTimeout));

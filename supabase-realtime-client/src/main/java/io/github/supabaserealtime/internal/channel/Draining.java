@@ -5,8 +5,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.Supplier;
 
-import io.github.supabaserealtime.ConnectionSettings;
 import io.github.supabaserealtime.internal.machine.ConnectionContext;
+import io.github.supabaserealtime.internal.machine.ConnectionSettings;
 import io.github.supabaserealtime.internal.machine.LinkSignals;
 import io.github.supabaserealtime.internal.machine.Timers;
 import io.github.supabaserealtime.internal.push.PushDesk;

@@ -8,13 +8,13 @@ import java.util.concurrent.Executor;
 import javax.net.ssl.SSLContext;
 
 import io.github.supabaserealtime.AccessTokenProvider;
-import io.github.supabaserealtime.ConnectionSettings;
 import io.github.supabaserealtime.GapHandler;
 import io.github.supabaserealtime.ProtocolVersion;
 import io.github.supabaserealtime.ProxyCredentials;
 import io.github.supabaserealtime.RealtimeListener;
 import io.github.supabaserealtime.RealtimeObserver;
 import io.github.supabaserealtime.ReconnectDelay;
+import io.github.supabaserealtime.internal.machine.ConnectionSettings;
 import io.github.supabaserealtime.transport.RealtimeTransport;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;

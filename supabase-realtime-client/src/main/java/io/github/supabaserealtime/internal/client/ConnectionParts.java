@@ -5,7 +5,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-import io.github.supabaserealtime.ConnectionSettings;
+import io.github.supabaserealtime.internal.machine.ConnectionSettings;
 import io.github.supabaserealtime.internal.token.RestAccessTokens;
 import io.github.supabaserealtime.rest.AccessTokenSource;
 import io.github.supabaserealtime.rest.BroadcastRestClient;

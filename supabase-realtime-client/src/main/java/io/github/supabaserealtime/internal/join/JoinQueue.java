@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Set;
 
 import io.github.supabaserealtime.ConnectionFailure;
-import io.github.supabaserealtime.ConnectionSettings;
 import io.github.supabaserealtime.RealtimeObserver;
+import io.github.supabaserealtime.internal.machine.ConnectionSettings;
 import io.github.supabaserealtime.internal.machine.MachineTime;
 import io.github.supabaserealtime.internal.machine.Timers;
 import org.jspecify.annotations.Nullable;

@@ -2,7 +2,7 @@ package io.github.supabaserealtime.internal.join;
 
 import java.time.Duration;
 
-import io.github.supabaserealtime.ConnectionSettings;
+import io.github.supabaserealtime.internal.machine.ConnectionSettings;
 import io.github.supabaserealtime.internal.machine.MachineTime;
 
 /**

@@ -2,9 +2,9 @@ package io.github.supabaserealtime.internal.link;
 
 import java.time.Duration;
 
-import io.github.supabaserealtime.ConnectionSettings;
 import io.github.supabaserealtime.HeartbeatEvent;
 import io.github.supabaserealtime.internal.machine.ConnectionContext;
+import io.github.supabaserealtime.internal.machine.ConnectionSettings;
 import io.github.supabaserealtime.internal.machine.MachineTime;
 import io.github.supabaserealtime.internal.machine.Moment;
 import io.github.supabaserealtime.internal.machine.Timers;

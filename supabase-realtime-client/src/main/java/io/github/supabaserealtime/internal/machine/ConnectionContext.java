@@ -2,7 +2,6 @@ package io.github.supabaserealtime.internal.machine;
 
 import java.util.concurrent.CompletableFuture;
 
-import io.github.supabaserealtime.ConnectionSettings;
 import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.RealtimeObserver;
 import io.github.supabaserealtime.SendResult;

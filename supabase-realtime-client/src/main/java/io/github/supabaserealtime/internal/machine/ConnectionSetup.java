@@ -2,7 +2,6 @@ package io.github.supabaserealtime.internal.machine;
 
 import java.time.Duration;
 
-import io.github.supabaserealtime.ConnectionSettings;
 import io.github.supabaserealtime.RealtimeObserver;
 import io.github.supabaserealtime.ReconnectDelay;
 import io.github.supabaserealtime.internal.protocol.FrameCodec;

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.github.supabaserealtime.AccessTokenProvider;
-import io.github.supabaserealtime.ConnectionSettings;
+import io.github.supabaserealtime.internal.machine.ConnectionSettings;
 import io.github.supabaserealtime.internal.text.ThrottledLog;
 import io.github.supabaserealtime.rest.AccessTokenSource;
 import org.apache.commons.logging.Log;

@@ -3,7 +3,7 @@ package io.github.supabaserealtime.internal.token;
 import java.time.Duration;
 import java.time.Instant;
 
-import io.github.supabaserealtime.ConnectionSettings;
+import io.github.supabaserealtime.internal.machine.ConnectionSettings;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -323,7 +323,9 @@ class ConnectionIntegrationTests {
 
 	@Test
 	void heartbeatsAreAnsweredAndTold() {
-		RealtimeConnection quick = builder().heartbeat(Duration.ofMillis(50), Duration.ofSeconds(2)).build();
+		RealtimeConnection quick = builder().heartbeatInterval(Duration.ofMillis(50))
+			.heartbeatTimeout(Duration.ofSeconds(2))
+			.build();
 		Futures.get(quick.connect());
 		await().until(() -> this.listener.events(HeartbeatEvent.class).size() >= 2);
 		assertThat(this.listener.events(HeartbeatEvent.class))
@@ -335,7 +337,9 @@ class ConnectionIntegrationTests {
 
 	@Test
 	void aMissingHeartbeatReplyEndsTheSocketAndANewOneIsOpened() {
-		RealtimeConnection quick = builder().heartbeat(Duration.ofMillis(50), Duration.ofMillis(100)).build();
+		RealtimeConnection quick = builder().heartbeatInterval(Duration.ofMillis(50))
+			.heartbeatTimeout(Duration.ofMillis(100))
+			.build();
 		Fault fault = this.server.faults().ignoreHeartbeats();
 		Futures.get(quick.connect());
 		await().until(() -> this.listener.events(HeartbeatEvent.class)

@@ -13,7 +13,6 @@ import io.github.supabaserealtime.BroadcastRejectedException;
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.ConnectionFailure;
-import io.github.supabaserealtime.ConnectionSettings;
 import io.github.supabaserealtime.OverflowPolicy;
 import io.github.supabaserealtime.ProtocolVersion;
 import io.github.supabaserealtime.RealtimeChannel;
@@ -21,6 +20,7 @@ import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
+import io.github.supabaserealtime.internal.machine.ConnectionSettings;
 import io.github.supabaserealtime.test.ChannelPolicy;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import io.github.supabaserealtime.test.RestRequest;
@@ -167,9 +167,11 @@ class CustomPartsIntegrationTests {
 
 	private RealtimeChannel withFallback(RealtimeConnectionBuilder builder, String topic, ChannelOptions options) {
 		ConnectionSettings.BufferSettings defaults = ConnectionSettings.BufferSettings.DEFAULTS;
-		this.connection = builder
-			.buffers(new ConnectionSettings.BufferSettings(defaults.sendCapacity(), OverflowPolicy.DROP_OLDEST,
-					Duration.ofSeconds(10), defaults.pushCapacity(), true))
+		this.connection = builder.sendBufferCapacity(defaults.sendCapacity())
+			.sendBufferOverflow(OverflowPolicy.DROP_OLDEST)
+			.sendBufferMaxAge(Duration.ofSeconds(10))
+			.pushBufferCapacity(defaults.pushCapacity())
+			.httpFallback(true)
 			.build();
 		RealtimeChannel channel = this.connection.channel(topic, options);
 		channel.subscribe();

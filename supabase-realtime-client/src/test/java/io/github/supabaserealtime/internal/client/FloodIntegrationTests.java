@@ -56,7 +56,10 @@ class FloodIntegrationTests {
 		RealtimeConnection connection = RealtimeConnectionBuilder.of("ws://flood.localhost:1/socket", "key")
 			.name("flood")
 			.transport(transport)
-			.delivery(1_000_000, MAX_BYTES, overflow, Duration.ofMillis(200))
+			.deliveryCapacity(1_000_000)
+			.deliveryMaxBytes(MAX_BYTES)
+			.deliveryOverflow(overflow)
+			.deliveryMaxBlock(Duration.ofMillis(200))
 			.observer(new RealtimeObserver() {
 
 				@Override
@@ -122,7 +125,10 @@ class FloodIntegrationTests {
 		RealtimeConnection connection = RealtimeConnectionBuilder.of("ws://flood.localhost:1/socket", "key")
 			.name("flood")
 			.transport(transport)
-			.delivery(1_000_000, MAX_BYTES, OverflowPolicy.BLOCK, Duration.ofMillis(200))
+			.deliveryCapacity(1_000_000)
+			.deliveryMaxBytes(MAX_BYTES)
+			.deliveryOverflow(OverflowPolicy.BLOCK)
+			.deliveryMaxBlock(Duration.ofMillis(200))
 			.build();
 		Futures.get(connection.connect());
 		CountDownLatch gate = new CountDownLatch(1);

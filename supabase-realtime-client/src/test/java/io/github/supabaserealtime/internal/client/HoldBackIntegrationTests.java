@@ -34,7 +34,10 @@ class HoldBackIntegrationTests {
 	private final RealtimeConnection connection = RealTiming.client(this.server)
 		.name("hold")
 		.listener(this.listener)
-		.delivery(4, 1_000_000, OverflowPolicy.BLOCK, Duration.ofSeconds(20))
+		.deliveryCapacity(4)
+		.deliveryMaxBytes(1_000_000)
+		.deliveryOverflow(OverflowPolicy.BLOCK)
+		.deliveryMaxBlock(Duration.ofSeconds(20))
 		.reconnectDelay((attempt, failure, random) -> Optional.of(Duration.ofMillis(100)))
 		.build();
 

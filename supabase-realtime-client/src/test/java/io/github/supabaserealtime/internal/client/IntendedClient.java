@@ -15,7 +15,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 
 import io.github.supabaserealtime.ChannelOptions;
-import io.github.supabaserealtime.ConnectionSettings;
 import io.github.supabaserealtime.HeartbeatEvent;
 import io.github.supabaserealtime.PostgresChangesBinding;
 import io.github.supabaserealtime.ProtocolVersion;
@@ -25,6 +24,7 @@ import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.RealtimeEvent;
 import io.github.supabaserealtime.RealtimeListener;
 import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
+import io.github.supabaserealtime.internal.machine.ConnectionSettings;
 import io.github.supabaserealtime.message.RealtimeMessage;
 import tools.jackson.databind.JsonNode;
 
@@ -68,14 +68,21 @@ final class IntendedClient implements RealtimeListener {
 		ConnectionSettings.JoinSettings joining = ConnectionSettings.JoinSettings.DEFAULTS;
 		RealtimeConnectionBuilder builder = RealtimeConnectionBuilder.of(url, query.get("apikey"))
 			.protocolVersion(ProtocolVersion.of(query.get("vsn")))
-			.timeouts(new ConnectionSettings.Timeouts(defaults.connect(), defaults.join(), defaults.subscribe(),
-					Duration.ofSeconds(3), defaults.send(), defaults.shutdown()))
+			.connectTimeout(defaults.connect())
+			.joinTimeout(defaults.join())
+			.subscribeTimeout(defaults.subscribe())
+			.pushTimeout(Duration.ofSeconds(3))
+			.sendTimeout(defaults.send())
+			.shutdownTimeout(defaults.shutdown())
 			// the recorded clients tried everything once
 			.reconnectDelay((attempt, failure, random) -> Optional.of(NEVER))
-			.joins(new ConnectionSettings.JoinSettings(joining.inFlight(), joining.perSecond(), NEVER, NEVER))
+			.joinsInFlight(joining.inFlight())
+			.joinsPerSecond(joining.perSecond())
+			.rejoinDelay(NEVER)
+			.rejoinMaxDelay(NEVER)
 			.listener(this);
 		if (heartbeats) {
-			builder.heartbeat(Duration.ofMillis(100), Duration.ofSeconds(10));
+			builder.heartbeatInterval(Duration.ofMillis(100)).heartbeatTimeout(Duration.ofSeconds(10));
 		}
 		this.connection = builder.build();
 	}

@@ -19,7 +19,6 @@ import java.util.stream.Stream;
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.ConnectionFailure;
-import io.github.supabaserealtime.ConnectionSettings;
 import io.github.supabaserealtime.ConnectionState;
 import io.github.supabaserealtime.DeliveryGapEvent;
 import io.github.supabaserealtime.HeartbeatEvent;
@@ -33,6 +32,7 @@ import io.github.supabaserealtime.RealtimeListener;
 import io.github.supabaserealtime.ReconnectScheduledEvent;
 import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
 import io.github.supabaserealtime.internal.delivery.Channels;
+import io.github.supabaserealtime.internal.machine.ConnectionSettings;
 import io.github.supabaserealtime.test.FaultProxy.Direction;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
@@ -159,11 +159,19 @@ final class MatrixCell implements AutoCloseable {
 		RealtimeConnectionBuilder builder = RealtimeConnectionBuilder.of(at.proxy().url(), at.server().apiKey())
 			.name(this.fault.name() + "-" + this.moment.name())
 			.listener(new Observer())
-			.heartbeat(this.heartbeat.interval(), this.heartbeat.timeout())
+			.heartbeatInterval(this.heartbeat.interval())
+			.heartbeatTimeout(this.heartbeat.timeout())
 			// those of pushes are longer, so that a late answer shows as what it is
-			.timeouts(new ConnectionSettings.Timeouts(this.timeouts.connect(), this.timeouts.join(), LIMIT, two, two,
-					two))
-			.joins(new ConnectionSettings.JoinSettings(8, 100, BACK_OFF, MOST_RETRY_DELAY))
+			.connectTimeout(this.timeouts.connect())
+			.joinTimeout(this.timeouts.join())
+			.subscribeTimeout(LIMIT)
+			.pushTimeout(two)
+			.sendTimeout(two)
+			.shutdownTimeout(two)
+			.joinsInFlight(8)
+			.joinsPerSecond(100)
+			.rejoinDelay(BACK_OFF)
+			.rejoinMaxDelay(MOST_RETRY_DELAY)
 			.reconnectDelay((attempt, failure, random) -> Optional.of(this.backOff))
 			.refusedDelay(Duration.ofMillis(300))
 			.gapMargin(at.server().scaled(ConnectionSettings.ChangeSettings.DEFAULTS.gapMargin()))

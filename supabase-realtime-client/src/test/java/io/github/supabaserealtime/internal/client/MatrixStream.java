@@ -12,10 +12,10 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-import io.github.supabaserealtime.ConnectionSettings;
 import io.github.supabaserealtime.DeliveryGapEvent;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.SendResult;
+import io.github.supabaserealtime.internal.machine.ConnectionSettings;
 import io.github.supabaserealtime.message.PostgresChange;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import io.github.supabaserealtime.test.ReceivedFrame;

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.supabaserealtime.ChannelOptions;
-import io.github.supabaserealtime.ConnectionSettings;
 import io.github.supabaserealtime.RealtimeException;
+import io.github.supabaserealtime.internal.machine.ConnectionSettings;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

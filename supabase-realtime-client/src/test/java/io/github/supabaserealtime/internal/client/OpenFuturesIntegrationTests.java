@@ -13,7 +13,6 @@ import ch.qos.logback.core.read.ListAppender;
 import io.github.supabaserealtime.BroadcastOptions;
 import io.github.supabaserealtime.BroadcastRejectedException;
 import io.github.supabaserealtime.ChannelClosedException;
-import io.github.supabaserealtime.ConnectionSettings;
 import io.github.supabaserealtime.ConnectionState;
 import io.github.supabaserealtime.OverflowPolicy;
 import io.github.supabaserealtime.RealtimeChannel;
@@ -55,8 +54,17 @@ class OpenFuturesIntegrationTests {
 
 	private RealtimeConnection connection(Duration subscribe, Duration maxAge) {
 		RealtimeConnection connection = RealtimeConnectionBuilder.of(this.server.url(), this.server.apiKey())
-			.timeouts(new ConnectionSettings.Timeouts(LONG, LONG, subscribe, LONG, LONG, LONG))
-			.buffers(new ConnectionSettings.BufferSettings(100, OverflowPolicy.DROP_OLDEST, maxAge, 100, false))
+			.connectTimeout(LONG)
+			.joinTimeout(LONG)
+			.subscribeTimeout(subscribe)
+			.pushTimeout(LONG)
+			.sendTimeout(LONG)
+			.shutdownTimeout(LONG)
+			.sendBufferCapacity(100)
+			.sendBufferOverflow(OverflowPolicy.DROP_OLDEST)
+			.sendBufferMaxAge(maxAge)
+			.pushBufferCapacity(100)
+			.httpFallback(false)
 			.build();
 		this.connections.add(connection);
 		return connection;
@@ -136,7 +144,11 @@ class OpenFuturesIntegrationTests {
 	void aStopWithBroadcastsOverHttpEndsAllOfThem() {
 		try (FaultProxy proxy = FaultProxy.to(this.server.url())) {
 			RealtimeConnection connection = RealtimeConnectionBuilder.of(proxy.url(), this.server.apiKey())
-				.buffers(new ConnectionSettings.BufferSettings(100, OverflowPolicy.DROP_OLDEST, LONG, 100, true))
+				.sendBufferCapacity(100)
+				.sendBufferOverflow(OverflowPolicy.DROP_OLDEST)
+				.sendBufferMaxAge(LONG)
+				.pushBufferCapacity(100)
+				.httpFallback(true)
 				.build();
 			this.connections.add(connection);
 			RealtimeChannel channel = joined(connection);
@@ -160,7 +172,11 @@ class OpenFuturesIntegrationTests {
 	@Test
 	void aStopWithABroadcastThatHttpRepeatsEndsIt() {
 		RealtimeConnection connection = RealtimeConnectionBuilder.of(this.server.url(), this.server.apiKey())
-			.buffers(new ConnectionSettings.BufferSettings(100, OverflowPolicy.DROP_OLDEST, LONG, 100, true))
+			.sendBufferCapacity(100)
+			.sendBufferOverflow(OverflowPolicy.DROP_OLDEST)
+			.sendBufferMaxAge(LONG)
+			.pushBufferCapacity(100)
+			.httpFallback(true)
 			.build();
 		this.connections.add(connection);
 		RealtimeChannel channel = joined(connection);

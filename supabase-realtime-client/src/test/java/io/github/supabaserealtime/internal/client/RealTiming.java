@@ -2,9 +2,9 @@ package io.github.supabaserealtime.internal.client;
 
 import java.time.Duration;
 
-import io.github.supabaserealtime.ConnectionSettings;
 import io.github.supabaserealtime.RetryPolicyReconnectDelay;
 import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
+import io.github.supabaserealtime.internal.machine.ConnectionSettings;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServerBuilder;
 import io.github.supabaserealtime.test.Timing;
@@ -43,18 +43,25 @@ final class RealTiming {
 	 */
 	static RealtimeConnectionBuilder client(EmbeddedRealtimeServer server) {
 		ConnectionSettings defaults = ConnectionSettings.defaults();
+		ConnectionSettings.Timeouts timeouts = timeouts(server);
 		ConnectionSettings.JoinSettings joins = defaults.joins();
 		ConnectionSettings.BufferSettings buffers = defaults.buffers();
 		ConnectionSettings.TokenSettings tokens = defaults.tokens();
 		return RealtimeConnectionBuilder.of(server.url(), server.apiKey())
-			.timeouts(timeouts(server))
-			.heartbeat(server.scaled(defaults.heartbeat().interval()), server.scaled(defaults.heartbeat().timeout()))
-			.joins(new ConnectionSettings.JoinSettings(joins.inFlight(), joins.perSecond(),
-					server.scaled(joins.retryDelay()), server.scaled(joins.maxRetryDelay())))
-			.buffers(new ConnectionSettings.BufferSettings(buffers.sendCapacity(), buffers.overflow(),
-					server.scaled(buffers.maxAge()), buffers.pushCapacity(), buffers.httpFallback()))
-			.tokens(new ConnectionSettings.TokenSettings(server.scaled(tokens.timeout()),
-					server.scaled(tokens.renewalMargin()), server.scaled(tokens.renewalInterval())))
+			.connectTimeout(timeouts.connect())
+			.joinTimeout(timeouts.join())
+			.subscribeTimeout(timeouts.subscribe())
+			.pushTimeout(timeouts.push())
+			.sendTimeout(timeouts.send())
+			.shutdownTimeout(timeouts.shutdown())
+			.heartbeatInterval(server.scaled(defaults.heartbeat().interval()))
+			.heartbeatTimeout(server.scaled(defaults.heartbeat().timeout()))
+			.rejoinDelay(server.scaled(joins.retryDelay()))
+			.rejoinMaxDelay(server.scaled(joins.maxRetryDelay()))
+			.sendBufferMaxAge(server.scaled(buffers.maxAge()))
+			.accessTokenTimeout(server.scaled(tokens.timeout()))
+			.accessTokenRenewalMargin(server.scaled(tokens.renewalMargin()))
+			.accessTokenRenewalInterval(server.scaled(tokens.renewalInterval()))
 			.reconnectDelay(RetryPolicyReconnectDelay.exponential(server.scaled(Duration.ofSeconds(1)), 2,
 					server.scaled(Duration.ofSeconds(10)), null))
 			.refusedDelay(server.scaled(Duration.ofMinutes(1)))

@@ -12,7 +12,6 @@ import java.util.stream.Collectors;
 
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ConnectionFailure;
-import io.github.supabaserealtime.ConnectionSettings;
 import io.github.supabaserealtime.ConnectionState;
 import io.github.supabaserealtime.PostgresChangesBinding;
 import io.github.supabaserealtime.ProtocolVersion;
@@ -21,6 +20,7 @@ import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.RealtimeObserver;
 import io.github.supabaserealtime.RetryPolicyReconnectDelay;
 import io.github.supabaserealtime.internal.machine.ConnectionIo;
+import io.github.supabaserealtime.internal.machine.ConnectionSettings;
 import io.github.supabaserealtime.internal.machine.ConnectionSetup;
 import io.github.supabaserealtime.internal.machine.Push;
 import io.github.supabaserealtime.internal.machine.SocketActivity;

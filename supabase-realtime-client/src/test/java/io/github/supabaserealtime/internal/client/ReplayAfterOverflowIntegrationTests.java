@@ -72,7 +72,10 @@ class ReplayAfterOverflowIntegrationTests {
 		this.connection = RealTiming.client(this.server)
 			.listener(this.listener)
 			.reconnectDelay((attempt, failure, random) -> Optional.of(Duration.ofMillis(50)))
-			.delivery(MESSAGES / 2, 1_000_000, overflow, Duration.ofMillis(50))
+			.deliveryCapacity(MESSAGES / 2)
+			.deliveryMaxBytes(1_000_000)
+			.deliveryOverflow(overflow)
+			.deliveryMaxBlock(Duration.ofMillis(50))
 			.build();
 		Futures.get(this.connection.connect());
 		RealtimeChannel channel = this.connection.channel("room",

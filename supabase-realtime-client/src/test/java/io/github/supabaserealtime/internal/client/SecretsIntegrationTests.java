@@ -23,7 +23,6 @@ import ch.qos.logback.core.read.ListAppender;
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.ConnectionFailure;
-import io.github.supabaserealtime.ConnectionSettings;
 import io.github.supabaserealtime.DeliveryGapEvent;
 import io.github.supabaserealtime.MessagesDroppedEvent;
 import io.github.supabaserealtime.OverflowPolicy;
@@ -33,6 +32,7 @@ import io.github.supabaserealtime.RealtimeEvent;
 import io.github.supabaserealtime.RealtimeListener;
 import io.github.supabaserealtime.ReconnectScheduledEvent;
 import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
+import io.github.supabaserealtime.internal.machine.ConnectionSettings;
 import io.github.supabaserealtime.message.BroadcastMessage;
 import io.github.supabaserealtime.message.RealtimeMessage;
 import io.github.supabaserealtime.rest.BroadcastRestClient;
@@ -114,9 +114,17 @@ class SecretsIntegrationTests {
 		return RealtimeConnectionBuilder.of(url, KEY)
 			.accessToken(this.token)
 			.listener(this.listener)
-			.timeouts(new ConnectionSettings.Timeouts(second, second, second, second, second, second))
-			.buffers(new ConnectionSettings.BufferSettings(defaults.sendCapacity(), OverflowPolicy.DROP_OLDEST,
-					Duration.ofSeconds(10), defaults.pushCapacity(), true))
+			.connectTimeout(second)
+			.joinTimeout(second)
+			.subscribeTimeout(second)
+			.pushTimeout(second)
+			.sendTimeout(second)
+			.shutdownTimeout(second)
+			.sendBufferCapacity(defaults.sendCapacity())
+			.sendBufferOverflow(OverflowPolicy.DROP_OLDEST)
+			.sendBufferMaxAge(Duration.ofSeconds(10))
+			.pushBufferCapacity(defaults.pushCapacity())
+			.httpFallback(true)
 			.reconnectDelay((attempt, failure, random) -> Optional.of(Duration.ofMillis(100)))
 			.refusedDelay(Duration.ofMillis(100));
 	}

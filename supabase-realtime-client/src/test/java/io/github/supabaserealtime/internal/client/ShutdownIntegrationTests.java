@@ -10,13 +10,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
-import io.github.supabaserealtime.ConnectionSettings;
 import io.github.supabaserealtime.ConnectionState;
 import io.github.supabaserealtime.OverflowPolicy;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
+import io.github.supabaserealtime.internal.machine.ConnectionSettings;
 import io.github.supabaserealtime.message.RealtimeMessage;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import io.github.supabaserealtime.test.FaultProxy;
@@ -66,9 +66,16 @@ class ShutdownIntegrationTests {
 		RealtimeConnection connection = RealtimeConnectionBuilder.of(this.proxy.url(), this.server.apiKey())
 			.name(NAME)
 			.listener(this.listener)
-			.timeouts(new ConnectionSettings.Timeouts(defaults.connect(), defaults.join(), defaults.subscribe(),
-					defaults.push(), SEND, shutdown))
-			.delivery(8, 1_000_000, OverflowPolicy.BLOCK, maxBlock)
+			.connectTimeout(defaults.connect())
+			.joinTimeout(defaults.join())
+			.subscribeTimeout(defaults.subscribe())
+			.pushTimeout(defaults.push())
+			.sendTimeout(SEND)
+			.shutdownTimeout(shutdown)
+			.deliveryCapacity(8)
+			.deliveryMaxBytes(1_000_000)
+			.deliveryOverflow(OverflowPolicy.BLOCK)
+			.deliveryMaxBlock(maxBlock)
 			.build();
 		Futures.get(connection.connect());
 		Futures.get(connection.channel("room").subscribe());

@@ -82,8 +82,12 @@ class SlowListenerIntegrationTests {
 		this.connection = RealtimeConnectionBuilder.of(this.server.url(), this.server.apiKey())
 			.name("slow")
 			.listener(this.listener)
-			.heartbeat(Duration.ofMillis(200), Duration.ofSeconds(10))
-			.delivery(16, 1_000_000, overflow, Duration.ofMillis(300))
+			.heartbeatInterval(Duration.ofMillis(200))
+			.heartbeatTimeout(Duration.ofSeconds(10))
+			.deliveryCapacity(16)
+			.deliveryMaxBytes(1_000_000)
+			.deliveryOverflow(overflow)
+			.deliveryMaxBlock(Duration.ofMillis(300))
 			.build();
 		Futures.get(this.connection.connect());
 		List<String> slow = heard("slow", true);

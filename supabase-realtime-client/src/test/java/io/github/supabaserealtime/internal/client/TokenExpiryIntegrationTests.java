@@ -11,12 +11,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-import io.github.supabaserealtime.ConnectionSettings;
 import io.github.supabaserealtime.DeliveryGapEvent;
 import io.github.supabaserealtime.OverflowPolicy;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
+import io.github.supabaserealtime.internal.machine.ConnectionSettings;
 import io.github.supabaserealtime.message.BroadcastMessage;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import io.github.supabaserealtime.test.MutableClock;
@@ -137,8 +137,11 @@ class TokenExpiryIntegrationTests {
 		this.connection = RealtimeConnectionBuilder.of(this.server.url(), this.server.apiKey())
 			.name("expiry")
 			.listener(this.listener)
-			.buffers(new ConnectionSettings.BufferSettings(defaults.sendCapacity(), OverflowPolicy.DROP_OLDEST,
-					defaults.maxAge(), defaults.pushCapacity(), true))
+			.sendBufferCapacity(defaults.sendCapacity())
+			.sendBufferOverflow(OverflowPolicy.DROP_OLDEST)
+			.sendBufferMaxAge(defaults.maxAge())
+			.pushBufferCapacity(defaults.pushCapacity())
+			.httpFallback(true)
 			.reconnectDelay((attempt, failure, random) -> Optional.of(Duration.ofMillis(200)))
 			.build();
 		String mine = this.server.jwt(Map.of("sub", "me"));

@@ -18,7 +18,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
-import io.github.supabaserealtime.ConnectionSettings;
 import io.github.supabaserealtime.DeliveryGapEvent;
 import io.github.supabaserealtime.GapHandler;
 import io.github.supabaserealtime.MessagesDroppedEvent;
@@ -26,6 +25,7 @@ import io.github.supabaserealtime.OverflowPolicy;
 import io.github.supabaserealtime.RealtimeEvent;
 import io.github.supabaserealtime.internal.client.Bench;
 import io.github.supabaserealtime.internal.client.Futures;
+import io.github.supabaserealtime.internal.machine.ConnectionSettings;
 import io.github.supabaserealtime.message.BroadcastMessage;
 import io.github.supabaserealtime.message.Payload;
 import io.github.supabaserealtime.message.RealtimeMessage;

@@ -10,9 +10,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 import io.github.supabaserealtime.ConnectionFailure;
-import io.github.supabaserealtime.ConnectionSettings;
 import io.github.supabaserealtime.RealtimeObserver;
 import io.github.supabaserealtime.internal.client.VirtualLane;
+import io.github.supabaserealtime.internal.machine.ConnectionSettings;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 

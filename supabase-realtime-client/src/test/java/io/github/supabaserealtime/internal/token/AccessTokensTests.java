@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.github.supabaserealtime.ConnectionSettings;
 import io.github.supabaserealtime.internal.client.VirtualLane;
+import io.github.supabaserealtime.internal.machine.ConnectionSettings;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import io.github.supabaserealtime.AccessTokenProvider;
-import io.github.supabaserealtime.ConnectionSettings.TokenSettings;
+import io.github.supabaserealtime.internal.machine.ConnectionSettings.TokenSettings;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

@@ -11,7 +11,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ChannelState;
-import io.github.supabaserealtime.ConnectionSettings;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.RetryPolicyReconnectDelay;
@@ -48,18 +47,16 @@ final class SpringPlayer implements Player {
 	}
 
 	private static RealtimeConnectionBuilder builder(Game game) {
-		ConnectionSettings defaults = ConnectionSettings.defaults();
-		ConnectionSettings.Timeouts timeouts = defaults.timeouts();
-		ConnectionSettings.JoinSettings joins = defaults.joins();
 		int factor = game.factor();
 		return RealtimeConnectionBuilder.of(game.url(), game.apiKey())
-			.timeouts(new ConnectionSettings.Timeouts(timeouts.connect(), timeouts.join().dividedBy(factor),
-					timeouts.subscribe().dividedBy(factor), timeouts.push().dividedBy(factor), timeouts.send(),
-					timeouts.shutdown()))
-			.heartbeat(defaults.heartbeat().interval().dividedBy(factor),
-					defaults.heartbeat().timeout().dividedBy(factor))
-			.joins(new ConnectionSettings.JoinSettings(joins.inFlight(), joins.perSecond() * factor,
-					joins.retryDelay().dividedBy(factor), joins.maxRetryDelay().dividedBy(factor)))
+			.joinTimeout(Duration.ofSeconds(25).dividedBy(factor))
+			.subscribeTimeout(Duration.ofSeconds(30).dividedBy(factor))
+			.pushTimeout(Duration.ofSeconds(10).dividedBy(factor))
+			.heartbeatInterval(Duration.ofSeconds(25).dividedBy(factor))
+			.heartbeatTimeout(Duration.ofSeconds(10).dividedBy(factor))
+			.joinsPerSecond(25 * factor)
+			.rejoinDelay(Duration.ofSeconds(1).dividedBy(factor))
+			.rejoinMaxDelay(Duration.ofSeconds(10).dividedBy(factor))
 			.reconnectDelay(RetryPolicyReconnectDelay.exponential(Duration.ofSeconds(1).dividedBy(factor), 2,
 					Duration.ofSeconds(10).dividedBy(factor), null))
 			.refusedDelay(Duration.ofMinutes(1).dividedBy(factor))

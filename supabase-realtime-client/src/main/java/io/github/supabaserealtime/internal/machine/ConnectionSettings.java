@@ -1,6 +1,8 @@
-package io.github.supabaserealtime;
+package io.github.supabaserealtime.internal.machine;
 
 import java.time.Duration;
+
+import io.github.supabaserealtime.OverflowPolicy;
 
 import org.springframework.util.Assert;
 
