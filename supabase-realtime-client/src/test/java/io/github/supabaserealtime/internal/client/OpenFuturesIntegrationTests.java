@@ -53,6 +53,10 @@ class OpenFuturesIntegrationTests {
 	}
 
 	private RealtimeConnection connection(Duration subscribe, Duration maxAge) {
+		return connection(subscribe, maxAge, false);
+	}
+
+	private RealtimeConnection connection(Duration subscribe, Duration maxAge, boolean httpFallback) {
 		RealtimeConnection connection = RealtimeConnectionBuilder.of(this.server.url(), this.server.apiKey())
 			.connectTimeout(LONG)
 			.joinTimeout(LONG)
@@ -64,7 +68,7 @@ class OpenFuturesIntegrationTests {
 			.sendBufferOverflow(OverflowPolicy.DROP_OLDEST)
 			.sendBufferMaxAge(maxAge)
 			.pushBufferCapacity(100)
-			.httpFallback(false)
+			.httpFallback(httpFallback)
 			.build();
 		this.connections.add(connection);
 		return connection;
@@ -104,6 +108,19 @@ class OpenFuturesIntegrationTests {
 		this.server.awaitReceived((frame) -> frame.isBroadcast("patient"));
 		assertThat(this.server.received())
 			.noneMatch((frame) -> frame.isBroadcast("json") || frame.isBroadcast("bytes"));
+	}
+
+	@Test
+	void aBroadcastOverHttpWhoseTimeoutEndsIsNotTriedAgain() {
+		RealtimeConnection connection = connection(LONG, LONG, true);
+		RealtimeChannel channel = joined(connection);
+		lose(connection);
+		BroadcastOptions soon = BroadcastOptions.builder().timeout(Duration.ofMillis(200)).build();
+		assertThatExpired(channel.broadcast("json", 1, soon), "queue for HTTP for its timeout of 200 ms");
+		this.server.restart();
+		assertThat(Futures.get(channel.broadcast("patient", 1), LONG)).isNotNull();
+		assertThat(this.server.restRequests()).noneMatch((request) -> request.path().contains("json"));
+		assertThat(this.server.received()).noneMatch((frame) -> frame.isBroadcast("json"));
 	}
 
 	@Test
