@@ -36,8 +36,10 @@ public class BroadcastRejectedException extends RealtimeException {
 	 * @param messageErrors what is wrong with which message, masked
 	 */
 	public BroadcastRejectedException(Reason reason, int status, String text, List<MessageError> messageErrors) {
-		super((status != 0) ? ((reason == Reason.PROXY) ? "The proxy" : "The server") + " answered the broadcast with "
-				+ status + ": " + text : "The broadcast could not be sent over HTTP: " + text);
+		super(kind(reason, status), reason.retryable,
+				(status != 0) ? ((reason == Reason.PROXY) ? "The proxy" : "The server")
+						+ " answered the broadcast with " + status + ": " + text
+						: "The broadcast could not be sent over HTTP: " + text);
 		this.reason = reason;
 		this.status = status;
 		this.messageErrors = messageErrors.toArray(new MessageError[0]);
@@ -68,14 +70,9 @@ public class BroadcastRejectedException extends RealtimeException {
 		return List.of(this.messageErrors);
 	}
 
-	/**
-	 * Return whether the same request may succeed later. After {@link Reason#NO_ANSWER}
-	 * and {@link Reason#SERVER_ERROR} the first one may have been delivered all the same:
-	 * give a message that must not arrive twice an id.
-	 * @return whether trying again can help
-	 */
-	public boolean isRetryable() {
-		return this.reason.isRetryable();
+	private static Kind kind(Reason reason, int status) {
+		// without an answer nobody knows how far the request came
+		return (reason == Reason.OTHER && status == 0) ? Kind.NO_ANSWER : reason.kind;
 	}
 
 	/**
@@ -84,76 +81,71 @@ public class BroadcastRejectedException extends RealtimeException {
 	public enum Reason {
 
 		/** 401: api key or token is missing, malformed or expired. */
-		UNAUTHORIZED(false),
+		UNAUTHORIZED(Kind.REFUSED, false),
 
 		/** 401, 404: the server knows no tenant by the host's name. */
-		TENANT_NOT_FOUND(false),
+		TENANT_NOT_FOUND(Kind.REFUSED, false),
 
 		/** 403: the token may not write to the private topic. */
-		FORBIDDEN(false),
+		FORBIDDEN(Kind.REFUSED, false),
 
 		/** 403: Realtime is suspended for the tenant. */
-		TENANT_SUSPENDED(false),
+		TENANT_SUSPENDED(Kind.REFUSED, false),
 
 		/**
 		 * 404: the server has no such endpoint. The one for single messages needs
 		 * Realtime 2.97.0 or later.
 		 */
-		ENDPOINT_NOT_FOUND(false),
+		ENDPOINT_NOT_FOUND(Kind.REFUSED, false),
 
 		/** 413, 422: a payload, or all of them, is too large. */
-		PAYLOAD_TOO_LARGE(false),
+		PAYLOAD_TOO_LARGE(Kind.TOO_LARGE, false),
 
 		/** 415: the server does not take the content type. */
-		UNSUPPORTED_MEDIA_TYPE(false),
+		UNSUPPORTED_MEDIA_TYPE(Kind.INVALID, false),
 
 		/** 422: a message lacks something or has it in a wrong form. */
-		INVALID_MESSAGE(false),
+		INVALID_MESSAGE(Kind.INVALID, false),
 
 		/** 422: a policy of the private topic failed. */
-		POLICY_FAILED(false),
+		POLICY_FAILED(Kind.REFUSED, false),
 
 		/**
 		 * 422, 429: the server could not ask the tenant's database who may write to the
 		 * private topic.
 		 */
-		DATABASE_UNAVAILABLE(true),
+		DATABASE_UNAVAILABLE(Kind.UNAVAILABLE, true),
 
 		/** 429: too many requests or messages. */
-		RATE_LIMITED(true),
+		RATE_LIMITED(Kind.RATE_LIMITED, true),
 
 		/**
 		 * 429: so many messages at once are too many for the rate of the moment; they may
 		 * pass later, or in smaller batches.
 		 */
-		BATCH_TOO_LARGE(true),
+		BATCH_TOO_LARGE(Kind.RATE_LIMITED, true),
 
 		/** 5xx: the server failed. */
-		SERVER_ERROR(true),
+		SERVER_ERROR(Kind.UNAVAILABLE, true),
 
 		/** A proxy on the way asks for a password (407) or refuses. */
-		PROXY(false),
+		PROXY(Kind.NOT_CONNECTED, false),
 
 		/** Nobody could be reached or nobody answered in time. */
-		NO_ANSWER(true),
+		NO_ANSWER(Kind.NO_ANSWER, true),
 
 		/**
 		 * Anything else, for example the answer of something that is no Realtime server.
 		 */
-		OTHER(false);
+		OTHER(Kind.REFUSED, false);
+
+		private final Kind kind;
 
 		private final boolean retryable;
 
-		Reason(boolean retryable) {
+		Reason(Kind kind, boolean retryable) {
+			this.kind = kind;
 			this.retryable = retryable;
-		}
-
-		/**
-		 * Return whether the same request may succeed later.
-		 * @return whether trying again can help
-		 */
-		public boolean isRetryable() {
-			return this.retryable;
 		}
 
 	}

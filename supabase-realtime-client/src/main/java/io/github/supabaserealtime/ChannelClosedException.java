@@ -14,7 +14,7 @@ public class ChannelClosedException extends RealtimeException {
 	 * @param message what went wrong
 	 */
 	public ChannelClosedException(String message) {
-		super(message);
+		super(Kind.CLOSED, false, message);
 	}
 
 }

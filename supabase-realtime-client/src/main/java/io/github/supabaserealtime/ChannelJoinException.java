@@ -13,8 +13,6 @@ public class ChannelJoinException extends RealtimeException {
 
 	private final @Nullable String code;
 
-	private final boolean lasting;
-
 	/**
 	 * Create an exception.
 	 * @param message what went wrong
@@ -22,25 +20,13 @@ public class ChannelJoinException extends RealtimeException {
 	 * @param lasting whether the join cannot succeed before token or configuration change
 	 */
 	public ChannelJoinException(String message, @Nullable String code, boolean lasting) {
-		super(message);
+		super(lasting ? Kind.REFUSED : Kind.UNAVAILABLE, !lasting, message);
 		this.code = code;
-		this.lasting = lasting;
 	}
 
-	/**
-	 * Return the server's code, for example {@code Unauthorized}.
-	 * @return the code, or {@code null} when it gave none
-	 */
+	@Override
 	public @Nullable String getCode() {
 		return this.code;
-	}
-
-	/**
-	 * Return whether the join cannot succeed before token or configuration change.
-	 * @return whether the refusal is lasting
-	 */
-	public boolean isLasting() {
-		return this.lasting;
 	}
 
 }

@@ -16,8 +16,12 @@ public class ConnectionFailedException extends RealtimeException {
 	 * @param failure what happened
 	 */
 	public ConnectionFailedException(ConnectionFailure failure) {
-		super(failure.toString());
+		super(Kind.NOT_CONNECTED, isPassing(failure), failure.toString());
 		this.failure = failure;
+	}
+
+	private static boolean isPassing(ConnectionFailure failure) {
+		return !failure.isLastingRefusal() && failure.kind() != ConnectionFailure.Kind.TLS;
 	}
 
 	/**

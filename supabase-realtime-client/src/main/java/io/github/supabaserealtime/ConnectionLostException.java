@@ -17,7 +17,7 @@ public class ConnectionLostException extends RealtimeException {
 	 * @param written whether the frame had been written to the socket
 	 */
 	public ConnectionLostException(String message, boolean written) {
-		super(message);
+		super(written ? Kind.NO_ANSWER : Kind.NOT_SENT, true, message);
 		this.written = written;
 	}
 

@@ -14,7 +14,7 @@ public class MessageTooLargeException extends RealtimeException {
 	 * @param message what went wrong
 	 */
 	public MessageTooLargeException(String message) {
-		super(message);
+		super(Kind.TOO_LARGE, false, message);
 	}
 
 }

@@ -15,7 +15,7 @@ public class PresenceRateLimitException extends RealtimeException {
 	 * @param message what went wrong
 	 */
 	public PresenceRateLimitException(String message) {
-		super(message);
+		super(Kind.RATE_LIMITED, true, message);
 	}
 
 }

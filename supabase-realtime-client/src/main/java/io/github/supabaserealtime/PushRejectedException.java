@@ -1,5 +1,9 @@
 package io.github.supabaserealtime;
 
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
 /**
  * The server answered a push with an error.
  *
@@ -9,15 +13,30 @@ public class PushRejectedException extends RealtimeException {
 
 	private static final long serialVersionUID = 1L;
 
+	// protocol.md 5.6.2
+	private static final Set<String> PASSING = Set.of("query_canceled", "missing_partition",
+			"unable_to_connect_to_project", "increase_connection_pool", "unable_to_set_policies");
+
 	private final String response;
+
+	private final @Nullable String code;
 
 	/**
 	 * Create an exception.
 	 * @param response the server's response: the reason if it gave one, else its JSON
+	 * @param code the server's code, or {@code null} when it gave none
 	 */
-	public PushRejectedException(String response) {
-		super("The server rejected the push: " + response);
+	public PushRejectedException(String response, @Nullable String code) {
+		super(kind(code), code != null && PASSING.contains(code), "The server rejected the push: " + response);
 		this.response = response;
+		this.code = code;
+	}
+
+	private static Kind kind(@Nullable String code) {
+		if (code != null && PASSING.contains(code)) {
+			return Kind.UNAVAILABLE;
+		}
+		return "payload_size_exceeded".equals(code) ? Kind.TOO_LARGE : Kind.REFUSED;
 	}
 
 	/**
@@ -26,6 +45,11 @@ public class PushRejectedException extends RealtimeException {
 	 */
 	public String getResponse() {
 		return this.response;
+	}
+
+	@Override
+	public @Nullable String getCode() {
+		return this.code;
 	}
 
 }

@@ -14,7 +14,7 @@ public class PushTimeoutException extends RealtimeException {
 	 * @param message what went wrong
 	 */
 	public PushTimeoutException(String message) {
-		super(message);
+		super(Kind.NO_ANSWER, true, message);
 	}
 
 }

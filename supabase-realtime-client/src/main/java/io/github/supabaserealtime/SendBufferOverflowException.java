@@ -14,7 +14,7 @@ public class SendBufferOverflowException extends RealtimeException {
 	 * @param message what went wrong
 	 */
 	public SendBufferOverflowException(String message) {
-		super(message);
+		super(Kind.NOT_SENT, true, message);
 	}
 
 }

@@ -15,7 +15,7 @@ public class SendExpiredException extends RealtimeException {
 	 * @param message what went wrong
 	 */
 	public SendExpiredException(String message) {
-		super(message);
+		super(Kind.NOT_SENT, true, message);
 	}
 
 }

@@ -14,7 +14,7 @@ public class SubscribeTimeoutException extends RealtimeException {
 	 * @param message what went wrong
 	 */
 	public SubscribeTimeoutException(String message) {
-		super(message);
+		super(Kind.NOT_CONNECTED, true, message);
 	}
 
 }

@@ -109,8 +109,9 @@ public final class Payload {
 		}
 		catch (JacksonException ex) {
 			// its text may carry the content
-			throw new RealtimeException("A payload of " + ((content != null) ? content.getClass().getName() : "null")
-					+ " could not be written as JSON (" + ex.getClass().getSimpleName() + ")");
+			throw new RealtimeException(RealtimeException.Kind.INVALID, false,
+					"A payload of " + ((content != null) ? content.getClass().getName() : "null")
+							+ " could not be written as JSON (" + ex.getClass().getSimpleName() + ")");
 		}
 	}
 

@@ -136,7 +136,7 @@ abstract class PrivateCases extends ConformanceCases {
 		assertThatExceptionOfType(ChannelJoinException.class).isThrownBy(() -> get(refused.subscribe()))
 			.satisfies((ex) -> {
 				assertThat(ex.getCode()).isEqualTo("Unauthorized");
-				assertThat(ex.isLasting()).isTrue();
+				assertThat(ex.isRetryable()).isFalse();
 			});
 		RealtimeChannel channel = subscribed(connection, allowed, options);
 		assertThat(get(channel.broadcast("e", Map.of()))).isEqualTo(SendResult.acknowledged());

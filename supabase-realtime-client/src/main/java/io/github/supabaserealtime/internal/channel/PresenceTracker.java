@@ -80,7 +80,8 @@ final class PresenceTracker {
 			this.largestSize = Math.max(this.largestSize, size(payload));
 			return push;
 		}
-		endWaiting(new RealtimeException("A later call of track() or untrack() took its place"));
+		endWaiting(new RealtimeException(RealtimeException.Kind.NOT_SENT, false,
+				"A later call of track() or untrack() took its place"));
 		if (payload == null) {
 			// the server forgets what was tracked when it ends the join
 			this.context.succeed(push, SendResult.acknowledged());

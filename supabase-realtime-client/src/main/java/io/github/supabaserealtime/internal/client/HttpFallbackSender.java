@@ -66,7 +66,8 @@ final class HttpFallbackSender {
 
 	private @Nullable RealtimeException send(Push push, boolean privateChannel) {
 		if (!(push.body() instanceof OutgoingFrame.UserBroadcast body)) {
-			return new RealtimeException("Only broadcasts can be sent over HTTP");
+			return new RealtimeException(RealtimeException.Kind.INVALID, false,
+					"Only broadcasts can be sent over HTTP");
 		}
 		try {
 			send(push, broadcast(push, body, privateChannel));
@@ -80,7 +81,8 @@ final class HttpFallbackSender {
 			return ex;
 		}
 		catch (RuntimeException ex) {
-			return new RealtimeException("The broadcast could not be sent over HTTP (" + ex.getClass().getName() + ")");
+			return new RealtimeException(RealtimeException.Kind.NO_ANSWER, false,
+					"The broadcast could not be sent over HTTP (" + ex.getClass().getName() + ")");
 		}
 	}
 

@@ -67,11 +67,12 @@ public final class FrameSender {
 			encoded = this.codec.encode(frame);
 		}
 		catch (IllegalArgumentException ex) {
-			throw new RealtimeException(String.valueOf(ex.getMessage()), ex);
+			throw new RealtimeException(RealtimeException.Kind.INVALID, false, String.valueOf(ex.getMessage()), ex);
 		}
 		catch (RuntimeException ex) {
 			// one message that cannot be written is no reason to give up the socket
-			throw new RealtimeException("The frame could not be encoded (" + ex.getClass().getName() + ")");
+			throw new RealtimeException(RealtimeException.Kind.INVALID, false,
+					"The frame could not be encoded (" + ex.getClass().getName() + ")");
 		}
 		if (encoded.size() > FrameCodec.MAX_FRAME_SIZE) {
 			throw new MessageTooLargeException("The frame takes " + encoded.size() + " bytes, the server accepts "

@@ -74,9 +74,11 @@ final class BodyReader {
 	}
 
 	private static String reason(JsonNode response) {
-		JsonNode reason = response.path("reason");
-		if (reason.isString()) {
-			return reason.stringValue();
+		for (String key : new String[] { "error", "reason" }) {
+			JsonNode reason = response.path(key);
+			if (reason.isString()) {
+				return reason.stringValue();
+			}
 		}
 		return response.isString() ? response.stringValue() : response.toString();
 	}

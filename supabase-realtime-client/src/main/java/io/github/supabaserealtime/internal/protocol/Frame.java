@@ -3,6 +3,7 @@ package io.github.supabaserealtime.internal.protocol;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 import io.github.supabaserealtime.message.Payload;
 import io.github.supabaserealtime.message.PresenceMeta;
@@ -60,6 +61,18 @@ public record Frame(@Nullable String joinRef, @Nullable String ref, String topic
 	 * response's text or JSON; empty for a success
 	 */
 	public record Reply(boolean ok, JsonNode response, String reason) implements Body {
+
+		private static final Pattern CODE = Pattern.compile("[a-z][a-z0-9_]{0,63}");
+
+		/**
+		 * Return the code of an error, which newer servers put into an object
+		 * (protocol.md 5.6.2).
+		 * @return the code, {@code null} for a success and where the server gave none
+		 */
+		public @Nullable String code() {
+			boolean given = this.response.isString() || this.response.path("error").isString();
+			return (!this.ok && given && CODE.matcher(this.reason).matches()) ? this.reason : null;
+		}
 
 	}
 

@@ -148,7 +148,7 @@ public final class PendingReplies {
 					pending.push.acknowledged() ? SendResult.acknowledged() : SendResult.written());
 		}
 		else {
-			this.context.fail(pending.push, new PushRejectedException(reply.reason()));
+			this.context.fail(pending.push, new PushRejectedException(reply.reason(), reply.code()));
 		}
 		return pending.sentAt;
 	}

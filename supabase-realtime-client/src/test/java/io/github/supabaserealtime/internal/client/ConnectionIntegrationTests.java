@@ -315,7 +315,7 @@ class ConnectionIntegrationTests {
 		assertThatExceptionOfType(ChannelJoinException.class).isThrownBy(() -> Futures.get(channel.subscribe()))
 			.satisfies((ex) -> {
 				assertThat(ex.getCode()).isEqualTo("Unauthorized");
-				assertThat(ex.isLasting()).isTrue();
+				assertThat(ex.isRetryable()).isFalse();
 			});
 		assertThat(channel.getState()).isEqualTo(ChannelState.ERRORED);
 		assertThat(this.connection.getStatus().refusedChannels()).containsKey(TOPIC);

@@ -161,7 +161,8 @@ class ObserverScenarioTests {
 		http.subscribe(Bench.TOPIC);
 		http.push(Bench.TOPIC, "refused", false);
 		http.push(Bench.TOPIC, "accepted", false);
-		http.connection.sentOverHttp(http.overHttp.get(0), new RealtimeException("no"));
+		http.connection.sentOverHttp(http.overHttp.get(0),
+				new RealtimeException(RealtimeException.Kind.UNAVAILABLE, true, "no"));
 		assertThat(http.figures.all).isEmpty();
 		http.connection.sentOverHttp(http.overHttp.get(1), null);
 		assertThat(http.figures.all).containsExactly("sent BROADCAST");

@@ -22,7 +22,10 @@ import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.internal.machine.ConnectionSettings;
 import io.github.supabaserealtime.internal.machine.Push;
 import io.github.supabaserealtime.internal.protocol.OutgoingFrame;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -254,6 +257,27 @@ class PushBufferScenarioTests {
 			.satisfies((ex) -> assertThat(ex.isWritten()).isFalse());
 	}
 
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+			{"error":"unauthorized"} | unauthorized | unauthorized | false
+			{"error":"increase_connection_pool"} | increase_connection_pool | increase_connection_pool | true
+			{"error":"Not today"} | Not today | | false
+			{"reason":"unmatched topic"} | unmatched topic | | false
+			"payload_size_exceeded" | payload_size_exceeded | payload_size_exceeded | false
+			{} | {} | | false
+			""")
+	void theCodeOfAnErrorReplyIsToldApartFromItsText(String response, String text, @Nullable String code,
+			boolean retryable) {
+		this.bench.open().joined(Bench.TOPIC, ACK);
+		CompletableFuture<SendResult> pushed = this.bench.push(Bench.TOPIC, "x", true);
+		this.bench.reply("1", this.bench.sent(Bench.TOPIC, "broadcast").get(0).ref(), Bench.TOPIC, "error", response);
+		assertThatExceptionOfType(PushRejectedException.class).isThrownBy(() -> Futures.get(pushed)).satisfies((ex) -> {
+			assertThat(ex.getResponse()).isEqualTo(text);
+			assertThat(ex.getCode()).isEqualTo(code);
+			assertThat(ex.isRetryable()).isEqualTo(retryable);
+		});
+	}
+
 	@Test
 	void anErrorReplyFailsItsPushAndNeverTouchesTheJoin() {
 		this.bench.open().joined(Bench.TOPIC, ACK);
@@ -262,10 +286,15 @@ class PushBufferScenarioTests {
 		List<Sent> frames = this.bench.sent(Bench.TOPIC, "broadcast");
 		this.bench.reply("1", frames.get(0).ref(), Bench.TOPIC, "error", "{\"reason\":\"no\"}");
 		this.bench.reply("1", frames.get(1).ref(), Bench.TOPIC, "error", "\"payload_size_exceeded\"");
-		assertThatExceptionOfType(PushRejectedException.class).isThrownBy(() -> Futures.get(pushed))
-			.satisfies((ex) -> assertThat(ex.getResponse()).isEqualTo("no"));
+		assertThatExceptionOfType(PushRejectedException.class).isThrownBy(() -> Futures.get(pushed)).satisfies((ex) -> {
+			assertThat(ex.getResponse()).isEqualTo("no");
+			assertThat(ex.getCode()).isNull();
+		});
 		assertThatExceptionOfType(PushRejectedException.class).isThrownBy(() -> Futures.get(tooLarge))
-			.satisfies((ex) -> assertThat(ex.getResponse()).isEqualTo("payload_size_exceeded"));
+			.satisfies((ex) -> {
+				assertThat(ex.getResponse()).isEqualTo("payload_size_exceeded");
+				assertThat(ex.getCode()).isEqualTo("payload_size_exceeded");
+			});
 		assertThat(this.bench.board.channelState(Bench.TOPIC)).isEqualTo(ChannelState.SUBSCRIBED);
 	}
 

@@ -152,7 +152,7 @@ class RobustnessScenarioTests {
 			.withMessageContaining("This project only allows private channels")
 			.satisfies((ex) -> {
 				assertThat(ex.getCode()).isEqualTo("PrivateOnly");
-				assertThat(ex.isLasting()).isTrue();
+				assertThat(ex.isRetryable()).isFalse();
 			});
 	}
 

@@ -542,7 +542,8 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 		int most = (this.random.nextInt(10) == 0) ? (int) HTTP_AT_MOST.toMillis() : 3000;
 		this.lane.schedule(Duration.ofMillis(this.random.nextInt(most)), () -> {
 			this.calls.overHttp(null);
-			this.connection.sentOverHttp(push, accepted ? null : new RealtimeException("not accepted"));
+			this.connection.sentOverHttp(push,
+					accepted ? null : new RealtimeException(RealtimeException.Kind.UNAVAILABLE, true, "not accepted"));
 		});
 	}
 
