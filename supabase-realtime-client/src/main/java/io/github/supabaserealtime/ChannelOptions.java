@@ -182,7 +182,7 @@ public final class ChannelOptions {
 	 * Return where these options come from, as failures name it. Options that differ in
 	 * nothing else are equal.
 	 * @return the origin, or {@code null}
-	 * @since 0.9.0
+	 * @since 0.1.0
 	 */
 	public @Nullable String getOrigin() {
 		return this.origin;
@@ -347,7 +347,7 @@ public final class ChannelOptions {
 		 * @param origin for example the name of a property, {@code null} (the default)
 		 * for the place of the call that creates the channel
 		 * @return this builder
-		 * @since 0.9.0
+		 * @since 0.1.0
 		 */
 		public Builder origin(@Nullable String origin) {
 			this.origin = origin;

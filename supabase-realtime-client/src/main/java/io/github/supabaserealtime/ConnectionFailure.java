@@ -59,7 +59,7 @@ public final class ConnectionFailure implements Serializable {
 	 * @param status the HTTP status that the proxy answered with, or {@code null}
 	 * @param message what happened
 	 * @return the failure
-	 * @since 0.9.0
+	 * @since 0.1.0
 	 */
 	public static ConnectionFailure proxy(@Nullable Integer status, String message) {
 		return new ConnectionFailure(Kind.PROXY, status, null, message);

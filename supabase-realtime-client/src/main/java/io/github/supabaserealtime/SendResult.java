@@ -10,7 +10,7 @@ import org.springframework.util.Assert;
 /**
  * What is known of a message that was sent: how far it has come.
  *
- * @since 0.9.0
+ * @since 0.1.0
  */
 public final class SendResult {
 

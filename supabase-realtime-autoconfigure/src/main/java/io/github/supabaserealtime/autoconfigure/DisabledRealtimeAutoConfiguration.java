@@ -13,7 +13,7 @@ import org.springframework.context.annotation.Bean;
  * Realtime is switched off by {@code supabase.realtime.enabled=false}. It only says which
  * annotated listeners are not served.
  *
- * @since 0.9.0
+ * @since 0.1.0
  */
 @AutoConfiguration
 @ConditionalOnClass(RealtimeConnection.class)

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * User name and password for an HTTP proxy. Which proxy is used is what the JVM's system
  * properties say.
  *
- * @since 0.9.0
+ * @since 0.1.0
  */
 public class ProxyProperties {
 

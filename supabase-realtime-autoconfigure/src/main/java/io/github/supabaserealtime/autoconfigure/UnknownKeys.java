@@ -3,7 +3,7 @@ package io.github.supabaserealtime.autoconfigure;
 /**
  * What happens when a property below {@code supabase.realtime} does not exist.
  *
- * @since 0.9.0
+ * @since 0.1.0
  */
 public enum UnknownKeys {
 

@@ -11,7 +11,7 @@ import io.github.supabaserealtime.internal.machine.ConnectionSettings;
  * positive, numbers above zero; {@link RealtimeConnectionBuilder#build()} checks them.
  *
  * @param <B> the type of the builder
- * @since 0.9.0
+ * @since 0.1.0
  */
 public abstract sealed class ConnectionSettingsBuilder<B extends ConnectionSettingsBuilder<B>>
 		permits RealtimeConnectionBuilder {

@@ -142,7 +142,7 @@ public final class RealtimeConnectionBuilder extends ConnectionSettingsBuilder<R
 	 * @param accessToken the name of the access token, {@code null} (the default) for
 	 * <em>the access token</em>
 	 * @return this builder
-	 * @since 0.9.0
+	 * @since 0.1.0
 	 */
 	public RealtimeConnectionBuilder credentialOrigins(@Nullable String apiKey, @Nullable String accessToken) {
 		this.apiKeyOrigin = apiKey;
@@ -218,7 +218,7 @@ public final class RealtimeConnectionBuilder extends ConnectionSettingsBuilder<R
 	 * {@link #restClientBuilder RestClient.Builder} brings its own.
 	 * @param credentials user name and password, {@code null} (the default) for none
 	 * @return this builder
-	 * @since 0.9.0
+	 * @since 0.1.0
 	 */
 	public RealtimeConnectionBuilder proxyCredentials(@Nullable ProxyCredentials credentials) {
 		this.proxyCredentials = credentials;

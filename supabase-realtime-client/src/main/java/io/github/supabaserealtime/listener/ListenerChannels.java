@@ -18,7 +18,7 @@ public interface ListenerChannels {
 	 * no channels.
 	 * @param connection the connection
 	 * @return {@code false} to leave it alone
-	 * @since 0.9.0
+	 * @since 0.1.0
 	 */
 	default boolean serves(RealtimeConnection connection) {
 		return true;
@@ -43,7 +43,7 @@ public interface ListenerChannels {
 	 * Say how a channel is made private, for messages.
 	 * @param channel a public channel that was {@linkplain #find found}
 	 * @return an advice in the imperative, which a full stop follows
-	 * @since 0.9.0
+	 * @since 0.1.0
 	 */
 	default String privateAdvice(RealtimeChannel channel) {
 		return "create the channel with 'ChannelOptions.builder().privateChannel(true)'";

@@ -4,7 +4,7 @@ package io.github.supabaserealtime.listener;
  * Failure of a listener method, which the cause alone does not name. The connection logs
  * it together with the event and the channel of the message, and counts it.
  *
- * @since 0.9.0
+ * @since 0.1.0
  */
 public class ListenerFailedException extends RuntimeException {
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public interface AccessTokenSource {
 
 	/**
-	 * Return the newest token. May block.
+	 * Return the current token. May block.
 	 * @return the token, or {@code null} to send the api key alone
 	 */
 	@Nullable String getAccessToken();

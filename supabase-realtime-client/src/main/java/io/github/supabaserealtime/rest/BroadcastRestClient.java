@@ -92,7 +92,7 @@ public final class BroadcastRestClient {
 	 * @param base the address to which {@code /api/broadcast} is appended
 	 * @param headers more headers
 	 * @param apiKey the api key
-	 * @param tokens knows the newest access token
+	 * @param tokens knows the current access token
 	 * @param jsonMapper writes payloads
 	 * @param mask takes secrets out of what the server says
 	 */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Finds the HTTP proxy that the JVM's default {@link ProxySelector} names for an address,
  * which is the one that sockets and the JDK's HTTP client use.
  *
- * @since 0.9.0
+ * @since 0.1.0
  */
 public final class SelectedProxy {
 

@@ -70,7 +70,7 @@ public final class SpringWebSocketTransport implements RealtimeTransport {
 	 * @param refusalTexts finds the server's text for a refused upgrade
 	 * @param proxyCredentials user name and password for a proxy that asks for them,
 	 * {@code null} for none
-	 * @since 0.9.0
+	 * @since 0.1.0
 	 */
 	public SpringWebSocketTransport(Executor executor, @Nullable SSLContext sslContext, RefusalTexts refusalTexts,
 			@Nullable ProxyCredentials proxyCredentials) {

@@ -24,7 +24,7 @@ import io.github.supabaserealtime.internal.machine.Timers;
 import io.github.supabaserealtime.internal.protocol.Events;
 import io.github.supabaserealtime.internal.protocol.Frame;
 import io.github.supabaserealtime.internal.push.WaitingPushes;
-import io.github.supabaserealtime.internal.token.JoinToken;
+import io.github.supabaserealtime.internal.token.CurrentToken;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -202,7 +202,7 @@ public final class ChannelMachine {
 		}
 	}
 
-	void linkOpened() {
+	void socketOpened() {
 		this.linkOpen = true;
 		this.repetition.reset();
 		if (this.wanted) {
@@ -216,7 +216,7 @@ public final class ChannelMachine {
 	 * @param failure why
 	 * @param returning whether it will be opened again by itself
 	 */
-	void linkLost(ConnectionFailure failure, boolean returning) {
+	void socketLost(ConnectionFailure failure, boolean returning) {
 		this.linkOpen = false;
 		boolean wasJoined = this.state.isJoined();
 		if (returning && wasJoined) {
@@ -267,10 +267,10 @@ public final class ChannelMachine {
 
 	/**
 	 * It is this channel's turn to join.
-	 * @param token the newest token
+	 * @param token the current token
 	 * @return the reference of the join, or {@code null} if it is not sent
 	 */
-	@Nullable String join(JoinToken token) {
+	@Nullable String join(CurrentToken token) {
 		if (!this.wanted || !this.linkOpen || !(this.phase instanceof ChannelPhase.Waiting waiting)) {
 			return null;
 		}
@@ -296,7 +296,7 @@ public final class ChannelMachine {
 		return ref;
 	}
 
-	void joinAnswered(String ref, Frame.Reply reply, JoinToken token) {
+	void joinAnswered(String ref, Frame.Reply reply, CurrentToken token) {
 		SentJoin answered = this.phase.join();
 		if (answered == null || !ref.equals(answered.ref())) {
 			return;
@@ -308,7 +308,7 @@ public final class ChannelMachine {
 				tryToJoin("the server could not replay what was missed");
 				return;
 			}
-			if (refused.isLasting() && answered.isOvertakenBy(token)) {
+			if (refused.isLasting() && answered.wasSentWithOtherToken(token)) {
 				// the server judged a token that is not used any more
 				this.progress.beginAnew();
 				tryToJoin("the access token changed while the join was being refused");
@@ -334,7 +334,7 @@ public final class ChannelMachine {
 			subscribed("joined", false);
 		}
 		if ((this.presence.isEnabled() && !answered.presence()) || !this.bindings.all().equals(answered.bindings())
-				|| answered.hasWithdrawn(token)) {
+				|| answered.holdsRemovedToken(token)) {
 			// what waits goes out with the next join
 			rebind("something else is wanted than was joined with");
 			return;
@@ -491,11 +491,11 @@ public final class ChannelMachine {
 			this.progress.joinFailed(reason);
 		}
 		enter(new ChannelPhase.Refused(Timers.Timer.NONE, false));
-		this.channels.pushes().lost(ended.ref()::equals, "The channel ended: " + reason);
+		this.channels.pushes().abandon(ended.ref()::equals, "The channel ended: " + reason);
 		if (systemError != null) {
 			this.presence.closed(systemError);
 			Refusal refusal = Refusal.ofClose(systemError);
-			if (Refusal.isAboutExpiry(systemError) && ended.isOvertakenBy(this.channels.tokens().current())) {
+			if (Refusal.isAboutExpiry(systemError) && ended.wasSentWithOtherToken(this.channels.tokens().current())) {
 				// other closes are about the token that was sent last: the server judges
 				// a token when it gets to know it
 				state(ChannelState.ERRORED, reason);
@@ -554,16 +554,16 @@ public final class ChannelMachine {
 
 	/**
 	 * The access token changed.
-	 * @param token the newest token
+	 * @param token the current token
 	 * @param renewed whether a refused join is tried again with it
 	 */
-	void tokenChanged(JoinToken token, boolean renewed) {
+	void tokenChanged(CurrentToken token, boolean renewed) {
 		SentJoin joined = this.phase.join();
 		String value = token.value();
 		if (this.state.isJoined() && joined != null) {
-			if (joined.hasWithdrawn(token)) {
+			if (joined.holdsRemovedToken(token)) {
 				// nothing but another join takes a token from the server
-				rebind("the access token was withdrawn");
+				rebind("the access token was removed");
 			}
 			else if (value != null && !token.expired() && joined.replaceToken(value)) {
 				this.context.sender().write(joined.tokenFrame(this.topic, this.context.sender().nextRef(), value));

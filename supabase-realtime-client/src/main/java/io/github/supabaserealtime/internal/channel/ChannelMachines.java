@@ -117,7 +117,7 @@ public final class ChannelMachines {
 		this.channels.computeIfAbsent(topic, (key) -> {
 			ChannelMachine channel = new ChannelMachine(topic, options, this.shared);
 			if (this.linkOpen) {
-				channel.linkOpened();
+				channel.socketOpened();
 			}
 			return channel;
 		}).show();
@@ -305,14 +305,14 @@ public final class ChannelMachines {
 	 * Input: a socket is open. What waited for it is moved behind what already waits for
 	 * its channel and goes out as soon as that is joined.
 	 */
-	public void linkOpened() {
+	public void socketOpened() {
 		this.linkOpen = true;
 		this.draining.cancel();
 		this.context.proof().opened(Moment.now(this.context.time()));
-		this.joins.opened();
+		this.joins.socketOpened();
 		for (ChannelMachine channel : all()) {
 			channel.pushBuffer().move(this.pushes.takeWaiting(channel.topic()));
-			channel.linkOpened();
+			channel.socketOpened();
 		}
 		this.joins.released();
 	}
@@ -322,12 +322,12 @@ public final class ChannelMachines {
 	 * @param failure why
 	 * @param returning whether it will be opened again by itself
 	 */
-	public void linkLost(ConnectionFailure failure, boolean returning) {
+	public void socketLost(ConnectionFailure failure, boolean returning) {
 		this.linkOpen = false;
 		this.draining.cancel();
-		this.joins.lost();
-		this.pushes.lost((joinRef) -> true, "The socket was lost: " + failure);
-		all().forEach((channel) -> channel.linkLost(failure, returning));
+		this.joins.socketLost();
+		this.pushes.abandon((joinRef) -> true, "The socket was lost: " + failure);
+		all().forEach((channel) -> channel.socketLost(failure, returning));
 	}
 
 	/**

@@ -95,7 +95,7 @@ final class Departure {
 		this.leave = null;
 		if (ended != null) {
 			ended.deadline().cancel();
-			this.pushes.lost(ended.joinRef()::equals, "The channel was left");
+			this.pushes.abandon(ended.joinRef()::equals, "The channel was left");
 			List<CompletableFuture<Void>> told = List.copyOf(this.waiters);
 			this.waiters.clear();
 			told.forEach((waiter) -> this.context.complete(waiter, null));

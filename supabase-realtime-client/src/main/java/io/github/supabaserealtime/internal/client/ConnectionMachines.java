@@ -36,7 +36,7 @@ import io.github.supabaserealtime.internal.protocol.Events;
 import io.github.supabaserealtime.internal.protocol.Frame;
 import io.github.supabaserealtime.internal.push.HttpFallback;
 import io.github.supabaserealtime.internal.token.AccessTokens;
-import io.github.supabaserealtime.internal.token.JoinToken;
+import io.github.supabaserealtime.internal.token.CurrentToken;
 import io.github.supabaserealtime.message.PresenceMeta;
 import org.jspecify.annotations.Nullable;
 
@@ -248,10 +248,10 @@ final class ConnectionMachines {
 	}
 
 	/**
-	 * Return the newest known access token. May be called by any thread.
+	 * Return the current access token. May be called by any thread.
 	 */
 	@Nullable String accessToken() {
-		JoinToken current = this.tokens.current();
+		CurrentToken current = this.tokens.current();
 		return current.expired() ? null : current.value();
 	}
 
@@ -267,13 +267,13 @@ final class ConnectionMachines {
 		}
 
 		@Override
-		public void opened() {
-			submit(ConnectionMachines.this.channels::linkOpened);
+		public void socketOpened() {
+			submit(ConnectionMachines.this.channels::socketOpened);
 		}
 
 		@Override
-		public void lost(ConnectionFailure failure, boolean returning) {
-			submit(() -> ConnectionMachines.this.channels.linkLost(failure, returning));
+		public void socketLost(ConnectionFailure failure, boolean returning) {
+			submit(() -> ConnectionMachines.this.channels.socketLost(failure, returning));
 		}
 
 		@Override

@@ -12,7 +12,7 @@ import org.springframework.http.client.ClientHttpRequestInitializer;
  * client, which keeps the header from the server behind the proxy. Not for other clients:
  * they would pass it on.
  *
- * @since 0.9.0
+ * @since 0.1.0
  */
 public final class ProxyAuthorization implements ClientHttpRequestInitializer {
 

@@ -41,7 +41,7 @@ final class JoinBudget {
 	/**
 	 * A socket is open.
 	 */
-	void opened(long now) {
+	void socketOpened(long now) {
 		this.paused = false;
 		this.freeSince = now;
 	}

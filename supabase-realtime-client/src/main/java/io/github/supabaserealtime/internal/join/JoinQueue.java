@@ -87,12 +87,12 @@ public final class JoinQueue {
 	 * A socket is open. Nothing is sent before {@link #released()}, so that all who want
 	 * to join are known and those that failed before can go last.
 	 */
-	public void opened() {
+	public void socketOpened() {
 		this.open = true;
 		this.held = true;
 		this.closing = false;
 		this.careful = false;
-		this.budget.opened(this.time.now());
+		this.budget.socketOpened(this.time.now());
 	}
 
 	/**
@@ -113,7 +113,7 @@ public final class JoinQueue {
 		List.copyOf(this.preparing).forEach(this::withdraw);
 	}
 
-	public void lost() {
+	public void socketLost() {
 		this.open = false;
 		this.waiting.clear();
 		this.waitingAlone.clear();
@@ -333,7 +333,7 @@ public final class JoinQueue {
 	public interface Effects {
 
 		/**
-		 * Look up the newest token; answered by {@link JoinQueue#prepared(String)}.
+		 * Look up the current token; answered by {@link JoinQueue#prepared(String)}.
 		 * @param topic the topic whose turn it is
 		 */
 		void prepare(String topic);

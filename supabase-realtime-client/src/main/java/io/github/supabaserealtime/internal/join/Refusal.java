@@ -127,7 +127,7 @@ public record Refusal(String text, @Nullable String code, Remedy remedy) {
 		TIME,
 
 		/**
-		 * Another token; trying again with the newest one after a while.
+		 * Another token; trying again with the current one after a while.
 		 */
 		TOKEN,
 

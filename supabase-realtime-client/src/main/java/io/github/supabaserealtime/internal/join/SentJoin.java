@@ -9,7 +9,7 @@ import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.PostgresChangesBinding;
 import io.github.supabaserealtime.internal.protocol.Events;
 import io.github.supabaserealtime.internal.protocol.OutgoingFrame;
-import io.github.supabaserealtime.internal.token.JoinToken;
+import io.github.supabaserealtime.internal.token.CurrentToken;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,15 +70,15 @@ public final class SentJoin {
 	 * Return whether the refusal of this join may be about an older token than the newest
 	 * one.
 	 */
-	public boolean isOvertakenBy(JoinToken newest) {
-		return !newest.expired() && !Objects.equals(this.firstToken, newest.value());
+	public boolean wasSentWithOtherToken(CurrentToken current) {
+		return !current.expired() && !Objects.equals(this.firstToken, current.value());
 	}
 
 	/**
 	 * Return whether the server goes on with a token that is not to be used any more.
 	 */
-	public boolean hasWithdrawn(JoinToken newest) {
-		return this.token != null && newest.value() == null;
+	public boolean holdsRemovedToken(CurrentToken current) {
+		return this.token != null && current.value() == null;
 	}
 
 	/**

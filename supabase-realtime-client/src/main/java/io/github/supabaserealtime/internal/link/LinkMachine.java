@@ -163,7 +163,7 @@ public final class LinkMachine implements LinkSignals {
 		state(ConnectionState.OPEN, "the socket is open");
 		List.copyOf(this.connectWaiters).forEach((waiter) -> this.context.complete(waiter, null));
 		this.connectWaiters.clear();
-		this.listener.opened();
+		this.listener.socketOpened();
 	}
 
 	/**
@@ -205,12 +205,12 @@ public final class LinkMachine implements LinkSignals {
 		}
 		if (this.phase instanceof LinkPhase.Closing closing) {
 			if (closing.draining()) {
-				lost(failure);
+				reportLoss(failure);
 			}
 			becomeIdle("disconnect() was called");
 		}
 		else if (this.phase instanceof LinkPhase.Open) {
-			lose(epoch, failure);
+			reconnectAfterLoss(failure);
 		}
 		else {
 			failed(epoch, failure);
@@ -224,21 +224,21 @@ public final class LinkMachine implements LinkSignals {
 		}
 		if (this.phase instanceof LinkPhase.Open) {
 			this.context.io().close(epoch, NORMAL_CLOSURE, "given up");
-			lose(epoch, failure);
+			reconnectAfterLoss(failure);
 		}
 		else if (this.phase instanceof LinkPhase.Closing) {
 			closingTimedOut(epoch);
 		}
 	}
 
-	private void lose(long epoch, ConnectionFailure failure) {
+	private void reconnectAfterLoss(ConnectionFailure failure) {
 		// the phase is left before anybody hears of the loss
 		reconnect(failure);
-		lost(failure);
+		reportLoss(failure);
 	}
 
-	private void lost(ConnectionFailure failure) {
-		this.listener.lost(failure, this.state == ConnectionState.RECONNECTING);
+	private void reportLoss(ConnectionFailure failure) {
+		this.listener.socketLost(failure, this.state == ConnectionState.RECONNECTING);
 	}
 
 	private void reconnect(ConnectionFailure failure) {
@@ -313,7 +313,7 @@ public final class LinkMachine implements LinkSignals {
 
 	private void endSocket(long epoch) {
 		this.context.io().close(epoch, NORMAL_CLOSURE, "");
-		lost(ConnectionFailure.closed(NORMAL_CLOSURE, "disconnect() was called"));
+		reportLoss(ConnectionFailure.closed(NORMAL_CLOSURE, "disconnect() was called"));
 	}
 
 	private void closingTimedOut(long epoch) {
@@ -394,7 +394,7 @@ public final class LinkMachine implements LinkSignals {
 	public interface Listener {
 
 		/**
-		 * An attempt begins: look up the newest token; answered by
+		 * An attempt begins: look up the current token; answered by
 		 * {@link LinkMachine#tokenResolved(long)}.
 		 * @param epoch the epoch of the attempt
 		 */
@@ -403,14 +403,14 @@ public final class LinkMachine implements LinkSignals {
 		/**
 		 * A socket is open.
 		 */
-		void opened();
+		void socketOpened();
 
 		/**
 		 * The socket is lost.
 		 * @param failure why
 		 * @param returning whether it will be opened again by itself
 		 */
-		void lost(ConnectionFailure failure, boolean returning);
+		void socketLost(ConnectionFailure failure, boolean returning);
 
 		/**
 		 * The socket is to be closed: leave the channels; answered by

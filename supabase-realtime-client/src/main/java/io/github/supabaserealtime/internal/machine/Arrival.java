@@ -10,7 +10,7 @@ import io.github.supabaserealtime.message.PresenceMessage;
  * A frame that was read from a socket, on its way through the machines. They tell it what
  * becomes of it: it is delivered or discarded, once, on the lane.
  *
- * @since 0.9.0
+ * @since 0.1.0
  */
 public interface Arrival {
 

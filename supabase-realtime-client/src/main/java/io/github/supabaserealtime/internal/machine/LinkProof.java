@@ -5,7 +5,7 @@ package io.github.supabaserealtime.internal.machine;
  * that the server answered had been sent, or at which the socket was opened. What was
  * sent to this side before it is taken to have arrived.
  *
- * @since 0.9.0
+ * @since 0.1.0
  */
 public final class LinkProof {
 

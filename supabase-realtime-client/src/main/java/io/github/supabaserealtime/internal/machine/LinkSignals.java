@@ -5,7 +5,7 @@ import io.github.supabaserealtime.ConnectionFailure;
 /**
  * What the channels tell the link. Called on the lane.
  *
- * @since 0.9.0
+ * @since 0.1.0
  */
 public interface LinkSignals {
 

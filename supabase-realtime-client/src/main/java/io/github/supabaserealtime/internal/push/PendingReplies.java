@@ -158,7 +158,7 @@ public final class PendingReplies {
 	 * @param ref its reference
 	 * @param exception why
 	 */
-	public void refused(String ref, RealtimeException exception) {
+	public void notWritten(String ref, RealtimeException exception) {
 		Pending pending = this.unwritten.remove(ref);
 		if (pending != null) {
 			pending.limit.cancel();
@@ -171,14 +171,14 @@ public final class PendingReplies {
 	 * @param joinRefs those of which joins
 	 * @param reason why
 	 */
-	public void lost(Predicate<String> joinRefs, String reason) {
+	public void abandon(Predicate<String> joinRefs, String reason) {
 		for (Map<String, Pending> pendings : List.of(this.unanswered, this.unwritten)) {
-			List<Push> lost = new ArrayList<>();
+			List<Push> abandoned = new ArrayList<>();
 			boolean written = pendings == this.unanswered;
 			for (Iterator<Pending> iterator = pendings.values().iterator(); iterator.hasNext();) {
 				Pending pending = iterator.next();
 				if (joinRefs.test(pending.joinRef)) {
-					lost.add(pending.push);
+					abandoned.add(pending.push);
 					pending.limit.cancel();
 					if (written) {
 						ackEnded(pending, RealtimeObserver.Outcome.LOST);
@@ -190,7 +190,7 @@ public final class PendingReplies {
 					reason + (written ? "; the message had been written but not answered"
 							: "; the message had not been written completely"),
 					written);
-			lost.forEach((push) -> this.context.fail(push, exception));
+			abandoned.forEach((push) -> this.context.fail(push, exception));
 		}
 		schedule();
 	}

@@ -59,7 +59,7 @@ public final class PushDesk {
 			this.context.sender().write(new OutgoingFrame(joinRef, ref, push.topic(), push.event(), push.body()));
 		}
 		catch (RealtimeException ex) {
-			this.replies.refused(ref, ex);
+			this.replies.notWritten(ref, ex);
 		}
 	}
 
@@ -75,8 +75,8 @@ public final class PushDesk {
 		return this.replies.reply(ref, reply);
 	}
 
-	public void lost(Predicate<String> joinRefs, String reason) {
-		this.replies.lost(joinRefs, reason);
+	public void abandon(Predicate<String> joinRefs, String reason) {
+		this.replies.abandon(joinRefs, reason);
 	}
 
 	public int pending() {

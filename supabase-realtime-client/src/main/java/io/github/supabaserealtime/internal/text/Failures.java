@@ -7,7 +7,7 @@ import java.util.concurrent.ExecutionException;
  * Describes failures for logs. The text of an exception that is not ours may carry an
  * address with the api key, so only its class is named.
  *
- * @since 0.9.0
+ * @since 0.1.0
  */
 public final class Failures {
 

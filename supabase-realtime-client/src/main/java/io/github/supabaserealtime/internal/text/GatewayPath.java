@@ -7,7 +7,7 @@ import java.util.Locale;
  * The path {@code /realtime/v1}, which only a gateway in front of a Realtime server
  * knows. It is what a project address without a path is completed with.
  *
- * @since 0.9.0
+ * @since 0.1.0
  */
 public final class GatewayPath {
 

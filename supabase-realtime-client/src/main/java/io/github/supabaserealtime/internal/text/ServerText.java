@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes what a server or a gateway answers fit for a log line.
  *
- * @since 0.9.0
+ * @since 0.1.0
  */
 public final class ServerText {
 

@@ -4,7 +4,7 @@ package io.github.supabaserealtime.internal.text;
  * The prefix {@code realtime:} of topics. The server puts every channel below it; an
  * application may write topics with or without it.
  *
- * @since 0.9.0
+ * @since 0.1.0
  */
 public final class Topics {
 

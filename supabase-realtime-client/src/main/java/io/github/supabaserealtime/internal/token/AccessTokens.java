@@ -36,10 +36,10 @@ public final class AccessTokens {
 
 	private final List<Runnable> waiters = new ArrayList<>();
 
-	private volatile Known known = new Known(null, null);
+	private volatile Current current = new Current(null, null);
 
-	// what was told to be the newest
-	private @Nullable String announced;
+	// the token of which the channels have been told
+	private @Nullable String reported;
 
 	private long lookUps;
 
@@ -70,8 +70,8 @@ public final class AccessTokens {
 		this.time = time;
 		this.effects = effects;
 		this.configured = isToken(accessToken) ? accessToken : (isToken(apiKey) ? apiKey : null);
-		remember(this.configured);
-		this.announced = this.configured;
+		use(this.configured);
+		this.reported = this.configured;
 	}
 
 	/**
@@ -85,7 +85,7 @@ public final class AccessTokens {
 	}
 
 	/**
-	 * Run something when the newest token is known.
+	 * Run something when the current token is known.
 	 * @param waiter what to run
 	 */
 	public void whenResolved(Runnable waiter) {
@@ -114,9 +114,9 @@ public final class AccessTokens {
 	 */
 	public void resolved(long number, @Nullable String token) {
 		if (ended(number)) {
-			remember(isToken(token) ? token : this.configured);
+			use(isToken(token) ? token : this.configured);
 			scheduleRenewal();
-			announce();
+			reportChange();
 			release();
 		}
 	}
@@ -130,7 +130,7 @@ public final class AccessTokens {
 		if (ended(number)) {
 			this.effects.lookUpFailed(reason);
 			scheduleRenewal();
-			announce();
+			reportChange();
 			release();
 		}
 	}
@@ -159,16 +159,16 @@ public final class AccessTokens {
 		abandonLookUp();
 		boolean back = !isToken(token);
 		this.renewing = true;
-		remember(back ? this.configured : token);
+		use(back ? this.configured : token);
 		scheduleRenewal();
 		if (back && this.provided) {
 			if (this.configured != null) {
-				announce();
+				reportChange();
 			}
 			lookUp(true);
 		}
 		else {
-			announce();
+			reportChange();
 			release();
 		}
 	}
@@ -181,16 +181,16 @@ public final class AccessTokens {
 		}
 	}
 
-	private void announce() {
-		String current = this.known.token();
-		if (!Objects.equals(this.announced, current)) {
-			this.announced = current;
+	private void reportChange() {
+		String current = this.current.token();
+		if (!Objects.equals(this.reported, current)) {
+			this.reported = current;
 			this.effects.tokenChanged(this.renewing);
 		}
 	}
 
-	private void remember(@Nullable String token) {
-		this.known = new Known(token, (token != null) ? TokenExpiry.of(token) : null);
+	private void use(@Nullable String token) {
+		this.current = new Current(token, (token != null) ? TokenExpiry.of(token) : null);
 	}
 
 	/**
@@ -212,7 +212,7 @@ public final class AccessTokens {
 		if (!this.active || !this.provided) {
 			return;
 		}
-		Duration delay = TokenRenewal.delay(this.settings, this.known.expiry(), this.time.clock().instant());
+		Duration delay = TokenRenewal.delay(this.settings, this.current.expiry(), this.time.clock().instant());
 		this.renewal = this.time.schedule(delay, this::renew);
 	}
 
@@ -224,21 +224,21 @@ public final class AccessTokens {
 	}
 
 	/**
-	 * Return the newest known token. May be called by any thread.
+	 * Return the current token. May be called by any thread.
 	 * @return the token
 	 */
-	public JoinToken current() {
-		Known current = this.known;
+	public CurrentToken current() {
+		Current current = this.current;
 		Instant expiry = current.expiry();
 		boolean expired = expiry != null && !expiry.isAfter(this.time.clock().instant());
-		return new JoinToken(current.token(), expired);
+		return new CurrentToken(current.token(), expired);
 	}
 
-	private record Known(@Nullable String token, @Nullable Instant expiry) {
+	private record Current(@Nullable String token, @Nullable Instant expiry) {
 
 		@Override
 		public String toString() {
-			return "Known[" + this.expiry + "]";
+			return "Current[" + this.expiry + "]";
 		}
 
 	}

@@ -39,10 +39,10 @@ public final class RestAccessTokens implements AccessTokenSource {
 
 	private final ThrottledLog throttledLog = new ThrottledLog(logger);
 
-	private volatile Known known;
+	private volatile Current current;
 
 	// guarded by the lock
-	private @Nullable CompletableFuture<Known> lookUp;
+	private @Nullable CompletableFuture<Current> lookUp;
 
 	public RestAccessTokens(ConnectionSettings.TokenSettings settings, @Nullable AccessTokenProvider provider,
 			@Nullable String accessToken, String apiKey, Executor executor, InstantSource clock) {
@@ -51,16 +51,16 @@ public final class RestAccessTokens implements AccessTokenSource {
 				: (AccessTokens.isToken(apiKey) ? apiKey : null);
 		this.calls = (provider != null) ? new TokenCalls(provider, executor) : null;
 		this.clock = clock;
-		this.known = new Known(this.configured, Instant.MIN);
+		this.current = new Current(this.configured, Instant.MIN);
 	}
 
 	@Override
 	public @Nullable String getAccessToken() {
-		Known newest = this.known;
-		if (this.calls != null && newest.isDue(this.clock.instant())) {
-			newest = lookUp(this.calls).join();
+		Current current = this.current;
+		if (this.calls != null && current.isDue(this.clock.instant())) {
+			current = lookUp(this.calls).join();
 		}
-		return newest.usable(this.clock.instant());
+		return current.usable(this.clock.instant());
 	}
 
 	/**
@@ -70,8 +70,8 @@ public final class RestAccessTokens implements AccessTokenSource {
 	public void rejected(String token) {
 		this.lock.lock();
 		try {
-			if (token.equals(this.known.token())) {
-				this.known = new Known(token, Instant.MIN);
+			if (token.equals(this.current.token())) {
+				this.current = new Current(token, Instant.MIN);
 			}
 		}
 		finally {
@@ -79,18 +79,18 @@ public final class RestAccessTokens implements AccessTokenSource {
 		}
 	}
 
-	private CompletableFuture<Known> lookUp(TokenCalls calls) {
+	private CompletableFuture<Current> lookUp(TokenCalls calls) {
 		this.lock.lock();
 		try {
-			CompletableFuture<Known> current = this.lookUp;
-			if (current != null && !current.isDone()) {
-				return current;
+			CompletableFuture<Current> running = this.lookUp;
+			if (running != null && !running.isDone()) {
+				return running;
 			}
-			Known newest = this.known;
-			if (!newest.isDue(this.clock.instant())) {
-				return CompletableFuture.completedFuture(newest);
+			Current current = this.current;
+			if (!current.isDue(this.clock.instant())) {
+				return CompletableFuture.completedFuture(current);
 			}
-			CompletableFuture<Known> started = start(calls);
+			CompletableFuture<Current> started = start(calls);
 			this.lookUp = started;
 			return started;
 		}
@@ -99,17 +99,17 @@ public final class RestAccessTokens implements AccessTokenSource {
 		}
 	}
 
-	private CompletableFuture<Known> start(TokenCalls calls) {
+	private CompletableFuture<Current> start(TokenCalls calls) {
 		CompletableFuture<@Nullable String> answer = new CompletableFuture<>();
 		calls.start(answer::complete, (reason) -> answer.completeExceptionally(new IllegalStateException(reason)));
 		return answer.orTimeout(this.settings.timeout().toMillis(), TimeUnit.MILLISECONDS).handle((token, failure) -> {
-			Known newest = (failure != null) ? failed(failure) : answered(token);
-			this.known = newest;
-			return newest;
+			Current current = (failure != null) ? failed(failure) : answered(token);
+			this.current = current;
+			return current;
 		});
 	}
 
-	private Known answered(@Nullable String token) {
+	private Current answered(@Nullable String token) {
 		String used = AccessTokens.isToken(token) ? token : this.configured;
 		Instant expiry = (used != null) ? TokenExpiry.of(used) : null;
 		return renewed(used, expiry, TokenRenewal.delay(this.settings, expiry, this.clock.instant()));
@@ -119,34 +119,34 @@ public final class RestAccessTokens implements AccessTokenSource {
 	 * Ask again after a while, and as soon as the token has expired: a request must not
 	 * go without one.
 	 */
-	private Known renewed(@Nullable String token, @Nullable Instant expiry, Duration delay) {
+	private Current renewed(@Nullable String token, @Nullable Instant expiry, Duration delay) {
 		Instant renewal = this.clock.instant().plus(delay);
-		return new Known(token, (expiry != null && expiry.isBefore(renewal)) ? expiry : renewal);
+		return new Current(token, (expiry != null && expiry.isBefore(renewal)) ? expiry : renewal);
 	}
 
-	private Known failed(Throwable failure) {
+	private Current failed(Throwable failure) {
 		Duration limit = this.settings.timeout();
 		this.throttledLog.warn("The access token for a broadcast over HTTP could not be looked up: "
 				+ ((failure instanceof TimeoutException) ? "no answer within " + limit.toMillis() + " ms"
 						: failure.getMessage()));
-		Known before = this.known;
+		Current before = this.current;
 		Instant now = this.clock.instant();
 		String token = before.usable(now);
 		if (token == null || before.renewal().equals(Instant.MIN)) {
-			return new Known(before.token(), Instant.MIN);
+			return new Current(before.token(), Instant.MIN);
 		}
 		Instant expiry = TokenExpiry.of(token);
 		return renewed(token, expiry, TokenRenewal.shortest(expiry, now));
 	}
 
 	/**
-	 * What is known.
+	 * The current token.
 	 *
 	 * @param token the token, or {@code null} for none
 	 * @param renewal when the provider is to be asked again, {@code Instant.MIN} while it
 	 * has not given a token that serves
 	 */
-	private record Known(@Nullable String token, Instant renewal) {
+	private record Current(@Nullable String token, Instant renewal) {
 
 		boolean isDue(Instant now) {
 			return !now.isBefore(this.renewal);
@@ -159,7 +159,7 @@ public final class RestAccessTokens implements AccessTokenSource {
 
 		@Override
 		public String toString() {
-			return "Known[until " + this.renewal + "]";
+			return "Current[until " + this.renewal + "]";
 		}
 
 	}

@@ -33,7 +33,7 @@ class JoinQueueTests {
 			this.effects, this.effects);
 
 	private JoinQueueTests open() {
-		this.queue.opened();
+		this.queue.socketOpened();
 		this.queue.released();
 		return this;
 	}
@@ -67,7 +67,7 @@ class JoinQueueTests {
 
 	@Test
 	void nothingIsSentBeforeAllWhoWantToJoinANewSocketHaveAsked() {
-		this.queue.opened();
+		this.queue.socketOpened();
 		this.queue.request("failed", true);
 		this.queue.request("sound", false);
 		advance(A_WHILE);
@@ -114,7 +114,7 @@ class JoinQueueTests {
 		this.queue.answered(ref("b"), true);
 		advance(A_WHILE);
 		assertThat(this.effects.sent).containsExactly("a", "b", "c");
-		this.queue.lost();
+		this.queue.socketLost();
 		open().request("e", "f", "g");
 		advance(A_WHILE);
 		assertThat(this.effects.sent).endsWith("e", "f", "g");
@@ -242,7 +242,7 @@ class JoinQueueTests {
 		prepareAll();
 		String ref = ref("a");
 		this.lane.advance(Duration.ofMillis(100));
-		this.queue.lost();
+		this.queue.socketLost();
 		assertThat(this.lane.pendingTimers()).isZero();
 		assertThat(this.queue.isEmpty()).isTrue();
 		int sent = this.effects.sent.size();
@@ -275,7 +275,7 @@ class JoinQueueTests {
 		this.lane.advance(Duration.ofMillis(250));
 		this.queue.answered(ref("a"), true);
 		this.queue.answered(ref("a"), false);
-		this.queue.lost();
+		this.queue.socketLost();
 		assertThat(this.effects.ended).containsExactly("OK 250");
 	}
 
@@ -287,7 +287,7 @@ class JoinQueueTests {
 		request("b");
 		prepareAll();
 		this.lane.advance(Duration.ofMillis(20));
-		this.queue.lost();
+		this.queue.socketLost();
 		assertThat(this.effects.ended).containsExactly("LOST 520", "LOST 20");
 	}
 

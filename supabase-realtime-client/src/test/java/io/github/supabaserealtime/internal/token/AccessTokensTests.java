@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The newest token, its look-up and its renewal, on virtual time.
+ * The current token, its look-up and its renewal, on virtual time.
  */
 class AccessTokensTests {
 
@@ -156,7 +156,7 @@ class AccessTokensTests {
 		tokens.setAuth("by hand");
 		this.effects.runPosted();
 		assertThat(released).hasValue(1);
-		answer(tokens, "overtaken");
+		answer(tokens, "late");
 		assertThat(tokens.current().value()).isEqualTo("by hand");
 		tokens.whenResolved(released::incrementAndGet);
 		answer(tokens, "next");
@@ -260,7 +260,7 @@ class AccessTokensTests {
 		assertThat(tokens.current().expired()).isFalse();
 		this.lane.advance(Duration.ofMillis(1));
 		assertThat(tokens.current().expired()).isTrue();
-		assertThat(tokens.current()).hasToString("JoinToken[***, expired]");
+		assertThat(tokens.current()).hasToString("CurrentToken[***, expired]");
 	}
 
 	@ParameterizedTest

@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
  * @param expired whether it has expired by the clock of this machine
  * @since 0.1.0
  */
-public record JoinToken(@Nullable String value, boolean expired) {
+public record CurrentToken(@Nullable String value, boolean expired) {
 
 	@Override
 	public String toString() {
-		return "JoinToken[" + ((this.value != null) ? "***" : "none") + (this.expired ? ", expired" : "") + "]";
+		return "CurrentToken[" + ((this.value != null) ? "***" : "none") + (this.expired ? ", expired" : "") + "]";
 	}
 
 }
