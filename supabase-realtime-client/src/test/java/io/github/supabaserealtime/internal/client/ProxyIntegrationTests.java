@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 
 import com.sun.net.httpserver.HttpServer;
@@ -90,6 +91,7 @@ class ProxyIntegrationTests {
 				.proxyCredentials(CREDENTIALS)
 				.build();
 			Futures.get(connection.connect());
+			secured.awaitConnections(1, Duration.ofSeconds(10));
 			assertThat(secured.connections().get(0).headers()).doesNotContainKey("proxy-authorization");
 			Futures.get(connection.disconnect());
 			assertThat(proxy.requests()).containsExactly("CONNECT localhost:" + secured.port());
