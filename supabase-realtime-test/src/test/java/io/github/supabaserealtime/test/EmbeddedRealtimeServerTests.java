@@ -129,7 +129,7 @@ class EmbeddedRealtimeServerTests {
 	@Test
 	void aDelayedJoinBlocksItsSocket() {
 		try (RawClient client = RawClient.connect(this.server); RawClient other = RawClient.connect(this.server)) {
-			this.server.faults().delayJoins("slow", Duration.ofSeconds(2));
+			this.server.faults().delayJoins("slow", Duration.ofSeconds(1));
 			client.send("[\"1\",\"1\",\"realtime:slow\",\"phx_join\",{\"config\":{}}]");
 			client.send("[null,\"2\",\"phoenix\",\"heartbeat\",{}]");
 			other.send("[null,\"3\",\"phoenix\",\"heartbeat\",{}]");
@@ -152,7 +152,7 @@ class EmbeddedRealtimeServerTests {
 	@Test
 	void closesWhenAMessageIsTooLargeAndWhenNothingComes() {
 		this.server.close();
-		this.server = EmbeddedRealtimeServer.builder().maxFrameBytes(1000).idleTimeout(Duration.ofSeconds(2)).start();
+		this.server = EmbeddedRealtimeServer.builder().maxFrameBytes(1000).idleTimeout(Duration.ofSeconds(1)).start();
 		try (RawClient large = RawClient.connect(this.server); RawClient idle = RawClient.connect(this.server)) {
 			large.send("x".repeat(1001));
 			assertThat(large.awaitClose()).isEqualTo(1009);

@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class JoinErrorTests {
 
-	private static final Duration DELAY = Duration.ofMillis(200);
+	private static final Duration DELAY = Duration.ofMillis(50);
 
 	private EmbeddedRealtimeServer server = EmbeddedRealtimeServer.builder().joinErrorDelay(DELAY).start();
 

@@ -75,6 +75,9 @@ abstract class AbstractApplicationTests {
 		}
 		List<String> arguments = new ArrayList<>();
 		arguments.add("--server.port=0");
+		// Netty would go on for two seconds after each of them in case something more
+		// came
+		arguments.add("--spring.reactor.netty.shutdown-quiet-period=0s");
 		arguments.add("--management.endpoint.health.show-details=always");
 		arguments.add("--logging.level.io.github.supabaserealtime=trace");
 		arguments.add("--supabase.realtime.url=" + url);
