@@ -101,13 +101,14 @@ public record PostgresChangesBinding(Event event, String schema, @Nullable Strin
 		}
 
 		/**
-		 * Return whether such a binding can bring a kind of change.
+		 * Return whether such a binding can bring a kind of change. None brings a
+		 * {@code PostgresChange.Read}, which the server does not know.
 		 * @param kind the class of the change
 		 * @return whether one can arrive
 		 */
 		public boolean brings(Class<? extends PostgresChange> kind) {
 			return switch (this) {
-				case ALL -> true;
+				case ALL -> kind != PostgresChange.Read.class;
 				case INSERT -> kind.isAssignableFrom(PostgresChange.Insert.class);
 				case UPDATE -> kind.isAssignableFrom(PostgresChange.Update.class);
 				case DELETE -> kind.isAssignableFrom(PostgresChange.Delete.class);

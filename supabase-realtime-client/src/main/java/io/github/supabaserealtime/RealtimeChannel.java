@@ -123,6 +123,8 @@ public interface RealtimeChannel {
 	 * @param listener called on the channel's delivery thread, in wire order, also with
 	 * changes that carry {@link PostgresChange#errors() errors}
 	 * @return the registration
+	 * @throws IllegalArgumentException for {@code PostgresChange.Read}, which nothing
+	 * delivers yet
 	 * @throws IllegalStateException if the channel has no binding, so that nothing would
 	 * ever arrive
 	 */
@@ -142,7 +144,8 @@ public interface RealtimeChannel {
 	 * changes that the server matched to this binding (protocol.md 6.2), also with those
 	 * that carry {@link PostgresChange#errors() errors}
 	 * @return the registration
-	 * @throws IllegalArgumentException if the binding asks for another kind of change
+	 * @throws IllegalArgumentException if the binding asks for another kind of change,
+	 * and for {@code PostgresChange.Read}, which nothing delivers yet
 	 */
 	<T extends PostgresChange> ListenerRegistration onPostgresChanges(PostgresChangesBinding binding, Class<T> kind,
 			Consumer<? super T> listener);

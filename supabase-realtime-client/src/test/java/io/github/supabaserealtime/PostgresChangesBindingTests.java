@@ -2,10 +2,12 @@ package io.github.supabaserealtime;
 
 import java.util.List;
 
+import io.github.supabaserealtime.message.PostgresChange;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -41,6 +43,14 @@ class PostgresChangesBindingTests {
 		assertThatIllegalArgumentException().isThrownBy(() -> binding("public", null, "id=eq.1"))
 			.withMessageContaining("'filter'");
 		assertThat(binding("public", "todos", "id=eq.1", "id").filter()).isEqualTo("id=eq.1");
+	}
+
+	@ParameterizedTest
+	@EnumSource(PostgresChangesBinding.Event.class)
+	void noBindingBringsARowThatIsRead(PostgresChangesBinding.Event event) {
+		assertThat(event.brings(PostgresChange.Read.class)).isFalse();
+		assertThat(event.brings(PostgresChange.class)).isTrue();
+		assertThat(event.wireName()).isNotEqualTo("READ");
 	}
 
 }

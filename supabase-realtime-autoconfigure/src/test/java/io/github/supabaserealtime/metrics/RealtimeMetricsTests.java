@@ -109,9 +109,13 @@ class RealtimeMetricsTests {
 		this.connection.deliver(new SystemMessage("fake", TOPIC, "system", true, "ok"));
 		this.connection.deliver(new PostgresChange.Insert("fake", TOPIC, List.of(), "public", "todos", null, List.of(),
 				new PostgresRow(PAYLOAD, Map.of())));
+		this.connection.deliver(new PostgresChange.Read("fake", TOPIC, List.of(), "public", "todos",
+				new PostgresRow(PAYLOAD, Map.of())));
 		assertThat(counter("supabase.realtime.messages", "direction", "in", "type", "broadcast")).isEqualTo(2);
 		assertThat(counter("supabase.realtime.messages", "direction", "in", "type", "system")).isEqualTo(1);
 		assertThat(counter("supabase.realtime.messages", "direction", "in", "type", "postgres_change_insert"))
+			.isEqualTo(1);
+		assertThat(counter("supabase.realtime.messages", "direction", "in", "type", "postgres_change_read"))
 			.isEqualTo(1);
 	}
 

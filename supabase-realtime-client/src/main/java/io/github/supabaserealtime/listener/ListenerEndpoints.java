@@ -76,6 +76,9 @@ class ListenerEndpoints {
 	private ListenerEndpoint changes(ListenerMethod method, PostgresChangesListener annotation) {
 		Class<? extends PostgresChange> type = MessageTypes.narrow(method, PostgresChange.class,
 				type(annotation.event()));
+		if (type == PostgresChange.Read.class) {
+			throw method.invalid("it takes a PostgresChange.Read, which nothing delivers yet");
+		}
 		PostgresChangesBinding binding = binding(method, annotation, event(type));
 		String topic = this.attributes.optional(method, "topic", annotation.topic());
 		if (topic == null) {

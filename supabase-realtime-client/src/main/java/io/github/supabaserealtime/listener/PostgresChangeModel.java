@@ -2,6 +2,7 @@ package io.github.supabaserealtime.listener;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -49,10 +50,7 @@ class PostgresChangeModel implements MessageModel<PostgresChange> {
 
 	@Override
 	public String eventName(PostgresChange message) {
-		if (message instanceof PostgresChange.Insert) {
-			return "INSERT";
-		}
-		return (message instanceof PostgresChange.Update) ? "UPDATE" : "DELETE";
+		return message.getClass().getSimpleName().toUpperCase(Locale.ROOT);
 	}
 
 	@Override
@@ -110,7 +108,10 @@ class PostgresChangeModel implements MessageModel<PostgresChange> {
 		if (change instanceof PostgresChange.Update update) {
 			return this.partialRows ? update.record().partial() : update.record();
 		}
-		return ((PostgresChange.Delete) change).oldRecord();
+		if (change instanceof PostgresChange.Delete delete) {
+			return delete.oldRecord();
+		}
+		return ((PostgresChange.Read) change).record();
 	}
 
 }

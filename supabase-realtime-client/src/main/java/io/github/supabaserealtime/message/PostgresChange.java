@@ -7,7 +7,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A change of a database row (protocol.md 6.2). A subtype tells which kind.
+ * A change of a database row (protocol.md 6.2), or a row that was read because a change
+ * of it may have been missed. A subtype tells which kind.
  *
  * @since 0.1.0
  */
@@ -33,7 +34,8 @@ public sealed interface PostgresChange extends RealtimeMessage {
 
 	/**
 	 * Return when the change was committed.
-	 * @return the time, or {@code null} for a change that the server could not read
+	 * @return the time, or {@code null} for a change that the server could not read and
+	 * for a row that was read
 	 */
 	@Nullable Instant commitTimestamp();
 
@@ -150,6 +152,45 @@ public sealed interface PostgresChange extends RealtimeMessage {
 	 */
 	record Delete(String connectionName, String topic, List<Long> ids, String schema, String table,
 			@Nullable Instant commitTimestamp, List<String> errors, PostgresRow oldRecord) implements PostgresChange {
+
+	}
+
+	/**
+	 * A row as it stands now, read from the table because a change of it may have been
+	 * missed. The server never sends one, and this version reads none: the kind is here
+	 * so that who tells kinds apart is ready for it.
+	 *
+	 * @param connectionName the name of the connection for whose listeners it was read
+	 * @param topic the topic with its prefix {@code realtime:}
+	 * @param ids the ids of the bindings for which it was read
+	 * @param schema the schema of the table
+	 * @param table the name of the table
+	 * @param record the row
+	 * @since 0.9.0
+	 */
+	record Read(String connectionName, String topic, List<Long> ids, String schema, String table,
+			PostgresRow record) implements PostgresChange {
+
+		@Override
+		public @Nullable Instant commitTimestamp() {
+			return null;
+		}
+
+		@Override
+		public List<String> errors() {
+			return List.of();
+		}
+
+		/**
+		 * Convert the row with the connection's mapper.
+		 * @param <T> the type
+		 * @param type the type
+		 * @return the converted row
+		 * @see PostgresRow#as(Class)
+		 */
+		public <T> @Nullable T recordAs(Class<T> type) {
+			return this.record.as(type);
+		}
 
 	}
 

@@ -90,6 +90,14 @@ class InvalidListenerTests {
 	}
 
 	@Test
+	void aKindThatNothingDelivers() {
+		assertThatMessage(ReadRows.class).contains("it takes a PostgresChange.Read, which nothing delivers yet");
+		assertThatMessage(ReadInserts.class)
+			.contains("parameter 1 (PostgresChange.Read read) never arrives here: the method is for a"
+					+ " PostgresChange.Insert");
+	}
+
+	@Test
 	void somethingOfOursThatIsNoPayload() {
 		assertThatMessage(NoPayload.class)
 			.contains("parameter 1 (DeliveryGapEvent gap) is nothing that a payload can become");
@@ -230,6 +238,22 @@ class InvalidListenerTests {
 
 		@PostgresChangesListener(table = "todos", event = Event.UPDATE)
 		void on(PostgresChange.Insert insert) {
+		}
+
+	}
+
+	static class ReadRows {
+
+		@PostgresChangesListener(table = "todos")
+		void on(PostgresChange.Read read) {
+		}
+
+	}
+
+	static class ReadInserts {
+
+		@PostgresChangesListener(table = "todos", event = Event.INSERT)
+		void on(PostgresChange.Read read) {
 		}
 
 	}

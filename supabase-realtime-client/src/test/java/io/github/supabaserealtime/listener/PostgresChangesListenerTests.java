@@ -99,6 +99,21 @@ class PostgresChangesListenerTests {
 	}
 
 	@Test
+	void aRowThatWasReadLooksLikeAnyOther() {
+		Everything everything = started(Everything.class);
+		Rows rows = started(Rows.class);
+		PostgresRow row = row("{\"id\":1,\"created_by\":\"ada\"}");
+		PostgresChange.Read read = new PostgresChange.Read("fake", "realtime:public:todos", List.of(1L), "public",
+				"todos", row);
+		assertThat(read.commitTimestamp()).isNull();
+		assertThat(read.errors()).isEmpty();
+		channel().deliver(read);
+		assertThat(channel().failures).isEmpty();
+		assertThat(everything.heard).containsExactly("READ", new Todo(1, "ada"));
+		assertThat(rows.heard).contains(new Todo(1, "ada"));
+	}
+
+	@Test
 	void theRowOfADeletionIsTheOldOne() {
 		Everything everything = started(Everything.class);
 		channel().deliver(delete("{\"id\":7,\"created_by\":\"bob\"}"));

@@ -215,6 +215,8 @@ public final class DefaultRealtimeChannel implements RealtimeChannel {
 			Consumer<? super T> listener) {
 		Assert.notNull(kind, "'kind' must not be null");
 		Assert.notNull(listener, "'listener' must not be null");
+		Assert.isTrue(PostgresChangesBinding.Event.ALL.brings(kind),
+				() -> "No binding brings a " + kind.getSimpleName());
 		Assert.state(!this.options.get().getPostgresChanges().isEmpty(),
 				() -> "The channel '" + this.topic + "' asks for no Postgres changes: add a binding to its options");
 		return register(listener, false, (message) -> {
@@ -231,7 +233,7 @@ public final class DefaultRealtimeChannel implements RealtimeChannel {
 		Assert.notNull(kind, "'kind' must not be null");
 		Assert.notNull(listener, "'listener' must not be null");
 		Assert.isTrue(binding.event().brings(kind), () -> "'binding' asks for " + binding.event().wireName()
-				+ " alone, which never is a " + kind.getSimpleName());
+				+ ", which never is a " + kind.getSimpleName());
 		ListenerRegistration subscription = register(listener, false, (message) -> {
 			if (kind.isInstance(message) && isFor(binding, kind.cast(message))) {
 				listener.accept(kind.cast(message));

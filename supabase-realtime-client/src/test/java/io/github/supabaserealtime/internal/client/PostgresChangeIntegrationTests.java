@@ -171,6 +171,10 @@ class PostgresChangeIntegrationTests {
 			}))
 			.withMessageContaining("INSERT")
 			.withMessageContaining("Delete");
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> channel.onPostgresChanges(PostgresChange.Read.class, (change) -> {
+			}))
+			.withMessageContaining("Read");
 	}
 
 	@Test
