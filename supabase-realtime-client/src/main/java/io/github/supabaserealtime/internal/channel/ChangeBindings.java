@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The subscriptions of one channel to database changes, and the ids that the server knows
- * them by. An id is a hash of the content, so it stays the same over joins and may be
- * that of another channel's as well (protocol.md 4.4).
+ * The subscriptions of one channel to Postgres changes and the ids that the server gave
+ * them. An id is a hash of the content, so it stays the same over joins and can be that
+ * of another channel too (protocol.md 4.4).
  */
 final class ChangeBindings {
 

@@ -7,8 +7,9 @@ import io.github.supabaserealtime.internal.machine.Arrival;
 import io.github.supabaserealtime.internal.protocol.Frame;
 
 /**
- * What a joined channel makes of the messages that arrive: which of them reach the
- * listeners, and in which form.
+ * Decides which messages of a joined channel reach the listeners, and in which form.
+ * Presence is merged into the roster, Postgres changes of other channels are discarded,
+ * and the channel is told of the server's messages about itself first.
  */
 final class ChannelInbox {
 

@@ -5,8 +5,8 @@ import io.github.supabaserealtime.internal.machine.Timers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a channel has come with its join. Each phase holds the join and the timer that
- * belong to it, so leaving it cannot forget to cancel something.
+ * Phase of a channel. Each phase holds the join and the timer that belong to it, so
+ * leaving it cancels them.
  */
 sealed interface ChannelPhase {
 

@@ -10,8 +10,8 @@ import io.github.supabaserealtime.internal.push.PushDesk;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Presence on one channel: who is there, what it tracks of itself, and whether the server
- * is asked for it.
+ * Presence of one channel: who is present, what the channel itself tracks, and whether
+ * its join asks for presence.
  */
 final class ChannelPresence {
 

@@ -3,7 +3,8 @@ package io.github.supabaserealtime.internal.channel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the connection is started, and why not.
+ * Whether the connection is started and, if not, why. Calls of {@code subscribe()} wait
+ * for the start.
  */
 final class ConnectionStart {
 

@@ -13,8 +13,8 @@ import io.github.supabaserealtime.internal.push.PushDesk;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a channel leaves a join. One leave at a time waits for its answer; another one
- * takes its place. It lives beside the state of the channel, which may be joined again
+ * The leave of a channel. One leave at a time waits for its answer; another one takes its
+ * place. It is kept apart from the phase, since the channel may be joined again
  * meanwhile.
  */
 final class Departure {

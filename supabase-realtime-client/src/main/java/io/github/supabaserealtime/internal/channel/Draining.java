@@ -12,9 +12,9 @@ import io.github.supabaserealtime.internal.machine.Timers;
 import io.github.supabaserealtime.internal.push.PushDesk;
 
 /**
- * The end of a socket that is closed on purpose: first the answers that are under way,
- * then the leaving of the channels, both within three quarters of the shorter one of push
- * timeout and shutdown timeout.
+ * The end of a socket that is closed on purpose. First the pending replies are awaited,
+ * then the channels are left, both together within three quarters of the push timeout or
+ * the shutdown timeout, whichever is shorter.
  */
 final class Draining {
 

@@ -8,8 +8,7 @@ import io.github.supabaserealtime.internal.machine.MachineTime;
 import io.github.supabaserealtime.internal.machine.Moment;
 
 /**
- * An interruption that has not been reported. Several before the channel is subscribed
- * again are one.
+ * An interruption of a channel that has not been reported yet.
  *
  * @param from up to when the link is known to have worked
  * @param cause what interrupted the channel first

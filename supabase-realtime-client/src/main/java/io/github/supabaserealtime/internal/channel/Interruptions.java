@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the interruption of a channel until it can be reported. Several before the
- * channel is subscribed again are one.
+ * channel is subscribed again count as one.
  * <p>
- * A report comes before the first live message: what arrives between the join and the
- * report is held back. Where the join asked for missed broadcasts, the report waits for
- * them, because their number tells whether there may have been more.
+ * It is reported before the first live message; what arrives between the join and the
+ * report is held back. If the join asked for missed broadcasts, the report waits for
+ * them, because their number shows whether there may have been more.
  */
 final class Interruptions {
 

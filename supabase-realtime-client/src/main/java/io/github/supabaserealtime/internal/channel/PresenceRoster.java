@@ -15,11 +15,10 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Who is present on one channel (protocol.md 10.7): states and differences are merged by
- * the server's references. Differences that come before the first state of the current
- * join wait for it; where no state will come they count at once. Keys are chosen by
- * users: they are map keys here and nothing else. What is kept is bounded, whatever the
- * server sends.
+ * The members that are present on one channel (protocol.md 10.7). States and differences
+ * are merged by the server's references. Differences that arrive before the first state
+ * of the current join wait for it; if no state will come, they are merged at once. The
+ * number of members that are kept is bounded.
  */
 final class PresenceRoster {
 

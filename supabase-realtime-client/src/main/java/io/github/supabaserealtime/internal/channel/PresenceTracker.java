@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a channel tracks of itself. The server forgets it with each join, so it is sent
- * again after each; and it closes a channel after more than five presence calls in 30 s
- * (protocol.md 5.3), so a sixth one is refused here.
+ * again after each; a sixth call within 30 s fails here, because the server closes a
+ * channel after more than five (protocol.md 5.3).
  */
 final class PresenceTracker {
 

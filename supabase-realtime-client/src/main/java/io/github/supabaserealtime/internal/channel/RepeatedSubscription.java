@@ -6,10 +6,10 @@ import io.github.supabaserealtime.internal.machine.MachineTime;
 import io.github.supabaserealtime.internal.machine.Timers;
 
 /**
- * Asks again for Postgres changes that the server refused while it accepted the join. The
- * server does not try again by itself (protocol.md 4.6), and a table that is published
- * later would never be heard. Only another join asks again, and it interrupts broadcasts
- * and presence, so a channel that carries those is joined again less often.
+ * Repeats a subscription to Postgres changes that the server refused although it accepted
+ * the join. The server does not try again by itself (protocol.md 4.6), and only another
+ * join does, which interrupts broadcasts and presence; so a channel with those is joined
+ * again less often.
  */
 final class RepeatedSubscription {
 

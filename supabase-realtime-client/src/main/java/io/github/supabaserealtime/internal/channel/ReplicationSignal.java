@@ -8,8 +8,8 @@ import io.github.supabaserealtime.internal.protocol.Frame;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the server has said that broadcasts from the database reach the current join,
- * and who waits to hear it (protocol.md 4.6).
+ * Whether the server has reported that broadcasts from the database reach the current
+ * join (protocol.md 4.6). Calls that wait for it are kept here, each with its limit.
  */
 final class ReplicationSignal {
 

@@ -15,9 +15,9 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls of {@code subscribe()} that wait, each with its own limit. The limit begins
- * with the start of the connection; one that is called before waits as long for the start
- * itself, since who waits there may be what keeps the application from starting.
+ * Calls that wait for a channel, each with its own limit. The limit begins when the
+ * connection is started; a call before that waits for the start for the same time at
+ * most, since the caller may be what keeps the application from starting.
  */
 final class SubscribeCalls {
 

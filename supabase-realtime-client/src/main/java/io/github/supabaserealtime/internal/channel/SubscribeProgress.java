@@ -8,8 +8,7 @@ import io.github.supabaserealtime.internal.join.Refusal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a channel has come on its way to be subscribed: what stands in its way, and who
- * waits to hear of it.
+ * How far a channel is subscribed: what is still missing, and which calls wait for it.
  */
 final class SubscribeProgress {
 

@@ -8,8 +8,8 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Warns once of a channel that has listeners and was never subscribed, some time after
- * the connection was started: such listeners hear nothing.
+ * Logs a warning for a channel that has listeners and was never subscribed. It does so
+ * once, some time after the connection was started.
  */
 final class UnheardListeners {
 

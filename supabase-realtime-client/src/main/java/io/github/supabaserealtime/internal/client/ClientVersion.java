@@ -7,7 +7,7 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The version of this client, which the build writes into a resource beside this class.
+ * Version of this client. The build writes it into a resource beside this class.
  */
 final class ClientVersion {
 

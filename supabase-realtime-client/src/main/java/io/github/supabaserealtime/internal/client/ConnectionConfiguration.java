@@ -22,7 +22,8 @@ import tools.jackson.databind.json.JsonMapper;
 import org.springframework.web.client.RestClient;
 
 /**
- * All that a connection is made from. The builder fills it, the connection reads it.
+ * Everything that a connection is created from. The builder fills it, the connection
+ * reads it.
  *
  * @param name the name of the connection
  * @param endpoint where the server is

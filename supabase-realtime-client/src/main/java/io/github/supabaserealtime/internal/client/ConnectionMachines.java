@@ -41,10 +41,11 @@ import io.github.supabaserealtime.message.PresenceMeta;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All machines of one connection, wired together: pure, without threads and sockets, so
- * that the same object runs in production and in the simulation. Commands and inputs are
- * called on the lane; {@link #status()}, {@link #present} and {@link #accessToken()} may
- * be called by any thread.
+ * All state machines of one connection: the link, its channels, its tokens and the
+ * messages that wait. Every command and every input is put into {@link Inputs} and passed
+ * to the machine that it is for; what the link and the tokens report is passed on to the
+ * others. Used on the lane, except {@link #status()}, {@link #present} and
+ * {@link #accessToken()}, which read and may be called by any thread.
  */
 final class ConnectionMachines {
 
@@ -240,7 +241,7 @@ final class ConnectionMachines {
 	}
 
 	/**
-	 * Return a picture of the moment. May be called by any thread.
+	 * Return the status. May be called by any thread.
 	 */
 	ConnectionStatus status() {
 		return this.board.snapshot(this.link.attempts(), this.channels.sendBufferSize() + this.httpQueueSize.get(),

@@ -15,7 +15,7 @@ import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.web.client.RestClient;
 
 /**
- * Makes what a connection needs to reach the server: the request for a socket and the
+ * Creates what a connection needs to reach the server: the request for a socket and the
  * clients for HTTP.
  */
 public final class ConnectionParts {

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /**
- * The threads of a connection beside its lane. All of them are daemons and end by
- * themselves when they have had nothing to do for a while.
+ * Threads of a connection besides its lane. All are daemons and end after some time
+ * without work.
  */
 public final class ConnectionThreads {
 

@@ -3,7 +3,8 @@ package io.github.supabaserealtime.internal.client;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where api key and access token come from, as failures name it.
+ * Where the api key and the access token come from, as failures name it. For example the
+ * names of the properties.
  *
  * @param apiKey the name of the api key, for example that of a property
  * @param accessToken the name of what channels are joined with

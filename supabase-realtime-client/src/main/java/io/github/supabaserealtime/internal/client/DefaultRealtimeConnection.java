@@ -30,7 +30,8 @@ import tools.jackson.databind.json.JsonMapper;
 import org.springframework.util.Assert;
 
 /**
- * The handle that an application holds of a connection: brings its calls onto the lane.
+ * Default {@link io.github.supabaserealtime.RealtimeConnection}. It passes each call to
+ * the lane of the connection.
  */
 public final class DefaultRealtimeConnection implements RealtimeConnection, ChannelCommands {
 

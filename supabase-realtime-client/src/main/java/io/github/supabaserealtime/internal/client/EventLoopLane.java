@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The lane of a connection: one thread that runs every input and every timer. It starts
  * with the first input and ends when the connection is idle, nothing waits and no timer
- * runs. It is no daemon: a worker without a web server stays up because of it.
+ * runs. It is no daemon, so it keeps an application without a web server running.
  */
 final class EventLoopLane implements Executor, Timers {
 

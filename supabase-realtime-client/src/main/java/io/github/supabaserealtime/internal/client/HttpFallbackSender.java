@@ -23,13 +23,14 @@ import org.springframework.retry.policy.SimpleRetryPolicy;
 import org.springframework.retry.support.RetryTemplate;
 
 /**
- * Sends one broadcast over HTTP and tries again, with the same id if it has one, while
- * that can help and the message is not older than the send buffer allows.
+ * Sends one broadcast over HTTP and repeats the request while that can help and the
+ * message is younger than the send buffer's maximum age. A repetition carries the same
+ * id, if the message has one.
  * <p>
- * Messages with an id go through the batch endpoint, which drops those without a word
- * that the token may not write (protocol.md 9.1). On a private channel therefore the
- * endpoint for single messages comes first, which says so; it takes no id, so that a
- * message whose answer was lost may arrive twice.
+ * Messages with an id go to the batch endpoint. It silently drops messages that the token
+ * may not write (protocol.md 9.1), so on a private channel the endpoint for single
+ * messages is tried first, which reports that. It takes no id: if its answer does not
+ * arrive, the message may arrive twice.
  */
 final class HttpFallbackSender {
 

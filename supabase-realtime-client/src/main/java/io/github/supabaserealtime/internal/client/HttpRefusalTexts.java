@@ -18,9 +18,9 @@ import org.springframework.web.client.RestClientException;
 import org.springframework.web.util.UriComponentsBuilder;
 
 /**
- * Asks the server once for each burst of refusals why it refuses, by a plain GET: it
- * checks the key before it asks for an upgrade. The key goes in a header, where nobody
- * logs it.
+ * Asks the server why it refuses an upgrade, with a plain GET once for each burst of
+ * refusals. The server checks the key before it asks for an upgrade. The key is sent in a
+ * header, because addresses are logged.
  */
 final class HttpRefusalTexts implements RefusalTexts {
 

@@ -8,9 +8,9 @@ import org.springframework.http.client.ClientHttpRequest;
 import org.springframework.http.client.ClientHttpRequestInitializer;
 
 /**
- * Adds user name and password to HTTP requests that go through a proxy. For the JDK's
- * client, which keeps the header from the server behind the proxy. Not for other clients:
- * they would pass it on.
+ * Interceptor that adds user name and password to HTTP requests that go through a proxy.
+ * It is only for the JDK's client, which does not pass the header on to the server behind
+ * the proxy; other clients would.
  *
  * @since 0.1.0
  */

@@ -15,8 +15,9 @@ import org.springframework.util.StringUtils;
 import org.springframework.web.util.UriUtils;
 
 /**
- * The address of a Realtime server, made of what a person writes (protocol.md 1.1): a
- * project's address gets {@code /realtime/v1}, {@code http} becomes {@code ws}.
+ * Address of a Realtime server. It is made of what a person writes (protocol.md 1.1): the
+ * address of a project gets the path {@code /realtime/v1}, and {@code http} becomes
+ * {@code ws}.
  *
  * @since 0.1.0
  */

@@ -7,7 +7,8 @@ import io.github.supabaserealtime.ConnectionFailure;
 import io.github.supabaserealtime.internal.text.GatewayPath;
 
 /**
- * Adds to the server's refusals what to look at. Safe for several threads.
+ * Adds hints to the texts with which the server refuses something. A hint names what to
+ * look at. Safe for several threads.
  */
 final class RefusalHints {
 

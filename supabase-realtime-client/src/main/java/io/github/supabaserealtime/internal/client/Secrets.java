@@ -13,9 +13,8 @@ import java.util.stream.Stream;
 import org.springframework.web.util.UriUtils;
 
 /**
- * Masks secrets in texts that come from elsewhere: tokens, {@code sb_} keys, and the api
- * key as it is and as it stands in the query of the socket's address, which servers and
- * gateways quote.
+ * Masks secrets in texts of servers and gateways: tokens, {@code sb_} keys, and the api
+ * key, also as it is encoded in the address of the socket.
  */
 final class Secrets {
 

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * What is left of the time in which a connection has to be closed and to deliver what has
- * arrived. Belongs to the lane.
+ * What is left of the shutdown timeout while a connection is closed and delivers what has
+ * arrived. Used on the lane.
  */
 final class ShutdownTime {
 

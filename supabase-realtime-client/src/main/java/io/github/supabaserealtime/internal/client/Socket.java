@@ -14,8 +14,9 @@ import io.github.supabaserealtime.transport.TransportSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One physical socket: its reader, its writer, its epoch. Given up, it is deaf and dumb
- * at once and closed in the background.
+ * One WebSocket with its writer and its epoch. It decodes what arrives on the reader's
+ * thread and hands it to its {@link Owner}. After {@link #close} it writes nothing,
+ * reports frames as too late and closes the session in the background.
  */
 final class Socket implements TransportListener, SocketActivity {
 
@@ -31,7 +32,7 @@ final class Socket implements TransportListener, SocketActivity {
 
 	private volatile long lastReceived = System.nanoTime();
 
-	private volatile boolean deaf;
+	private volatile boolean closing;
 
 	private volatile @Nullable TransportSession session;
 
@@ -63,7 +64,7 @@ final class Socket implements TransportListener, SocketActivity {
 		});
 		this.session = opened;
 		this.owner.opened(this);
-		if (this.deaf) {
+		if (this.closing) {
 			closeLater(opened, 1000, "");
 		}
 	}
@@ -85,7 +86,7 @@ final class Socket implements TransportListener, SocketActivity {
 
 	private void take(Decoding decoding) {
 		active();
-		boolean tooLate = this.deaf;
+		boolean tooLate = this.closing;
 		try {
 			Frame frame = decoding.decode();
 			if (tooLate) {
@@ -109,7 +110,7 @@ final class Socket implements TransportListener, SocketActivity {
 
 	@Override
 	public void oversize() {
-		if (!this.deaf) {
+		if (!this.closing) {
 			this.owner.oversize(this);
 		}
 	}
@@ -140,7 +141,7 @@ final class Socket implements TransportListener, SocketActivity {
 	 * Write nothing any more and close the socket in the background.
 	 */
 	void close(int code, String reason) {
-		this.deaf = true;
+		this.closing = true;
 		SocketWriter current = this.writer;
 		if (current != null) {
 			current.stop();
@@ -184,33 +185,33 @@ final class Socket implements TransportListener, SocketActivity {
 	}
 
 	/**
-	 * Is told what happens to a link, on any thread.
+	 * Is told what happens to a socket, on any thread.
 	 */
 	interface Owner {
 
-		void opened(Socket link);
+		void opened(Socket socket);
 
-		void failed(Socket link, ConnectionFailure failure);
+		void failed(Socket socket, ConnectionFailure failure);
 
-		void closed(Socket link, int code, String reason);
+		void closed(Socket socket, int code, String reason);
 
 		/**
 		 * A frame arrived. May block.
 		 */
-		void received(Socket link, Frame frame);
+		void received(Socket socket, Frame frame);
 
 		/**
-		 * A frame arrived after the link was given up.
+		 * A frame arrived after the socket was given up.
 		 */
-		void receivedTooLate(Socket link, Frame frame);
+		void receivedTooLate(Socket socket, Frame frame);
 
-		void malformed(Socket link, Exception exception);
+		void malformed(Socket socket, Exception exception);
 
-		void oversize(Socket link);
+		void oversize(Socket socket);
 
-		void written(Socket link, String ref);
+		void written(Socket socket, String ref);
 
-		void writeFailed(Socket link, String reason);
+		void writeFailed(Socket socket, String reason);
 
 	}
 

@@ -12,8 +12,8 @@ import io.github.supabaserealtime.transport.TransportSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the frames of one socket in their order, one at a time, on a thread that may
- * block.
+ * Writes the frames of one socket, one at a time and in their order, on a thread that may
+ * block. Frames that have not been written wait here.
  *
  * @since 0.1.0
  */

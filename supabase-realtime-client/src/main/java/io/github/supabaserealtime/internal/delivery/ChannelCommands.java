@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What a channel's handle asks of its connection. Safe for any thread.
+ * Commands of a channel's handle to its connection. May be called by any thread.
  *
  * @since 0.1.0
  */

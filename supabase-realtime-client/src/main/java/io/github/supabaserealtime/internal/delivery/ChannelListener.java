@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.AopProxyUtils;
 
 /**
- * A registration of a listener on a channel. An object of its own, so that the same
- * listener can be registered twice. Knows how logs name the listener: a class by its
- * name, a lambda by the line that registered it.
+ * One registration of a listener on a channel. It is an object of its own, so that the
+ * same listener can be registered twice. Logs name a listener by its class, a lambda by
+ * the line that registered it.
  */
 final class ChannelListener implements Consumer<RealtimeMessage> {
 

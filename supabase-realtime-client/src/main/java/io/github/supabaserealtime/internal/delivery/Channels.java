@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * The handles of a connection's channels, one for each topic, in the order of their
- * creation. Safe for several threads; reading takes no lock.
+ * The channels of a connection as the application holds them, one for each topic, in the
+ * order of their creation. Safe for several threads; reading takes no lock.
  */
 public final class Channels {
 

@@ -17,7 +17,6 @@ import io.github.supabaserealtime.PostgresChangesBinding;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.SendResult;
-import io.github.supabaserealtime.internal.channel.ChannelMachine;
 import io.github.supabaserealtime.internal.machine.Push;
 import io.github.supabaserealtime.internal.protocol.Events;
 import io.github.supabaserealtime.internal.protocol.FrameCodec;
@@ -36,8 +35,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * The handle that an application holds of a channel. Its life is the
- * {@link ChannelMachine} on the lane; here are the listeners and the making of payloads.
+ * Default {@link io.github.supabaserealtime.RealtimeChannel}. It holds the listeners,
+ * encodes payloads and passes commands to the {@code ChannelMachine} on the lane.
  *
  * @since 0.1.0
  */

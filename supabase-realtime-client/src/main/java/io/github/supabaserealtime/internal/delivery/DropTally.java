@@ -6,7 +6,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages that one channel has dropped and nobody has been told of. Not thread-safe.
+ * Number of messages that one channel has dropped and that have not been reported. Not
+ * safe for several threads.
  */
 final class DropTally {
 

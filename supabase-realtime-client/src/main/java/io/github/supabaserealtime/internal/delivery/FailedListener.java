@@ -20,9 +20,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.AopProxyUtils;
 
 /**
- * Log line for a listener that has thrown. Names the listener, the event and the channel:
- * {@code Listener 'lobby.moved(Cursor)' failed for event 'cursor' on channel
- * 'room:lobby'}.
+ * Log line for a listener that threw. It names the listener, the event and the channel:
+ * {@code Listener 'lobby.moved(Cursor)' failed for event 'cursor' on channel 'room:lobby'}.
  */
 final class FailedListener {
 

@@ -11,8 +11,8 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Calls the handlers of gaps on the delivery thread, for no longer than their limit: when
- * it passes, another thread goes on delivering and the handler's is interrupted.
+ * Calls the gap handlers on the delivery thread. When a handler exceeds its limit,
+ * another thread goes on delivering and the handler's thread is interrupted.
  */
 public final class GapHandlers {
 

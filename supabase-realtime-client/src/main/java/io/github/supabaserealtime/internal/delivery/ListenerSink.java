@@ -14,8 +14,8 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Calls the listeners. What one throws is logged and counted; the next one, and the next
- * message, go on. Tells the observers how it went.
+ * Calls the listeners and observers of a connection. What a listener throws is logged and
+ * counted; the next listener is called all the same.
  */
 public final class ListenerSink implements MessageDispatcher.Sink {
 

@@ -23,9 +23,9 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands messages and events to listeners: for each channel in one order and by one thread
- * at a time, for different channels at the same time. Events of the connection have a
- * queue of their own.
+ * Delivers messages and events to listeners. Those of one channel are delivered in order
+ * by one thread at a time, those of different channels at the same time. Events of the
+ * connection have a queue of their own.
  */
 public final class MessageDispatcher {
 

@@ -12,7 +12,8 @@ import io.github.supabaserealtime.message.RealtimeMessage;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * The observers of a connection as one that never throws. Safe for several threads.
+ * Calls all observers of a connection. What one throws is logged and goes no further.
+ * Safe for several threads.
  */
 public final class Observers implements RealtimeObserver {
 

@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * For how long the reader of one socket may be held back: a fixed time in any period of
- * the length of a heartbeat interval, wherever it begins, so that full delivery queues
- * cannot make the link look dead. Used by the reader; the total is read by the lane.
+ * Limit for how long the reader of one socket may be held back by full delivery queues.
+ * It allows a fixed time within any period of a heartbeat interval, so that full queues
+ * do not make the link look dead. The reader uses it; the lane reads the total.
  */
 public final class ParkBudget {
 

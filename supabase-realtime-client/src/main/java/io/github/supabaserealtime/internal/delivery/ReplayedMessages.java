@@ -6,10 +6,10 @@ import java.util.Set;
 import io.github.supabaserealtime.message.BroadcastMessage;
 
 /**
- * The stored broadcasts that a channel's listeners got lately, so that those which a
- * rejoin brings once more are not delivered twice. The server itself compares within one
- * join only (protocol.md 6.1). Used by the thread that delivers for the channel: what a
- * full queue dropped never came here and may be brought by the next replay.
+ * Ids of the stored broadcasts that were delivered to a channel lately. A broadcast that
+ * a rejoin brings once more is recognised by it; the server itself compares within one
+ * join only (protocol.md 6.1). Used by the delivery thread of the channel, so that a
+ * message that a full queue dropped can be delivered by the next replay.
  */
 final class ReplayedMessages {
 

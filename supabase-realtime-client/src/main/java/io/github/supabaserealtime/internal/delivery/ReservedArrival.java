@@ -10,9 +10,9 @@ import io.github.supabaserealtime.message.RealtimeMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An arrival whose message has room in the queue of its channel, reserved by the reader
- * before the lane gets to see it. Every message reaches the queue or is counted once with
- * the reason why not.
+ * An arrival whose message has reserved room in the delivery queue of its channel. The
+ * reader reserves it before the lane sees the arrival. Each message is put into the
+ * queue, or counted once with the reason why it was not.
  */
 public final class ReservedArrival implements Arrival {
 

@@ -10,8 +10,8 @@ import io.github.supabaserealtime.internal.delivery.DeliveryQueue.Item;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The items of a {@link DeliveryQueue} in their order, those that are held back apart.
- * Guarded by the lock of the queue, but for the number of bytes.
+ * Items of a {@link DeliveryQueue} in their order. Items that are held back are kept
+ * apart. Guarded by the lock of the queue, except the number of bytes.
  */
 final class WaitingItems {
 

@@ -3,15 +3,27 @@ package io.github.supabaserealtime.internal.join;
 import java.time.Duration;
 
 /**
- * How long refused joins may block a socket that other channels use. The server answers
- * nothing else for 5 s before it refuses a join (protocol.md 4.5). A refusal that took so
- * long is followed by a pause, so that refusals take at most a twentieth of the time.
- * Several that were sent before the first one was refused share its pause: whoever was
- * refused during an outage shall be back soon after it.
+ * Limit for the time in which refused joins block a socket that other channels use. The
+ * server answers nothing else for 5 s before it refuses a join (protocol.md 4.5), so a
+ * refusal is followed by a pause of 19 times its duration, at most 5 min: refused joins
+ * take a twentieth of the time.
  * <p>
- * A success of a channel that was refused before ends the pause of all. So does anything
- * else that may have changed the server's mind, but only some times: an application that
- * calls {@code subscribe()} in a loop must not block its other channels.
+ * What begins and ends the pause: <pre>
+ * event                                    pause
+ * ---------------------------------------  --------------------------------------------
+ * a join is refused that the server began  begins
+ * with outside a pause
+ * a join is refused that the server began  stays as it is: several that were refused
+ * with inside a pause                      during an outage are tried again soon after
+ *                                          it
+ * a channel that was refused before is     ends
+ * joined
+ * another channel is joined, or something  ends, three times in a row; each of the
+ * else changed that may help               three comes back after 100 s, so that an
+ *                                          application that calls subscribe() in a loop
+ *                                          does not block its other channels
+ * another socket is opened                 ends
+ * </pre>
  */
 final class JoinBudget {
 

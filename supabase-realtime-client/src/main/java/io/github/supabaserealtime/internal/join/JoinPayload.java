@@ -14,7 +14,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What a join says (protocol.md 4.1). Never a null: the server takes one for a value.
+ * Writes the payload of a join (protocol.md 4.1). Parts that are absent are left out,
+ * because the server takes a null for a value.
  */
 public final class JoinPayload {
 

@@ -16,15 +16,42 @@ import io.github.supabaserealtime.internal.machine.Timers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The joins of one socket. The server answers them strictly one after another and nothing
- * else meanwhile, a refused one after 5 s (protocol.md 4.5), so they are sent in small
- * numbers and below the server's joins per second; one that failed before goes last and
- * alone, and within the {@link JoinBudget} while other channels use the socket. Only the
- * join at the head of the line has a deadline.
+ * Queue of the joins on the current socket. The server answers joins strictly one after
+ * another and nothing else meanwhile, and refuses one after 5 s (protocol.md 4.5); so few
+ * are sent at a time, and at most as many per second as configured. Used on the lane.
  * <p>
- * That bytes arrive does not tell that the server still hears this side. A join that is
- * not answered in time is therefore followed by a heartbeat at once, and when neither
- * that nor another join is answered the heartbeat ends the link.
+ * Which join is sent next; the first row that fits decides: <pre>
+ * situation                                next
+ * ---------------------------------------  --------------------------------------------
+ * no socket is open, or not all channels   none
+ * have asked for their join on a new
+ * socket yet
+ * a join that was sent alone is            none
+ * unanswered
+ * a channel waits whose last join did not  the first of them, while fewer than the
+ * fail                                     configured number are unanswered; only one
+ *                                          at a time after a join was refused or not
+ *                                          answered on this socket
+ * only channels wait whose last join       none
+ * failed, and a join is unanswered
+ * only such channels wait, other channels  none before the pause ends
+ * use the socket and the JoinBudget is in
+ * its pause
+ * only such channels wait                  the first of them, alone
+ * </pre>
+ * <p>
+ * What happens when the oldest unanswered join is not answered within the join timeout;
+ * only that one has a deadline: <pre>
+ * situation                                reaction
+ * ---------------------------------------  --------------------------------------------
+ * nothing has arrived since the deadline   the socket is given up
+ * began
+ * something has arrived                    the join fails and a heartbeat is sent,
+ *                                          since it is not certain that the server
+ *                                          still hears this side; if neither that nor
+ *                                          another join is answered, the heartbeat
+ *                                          gives the socket up
+ * </pre>
  *
  * @since 0.1.0
  */
@@ -113,6 +140,9 @@ public final class JoinQueue {
 		List.copyOf(this.preparing).forEach(this::withdraw);
 	}
 
+	/**
+	 * The socket is lost: forget all joins on it.
+	 */
 	public void socketLost() {
 		this.open = false;
 		this.waiting.clear();

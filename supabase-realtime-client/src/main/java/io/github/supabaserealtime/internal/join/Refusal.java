@@ -8,7 +8,28 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Why the server refused or closed a channel, and what helps (protocol.md 4.5 to 4.7 and
- * 8).
+ * 8). The text of the server decides.
+ * <p>
+ * Which remedy a text has: <pre>
+ *                      TOKEN                 CHANGE                TIME
+ * -------------------  --------------------  --------------------  --------------------
+ * answer to a join     the token is invalid  not authorized,       anything else
+ *                      or its signature is   private channels
+ *                      wrong                 only, no such
+ *                                            tenant, Realtime is
+ *                                            disabled, the topic
+ *                                            or the replay is
+ *                                            invalid
+ * message before a     the token has         the token does not    anything else
+ * close                expired or is         permit to read the
+ *                      invalid               topic
+ * message about                              the subscription      the database could
+ * Postgres changes                           cannot be parsed, or  not subscribe: a
+ *                                            holds a value that    table, a column or a
+ *                                            its column cannot     publication may come
+ *                                            have (SQLSTATE class  later
+ *                                            22)
+ * </pre>
  *
  * @param text the server's text
  * @param code the part before the first colon, if it is one

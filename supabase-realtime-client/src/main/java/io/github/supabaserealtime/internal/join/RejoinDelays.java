@@ -6,10 +6,10 @@ import io.github.supabaserealtime.internal.machine.ConnectionSettings;
 import io.github.supabaserealtime.internal.machine.MachineTime;
 
 /**
- * How long to wait before a channel is joined again: longer each time, up to a limit, and
- * at least half of the step, since a refused join blocks its socket at the server for 5 s
- * (protocol.md 4.5). The delays begin anew once a subscription has proved stable, not
- * when it merely began.
+ * Delays before a channel is joined again. Each is twice as long as the one before up to
+ * a limit, less a random part of at most half, since a refused join blocks its socket at
+ * the server for 5 s (protocol.md 4.5). The delays begin anew when a subscription has
+ * lasted 10 s.
  */
 public final class RejoinDelays {
 

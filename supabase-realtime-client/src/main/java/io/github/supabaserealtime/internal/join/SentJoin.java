@@ -13,8 +13,8 @@ import io.github.supabaserealtime.internal.token.CurrentToken;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A join that was sent and what it asked for, which may be less than what is wanted by
- * now.
+ * A join that was sent, with what it asked for. The channel compares that with what is
+ * wanted and with the current token to see whether it has to join again.
  */
 public final class SentJoin {
 

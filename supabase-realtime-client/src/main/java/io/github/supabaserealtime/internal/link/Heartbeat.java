@@ -13,17 +13,35 @@ import io.github.supabaserealtime.internal.protocol.OutgoingFrame;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The heartbeats of one socket (protocol.md 3). Belongs to the phase of that socket, so a
- * pending one can never harm the next.
+ * The heartbeats of one socket (protocol.md 3). At most one is unanswered; it belongs to
+ * the phase of its socket and ends with it. Used on the lane.
  * <p>
- * The first goes out one interval after the opening, the next one interval after the
- * reply. While a join is unanswered none is sent, since the server answers nothing behind
- * it meanwhile. What was sent ahead of the join is answered before it and keeps its
- * deadline, and where the server has not answered for a while one is sent ahead, so that
- * a join does not hide a link that was dead before. When a join is not answered in time
- * one is sent behind it. The deadline moves by the time the reader was held back and,
- * while bytes still arrive, once by a further timeout; for one behind a join it does not,
- * because that join has had its time already.
+ * When a heartbeat is sent: <pre>
+ * situation                                heartbeat
+ * ---------------------------------------  --------------------------------------------
+ * the socket was opened                    one interval later
+ * a heartbeat was answered                 one interval later
+ * a join is about to be sent, and the      at once, ahead of the join, so that the join
+ * last answered heartbeat was sent too     does not hide a link that was dead before
+ * long ago
+ * a join is unanswered                     none, since the server answers nothing
+ *                                          behind a join meanwhile
+ * a join was not answered in time          at once, behind the join
+ * no join is unanswered any more           one interval after the last one was sent or
+ *                                          answered, at once if that is over
+ * a heartbeat is unanswered                none
+ * </pre>
+ * <p>
+ * What happens when a heartbeat is not answered within the timeout: <pre>
+ * situation                                reaction
+ * ---------------------------------------  --------------------------------------------
+ * the reader was held back meanwhile       the deadline moves by that time
+ * bytes arrived since it was sent, and it  the deadline moves by a further timeout,
+ * was not sent behind a join               once
+ * it was sent behind a join and a join     the timeout begins anew, when no join is
+ * was answered meanwhile                   unanswered or a further one is late
+ * anything else                            the socket is given up
+ * </pre>
  *
  * @since 0.1.0
  */

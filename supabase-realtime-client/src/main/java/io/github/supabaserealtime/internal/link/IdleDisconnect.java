@@ -7,8 +7,9 @@ import io.github.supabaserealtime.internal.machine.Timers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Closes the link when no channel has been wanted for a while, and opens it with the next
- * one that is. A link that the application closed itself stays closed.
+ * Closes the link when no channel has been wanted for some time, and opens it for the
+ * next channel that is. It compares both with each change and runs one timer. A link that
+ * the application closed itself stays closed.
  */
 public final class IdleDisconnect {
 

@@ -17,8 +17,35 @@ import io.github.supabaserealtime.internal.protocol.Frame;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The life of one logical link: pure, driven by inputs on the lane. Every input that
- * stems from a socket carries its epoch; one of another epoch changes nothing.
+ * State machine of the logical link, which outlives sockets. Its phase
+ * ({@link LinkPhase}) decides what a command or an input does. Every input from a socket
+ * carries the socket's epoch and changes nothing if that is not the current one. Used on
+ * the lane.
+ * <p>
+ * What commands and inputs do. "Next" is Backoff, or Idle if the schedule gives up: <pre>
+ * phase       command or input        what happens                       then
+ * ----------  ----------------------  ---------------------------------  ----------
+ * Idle        connect                 an attempt begins                  Connecting
+ * Connecting  opened                  heartbeats begin, channels join    Open
+ *             failed, closed          those who wait for it are told     Next
+ *             time is over            the socket is closed, the same     Next
+ *             disconnect              the socket is closed               Idle
+ * Open        closed                  the socket is lost                 Next
+ *             given up                the socket is closed and lost      Next
+ *             has lasted              the count of attempts begins anew  Open
+ *             disconnect              the channels are left              Closing
+ * Backoff     delay is over           an attempt begins                  Connecting
+ *             new configuration       after a lasting refusal: 100 ms    Backoff
+ *             disconnect                                                 Idle
+ * Closing     drained                 the socket is closed               Closing
+ *             closed                                                     Idle
+ *             given up, time is over  the socket is closed               Idle
+ *             connect                 waits for Idle, then as there      Closing
+ * </pre>
+ * <p>
+ * A {@code connect} in another phase waits for the attempt or succeeds at once, a socket
+ * that opens in another phase is closed, and anything else that is not in the table does
+ * nothing.
  *
  * @since 0.1.0
  */
@@ -232,7 +259,7 @@ public final class LinkMachine implements LinkSignals {
 	}
 
 	private void reconnectAfterLoss(ConnectionFailure failure) {
-		// the phase is left before anybody hears of the loss
+		// the phase changes before the loss is reported
 		reconnect(failure);
 		reportLoss(failure);
 	}

@@ -4,8 +4,8 @@ import io.github.supabaserealtime.ConnectionFailure;
 import io.github.supabaserealtime.internal.machine.Timers;
 
 /**
- * Where the socket is. Each phase holds its own pending work, so leaving it cannot forget
- * to cancel something.
+ * Phase of the link. Each phase holds the timers that belong to it, so leaving it cancels
+ * them.
  *
  * @since 0.1.0
  */

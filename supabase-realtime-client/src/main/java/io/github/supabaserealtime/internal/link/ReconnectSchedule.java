@@ -11,8 +11,10 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Counts attempts and decides when the next one is made. The count begins anew once a
- * link has proved stable, not when it merely opened.
+ * Counts the attempts to connect and decides when the next one is made. The delay is that
+ * of the {@link ReconnectDelay}, at least 100 ms, and the one for refusals after a
+ * lasting refusal. The count begins anew when a link has proved stable, not when it
+ * merely opened.
  *
  * @since 0.1.0
  */

@@ -7,8 +7,8 @@ import io.github.supabaserealtime.internal.protocol.Frame;
 import io.github.supabaserealtime.message.PresenceMessage;
 
 /**
- * A frame that was read from a socket, on its way through the machines. They tell it what
- * becomes of it: it is delivered or discarded, once, on the lane.
+ * A frame that was read from a socket, on its way through the machines. They call
+ * {@code deliver()} or {@code discard(reason)} once, on the lane.
  *
  * @since 0.1.0
  */

@@ -10,9 +10,9 @@ import io.github.supabaserealtime.internal.protocol.EncodedFrame;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the machines of a connection cause outside themselves: on sockets, over HTTP, at
- * listeners and in the futures of callers. Called on the lane. Nothing here blocks or
- * calls back before it returned.
+ * The I/O that the machines request: opening and writing sockets, HTTP requests, token
+ * look-ups, delivery, completing futures. Called on the lane; no method blocks or calls
+ * back before it returned. Tests implement it with virtual time.
  */
 public interface ConnectionIo {
 

@@ -16,8 +16,9 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells what happens to a connection: to the board first, so that whoever hears an event
- * reads the new state, then to the listeners and the log. Used on the lane.
+ * Reports what happens to a connection to the status board, the listeners and the log.
+ * The board is told first, so that a listener that hears an event reads the new state.
+ * Used on the lane.
  */
 public final class ConnectionReporter {
 

@@ -7,7 +7,8 @@ import io.github.supabaserealtime.OverflowPolicy;
 import org.springframework.util.Assert;
 
 /**
- * The figures that a connection lives by.
+ * Limits, buffer sizes and intervals of a connection. Grouped as the properties below
+ * {@code supabase.realtime} are.
  *
  * @param timeouts limits for what may take time
  * @param heartbeat how the link is watched

@@ -8,7 +8,7 @@ import io.github.supabaserealtime.internal.protocol.FrameCodec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a connection is made of.
+ * What {@code ConnectionMachines} is created from.
  *
  * @param name the name
  * @param settings the figures

@@ -7,8 +7,8 @@ import io.github.supabaserealtime.internal.protocol.FrameCodec;
 import io.github.supabaserealtime.internal.protocol.OutgoingFrame;
 
 /**
- * Encodes frames and hands them to the writer of the current socket. Counts their
- * references.
+ * Encodes frames and hands them to the writer of the current socket. Gives each frame its
+ * reference.
  *
  * @since 0.1.0
  */

@@ -7,8 +7,8 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Runs inputs one after another: what an input causes in another machine is an input of
- * its own and runs when the first one is done. Belongs to one lane.
+ * Queue of the inputs of one connection. An input that another one causes runs when that
+ * one is done, so that no machine is entered twice. Used on the lane.
  *
  * @since 0.1.0
  */

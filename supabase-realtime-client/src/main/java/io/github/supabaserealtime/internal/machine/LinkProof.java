@@ -1,9 +1,9 @@
 package io.github.supabaserealtime.internal.machine;
 
 /**
- * When the link is last known to have worked: the moment at which a heartbeat or push
- * that the server answered had been sent, or at which the socket was opened. What was
- * sent to this side before it is taken to have arrived.
+ * The last moment at which the link is known to have worked. That is when the socket was
+ * opened, or when a heartbeat or push was sent that the server answered. Everything that
+ * the server sent before is taken to have arrived.
  *
  * @since 0.1.0
  */

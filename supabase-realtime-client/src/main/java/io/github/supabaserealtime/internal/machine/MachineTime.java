@@ -6,8 +6,8 @@ import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * What the machines know of time and chance. With virtual ones they run thousands of
- * histories without waiting.
+ * Timers, clocks and random numbers of the machines. Tests give virtual ones, so that
+ * thousands of histories run without waiting.
  *
  * @param timers the lane's timers
  * @param nanoTime the monotonic clock that timers run on, in nanoseconds

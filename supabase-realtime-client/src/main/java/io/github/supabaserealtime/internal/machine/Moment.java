@@ -3,8 +3,9 @@ package io.github.supabaserealtime.internal.machine;
 import java.time.Instant;
 
 /**
- * A moment by both clocks. The wall clock may be set and the monotonic one may stand
- * still while the machine sleeps, so neither alone tells when something was.
+ * A moment as read from the wall clock and the monotonic clock. The wall clock may be
+ * set, and the monotonic clock may stand still while the machine sleeps; so gaps are
+ * measured with both.
  *
  * @param wall the time of the wall clock then
  * @param nanos the time of the monotonic clock then

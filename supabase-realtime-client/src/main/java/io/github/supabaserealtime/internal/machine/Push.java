@@ -9,7 +9,8 @@ import io.github.supabaserealtime.internal.protocol.OutgoingFrame;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message on its way to the server.
+ * A message of the application on its way to the server. Its future completes when the
+ * outcome is known.
  *
  * @param topic the topic
  * @param event the event on the wire

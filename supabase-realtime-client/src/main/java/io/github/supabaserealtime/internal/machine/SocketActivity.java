@@ -1,7 +1,7 @@
 package io.github.supabaserealtime.internal.machine;
 
 /**
- * What the reader of the current socket has seen. Written by the reader, read by the
+ * What the reader of the current socket has noticed. Written by the reader, read by the
  * lane.
  *
  * @since 0.1.0

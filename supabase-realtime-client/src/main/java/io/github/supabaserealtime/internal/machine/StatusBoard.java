@@ -15,7 +15,8 @@ import io.github.supabaserealtime.ConnectionStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What other threads may know: written by the lane, read by anybody at once.
+ * Status of a connection that any thread may read. The lane writes it; {@link #snapshot}
+ * makes a {@link io.github.supabaserealtime.ConnectionStatus} of it.
  */
 public final class StatusBoard {
 

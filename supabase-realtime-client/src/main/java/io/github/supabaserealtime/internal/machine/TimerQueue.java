@@ -6,8 +6,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All timers of a lane, sorted by time and, for the same time, by order of scheduling.
- * Not safe for several threads: only the lane touches it.
+ * All timers of a lane, sorted by time and, for the same time, by the order in which they
+ * were scheduled. Not safe for several threads: only the lane uses it.
  *
  * @since 0.1.0
  */

@@ -3,7 +3,7 @@ package io.github.supabaserealtime.internal.machine;
 import java.time.Duration;
 
 /**
- * Timers of a lane. What they run is an input like any other and runs on the lane.
+ * Schedules timers of a lane. What a timer runs is an input and runs on the lane.
  *
  * @since 0.1.0
  */

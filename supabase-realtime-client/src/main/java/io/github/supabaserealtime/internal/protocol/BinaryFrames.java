@@ -14,7 +14,8 @@ import tools.jackson.databind.json.JsonMapper;
 import org.springframework.util.Assert;
 
 /**
- * The binary frames of 2.0.0: kind 3 to the server, kind 4 from it (protocol.md 2.3).
+ * Reads and writes the binary frames of protocol 2.0.0: kind 3 to the server, kind 4 from
+ * it (protocol.md 2.3).
  */
 final class BinaryFrames {
 

@@ -19,8 +19,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads the content of a frame from a parser that stands on its first token, in one pass:
- * what the link needs is read, what only the application needs is cut out as text.
+ * Reads the content of a frame in one pass from a parser that stands on its first token.
+ * What the client needs is read, what only the application needs is cut out as text.
  */
 final class BodyReader {
 

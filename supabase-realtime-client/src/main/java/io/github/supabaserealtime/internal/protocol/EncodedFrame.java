@@ -1,7 +1,7 @@
 package io.github.supabaserealtime.internal.protocol;
 
 /**
- * A frame as it goes over the wire.
+ * A frame encoded as text or bytes, as it is written to a socket.
  *
  * @since 0.1.0
  */

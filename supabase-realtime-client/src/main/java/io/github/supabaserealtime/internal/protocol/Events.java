@@ -1,7 +1,7 @@
 package io.github.supabaserealtime.internal.protocol;
 
 /**
- * The names of events on the wire, and the topic of the socket itself.
+ * Names of the events of the protocol, and the topic of the socket itself.
  *
  * @since 0.1.0
  */

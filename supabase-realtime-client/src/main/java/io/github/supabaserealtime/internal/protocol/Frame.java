@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A frame from the server, its envelope decoded and the content kept as it arrived.
+ * A frame from the server. The envelope is decoded, the content is kept as it arrived.
  *
  * @param joinRef the reference of the join it belongs to; absent on fan-out and always on
  * 1.0.0

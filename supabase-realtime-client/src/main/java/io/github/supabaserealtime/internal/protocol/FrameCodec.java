@@ -7,7 +7,8 @@ import io.github.supabaserealtime.ProtocolVersion;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Translates between frames and the wire. Implementations are safe for several threads.
+ * Strategy that encodes and decodes frames, one for each protocol version.
+ * Implementations are safe for several threads.
  *
  * @since 0.1.0
  */

@@ -15,8 +15,8 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What the text forms of both versions share. Uses a mapper of its own: a naming strategy
- * of the application must not rename {@code join_ref}.
+ * Encoding and decoding of JSON that both protocol versions share. It uses a mapper of
+ * its own, because a naming strategy of the application must not rename {@code join_ref}.
  */
 final class JsonText {
 

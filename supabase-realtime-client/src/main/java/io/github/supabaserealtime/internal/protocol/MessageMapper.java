@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Makes messages of frames. Safe for several threads.
+ * Makes the messages that listeners get of frames. Safe for several threads.
  *
  * @since 0.1.0
  */

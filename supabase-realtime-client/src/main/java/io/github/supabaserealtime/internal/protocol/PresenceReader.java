@@ -14,7 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Reads who is present (protocol.md 6.3) from a parser that stands on the first token.
+ * Reads presence (protocol.md 6.3) from a parser that stands on its first token.
  */
 final class PresenceReader {
 

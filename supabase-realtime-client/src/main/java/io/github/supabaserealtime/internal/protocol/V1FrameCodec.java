@@ -8,9 +8,10 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Protocol 1.0.0: text objects (protocol.md 2.1). The server never sends
- * {@code join_ref}; {@code phx_close} and {@code phx_error} carry it as {@code ref}
- * instead (protocol.md 2.5), which is put back here so that stale ones can be told.
+ * {@link FrameCodec} for protocol 1.0.0: text objects (protocol.md 2.1). The server never
+ * sends {@code join_ref} in it; {@code phx_close} and {@code phx_error} carry it as
+ * {@code ref} (protocol.md 2.5), from where it is taken, so that stale ones can be
+ * recognised.
  */
 final class V1FrameCodec implements FrameCodec {
 

@@ -7,7 +7,8 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Protocol 2.0.0: text arrays and binary user broadcasts (protocol.md 2.2 and 2.3).
+ * {@link FrameCodec} for protocol 2.0.0: text arrays, and binary frames for broadcasts
+ * (protocol.md 2.2 and 2.3).
  */
 final class V2FrameCodec implements FrameCodec {
 

@@ -10,10 +10,10 @@ import io.github.supabaserealtime.internal.machine.Push;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Broadcasts that go over HTTP while the link is down: one after another, bounded like
- * the send buffer. As long as some are on their way, later ones line up behind them, so
- * that none is overtaken; once the link is open, those that have not been begun go over
- * the socket. Lives on the lane.
+ * Queue of the broadcasts that are sent over HTTP while the link is down. They are sent
+ * one after another, and the queue has the capacity of the send buffer. While some are
+ * under way, later ones join the queue, so that none overtakes another; when the link is
+ * open, those that have not been begun go over the socket. Used on the lane.
  */
 public final class HttpFallback {
 

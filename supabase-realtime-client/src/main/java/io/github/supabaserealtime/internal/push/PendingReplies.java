@@ -26,9 +26,9 @@ import io.github.supabaserealtime.internal.protocol.Frame;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pushes that were handed to the writer of the current socket and whose fate is open, by
- * the reference they were sent with. The push timeout runs from the moment of writing. A
- * reply ends its push and nothing else: it never touches a join.
+ * Pushes that were handed to the writer of the current socket and are not finished, by
+ * their reference. The push timeout begins when the frame was written. A reply ends its
+ * push and never a join.
  *
  * @since 0.1.0
  */
@@ -167,7 +167,8 @@ public final class PendingReplies {
 	}
 
 	/**
-	 * Fail some pushes.
+	 * Fail pushes that cannot be answered any more, because their socket was lost or
+	 * their channel was left.
 	 * @param joinRefs those of which joins
 	 * @param reason why
 	 */

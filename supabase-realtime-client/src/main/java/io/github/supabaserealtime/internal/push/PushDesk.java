@@ -13,8 +13,8 @@ import io.github.supabaserealtime.internal.protocol.OutgoingFrame;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pushes of all channels: those that wait for the link, and those that were handed to
- * the writer and whose fate is open. What waits for one channel waits there.
+ * The pushes of all channels that wait for the link or for their reply. Pushes that wait
+ * for one channel to be joined wait at that channel.
  */
 public final class PushDesk {
 

@@ -22,8 +22,10 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pushes that wait: for the link (the send buffer) or for their channel to be joined (its
- * push buffer). Bounded in number and in age; whoever has to give way is told.
+ * Bounded queue of pushes: the send buffer, where they wait for the link, or a push
+ * buffer, where they wait for their channel to be joined. When the queue is full, the new
+ * or the oldest push fails, as the {@link OverflowPolicy} says. A push also fails when it
+ * has waited for its own timeout or the maximum age.
  *
  * @since 0.1.0
  */

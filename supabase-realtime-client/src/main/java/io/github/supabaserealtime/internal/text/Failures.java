@@ -4,8 +4,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
 /**
- * Describes failures for logs. The text of an exception that is not ours may carry an
- * address with the api key, so only its class is named.
+ * Describes failures for logs. Of an exception that is not ours only the class is named,
+ * because its text may hold the address with the api key.
  *
  * @since 0.1.0
  */

@@ -4,8 +4,8 @@ import java.net.URI;
 import java.util.Locale;
 
 /**
- * The path {@code /realtime/v1}, which only a gateway in front of a Realtime server
- * knows. It is what a project address without a path is completed with.
+ * The path {@code /realtime/v1}, under which a gateway serves a Realtime server. The
+ * address of a project without a path gets it.
  *
  * @since 0.1.0
  */

@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Check of values for HTTP headers. A value with a character that a header cannot have is
- * refused before anything is sent, because HTTP clients treat it differently: some drop
- * the request without an answer.
+ * refused before anything is sent, because some HTTP clients would drop the request
+ * without an answer.
  *
  * @since 0.1.0
  */

@@ -3,7 +3,7 @@ package io.github.supabaserealtime.internal.text;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes what a server or a gateway answers fit for a log line.
+ * Prepares answers of servers and gateways for a log line.
  *
  * @since 0.1.0
  */

@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.commons.logging.Log;
 
 /**
- * Warns of something that may happen thousands of times a second, once in a while.
+ * Logs a warning that can occur thousands of times a second at most once in a while.
  */
 public final class ThrottledLog {
 

@@ -1,8 +1,8 @@
 package io.github.supabaserealtime.internal.text;
 
 /**
- * The prefix {@code realtime:} of topics. The server puts every channel below it; an
- * application may write topics with or without it.
+ * Adds and removes the prefix {@code realtime:} of topics. The server has every channel
+ * below it; an application may write topics with or without it.
  *
  * @since 0.1.0
  */

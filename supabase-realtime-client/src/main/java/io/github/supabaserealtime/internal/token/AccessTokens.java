@@ -12,13 +12,15 @@ import io.github.supabaserealtime.internal.machine.Timers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows the newest access token: pure, driven by inputs on the lane. The order is the
- * provider, the configured token, the api key. An {@code sb_} key is no token wherever it
- * comes from: no server takes it for one (protocol.md 4.1).
+ * The access tokens of a connection: finds the current one, has it looked up and renewed.
+ * The current token is the last one that the provider returned or {@link #setAuth} set,
+ * or without one the configured token: that of the settings, or the api key if it is a
+ * JWT. An {@code sb_} key is never sent as a token, because no server accepts one
+ * (protocol.md 4.1). Used on the lane, but for {@link #current()}.
  * <p>
- * One look-up is in flight at a time and shared by all who wait for it; one that fails or
- * hangs keeps the previous token, and the answer of one that {@link #setAuth} overtook is
- * dropped.
+ * One look-up runs at a time and is shared by all who wait for it. If it fails or is not
+ * answered in time, the current token stays. The answer to a look-up that was running
+ * when {@link #setAuth} was called is dropped.
  *
  * @since 0.1.0
  */

@@ -3,7 +3,7 @@ package io.github.supabaserealtime.internal.token;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The token of the moment. Its text hides the value.
+ * The access token that joins carry now. {@code toString()} masks its value.
  *
  * @param value the token, {@code null} to leave it to the api key of the socket
  * @param expired whether it has expired by the clock of this machine

@@ -18,10 +18,12 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The access tokens of requests that no connection stands behind. The order is the
- * provider, the configured token, the api key; a look-up is shared by all who wait for
- * it, one that fails or hangs keeps the previous token, and an expired token is not sent.
- * Safe for several threads.
+ * The access tokens of a {@code BroadcastRestClient} without a connection. The current
+ * token is the last one that the provider returned, or without one the configured token:
+ * that of the settings, or the api key if it is a JWT. It is looked up again before it
+ * expires and after the server rejected it. A look-up is shared by all who wait for it,
+ * one that fails keeps the token, and an expired token is not sent. Safe for several
+ * threads.
  */
 public final class RestAccessTokens implements AccessTokenSource {
 

@@ -13,9 +13,10 @@ import io.github.supabaserealtime.internal.text.WellFormedText;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls an access token provider. One call at a time is waited for; those before it that
- * still run are interrupted, and while too many ignore that no further one is made, so
- * that a provider that hangs costs a few threads and no more. Safe for several threads.
+ * Calls the access token provider on another thread. Earlier calls that have not returned
+ * are interrupted first; if four of them ignore that, the provider is not called and the
+ * look-up fails, so that a provider that hangs costs four threads at most. Safe for
+ * several threads.
  */
 public final class TokenCalls {
 

@@ -10,7 +10,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads when a token expires. Nothing is verified: that is the server's part.
+ * Reads from a JWT when it expires. Nothing is verified; the server does that.
  *
  * @since 0.1.0
  */

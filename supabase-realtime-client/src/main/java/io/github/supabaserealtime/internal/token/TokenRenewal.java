@@ -7,8 +7,8 @@ import io.github.supabaserealtime.internal.machine.ConnectionSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rule for when an access token is looked up again. It holds for connections and for
- * broadcasts over HTTP.
+ * Rule for when an access token is looked up again. Connections and broadcasts over HTTP
+ * share it.
  */
 final class TokenRenewal {
 
