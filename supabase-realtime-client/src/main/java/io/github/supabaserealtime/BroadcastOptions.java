@@ -46,7 +46,7 @@ public final class BroadcastOptions {
 	 * @return the time from the call on, or {@code null} for as long as the send buffer
 	 * lets a message wait
 	 */
-	public @Nullable Duration getTimeout() {
+	public @Nullable Duration timeout() {
 		return this.timeout;
 	}
 

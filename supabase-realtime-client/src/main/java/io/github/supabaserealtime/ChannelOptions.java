@@ -73,7 +73,7 @@ public final class ChannelOptions {
 	 * Return whether the channel is checked against row-level policies.
 	 * @return whether the channel is private
 	 */
-	public boolean isPrivate() {
+	public boolean privateChannel() {
 		return this.privateChannel;
 	}
 
@@ -81,7 +81,7 @@ public final class ChannelOptions {
 	 * Return whether the channel receives its own broadcasts.
 	 * @return whether broadcasts come back
 	 */
-	public boolean isBroadcastSelf() {
+	public boolean broadcastSelf() {
 		return this.broadcastSelf;
 	}
 
@@ -89,7 +89,7 @@ public final class ChannelOptions {
 	 * Return whether the server acknowledges broadcasts.
 	 * @return whether broadcasts are acknowledged
 	 */
-	public boolean isBroadcastAck() {
+	public boolean broadcastAck() {
 		return this.broadcastAck;
 	}
 
@@ -97,7 +97,7 @@ public final class ChannelOptions {
 	 * Return which earlier broadcasts the channel asks for.
 	 * @return the replay, or {@code null} for none
 	 */
-	public @Nullable BroadcastReplay getReplay() {
+	public @Nullable BroadcastReplay replay() {
 		return this.replay;
 	}
 
@@ -114,7 +114,7 @@ public final class ChannelOptions {
 	 * before the interruption it begins.
 	 * @return the margin, or {@code null} when it does not ask
 	 */
-	public @Nullable Duration getReplayMargin() {
+	public @Nullable Duration replayMargin() {
 		return this.replayMargin;
 	}
 
@@ -123,7 +123,7 @@ public final class ChannelOptions {
 	 * the channel.
 	 * @return whether {@link RealtimeChannel#replicationReady()} can be waited for
 	 */
-	public boolean isReplicationReady() {
+	public boolean replicationReady() {
 		return this.replicationReady;
 	}
 
@@ -131,7 +131,7 @@ public final class ChannelOptions {
 	 * Return whether the channel asks for the presence state.
 	 * @return whether presence is enabled
 	 */
-	public boolean isPresenceEnabled() {
+	public boolean presenceEnabled() {
 		return this.presenceEnabled;
 	}
 
@@ -139,7 +139,7 @@ public final class ChannelOptions {
 	 * Return the key that the channel tracks under.
 	 * @return the key, empty when the server shall make one
 	 */
-	public String getPresenceKey() {
+	public String presenceKey() {
 		return this.presenceKey;
 	}
 
@@ -147,7 +147,7 @@ public final class ChannelOptions {
 	 * Return the subscriptions to database changes, without duplicates.
 	 * @return the bindings in the order in which they were added
 	 */
-	public List<PostgresChangesBinding> getPostgresChanges() {
+	public List<PostgresChangesBinding> postgresChanges() {
 		return this.postgresChanges;
 	}
 
@@ -184,7 +184,7 @@ public final class ChannelOptions {
 	 * @return the origin, or {@code null}
 	 * @since 0.1.0
 	 */
-	public @Nullable String getOrigin() {
+	public @Nullable String origin() {
 		return this.origin;
 	}
 

@@ -103,7 +103,7 @@ public interface RealtimeChannel {
 	 * a listener; else it knows only who came since the join.
 	 * @return the presences by key, each key with one or several
 	 */
-	Map<String, List<PresenceMeta>> presence();
+	Map<String, List<PresenceMeta>> getPresence();
 
 	/**
 	 * Listen to presence, and enable it. On a channel that was joined without presence

@@ -107,7 +107,7 @@ public final class SendResult {
 		WRITTEN,
 
 		/**
-		 * The server acknowledged it ({@link ChannelOptions#isBroadcastAck()}).
+		 * The server acknowledged it ({@link ChannelOptions#broadcastAck()}).
 		 */
 		ACKNOWLEDGED,
 

@@ -1,7 +1,9 @@
 package io.github.supabaserealtime;
 
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
@@ -111,6 +113,47 @@ class ArchitectureTests {
 			.and()
 			.arePublic()
 			.should(new MentionNoTypeOf(INTERNAL))
+			.check(CLASSES);
+	}
+
+	@Test
+	void valuesNameTheirAccessorsAfterWhatTheyReturn() {
+		ArchRuleDefinition.noMethods()
+			.that()
+			.arePublic()
+			.and()
+			.haveRawParameterTypes(new Class<?>[0])
+			.and()
+			.areDeclaredInClassesThat()
+			.resideOutsideOfPackage(INTERNAL + "..")
+			.and()
+			.areDeclaredInClassesThat()
+			.areNotInterfaces()
+			.and()
+			.areDeclaredInClassesThat()
+			.areNotAssignableTo(Throwable.class)
+			.should()
+			.haveNameMatching("get[A-Z].*")
+			.check(CLASSES);
+	}
+
+	@Test
+	void whatActsAndExceptionsHaveGetters() {
+		ArchRuleDefinition.methods()
+			.that()
+			.arePublic()
+			.and()
+			.haveRawParameterTypes(new Class<?>[0])
+			.and()
+			.doNotHaveRawReturnType(void.class)
+			.and()
+			.doNotHaveRawReturnType(CompletableFuture.class)
+			.and()
+			.areDeclaredInClassesThat(JavaClass.Predicates.type(RealtimeConnection.class)
+				.or(JavaClass.Predicates.type(RealtimeChannel.class))
+				.or(JavaClass.Predicates.assignableTo(RealtimeException.class)))
+			.should()
+			.haveNameMatching("(get|is)[A-Z].*")
 			.check(CLASSES);
 	}
 

@@ -22,9 +22,9 @@ class ChannelOptionsTests {
 	private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
 	private static JsonNode config(ChannelOptions options) {
-		return MAPPER
-			.readTree(JoinPayload.write(options, new SentJoin("1", options.isPresenceEnabled(),
-					options.getPostgresChanges(), options.getReplay(), null), null, Instant.EPOCH))
+		return MAPPER.readTree(JoinPayload.write(options,
+				new SentJoin("1", options.presenceEnabled(), options.postgresChanges(), options.replay(), null), null,
+				Instant.EPOCH))
 			.path("config");
 	}
 
@@ -63,7 +63,7 @@ class ChannelOptionsTests {
 	void aReplayOnAPublicChannelIsRefusedWhereItIsBuilt() {
 		ChannelOptions.Builder options = ChannelOptions.builder().replay(BroadcastReplay.last(Duration.ofMinutes(1)));
 		assertThatIllegalStateException().isThrownBy(options::build).withMessageContaining("private");
-		assertThat(options.privateChannel(true).build().getReplay())
+		assertThat(options.privateChannel(true).build().replay())
 			.isEqualTo(BroadcastReplay.last(Duration.ofMinutes(1)));
 	}
 

@@ -259,7 +259,7 @@ class ConfiguredKeysTests {
 	void aNameWithCapitalsIsKept() {
 		yaml("channels:\n  Chat_Room-1: {private: true}").run((context) -> {
 			FakeRealtimeConnection connection = context.getBean(FakeRealtimeConnection.class);
-			assertThat(connection.fakeChannel("realtime:Chat_Room-1").getOptions().isPrivate()).isTrue();
+			assertThat(connection.fakeChannel("realtime:Chat_Room-1").getOptions().privateChannel()).isTrue();
 		});
 	}
 

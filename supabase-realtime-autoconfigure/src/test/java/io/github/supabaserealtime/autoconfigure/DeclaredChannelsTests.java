@@ -54,8 +54,8 @@ class DeclaredChannelsTests {
 			.presenceKey("worker-1")
 			.build());
 		ChannelOptions todos = channels.get(1).getOptions();
-		assertThat(todos.isPrivate()).isTrue();
-		assertThat(todos.getPostgresChanges()).containsExactly(
+		assertThat(todos.privateChannel()).isTrue();
+		assertThat(todos.postgresChanges()).containsExactly(
 				new PostgresChangesBinding(PostgresChangesBinding.Event.INSERT, "public", "todos", "owner=eq.42",
 						List.of("id", "title")),
 				new PostgresChangesBinding(PostgresChangesBinding.Event.ALL, "*", null, null, List.of()));
@@ -95,7 +95,7 @@ class DeclaredChannelsTests {
 	void eventsAreReadInAnyCase() {
 		assertThat(channels("todos: {postgres-changes: [{table: todos, event: delete}, {table: todos, event: all}]}"))
 			.singleElement()
-			.satisfies((channel) -> assertThat(channel.getOptions().getPostgresChanges())
+			.satisfies((channel) -> assertThat(channel.getOptions().postgresChanges())
 				.extracting(PostgresChangesBinding::event)
 				.containsExactly(PostgresChangesBinding.Event.DELETE, PostgresChangesBinding.Event.ALL));
 	}
@@ -106,8 +106,8 @@ class DeclaredChannelsTests {
 				audit: {private: true, broadcast: {replication-ready: true, replay: {on-reconnect: true}}}
 				news: {private: true, broadcast: {replay: {on-reconnect: true, margin: 1s}}}
 				"""))
-			.extracting((channel) -> channel.getOptions().getReplayMargin(),
-					(channel) -> channel.getOptions().isReplicationReady())
+			.extracting((channel) -> channel.getOptions().replayMargin(),
+					(channel) -> channel.getOptions().replicationReady())
 			.containsExactly(tuple(Duration.ofSeconds(5), true), tuple(Duration.ofSeconds(1), false));
 	}
 
@@ -116,7 +116,7 @@ class DeclaredChannelsTests {
 		assertThat(channels("""
 				audit: {private: true, broadcast: {replay: {last: 10m, limit: 5}}}
 				news: {private: true, broadcast: {replay: {since: 2026-01-01T00:00:00Z}}}
-				""")).extracting((channel) -> channel.getOptions().getReplay())
+				""")).extracting((channel) -> channel.getOptions().replay())
 			.containsExactly(BroadcastReplay.last(Duration.ofMinutes(10)).withLimit(5),
 					BroadcastReplay.since(Instant.parse("2026-01-01T00:00:00Z")));
 	}

@@ -464,7 +464,7 @@ class RealtimeAutoConfigurationTests {
 			.run((context) -> {
 				assertThat(context).hasNotFailed();
 				assertThat(context.getBean(RealtimeConnection.class).getChannels()).singleElement()
-					.satisfies((channel) -> assertThat(channel.getOptions().isBroadcastAck()).isTrue());
+					.satisfies((channel) -> assertThat(channel.getOptions().broadcastAck()).isTrue());
 			});
 	}
 

@@ -85,7 +85,7 @@ public class FakeRealtimeChannel implements RealtimeChannel {
 	}
 
 	@Override
-	public Map<String, List<PresenceMeta>> presence() {
+	public Map<String, List<PresenceMeta>> getPresence() {
 		return Map.of();
 	}
 

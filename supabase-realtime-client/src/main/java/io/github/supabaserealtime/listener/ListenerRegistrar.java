@@ -92,7 +92,7 @@ class ListenerRegistrar {
 	}
 
 	private void requireOptions(ListenerEndpoint endpoint, RealtimeChannel channel) {
-		if (endpoint.privateChannel() && !channel.getOptions().isPrivate()) {
+		if (endpoint.privateChannel() && !channel.getOptions().privateChannel()) {
 			throw endpoint.method()
 				.invalid("it asks for a private channel of the topic '" + channel.getTopic() + "', but "
 						+ this.channels.origin(channel) + " makes it a public one: " + channel.getOptions()

@@ -10,12 +10,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
 
 import javax.net.ssl.SSLContext;
 
 import io.github.supabaserealtime.ConnectionFailure;
 import io.github.supabaserealtime.ProxyCredentials;
 import io.github.supabaserealtime.internal.text.HeaderText;
+import io.github.supabaserealtime.internal.text.SelectedProxy;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.apache.tomcat.websocket.Constants;
@@ -49,7 +51,7 @@ public final class SpringWebSocketTransport implements RealtimeTransport {
 
 	private final @Nullable SSLContext sslContext;
 
-	private final RefusalTexts refusalTexts;
+	private final BiFunction<TransportRequest, ConnectionFailure, ConnectionFailure> refusalTexts;
 
 	private final @Nullable ProxyCredentials proxyCredentials;
 
@@ -57,9 +59,11 @@ public final class SpringWebSocketTransport implements RealtimeTransport {
 	 * Create a transport.
 	 * @param executor runs what blocks: the opening of sockets
 	 * @param sslContext trust and key material, {@code null} for the platform's
-	 * @param refusalTexts finds the server's text for a refused upgrade
+	 * @param refusalTexts adds the server's masked text to the failure of a refused
+	 * upgrade, if it can be had, and may block
 	 */
-	public SpringWebSocketTransport(Executor executor, @Nullable SSLContext sslContext, RefusalTexts refusalTexts) {
+	public SpringWebSocketTransport(Executor executor, @Nullable SSLContext sslContext,
+			BiFunction<TransportRequest, ConnectionFailure, ConnectionFailure> refusalTexts) {
 		this(executor, sslContext, refusalTexts, null);
 	}
 
@@ -67,12 +71,14 @@ public final class SpringWebSocketTransport implements RealtimeTransport {
 	 * Create a transport that has a password for proxies.
 	 * @param executor runs what blocks: the opening of sockets
 	 * @param sslContext trust and key material, {@code null} for the platform's
-	 * @param refusalTexts finds the server's text for a refused upgrade
+	 * @param refusalTexts adds the server's masked text to the failure of a refused
+	 * upgrade, if it can be had, and may block
 	 * @param proxyCredentials user name and password for a proxy that asks for them,
 	 * {@code null} for none
 	 * @since 0.1.0
 	 */
-	public SpringWebSocketTransport(Executor executor, @Nullable SSLContext sslContext, RefusalTexts refusalTexts,
+	public SpringWebSocketTransport(Executor executor, @Nullable SSLContext sslContext,
+			BiFunction<TransportRequest, ConnectionFailure, ConnectionFailure> refusalTexts,
 			@Nullable ProxyCredentials proxyCredentials) {
 		this.executor = executor;
 		this.sslContext = sslContext;
@@ -174,7 +180,7 @@ public final class SpringWebSocketTransport implements RealtimeTransport {
 
 	private ConnectionFailure explained(TransportRequest request, ConnectionFailure failure) {
 		try {
-			return this.refusalTexts.explain(request, failure);
+			return this.refusalTexts.apply(request, failure);
 		}
 		catch (RuntimeException ex) {
 			// its text may carry a header

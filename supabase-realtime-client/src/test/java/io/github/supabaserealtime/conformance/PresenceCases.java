@@ -236,12 +236,12 @@ abstract class PresenceCases extends ConformanceCases {
 		RealtimeChannel watcher = client(version, "watcher");
 		RealtimeChannel member = client(version, "member");
 		get(member.track(Map.of("n", 1)));
-		await().until(() -> watcher.presence().containsKey("member"));
+		await().until(() -> watcher.getPresence().containsKey("member"));
 		get(member.track(Map.of("n", 2)));
-		await().untilAsserted(() -> assertThat(watcher.presence().get("member")).singleElement()
+		await().untilAsserted(() -> assertThat(watcher.getPresence().get("member")).singleElement()
 			.satisfies((meta) -> assertThat(meta.as(Numbered.class)).isEqualTo(new Numbered(2))));
 		get(member.untrack());
-		await().until(() -> watcher.presence().isEmpty());
+		await().until(() -> watcher.getPresence().isEmpty());
 	}
 
 	// 6.3
@@ -252,9 +252,9 @@ abstract class PresenceCases extends ConformanceCases {
 		RealtimeChannel two = client(ProtocolVersion.V2, "same");
 		get(one.track(Map.of("n", 1)));
 		get(two.track(Map.of("n", 2)));
-		await().until(() -> watcher.presence().getOrDefault("same", List.of()).size() == 2);
+		await().until(() -> watcher.getPresence().getOrDefault("same", List.of()).size() == 2);
 		get(one.unsubscribe());
-		await().untilAsserted(() -> assertThat(watcher.presence().get("same")).singleElement()
+		await().untilAsserted(() -> assertThat(watcher.getPresence().get("same")).singleElement()
 			.satisfies((meta) -> assertThat(meta.as(Numbered.class)).isEqualTo(new Numbered(2))));
 	}
 

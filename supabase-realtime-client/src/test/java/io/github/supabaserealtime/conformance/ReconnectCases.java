@@ -121,10 +121,10 @@ abstract class ReconnectCases extends ConformanceCases {
 		RealtimeChannel member = subscribed(this.connection, this.topic,
 				ChannelOptions.builder().presenceEnabled(true).presenceKey("member").build());
 		get(member.track(Map.of("n", 1)));
-		await().until(() -> watcher.presence().containsKey("member"));
-		String before = watcher.presence().get("member").get(0).ref();
+		await().until(() -> watcher.getPresence().containsKey("member"));
+		String before = watcher.getPresence().get("member").get(0).ref();
 		cut();
-		await().untilAsserted(() -> assertThat(watcher.presence().get("member")).singleElement()
+		await().untilAsserted(() -> assertThat(watcher.getPresence().get("member")).singleElement()
 			.satisfies((meta) -> assertThat(meta.ref()).isNotEqualTo(before)));
 	}
 

@@ -98,7 +98,7 @@ class AnnotatedListenerProcessorTests {
 	@Test
 	void annotationsMayBeComposed() {
 		Composed composed = ListenerContexts.started(this.connection, Composed.class).getBean(Composed.class);
-		assertThat(channel().getOptions().isPrivate()).isTrue();
+		assertThat(channel().getOptions().privateChannel()).isTrue();
 		hello();
 		channel().deliver(ListenerContexts.broadcast("lobby", "bye", "{}"));
 		channel().deliver(ListenerContexts.broadcast("lobby", "other", "{}"));

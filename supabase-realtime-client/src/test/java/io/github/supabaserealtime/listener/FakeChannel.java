@@ -108,7 +108,7 @@ class FakeChannel implements RealtimeChannel {
 	}
 
 	@Override
-	public Map<String, List<PresenceMeta>> presence() {
+	public Map<String, List<PresenceMeta>> getPresence() {
 		return Map.of();
 	}
 

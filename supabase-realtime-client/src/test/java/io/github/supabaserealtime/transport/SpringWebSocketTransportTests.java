@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 
 import com.sun.net.httpserver.HttpServer;
 import io.github.supabaserealtime.ConnectionFailure;
@@ -51,8 +52,8 @@ class SpringWebSocketTransportTests {
 		this.executor.shutdownNow();
 	}
 
-	private ConnectionFailure failure(RefusalTexts texts, Duration connectTimeout, Map<String, String> headers)
-			throws Exception {
+	private ConnectionFailure failure(BiFunction<TransportRequest, ConnectionFailure, ConnectionFailure> texts,
+			Duration connectTimeout, Map<String, String> headers) throws Exception {
 		return failureOf(new SpringWebSocketTransport(this.executor, null, texts), connectTimeout, headers);
 	}
 

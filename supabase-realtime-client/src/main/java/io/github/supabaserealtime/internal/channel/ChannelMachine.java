@@ -88,9 +88,9 @@ public final class ChannelMachine {
 		this.channels = channels;
 		this.context = context;
 		this.progress = new SubscribeProgress(topic, channels);
-		this.presence = new ChannelPresence(topic, options.isPresenceEnabled(), channels);
+		this.presence = new ChannelPresence(topic, options.presenceEnabled(), channels);
 		this.unheard = new UnheardListeners(topic, time, channels.start());
-		this.bindings = new ChangeBindings(options.getPostgresChanges());
+		this.bindings = new ChangeBindings(options.postgresChanges());
 		this.replication = new ReplicationSignal(topic, channels);
 		this.interruptions = new Interruptions(topic, this::gapMargin, context);
 		this.repetition = new RepeatedSubscription(time, () -> rebind("the Postgres changes are asked for again"));
@@ -282,7 +282,7 @@ public final class ChannelMachine {
 		state(ChannelState.JOINING, waiting.reason());
 		String ref = this.context.sender().nextRef();
 		SentJoin sent = new SentJoin(ref, this.presence.isEnabled(), this.bindings.all(),
-				this.interruptions.replay(this.options.getReplay(), this.options.getReplayMargin()), token.value());
+				this.interruptions.replay(this.options.replay(), this.options.replayMargin()), token.value());
 		enter(new ChannelPhase.Joining(sent));
 		this.replacedJoin = null;
 		this.progress.joinSent();
@@ -303,8 +303,7 @@ public final class ChannelMachine {
 		}
 		if (!reply.ok()) {
 			Refusal refused = Refusal.ofJoin(reply.reason());
-			if (refused.isAboutReplay() && this.options.getReplayMargin() != null
-					&& this.interruptions.refuseReplay()) {
+			if (refused.isAboutReplay() && this.options.replayMargin() != null && this.interruptions.refuseReplay()) {
 				tryToJoin("the server could not replay what was missed");
 				return;
 			}
@@ -328,7 +327,7 @@ public final class ChannelMachine {
 		this.progress.joinAccepted();
 		this.presence.roster().joined(answered.presence());
 		this.context.io().routes(this.topic, this.bindings.routes());
-		this.interruptions.joined(answered, this.options.getReplayMargin() != null);
+		this.interruptions.joined(answered, this.options.replayMargin() != null);
 		state(ChannelState.JOINED, "the server accepted the join");
 		if (answered.bindings().isEmpty()) {
 			subscribed("joined", false);

@@ -129,8 +129,9 @@ final class ConnectionRuntime implements ConnectionIo, Socket.Owner {
 		this.tokenCalls = (credentials.provider() != null)
 				? new TokenCalls(credentials.provider(), this.threads.blocking()) : null;
 		this.refusalTexts = new HttpRefusalTexts(parts.plainRestClient(), credentials.apiKey());
-		this.transport = (given.transport() != null) ? given.transport() : new SpringWebSocketTransport(
-				this.threads.blocking(), endpoint.sslContext(), this.refusalTexts, endpoint.proxyCredentials());
+		this.transport = (given.transport() != null) ? given.transport()
+				: new SpringWebSocketTransport(this.threads.blocking(), endpoint.sslContext(),
+						this.refusalTexts::explain, endpoint.proxyCredentials());
 		this.fallbackSender = new HttpFallbackSender(parts.broadcasts(this::accessToken), settings.buffers().maxAge(),
 				this.threads.blocking());
 		this.observers = new Observers(given.observers());
@@ -281,7 +282,7 @@ final class ConnectionRuntime implements ConnectionIo, Socket.Owner {
 	@Override
 	public void sendOverHttp(Push push) {
 		DefaultRealtimeChannel channel = this.handles.find(push.topic());
-		boolean privateChannel = channel != null && channel.getOptions().isPrivate();
+		boolean privateChannel = channel != null && channel.getOptions().privateChannel();
 		this.fallbackSender.send(push, privateChannel,
 				(sent, exception) -> execute(() -> this.machines.sentOverHttp(sent, exception)));
 	}
@@ -314,7 +315,7 @@ final class ConnectionRuntime implements ConnectionIo, Socket.Owner {
 
 	private Duration gapMargin(String topic) {
 		DefaultRealtimeChannel channel = this.handles.find(topic);
-		return (channel != null && !channel.getOptions().getPostgresChanges().isEmpty())
+		return (channel != null && !channel.getOptions().postgresChanges().isEmpty())
 				? this.settings.changes().gapMargin() : Duration.ZERO;
 	}
 

@@ -6,7 +6,6 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.supabaserealtime.ConnectionFailure;
 import io.github.supabaserealtime.internal.text.ServerText;
-import io.github.supabaserealtime.transport.RefusalTexts;
 import io.github.supabaserealtime.transport.TransportRequest;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -22,7 +21,7 @@ import org.springframework.web.util.UriComponentsBuilder;
  * refusals. The server checks the key before it asks for an upgrade. The key is sent in a
  * header, because addresses are logged.
  */
-final class HttpRefusalTexts implements RefusalTexts {
+final class HttpRefusalTexts {
 
 	private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
@@ -49,8 +48,13 @@ final class HttpRefusalTexts implements RefusalTexts {
 		this.known.set(null);
 	}
 
-	@Override
-	public ConnectionFailure explain(TransportRequest request, ConnectionFailure failure) {
+	/**
+	 * Add the server's text to a failure, if it can be had. May block.
+	 * @param request what was refused
+	 * @param failure the failure with its status
+	 * @return the failure with the masked text, or as it was
+	 */
+	ConnectionFailure explain(TransportRequest request, ConnectionFailure failure) {
 		Integer status = failure.httpStatus();
 		if (status == null) {
 			return failure;

@@ -79,7 +79,7 @@ public final class Channels {
 	}
 
 	private static String origin(@Nullable ChannelOptions options) {
-		String origin = (options != null) ? options.getOrigin() : null;
+		String origin = (options != null) ? options.origin() : null;
 		return (origin != null) ? origin
 				: CALLER.walk((frames) -> frames.filter(Channels::isCaller).findFirst())
 					.map((frame) -> "the call in " + frame.getClassName() + "." + frame.getMethodName() + " (line "

@@ -137,8 +137,8 @@ public final class DefaultRealtimeChannel implements RealtimeChannel {
 			return CompletableFuture.failedFuture(ex);
 		}
 		CompletableFuture<SendResult> future = new CompletableFuture<>();
-		this.commands.push(new Push(this.topic, Events.BROADCAST, body, this.created.isBroadcastAck(),
-				this.commands.now(), options.getTimeout(), future));
+		this.commands.push(new Push(this.topic, Events.BROADCAST, body, this.created.broadcastAck(),
+				this.commands.now(), options.timeout(), future));
 		return future;
 	}
 
@@ -182,7 +182,7 @@ public final class DefaultRealtimeChannel implements RealtimeChannel {
 	}
 
 	@Override
-	public Map<String, List<PresenceMeta>> presence() {
+	public Map<String, List<PresenceMeta>> getPresence() {
 		return this.commands.present(this.topic);
 	}
 
@@ -194,7 +194,7 @@ public final class DefaultRealtimeChannel implements RealtimeChannel {
 				listener.accept(presence);
 			}
 		});
-		if (!this.created.isPresenceEnabled()) {
+		if (!this.created.presenceEnabled()) {
 			this.commands.enablePresence(this.topic);
 		}
 		return subscription;
@@ -202,7 +202,7 @@ public final class DefaultRealtimeChannel implements RealtimeChannel {
 
 	@Override
 	public CompletableFuture<Void> replicationReady() {
-		Assert.state(this.created.isReplicationReady(), () -> "The channel '" + this.topic
+		Assert.state(this.created.replicationReady(), () -> "The channel '" + this.topic
 				+ "' does not ask for the signal: set replicationReady in its options");
 		CompletableFuture<Void> future = new CompletableFuture<>();
 		this.commands.awaitReplication(this.topic, future);
@@ -216,7 +216,7 @@ public final class DefaultRealtimeChannel implements RealtimeChannel {
 		Assert.notNull(listener, "'listener' must not be null");
 		Assert.isTrue(PostgresChangesBinding.Event.ALL.brings(kind),
 				() -> "No binding brings a " + kind.getSimpleName());
-		Assert.state(!this.options.get().getPostgresChanges().isEmpty(),
+		Assert.state(!this.options.get().postgresChanges().isEmpty(),
 				() -> "The channel '" + this.topic + "' asks for no Postgres changes: add a binding to its options");
 		return register(listener, false, (message) -> {
 			if (kind.isInstance(message)) {
@@ -239,7 +239,7 @@ public final class DefaultRealtimeChannel implements RealtimeChannel {
 			}
 		});
 		ChannelOptions before = this.options.getAndUpdate((current) -> current.with(binding));
-		if (!before.getPostgresChanges().contains(binding)) {
+		if (!before.postgresChanges().contains(binding)) {
 			this.commands.bind(this.topic, binding);
 		}
 		return subscription;

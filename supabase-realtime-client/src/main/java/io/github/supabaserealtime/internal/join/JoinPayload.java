@@ -28,19 +28,19 @@ public final class JoinPayload {
 		ObjectNode payload = JsonNodeFactory.instance.objectNode();
 		ObjectNode config = payload.putObject("config");
 		ObjectNode broadcast = config.putObject("broadcast")
-			.put("ack", options.isBroadcastAck())
-			.put("self", options.isBroadcastSelf());
-		if (options.isReplicationReady()) {
+			.put("ack", options.broadcastAck())
+			.put("self", options.broadcastSelf());
+		if (options.replicationReady()) {
 			broadcast.put("replication_ready", true);
 		}
 		BroadcastReplay replay = join.replay();
 		if (replay != null) {
 			broadcast.putObject("replay").put("since", replay.from(now).toEpochMilli()).put("limit", replay.limit());
 		}
-		config.putObject("presence").put("key", options.getPresenceKey()).put("enabled", join.presence());
+		config.putObject("presence").put("key", options.presenceKey()).put("enabled", join.presence());
 		ArrayNode changes = config.putArray("postgres_changes");
 		join.bindings().forEach((binding) -> changes.add(entry(binding)));
-		config.put("private", options.isPrivate());
+		config.put("private", options.privateChannel());
 		if (token != null) {
 			payload.put("access_token", token);
 		}

@@ -1,5 +1,5 @@
 /**
- * Rules for texts that are sent, shown and logged.
+ * Rules for texts that are sent, shown and logged, addresses included.
  */
 @NullMarked
 package io.github.supabaserealtime.internal.text;

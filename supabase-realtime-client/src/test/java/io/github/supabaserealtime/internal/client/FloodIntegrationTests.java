@@ -146,19 +146,20 @@ class FloodIntegrationTests {
 		});
 		Futures.get(channel.subscribe());
 		transport.send("crowd", "presence_state", presences(0, CROWD));
-		await().until(() -> channel.presence().size() == CROWD);
+		await().until(() -> channel.getPresence().size() == CROWD);
 		long before = liveHeap();
 		for (int i = 0; i < CHANGES; i++) {
 			transport.send("crowd", "presence_diff",
 					"{\"joins\":" + presences(CROWD + i, CROWD + i + 1) + ",\"leaves\":" + presences(i, i + 1) + "}");
 		}
-		await().atMost(GENEROUS).until(() -> channel.presence().containsKey("k" + (CROWD + CHANGES - 1)));
+		await().atMost(GENEROUS).until(() -> channel.getPresence().containsKey("k" + (CROWD + CHANGES - 1)));
 		long grown = liveHeap() - before;
 		report.info("%d changes of a roster of %d while its listener sleeps: live heap grew by %d kB".formatted(CHANGES,
 				CROWD, grown / 1000));
 		assertThat(grown).as("a roster for each change would take hundreds of MB").isLessThan(3 * MAX_BYTES);
 		gate.countDown();
-		await().atMost(GENEROUS).until(() -> newest.get() != null && newest.get().state().equals(channel.presence()));
+		await().atMost(GENEROUS)
+			.until(() -> newest.get() != null && newest.get().state().equals(channel.getPresence()));
 		assertThat(joined).as("every change was told").hasValue(CROWD + CHANGES);
 		Futures.get(connection.disconnect());
 	}

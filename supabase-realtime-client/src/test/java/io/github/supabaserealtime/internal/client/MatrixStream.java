@@ -63,7 +63,7 @@ final class MatrixStream {
 	MatrixStream(RealtimeChannel channel, EmbeddedRealtimeServer server) {
 		this.channel = channel;
 		this.server = server;
-		this.rows = !channel.getOptions().getPostgresChanges().isEmpty();
+		this.rows = !channel.getOptions().postgresChanges().isEmpty();
 		if (this.rows) {
 			channel.onPostgresChanges(PostgresChange.Insert.class,
 					(change) -> this.heard.add(((Number) change.record().asMap().get(NUMBER)).intValue()));

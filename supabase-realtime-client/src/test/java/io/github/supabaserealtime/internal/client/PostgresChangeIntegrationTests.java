@@ -152,7 +152,7 @@ class PostgresChangeIntegrationTests {
 				 "columns":[],"record":{"id":1},"errors":null}""");
 		assertThat(Futures.take(matched)).isInstanceOf(PostgresChange.Insert.class);
 		assertThat(others).isEmpty();
-		assertThat(channel.getOptions().getPostgresChanges()).hasSize(2);
+		assertThat(channel.getOptions().postgresChanges()).hasSize(2);
 		assertThat(this.connection.channel("db",
 				ChannelOptions.builder()
 					.postgresChanges(

@@ -327,9 +327,9 @@ class PostgresScenarioTests {
 		ChannelOptions options = builder.build();
 		columns.add("task");
 		builder.postgresChanges(PostgresChangesBinding.of(PostgresChangesBinding.Event.ALL, "public", "notes", null));
-		assertThat(options.getPostgresChanges()).singleElement()
+		assertThat(options.postgresChanges()).singleElement()
 			.satisfies((binding) -> assertThat(binding.select()).containsExactly("id"));
-		assertThat(builder.build().getPostgresChanges()).hasSize(2);
+		assertThat(builder.build().postgresChanges()).hasSize(2);
 	}
 
 	// 78

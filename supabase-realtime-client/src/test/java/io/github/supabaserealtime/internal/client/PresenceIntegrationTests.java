@@ -52,13 +52,13 @@ class PresenceIntegrationTests {
 		RealtimeChannel watcher = subscribed("watcher", this.listener);
 		RealtimeChannel member = subscribed("member", new RecordingListener());
 		assertThat(Futures.get(member.track(new Status("here")))).isEqualTo(SendResult.acknowledged());
-		await().until(() -> watcher.presence().containsKey("member"));
-		assertThat(watcher.presence().get("member").get(0).as(Status.class)).isEqualTo(new Status("here"));
+		await().until(() -> watcher.getPresence().containsKey("member"));
+		assertThat(watcher.getPresence().get("member").get(0).as(Status.class)).isEqualTo(new Status("here"));
 		Futures.get(member.track(new Status("away")));
-		await().untilAsserted(() -> assertThat(watcher.presence().get("member")).singleElement()
+		await().untilAsserted(() -> assertThat(watcher.getPresence().get("member")).singleElement()
 			.satisfies((meta) -> assertThat(meta.as(Status.class)).isEqualTo(new Status("away"))));
 		Futures.get(member.untrack());
-		await().until(() -> watcher.presence().isEmpty());
+		await().until(() -> watcher.getPresence().isEmpty());
 		assertThat(this.listener.messages(PresenceMessage.Leave.class))
 			.filteredOn((leave) -> leave.remaining().isEmpty())
 			.as("only the real leave leaves nothing")
@@ -70,11 +70,11 @@ class PresenceIntegrationTests {
 		RealtimeChannel watcher = subscribed("watcher", this.listener);
 		RealtimeChannel member = subscribed("member", new RecordingListener());
 		Futures.get(member.track(new Status("here")));
-		await().until(() -> watcher.presence().containsKey("member"));
+		await().until(() -> watcher.getPresence().containsKey("member"));
 		this.server.connections().get(1).close(1012, "");
 		await().until(() -> !this.listener.messages(PresenceMessage.Leave.class).isEmpty());
-		await().until(() -> watcher.presence().containsKey("member"));
-		assertThat(watcher.presence().get("member").get(0).as(Status.class)).isEqualTo(new Status("here"));
+		await().until(() -> watcher.getPresence().containsKey("member"));
+		assertThat(watcher.getPresence().get("member").get(0).as(Status.class)).isEqualTo(new Status("here"));
 	}
 
 	@Test

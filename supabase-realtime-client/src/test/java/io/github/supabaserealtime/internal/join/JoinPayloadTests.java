@@ -43,8 +43,9 @@ class JoinPayloadTests {
 	}
 
 	private static JsonNode written(ChannelOptions options, @Nullable String token) {
-		return MAPPER.readTree(JoinPayload.write(options, new SentJoin("1", options.isPresenceEnabled(),
-				options.getPostgresChanges(), options.getReplay(), token), token, NOW));
+		return MAPPER.readTree(JoinPayload.write(options,
+				new SentJoin("1", options.presenceEnabled(), options.postgresChanges(), options.replay(), token), token,
+				NOW));
 	}
 
 	static Stream<ChannelOptions> options() {
@@ -123,7 +124,7 @@ class JoinPayloadTests {
 					+ "\"more\":1,\"id\":8}]|-",
 			"null|0 bindings", "[]|0 bindings" })
 	void theServersBindingsAreComparedByPosition(String changes, @Nullable String problem) {
-		String mismatch = JoinPayload.mismatch(TWO.getPostgresChanges(),
+		String mismatch = JoinPayload.mismatch(TWO.postgresChanges(),
 				MAPPER.readTree("{\"postgres_changes\":" + changes + "}"));
 		if (problem == null) {
 			assertThat(mismatch).isNull();

@@ -1,4 +1,4 @@
-package io.github.supabaserealtime.transport;
+package io.github.supabaserealtime.internal.text;
 
 import java.net.InetSocketAddress;
 import java.net.Proxy;
