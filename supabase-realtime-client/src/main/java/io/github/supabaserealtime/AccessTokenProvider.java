@@ -3,7 +3,7 @@ package io.github.supabaserealtime;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Supplies the access token that channels are joined with.
+ * Strategy that supplies the access token that channels are joined with.
  * <p>
  * Called on a thread of its own before each connect and each join (one call at a time,
  * shared by everybody who waits for it) and before the last token expires. A call that

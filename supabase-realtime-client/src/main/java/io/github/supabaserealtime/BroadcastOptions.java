@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * Options of one broadcast. Immutable.
+ * Options of a single broadcast. Immutable.
  *
  * @since 0.1.0
  * @see RealtimeChannel#broadcast(String, Object, BroadcastOptions)

@@ -120,8 +120,8 @@ public class BroadcastRejectedException extends RealtimeException {
 		RATE_LIMITED(Kind.RATE_LIMITED, true),
 
 		/**
-		 * 429: so many messages at once are too many for the rate of the moment; they may
-		 * pass later, or in smaller batches.
+		 * 429: so many messages at once are too many for the present rate; they may pass
+		 * later, or in smaller batches.
 		 */
 		BATCH_TOO_LARGE(Kind.RATE_LIMITED, true),
 

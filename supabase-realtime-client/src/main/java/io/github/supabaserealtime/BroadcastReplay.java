@@ -8,12 +8,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * Which earlier broadcasts of a private channel the server sends again after a join
- * (protocol.md 4.1 and 6.1). Only messages that were sent from the database are stored,
- * for 72 hours at least; the newest {@code limit} of them arrive, oldest first, before
- * all others, and say {@link io.github.supabaserealtime.message.BroadcastMessage#replayed
- * replayed}. After an interruption the channel asks again, so that what was missed
- * arrives; a message that was delivered before is not delivered twice.
+ * Request for earlier broadcasts of a private channel, which the server sends again after
+ * a join (protocol.md 4.1 and 6.1). Only messages that were sent from the database are
+ * stored, for 72 hours at least. The newest {@code limit} of them arrive, oldest first,
+ * before all others, and
+ * {@link io.github.supabaserealtime.message.BroadcastMessage#replayed replayed} is
+ * {@code true} for them. After an interruption the channel asks again, so that missed
+ * broadcasts arrive; a message that was delivered before is not delivered twice.
  *
  * @param since the earliest time, or {@code null} where {@code last} is given
  * @param last how far to look back from each join, or {@code null} where {@code since} is

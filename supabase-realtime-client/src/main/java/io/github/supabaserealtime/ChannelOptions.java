@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * What a channel asks of the server when it joins (protocol.md 4.1). Immutable.
+ * Options of a channel that the server is asked for when the channel joins (protocol.md
+ * 4.1). Immutable.
  *
  * @since 0.1.0
  */

@@ -1,8 +1,8 @@
 package io.github.supabaserealtime;
 
 /**
- * Where a {@link RealtimeChannel} is in its life. Joined is not subscribed: the server
- * answers a join before it has subscribed to the database (protocol.md 4.6).
+ * State of a {@link RealtimeChannel}. A channel that is joined is not yet subscribed: the
+ * server answers a join before it has subscribed to the database (protocol.md 4.6).
  *
  * @since 0.1.0
  */

@@ -1,7 +1,7 @@
 package io.github.supabaserealtime;
 
 /**
- * Where a {@link RealtimeConnection} is in its life.
+ * State of a {@link RealtimeConnection}.
  *
  * @since 0.1.0
  */

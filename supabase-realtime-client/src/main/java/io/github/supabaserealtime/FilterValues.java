@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * The values of filters as texts that PostgreSQL reads as what they are.
+ * Writes the values of filters as texts that PostgreSQL reads as the same values.
  */
 final class FilterValues {
 

@@ -1,8 +1,8 @@
 package io.github.supabaserealtime;
 
 /**
- * Closes a gap: reads from elsewhere, usually the database, what a channel may have
- * missed.
+ * Strategy that reads what a channel may have missed from elsewhere, usually the
+ * database.
  * <p>
  * Called on the delivery thread of the channel, for each gap once, after the channel is
  * subscribed again and before the first live message; what arrives meanwhile waits in the

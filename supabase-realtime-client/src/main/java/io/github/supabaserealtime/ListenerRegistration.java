@@ -1,7 +1,7 @@
 package io.github.supabaserealtime;
 
 /**
- * A registration that ends when it is closed. Closing twice does nothing.
+ * Registration of a listener. It ends when it is closed; closing it again does nothing.
  *
  * @since 0.1.0
  */

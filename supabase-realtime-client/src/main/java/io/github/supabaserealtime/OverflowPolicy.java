@@ -1,7 +1,7 @@
 package io.github.supabaserealtime;
 
 /**
- * What gives way when a bounded queue is full.
+ * What happens to messages when a bounded queue is full.
  *
  * @since 0.1.0
  */

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * One subscription to changes of database tables (protocol.md 4.9). Absent parts are not
- * sent: the server takes a null for a malformed entry.
+ * A subscription of a channel to changes of database tables (protocol.md 4.9). Parts that
+ * are absent are not sent, because the server takes a null for a malformed entry.
  *
  * @param event the kind of change
  * @param schema the schema, {@code *} for all

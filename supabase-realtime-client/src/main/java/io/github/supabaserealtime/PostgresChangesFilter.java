@@ -15,11 +15,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * A condition on the rows of a table whose changes are delivered (protocol.md 4.9).
+ * Filter for the rows of a table whose changes are delivered (protocol.md 4.9).
  * Conditions are joined by AND; there is no OR. Immutable. A filter that cannot be valid
- * fails where it is built:
- *
- * <pre class="code">
+ * fails where it is built: <pre class="code">
  * PostgresChangesFilter.column("owner").eq(42).and(PostgresChangesFilter.column("state").in("open", "late"))
  * </pre>
  *

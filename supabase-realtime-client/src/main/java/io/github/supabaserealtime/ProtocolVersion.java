@@ -3,7 +3,7 @@ package io.github.supabaserealtime;
 import org.springframework.util.Assert;
 
 /**
- * The protocol versions that the server speaks (protocol.md 2).
+ * Version of the protocol between client and server (protocol.md 2).
  *
  * @since 0.1.0
  */

@@ -6,9 +6,9 @@ import java.util.Base64;
 import org.springframework.util.Assert;
 
 /**
- * User name and password for an HTTP proxy. Which proxy is used, and for which hosts, is
- * what the JVM's default {@link java.net.ProxySelector} says (system properties such as
- * {@code https.proxyHost}). The text of this object hides both.
+ * User name and password for an HTTP proxy. The JVM's default
+ * {@link java.net.ProxySelector} decides which proxy is used and for which hosts (system
+ * properties such as {@code https.proxyHost}). {@code toString()} hides both.
  *
  * @param username the user name, without a colon
  * @param password the password

@@ -13,9 +13,9 @@ import io.github.supabaserealtime.message.RealtimeMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A topic of a {@link RealtimeConnection}. From {@link #subscribe()} to
- * {@link #unsubscribe()} the channel is <em>wanted</em>: it is joined again after every
- * interruption.
+ * A topic of a {@link RealtimeConnection}, to which an application subscribes and sends.
+ * From {@link #subscribe()} to {@link #unsubscribe()} the channel is <em>wanted</em>: it
+ * is joined again after every interruption.
  * <p>
  * All methods may be called from any thread and never block.
  *

@@ -7,8 +7,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One logical link to a Supabase Realtime server. It reconnects and joins its channels
- * again until it is told to stop.
+ * Connection to a Supabase Realtime server. It reconnects and joins its channels again
+ * until it is disconnected.
  * <p>
  * All methods may be called from any thread and never block. The futures complete on
  * threads that are neither the connection's own nor those that deliver messages. A

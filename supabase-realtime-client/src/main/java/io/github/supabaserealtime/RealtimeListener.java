@@ -3,12 +3,12 @@ package io.github.supabaserealtime;
 import io.github.supabaserealtime.message.RealtimeMessage;
 
 /**
- * Is told of every message and every event of a connection.
+ * Listener for all messages and events of a connection.
  * <p>
  * Called on delivery threads: one at a time and in wire order for each channel, at the
  * same time for different channels. A listener may block; it then delays its own channel
- * (see the overflow policy of the connection). What it throws is logged and counted and
- * hurts nobody else.
+ * (see the overflow policy of the connection). What it throws is logged and counted, and
+ * the next listener is called.
  *
  * @since 0.1.0
  */

@@ -3,14 +3,14 @@ package io.github.supabaserealtime;
 import io.github.supabaserealtime.message.RealtimeMessage;
 
 /**
- * Is told the figures of a connection that meters are made of, beyond what a
- * {@link RealtimeListener} hears.
+ * Observer of the figures of a connection that meters are made of, beyond what a
+ * {@link RealtimeListener} is told.
  * <p>
  * Called on the threads that do the work: the connection's own, the socket's reader and
  * those that deliver messages, several at the same time. An observer must return at once
- * and must not block; it should count and nothing else. What it throws is logged and
- * hurts nobody. Times are passed as nanoseconds so that a figure costs no object, and
- * without an observer nothing is measured.
+ * and must not block; it should only count. What it throws is logged and goes no further.
+ * Times are passed as nanoseconds to avoid an object for each figure; without an observer
+ * nothing is measured.
  *
  * @since 0.1.0
  */

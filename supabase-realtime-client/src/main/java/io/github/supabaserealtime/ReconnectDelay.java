@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * Decides how long to wait before the next attempt to connect.
+ * Strategy that decides how long to wait before the next attempt to connect.
  *
  * @since 0.1.0
  */

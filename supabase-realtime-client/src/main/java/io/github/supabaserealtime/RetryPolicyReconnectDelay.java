@@ -19,11 +19,11 @@ import org.springframework.retry.policy.MaxAttemptsRetryPolicy;
 import org.springframework.util.Assert;
 
 /**
- * Delays that stand on Spring Retry's policies. The back-off policy is copied with a
- * sleeper that records instead of sleeping, so nothing here waits. A series of attempts
- * begins with attempt 1 and then asks the same back-off and retry contexts again.
+ * {@link ReconnectDelay} that uses the policies of Spring Retry. The back-off policy is
+ * copied with a sleeper that records instead of sleeping, so nothing here waits. A series
+ * of attempts begins with attempt 1 and then uses the same back-off and retry contexts.
  * <p>
- * Used by one connection, on its lane: not safe for several threads.
+ * Not safe for several threads: used by one connection, on its lane.
  *
  * @since 0.1.0
  */

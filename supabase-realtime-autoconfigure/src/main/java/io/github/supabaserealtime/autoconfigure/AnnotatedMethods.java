@@ -18,8 +18,8 @@ import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
 
 /**
- * Lists the annotated listener methods among the beans of a context, without creating the
- * beans and without checking the annotations.
+ * Lists the annotated listener methods of the beans of a context. It creates no bean and
+ * does not check the annotations.
  */
 final class AnnotatedMethods {
 

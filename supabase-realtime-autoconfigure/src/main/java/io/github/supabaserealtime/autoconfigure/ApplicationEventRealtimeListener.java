@@ -11,9 +11,10 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.core.Ordered;
 
 /**
- * Publishes every message and every event of a connection as an application event, on the
- * thread that delivers it. Publishes nothing while it is suspended. What a listener
- * throws is thrown on together with the name of that listener.
+ * {@link RealtimeListener} that publishes every message and every event of a connection
+ * as an application event, on the thread that delivers it. It publishes nothing while it
+ * is suspended. What an event listener throws is thrown on together with the name of that
+ * listener.
  */
 class ApplicationEventRealtimeListener implements RealtimeListener, Ordered {
 

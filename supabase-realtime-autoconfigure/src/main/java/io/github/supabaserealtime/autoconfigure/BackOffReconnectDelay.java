@@ -12,8 +12,9 @@ import org.springframework.util.backoff.BackOff;
 import org.springframework.util.backoff.BackOffExecution;
 
 /**
- * Delays of a {@link BackOff}. Each series of attempts is one execution of it, which
- * begins with attempt 1. Jitter is up to the back-off.
+ * {@link ReconnectDelay} that uses a {@link BackOff} of Spring Framework. Each series of
+ * attempts is one execution of it and begins with attempt 1. Jitter is up to the
+ * back-off.
  * <p>
  * Used by one connection, on its lane: not safe for several threads.
  */

@@ -6,8 +6,8 @@ import io.github.supabaserealtime.GapHandler;
 import org.springframework.beans.factory.ObjectProvider;
 
 /**
- * Calls the application's gap handlers in their order. They are looked up with the first
- * gap, so that they may depend on the connection themselves.
+ * {@link GapHandler} that calls the gap handler beans in their order. They are looked up
+ * at the first gap, so that they may depend on the connection themselves.
  */
 final class BeanGapHandlers implements GapHandler {
 

@@ -19,9 +19,9 @@ import org.springframework.retry.backoff.BackOffPolicy;
 import org.springframework.util.backoff.BackOff;
 
 /**
- * Applies the beans that an application brings. Where a type is of general use its beans
- * count only under a name of ours: a stranger's retry policy must not stop the
- * connection.
+ * {@link RealtimeConnectionBuilderCustomizer} that applies beans of the application.
+ * Beans of types that are in general use count only under a name of ours, so that a retry
+ * policy with another purpose does not stop the connection.
  */
 class BeansRealtimeConnectionBuilderCustomizer implements RealtimeConnectionBuilderCustomizer {
 

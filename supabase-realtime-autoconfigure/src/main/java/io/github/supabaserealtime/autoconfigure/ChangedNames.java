@@ -14,11 +14,11 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 
 /**
- * Refuses names of channels, parameters and headers that binding changes: without
- * brackets it keeps letters of the English alphabet, digits, {@code -} and {@code _}
- * only, so that {@code room:lobby} would be {@code roomlobby}. Refuses channels, too, of
- * which binding would read one half. What an environment variable was meant to say is not
- * known.
+ * Check for names of channels, parameters and headers that binding changes. Without
+ * brackets, binding keeps only letters of the English alphabet, digits, {@code -} and
+ * {@code _}, so that {@code room:lobby} would become {@code roomlobby}. Channels of which
+ * binding would read only one half are refused too. For environment variables no
+ * correction can be suggested.
  */
 final class ChangedNames {
 

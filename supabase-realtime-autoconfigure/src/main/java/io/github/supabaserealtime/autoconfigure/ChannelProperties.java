@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A channel that is subscribed when the connection starts.
+ * Properties of a channel that is subscribed when the connection starts.
  */
 public class ChannelProperties {
 

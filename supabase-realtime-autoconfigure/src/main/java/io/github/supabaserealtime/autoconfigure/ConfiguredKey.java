@@ -17,7 +17,7 @@ import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
- * A key below {@code supabase.realtime} that somebody has written.
+ * A key below {@code supabase.realtime} that is configured somewhere.
  *
  * @param raw the key as it is written, the name of an environment variable for example
  * @param name the name that it is bound by

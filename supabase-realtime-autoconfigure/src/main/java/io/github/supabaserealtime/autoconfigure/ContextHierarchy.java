@@ -14,7 +14,7 @@ import org.springframework.context.event.ApplicationEventMulticaster;
 import org.springframework.context.support.AbstractApplicationContext;
 
 /**
- * Finds out what a context has itself and what its parents do for it.
+ * Tells which beans a context has itself and which its parents have.
  */
 final class ContextHierarchy {
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.StringUtils;
 
 /**
- * The channels below {@code supabase.realtime.channels}, one for each topic.
+ * The channels below {@code supabase.realtime.channels}, at most one for each topic.
  */
 class DeclaredChannels {
 

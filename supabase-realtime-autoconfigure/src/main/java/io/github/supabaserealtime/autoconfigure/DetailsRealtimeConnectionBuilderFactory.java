@@ -10,7 +10,9 @@ import org.springframework.boot.ssl.SslBundle;
 import org.springframework.util.StringUtils;
 
 /**
- * Begins the builder of a connection with {@link RealtimeConnectionDetails}.
+ * Creates a {@link RealtimeConnectionBuilder} from {@link RealtimeConnectionDetails}.
+ * Details that cannot be used are refused with an
+ * {@link InvalidRealtimeConfigurationException}.
  */
 final class DetailsRealtimeConnectionBuilderFactory {
 

@@ -10,8 +10,8 @@ import org.springframework.context.annotation.Bean;
 
 /**
  * {@link AutoConfiguration Auto-configuration} for an application in which Supabase
- * Realtime is switched off by {@code supabase.realtime.enabled=false}. It only says which
- * annotated listeners are not served.
+ * Realtime is switched off by {@code supabase.realtime.enabled=false}. It only logs how
+ * many annotated listeners are not called.
  *
  * @since 0.1.0
  */

@@ -11,8 +11,9 @@ import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 
 /**
- * Explains that a bean of ours is missing because the auto-configuration is switched off.
- * Comes before Spring Boot's analyzer, which suggests to define the bean.
+ * Failure analyzer for a bean of ours that is missing because the auto-configuration is
+ * switched off. It comes before the analyzer of Spring Boot, which suggests to define the
+ * bean.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class DisabledRealtimeFailureAnalyzer extends AbstractInjectionFailureAnalyzer<NoSuchBeanDefinitionException> {

@@ -1,8 +1,8 @@
 package io.github.supabaserealtime.autoconfigure;
 
 /**
- * The configuration cannot lead to a connection. The texts name the property but never
- * show a value, which may hold a secret.
+ * Exception for a configuration with which no connection is possible. The message names
+ * the property but never shows a value, which may be a secret.
  */
 class InvalidRealtimeConfigurationException extends RuntimeException {
 

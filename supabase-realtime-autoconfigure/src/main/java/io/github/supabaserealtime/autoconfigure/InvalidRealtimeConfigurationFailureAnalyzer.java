@@ -8,8 +8,9 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
 /**
- * Explains an {@link InvalidRealtimeConfigurationException}. Comes before Spring Boot's
- * analyzers: what is thrown while properties are bound is wrapped in a bind exception.
+ * Failure analyzer for an {@link InvalidRealtimeConfigurationException}. It comes before
+ * those of Spring Boot, because an exception thrown while properties are bound is wrapped
+ * in a bind exception.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class InvalidRealtimeConfigurationFailureAnalyzer

@@ -18,8 +18,8 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 import org.springframework.core.ResolvableType;
 
 /**
- * The properties that exist below {@code supabase.realtime}, read from the types that
- * they are bound to.
+ * The properties that exist below {@code supabase.realtime}. They are read from the types
+ * to which they are bound.
  */
 final class KnownProperties {
 

@@ -6,9 +6,9 @@ import java.util.regex.Pattern;
 import io.github.supabaserealtime.autoconfigure.ConfiguredKey.Kind;
 
 /**
- * Recognizes the environment variables with which Kubernetes tells each container the
- * address of a Service. Those of a Service called {@code supabase-realtime} begin as the
- * ones that stand for our properties.
+ * Recognizes the environment variables with which Kubernetes passes the address of a
+ * Service to each container. Those of a Service named {@code supabase-realtime} have the
+ * prefix of our properties.
  */
 final class KubernetesVariables {
 

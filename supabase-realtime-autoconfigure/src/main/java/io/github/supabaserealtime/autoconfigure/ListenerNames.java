@@ -13,7 +13,7 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Names listeners in log lines, by bean and method.
+ * Names listeners in log lines by bean and method.
  */
 final class ListenerNames {
 

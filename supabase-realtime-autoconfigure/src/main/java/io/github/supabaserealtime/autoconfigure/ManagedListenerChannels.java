@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 
 /**
- * The channels of annotated listeners: those of the connection that is started with the
- * context are subscribed with it, and declared ones keep the options of their properties.
+ * {@link SubscribingListenerChannels} for the auto-configured connection. The channels of
+ * its annotated listeners are subscribed when the connection starts; declared channels
+ * keep the options of their properties.
  */
 class ManagedListenerChannels extends SubscribingListenerChannels {
 

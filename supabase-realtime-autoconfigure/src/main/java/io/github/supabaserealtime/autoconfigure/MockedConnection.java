@@ -3,9 +3,10 @@ package io.github.supabaserealtime.autoconfigure;
 import io.github.supabaserealtime.RealtimeConnection;
 
 /**
- * Recognizes the mock of a test, {@code @MockitoBean RealtimeConnection} for example. It
- * is neither started nor given listeners, so that a test sees only the calls of what it
- * tests. A spy is a connection like any other.
+ * Recognizes the mock of a connection in a test, for example
+ * {@code @MockitoBean RealtimeConnection}. A mock is neither started nor given listeners,
+ * so that a test sees only the calls of what it tests. A spy is treated as a real
+ * connection.
  */
 final class MockedConnection {
 

@@ -17,7 +17,8 @@ import org.springframework.util.StringUtils;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Applies {@link RealtimeProperties} that are no connection details, checking each.
+ * {@link RealtimeConnectionBuilderCustomizer} that applies the {@link RealtimeProperties}
+ * that are not connection details. Each value is checked.
  */
 class PropertiesRealtimeConnectionBuilderCustomizer implements RealtimeConnectionBuilderCustomizer {
 

@@ -9,7 +9,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 
 /**
- * The connection details that stand in {@link RealtimeProperties}.
+ * {@link RealtimeConnectionDetails} from {@link RealtimeProperties}.
  */
 class PropertiesRealtimeConnectionDetails implements RealtimeConnectionDetails {
 

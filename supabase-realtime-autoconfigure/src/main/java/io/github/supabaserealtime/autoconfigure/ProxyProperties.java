@@ -3,8 +3,8 @@ package io.github.supabaserealtime.autoconfigure;
 import org.jspecify.annotations.Nullable;
 
 /**
- * User name and password for an HTTP proxy. Which proxy is used is what the JVM's system
- * properties say.
+ * Properties of the HTTP proxy. The JVM's system properties decide which proxy is used;
+ * these are its user name and password.
  *
  * @since 0.1.0
  */

@@ -32,7 +32,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 
 /**
- * Auto-configuration of a Supabase Realtime connection.
+ * {@link AutoConfiguration Auto-configuration} for a Supabase Realtime connection.
  *
  * @since 0.1.0
  */

@@ -7,8 +7,8 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.core.env.Environment;
 
 /**
- * Creates builders of connections: each with the connection details, the properties and
- * the beans of the application applied, and then the customizers in their order.
+ * Creates connection builders. Connection details, properties and beans of the
+ * application are applied first, then the customizers in their order.
  */
 final class RealtimeConnectionBuilderFactory {
 

@@ -6,11 +6,10 @@ import org.springframework.boot.autoconfigure.service.connection.ConnectionDetai
 import org.springframework.boot.ssl.SslBundle;
 
 /**
- * What is needed to reach a Supabase Realtime server. A bean of this type takes the place
- * of the properties {@code supabase.realtime.url}, {@code supabase.realtime.api-key},
- * {@code supabase.realtime.access-token} and {@code supabase.realtime.ssl.bundle}.
- * <p>
- * Read once, when the connection is made.
+ * {@link ConnectionDetails} of a Supabase Realtime server: its URL, key, access token and
+ * SSL bundle. A bean of this type replaces the properties {@code supabase.realtime.url},
+ * {@code supabase.realtime.api-key}, {@code supabase.realtime.access-token} and
+ * {@code supabase.realtime.ssl.bundle}. It is read once, when the connection is created.
  *
  * @since 0.1.0
  */

@@ -26,13 +26,13 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Starts and stops a {@link RealtimeConnection} with the application context. Starting
- * subscribes the declared channels and those of annotated listeners, and connects,
- * without waiting for either: an application starts although the server is down. Stopping
- * ends the publication of application events, disconnects and waits for that no longer
- * than a second above the shutdown timeout. A connection that belongs to a parent context
- * is left open by its children. The mock of a test is left alone, and a stub may return
- * {@code null} for any channel and future.
+ * {@link SmartLifecycle} that starts and stops a {@link RealtimeConnection} with the
+ * application context. Starting subscribes the declared channels and those of annotated
+ * listeners and connects. It waits for neither, so an application starts although the
+ * server is down. Stopping ends the publication of application events, disconnects and
+ * waits for that at most one second longer than the shutdown timeout. Children of a
+ * context leave a connection open that belongs to their parent. A mock of a test is left
+ * alone, and a stub may return {@code null} for any channel and future.
  * <p>
  * May be started and stopped any number of times, by any thread.
  *

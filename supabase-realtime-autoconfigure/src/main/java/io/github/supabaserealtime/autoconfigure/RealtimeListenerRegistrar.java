@@ -21,8 +21,8 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /**
  * Adds the listener and observer beans to the connection in their order, and removes them
- * when the context is closed: the connection of a parent lives on. The beans of a parent
- * that has a registrar of its own are left to that one.
+ * when the context is closed, because the connection of a parent context stays open.
+ * Beans of a parent that has a registrar of its own are left to that one.
  */
 class RealtimeListenerRegistrar implements SmartInitializingSingleton, DisposableBean {
 

@@ -12,9 +12,10 @@ import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 
 /**
- * Checks the keys below {@code supabase.realtime} when {@link RealtimeProperties} are to
- * be bound: before anything misses the value of a misspelled one, and before Spring Boot
- * refuses such a key in a list without naming the right one.
+ * {@link ConfigurationPropertiesBindHandlerAdvisor} that checks the keys below
+ * {@code supabase.realtime} before {@link RealtimeProperties} are bound. So a misspelled
+ * key is reported before its value is missed, and a wrong key in a list is reported with
+ * the right one, which Spring Boot does not name.
  */
 class RealtimePropertiesBindHandlerAdvisor implements ConfigurationPropertiesBindHandlerAdvisor {
 

@@ -14,9 +14,9 @@ import org.springframework.retry.policy.MaxAttemptsRetryPolicy;
 import org.springframework.util.backoff.BackOff;
 
 /**
- * Makes the delays between attempts to connect of {@link RealtimeProperties} and of the
- * Spring Retry policies that the application brings. A policy that it does not bring is
- * made of the properties.
+ * Creates a {@link ReconnectDelay} from {@link RealtimeProperties} and the Spring Retry
+ * policies of the application. A policy that the application does not have is made of the
+ * properties.
  */
 class ReconnectDelayFactory {
 

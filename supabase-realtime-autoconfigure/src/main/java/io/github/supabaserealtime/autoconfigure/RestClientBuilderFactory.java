@@ -18,8 +18,9 @@ import org.springframework.util.ClassUtils;
 import org.springframework.web.client.RestClient;
 
 /**
- * Creates the {@link RestClient.Builder} for broadcasts over HTTP: the bean named
- * {@value #BEAN_NAME} as it is, or else a new one of Spring Boot's parts.
+ * Creates the {@link RestClient.Builder} for broadcasts over HTTP. A bean named
+ * {@value #BEAN_NAME} is used as it is; otherwise a new builder is made of Spring Boot's
+ * parts.
  * <p>
  * The new one is made of the application's {@link ClientHttpRequestFactoryBuilder},
  * {@link HttpClientSettings} and {@link RestClientCustomizer RestClientCustomizers},

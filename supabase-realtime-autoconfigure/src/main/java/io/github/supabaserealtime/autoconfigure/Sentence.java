@@ -3,7 +3,7 @@ package io.github.supabaserealtime.autoconfigure;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends the messages of exceptions, some of which have a full stop already.
+ * Ends the messages of exceptions with a full stop if they have none.
  */
 final class Sentence {
 

@@ -8,8 +8,8 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /**
- * Says in the log how many annotated listeners are not called because Supabase Realtime
- * is switched off.
+ * Logs how many annotated listeners are not called because Supabase Realtime is switched
+ * off.
  */
 class SwitchedOffListeners implements SmartInitializingSingleton {
 

@@ -1,7 +1,7 @@
 package io.github.supabaserealtime.autoconfigure;
 
 /**
- * What happens when a property below {@code supabase.realtime} does not exist.
+ * What happens if a key below {@code supabase.realtime} is no property.
  *
  * @since 0.1.0
  */

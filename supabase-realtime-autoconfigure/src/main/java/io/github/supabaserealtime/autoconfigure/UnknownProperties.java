@@ -19,9 +19,9 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 
 /**
- * Finds keys below {@code supabase.realtime} that are bound to nothing. One below a
- * channel, and one that looks like a misspelled property, fails the start. Any other may
- * be the application's own and gives a warning.
+ * Check for keys below {@code supabase.realtime} that are bound to nothing. A key below a
+ * channel, or one that looks like a misspelled property, makes the application fail to
+ * start. Any other may belong to the application and is logged as a warning.
  */
 final class UnknownProperties {
 

@@ -15,9 +15,9 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.PlaceholderResolutionException;
 
 /**
- * Refuses properties below {@code supabase.realtime} in which a placeholder was not
- * resolved. Binding leaves it as it is, so that an api key would be sent as
- * <code>${SUPABASE_KEY}</code>.
+ * Check for properties below {@code supabase.realtime} with a placeholder that was not
+ * resolved. Binding leaves it as it is, so that for example <code>${SUPABASE_KEY}</code>
+ * would be sent as the api key.
  */
 final class UnresolvedPlaceholders {
 

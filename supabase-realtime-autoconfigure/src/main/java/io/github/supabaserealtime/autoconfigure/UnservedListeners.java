@@ -12,8 +12,9 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.event.ContextRefreshedEvent;
 
 /**
- * Warns of annotated listeners in a child context that has no auto-configuration. A
- * processor looks at the beans of its own context only, so nobody would call them.
+ * Logs a warning for annotated listeners in a child context without auto-configuration. A
+ * processor looks only at the beans of its own context, so these listeners would never be
+ * called.
  */
 class UnservedListeners implements ApplicationListener<ContextRefreshedEvent> {
 

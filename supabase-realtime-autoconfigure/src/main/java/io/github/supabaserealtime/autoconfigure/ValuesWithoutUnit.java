@@ -14,9 +14,9 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Warns of durations that were written without a unit and are shorter than a second, and
- * of such sizes below a thousand bytes. A bare number means milliseconds, and {@code 30}
- * was most likely meant as seconds; or bytes, and {@code 5} was meant as megabytes.
+ * Logs a warning for durations shorter than a second and sizes below a thousand bytes
+ * that were written without a unit. A bare number means milliseconds or bytes, but
+ * {@code 30} was most likely meant as seconds, and {@code 5} as megabytes.
  */
 final class ValuesWithoutUnit {
 

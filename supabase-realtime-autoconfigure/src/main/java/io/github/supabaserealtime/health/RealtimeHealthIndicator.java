@@ -18,7 +18,8 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 
 /**
- * Health of a {@link RealtimeConnection}, read from its status without I/O:
+ * Health indicator for a {@link RealtimeConnection}. It reads the status of the
+ * connection, without I/O:
  * <ul>
  * <li>{@code UP} when the link is open and each wanted channel is subscribed,</li>
  * <li>{@code UNKNOWN} when it is stopped on purpose, and while it is connecting or

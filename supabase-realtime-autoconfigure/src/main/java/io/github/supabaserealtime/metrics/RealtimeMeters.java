@@ -24,8 +24,9 @@ import io.micrometer.core.instrument.Timer;
 import org.springframework.util.StringUtils;
 
 /**
- * The counters and timers of a connection in one registry. All whose tags are known are
- * there from the beginning, so that a rate begins at zero and not at the first failure.
+ * Counters and timers of a connection in one registry. Meters whose tags are all known
+ * are registered at the beginning, so that a rate begins at zero and not at the first
+ * failure.
  */
 final class RealtimeMeters {
 

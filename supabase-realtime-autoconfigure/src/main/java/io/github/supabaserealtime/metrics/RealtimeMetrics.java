@@ -19,10 +19,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
 /**
- * Meters of a {@link RealtimeConnection}: gauges that read its status, counters of what
- * it is told as a listener, and counters and timers of what it is told as an observer.
- * Tags have few values: never a topic, a ref, an event or a key. Safe for several
- * threads.
+ * {@link MeterBinder} for a {@link RealtimeConnection}: gauges that read its status, and
+ * counters and timers of what it reports to listeners and observers. Tags have few
+ * values: never a topic, a ref, an event or a key. Safe for several threads.
  * <p>
  * All names begin with {@code supabase.realtime}:
  * <ul>

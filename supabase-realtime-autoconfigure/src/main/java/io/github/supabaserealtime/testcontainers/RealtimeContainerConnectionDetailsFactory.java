@@ -10,9 +10,10 @@ import org.springframework.boot.testcontainers.service.connection.ContainerConne
 import org.springframework.boot.testcontainers.service.connection.ServiceConnection;
 
 /**
- * Creates {@link RealtimeConnectionDetails} from a {@link RealtimeContainer} that is
- * annotated with {@link ServiceConnection @ServiceConnection}. The application connects
- * with the anonymous key.
+ * {@link ContainerConnectionDetailsFactory} that creates
+ * {@link RealtimeConnectionDetails} from a {@link RealtimeContainer} annotated with
+ * {@link ServiceConnection @ServiceConnection}. The application connects with the
+ * anonymous key.
  */
 class RealtimeContainerConnectionDetailsFactory
 		extends ContainerConnectionDetailsFactory<RealtimeContainer, RealtimeConnectionDetails> {

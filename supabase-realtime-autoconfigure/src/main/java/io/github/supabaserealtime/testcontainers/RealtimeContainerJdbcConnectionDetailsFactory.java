@@ -8,9 +8,10 @@ import org.springframework.boot.testcontainers.service.connection.ContainerConne
 import org.springframework.boot.testcontainers.service.connection.ServiceConnection;
 
 /**
- * Creates {@link JdbcConnectionDetails} of the database of a {@link RealtimeContainer},
- * but only if the {@link ServiceConnection @ServiceConnection} names that type: an
- * application may have a database container of its own.
+ * {@link ContainerConnectionDetailsFactory} that creates {@link JdbcConnectionDetails}
+ * for the database of a {@link RealtimeContainer}. It does so only if the
+ * {@link ServiceConnection @ServiceConnection} names that type, because an application
+ * may have a database container of its own.
  */
 class RealtimeContainerJdbcConnectionDetailsFactory
 		extends ContainerConnectionDetailsFactory<RealtimeContainer, JdbcConnectionDetails> {

@@ -6,8 +6,8 @@ import io.github.supabaserealtime.OverflowPolicy;
 import io.github.supabaserealtime.internal.machine.ConnectionSettings;
 
 /**
- * The figures of a connection: limits, buffers and intervals, one method for each. They
- * have the names of the properties below {@code supabase.realtime}. Durations are
+ * Limits, buffer sizes and intervals of a connection, with one method for each. The
+ * methods are named after the properties below {@code supabase.realtime}. Durations are
  * positive, numbers above zero; {@link RealtimeConnectionBuilder#build()} checks them.
  *
  * @param <B> the type of the builder

@@ -33,8 +33,8 @@ import org.springframework.util.Assert;
 import org.springframework.web.client.RestClient;
 
 /**
- * Builds a {@link RealtimeConnection}. Not safe for several threads; the connection it
- * builds is. Durations are positive, capacities above zero; {@link #build()} checks them.
+ * Builder for a {@link RealtimeConnection}. {@link #build()} checks all settings. The
+ * builder is not safe for several threads; the connection is.
  *
  * @since 0.1.0
  */

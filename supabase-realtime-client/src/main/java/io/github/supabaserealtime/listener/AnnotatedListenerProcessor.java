@@ -24,14 +24,14 @@ import org.springframework.beans.factory.config.EmbeddedValueResolver;
 import org.springframework.util.Assert;
 
 /**
- * Makes {@link BroadcastListener}, {@link PostgresChangesListener} and
- * {@link PresenceListener} work for the beans of an application context. With Spring Boot
- * it is there by itself; elsewhere it is declared as a bean beside the
+ * Bean that registers the methods annotated with {@link BroadcastListener},
+ * {@link PostgresChangesListener} or {@link PresenceListener} as listeners. Spring Boot
+ * creates it automatically; elsewhere declare it as a bean beside the
  * {@link RealtimeConnection}.
  * <p>
  * All listeners are found, checked and registered when all singletons exist and before
- * anything is started, so that the first join of a channel asks for all that its
- * listeners need. When the context is closed they are deregistered.
+ * anything is started, so that the first join of a channel asks for everything that its
+ * listeners need. They are removed when the context is closed.
  *
  * @since 0.1.0
  */

@@ -11,10 +11,8 @@ import org.springframework.aot.hint.annotation.Reflective;
 import org.springframework.core.annotation.AliasFor;
 
 /**
- * Has a method of a bean called with the broadcasts of a topic. The channel is subscribed
- * by that, when the application starts.
- *
- * <pre class="code">
+ * Annotation that marks a method as the listener for broadcasts on a topic. The channel
+ * is subscribed when the application starts. <pre class="code">
  * &#064;BroadcastListener(topic = "room:lobby", event = "cursor")
  * void moved(Cursor cursor) { }
  * </pre>

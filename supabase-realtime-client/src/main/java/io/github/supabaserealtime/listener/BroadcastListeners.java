@@ -9,7 +9,7 @@ import java.lang.annotation.Target;
 import org.springframework.aot.hint.annotation.Reflective;
 
 /**
- * Several {@link BroadcastListener} annotations on one method.
+ * Container annotation for several {@link BroadcastListener} annotations on one method.
  *
  * @since 0.1.0
  */

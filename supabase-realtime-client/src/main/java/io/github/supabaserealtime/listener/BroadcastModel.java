@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 
 /**
- * What a method can be given of a broadcast.
+ * {@link MessageModel} for broadcasts.
  */
 class BroadcastModel implements MessageModel<BroadcastMessage> {
 

@@ -7,9 +7,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks a {@code String} parameter of a listener method that takes the name of the event:
- * that of a broadcast, {@code INSERT}, {@code UPDATE} or {@code DELETE} of a change,
- * {@code sync}, {@code join} or {@code leave} of presence.
+ * Annotation that marks a {@code String} parameter of a listener method to which the name
+ * of the event is passed: that of a broadcast; {@code INSERT}, {@code UPDATE} or
+ * {@code DELETE} for a change; {@code sync}, {@code join} or {@code leave} for presence.
  *
  * @since 0.1.0
  */

@@ -3,8 +3,8 @@ package io.github.supabaserealtime.listener;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A listener method that cannot work. The text names the annotation, the method, the bean
- * and the attribute or parameter, and says why.
+ * Exception for a listener method that cannot work. The message names the annotation, the
+ * method, the bean and the attribute or parameter, and says why.
  *
  * @since 0.1.0
  */

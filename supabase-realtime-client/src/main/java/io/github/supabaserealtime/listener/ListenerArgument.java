@@ -4,7 +4,7 @@ import io.github.supabaserealtime.message.RealtimeMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the argument for one parameter.
+ * Makes the argument for one parameter of a listener method from a message.
  *
  * @param <M> the type of message
  */

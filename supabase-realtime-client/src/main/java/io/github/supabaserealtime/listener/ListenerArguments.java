@@ -14,7 +14,7 @@ import org.springframework.core.MethodParameter;
 import org.springframework.util.ClassUtils;
 
 /**
- * What the parameters of a listener method are given, found out once.
+ * Makes all arguments of a listener method. How, is determined once, from its parameters.
  *
  * @param <M> the type of message
  */

@@ -7,7 +7,7 @@ import org.springframework.util.StringUtils;
 import org.springframework.util.StringValueResolver;
 
 /**
- * Resolves what stands in the attributes of the annotations.
+ * Resolves placeholders and expressions in the attributes of the annotations.
  */
 class ListenerAttributes {
 

@@ -6,8 +6,8 @@ import io.github.supabaserealtime.message.RealtimeMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls a listener method with what a message makes of its parameters. What goes wrong is
- * thrown, to be logged and counted by the channel.
+ * Listener that calls a method with the arguments made from a message. What goes wrong is
+ * thrown; the channel logs and counts it.
  *
  * @param <M> the type of message
  * @param method the method, for messages

@@ -7,7 +7,8 @@ import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
 
 /**
- * What an {@link AnnotatedListenerProcessor} asks of whoever starts its connections.
+ * Strategy that gives an {@link AnnotatedListenerProcessor} the channels for its
+ * listeners and subscribes them.
  *
  * @since 0.1.0
  */

@@ -4,7 +4,7 @@ import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
 
 /**
- * Where a listener is registered.
+ * Connection and channel at which a listener is registered.
  *
  * @param connection the connection
  * @param channel the channel

@@ -21,8 +21,8 @@ import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
 
 /**
- * Finds the annotated methods of the beans by their types, so that beans that are
- * initialized lazily stay so.
+ * Finds the annotated methods of beans by the types of the beans, so that lazily
+ * initialized beans are not created.
  */
 class ListenerDiscovery {
 

@@ -6,7 +6,7 @@ import java.util.function.Function;
 import io.github.supabaserealtime.ListenerRegistration;
 
 /**
- * A listener that is known to work, not yet registered.
+ * A listener that was checked and can be registered.
  *
  * @param method the method, for messages
  * @param connection the name of the connection's bean, empty for the only one

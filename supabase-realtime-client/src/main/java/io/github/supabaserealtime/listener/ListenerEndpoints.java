@@ -18,7 +18,8 @@ import io.github.supabaserealtime.message.PresenceMessage;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /**
- * Makes listeners of annotations. Whatever cannot work fails here.
+ * Creates a {@link ListenerEndpoint} from an annotated method. A method that cannot work
+ * fails here with an {@link InvalidListenerException}.
  */
 class ListenerEndpoints {
 

@@ -1,8 +1,9 @@
 package io.github.supabaserealtime.listener;
 
 /**
- * Failure of a listener method, which the cause alone does not name. The connection logs
- * it together with the event and the channel of the message, and counts it.
+ * Exception that names the listener method that failed, which its cause alone does not.
+ * The connection logs it together with the event and the channel of the message, and
+ * counts it.
  *
  * @since 0.1.0
  */

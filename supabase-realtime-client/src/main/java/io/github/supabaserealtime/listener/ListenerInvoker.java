@@ -10,8 +10,8 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Calls a method on its bean, through the proxy if there is one. A bean that is
- * initialized lazily comes into being with the first message.
+ * Calls a method on its bean, through the proxy if there is one. A lazily initialized
+ * bean is created with the first message.
  */
 class ListenerInvoker {
 

@@ -19,7 +19,8 @@ import org.springframework.core.annotation.Order;
 import org.springframework.util.ClassUtils;
 
 /**
- * A method of a bean with one of the annotations, as errors describe it.
+ * A method of a bean with one of the annotations. It describes itself and its parameters
+ * in errors.
  */
 class ListenerMethod extends AnnotatedMethod {
 

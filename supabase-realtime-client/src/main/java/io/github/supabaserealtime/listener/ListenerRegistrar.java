@@ -14,7 +14,7 @@ import io.github.supabaserealtime.RealtimeConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Registers the listeners of one connection.
+ * Registers the listeners of one connection with its channels.
  */
 class ListenerRegistrar {
 

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 
 /**
- * What a listener method can be given of a type of message.
+ * Describes what a listener method can be given of one type of message: its payload, its
+ * event and further values.
  *
  * @param <M> the type of message
  */

@@ -6,7 +6,7 @@ import org.springframework.core.MethodParameter;
 import org.springframework.util.ClassUtils;
 
 /**
- * Finds out which messages a method is for.
+ * Determines from annotation and parameters which messages a method is called with.
  */
 final class MessageTypes {
 

@@ -7,10 +7,10 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks a parameter of a listener method that takes something about the message beside
- * its payload. Which there are and of what type stands with the annotations of the
- * methods; all are named as the messages' own accessors are. A parameter of type
- * {@code Map<String, Object>} without a name takes all that are there.
+ * Annotation that marks a parameter of a listener method to which a value of the message
+ * other than its payload is passed. The annotations of the methods say which values there
+ * are and of which type; they are named as the accessors of the messages. A parameter of
+ * type {@code Map<String, Object>} without a name takes all values that are present.
  *
  * @since 0.1.0
  */

@@ -17,7 +17,7 @@ import org.springframework.core.MethodParameter;
 import org.springframework.core.Nullness;
 
 /**
- * Conversions of payloads to the types of parameters, each made once.
+ * Converts payloads to the types of parameters. Each conversion is prepared once.
  */
 final class PayloadConversion {
 

@@ -16,7 +16,7 @@ import org.springframework.core.MethodParameter;
 import org.springframework.core.ResolvableType;
 
 /**
- * What a method can be given of a change of a row.
+ * {@link MessageModel} for changes of rows.
  */
 class PostgresChangeModel implements MessageModel<PostgresChange> {
 

@@ -12,11 +12,9 @@ import io.github.supabaserealtime.PostgresChangesBinding;
 import org.springframework.aot.hint.annotation.Reflective;
 
 /**
- * Has a method of a bean called with the changes of a database table. The binding is
- * added to the channel and the channel is subscribed by that, when the application
- * starts.
- *
- * <pre class="code">
+ * Annotation that marks a method as the listener for changes of a database table. The
+ * binding is added to the channel, and the channel is subscribed, when the application
+ * starts. <pre class="code">
  * &#064;PostgresChangesListener(table = "todos", filter = "owner=eq.${app.owner}")
  * void added(PostgresChange.Insert change) { }
  *

@@ -9,7 +9,8 @@ import java.lang.annotation.Target;
 import org.springframework.aot.hint.annotation.Reflective;
 
 /**
- * Several {@link PostgresChangesListener} annotations on one method.
+ * Container annotation for several {@link PostgresChangesListener} annotations on one
+ * method.
  *
  * @since 0.1.0
  */

@@ -11,10 +11,8 @@ import org.springframework.aot.hint.annotation.Reflective;
 import org.springframework.core.annotation.AliasFor;
 
 /**
- * Has a method of a bean called with the presence of a topic. Presence is enabled and the
- * channel is subscribed by that, when the application starts.
- *
- * <pre class="code">
+ * Annotation that marks a method as the listener for presence on a topic. Presence is
+ * enabled and the channel is subscribed when the application starts. <pre class="code">
  * &#064;PresenceListener(topic = "room:lobby")
  * void everybody(Map&lt;String, List&lt;Visitor&gt;&gt; visitors) { }
  *

@@ -17,7 +17,7 @@ import org.springframework.core.MethodParameter;
 import org.springframework.core.ResolvableType;
 
 /**
- * What a method can be given of a change of presence.
+ * {@link MessageModel} for presence.
  */
 class PresenceModel implements MessageModel<PresenceMessage> {
 

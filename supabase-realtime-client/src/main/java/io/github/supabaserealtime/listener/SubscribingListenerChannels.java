@@ -12,8 +12,8 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * For connections that the application starts by itself: subscribes at once, which a
- * connection carries out as soon as it is open.
+ * {@link ListenerChannels} for connections that the application starts itself. It
+ * subscribes the channels at once; the connection does that as soon as it is open.
  *
  * @since 0.1.0
  */

@@ -7,8 +7,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An array as the database writes it as text: {@code {1,NULL,"a,b"}}, or with dimensions
- * {@code {{1,2},{3,4}}}.
+ * Reads an array in the text form of PostgreSQL: {@code {1,NULL,"a,b"}}, or with
+ * dimensions {@code {{1,2},{3,4}}}.
  */
 final class PostgresArrayText {
 

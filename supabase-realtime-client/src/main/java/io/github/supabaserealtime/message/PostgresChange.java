@@ -166,7 +166,7 @@ public sealed interface PostgresChange extends RealtimeMessage {
 	 * @param schema the schema of the table
 	 * @param table the name of the table
 	 * @param record the row
-	 * @since 0.9.0
+	 * @since 0.1.0
 	 */
 	record Read(String connectionName, String topic, List<Long> ids, String schema, String table,
 			PostgresRow record) implements PostgresChange {

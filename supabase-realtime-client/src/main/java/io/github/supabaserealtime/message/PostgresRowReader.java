@@ -36,9 +36,9 @@ import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.type.ArrayType;
 
 /**
- * Reads rows as types of the application. A column takes the name of the property that it
- * fits, so that what lies inside a column is read by the application's mapper as it is,
- * and the types of the columns tell {@code bytea} from Base64.
+ * Reads rows as types of the application. A column is renamed to the property that it
+ * fits, so that the application's mapper reads the content of a column unchanged; the
+ * types of the columns tell {@code bytea} from Base64.
  */
 final class PostgresRowReader {
 

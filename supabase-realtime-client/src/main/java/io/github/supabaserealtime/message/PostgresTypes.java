@@ -27,8 +27,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Values of columns as exact Java values. The server writes them with {@code to_jsonb}
- * (protocol.md 6.2), older ones as text, arrays and {@code json} too (protocol.md 10.6).
+ * Converts values of columns to exact Java values. The server writes them with
+ * {@code to_jsonb} (protocol.md 6.2); older servers write them as text, also arrays and
+ * {@code json} (protocol.md 10.6).
  */
 final class PostgresTypes {
 

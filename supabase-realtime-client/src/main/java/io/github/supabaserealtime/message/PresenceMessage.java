@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A change of who is present (protocol.md 6.3). For each change of the server the joins
- * come first, then the leaves, then one {@link Sync}. An update of a member is a join and
- * a leave during which the member never disappears.
+ * A change of presence on a channel (protocol.md 6.3). For each change that the server
+ * reports the joins come first, then the leaves, then one {@link Sync}. An update of a
+ * member is a join and a leave during which the member never disappears.
  *
  * @since 0.1.0
  */

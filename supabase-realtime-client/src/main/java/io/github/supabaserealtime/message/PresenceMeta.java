@@ -3,7 +3,7 @@ package io.github.supabaserealtime.message;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One presence under a key: what a member tracks on one of its channels.
+ * One presence of a member: what it tracks on one of its channels.
  *
  * @param ref the server's reference, which is new for each update
  * @param payload what the member tracks, without the server's references

@@ -1,7 +1,7 @@
 package io.github.supabaserealtime.message;
 
 /**
- * Something that arrived on a channel.
+ * A message that arrived on a channel.
  *
  * @since 0.1.0
  */

@@ -12,7 +12,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 
 /**
- * The JSON of a row, cut into its columns. What stands in a column is not looked at.
+ * The JSON text of a row, cut into its columns. The content of a column is not parsed.
  */
 final class RowText {
 

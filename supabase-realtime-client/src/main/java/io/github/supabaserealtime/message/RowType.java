@@ -18,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.util.NameTransformer;
 
 /**
- * A type of the application that a row is read as, seen as a list of properties.
+ * The properties of a type of the application that a row is read as.
  */
 final class RowType {
 

@@ -1,7 +1,7 @@
 package io.github.supabaserealtime.message;
 
 /**
- * A message of the server about the channel itself (protocol.md 4.6 and 6.6).
+ * A message of the server about a channel (protocol.md 4.6 and 6.6).
  *
  * @param connectionName the name of the connection it arrived on
  * @param topic the topic with its prefix {@code realtime:}

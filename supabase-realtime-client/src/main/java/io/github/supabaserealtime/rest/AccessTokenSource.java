@@ -3,7 +3,7 @@ package io.github.supabaserealtime.rest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows the token that a request is sent with. Called by the threads that send.
+ * Source of the access token of a request over HTTP. Called by the threads that send.
  *
  * @since 0.1.0
  */

@@ -30,8 +30,8 @@ import org.springframework.web.client.RestClientException;
 import org.springframework.web.util.UriUtils;
 
 /**
- * Sends broadcasts over HTTP (protocol.md 9). Needs no socket and no subscribed channel:
- * everybody who has joined the topic gets the message.
+ * Client that sends broadcasts over HTTP (protocol.md 9). It needs no socket and no
+ * subscribed channel; everybody who has joined the topic gets the message.
  * <p>
  * Single messages go through the endpoint for them, which takes any content, tells when a
  * private topic may not be written to, and needs Realtime 2.97.0 or later. Several at

@@ -12,7 +12,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A broadcast and its payload in bytes.
+ * A broadcast with its payload encoded to bytes.
  *
  * @param broadcast the broadcast
  * @param payload the content: JSON in UTF-8, or anything

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * A broadcast to be sent over HTTP. Immutable as far as its payload is.
+ * A broadcast that is sent over HTTP. Immutable if its payload is.
  *
  * @param topic the topic, without the prefix {@code realtime:}
  * @param event the name of the event

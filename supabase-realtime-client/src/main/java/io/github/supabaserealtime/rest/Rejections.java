@@ -15,8 +15,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.MissingNode;
 
 /**
- * Makes typed failures of the server's refusals (protocol.md 9). The status alone does
- * not tell them apart.
+ * Translates answers of the server (protocol.md 9) to exceptions. Status and text decide,
+ * because the status alone does not tell them apart.
  */
 final class Rejections {
 

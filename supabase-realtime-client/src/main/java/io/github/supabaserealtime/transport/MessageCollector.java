@@ -9,9 +9,8 @@ import org.springframework.web.socket.TextMessage;
 import org.springframework.web.socket.WebSocketMessage;
 
 /**
- * Puts the pieces of incoming messages together. One that grows beyond the largest
- * accepted size is read to its end and dropped. Belongs to one socket, whose pieces come
- * one after another.
+ * Joins the parts of incoming messages. A message that is larger than the limit is read
+ * to its end and dropped. Used for one socket, whose parts arrive one after another.
  */
 final class MessageCollector {
 

@@ -1,8 +1,8 @@
 package io.github.supabaserealtime.transport;
 
 /**
- * Opens WebSockets. The default stands on Spring's {@code StandardWebSocketClient}; an
- * application may supply its own.
+ * Strategy that opens WebSockets. The default uses Spring's
+ * {@code StandardWebSocketClient}; an application may supply its own.
  *
  * @since 0.1.0
  */

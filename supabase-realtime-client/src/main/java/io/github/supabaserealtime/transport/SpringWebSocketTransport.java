@@ -35,9 +35,9 @@ import org.springframework.web.socket.WebSocketSession;
 import org.springframework.web.socket.client.standard.StandardWebSocketClient;
 
 /**
- * Opens WebSockets with Spring's {@link StandardWebSocketClient} on a Tomcat container of
- * its own. No exception of Spring or Tomcat leaves it, since their texts carry the
- * address with the api key.
+ * {@link RealtimeTransport} that uses Spring's {@link StandardWebSocketClient} on a
+ * Tomcat container of its own. It passes on no exception of Spring or Tomcat, because
+ * their messages hold the address with the api key.
  *
  * @since 0.1.0
  */

@@ -11,10 +11,10 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps one warning of Tomcat out of the application's log while sockets of ours are
- * open: the one, with a stack trace, that a frame could not be written. Tomcat logs it on
- * its own for each lost socket, when our write fails and when the close frame fails that
- * it sends itself after a failed read. The loss is reported by the connection.
+ * Filter that keeps one warning of Tomcat out of the application's log while sockets of
+ * this client are open: the one, with a stack trace, that a frame could not be written.
+ * Tomcat logs it for each socket that fails, when a frame and when the close frame that
+ * it sends itself cannot be written. The connection reports the failure.
  * <p>
  * The same warning about sockets of others stays: a record is dropped when it is logged
  * on a thread that writes or closes for us, or on one of Tomcat's on which the end of our

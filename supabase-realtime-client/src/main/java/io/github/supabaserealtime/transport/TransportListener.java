@@ -3,8 +3,8 @@ package io.github.supabaserealtime.transport;
 import io.github.supabaserealtime.ConnectionFailure;
 
 /**
- * Is told what happens to a WebSocket. May be called on any thread, for one socket never
- * at the same time for two incoming messages.
+ * Callback for what happens to a WebSocket. May be called on any thread, but for one
+ * socket never at the same time for two incoming messages.
  *
  * @since 0.1.0
  */

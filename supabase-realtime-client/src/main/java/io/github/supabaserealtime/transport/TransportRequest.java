@@ -7,7 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a WebSocket is opened and how. Its text hides the query, which holds the api key.
+ * Request to open a WebSocket: address, headers and limits. {@code toString()} hides the
+ * query, which holds the api key.
  *
  * @param uri the address with its query
  * @param headers the headers of the upgrade

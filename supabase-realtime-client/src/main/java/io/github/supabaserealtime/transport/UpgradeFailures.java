@@ -17,10 +17,10 @@ import org.apache.tomcat.websocket.WsWebSocketContainer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells from what Tomcat throws why a socket could not be opened. A refused upgrade shows
- * only as the text of a {@code DeploymentException}, in the language of the machine, with
- * the status in brackets; so does the answer of a proxy, with another text. Other texts
- * carry the address with the api key, so none of them is passed on.
+ * Determines from an exception of Tomcat why a socket could not be opened. Tomcat reports
+ * a refused upgrade only in the text of a {@code DeploymentException}, in the language of
+ * the machine and with the status in brackets, and the answer of a proxy with another
+ * text. Other texts hold the address with the api key, so none of them is passed on.
  *
  * @param displayUri the address that was to be opened, without its query
  * @param proxy the proxy on the way, {@code null} for none

@@ -19,7 +19,7 @@ import org.springframework.boot.health.contributor.HealthContributor;
 import org.springframework.context.annotation.Bean;
 
 /**
- * Auto-configuration of {@link RealtimeHealthIndicator}.
+ * {@link AutoConfiguration Auto-configuration} for the {@link RealtimeHealthIndicator}.
  *
  * @since 0.1.0
  */

@@ -14,7 +14,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandi
 import org.springframework.context.annotation.Bean;
 
 /**
- * Auto-configuration of {@link RealtimeMetrics}.
+ * {@link AutoConfiguration Auto-configuration} for {@link RealtimeMetrics}.
  *
  * @since 0.1.0
  */

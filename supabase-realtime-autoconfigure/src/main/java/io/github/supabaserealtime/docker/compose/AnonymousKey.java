@@ -10,8 +10,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Signs the key that a self-hosted installation calls its anonymous one: it is nothing
- * but a token for the role {@code anon} (protocol.md 1.5).
+ * Signs the anonymous key of a self-hosted installation. It is a token for the role
+ * {@code anon} (protocol.md 1.5).
  */
 final class AnonymousKey {
 

@@ -9,8 +9,9 @@ import org.springframework.boot.docker.compose.service.connection.DockerComposeC
 import org.springframework.boot.docker.compose.service.connection.DockerComposeConnectionSource;
 
 /**
- * Creates {@link RealtimeConnectionDetails} for a Docker Compose service of the image
- * {@code supabase/realtime}, or of one that has the label
+ * {@link DockerComposeConnectionDetailsFactory} that creates
+ * {@link RealtimeConnectionDetails} for a service of the image {@code supabase/realtime},
+ * or for one with the label
  * {@code org.springframework.boot.service-connection=supabase/realtime}.
  */
 class RealtimeDockerComposeConnectionDetailsFactory

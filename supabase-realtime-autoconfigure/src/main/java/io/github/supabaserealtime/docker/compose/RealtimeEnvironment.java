@@ -11,7 +11,8 @@ import org.springframework.util.Assert;
 import org.springframework.util.StringUtils;
 
 /**
- * What the environment and the labels of a Realtime service say about it.
+ * Reads tenant, port and api key from the environment variables and labels of a Realtime
+ * service.
  */
 class RealtimeEnvironment {
 

@@ -9,8 +9,8 @@ import java.net.URISyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the HTTP proxy that the JVM's default {@link ProxySelector} names for an address,
- * which is the one that sockets and the JDK's HTTP client use.
+ * The HTTP proxy that the JVM's default {@link ProxySelector} selects for an address.
+ * Sockets and the JDK's HTTP client use the same one.
  *
  * @since 0.1.0
  */
