@@ -39,8 +39,6 @@ public final class ChannelMachines {
 
 	private final ConnectionContext context;
 
-	private final LinkSignals link;
-
 	private final Map<String, ChannelMachine> channels = Collections.synchronizedMap(new LinkedHashMap<>());
 
 	private final AccessTokens tokens;
@@ -65,13 +63,17 @@ public final class ChannelMachines {
 	 */
 	public ChannelMachines(ConnectionContext context, LinkSignals link, AccessTokens tokens) {
 		this.context = context;
-		this.link = link;
 		this.tokens = tokens;
-		this.joins = new JoinQueue(context.settings(), context.time(), new Joins(), context.observer());
+		this.joins = new JoinQueue(context.settings(), context.time(),
+				new JoinEffects(context, link, tokens, this.channels, this::prepared), context.observer());
 		this.pushes = new PushDesk(context, () -> context.inputs().submit(this::checkDrained));
 		this.draining = new Draining(context, link, this.pushes, this.channels::values);
 		this.shared = new ChannelContext(context, tokens, this.joins, this.pushes, this.start,
 				() -> context.inputs().submit(this::placeFreed));
+	}
+
+	private void prepared(String topic) {
+		this.joins.prepared(topic);
 	}
 
 	/**
@@ -468,68 +470,6 @@ public final class ChannelMachines {
 	 */
 	public int unansweredJoins() {
 		return this.joins.unanswered();
-	}
-
-	/**
-	 * What the joins of a socket cause.
-	 */
-	private final class Joins implements JoinQueue.Effects {
-
-		@Override
-		public void prepare(String topic) {
-			ConnectionContext context = ChannelMachines.this.context;
-			context.inputs()
-				.submit(() -> ChannelMachines.this.tokens
-					.whenResolved(() -> ChannelMachines.this.joins.prepared(topic)));
-		}
-
-		@Override
-		public @Nullable String send(String topic) {
-			ChannelMachine channel = ChannelMachines.this.channels.get(topic);
-			return (channel != null) ? channel.join(ChannelMachines.this.tokens.current()) : null;
-		}
-
-		@Override
-		public boolean isSocketUsed() {
-			return ChannelMachines.this.channels.values().stream().anyMatch(ChannelMachine::usesSocket);
-		}
-
-		@Override
-		public void timedOut(String topic, String ref) {
-			ChannelMachines.this.context.inputs().submit(() -> {
-				ChannelMachine channel = ChannelMachines.this.channels.get(topic);
-				if (channel != null) {
-					channel.joinTimedOut(ref);
-				}
-			});
-		}
-
-		@Override
-		public void pending(boolean pending) {
-			ChannelMachines.this.link.joinsPending(pending);
-		}
-
-		@Override
-		public void answered() {
-			ChannelMachines.this.link.joinAnswered();
-		}
-
-		@Override
-		public void probe() {
-			ChannelMachines.this.link.probe();
-		}
-
-		@Override
-		public void giveUp(ConnectionFailure failure) {
-			long epoch = ChannelMachines.this.context.sender().epoch();
-			ChannelMachines.this.context.inputs().submit(() -> ChannelMachines.this.link.giveUp(epoch, failure));
-		}
-
-		@Override
-		public long lastReceived() {
-			return ChannelMachines.this.context.sender().activity().lastReceived();
-		}
-
 	}
 
 }

@@ -40,14 +40,10 @@ import io.github.supabaserealtime.internal.protocol.Frame;
 import io.github.supabaserealtime.internal.protocol.FrameCodec;
 import io.github.supabaserealtime.internal.protocol.MessageMapper;
 import io.github.supabaserealtime.internal.text.ServerText;
-import io.github.supabaserealtime.internal.text.ThrottledLog;
 import io.github.supabaserealtime.internal.token.TokenCalls;
-import io.github.supabaserealtime.message.RealtimeMessage;
 import io.github.supabaserealtime.transport.RealtimeTransport;
 import io.github.supabaserealtime.transport.SpringWebSocketTransport;
 import io.github.supabaserealtime.transport.TransportRequest;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
@@ -57,11 +53,7 @@ import org.springframework.util.Assert;
  */
 final class ConnectionRuntime implements ConnectionIo, Socket.Owner {
 
-	private static final Log logger = LogFactory.getLog(ConnectionRuntime.class);
-
 	private static final Duration SHORT_OF_THREADS = Duration.ofSeconds(1);
-
-	private final String name;
 
 	private final ConnectionSettings settings;
 
@@ -69,7 +61,7 @@ final class ConnectionRuntime implements ConnectionIo, Socket.Owner {
 
 	private final FrameCodec codec;
 
-	private final MessageMapper messages;
+	private final Intake intake;
 
 	private final TransportRequest request;
 
@@ -99,8 +91,6 @@ final class ConnectionRuntime implements ConnectionIo, Socket.Owner {
 
 	private final ConnectionMachines machines;
 
-	private final ThrottledLog throttledLog = new ThrottledLog(logger);
-
 	// those below are touched by the lane alone
 	private final ShutdownTime shutdownTime;
 
@@ -114,13 +104,11 @@ final class ConnectionRuntime implements ConnectionIo, Socket.Owner {
 		ConnectionSettings settings = configuration.settings();
 		InstantSource clock = InstantSource.system();
 		ConnectionParts parts = new ConnectionParts(configuration);
-		this.name = configuration.name();
 		this.settings = settings;
 		this.shutdownTime = new ShutdownTime(settings.timeouts().shutdown(), System::nanoTime);
 		this.handles = handles;
 		this.secrets = new Secrets(credentials.apiKey());
 		this.codec = FrameCodec.of(endpoint.protocolVersion(), given.jsonMapper(), this.secrets::mask);
-		this.messages = new MessageMapper(configuration.name(), given.jsonMapper());
 		this.request = parts.request();
 		this.refusalHints = new RefusalHints(CredentialOrigins.of(credentials), this.request.uri());
 		this.lane = new EventLoopLane(configuration.name() + "-lane");
@@ -140,6 +128,8 @@ final class ConnectionRuntime implements ConnectionIo, Socket.Owner {
 				this.sink,
 				new GapHandlers(given.gapHandlers(), given.gapHandlerTimeout(), this::watch, this.sink::failed),
 				this::gapMargin, clock);
+		this.intake = new Intake(configuration.name(), new MessageMapper(configuration.name(), given.jsonMapper()),
+				handles, this.dispatcher, this.sink, this.secrets, endpoint.maxMessageSize());
 		this.board = new StatusBoard(clock, this.refusalHints::ofJoin);
 		ConnectionSetup setup = new ConnectionSetup(configuration.name(), settings, this.codec, reconnecting.delay(),
 				reconnecting.refusedDelay(), reconnecting.stableAfter(), credentials.apiKey(),
@@ -403,51 +393,29 @@ final class ConnectionRuntime implements ConnectionIo, Socket.Owner {
 
 	@Override
 	public void received(Socket source, Frame frame) {
-		RealtimeMessage message = this.messages.map(frame);
-		boolean known = isDeliverable(frame, message) && this.handles.find(frame.topic()) != null;
-		ReservedArrival arrival = new ReservedArrival(frame, message, source.lastReceived(), this.dispatcher,
-				this.sink);
-		if (known) {
-			arrival.reserve(source.parkBudget());
-		}
+		ReservedArrival arrival = this.intake.arrival(frame, source.lastReceived(), source.parkBudget());
 		execute(() -> {
 			this.machines.received(source.epoch(), arrival);
-			arrival.end();
-			if (logger.isTraceEnabled() && arrival.discardedFor() == MessagesDroppedEvent.Reason.NOT_JOINED) {
-				// a hostile server may name an event as it likes
-				logger.trace("A frame of event '" + this.secrets.mask(frame.event()) + "' belongs to no current join");
-			}
+			this.intake.end(arrival);
 		});
 	}
 
 	@Override
 	public void receivedTooLate(Socket source, Frame frame) {
-		if (isDeliverable(frame, this.messages.map(frame))) {
-			this.sink.dropped(1, MessagesDroppedEvent.Reason.CLOSED);
-		}
-	}
-
-	private static boolean isDeliverable(Frame frame, @Nullable RealtimeMessage message) {
-		return message != null || frame.body() instanceof Frame.Presence;
+		this.intake.tooLate(frame);
 	}
 
 	@Override
 	public void malformed(Socket source, Exception exception) {
-		this.throttledLog.warn("Connection '" + this.name + "' dropped a malformed frame: "
-				+ this.secrets.mask(String.valueOf(exception.getMessage())));
-		dropped(MessagesDroppedEvent.Reason.MALFORMED);
+		dropped(this.intake.malformed(exception));
 	}
 
 	@Override
 	public void oversize(Socket source) {
-		this.throttledLog.warn("Connection '" + this.name + "' dropped a message of more than "
-				+ this.request.maxMessageSize() + " bytes");
-		dropped(MessagesDroppedEvent.Reason.TOO_LARGE);
+		dropped(this.intake.oversize());
 	}
 
-	private void dropped(MessagesDroppedEvent.Reason reason) {
-		this.sink.dropped(1, reason);
-		MessagesDroppedEvent event = MessagesDroppedEvent.of(this.name, null, 1, reason);
+	private void dropped(MessagesDroppedEvent event) {
 		execute(() -> this.dispatcher.publish(null, event));
 	}
 

@@ -1,0 +1,95 @@
+package io.github.supabaserealtime.internal.channel;
+
+import java.util.Map;
+import java.util.function.Consumer;
+
+import io.github.supabaserealtime.ConnectionFailure;
+import io.github.supabaserealtime.internal.join.JoinQueue;
+import io.github.supabaserealtime.internal.machine.ConnectionContext;
+import io.github.supabaserealtime.internal.machine.LinkSignals;
+import io.github.supabaserealtime.internal.token.AccessTokens;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the joins of a socket cause: in the channel whose turn it is, and in the link,
+ * whose heartbeats the server does not answer behind a join.
+ */
+final class JoinEffects implements JoinQueue.Effects {
+
+	private final ConnectionContext context;
+
+	private final LinkSignals link;
+
+	private final AccessTokens tokens;
+
+	private final Map<String, ChannelMachine> channels;
+
+	private final Consumer<String> prepared;
+
+	/**
+	 * Create the effects.
+	 * @param channels the channels by topic
+	 * @param prepared run with the topic when the token for its join is there
+	 */
+	JoinEffects(ConnectionContext context, LinkSignals link, AccessTokens tokens, Map<String, ChannelMachine> channels,
+			Consumer<String> prepared) {
+		this.context = context;
+		this.link = link;
+		this.tokens = tokens;
+		this.channels = channels;
+		this.prepared = prepared;
+	}
+
+	@Override
+	public void prepare(String topic) {
+		this.context.inputs().submit(() -> this.tokens.whenResolved(() -> this.prepared.accept(topic)));
+	}
+
+	@Override
+	public @Nullable String send(String topic) {
+		ChannelMachine channel = this.channels.get(topic);
+		return (channel != null) ? channel.join(this.tokens.current()) : null;
+	}
+
+	@Override
+	public boolean isSocketUsed() {
+		return this.channels.values().stream().anyMatch(ChannelMachine::usesSocket);
+	}
+
+	@Override
+	public void timedOut(String topic, String ref) {
+		this.context.inputs().submit(() -> {
+			ChannelMachine channel = this.channels.get(topic);
+			if (channel != null) {
+				channel.joinTimedOut(ref);
+			}
+		});
+	}
+
+	@Override
+	public void pending(boolean pending) {
+		this.link.joinsPending(pending);
+	}
+
+	@Override
+	public void answered() {
+		this.link.joinAnswered();
+	}
+
+	@Override
+	public void probe() {
+		this.link.probe();
+	}
+
+	@Override
+	public void giveUp(ConnectionFailure failure) {
+		long epoch = this.context.sender().epoch();
+		this.context.inputs().submit(() -> this.link.giveUp(epoch, failure));
+	}
+
+	@Override
+	public long lastReceived() {
+		return this.context.sender().activity().lastReceived();
+	}
+
+}
