@@ -98,6 +98,8 @@ public final class JoinQueue {
 
 	private boolean lonely;
 
+	private boolean accepted;
+
 	private long nextAllowed;
 
 	public JoinQueue(ConnectionSettings settings, MachineTime time, Effects effects, RealtimeObserver observer) {
@@ -231,7 +233,7 @@ public final class JoinQueue {
 		}
 		String topic = this.waitingAlone.iterator().next();
 		long rest = this.budget.rest(this.time.now());
-		if (rest > 0 && this.effects.isSocketUsed()) {
+		if (rest > 0 && (this.accepted || this.effects.isSocketUsed())) {
 			this.pause.cancel();
 			this.pause = this.time.schedule(Duration.ofNanos(rest), this::pump);
 			return null;
@@ -282,7 +284,10 @@ public final class JoinQueue {
 			this.careful = true;
 		}
 		this.effects.answered();
+		// the channel counts as joined only when this has returned
+		this.accepted = ok;
 		proceed(answered == head);
+		this.accepted = false;
 		return true;
 	}
 

@@ -286,4 +286,24 @@ class RefusedJoinScenarioTests {
 		assertThat(this.bench.channelState("realtime:good0")).isEqualTo(ChannelState.SUBSCRIBED);
 	}
 
+	@Test
+	void theAnswerToTheOnlyHealthyChannelDoesNotEndThePause() {
+		this.bench.open();
+		subscribe("good", 1);
+		pass(Duration.ofSeconds(2));
+		subscribe("bad", 1);
+		pass(Duration.ofSeconds(20));
+		for (int i = 0; i < 3; i++) {
+			// uses up what may end the pause
+			this.bench.connection.setAuth("token" + i);
+			pass(Duration.ofSeconds(20));
+		}
+		int joins = this.bench.joins("realtime:bad0");
+		this.bench.connection.enablePresence("realtime:good0");
+		this.bench.advance(STEP);
+		pass(Duration.ofSeconds(20));
+		assertThat(this.bench.joins("realtime:good0")).isEqualTo(2);
+		assertThat(this.bench.joins("realtime:bad0")).isEqualTo(joins);
+	}
+
 }

@@ -24,8 +24,6 @@ import io.github.supabaserealtime.RealtimeChannelStateEvent;
  * server's mind, as a new token, ends the pause, but only three times and once more every
  * 100 s, which is another twentieth.</li>
  * </ul>
- * Not judged either is the one that is sent with the answer to the join of the only
- * healthy channel: the queue goes on before that channel counts as joined.
  */
 final class SimulatedRefusals {
 
@@ -66,8 +64,6 @@ final class SimulatedRefusals {
 
 	private boolean again;
 
-	private boolean onlyOneJoined;
-
 	SimulatedRefusals(VirtualLane lane) {
 		this.lane = lane;
 	}
@@ -90,7 +86,6 @@ final class SimulatedRefusals {
 			this.failures.put(change.topic(), new Failure(this.lane.now(), isAboutPlace(change.reason())));
 		}
 		else if (change.newState() == ChannelState.JOINED) {
-			this.onlyOneJoined = !otherJoined;
 			if (this.failures.remove(change.topic()) != null) {
 				// who was refused before is not any more: the others are tried, too
 				this.spent = Math.max(0, left() - REFUSAL);
@@ -127,10 +122,9 @@ final class SimulatedRefusals {
 				&& !(failure.aboutPlace() && this.placeFreeAt >= failure.at());
 		if (repeated) {
 			this.heldBack.add(join.ref());
-			if (otherJoined && !this.onlyOneJoined) {
+			if (otherJoined) {
 				this.costly.add(join.ref());
 			}
-			this.onlyOneJoined = false;
 		}
 	}
 
