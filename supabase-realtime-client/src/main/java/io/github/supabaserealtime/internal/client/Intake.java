@@ -74,8 +74,8 @@ final class Intake {
 		arrival.end();
 		if (logger.isTraceEnabled() && arrival.discardedFor() == MessagesDroppedEvent.Reason.NOT_JOINED) {
 			// a hostile server may name an event as it likes
-			logger.trace("A frame of event '" + this.secrets.mask(arrival.frame().event())
-					+ "' belongs to no current join");
+			logger.trace(
+					"A frame of event '" + this.secrets.mask(arrival.frame().event()) + "' belongs to no current join");
 		}
 	}
 
@@ -103,8 +103,8 @@ final class Intake {
 	 * @return what is to be published
 	 */
 	MessagesDroppedEvent oversize() {
-		this.throttledLog.warn("Connection '" + this.name + "' dropped a message of more than " + this.maxMessageSize
-				+ " bytes");
+		this.throttledLog
+			.warn("Connection '" + this.name + "' dropped a message of more than " + this.maxMessageSize + " bytes");
 		return dropped(MessagesDroppedEvent.Reason.TOO_LARGE);
 	}
 

@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 import io.github.supabaserealtime.OverflowPolicy;
 import io.github.supabaserealtime.RealtimeEvent;
@@ -164,26 +165,14 @@ final class DeliveryQueue {
 	}
 
 	private boolean giveWay() {
-		this.lock.lock();
-		try {
-			return (this.settings.overflow() == OverflowPolicy.DROP_NEWEST) ? dropNewest() : dropOldest();
-		}
-		finally {
-			this.lock.unlock();
-		}
+		return locked(() -> (this.settings.overflow() == OverflowPolicy.DROP_NEWEST) ? dropNewest() : dropOldest());
 	}
 
 	/**
 	 * Make room for a further message of a frame that has room already.
 	 */
 	void reserveMore() {
-		this.lock.lock();
-		try {
-			this.reserved++;
-		}
-		finally {
-			this.lock.unlock();
-		}
+		locked(() -> this.reserved++);
 	}
 
 	private boolean isFull(int size) {
@@ -222,7 +211,7 @@ final class DeliveryQueue {
 		return drop(this.waiting.removeNewestMessage());
 	}
 
-	private boolean drop(@Nullable Item item) {
+	private boolean drop(@Nullable DeliveryItem item) {
 		if (item == null) {
 			return false;
 		}
@@ -264,7 +253,7 @@ final class DeliveryQueue {
 			this.reserved--;
 			this.reservedBytes = this.reservedBytes - size;
 			this.room.signal();
-			Item item = new Item(message, null, size, arrivedAt, this.clock.instant());
+			DeliveryItem item = new DeliveryItem(message, null, size, arrivedAt, this.clock.instant());
 			if (message instanceof PresenceMessage.Sync) {
 				replaceSync(item);
 			}
@@ -285,22 +274,22 @@ final class DeliveryQueue {
 			if (this.waiting.events() >= this.settings.capacity() && this.waiting.removeOldestEvent() != null) {
 				this.owner.displaced();
 			}
-			return append(new Item(null, event, 0, 0, this.clock.instant()));
+			return append(new DeliveryItem(null, event, 0, 0, this.clock.instant()));
 		}
 		finally {
 			this.lock.unlock();
 		}
 	}
 
-	private void replaceSync(Item newer) {
-		Item older = this.waiting.replaceSync(newer);
+	private void replaceSync(DeliveryItem newer) {
+		DeliveryItem older = this.waiting.replaceSync(newer);
 		if (older != null) {
 			this.totalBytes.addAndGet(-older.size());
 			this.owner.displaced();
 		}
 	}
 
-	private boolean append(Item item) {
+	private boolean append(DeliveryItem item) {
 		return this.waiting.add(item) && activate();
 	}
 
@@ -315,13 +304,7 @@ final class DeliveryQueue {
 	 * @return whether somebody has to be set to deliver
 	 */
 	boolean hold(boolean hold) {
-		this.lock.lock();
-		try {
-			return this.waiting.hold(hold) && activate();
-		}
-		finally {
-			this.lock.unlock();
-		}
+		return locked(() -> this.waiting.hold(hold) && activate());
 	}
 
 	/**
@@ -329,36 +312,24 @@ final class DeliveryQueue {
 	 * @return whether somebody has to be set to deliver
 	 */
 	boolean wake() {
-		this.lock.lock();
-		try {
-			return activate();
-		}
-		finally {
-			this.lock.unlock();
-		}
+		return locked(this::activate);
 	}
 
 	/**
 	 * Nobody could be set to deliver: the next addition tries again.
 	 */
 	void unattended() {
-		this.lock.lock();
-		try {
-			this.active = false;
-		}
-		finally {
-			this.lock.unlock();
-		}
+		locked(() -> this.active = false);
 	}
 
 	/**
 	 * Take what is to be delivered next.
 	 * @return the item, or {@code null} when there is nothing and the caller's turn ends
 	 */
-	@Nullable Item poll() {
+	@Nullable DeliveryItem poll() {
 		this.lock.lock();
 		try {
-			Item item = this.waiting.poll();
+			DeliveryItem item = this.waiting.poll();
 			this.active = item != null;
 			if (item != null && item.message() != null) {
 				this.totalBytes.addAndGet(-item.size());
@@ -377,47 +348,34 @@ final class DeliveryQueue {
 	 * @return the report, or {@code null} if there is none
 	 */
 	DropTally.@Nullable Drops takeDrops() {
-		this.lock.lock();
-		try {
+		return locked(() -> {
 			boolean over = this.waiting.messages() + this.reserved <= this.settings.capacity() / 2;
 			if (over) {
 				this.shedding = false;
 			}
 			return this.drops.take(over, this.clock.instant());
-		}
-		finally {
-			this.lock.unlock();
-		}
+		});
 	}
 
 	/**
 	 * Hold nobody back any more, or do so again.
 	 */
 	void release(boolean released) {
-		this.lock.lock();
-		try {
+		locked(() -> {
 			this.released = released;
 			this.room.signalAll();
-		}
-		finally {
-			this.lock.unlock();
-		}
+			return released;
+		});
 	}
 
 	/**
 	 * Drop all that waits.
 	 * @return what was dropped
 	 */
-	List<Item> clear() {
-		this.lock.lock();
-		try {
-			List<Item> cleared = this.waiting.clear();
-			cleared.forEach((item) -> this.totalBytes.addAndGet(-item.size()));
-			return cleared;
-		}
-		finally {
-			this.lock.unlock();
-		}
+	List<DeliveryItem> clear() {
+		List<DeliveryItem> cleared = locked(this.waiting::clear);
+		cleared.forEach((item) -> this.totalBytes.addAndGet(-item.size()));
+		return cleared;
 	}
 
 	/**
@@ -425,15 +383,11 @@ final class DeliveryQueue {
 	 * @return whether it is retired: nothing can be reserved in it any more
 	 */
 	boolean retire() {
-		this.lock.lock();
-		try {
+		return locked(() -> {
 			this.forgotten = true;
 			this.retired = !this.active && this.waiting.isIdle() && this.reserved == 0;
 			return this.retired;
-		}
-		finally {
-			this.lock.unlock();
-		}
+		});
 	}
 
 	/**
@@ -455,9 +409,13 @@ final class DeliveryQueue {
 	}
 
 	int size() {
+		return locked(this.waiting::messages);
+	}
+
+	private <T> T locked(Supplier<T> action) {
 		this.lock.lock();
 		try {
-			return this.waiting.messages();
+			return action.get();
 		}
 		finally {
 			this.lock.unlock();
@@ -484,19 +442,6 @@ final class DeliveryQueue {
 		 */
 		@Nullable DeliveryQueue greediest();
 
-	}
-
-	/**
-	 * What waits: a message or an event.
-	 *
-	 * @param message the message, or {@code null}
-	 * @param event the event, or {@code null}
-	 * @param size the size of the message
-	 * @param arrivedAt when the message arrived, on the monotonic clock
-	 * @param addedAt when it was added, on the wall clock
-	 */
-	record Item(@Nullable RealtimeMessage message, @Nullable RealtimeEvent event, int size, long arrivedAt,
-			Instant addedAt) {
 	}
 
 }

@@ -218,7 +218,7 @@ public final class MessageDispatcher {
 		// whoever loses the turn to another thread must not touch the queue any more
 		boolean mine = reportDrops(queue, topic, instead);
 		while (mine) {
-			DeliveryQueue.Item item = queue.poll();
+			DeliveryItem item = queue.poll();
 			if (item == null) {
 				if (queue.isForgotten()) {
 					forget(topic);
@@ -235,7 +235,7 @@ public final class MessageDispatcher {
 		}
 	}
 
-	private boolean hand(DeliveryQueue.Item item, Runnable instead) {
+	private boolean hand(DeliveryItem item, Runnable instead) {
 		if (this.closed) {
 			if (item.message() != null) {
 				this.sink.dropped(1, MessagesDroppedEvent.Reason.CLOSED);
@@ -296,7 +296,7 @@ public final class MessageDispatcher {
 		this.closed = true;
 		for (DeliveryQueue queue : this.queues.values()) {
 			queue.release(true);
-			List<DeliveryQueue.Item> cleared = queue.clear();
+			List<DeliveryItem> cleared = queue.clear();
 			long lost = cleared.stream().filter((item) -> item.message() != null).count();
 			if (lost > 0) {
 				this.sink.dropped(lost, MessagesDroppedEvent.Reason.CLOSED);

@@ -6,7 +6,6 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 
-import io.github.supabaserealtime.internal.delivery.DeliveryQueue.Item;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,11 +14,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class WaitingItems {
 
-	private final Deque<Item> items = new ArrayDeque<>();
+	private final Deque<DeliveryItem> items = new ArrayDeque<>();
 
-	private final Deque<Item> held = new ArrayDeque<>();
+	private final Deque<DeliveryItem> held = new ArrayDeque<>();
 
-	private @Nullable Item sync;
+	private @Nullable DeliveryItem sync;
 
 	private boolean holding;
 
@@ -31,7 +30,7 @@ final class WaitingItems {
 	 * Add an item.
 	 * @return whether it may be delivered, and is not held back
 	 */
-	boolean add(Item item) {
+	boolean add(DeliveryItem item) {
 		boolean message = item.message() != null;
 		if (message) {
 			this.messages++;
@@ -50,13 +49,13 @@ final class WaitingItems {
 	 * holds all presences, so that those of a slow listener would fill the memory.
 	 * @return what was removed, or {@code null} if none waits
 	 */
-	@Nullable Item replaceSync(Item newer) {
-		Item older = this.sync;
+	@Nullable DeliveryItem replaceSync(DeliveryItem newer) {
+		DeliveryItem older = this.sync;
 		this.sync = newer;
 		if (older == null) {
 			return null;
 		}
-		Iterator<Item> iterator = this.held.descendingIterator();
+		Iterator<DeliveryItem> iterator = this.held.descendingIterator();
 		if (!removeFrom(iterator, older)) {
 			removeFrom(this.items.descendingIterator(), older);
 		}
@@ -65,7 +64,7 @@ final class WaitingItems {
 		return older;
 	}
 
-	private static boolean removeFrom(Iterator<Item> iterator, Item item) {
+	private static boolean removeFrom(Iterator<DeliveryItem> iterator, DeliveryItem item) {
 		while (iterator.hasNext()) {
 			if (iterator.next() == item) {
 				iterator.remove();
@@ -89,31 +88,31 @@ final class WaitingItems {
 		return true;
 	}
 
-	@Nullable Item poll() {
-		Item item = this.items.pollFirst();
+	@Nullable DeliveryItem poll() {
+		DeliveryItem item = this.items.pollFirst();
 		if (item != null) {
 			removed(item);
 		}
 		return item;
 	}
 
-	@Nullable Item removeOldestMessage() {
-		Item item = removeFirst(this.items.iterator(), true);
+	@Nullable DeliveryItem removeOldestMessage() {
+		DeliveryItem item = removeFirst(this.items.iterator(), true);
 		return (item != null) ? item : removeFirst(this.held.iterator(), true);
 	}
 
-	@Nullable Item removeNewestMessage() {
-		Item item = removeFirst(this.held.descendingIterator(), true);
+	@Nullable DeliveryItem removeNewestMessage() {
+		DeliveryItem item = removeFirst(this.held.descendingIterator(), true);
 		return (item != null) ? item : removeFirst(this.items.descendingIterator(), true);
 	}
 
-	@Nullable Item removeOldestEvent() {
+	@Nullable DeliveryItem removeOldestEvent() {
 		return removeFirst(this.items.iterator(), false);
 	}
 
-	private @Nullable Item removeFirst(Iterator<Item> iterator, boolean message) {
+	private @Nullable DeliveryItem removeFirst(Iterator<DeliveryItem> iterator, boolean message) {
 		while (iterator.hasNext()) {
-			Item item = iterator.next();
+			DeliveryItem item = iterator.next();
 			if ((item.message() != null) == message) {
 				iterator.remove();
 				removed(item);
@@ -123,7 +122,7 @@ final class WaitingItems {
 		return null;
 	}
 
-	private void removed(Item item) {
+	private void removed(DeliveryItem item) {
 		if (item == this.sync) {
 			this.sync = null;
 		}
@@ -133,8 +132,8 @@ final class WaitingItems {
 		}
 	}
 
-	List<Item> clear() {
-		List<Item> cleared = new ArrayList<>(this.items);
+	List<DeliveryItem> clear() {
+		List<DeliveryItem> cleared = new ArrayList<>(this.items);
 		cleared.addAll(this.held);
 		this.items.clear();
 		this.held.clear();

@@ -83,7 +83,7 @@ class DeliveryQueueTests {
 
 	private static List<String> drain(DeliveryQueue queue) {
 		List<String> drained = new ArrayList<>();
-		for (DeliveryQueue.Item item = queue.poll(); item != null; item = queue.poll()) {
+		for (DeliveryItem item = queue.poll(); item != null; item = queue.poll()) {
 			drained.add((item.message() instanceof BroadcastMessage message) ? message.event()
 					: "event " + ((MessagesDroppedEvent) item.event()).count());
 		}
@@ -251,8 +251,8 @@ class DeliveryQueueTests {
 		assertThat(this.displaced).hasValue(49);
 		assertThat(this.dropped).as("nothing is lost by it").hasValue(0);
 		queue.hold(false);
-		List<DeliveryQueue.Item> items = new ArrayList<>();
-		for (DeliveryQueue.Item item = queue.poll(); item != null; item = queue.poll()) {
+		List<DeliveryItem> items = new ArrayList<>();
+		for (DeliveryItem item = queue.poll(); item != null; item = queue.poll()) {
 			items.add(item);
 		}
 		assertThat(items).hasSize(51);
