@@ -9,13 +9,11 @@ import java.util.concurrent.CompletableFuture;
 import io.github.supabaserealtime.ChannelClosedException;
 import io.github.supabaserealtime.ChannelJoinException;
 import io.github.supabaserealtime.ChannelOptions;
-import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.ConnectionFailure;
 import io.github.supabaserealtime.MessagesDroppedEvent;
 import io.github.supabaserealtime.PostgresChangesBinding;
 import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.internal.join.JoinQueue;
-import io.github.supabaserealtime.internal.join.Refusal;
 import io.github.supabaserealtime.internal.machine.Arrival;
 import io.github.supabaserealtime.internal.machine.ConnectionContext;
 import io.github.supabaserealtime.internal.machine.LinkSignals;
@@ -102,10 +100,6 @@ public final class ChannelMachines {
 		return this.start.isStopped();
 	}
 
-	private ChannelClosedException stoppedException() {
-		return new ChannelClosedException("The connection is closed: " + this.start.missing());
-	}
-
 	private List<ChannelMachine> all() {
 		return List.copyOf(this.channels.values());
 	}
@@ -119,10 +113,10 @@ public final class ChannelMachines {
 		this.channels.computeIfAbsent(topic, (key) -> {
 			ChannelMachine channel = new ChannelMachine(topic, options, this.shared);
 			if (this.linkOpen) {
-				channel.socketOpened();
+				channel.membership().socketOpened();
 			}
 			return channel;
-		}).show();
+		}).membership().status().show();
 	}
 
 	/**
@@ -163,7 +157,7 @@ public final class ChannelMachines {
 	 */
 	public boolean remove(String topic) {
 		ChannelMachine channel = this.channels.get(topic);
-		if (channel != null && channel.isWanted()) {
+		if (channel != null && channel.membership().status().isWanted()) {
 			return false;
 		}
 		if (channel != null) {
@@ -182,11 +176,12 @@ public final class ChannelMachines {
 	public void track(String topic, @Nullable String payload, CompletableFuture<SendResult> future) {
 		ChannelMachine channel = this.channels.get(topic);
 		Push call = new Push(topic, Events.PRESENCE, OutgoingFrame.Json.EMPTY, true, 0, future);
-		ChannelJoinException refused = (channel != null && payload != null) ? refused(channel) : null;
+		ChannelJoinException refused = (channel != null && payload != null) ? channel.sendRefusal() : null;
 		if (refused != null) {
 			this.context.fail(call, refused);
 		}
-		else if (channel != null && channel.isWanted() && (payload == null || !this.start.isStopped())) {
+		else if (channel != null && channel.membership().status().isWanted()
+				&& (payload == null || !this.start.isStopped())) {
 			channel.track(payload, future);
 		}
 		else if (payload == null) {
@@ -194,7 +189,7 @@ public final class ChannelMachines {
 			this.context.succeed(call, SendResult.acknowledged());
 		}
 		else {
-			this.context.fail(call, this.start.isStopped() ? stoppedException() : new ChannelClosedException(
+			this.context.fail(call, this.start.isStopped() ? this.start.exception() : new ChannelClosedException(
 					"The channel '" + topic + "' is not subscribed: call subscribe() before track()"));
 		}
 	}
@@ -244,7 +239,7 @@ public final class ChannelMachines {
 	 */
 	public void awaitReplication(String topic, CompletableFuture<Void> future) {
 		ChannelMachine channel = this.channels.get(topic);
-		if (channel != null && channel.isWanted()) {
+		if (channel != null && channel.membership().status().isWanted()) {
 			channel.awaitReplication(future);
 		}
 		else {
@@ -271,16 +266,16 @@ public final class ChannelMachines {
 	 */
 	public void push(Push push) {
 		if (this.start.isStopped()) {
-			this.context.fail(push, stoppedException());
+			this.context.fail(push, this.start.exception());
 			return;
 		}
 		ChannelMachine channel = this.channels.get(push.topic());
-		if (channel == null || !channel.isWanted()) {
+		if (channel == null || !channel.membership().status().isWanted()) {
 			this.context.fail(push, new ChannelClosedException(
 					"The channel '" + push.topic() + "' is not subscribed: call subscribe() before sending"));
 			return;
 		}
-		ChannelJoinException refused = refused(channel);
+		ChannelJoinException refused = channel.sendRefusal();
 		if (refused != null) {
 			this.context.fail(push, refused);
 		}
@@ -290,17 +285,6 @@ public final class ChannelMachines {
 		else {
 			this.pushes.waitForLink(push);
 		}
-	}
-
-	/**
-	 * Return why nothing can be sent to a channel before something changes.
-	 */
-	private static @Nullable ChannelJoinException refused(ChannelMachine channel) {
-		Refusal refusal = channel.refusal();
-		return (refusal != null && refusal.remedy() == Refusal.Remedy.CHANGE && channel.isWanted()
-				&& channel.state() == ChannelState.ERRORED) ? new ChannelJoinException(
-						"The channel '" + channel.topic() + "' was refused: " + refusal.text(), refusal.code(), true)
-						: null;
 	}
 
 	/**
@@ -314,7 +298,7 @@ public final class ChannelMachines {
 		this.joins.socketOpened();
 		for (ChannelMachine channel : all()) {
 			channel.pushBuffer().move(this.pushes.takeWaiting(channel.topic()));
-			channel.socketOpened();
+			channel.membership().socketOpened();
 		}
 		this.joins.released();
 	}
@@ -329,7 +313,7 @@ public final class ChannelMachines {
 		this.draining.cancel();
 		this.joins.socketLost();
 		this.pushes.abandon((joinRef) -> true, "The socket was lost: " + failure);
-		all().forEach((channel) -> channel.socketLost(failure, returning));
+		all().forEach((channel) -> channel.membership().socketLost(failure, returning));
 	}
 
 	/**
@@ -385,7 +369,7 @@ public final class ChannelMachines {
 			if (Events.ERROR.equals(frame.event()) || Events.CLOSE.equals(frame.event())) {
 				this.joins.answered(frame.joinRef(), false);
 			}
-			channel.received(arrival);
+			channel.membership().received(arrival);
 		}
 		checkDrained();
 	}
@@ -394,7 +378,7 @@ public final class ChannelMachines {
 		String ref = arrival.frame().ref();
 		if (ref != null && this.joins.answered(ref, reply.ok())) {
 			if (channel != null) {
-				channel.joinAnswered(ref, reply, this.tokens.current());
+				channel.membership().joinAnswered(ref, reply, this.tokens.current());
 			}
 			return;
 		}
@@ -403,7 +387,7 @@ public final class ChannelMachines {
 			this.context.proof().answered(sentAt);
 		}
 		else if (channel != null) {
-			channel.received(arrival);
+			channel.membership().received(arrival);
 		}
 	}
 
@@ -413,12 +397,16 @@ public final class ChannelMachines {
 	 */
 	public void tokenChanged(boolean renewed) {
 		this.joins.pardon();
-		all().forEach((channel) -> channel.tokenChanged(this.tokens.current(), renewed));
+		all().forEach((channel) -> channel.membership().tokenChanged(this.tokens.current(), renewed));
 	}
 
 	private void placeFreed() {
 		// one place is free, and who takes it may be refused for another reason
-		all().stream().filter(ChannelMachine::waitsForPlace).findFirst().ifPresent(ChannelMachine::placeIsFree);
+		all().stream()
+			.map(ChannelMachine::membership)
+			.filter(ChannelMembership::waitsForPlace)
+			.findFirst()
+			.ifPresent(ChannelMembership::placeIsFree);
 	}
 
 	/**
@@ -428,7 +416,7 @@ public final class ChannelMachines {
 	 */
 	public boolean isWanted(String topic) {
 		ChannelMachine channel = this.channels.get(topic);
-		return channel != null && channel.isWanted();
+		return channel != null && channel.membership().status().isWanted();
 	}
 
 	/**
@@ -436,7 +424,7 @@ public final class ChannelMachines {
 	 * @return whether there is one that was subscribed and not unsubscribed since
 	 */
 	public boolean isAnyWanted() {
-		return this.channels.values().stream().anyMatch(ChannelMachine::isWanted);
+		return this.channels.values().stream().anyMatch((channel) -> channel.membership().status().isWanted());
 	}
 
 	/**

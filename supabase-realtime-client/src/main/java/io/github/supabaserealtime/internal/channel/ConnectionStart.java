@@ -1,5 +1,6 @@
 package io.github.supabaserealtime.internal.channel;
 
+import io.github.supabaserealtime.ChannelClosedException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,13 @@ final class ConnectionStart {
 	 */
 	@Nullable String missing() {
 		return this.missing;
+	}
+
+	/**
+	 * Return what a call fails with that needs a started connection.
+	 */
+	ChannelClosedException exception() {
+		return new ChannelClosedException("The connection is closed: " + this.missing);
 	}
 
 	/**

@@ -60,11 +60,11 @@ final class Draining {
 			return;
 		}
 		for (ChannelMachine channel : List.copyOf(this.channels.get())) {
-			if (channel.joinRef() != null) {
-				channel.leave("disconnect() was called");
+			if (channel.membership().joinRef() != null) {
+				channel.membership().leave("disconnect() was called");
 			}
 		}
-		if (this.channels.get().stream().noneMatch(ChannelMachine::isLeaving)) {
+		if (this.channels.get().stream().noneMatch((channel) -> channel.membership().isLeaving())) {
 			end();
 		}
 	}

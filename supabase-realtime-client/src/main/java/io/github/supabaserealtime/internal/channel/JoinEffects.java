@@ -48,7 +48,7 @@ final class JoinEffects implements JoinQueue.Effects {
 	@Override
 	public @Nullable String send(String topic) {
 		ChannelMachine channel = this.channels.get(topic);
-		return (channel != null) ? channel.join(this.tokens.current()) : null;
+		return (channel != null) ? channel.membership().join(this.tokens.current()) : null;
 	}
 
 	@Override
@@ -61,7 +61,7 @@ final class JoinEffects implements JoinQueue.Effects {
 		this.context.inputs().submit(() -> {
 			ChannelMachine channel = this.channels.get(topic);
 			if (channel != null) {
-				channel.joinTimedOut(ref);
+				channel.membership().joinTimedOut(ref);
 			}
 		});
 	}

@@ -1,0 +1,546 @@
+package io.github.supabaserealtime.internal.channel;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+import io.github.supabaserealtime.ChannelJoinException;
+import io.github.supabaserealtime.ChannelOptions;
+import io.github.supabaserealtime.ChannelState;
+import io.github.supabaserealtime.ConnectionFailure;
+import io.github.supabaserealtime.DeliveryGapEvent;
+import io.github.supabaserealtime.MessagesDroppedEvent;
+import io.github.supabaserealtime.RealtimeException;
+import io.github.supabaserealtime.internal.join.Refusal;
+import io.github.supabaserealtime.internal.join.RejoinDelays;
+import io.github.supabaserealtime.internal.join.SentJoin;
+import io.github.supabaserealtime.internal.machine.Arrival;
+import io.github.supabaserealtime.internal.machine.ConnectionContext;
+import io.github.supabaserealtime.internal.machine.Timers;
+import io.github.supabaserealtime.internal.protocol.Events;
+import io.github.supabaserealtime.internal.protocol.Frame;
+import io.github.supabaserealtime.internal.push.WaitingPushes;
+import io.github.supabaserealtime.internal.token.CurrentToken;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The place of one channel at the server: its joins, what the server answers them and
+ * says later, and its state. Every frame that carries a {@code join_ref} other than the
+ * current one changes nothing.
+ */
+final class ChannelMembership {
+
+	// the server allows a number of channels on a socket, and may be told to allow more
+	private static final Duration PLACE_EXPECTED = Duration.ofMinutes(2);
+
+	private final String topic;
+
+	private final ChannelOptions options;
+
+	private final ChannelContext channels;
+
+	private final ConnectionContext context;
+
+	private final SubscribeProgress progress;
+
+	private final ChannelPresence presence;
+
+	private final ChangeBindings bindings;
+
+	private final ReplicationSignal replication;
+
+	private final WaitingPushes pushBuffer;
+
+	private final ChannelInbox inbox;
+
+	private final RejoinDelays delays;
+
+	private final ChangeSubscription changes;
+
+	private final ChannelStatus status;
+
+	private final Interruptions interruptions;
+
+	private final Departure departure;
+
+	private boolean linkOpen;
+
+	private ChannelPhase phase = new ChannelPhase.Closed();
+
+	// stands at the server until the next join is sent
+	private @Nullable String replacedJoin;
+
+	/**
+	 * Create a membership that is not wanted yet.
+	 * @param progress who waits for the channel
+	 * @param presence who is present, and what the channel tracks
+	 * @param bindings the database changes that are asked for
+	 * @param replication who waits for broadcasts from the database
+	 * @param pushBuffer the messages that wait for the join
+	 */
+	ChannelMembership(String topic, ChannelOptions options, ChannelContext channels, SubscribeProgress progress,
+			ChannelPresence presence, ChangeBindings bindings, ReplicationSignal replication,
+			WaitingPushes pushBuffer) {
+		ConnectionContext context = channels.connection();
+		this.topic = topic;
+		this.options = options;
+		this.channels = channels;
+		this.context = context;
+		this.progress = progress;
+		this.presence = presence;
+		this.bindings = bindings;
+		this.replication = replication;
+		this.pushBuffer = pushBuffer;
+		this.interruptions = new Interruptions(topic, this::gapMargin, context);
+		this.departure = new Departure(topic, context, channels.pushes(),
+				() -> leaveEnded("the server did not answer"));
+		this.inbox = new ChannelInbox(presence.roster(), bindings, this.interruptions, this::notice);
+		this.delays = new RejoinDelays(context.settings().joins(), context.time());
+		this.status = new ChannelStatus(topic, channels, progress);
+		this.changes = new ChangeSubscription(this.status, progress, this.interruptions, presence, this.delays,
+				new RepeatedSubscription(context.time(), () -> rebind("the Postgres changes are asked for again")));
+	}
+
+	/**
+	 * The channel is to be joined. Where the server gave up its Postgres changes it is
+	 * asked for them again.
+	 * @param reason why
+	 */
+	void want(String reason) {
+		boolean wanted = this.status.isWanted();
+		if (wanted && this.changes.isGivenUp()) {
+			// the server does not look at the bindings again before another join
+			this.changes.reset();
+			this.progress.forgive();
+			rebind(reason);
+		}
+		else if (!wanted || (this.progress.isRefused() && this.status.is(ChannelState.ERRORED))) {
+			this.status.want(true);
+			this.progress.forgive();
+			this.delays.reset();
+			tryToJoin(reason);
+		}
+	}
+
+	/**
+	 * The channel is not to be joined any more. What is missed from now on is no gap.
+	 * @return whether it was to be joined before
+	 */
+	boolean cease() {
+		boolean wasWanted = this.status.isWanted();
+		this.status.want(false);
+		this.progress.forgive();
+		this.interruptions.forget();
+		return wasWanted;
+	}
+
+	/**
+	 * Complete a future when the channel is left, at once if no leave is under way.
+	 */
+	void whenLeft(CompletableFuture<Void> future) {
+		this.departure.whenEnded(future);
+	}
+
+	/**
+	 * Broadcasts are sent or heard here, so a rejoin interrupts more than Postgres
+	 * changes.
+	 */
+	void share() {
+		this.changes.share();
+	}
+
+	/**
+	 * Leave without ceasing to be wanted, before the link is closed on purpose.
+	 */
+	void leave(String reason) {
+		this.interruptions.flush();
+		String left = (joinRef() != null) ? joinRef() : this.replacedJoin;
+		this.replacedJoin = null;
+		enter(new ChannelPhase.Closed());
+		if (left == null || !this.linkOpen) {
+			this.status.become(ChannelState.CLOSED, reason);
+			return;
+		}
+		this.status.become(ChannelState.LEAVING, reason);
+		this.departure.begin(left);
+	}
+
+	private void leaveEnded(String reason) {
+		if (this.status.is(ChannelState.LEAVING)) {
+			this.status.become(ChannelState.CLOSED, reason);
+			this.channels.placeFreed().run();
+		}
+		this.departure.end();
+	}
+
+	private void enter(ChannelPhase next) {
+		boolean goesOn = next.continues(this.phase);
+		this.phase.cancel();
+		this.phase = next;
+		if (!goesOn) {
+			this.changes.cancel();
+			this.interruptions.release();
+			this.replication.reset();
+		}
+	}
+
+	void socketOpened() {
+		this.linkOpen = true;
+		this.changes.reset();
+		if (this.status.isWanted()) {
+			this.delays.reset();
+			tryToJoin("the socket is open");
+		}
+	}
+
+	/**
+	 * The socket is gone.
+	 * @param failure why
+	 * @param returning whether it will be opened again by itself
+	 */
+	void socketLost(ConnectionFailure failure, boolean returning) {
+		this.linkOpen = false;
+		boolean wasJoined = this.status.isJoined();
+		if (returning && wasJoined) {
+			this.interruptions.begin(DeliveryGapEvent.Cause.CONNECTION_LOST);
+		}
+		// one that was refused stays as it is, but joined it is not without a socket
+		boolean again = returning && this.status.isWanted() && (!this.progress.isRefused() || wasJoined);
+		enter(again ? new ChannelPhase.Waiting(failure.toString()) : new ChannelPhase.Closed());
+		this.replacedJoin = null;
+		this.progress.waitsFor(failure.toString());
+		leaveEnded("the socket is closed");
+		if (again) {
+			this.status.become(ChannelState.JOINING, failure.toString());
+		}
+	}
+
+	/**
+	 * The link is closed and will not be opened again by itself.
+	 * @param onPurpose whether somebody wanted that: if not, what is missed from now on
+	 * is a gap, should the link be opened again
+	 */
+	void linkClosed(boolean onPurpose) {
+		if (onPurpose) {
+			this.interruptions.forget();
+		}
+		else if (this.status.isJoined()) {
+			this.interruptions.begin(DeliveryGapEvent.Cause.CONNECTION_LOST);
+		}
+		enter(new ChannelPhase.Closed());
+		this.status.become(ChannelState.CLOSED, "the link is closed");
+	}
+
+	private void tryToJoin(String reason) {
+		boolean maybeLater = this.linkOpen && this.status.is(ChannelState.ERRORED) && this.progress.lastJoinFailed();
+		enter(new ChannelPhase.Waiting(reason));
+		if (!maybeLater) {
+			this.status.become(ChannelState.JOINING, reason);
+		}
+		if (this.linkOpen) {
+			this.channels.joins().request(this.topic, this.progress.lastJoinFailed());
+		}
+	}
+
+	/**
+	 * It is this channel's turn to join.
+	 * @param token the current token
+	 * @return the reference of the join, or {@code null} if it is not sent
+	 */
+	@Nullable String join(CurrentToken token) {
+		if (!this.status.isWanted() || !this.linkOpen || !(this.phase instanceof ChannelPhase.Waiting waiting)) {
+			return null;
+		}
+		if (token.expired()) {
+			refused(new Refusal("The access token has expired; it was not sent", "InvalidJWTToken",
+					Refusal.Remedy.TOKEN));
+			return null;
+		}
+		this.status.become(ChannelState.JOINING, waiting.reason());
+		String ref = this.context.sender().nextRef();
+		SentJoin sent = new SentJoin(ref, this.presence.isEnabled(), this.bindings.all(),
+				this.interruptions.replay(this.options.replay(), this.options.replayMargin()), token.value());
+		enter(new ChannelPhase.Joining(sent));
+		this.replacedJoin = null;
+		this.progress.joinSent();
+		try {
+			this.context.sender().write(sent.frame(this.topic, this.options, this.context.time().clock().instant()));
+		}
+		catch (RealtimeException ex) {
+			refused(new Refusal("The join cannot be sent: " + ex.getMessage(), null, Refusal.Remedy.CHANGE));
+			return null;
+		}
+		return ref;
+	}
+
+	void joinAnswered(String ref, Frame.Reply reply, CurrentToken token) {
+		SentJoin answered = this.phase.join();
+		if (answered == null || !ref.equals(answered.ref())) {
+			return;
+		}
+		if (!reply.ok()) {
+			Refusal refused = Refusal.ofJoin(reply.reason());
+			if (refused.isAboutReplay() && this.options.replayMargin() != null && this.interruptions.refuseReplay()) {
+				tryToJoin("the server could not replay what was missed");
+				return;
+			}
+			if (refused.isLasting() && answered.wasSentWithOtherToken(token)) {
+				// the server judged a token that is not used any more
+				this.progress.beginAnew();
+				tryToJoin("the access token changed while the join was being refused");
+				return;
+			}
+			refused(refused);
+			return;
+		}
+		String mismatch = this.bindings.answered(answered.bindings(), reply.response());
+		if (mismatch != null) {
+			this.departure.abandon(ref);
+			refused(new Refusal("The bindings for Postgres changes do not match: " + mismatch, null,
+					Refusal.Remedy.CHANGE));
+			return;
+		}
+		enter(new ChannelPhase.Joined(answered));
+		this.progress.joinAccepted();
+		this.presence.roster().joined(answered.presence());
+		this.context.io().routes(this.topic, this.bindings.routes());
+		this.interruptions.joined(answered, this.options.replayMargin() != null);
+		this.status.become(ChannelState.JOINED, "the server accepted the join");
+		if (answered.bindings().isEmpty()) {
+			this.changes.subscribed("joined", false);
+		}
+		if ((this.presence.isEnabled() && !answered.presence()) || !this.bindings.all().equals(answered.bindings())
+				|| answered.holdsRemovedToken(token)) {
+			// what waits goes out with the next join
+			rebind("something else is wanted than was joined with");
+			return;
+		}
+		tokenChanged(token, false);
+		this.presence.trackAgain(ref);
+		this.pushBuffer.drain().forEach((push) -> this.channels.pushes().write(push, ref));
+	}
+
+	/**
+	 * Join again on the same socket, with what has been added meanwhile. The server ends
+	 * the old join by itself (protocol.md 4.7). Pushes of that one are still written, and
+	 * those that it does not answer time out.
+	 */
+	private void rebind(String reason) {
+		this.interruptions.begin(DeliveryGapEvent.Cause.REBIND);
+		this.replacedJoin = joinRef();
+		tryToJoin(reason);
+	}
+
+	/**
+	 * Somebody wants to know who is present, and the server was not asked for it before.
+	 */
+	void presenceAdded() {
+		if (this.status.isJoined()) {
+			rebind("presence is wanted");
+		}
+	}
+
+	/**
+	 * Somebody wants to know of further database changes.
+	 */
+	void bindingAdded() {
+		if (this.status.isJoined()) {
+			rebind("a binding was added");
+		}
+		else if (this.status.isWanted() && needsChange() && this.phase.join() == null) {
+			this.delays.reset();
+			tryToJoin("a binding was added");
+		}
+	}
+
+	void joinTimedOut(String ref) {
+		if (ref.equals(joinRef())) {
+			this.departure.abandon(ref);
+			refused(new Refusal("The server did not answer the join in time", null, Refusal.Remedy.TIME));
+		}
+	}
+
+	private void refused(Refusal reason) {
+		this.progress.joinFailed(reason.text());
+		refusedOrClosed(reason);
+	}
+
+	private void refusedOrClosed(Refusal reason) {
+		enter(new ChannelPhase.Refused(Timers.Timer.NONE, false));
+		this.progress.note(reason);
+		this.status.become(ChannelState.ERRORED, reason.text());
+		ChannelJoinException exception = this.progress.refused(reason);
+		if (needsChange()) {
+			this.pushBuffer.fail((push) -> true, exception);
+			this.presence.endWaiting(exception);
+		}
+		else if (reason.isAboutPlace() && this.status.isWanted() && this.linkOpen) {
+			retry(PLACE_EXPECTED, true);
+		}
+		else {
+			retryLater();
+		}
+	}
+
+	private boolean needsChange() {
+		Refusal refusal = this.progress.refusal();
+		return refusal != null && refusal.remedy() == Refusal.Remedy.CHANGE;
+	}
+
+	private void retryLater() {
+		if (this.status.isWanted() && this.linkOpen) {
+			retry(this.delays.next(), false);
+		}
+	}
+
+	private void retry(Duration delay, boolean waitsForPlace) {
+		enter(new ChannelPhase.Refused(this.context.time().schedule(delay, () -> tryToJoin("trying again")),
+				waitsForPlace));
+	}
+
+	void received(Arrival arrival) {
+		Frame frame = arrival.frame();
+		if (this.departure.isAnsweredBy(frame)) {
+			leaveEnded("the server confirmed the leave");
+			return;
+		}
+		if (frame.joinRef() != null && !frame.joinRef().equals(joinRef())) {
+			// a frame of an earlier join says nothing about the current one
+			arrival.discard(MessagesDroppedEvent.Reason.NOT_JOINED);
+			return;
+		}
+		switch (frame.event()) {
+			case Events.REPLY -> arrival.discard(MessagesDroppedEvent.Reason.NOT_JOINED);
+			case Events.ERROR -> ended("the channel crashed at the server", null);
+			case Events.CLOSE -> {
+				String error = (this.phase instanceof ChannelPhase.Joined joined) ? joined.systemError() : null;
+				ended((error != null) ? error : "the server closed the channel", error);
+			}
+			default -> {
+				if (this.status.isJoined()) {
+					if (Events.BROADCAST.equals(frame.event())) {
+						this.changes.share();
+					}
+					this.inbox.message(arrival);
+				}
+				else {
+					arrival.discard(MessagesDroppedEvent.Reason.NOT_JOINED);
+				}
+			}
+		}
+	}
+
+	private void ended(String reason, @Nullable String systemError) {
+		SentJoin ended = this.phase.join();
+		if (ended == null) {
+			return;
+		}
+		boolean wasJoined = this.status.isJoined();
+		if (wasJoined) {
+			this.interruptions.begin(DeliveryGapEvent.Cause.CHANNEL_CLOSED);
+		}
+		else {
+			this.progress.joinFailed(reason);
+		}
+		enter(new ChannelPhase.Refused(Timers.Timer.NONE, false));
+		this.channels.pushes().abandon(ended.ref()::equals, "The channel ended: " + reason);
+		if (systemError != null) {
+			this.presence.closed(systemError);
+			Refusal refusal = Refusal.ofClose(systemError);
+			if (Refusal.isAboutExpiry(systemError) && ended.wasSentWithOtherToken(this.channels.tokens().current())) {
+				// other closes are about the token that was sent last: the server judges
+				// a token when it gets to know it
+				this.status.become(ChannelState.ERRORED, reason);
+				tryToJoin("the access token changed before the server closed the channel");
+				return;
+			}
+			if (wasJoined) {
+				this.progress.waitsFor(refusal.text());
+				refusedOrClosed(refusal);
+			}
+			else {
+				refused(refusal);
+			}
+			if (this.progress.isRefused()) {
+				// it will not ask for its place again by itself
+				this.channels.placeFreed().run();
+			}
+			return;
+		}
+		this.progress.waitsFor(reason);
+		this.status.become(ChannelState.ERRORED, reason);
+		retryLater();
+	}
+
+	private void notice(Frame.Notice notice) {
+		if (Events.POSTGRES_CHANGES.equals(notice.extension())) {
+			this.changes.notice(notice);
+			return;
+		}
+		if (!notice.ok() && this.phase instanceof ChannelPhase.Joined joined) {
+			joined.systemError(notice.message());
+		}
+		this.replication.notice(notice);
+	}
+
+	/**
+	 * The access token changed.
+	 * @param token the current token
+	 * @param renewed whether a refused join is tried again with it
+	 */
+	void tokenChanged(CurrentToken token, boolean renewed) {
+		SentJoin joined = this.phase.join();
+		String value = token.value();
+		if (this.status.isJoined() && joined != null) {
+			if (joined.holdsRemovedToken(token)) {
+				// nothing but another join takes a token from the server
+				rebind("the access token was removed");
+			}
+			else if (value != null && !token.expired() && joined.replaceToken(value)) {
+				this.context.sender().write(joined.tokenFrame(this.topic, this.context.sender().nextRef(), value));
+			}
+		}
+		else if (renewed && this.status.isWanted() && this.progress.isRefused()
+				&& this.status.is(ChannelState.ERRORED)) {
+			this.delays.reset();
+			tryToJoin("the access token changed");
+		}
+	}
+
+	private Duration gapMargin() {
+		return this.bindings.all().isEmpty() ? Duration.ZERO : this.context.settings().changes().gapMargin();
+	}
+
+	boolean waitsForPlace() {
+		return this.status.isWanted() && this.phase instanceof ChannelPhase.Refused refused && refused.waitsForPlace();
+	}
+
+	void placeIsFree() {
+		this.progress.beginAnew();
+		tryToJoin("another channel was left");
+	}
+
+	@Nullable String joinRef() {
+		SentJoin join = this.phase.join();
+		return (join != null) ? join.ref() : null;
+	}
+
+	boolean isLeaving() {
+		return this.departure.isUnderWay();
+	}
+
+	/**
+	 * Return the state as others see it.
+	 */
+	ChannelStatus status() {
+		return this.status;
+	}
+
+	/**
+	 * Return the reference of the join that messages can be sent with.
+	 * @return the reference, or {@code null} if the channel is not joined
+	 */
+	@Nullable String joined() {
+		return this.status.isJoined() ? joinRef() : null;
+	}
+
+}
