@@ -138,7 +138,7 @@ public final class ChannelOptions {
 
 	/**
 	 * Return the key that the channel tracks under.
-	 * @return the key, empty when the server shall make one
+	 * @return the key, empty if the server makes one
 	 */
 	public String presenceKey() {
 		return this.presenceKey;

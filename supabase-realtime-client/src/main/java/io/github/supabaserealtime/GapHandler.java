@@ -25,7 +25,7 @@ public interface GapHandler {
 	/**
 	 * Messages of a channel may have been missed.
 	 * @param gap which channel, from when to when, and why
-	 * @throws Exception what goes wrong, which delays nobody
+	 * @throws Exception if the handler fails; live messages are delivered all the same
 	 */
 	void onGap(DeliveryGapEvent gap) throws Exception;
 

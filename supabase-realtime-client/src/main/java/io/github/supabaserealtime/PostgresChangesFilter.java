@@ -159,7 +159,7 @@ public final class PostgresChangesFilter {
 
 	/**
 	 * Return the filter in the server's grammar.
-	 * @return the filter as it stands on the wire
+	 * @return the filter as it is on the wire
 	 */
 	@Override
 	public String toString() {

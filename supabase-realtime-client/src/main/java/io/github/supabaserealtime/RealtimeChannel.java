@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public interface RealtimeChannel {
 
 	/**
-	 * Return the topic as it stands on the wire.
+	 * Return the topic as it is on the wire.
 	 * @return the topic with its prefix {@code realtime:}
 	 */
 	String getTopic();

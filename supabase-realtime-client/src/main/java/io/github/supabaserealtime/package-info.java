@@ -1,5 +1,5 @@
 /**
- * All that an application sees of a Realtime connection.
+ * API of the client: connections, channels, listeners, events and exceptions.
  */
 @NullMarked
 package io.github.supabaserealtime;

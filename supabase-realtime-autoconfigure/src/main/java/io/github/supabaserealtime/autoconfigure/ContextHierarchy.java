@@ -47,8 +47,8 @@ final class ContextHierarchy {
 
 	/**
 	 * Return where the events of the connection are published. A context hands what it
-	 * publishes to its parents as well, which is once too often for those that publish
-	 * the events of the same connection themselves.
+	 * publishes to its parents as well, where they would be published twice if a parent
+	 * publishes the events of the same connection itself.
 	 */
 	static ApplicationEventPublisher publisher(ConfigurableApplicationContext context) {
 		if (!inheritsConnection(context.getBeanFactory())

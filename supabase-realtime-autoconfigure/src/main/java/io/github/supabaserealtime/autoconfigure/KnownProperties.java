@@ -173,7 +173,7 @@ final class KnownProperties {
 	}
 
 	/**
-	 * What was found.
+	 * Result of a search for a property.
 	 *
 	 * @param path the name as it is documented
 	 * @param type the type of its value
@@ -183,7 +183,7 @@ final class KnownProperties {
 	}
 
 	/**
-	 * Where a search ended.
+	 * The place at which a search found nothing.
 	 *
 	 * @param node what there is instead
 	 * @param path the name of that

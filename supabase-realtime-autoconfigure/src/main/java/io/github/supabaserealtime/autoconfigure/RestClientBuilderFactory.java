@@ -117,7 +117,7 @@ final class RestClientBuilderFactory {
 	}
 
 	/**
-	 * Apart, because the class may be missing.
+	 * Applies customizers. A class of its own, because their type may be missing.
 	 */
 	private static final class Customizers {
 

@@ -1,5 +1,6 @@
 /**
- * {@code @ServiceConnection} on a Realtime server in a container.
+ * Connection details from a Realtime server in a container, with
+ * {@code @ServiceConnection}.
  */
 @NullMarked
 package io.github.supabaserealtime.testcontainers;

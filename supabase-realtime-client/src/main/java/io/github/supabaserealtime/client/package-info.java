@@ -1,5 +1,5 @@
 /**
- * Puts the parts together and owns the threads.
+ * Builder for connections.
  */
 @NullMarked
 package io.github.supabaserealtime.client;

@@ -53,7 +53,7 @@ public class AnnotatedListenerProcessor implements SmartInitializingSingleton, B
 
 	/**
 	 * Create a processor.
-	 * @param channels whoever starts the connections
+	 * @param channels finds and subscribes the channels
 	 */
 	public AnnotatedListenerProcessor(ListenerChannels channels) {
 		Assert.notNull(channels, "'channels' must not be null");

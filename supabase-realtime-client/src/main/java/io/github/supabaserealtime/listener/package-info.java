@@ -1,5 +1,5 @@
 /**
- * Bean methods that listen: the annotations and what makes them work.
+ * Annotations for listener methods of beans, and the support for them.
  */
 @NullMarked
 package io.github.supabaserealtime.listener;

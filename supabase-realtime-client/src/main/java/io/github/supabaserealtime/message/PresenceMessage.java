@@ -13,8 +13,9 @@ import java.util.Map;
 public sealed interface PresenceMessage extends RealtimeMessage {
 
 	/**
-	 * All who are present after a change. One that still waits for a slow listener is
-	 * replaced by a newer one. No more than 100,000 presences of a channel are kept.
+	 * All members that are present after a change. One that still waits for a slow
+	 * listener is replaced by a newer one. No more than 100,000 presences of a channel
+	 * are kept.
 	 *
 	 * @param connectionName the name of the connection it arrived on
 	 * @param topic the topic with its prefix {@code realtime:}

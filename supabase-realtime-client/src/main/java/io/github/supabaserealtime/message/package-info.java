@@ -1,5 +1,5 @@
 /**
- * What arrives on a channel, as immutable values.
+ * Messages that arrive on a channel, as immutable values.
  */
 @NullMarked
 package io.github.supabaserealtime.message;

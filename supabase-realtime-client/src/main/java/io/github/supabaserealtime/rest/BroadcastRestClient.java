@@ -165,8 +165,8 @@ public final class BroadcastRestClient {
 
 	/**
 	 * Send several broadcasts, to one topic or to several, in one request: the server
-	 * takes all or none. Whoever may not write to a private topic is not told: the server
-	 * drops such messages and accepts the rest.
+	 * takes all or none. A sender that may not write to a private topic is not told: the
+	 * server drops such messages and accepts the rest.
 	 * @param broadcasts the broadcasts, in their order; none sends nothing
 	 * @throws BroadcastRejectedException if the server does not accept them, with
 	 * {@link BroadcastRejectedException#getMessageErrors() what is wrong with which}, or

@@ -1,5 +1,5 @@
 /**
- * Broadcasts over HTTP.
+ * Client for broadcasts over HTTP.
  */
 @NullMarked
 package io.github.supabaserealtime.rest;

@@ -241,7 +241,7 @@ public final class SpringWebSocketTransport implements RealtimeTransport {
 	}
 
 	/**
-	 * Passes on what happens to one socket.
+	 * Handler that reports what happens to one socket.
 	 */
 	private static final class Handler implements WebSocketHandler {
 

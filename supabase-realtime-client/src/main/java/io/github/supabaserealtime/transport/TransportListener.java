@@ -35,7 +35,7 @@ public interface TransportListener {
 	void binary(byte[] bytes);
 
 	/**
-	 * Some bytes arrived, be it a whole message or a piece of one.
+	 * Bytes arrived: a whole message or a part of one.
 	 */
 	void active();
 

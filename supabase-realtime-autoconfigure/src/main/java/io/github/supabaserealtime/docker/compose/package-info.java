@@ -1,5 +1,5 @@
 /**
- * The Realtime server of a Docker Compose file.
+ * Connection details from the Realtime service of a Docker Compose file.
  */
 @NullMarked
 package io.github.supabaserealtime.docker.compose;

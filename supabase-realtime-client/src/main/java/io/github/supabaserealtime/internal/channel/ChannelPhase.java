@@ -41,7 +41,7 @@ sealed interface ChannelPhase {
 	}
 
 	/**
-	 * The channel is to be joined and waits for the socket or for its turn.
+	 * The channel waits for the socket or for its turn to join.
 	 *
 	 * @param reason why it is joined
 	 */

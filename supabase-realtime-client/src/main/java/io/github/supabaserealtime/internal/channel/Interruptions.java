@@ -75,7 +75,7 @@ final class Interruptions {
 	}
 
 	/**
-	 * Return what a join shall ask for.
+	 * Return what a join asks for.
 	 * @param replay what it asks for without an interruption
 	 * @param margin how long before an interruption to begin, or {@code null} to ask for
 	 * nothing more

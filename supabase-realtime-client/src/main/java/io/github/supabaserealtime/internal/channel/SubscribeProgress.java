@@ -102,8 +102,8 @@ final class SubscribeProgress {
 	}
 
 	/**
-	 * Take note of a refusal before anybody is told, so that who is told finds it in the
-	 * status.
+	 * Take note of a refusal before it is reported, so that those who are told find it in
+	 * the status.
 	 */
 	void note(Refusal reason) {
 		note(reason.isLasting() ? reason : null, false);

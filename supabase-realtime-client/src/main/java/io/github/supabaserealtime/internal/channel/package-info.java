@@ -1,5 +1,5 @@
 /**
- * The life of the channels: joins, presence, Postgres changes and gaps.
+ * State machines of the channels: phases, presence, Postgres changes and gaps.
  */
 @NullMarked
 package io.github.supabaserealtime.internal.channel;

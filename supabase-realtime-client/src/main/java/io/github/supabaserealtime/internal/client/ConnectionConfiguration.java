@@ -42,7 +42,7 @@ public record ConnectionConfiguration(String name, Endpoint endpoint, Credential
 	}
 
 	/**
-	 * Where the server is, and what the requests to it carry.
+	 * Address of the server and headers of the requests to it.
 	 *
 	 * @param url the address as the application gave it
 	 * @param params further query parameters of the socket
@@ -79,7 +79,7 @@ public record ConnectionConfiguration(String name, Endpoint endpoint, Credential
 	}
 
 	/**
-	 * When the link is opened again, and when it is closed because nobody needs it.
+	 * When the link is opened again, and when it is closed because no channel is wanted.
 	 *
 	 * @param delay the delay before the next attempt
 	 * @param refusedDelay the delay after a refusal that a later attempt will hardly
@@ -94,7 +94,7 @@ public record ConnectionConfiguration(String name, Endpoint endpoint, Credential
 	}
 
 	/**
-	 * The objects that the application gave.
+	 * Objects of the application that the connection uses.
 	 *
 	 * @param transport the transport, or {@code null} for Spring's
 	 * @param jsonMapper the mapper for payloads

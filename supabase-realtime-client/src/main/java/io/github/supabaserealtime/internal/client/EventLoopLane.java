@@ -38,7 +38,7 @@ final class EventLoopLane implements Executor, Timers {
 	}
 
 	/**
-	 * Set whether the thread shall stay although nothing waits.
+	 * Set whether the thread stays although nothing waits.
 	 */
 	void keepAlive(boolean keepAlive) {
 		this.keepAlive = keepAlive;
@@ -81,9 +81,8 @@ final class EventLoopLane implements Executor, Timers {
 					created.start();
 				}
 				catch (OutOfMemoryError ex) {
-					// at the limit of a container's processes: the input waits, and
-					// whoever
-					// comes next tries again
+					// at the limit of a container's processes: the input waits, and the
+					// next one tries again
 					this.thread = null;
 					throw ex;
 				}
@@ -121,7 +120,7 @@ final class EventLoopLane implements Executor, Timers {
 
 	/**
 	 * Wait for an input or a timer.
-	 * @return whether the thread shall go on
+	 * @return whether the thread goes on
 	 */
 	private boolean waitForWork() {
 		long deadline = this.timers.nextDeadline();

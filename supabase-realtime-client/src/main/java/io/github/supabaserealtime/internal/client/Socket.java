@@ -185,7 +185,7 @@ final class Socket implements TransportListener, SocketActivity {
 	}
 
 	/**
-	 * Is told what happens to a socket, on any thread.
+	 * Callback for what happens to a socket. Called on any thread.
 	 */
 	interface Owner {
 

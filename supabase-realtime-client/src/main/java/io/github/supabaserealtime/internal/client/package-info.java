@@ -1,5 +1,6 @@
 /**
- * A connection put together: its machines, threads, sockets and HTTP requests.
+ * Wires the state machines of a connection and gives them threads, sockets and HTTP
+ * requests.
  */
 @NullMarked
 package io.github.supabaserealtime.internal.client;

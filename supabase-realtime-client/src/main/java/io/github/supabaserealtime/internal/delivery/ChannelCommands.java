@@ -20,14 +20,14 @@ import tools.jackson.databind.json.JsonMapper;
 public interface ChannelCommands {
 
 	/**
-	 * Want a channel.
+	 * Subscribe a channel.
 	 * @param topic the topic
 	 * @param future told of the outcome
 	 */
 	void subscribe(String topic, CompletableFuture<Void> future);
 
 	/**
-	 * Stop wanting a channel.
+	 * Unsubscribe a channel.
 	 * @param topic the topic
 	 * @param future told when it is left
 	 */
@@ -55,13 +55,13 @@ public interface ChannelCommands {
 	void listening(String topic, boolean broadcasts);
 
 	/**
-	 * Somebody wants to know who is present.
+	 * Enable presence on a channel.
 	 * @param topic the topic
 	 */
 	void enablePresence(String topic);
 
 	/**
-	 * Somebody wants to know of further database changes.
+	 * Add a subscription to Postgres changes.
 	 * @param topic the topic
 	 * @param binding what to ask the server for
 	 */

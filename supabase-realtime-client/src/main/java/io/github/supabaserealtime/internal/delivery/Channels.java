@@ -32,7 +32,7 @@ public final class Channels {
 	private volatile Map<String, DefaultRealtimeChannel> handles = Map.of();
 
 	/**
-	 * Return the topic as it stands on the wire.
+	 * Return the topic as it is on the wire.
 	 */
 	public static String topic(String topic) {
 		Assert.hasText(topic, "'topic' must not be empty");

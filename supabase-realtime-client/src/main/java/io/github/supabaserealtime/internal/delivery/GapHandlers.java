@@ -97,7 +97,7 @@ public final class GapHandlers {
 	}
 
 	/**
-	 * The turn of one thread, which it loses when it takes too long.
+	 * The turn of one thread to deliver. It ends early if the handler exceeds its limit.
 	 */
 	private static final class Turn {
 

@@ -33,7 +33,7 @@ public final class Observers implements RealtimeObserver {
 	}
 
 	/**
-	 * Return whether nobody wants to know, so that nothing needs to be measured.
+	 * Return whether there is no observer, so that nothing needs to be measured.
 	 */
 	boolean isEmpty() {
 		return this.registered.isEmpty();

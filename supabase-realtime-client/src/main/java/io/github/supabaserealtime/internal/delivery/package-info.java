@@ -1,6 +1,6 @@
 /**
- * The way of messages and events to the listeners, in order and bounded, and the channel
- * that an application holds.
+ * Delivery of messages and events to listeners, in order and with bounded queues, and the
+ * channel that an application holds.
  */
 @NullMarked
 package io.github.supabaserealtime.internal.delivery;

@@ -402,7 +402,7 @@ public final class JoinQueue {
 		void pending(boolean pending);
 
 		/**
-		 * A join was answered, be it too late.
+		 * A join was answered, in time or late.
 		 */
 		void answered();
 
@@ -413,7 +413,7 @@ public final class JoinQueue {
 		void probe();
 
 		/**
-		 * The link is dead.
+		 * The socket is of no use any more.
 		 * @param failure why
 		 */
 		void giveUp(ConnectionFailure failure);

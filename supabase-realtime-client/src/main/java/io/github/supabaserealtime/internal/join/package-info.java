@@ -1,6 +1,6 @@
 /**
- * The joins of a socket: their order, what they carry, what a refusal means and how long
- * to wait after one.
+ * Joins of channels on a socket: their order and payload, refusals and the delays before
+ * the next attempt.
  */
 @NullMarked
 package io.github.supabaserealtime.internal.join;

@@ -124,8 +124,8 @@ final class Heartbeat {
 	}
 
 	/**
-	 * A join was answered, be it too late: the server is alive and only now comes to a
-	 * heartbeat behind it, or to further joins in between.
+	 * A join was answered, in time or late: the server is alive, and only now it answers
+	 * a heartbeat behind the join, or further joins in between.
 	 */
 	void joinAnswered() {
 		Pending current = this.pending;

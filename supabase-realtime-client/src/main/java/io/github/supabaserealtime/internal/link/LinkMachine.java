@@ -80,7 +80,7 @@ public final class LinkMachine implements LinkSignals {
 	 * @param context what machines share
 	 * @param schedule when to try again
 	 * @param stableAfter how long a link must last to count as stable
-	 * @param listener told what becomes of the link
+	 * @param listener is called when the link changes
 	 */
 	public LinkMachine(ConnectionContext context, ReconnectSchedule schedule, Duration stableAfter, Listener listener) {
 		this.context = context;
@@ -173,7 +173,8 @@ public final class LinkMachine implements LinkSignals {
 	}
 
 	/**
-	 * Input: the socket is open. One that nobody waits for any more is closed.
+	 * Input: the socket is open. It is closed if it is not the one that the link waits
+	 * for.
 	 * @param epoch the epoch of the socket
 	 */
 	public void opened(long epoch) {
@@ -214,7 +215,7 @@ public final class LinkMachine implements LinkSignals {
 		if (this.phase instanceof LinkPhase.Connecting && this.phase.epoch() == epoch) {
 			List<CompletableFuture<Void>> waiters = List.copyOf(this.connectWaiters);
 			this.connectWaiters.clear();
-			// whoever is told reads the state that follows from it
+			// the state changes before the waiters are told
 			reconnect(failure);
 			ConnectionFailedException exception = new ConnectionFailedException(failure);
 			waiters.forEach((waiter) -> this.context.complete(waiter, exception));
@@ -415,7 +416,7 @@ public final class LinkMachine implements LinkSignals {
 	}
 
 	/**
-	 * Told what becomes of the link. No method calls back into the machine before it
+	 * Callback for changes of the link. No method calls back into the machine before it
 	 * returned.
 	 */
 	public interface Listener {
@@ -446,7 +447,7 @@ public final class LinkMachine implements LinkSignals {
 		void drain();
 
 		/**
-		 * The state changed. Told before anybody else hears of it.
+		 * The state changed. Called before listeners are told.
 		 * @param oldState the state before
 		 * @param newState the state after
 		 */

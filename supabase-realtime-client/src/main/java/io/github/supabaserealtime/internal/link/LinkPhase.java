@@ -69,7 +69,7 @@ sealed interface LinkPhase {
 	}
 
 	/**
-	 * The next attempt waits.
+	 * The link waits for its next attempt.
 	 *
 	 * @param failure what ended the last link or attempt
 	 * @param timer begins the attempt
@@ -84,7 +84,7 @@ sealed interface LinkPhase {
 	}
 
 	/**
-	 * Channels are being left, then the socket closed.
+	 * The channels are left, then the socket is closed.
 	 *
 	 * @param epoch the epoch of the socket
 	 * @param deadline ends the waiting

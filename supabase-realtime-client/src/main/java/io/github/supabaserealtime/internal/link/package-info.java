@@ -1,6 +1,6 @@
 /**
- * The life of the logical link, which outlives sockets: when it is opened, watched, given
- * up and tried again.
+ * State machine of the logical link, which outlives sockets, with its heartbeats and
+ * attempts to reconnect.
  */
 @NullMarked
 package io.github.supabaserealtime.internal.link;

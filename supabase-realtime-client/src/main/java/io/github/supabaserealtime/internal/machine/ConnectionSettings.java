@@ -74,7 +74,7 @@ public record ConnectionSettings(Timeouts timeouts, HeartbeatSettings heartbeat,
 	}
 
 	/**
-	 * How the link is watched.
+	 * Heartbeats of a socket.
 	 *
 	 * @param interval the time between heartbeats, below the server's idle limit of 60 s
 	 * @param timeout the limit for the answer to one
@@ -100,8 +100,8 @@ public record ConnectionSettings(Timeouts timeouts, HeartbeatSettings heartbeat,
 	}
 
 	/**
-	 * How channels are joined. The server answers the joins of a socket one after another
-	 * and limits joins per second for the whole project (protocol.md 4.5 and 7).
+	 * Joins of channels. The server answers the joins of a socket one after another and
+	 * limits joins per second for the whole project (protocol.md 4.5 and 7).
 	 *
 	 * @param inFlight joins that may be unanswered at a time while none fails
 	 * @param perSecond joins sent in a second at the most
@@ -129,7 +129,7 @@ public record ConnectionSettings(Timeouts timeouts, HeartbeatSettings heartbeat,
 	}
 
 	/**
-	 * What may wait to be sent.
+	 * Buffers for messages that wait to be sent.
 	 *
 	 * @param sendCapacity messages that may wait for the link
 	 * @param overflow what gives way when a buffer is full; not {@code BLOCK}
@@ -160,7 +160,7 @@ public record ConnectionSettings(Timeouts timeouts, HeartbeatSettings heartbeat,
 	}
 
 	/**
-	 * What may wait for listeners.
+	 * Queues of messages that wait for listeners.
 	 *
 	 * @param capacity messages that may wait for one channel's listeners
 	 * @param maxBytes bytes that may wait for all channels' listeners
@@ -187,7 +187,7 @@ public record ConnectionSettings(Timeouts timeouts, HeartbeatSettings heartbeat,
 	}
 
 	/**
-	 * How access tokens are looked up and renewed.
+	 * Look-ups and renewal of access tokens.
 	 *
 	 * @param timeout the limit for one look-up
 	 * @param renewalMargin how long before its expiry a token is renewed
@@ -213,7 +213,7 @@ public record ConnectionSettings(Timeouts timeouts, HeartbeatSettings heartbeat,
 	}
 
 	/**
-	 * How Postgres changes are received.
+	 * Postgres changes.
 	 *
 	 * @param gapMargin how much earlier than the last proof that the link worked a gap of
 	 * a channel with bindings for Postgres changes begins. The server polls the database,

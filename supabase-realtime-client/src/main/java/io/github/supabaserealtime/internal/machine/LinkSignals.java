@@ -18,7 +18,7 @@ public interface LinkSignals {
 	void joinsPending(boolean pending);
 
 	/**
-	 * A join was answered, be it too late.
+	 * A join was answered, in time or late.
 	 */
 	void joinAnswered();
 

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param createdAt when it was handed over, on the lane's monotonic clock
  * @param timeout how long it may wait to be written, or {@code null} for as long as
  * messages may wait
- * @param future told of its fate
+ * @param future completed with the outcome
  * @since 0.1.0
  */
 public record Push(String topic, String event, OutgoingFrame.Body body, boolean acknowledged, long createdAt,
@@ -32,7 +32,7 @@ public record Push(String topic, String event, OutgoingFrame.Body body, boolean 
 	 * @param body the content
 	 * @param acknowledged whether the server will answer
 	 * @param createdAt when it was handed over, on the lane's monotonic clock
-	 * @param future told of its fate
+	 * @param future completed with the outcome
 	 */
 	public Push(String topic, String event, OutgoingFrame.Body body, boolean acknowledged, long createdAt,
 			CompletableFuture<SendResult> future) {

@@ -1,6 +1,6 @@
 /**
- * What the machines of a connection share: their inputs, timers and clocks, the seam to
- * sockets and listeners, and what they report.
+ * What the state machines of a connection share: inputs, timers, clocks, the interface
+ * for their I/O, and the status.
  */
 @NullMarked
 package io.github.supabaserealtime.internal.machine;

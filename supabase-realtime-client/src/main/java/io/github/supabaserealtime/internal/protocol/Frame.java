@@ -119,14 +119,14 @@ public record Frame(@Nullable String joinRef, @Nullable String ref, String topic
 	}
 
 	/**
-	 * Something about who is present.
+	 * Content about presence.
 	 */
 	public sealed interface Presence extends Body {
 
 	}
 
 	/**
-	 * All who are present.
+	 * All members that are present.
 	 *
 	 * @param state the presences by key
 	 * @param size the size of the content
@@ -136,7 +136,7 @@ public record Frame(@Nullable String joinRef, @Nullable String ref, String topic
 	}
 
 	/**
-	 * Who came and who went.
+	 * Members that joined or left.
 	 *
 	 * @param joins the new presences by key
 	 * @param leaves the presences that are gone by key
@@ -148,7 +148,7 @@ public record Frame(@Nullable String joinRef, @Nullable String ref, String topic
 	}
 
 	/**
-	 * A message about the channel.
+	 * A message of the server about the channel.
 	 *
 	 * @param extension the part of the server that speaks
 	 * @param ok whether the status is {@code ok}

@@ -22,7 +22,7 @@ public record OutgoingFrame(@Nullable String joinRef, String ref, String topic, 
 	}
 
 	/**
-	 * Content that goes as JSON inside the envelope.
+	 * Content that is sent as JSON inside the envelope.
 	 *
 	 * @param json the JSON
 	 */
@@ -36,7 +36,7 @@ public record OutgoingFrame(@Nullable String joinRef, String ref, String topic, 
 	}
 
 	/**
-	 * A user's broadcast.
+	 * A broadcast of the application.
 	 *
 	 * @param event the name of the user's event
 	 * @param payload the content: JSON in UTF-8, or anything

@@ -1,5 +1,5 @@
 /**
- * Bytes to frames to messages: no I/O and no clock.
+ * Encoding and decoding of frames and messages, without I/O and clocks.
  */
 @NullMarked
 package io.github.supabaserealtime.internal.protocol;

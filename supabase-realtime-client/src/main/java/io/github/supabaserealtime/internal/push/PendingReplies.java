@@ -198,7 +198,7 @@ public final class PendingReplies {
 
 	/**
 	 * Return the number of pushes.
-	 * @return the number of pushes whose fate is open
+	 * @return the number of pushes that are not finished
 	 */
 	public int size() {
 		return this.unwritten.size() + this.unanswered.size();

@@ -1,6 +1,5 @@
 /**
- * Messages on their way to the server: those that wait, and those that the server has not
- * answered.
+ * Messages on their way to the server: those that wait and those that are not answered.
  */
 @NullMarked
 package io.github.supabaserealtime.internal.push;

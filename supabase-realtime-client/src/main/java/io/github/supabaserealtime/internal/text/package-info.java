@@ -1,5 +1,5 @@
 /**
- * Rules for texts that are sent, shown and logged, addresses included.
+ * Rules for texts that are sent, shown and logged.
  */
 @NullMarked
 package io.github.supabaserealtime.internal.text;

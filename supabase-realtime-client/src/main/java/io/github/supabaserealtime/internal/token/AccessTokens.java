@@ -57,13 +57,13 @@ public final class AccessTokens {
 	private boolean active;
 
 	/**
-	 * Create the keeper of a connection's tokens.
+	 * Create the tokens of a connection.
 	 * @param settings the figures
-	 * @param provided whether there is a provider to ask
+	 * @param provided whether there is a provider
 	 * @param accessToken the configured token, or {@code null}
 	 * @param apiKey the api key
 	 * @param time time
-	 * @param effects what it causes
+	 * @param effects effects on other machines and the provider
 	 */
 	public AccessTokens(ConnectionSettings.TokenSettings settings, boolean provided, @Nullable String accessToken,
 			String apiKey, MachineTime time, Effects effects) {
@@ -154,7 +154,8 @@ public final class AccessTokens {
 
 	/**
 	 * Command: use another token, or go back to the provider, the configured token or the
-	 * api key. What was used before is not used any more, be it that the provider fails.
+	 * api key. The token that was used before is not used any more, even if the provider
+	 * fails.
 	 * @param token the token; {@code null}, a blank text or an {@code sb_} key to go back
 	 */
 	public void setAuth(@Nullable String token) {
@@ -202,7 +203,7 @@ public final class AccessTokens {
 	public void activate(boolean active) {
 		this.active = active;
 		if (!active) {
-			// whoever waits for a look-up waits on behalf of a link that is not wanted
+			// those who wait for a look-up wait for a link that is not wanted any more
 			abandonLookUp();
 			this.waiters.clear();
 		}
@@ -246,7 +247,7 @@ public final class AccessTokens {
 	}
 
 	/**
-	 * What the keeper causes.
+	 * Effects of the tokens on other machines and the provider.
 	 */
 	public interface Effects {
 

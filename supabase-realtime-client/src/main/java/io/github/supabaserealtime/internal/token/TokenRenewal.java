@@ -37,9 +37,9 @@ final class TokenRenewal {
 	}
 
 	/**
-	 * Return after what time a token may be looked up again at the earliest. One that
-	 * lives shortly, be it that its provider keeps it to the end, is renewed when half of
-	 * its life is over.
+	 * Return after what time a token may be looked up again at the earliest. A token that
+	 * expires soon, also because its provider returns it until it expires, is looked up
+	 * again after half of the remaining time.
 	 * @param expiry when the token expires, or {@code null} if it does not say
 	 * @param now the time
 	 */

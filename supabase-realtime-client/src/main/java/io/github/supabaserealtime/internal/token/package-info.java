@@ -1,5 +1,5 @@
 /**
- * Access tokens: looked up, renewed and judged by their expiry.
+ * Access tokens: look-ups, renewal and expiry.
  */
 @NullMarked
 package io.github.supabaserealtime.internal.token;
