@@ -3,7 +3,7 @@ package io.github.supabaserealtime.conformance;
 import java.time.Instant;
 import java.util.Map;
 
-import io.github.supabaserealtime.test.protocol.Jwt;
+import io.github.supabaserealtime.test.internal.protocol.Jwt;
 
 /**
  * A token that is refused, and what the server says to it (protocol.md 1.4, 4.5 and 8).

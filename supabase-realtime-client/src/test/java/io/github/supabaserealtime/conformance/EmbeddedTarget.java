@@ -8,7 +8,7 @@ import io.github.supabaserealtime.test.ChannelPolicy.Permissions;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import io.github.supabaserealtime.test.ServerDatabase;
 import io.github.supabaserealtime.test.Timing;
-import io.github.supabaserealtime.test.protocol.Jwt;
+import io.github.supabaserealtime.test.internal.protocol.Jwt;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import com.github.dockerjava.api.exception.NotFoundException;
 import io.github.supabaserealtime.test.container.RealtimeContainer;
 import io.github.supabaserealtime.test.container.RealtimeDatabaseContainer;
-import io.github.supabaserealtime.test.protocol.Jwt;
+import io.github.supabaserealtime.test.internal.protocol.Jwt;
 import org.jspecify.annotations.Nullable;
 import org.opentest4j.TestAbortedException;
 import org.testcontainers.DockerClientFactory;

@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 
-import io.github.supabaserealtime.test.server.ServerCore;
-import io.github.supabaserealtime.test.server.ServerSettings;
-import io.github.supabaserealtime.test.server.TomcatHost;
+import io.github.supabaserealtime.test.internal.server.ServerCore;
+import io.github.supabaserealtime.test.internal.server.ServerSettings;
+import io.github.supabaserealtime.test.internal.server.TomcatHost;
 import org.jspecify.annotations.Nullable;
 
 /**

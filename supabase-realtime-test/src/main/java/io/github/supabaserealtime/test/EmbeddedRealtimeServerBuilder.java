@@ -3,9 +3,9 @@ package io.github.supabaserealtime.test;
 import java.time.Clock;
 import java.time.Duration;
 
-import io.github.supabaserealtime.test.server.ServerDelays;
-import io.github.supabaserealtime.test.server.ServerLimits;
-import io.github.supabaserealtime.test.server.ServerSettings;
+import io.github.supabaserealtime.test.internal.server.ServerDelays;
+import io.github.supabaserealtime.test.internal.server.ServerLimits;
+import io.github.supabaserealtime.test.internal.server.ServerSettings;
 import org.jspecify.annotations.Nullable;
 
 /**

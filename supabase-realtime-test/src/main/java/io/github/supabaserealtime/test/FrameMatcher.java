@@ -2,7 +2,7 @@ package io.github.supabaserealtime.test;
 
 import java.util.function.Predicate;
 
-import io.github.supabaserealtime.test.protocol.Json;
+import io.github.supabaserealtime.test.internal.protocol.Json;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 

@@ -3,7 +3,7 @@ package io.github.supabaserealtime.test;
 import java.util.EnumMap;
 import java.util.Map;
 
-import io.github.supabaserealtime.test.server.Monitor;
+import io.github.supabaserealtime.test.internal.server.Monitor;
 
 /**
  * The rules by which a proxy treats bytes, for both directions. It has the lock that

@@ -7,8 +7,8 @@ import java.util.HexFormat;
 import java.util.Map;
 
 import io.github.supabaserealtime.test.ChannelPolicy.Permissions;
-import io.github.supabaserealtime.test.protocol.Json;
-import io.github.supabaserealtime.test.protocol.Jwt;
+import io.github.supabaserealtime.test.internal.protocol.Json;
+import io.github.supabaserealtime.test.internal.protocol.Jwt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

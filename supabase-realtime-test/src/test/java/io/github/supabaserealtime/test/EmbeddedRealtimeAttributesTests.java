@@ -6,7 +6,7 @@ import java.util.Map;
 
 import io.github.supabaserealtime.test.context.EmbeddedRealtime;
 import io.github.supabaserealtime.test.context.EmbeddedRealtimeCustomizer;
-import io.github.supabaserealtime.test.protocol.Jwt;
+import io.github.supabaserealtime.test.internal.protocol.Jwt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;

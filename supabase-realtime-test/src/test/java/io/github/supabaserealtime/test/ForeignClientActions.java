@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.Map;
 
 import io.github.supabaserealtime.test.ChannelPolicy.Permissions;
-import io.github.supabaserealtime.test.protocol.Jwt;
+import io.github.supabaserealtime.test.internal.protocol.Jwt;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;

@@ -3,7 +3,7 @@ package io.github.supabaserealtime.test;
 import java.time.Duration;
 import java.util.Map;
 
-import io.github.supabaserealtime.test.protocol.Json;
+import io.github.supabaserealtime.test.internal.protocol.Json;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;

@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 
-import io.github.supabaserealtime.test.protocol.Jwt;
-import io.github.supabaserealtime.test.protocol.TokenException;
+import io.github.supabaserealtime.test.internal.protocol.Jwt;
+import io.github.supabaserealtime.test.internal.protocol.TokenException;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 

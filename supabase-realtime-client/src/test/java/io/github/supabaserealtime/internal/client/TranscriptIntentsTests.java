@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import io.github.supabaserealtime.test.ChannelPolicy;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServerBuilder;
-import io.github.supabaserealtime.test.protocol.Jwt;
+import io.github.supabaserealtime.test.internal.protocol.Jwt;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

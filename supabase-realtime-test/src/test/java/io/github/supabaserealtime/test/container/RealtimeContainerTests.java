@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 
-import io.github.supabaserealtime.test.protocol.Jwt;
-import io.github.supabaserealtime.test.protocol.TokenException;
+import io.github.supabaserealtime.test.internal.protocol.Jwt;
+import io.github.supabaserealtime.test.internal.protocol.TokenException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

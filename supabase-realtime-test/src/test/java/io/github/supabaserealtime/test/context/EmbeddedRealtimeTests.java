@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServerBuilder;
-import io.github.supabaserealtime.test.protocol.Jwt;
+import io.github.supabaserealtime.test.internal.protocol.Jwt;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;

@@ -1,0 +1,227 @@
+package io.github.supabaserealtime.test.internal.database;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+import io.github.supabaserealtime.test.internal.protocol.Json;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/**
+ * Parser for values as PostgreSQL reads literals, and writer of what the real server
+ * makes of them: it casts the text of a value to its type and sends {@code to_jsonb} of
+ * that.
+ */
+final class Literals {
+
+	private static final Pattern UUID_TEXT = Pattern
+		.compile("\\{(\\p{XDigit}{4}-?){7}\\p{XDigit}{4}}|(\\p{XDigit}{4}-?){7}\\p{XDigit}{4}");
+
+	private Literals() {
+	}
+
+	/**
+	 * Read a literal.
+	 * @return a value whose order is that of the type; of documents, the tree
+	 * @throws PostgresException if Postgres rejects it
+	 * @throws NotEvaluatedException if it cannot be told what Postgres makes of it
+	 */
+	static Object read(PgType type, String text) {
+		requireText(text);
+		return switch (type.kind()) {
+			case INTEGER -> NumberLiterals.integer(type, text);
+			case OID -> NumberLiterals.oid(text);
+			case NUMERIC -> NumberLiterals.numeric(type, text);
+			case FLOAT4, FLOAT8 -> NumberLiterals.floating(type, text);
+			case BOOL -> bool(text);
+			case TEXT -> text;
+			case VARCHAR -> TextLiterals.varchar(type, text);
+			case BPCHAR -> TextLiterals.padded(type, text);
+			case UUID -> uuid(text);
+			case TIMESTAMPTZ, TIMESTAMP, DATE, TIME, TIMETZ -> DateTimeLiterals.read(type, text);
+			case JSONB, JSON -> JsonLiterals.read(text, type.kind() == PgType.Kind.JSONB);
+			case ENUM -> label(type, text);
+			case BYTEA -> ByteaLiterals.read(text);
+			case ARRAY -> ArrayLiterals.read(text, (item) -> read(type.requireElement(), item));
+			case OTHER -> throw new NotEvaluatedException("values of type " + type.name());
+		};
+	}
+
+	/**
+	 * Read a literal as the real server's filters do, which cast it to the type without
+	 * its length. What is too long for a domain is cut.
+	 * @return a value to compare; of an array, its elements
+	 */
+	static Object cast(PgType type, String text) {
+		PgType cast = type.cast();
+		return switch (type.kind()) {
+			case VARCHAR -> {
+				requireText(text);
+				yield TextLiterals.cut(cast, text);
+			}
+			case BPCHAR -> {
+				requireText(text);
+				yield TextLiterals.unpadded(TextLiterals.cut(cast, text));
+			}
+			case ARRAY -> {
+				requireText(text);
+				yield ArrayLiterals.read(text, (item) -> element(type.requireElement(), item));
+			}
+			default -> read(cast, text);
+		};
+	}
+
+	/**
+	 * Read an element of an array that is cast. A domain takes it as for a column.
+	 */
+	private static Object element(PgType type, String text) {
+		Object read = type.isDomain() ? read(type, text) : cast(type, text);
+		return (type.kind() == PgType.Kind.BPCHAR) ? TextLiterals.unpadded((String) read) : read;
+	}
+
+	/**
+	 * Read the values of the operator {@code in}.
+	 * @return the array, which can have dimensions
+	 */
+	static List<@Nullable Object> values(PgType type, String text) {
+		requireText(text);
+		// arrays of arrays are arrays of their elements
+		PgType element = (type.kind() == PgType.Kind.ARRAY && !type.isDomain()) ? type.requireElement() : type;
+		return ArrayLiterals.read(text, (item) -> element(element, item));
+	}
+
+	/**
+	 * Read a literal for a column and return what clients see of it.
+	 */
+	static JsonNode store(PgType type, String text) {
+		if (type.kind() == PgType.Kind.OTHER) {
+			requireText(text);
+			return Json.toNode(text);
+		}
+		return store(type, text, type.isDomain());
+	}
+
+	/**
+	 * Return what clients see.
+	 * @param exact whether the value is cast as it is: numbers that are none arrive as
+	 * null otherwise, bytes without their prefix, and of {@code character} the first one
+	 */
+	private static JsonNode store(PgType type, String text, boolean exact) {
+		JsonNodeFactory nodes = JsonNodeFactory.instance;
+		if (type.kind() == PgType.Kind.ARRAY) {
+			requireText(text);
+			PgType element = type.requireElement();
+			// lengths are looked at when the whole array was read
+			PgType input = element.isDomain() ? element : element.with(List.of());
+			List<@Nullable Object> items = ArrayLiterals.read(text, (item) -> {
+				read(input, item);
+				return item;
+			});
+			return array(items, element);
+		}
+		Object value = read(type, text);
+		return switch (type.kind()) {
+			case OID -> Json.toNode(value.toString());
+			case INTEGER -> nodes.numberNode(((Numeric) value).value().longValueExact());
+			case NUMERIC -> number((Numeric) value, exact);
+			case FLOAT4, FLOAT8 -> number(type, (Double) value, exact);
+			case BOOL -> nodes.booleanNode((Boolean) value);
+			case BPCHAR -> Json.toNode(type.isDomain() ? (String) value : TextLiterals.first((String) value));
+			case TIMESTAMPTZ, TIMESTAMP, DATE, TIME, TIMETZ ->
+				Json.toNode(DateTimeLiterals.write(type, (Comparable<?>) value));
+			case JSONB, JSON -> (JsonNode) value;
+			case ENUM -> Json.toNode(text);
+			case BYTEA -> Json.toNode(exact ? "\\x" + value : value);
+			default -> Json.toNode(value.toString());
+		};
+	}
+
+	private static JsonNode number(Numeric value, boolean exact) {
+		return value.isFinite() ? JsonLiterals.number(value.value()) : Json.toNode(exact ? value.toString() : null);
+	}
+
+	private static JsonNode number(PgType type, Double value, boolean exact) {
+		if (!Double.isFinite(value)) {
+			return Json.toNode(exact ? value.toString() : null);
+		}
+		return JsonLiterals.number(NumberLiterals.shortest(type, value));
+	}
+
+	private static ArrayNode array(List<?> items, PgType element) {
+		ArrayNode array = JsonNodeFactory.instance.arrayNode();
+		for (Object item : items) {
+			if (item instanceof List<?> inner) {
+				array.add(array(inner, element));
+			}
+			else {
+				array.add((item != null) ? store(element, (String) item, true) : Json.toNode(null));
+			}
+		}
+		return array;
+	}
+
+	/**
+	 * Reject a text that the protocol of Postgres cannot carry.
+	 */
+	static void requireText(String text) {
+		if (text.indexOf('\0') >= 0) {
+			throw PostgresException.nul();
+		}
+	}
+
+	private static Boolean bool(String text) {
+		String word = trim(text).toLowerCase(Locale.ROOT);
+		if (!word.isEmpty()) {
+			if ("true".startsWith(word) || "yes".startsWith(word) || word.equals("on") || word.equals("1")) {
+				return true;
+			}
+			if ("false".startsWith(word) || "no".startsWith(word) || word.equals("off") || word.equals("of")
+					|| word.equals("0")) {
+				return false;
+			}
+		}
+		throw PostgresException.syntax("boolean", text);
+	}
+
+	private static String uuid(String text) {
+		if (!UUID_TEXT.matcher(text).matches()) {
+			throw PostgresException.syntax("uuid", text);
+		}
+		String digits = text.replaceAll("[{}-]", "").toLowerCase(Locale.ROOT);
+		return new UUID(Long.parseUnsignedLong(digits.substring(0, 16), 16),
+				Long.parseUnsignedLong(digits.substring(16), 16))
+			.toString();
+	}
+
+	private static Integer label(PgType type, String text) {
+		int index = type.labels().indexOf(text);
+		if (index < 0) {
+			throw PostgresException.noLabel(type.sqlName(), text);
+		}
+		return index;
+	}
+
+	/**
+	 * Trim the white space that Postgres skips around numbers and dates.
+	 */
+	static String trim(String text) {
+		int start = 0;
+		int end = text.length();
+		while (start < end && isSpace(text.charAt(start))) {
+			start++;
+		}
+		while (start < end && isSpace(text.charAt(end - 1))) {
+			end--;
+		}
+		return text.substring(start, end);
+	}
+
+	static boolean isSpace(char character) {
+		return character == ' ' || (character >= '\t' && character <= '\r');
+	}
+
+}

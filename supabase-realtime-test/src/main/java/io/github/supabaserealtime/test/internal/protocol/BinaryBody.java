@@ -1,0 +1,24 @@
+package io.github.supabaserealtime.test.internal.protocol;
+
+/**
+ * The body of a binary push from a client.
+ *
+ * @param kind 3 for a user broadcast, 0 for a stock Phoenix push
+ * @param event the user's event of kind 3, the channel event of kind 0
+ * @param json whether the data is JSON text
+ * @param data the data
+ * @since 0.1.0
+ */
+public record BinaryBody(int kind, String event, boolean json, byte[] data) {
+
+	/**
+	 * The kind byte of a stock Phoenix push.
+	 */
+	public static final int PUSH = 0;
+
+	/**
+	 * The kind byte of a user broadcast of a client.
+	 */
+	public static final int USER_BROADCAST = 3;
+
+}

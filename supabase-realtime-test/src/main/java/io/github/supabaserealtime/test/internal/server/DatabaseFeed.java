@@ -1,0 +1,366 @@
+package io.github.supabaserealtime.test.internal.server;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+
+import io.github.supabaserealtime.test.ServerDatabase;
+import io.github.supabaserealtime.test.TableBuilder;
+import io.github.supabaserealtime.test.internal.database.Change;
+import io.github.supabaserealtime.test.internal.database.Database;
+import io.github.supabaserealtime.test.internal.database.Delivery;
+import io.github.supabaserealtime.test.internal.database.MessageStore;
+import io.github.supabaserealtime.test.internal.database.StoredMessage;
+import io.github.supabaserealtime.test.internal.database.Subscriber;
+import io.github.supabaserealtime.test.internal.database.SubscriptionException;
+import io.github.supabaserealtime.test.internal.database.Table;
+import io.github.supabaserealtime.test.internal.database.TableDefinition;
+import io.github.supabaserealtime.test.internal.database.TableName;
+import io.github.supabaserealtime.test.internal.protocol.Json;
+import io.github.supabaserealtime.test.internal.protocol.ServerMessage;
+import io.github.supabaserealtime.test.internal.protocol.TermSize;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Connects the database with the channels. All of it runs under the lock of the
+ * {@link Rooms}, so that a change and a join cannot overtake each other.
+ */
+final class DatabaseFeed implements ServerDatabase {
+
+	private static final String EXTENSION = "postgres_changes";
+
+	private final Database database = new Database();
+
+	private final MessageStore messages = new MessageStore();
+
+	/**
+	 * Who is subscribed once more, and when.
+	 */
+	private final Map<Member, Instant> retries = new LinkedHashMap<>();
+
+	/**
+	 * Who waits for the replication signal, and until when.
+	 */
+	private final Map<Member, Instant> waiting = new LinkedHashMap<>();
+
+	private boolean paused;
+
+	private String failure = "";
+
+	private int failures;
+
+	private final Rooms rooms;
+
+	private final ServerSettings settings;
+
+	private final Rates rates;
+
+	private final Poll poll;
+
+	/**
+	 * Chooses delays, the same ones in each run.
+	 */
+	private final Random random = new Random(0);
+
+	DatabaseFeed(Rooms rooms, ServerSettings settings, Rates rates) {
+		this.rooms = rooms;
+		this.settings = settings;
+		this.rates = rates;
+		this.poll = new Poll(rooms, settings.delays());
+	}
+
+	Poll poll() {
+		return this.poll;
+	}
+
+	/**
+	 * Send what a channel gets right after its join was answered: replayed broadcasts,
+	 * the result of its subscription, the replication signal (protocol.md 4.4).
+	 * @param member the channel
+	 * @param before how many messages there were when it began to join: who asks for a
+	 * replay gets the later ones first, as live messages
+	 */
+	void joined(Member member, int before) {
+		replay(member, before);
+		subscribeLater(member);
+		if (member.config.replicationReady()) {
+			this.waiting.put(member, now().plus(this.settings.delays().replication()));
+			announceReplication();
+		}
+	}
+
+	/**
+	 * Return how many messages were sent so far.
+	 */
+	int messages() {
+		return this.messages.size();
+	}
+
+	private void replay(Member member, int before) {
+		ReplayRequest request = member.config.replay().isObject() ? ReplayRequest.of(member.config.replay()) : null;
+		if (request == null) {
+			return;
+		}
+		// the channel listens before the messages are read, and has each only once
+		this.messages.since(member.subTopic(), before)
+			.forEach((message) -> member.connection.send(broadcast(message, false)));
+		for (StoredMessage message : this.messages.newest(member.subTopic(), request.since(), request.limit(), now(),
+				before)) {
+			if (message.json()) {
+				// a text frame in the name of the channel, unlike the original
+				member.send("broadcast", message.replayPayload());
+			}
+			else {
+				member.connection.send(broadcast(message, true));
+			}
+		}
+	}
+
+	private static ServerMessage broadcast(StoredMessage message, boolean replayed) {
+		return new ServerMessage.UserBroadcast(Rooms.PREFIX + message.topic(), message.event(), message.json(),
+				message.data(), message.meta(replayed));
+	}
+
+	private Instant now() {
+		return this.settings.clock().instant();
+	}
+
+	/**
+	 * Subscribe a channel that has joined or has a new token, as late as the real server
+	 * does. Until then rows are lost to it, or go by its old token.
+	 */
+	void subscribeLater(Member member) {
+		long nanos = this.settings.delays().untilSubscription(this.random);
+		if (nanos == 0) {
+			subscribe(member);
+		}
+		else if (member.subscriber.wantsChanges()) {
+			this.poll.after(nanos, () -> {
+				if (this.rooms.isJoined(member)) {
+					subscribe(member);
+				}
+			});
+		}
+	}
+
+	/**
+	 * Subscribe a channel to what it asked for, or anew with another token. Nothing is
+	 * said to a channel that asked for nothing.
+	 */
+	void subscribe(Member member) {
+		if (!member.subscriber.wantsChanges() || this.paused) {
+			return;
+		}
+		this.retries.remove(member);
+		if (this.failures > 0) {
+			this.failures--;
+			this.retries.put(member, now().plus(this.settings.delays().retry()));
+			member.sendSystem(EXTENSION, "error", this.failure);
+			return;
+		}
+		try {
+			member.subscriber.subscribe(this.database, member.claims);
+			member.changesRefused = false;
+			member.sendSystem(EXTENSION, "ok", "Subscribed to PostgreSQL");
+		}
+		catch (SubscriptionException ex) {
+			member.changesRefused = true;
+			member.sendSystem(EXTENSION, "error", ex.text());
+		}
+	}
+
+	/**
+	 * There is another table. The real server subscribes anew whoever is subscribed, and
+	 * does not come back to what it refused with the join.
+	 */
+	private void publicationChanged(Member member) {
+		if (!member.changesRefused) {
+			subscribe(member);
+			// confirmed when it joined: the next table may be the one that it waits for
+			member.changesRefused = false;
+		}
+	}
+
+	private void announceReplication() {
+		if (!this.paused) {
+			List<Member> ready = List.copyOf(this.waiting.keySet());
+			this.waiting.clear();
+			ready.stream()
+				.filter(this.rooms::isJoined)
+				.forEach((member) -> member.sendSystem("system", "ok", "Replication connection established"));
+		}
+	}
+
+	/**
+	 * Do what is due by now.
+	 */
+	void tick() {
+		this.rooms.run(() -> {
+			this.retries.keySet().removeIf((member) -> !this.rooms.isJoined(member));
+			this.waiting.keySet().removeIf((member) -> !this.rooms.isJoined(member));
+			due(this.retries).forEach(this::subscribe);
+			due(this.waiting).forEach(
+					(member) -> this.rooms.closeChannel(member, "Replication connection was not established in time"));
+		});
+	}
+
+	private List<Member> due(Map<Member, Instant> times) {
+		Instant now = now();
+		return times.entrySet()
+			.stream()
+			.filter((entry) -> !entry.getValue().isAfter(now))
+			.map(Map.Entry::getKey)
+			.toList();
+	}
+
+	@Override
+	public TableBuilder table(String name) {
+		return new TableDefinition(TableName.of(name), this::create);
+	}
+
+	private void create(Table table) {
+		this.rooms.run(() -> {
+			this.database.create(table);
+			this.rooms.members().forEach(this::publicationChanged);
+		});
+	}
+
+	@Override
+	public void insert(String table, Map<String, ?> row) {
+		this.rooms.run(() -> commit(List.of(this.database.insert(table, row))));
+	}
+
+	@Override
+	public void update(String table, Map<String, ?> row) {
+		this.rooms.run(() -> commit(this.database.update(table, row)));
+	}
+
+	@Override
+	public void update(String table, Map<String, ?> where, Map<String, ?> changes) {
+		this.rooms.run(() -> commit(this.database.update(table, where, changes)));
+	}
+
+	@Override
+	public void delete(String table, Map<String, ?> where) {
+		this.rooms.run(() -> commit(this.database.delete(table, where)));
+	}
+
+	@Override
+	public String send(String topic, String event, Map<String, ?> payload, boolean privateTopic) {
+		String id = UUID.randomUUID().toString();
+		Map<String, Object> content = new LinkedHashMap<>(payload);
+		if (!content.containsKey("id")) {
+			content.put("id", id);
+		}
+		JsonNode node = Json.toNode(content);
+		store(new StoredMessage(id, Rooms.bare(topic), event, true, Json.writeBytes(node), privateTopic, now()),
+				TermSize.of(node));
+		return id;
+	}
+
+	@Override
+	public String sendBinary(String topic, String event, byte[] payload, boolean privateTopic) {
+		String id = UUID.randomUUID().toString();
+		store(new StoredMessage(id, Rooms.bare(topic), event, false, payload.clone(), privateTopic, now()),
+				TermSize.of(payload));
+		return id;
+	}
+
+	private void store(StoredMessage message, long size) {
+		this.rooms.run(() -> {
+			this.messages.add(message);
+			// beyond the rate the real server drops it, though it keeps it
+			boolean taken = !this.paused && !this.rates.events().isReached();
+			if (taken && size <= this.settings.maxPayloadSize()) {
+				this.rates.events().add(1);
+				this.rooms.send(Rooms.PREFIX + message.topic(), message.privateTopic(), broadcast(message, false));
+			}
+		});
+	}
+
+	@Override
+	public void deliverChanges() {
+		this.rooms.run(this.poll::now);
+	}
+
+	@Override
+	public void pauseReplication() {
+		this.rooms.run(() -> {
+			this.paused = true;
+			// the slot is gone, and with it what no poll had found
+			this.poll.drop();
+		});
+	}
+
+	@Override
+	public void resumeReplication() {
+		this.rooms.run(() -> {
+			if (this.paused) {
+				this.paused = false;
+				this.rooms.members().forEach(this::subscribe);
+				announceReplication();
+			}
+		});
+	}
+
+	@Override
+	public void failSubscriptions(String error, int times) {
+		this.rooms.run(() -> {
+			this.failure = error;
+			this.failures = times;
+		});
+	}
+
+	private void commit(List<Change> changes) {
+		Map<Subscriber, Member> members = new IdentityHashMap<>();
+		List<Subscriber> subscribers = new ArrayList<>();
+		if (this.paused) {
+			changes.forEach(Change::apply);
+			return;
+		}
+		this.rooms.members().forEach((member) -> {
+			members.put(member.subscriber, member);
+			subscribers.add(member.subscriber);
+		});
+		// all or nothing: what cannot be told is thrown before anything is changed
+		List<Delivery> deliveries = new ArrayList<>();
+		changes.forEach((change) -> deliveries.addAll(this.database.deliveries(change, subscribers, now())));
+		changes.forEach(Change::apply);
+		this.poll.add(() -> send(deliveries, members));
+	}
+
+	private void send(List<Delivery> deliveries, Map<Subscriber, Member> members) {
+		if (this.rates.changes().isReached()) {
+			// beyond the rate the real server skips changes without a word
+			return;
+		}
+		deliveries.forEach((delivery) -> {
+			Member member = members.get(delivery.subscriber());
+			// who has left since the commit, or joined anew, gets nothing
+			if (member != null && this.rooms.isJoined(member)) {
+				this.rates.changes().add(delivery.ids().size());
+				send(member, delivery);
+			}
+		});
+	}
+
+	private static void send(Member member, Delivery delivery) {
+		if (member.config.legacy()) {
+			member.fanOut(delivery.type(), delivery.data());
+			return;
+		}
+		ObjectNode payload = Json.object();
+		payload.set("data", delivery.data());
+		ArrayNode ids = payload.putArray("ids");
+		delivery.ids().forEach(ids::add);
+		member.fanOut(EXTENSION, payload);
+	}
+
+}

@@ -1,0 +1,244 @@
+package io.github.supabaserealtime.test.internal.server;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.ScheduledExecutorService;
+
+import io.github.supabaserealtime.test.ChannelPolicy;
+import io.github.supabaserealtime.test.internal.protocol.BinaryBody;
+import io.github.supabaserealtime.test.internal.protocol.ClientMessage;
+import io.github.supabaserealtime.test.internal.protocol.Json;
+import io.github.supabaserealtime.test.internal.protocol.TermSize;
+import io.github.supabaserealtime.test.internal.protocol.TokenException;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Handles the frames of clients. The frames of one socket are handled one after another:
+ * a join that is answered late delays those behind it, as at the real server.
+ */
+final class FrameProcessor {
+
+	private static final System.Logger LOGGER = System.getLogger(FrameProcessor.class.getName());
+
+	private final ServerSettings settings;
+
+	private final ServerParts parts;
+
+	private final Rooms rooms;
+
+	private final FaultRules faults;
+
+	private final Joins joins;
+
+	private final ScheduledExecutorService timer;
+
+	FrameProcessor(ServerParts parts, Pauses pauses, ScheduledExecutorService timer) {
+		this.timer = timer;
+		this.parts = parts;
+		this.settings = parts.settings();
+		this.rooms = parts.rooms();
+		this.faults = parts.faults();
+		this.joins = new Joins(parts, pauses);
+	}
+
+	/**
+	 * Do what a frame asks for. What fails ends neither the socket nor its thread, and a
+	 * join is answered all the same.
+	 */
+	void process(Connection connection, ClientMessage message) {
+		try {
+			if (message.topic().equals("phoenix")) {
+				phoenix(connection, message);
+				connection.heldPushes.release();
+			}
+			else if (message.event().equals("phx_join")) {
+				connection.heldPushes.release();
+				this.joins.join(connection, message, this.rooms.find(connection, message.topic()));
+			}
+			else if (this.settings.delays().push().isZero() || this.rooms.find(connection, message.topic()) == null) {
+				// without a channel the socket answers by itself
+				toChannel(connection, message);
+			}
+			else {
+				connection.heldPushes.hold(() -> attempt(connection, message), this.timer,
+						this.settings.delays().push());
+			}
+		}
+		catch (RuntimeException | StackOverflowError ex) {
+			failed(connection, message, ex);
+		}
+	}
+
+	private void attempt(Connection connection, ClientMessage message) {
+		try {
+			toChannel(connection, message);
+		}
+		catch (RuntimeException | StackOverflowError ex) {
+			failed(connection, message, ex);
+		}
+	}
+
+	private static void failed(Connection connection, ClientMessage message, Throwable ex) {
+		LOGGER.log(System.Logger.Level.ERROR, "Dropped the event '" + message.event() + "' of connection "
+				+ connection.id() + ", which could not be processed", ex);
+		if (message.event().equals("phx_join")) {
+			Replies.send(connection, message.joinRef(), message, "error", Replies.reason("join crashed"));
+		}
+	}
+
+	private void toChannel(Connection connection, ClientMessage message) {
+		Member member = this.rooms.find(connection, message.topic());
+		if (message.event().equals("phx_leave")) {
+			leave(connection, message, member);
+		}
+		else if (member == null) {
+			Replies.unmatched(connection, message);
+		}
+		else {
+			push(member, message);
+		}
+	}
+
+	private void phoenix(Connection connection, ClientMessage message) {
+		if (!message.event().equals("heartbeat")) {
+			Replies.unmatched(connection, message);
+		}
+		else if (this.faults.strike(FaultRule.Kind.MUTE_HEARTBEAT, null, connection) == null) {
+			Replies.send(connection, Json.toNode(null), message, "ok", Json.object());
+		}
+	}
+
+	private void leave(Connection connection, ClientMessage message, @Nullable Member member) {
+		if (member == null) {
+			Replies.send(connection, message.joinRef(), message, "ok", Json.object());
+			return;
+		}
+		if (!member.joinRef.isNull() && !member.joinRef.equals(message.joinRef())) {
+			return;
+		}
+		this.rooms.run(() -> {
+			// who looked it up did not hold the lock: it may have ended by itself since
+			boolean left = this.rooms.remove(member);
+			Replies.send(connection, left ? member.channelRef : message.joinRef(), message, "ok", Json.object());
+			if (left) {
+				member.sendEnd("phx_close", Json.object());
+			}
+		});
+	}
+
+	private void push(Member member, ClientMessage message) {
+		switch (message.event()) {
+			case "broadcast" -> broadcast(member, message);
+			case "presence" -> presence(member, message);
+			case "access_token" -> accessToken(member, message.payload().path("access_token"));
+			default -> {
+				// the real server logs unknown events and answers nothing, but counts
+				// them
+				this.parts.rates().events().add(1);
+			}
+		}
+	}
+
+	private void broadcast(Member member, ClientMessage message) {
+		FaultRule answer = this.faults.strike(FaultRule.Kind.REPLY_TO_BROADCAST, member.topic, member.connection);
+		if (answer != null) {
+			Replies.send(member, message, "error", answer.json());
+			return;
+		}
+		if (!member.permissions.broadcastWrite()) {
+			return;
+		}
+		this.parts.rates().events().add(1);
+		BinaryBody binary = message.binary();
+		long size = (binary != null) ? TermSize.of(binary.data()) : TermSize.of(message.payload());
+		if (size > this.settings.maxPayloadSize()) {
+			if (member.config.ack()) {
+				Replies.send(member, message, "error", Json.toNode("payload_size_exceeded"));
+			}
+			return;
+		}
+		boolean relayed = this.rooms.relay(member, message.payload(), binary, () -> {
+			if (member.config.ack()
+					&& this.faults.strike(FaultRule.Kind.DROP_ACK, member.topic, member.connection) == null) {
+				Replies.ok(member, message);
+			}
+		});
+		if (!relayed) {
+			Replies.unmatched(member.connection, message);
+		}
+	}
+
+	private void presence(Member member, ClientMessage message) {
+		Instant now = this.settings.clock().instant();
+		Presence.Outcome outcome = this.rooms.presence(member, message.payload(), now);
+		switch (outcome) {
+			case GONE -> Replies.unmatched(member.connection, message);
+			case OK -> Replies.ok(member, message);
+			case REJECTED -> Replies.send(member, message, "error", Json.object());
+			case NO_MAP ->
+				Replies.send(member, message, "error", Replies.reason("Presence track payload must be a map"));
+			case RATE -> this.rooms.closeChannel(member, "Too many presence messages per second");
+			case LIMIT -> this.rooms.closeChannel(member, "Client presence rate limit exceeded");
+			case TOO_LARGE -> this.rooms.closeChannel(member, "Track message size exceeded");
+		}
+	}
+
+	/**
+	 * Take a new token: never answered, and only what is wrong with it shows (protocol.md
+	 * 8).
+	 */
+	private void accessToken(Member member, JsonNode node) {
+		if (!node.isString() || node.stringValue().startsWith("sb_") || node.stringValue().equals(member.token)) {
+			return;
+		}
+		JsonNode claims;
+		try {
+			claims = this.parts.tokens().verify(node.stringValue());
+		}
+		catch (TokenException ex) {
+			this.rooms.closeChannel(member, ex.refreshText());
+			return;
+		}
+		ChannelPolicy.Permissions permissions = member.config.privateChannel()
+				? this.settings.permissions(member.subTopic(), claims) : ChannelPolicy.Permissions.ALL;
+		if (!permissions.broadcastRead() && !permissions.presenceRead()) {
+			this.rooms.closeChannel(member,
+					"You do not have permissions to read from this Channel topic: " + member.subTopic());
+			return;
+		}
+		if (lost(member.permissions.broadcastRead(), permissions.broadcastRead())
+				|| lost(member.permissions.presenceRead(), permissions.presenceRead())) {
+			this.rooms.closeChannel(member,
+					"You no longer have permission to read from this Channel topic: " + member.subTopic());
+			return;
+		}
+		this.rooms.run(() -> {
+			if (!this.rooms.isJoined(member)) {
+				return;
+			}
+			member.token = node.stringValue();
+			member.claims = claims;
+			member.expiry = Tokens.expiry(claims);
+			member.permissions = permissions;
+			this.parts.database().subscribeLater(member);
+		});
+	}
+
+	private static boolean lost(boolean before, boolean now) {
+		return before && !now;
+	}
+
+	/**
+	 * Close a channel whose token has expired.
+	 */
+	void checkExpiry(Member member) {
+		Instant expiry = member.expiry;
+		Instant now = this.settings.clock().instant();
+		if (expiry != null && !expiry.isAfter(now)) {
+			this.rooms.closeChannel(member,
+					"Token has expired " + Duration.between(expiry, now).toSeconds() + " seconds ago");
+		}
+	}
+
+}

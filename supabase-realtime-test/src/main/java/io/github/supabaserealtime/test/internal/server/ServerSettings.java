@@ -1,0 +1,60 @@
+package io.github.supabaserealtime.test.internal.server;
+
+import java.time.Clock;
+import java.util.Objects;
+
+import io.github.supabaserealtime.test.ChannelPolicy;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The settings of an embedded server.
+ *
+ * @param tenant the tenant that the host name has to begin with, or {@code null} for any
+ * @param jwtSecret the secret that tokens are signed with
+ * @param fixedApiKey a key that is accepted although it is no JWT, or {@code null}
+ * @param delays how late it does what it does
+ * @param limits what it allows
+ * @param privateOnly whether public channels are refused
+ * @param policy who may do what on private topics
+ * @param clock the time that all but delays are judged by
+ * @param recorded how many frames and requests are kept, 0 for all
+ * @since 0.1.0
+ */
+public record ServerSettings(@Nullable String tenant, String jwtSecret, @Nullable String fixedApiKey,
+		ServerDelays delays, ServerLimits limits, boolean privateOnly, ChannelPolicy policy, Clock clock,
+		int recorded) {
+
+	private static final System.Logger LOGGER = System.getLogger(ServerSettings.class.getName());
+
+	/**
+	 * Decide who may do what. A policy that fails allows nothing, as one in the database
+	 * that raises an exception (protocol.md 4.5).
+	 * @param topic the topic without {@code realtime:}
+	 * @param claims the claims of the token
+	 * @return what is allowed
+	 */
+	ChannelPolicy.Permissions permissions(String topic, JsonNode claims) {
+		try {
+			return Objects.requireNonNull(this.policy.decide(topic, claims), "A policy has to decide");
+		}
+		catch (RuntimeException | AssertionError ex) {
+			LOGGER.log(System.Logger.Level.ERROR, "The policy failed for the topic '" + topic + "'", ex);
+			return ChannelPolicy.Permissions.NONE;
+		}
+	}
+
+	/**
+	 * Return the size up to which a payload is taken.
+	 * @return the size in bytes of the external term format
+	 */
+	long maxPayloadSize() {
+		return this.limits.payloadSize();
+	}
+
+	@Override
+	public String toString() {
+		return "ServerSettings";
+	}
+
+}
