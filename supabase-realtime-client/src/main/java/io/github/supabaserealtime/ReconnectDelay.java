@@ -17,7 +17,7 @@ public interface ReconnectDelay {
 	 * block.
 	 * @param attempt the number of the coming attempt since the link was last stable,
 	 * beginning with 1
-	 * @param failure what ended the last link or attempt
+	 * @param failure what ended the last socket or attempt
 	 * @param random the source of jitter
 	 * @return the delay (100 ms at the least is waited in any case), or empty to give up
 	 */

@@ -431,7 +431,7 @@ public class RealtimeProperties {
 	}
 
 	/**
-	 * How the link is watched.
+	 * Heartbeats.
 	 */
 	public static class Heartbeat {
 
@@ -465,7 +465,7 @@ public class RealtimeProperties {
 	}
 
 	/**
-	 * How a lost link is made again.
+	 * Reconnecting after the socket was lost.
 	 */
 	public static class Reconnect {
 
@@ -537,7 +537,7 @@ public class RealtimeProperties {
 	}
 
 	/**
-	 * What may wait for the link.
+	 * Messages that wait for the link.
 	 */
 	public static class SendBuffer {
 
@@ -583,7 +583,7 @@ public class RealtimeProperties {
 	}
 
 	/**
-	 * What may wait for a channel to be joined.
+	 * Messages that wait for a channel to be joined.
 	 */
 	public static class PushBuffer {
 
@@ -603,7 +603,7 @@ public class RealtimeProperties {
 	}
 
 	/**
-	 * What may wait for listeners.
+	 * Messages that wait for listeners.
 	 */
 	public static class Delivery {
 

@@ -49,7 +49,7 @@ final class ChannelPresence {
 	}
 
 	/**
-	 * Track a payload, or nothing.
+	 * Track a payload, or untrack.
 	 * @param joinRef the current join, or {@code null} if the channel is not joined
 	 */
 	void track(@Nullable String payload, @Nullable String joinRef, CompletableFuture<SendResult> future) {
@@ -88,7 +88,7 @@ final class ChannelPresence {
 	}
 
 	/**
-	 * What waits for a join will not be sent.
+	 * Fail the presence calls that wait for a join, because there will be none.
 	 */
 	void endWaiting(RealtimeException exception) {
 		this.tracker.endWaiting(exception);

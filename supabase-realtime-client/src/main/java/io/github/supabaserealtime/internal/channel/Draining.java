@@ -53,7 +53,8 @@ final class Draining {
 	}
 
 	/**
-	 * Something ended that may have been waited for.
+	 * Take the next step if no reply is pending any more: leave the channels, or end when
+	 * all are left.
 	 */
 	void check() {
 		if (!this.underWay || this.ended || this.pushes.pending() > 0) {
@@ -84,7 +85,7 @@ final class Draining {
 	}
 
 	/**
-	 * Another socket is open, or this one is lost.
+	 * Stop, because another socket is open or this one is lost.
 	 */
 	void cancel() {
 		this.underWay = false;

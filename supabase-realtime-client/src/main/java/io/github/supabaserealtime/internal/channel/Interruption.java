@@ -10,9 +10,9 @@ import io.github.supabaserealtime.internal.machine.Moment;
 /**
  * An interruption of a channel that has not been reported yet.
  *
- * @param from up to when the link is known to have worked
- * @param cause what interrupted the channel first
- * @param margin how long before that a row may have been committed that was lost
+ * @param from the last moment at which the link is known to have worked
+ * @param cause the first cause
+ * @param margin how long before that moment a missed row may have been committed
  */
 record Interruption(Moment from, DeliveryGapEvent.Cause cause, Duration margin) {
 

@@ -120,7 +120,7 @@ final class Interruptions {
 	}
 
 	/**
-	 * Something else arrived than a broadcast that was sent again.
+	 * A message arrived that is not a replayed broadcast.
 	 */
 	void live() {
 		if (this.subscribedAt != null) {

@@ -61,7 +61,7 @@ final class PresenceTracker {
 	}
 
 	/**
-	 * Track a payload, or nothing.
+	 * Track a payload, or untrack.
 	 * @param payload the payload as JSON, or {@code null} to untrack
 	 * @param joined whether the channel is joined
 	 * @param future told of the outcome
@@ -133,7 +133,8 @@ final class PresenceTracker {
 	}
 
 	/**
-	 * Nobody else holds the future of a call that the application did not make.
+	 * Create a future that logs why the payload could not be tracked again. The
+	 * application has no future for it.
 	 */
 	private CompletableFuture<SendResult> trackingAgain() {
 		CompletableFuture<SendResult> future = new CompletableFuture<>();
@@ -162,7 +163,7 @@ final class PresenceTracker {
 	}
 
 	/**
-	 * Nothing is tracked any more.
+	 * Forget what is tracked.
 	 */
 	void clear(RealtimeException exception) {
 		this.tracked = null;
@@ -170,7 +171,7 @@ final class PresenceTracker {
 	}
 
 	/**
-	 * What waits for a join will not be sent.
+	 * Fail the calls that wait for a join, because there will be none.
 	 */
 	void endWaiting(RealtimeException exception) {
 		Push push = takeWaiting();

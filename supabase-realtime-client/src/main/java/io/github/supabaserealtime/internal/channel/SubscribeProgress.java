@@ -72,7 +72,8 @@ final class SubscribeProgress {
 	}
 
 	/**
-	 * What made the last join fail is gone for certain: the next one is not held back.
+	 * The reason why the last join failed is known to be gone: do not hold the next join
+	 * back.
 	 */
 	void beginAnew() {
 		this.lastJoinFailed = false;

@@ -257,7 +257,7 @@ final class ConnectionMachines {
 	}
 
 	/**
-	 * Tells the other machines what becomes of the link.
+	 * Passes changes of the link on to the other machines.
 	 */
 	private final class LinkListener implements LinkMachine.Listener {
 

@@ -55,7 +55,7 @@ final class HttpFallbackSender {
 	}
 
 	/**
-	 * Try nothing again any more, or do so again.
+	 * Stop or resume repeating requests.
 	 */
 	void stop(boolean stopped) {
 		this.stopped = stopped;

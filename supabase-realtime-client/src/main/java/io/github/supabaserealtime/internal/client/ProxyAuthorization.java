@@ -8,9 +8,9 @@ import org.springframework.http.client.ClientHttpRequest;
 import org.springframework.http.client.ClientHttpRequestInitializer;
 
 /**
- * Interceptor that adds user name and password to HTTP requests that go through a proxy.
- * It is only for the JDK's client, which does not pass the header on to the server behind
- * the proxy; other clients would.
+ * Request initializer that adds user name and password to HTTP requests that go through a
+ * proxy. It is only for the JDK's client, which does not pass the header on to the server
+ * behind the proxy; other clients would.
  *
  * @since 0.1.0
  */

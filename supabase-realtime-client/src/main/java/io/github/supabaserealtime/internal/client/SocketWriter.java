@@ -169,7 +169,8 @@ public final class SocketWriter {
 	}
 
 	/**
-	 * Is told what became of frames, on the writing thread.
+	 * Callback for frames that were written or could not be. Called on the writing
+	 * thread.
 	 */
 	public interface Listener {
 

@@ -40,7 +40,7 @@ public interface ChannelCommands {
 	void push(Push push);
 
 	/**
-	 * Track a payload, or nothing.
+	 * Track a payload, or untrack.
 	 * @param topic the topic
 	 * @param payload the payload as JSON, or {@code null} to untrack
 	 * @param future told of the outcome
@@ -48,7 +48,7 @@ public interface ChannelCommands {
 	void track(String topic, @Nullable String payload, CompletableFuture<SendResult> future);
 
 	/**
-	 * Somebody listens to a channel.
+	 * A listener was registered on a channel.
 	 * @param topic the topic
 	 * @param broadcasts whether to broadcasts
 	 */

@@ -42,7 +42,7 @@ public final class GapHandlers {
 	}
 
 	/**
-	 * Have a gap handled.
+	 * Call the handlers for a gap.
 	 * @param ended tells whether nothing is to be delivered any more
 	 * @param instead run by another thread when the limit passes, to go on delivering
 	 * @return whether the caller goes on delivering

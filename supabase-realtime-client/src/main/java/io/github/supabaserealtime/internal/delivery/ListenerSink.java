@@ -80,8 +80,8 @@ public final class ListenerSink implements MessageDispatcher.Sink {
 	}
 
 	/**
-	 * Call no listener any more, not even the next one for a message that others have
-	 * got, or do so again.
+	 * Stop calling listeners, even the next one for a message that others have got, or do
+	 * so again.
 	 */
 	public void silence(boolean silent) {
 		this.silent = silent;

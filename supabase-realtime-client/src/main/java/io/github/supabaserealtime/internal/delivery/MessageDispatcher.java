@@ -135,7 +135,7 @@ public final class MessageDispatcher {
 	}
 
 	/**
-	 * Deliver a message that stems from the same frame as the one before.
+	 * Deliver a further message of the same frame.
 	 */
 	public void deliverToo(RealtimeMessage message, long arrivedAt) {
 		queue(message.topic()).reserveMore();
@@ -152,7 +152,7 @@ public final class MessageDispatcher {
 	}
 
 	/**
-	 * Hold the messages of a channel back until its gap was handled, or let them go.
+	 * Hold the messages of a channel back until its gap was handled, or release them.
 	 */
 	public void hold(String topic, boolean hold) {
 		if (!this.gapHandlers.isEmpty()) {

@@ -99,7 +99,7 @@ public final class ParkBudget {
 	}
 
 	/**
-	 * For how long the reader has been held back.
+	 * The time for which the reader has been held back.
 	 *
 	 * @param total the time that is over
 	 * @param since when it began to be held back

@@ -113,8 +113,8 @@ public final class JoinQueue {
 	}
 
 	/**
-	 * A socket is open. Nothing is sent before {@link #released()}, so that all who want
-	 * to join are known and those that failed before can go last.
+	 * A socket is open. Nothing is sent before {@link #released()}, so that all joins are
+	 * known and those that failed before can go last.
 	 */
 	public void socketOpened() {
 		this.open = true;
@@ -125,7 +125,7 @@ public final class JoinQueue {
 	}
 
 	/**
-	 * All who want to join the new socket have asked.
+	 * Start sending: all channels have asked for their join on the new socket.
 	 */
 	public void released() {
 		this.held = false;

@@ -196,7 +196,8 @@ public final class LinkMachine implements LinkSignals {
 
 	/**
 	 * How long ago the server may have answered when a join is sent, so that the join's
-	 * own deadline finds a dead link no later than a heartbeat would.
+	 * own deadline notices that the server is unreachable no later than a heartbeat
+	 * would.
 	 */
 	private Duration unprovenBeforeJoin() {
 		ConnectionSettings.HeartbeatSettings heartbeat = this.context.settings().heartbeat();

@@ -71,7 +71,7 @@ sealed interface LinkPhase {
 	/**
 	 * The link waits for its next attempt.
 	 *
-	 * @param failure what ended the last link or attempt
+	 * @param failure what ended the last socket or attempt
 	 * @param timer begins the attempt
 	 */
 	record Backoff(ConnectionFailure failure, Timers.Timer timer) implements LinkPhase {

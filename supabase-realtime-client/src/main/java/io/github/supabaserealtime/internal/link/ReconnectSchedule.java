@@ -49,7 +49,7 @@ public final class ReconnectSchedule {
 
 	/**
 	 * Decide about the next attempt, and count it.
-	 * @param failure what ended the last link or attempt
+	 * @param failure what ended the last socket or attempt
 	 * @return how long to wait, or empty to give up
 	 */
 	Optional<Duration> next(ConnectionFailure failure) {

@@ -21,18 +21,19 @@ public interface Arrival {
 	Frame frame();
 
 	/**
-	 * Hand the message that the frame is to the listeners of its channel.
+	 * Deliver the message of this frame to the listeners of its channel.
 	 */
 	void deliver();
 
 	/**
-	 * Hand what a frame about presence means to the listeners of its channel.
+	 * Deliver the messages that result from a frame about presence to the listeners of
+	 * its channel.
 	 * @param messages what it means
 	 */
 	void deliver(List<PresenceMessage> messages);
 
 	/**
-	 * No listener is to get the message.
+	 * Discard the message: no listener gets it.
 	 * @param reason why
 	 */
 	void discard(MessagesDroppedEvent.Reason reason);

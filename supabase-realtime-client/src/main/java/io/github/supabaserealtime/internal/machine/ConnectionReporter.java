@@ -81,7 +81,7 @@ public final class ConnectionReporter {
 	}
 
 	/**
-	 * Show a channel as it is.
+	 * Show the state of a channel in the status.
 	 * @param topic the topic
 	 * @param state its state
 	 * @param wanted whether it was subscribed and not unsubscribed since
@@ -92,7 +92,7 @@ public final class ConnectionReporter {
 	}
 
 	/**
-	 * Show a channel no more.
+	 * Remove a channel from the status.
 	 * @param topic the topic
 	 */
 	public void channelRemoved(String topic) {

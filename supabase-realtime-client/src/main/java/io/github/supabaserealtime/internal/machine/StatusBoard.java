@@ -78,7 +78,7 @@ public final class StatusBoard {
 	}
 
 	/**
-	 * An attempt failed or the link was lost, and another attempt follows.
+	 * An attempt failed or the socket was lost, and another attempt follows.
 	 * @param failure why
 	 * @param delay how long until the next attempt
 	 */

@@ -77,7 +77,7 @@ public final class HttpFallback {
 	}
 
 	/**
-	 * Nothing is sent any more; what is on its way ends by itself.
+	 * Fail all broadcasts that wait; requests that are under way end by themselves.
 	 */
 	public void close(RealtimeException exception) {
 		this.waiting.fail((push) -> true, exception);
