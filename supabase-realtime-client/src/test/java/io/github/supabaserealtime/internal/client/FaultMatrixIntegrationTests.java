@@ -43,7 +43,7 @@ class FaultMatrixIntegrationTests {
 
 	private static final int SITES = 8;
 
-	private static final int CELL_SECONDS = 120;
+	private static final int CELL_SECONDS = (int) MatrixCell.LIMIT.multipliedBy(6).toSeconds();
 
 	private static final boolean THOROUGH = Boolean.getBoolean("realtime.thorough");
 

@@ -57,12 +57,12 @@ final class MatrixCell implements AutoCloseable {
 	 */
 	static final Duration SLOW_ROUND_TRIP = Duration.ofMillis(200);
 
-	private static final Duration LIMIT = Duration.ofSeconds(20);
-
 	// a subscription begins up to 3 s after its join, and is then polled
 	private static final Duration FIRST_CHANGES = Duration.ofMillis(3500);
 
 	private static final Duration HARMLESS = Duration.ofMillis(500);
+
+	private static final Duration BUSY = Duration.ofSeconds(2);
 
 	private static final Duration TICK = Duration.ofMillis(25);
 
@@ -77,6 +77,14 @@ final class MatrixCell implements AutoCloseable {
 
 	// two channels may be refused one after the other
 	private static final Duration BLOCKED = RealTiming.REFUSAL.multipliedBy(2);
+
+	// longer than several refusals, so that a late answer shows as what it is
+	private static final Duration PUSH = RealTiming.REFUSAL.multipliedBy(8);
+
+	/**
+	 * How long a cell waits for one thing.
+	 */
+	static final Duration LIMIT = PAUSE.plusSeconds(15);
 
 	private final MatrixFault fault;
 
@@ -161,11 +169,10 @@ final class MatrixCell implements AutoCloseable {
 			.listener(new Observer())
 			.heartbeatInterval(this.heartbeat.interval())
 			.heartbeatTimeout(this.heartbeat.timeout())
-			// those of pushes are longer, so that a late answer shows as what it is
 			.connectTimeout(this.timeouts.connect())
 			.joinTimeout(this.timeouts.join())
 			.subscribeTimeout(LIMIT)
-			.pushTimeout(two)
+			.pushTimeout(PUSH)
 			.sendTimeout(two)
 			.shutdownTimeout(two)
 			.joinsInFlight(8)
@@ -378,7 +385,7 @@ final class MatrixCell implements AutoCloseable {
 	 * Return what this machine, busy with other cells, may add to every timer.
 	 */
 	private Duration busyness() {
-		return Duration.ofSeconds(2).plusNanos(10 * this.lag);
+		return BUSY.plusNanos(10 * this.lag);
 	}
 
 	/**
@@ -390,11 +397,23 @@ final class MatrixCell implements AutoCloseable {
 		Duration longest = (this.moment == MatrixMoment.BACKING_OFF) ? LONG_BACK_OFF : MOST_RETRY_DELAY;
 		Duration changes = longest.plus(this.site.server().scaled(FIRST_CHANGES));
 		return switch (this.fault) {
-			case JOIN_UNANSWERED -> changes.plus(this.timeouts.join());
+			case JOIN_UNANSWERED -> changes.plus(unanswered());
 			// a join that ended otherwise than with success counts as refused
 			case JOIN_REFUSED, CRASH, CHANNEL_CLOSE -> changes.plus(PAUSE);
 			default -> changes;
 		};
+	}
+
+	/**
+	 * Return how long joins may be under way that are not answered any more. Joins that
+	 * are repeated wait for each other: of two channels the second joins when the
+	 * time-out of the first is over. Where a time-out is short that is within what a busy
+	 * machine may add.
+	 */
+	private Duration unanswered() {
+		Duration one = this.timeouts.join();
+		Duration two = one.multipliedBy(2).minus(BUSY);
+		return (two.compareTo(one) > 0) ? two : one;
 	}
 
 	/**
