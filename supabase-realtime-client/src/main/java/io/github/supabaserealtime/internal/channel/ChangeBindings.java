@@ -1,5 +1,6 @@
 package io.github.supabaserealtime.internal.channel;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -41,6 +42,15 @@ final class ChangeBindings {
 
 	List<PostgresChangesBinding> all() {
 		return this.bindings;
+	}
+
+	/**
+	 * Return how long before the last proof of the link a message may have been made that
+	 * an interruption cost.
+	 * @param changes the margin for Postgres changes, which reach the server by polling
+	 */
+	Duration gapMargin(Duration changes) {
+		return this.bindings.isEmpty() ? Duration.ZERO : changes;
 	}
 
 	/**

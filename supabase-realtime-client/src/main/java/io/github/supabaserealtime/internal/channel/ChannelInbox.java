@@ -19,22 +19,37 @@ final class ChannelInbox {
 
 	private final Interruptions interruptions;
 
+	private final Runnable broadcasts;
+
 	private final Consumer<Frame.Notice> notices;
 
 	/**
 	 * Create an inbox.
+	 * @param broadcasts told that the channel carries broadcasts
 	 * @param notices told of what the server says about the channel, before the listeners
 	 */
-	ChannelInbox(PresenceRoster roster, ChangeBindings bindings, Interruptions interruptions,
+	ChannelInbox(PresenceRoster roster, ChangeBindings bindings, Interruptions interruptions, Runnable broadcasts,
 			Consumer<Frame.Notice> notices) {
 		this.roster = roster;
 		this.bindings = bindings;
 		this.interruptions = interruptions;
+		this.broadcasts = broadcasts;
 		this.notices = notices;
 	}
 
-	void message(Arrival arrival) {
+	/**
+	 * Take a message of the current join.
+	 * @param joined whether the channel is joined: if not, nobody is to hear of it
+	 */
+	void message(Arrival arrival, boolean joined) {
+		if (!joined) {
+			arrival.discard(MessagesDroppedEvent.Reason.NOT_JOINED);
+			return;
+		}
 		Frame frame = arrival.frame();
+		if (frame.body() instanceof Frame.Broadcast) {
+			this.broadcasts.run();
+		}
 		if (frame.body() instanceof Frame.Broadcast broadcast && broadcast.replayed()) {
 			this.interruptions.replayed();
 		}

@@ -106,7 +106,6 @@ public final class ChannelMachines {
 
 	/**
 	 * Command: have a channel for a topic. Does nothing if there is one.
-	 * @param topic the topic
 	 * @param options its options
 	 */
 	public void create(String topic, ChannelOptions options) {
@@ -121,7 +120,6 @@ public final class ChannelMachines {
 
 	/**
 	 * Command: want a channel.
-	 * @param topic the topic
 	 * @param future told of the outcome
 	 */
 	public void subscribe(String topic, CompletableFuture<Void> future) {
@@ -136,7 +134,6 @@ public final class ChannelMachines {
 
 	/**
 	 * Command: stop wanting a channel and leave it.
-	 * @param topic the topic
 	 * @param future told when it is left
 	 */
 	public void unsubscribe(String topic, CompletableFuture<Void> future) {
@@ -152,7 +149,6 @@ public final class ChannelMachines {
 
 	/**
 	 * Command: forget a channel that was unsubscribed. One that is wanted again stays.
-	 * @param topic the topic
 	 * @return whether it is forgotten
 	 */
 	public boolean remove(String topic) {
@@ -169,7 +165,6 @@ public final class ChannelMachines {
 
 	/**
 	 * Command: track a payload as this channel's presence, or nothing.
-	 * @param topic the topic
 	 * @param payload the payload as JSON, or {@code null} to untrack
 	 * @param future told of the outcome
 	 */
@@ -196,7 +191,6 @@ public final class ChannelMachines {
 
 	/**
 	 * Command: somebody listens to a channel.
-	 * @param topic the topic
 	 * @param broadcasts whether to broadcasts
 	 */
 	public void listening(String topic, boolean broadcasts) {
@@ -209,7 +203,6 @@ public final class ChannelMachines {
 	/**
 	 * Command: somebody wants to know who is present. A channel that was joined without
 	 * is joined again.
-	 * @param topic the topic
 	 */
 	public void enablePresence(String topic) {
 		ChannelMachine channel = this.channels.get(topic);
@@ -221,7 +214,6 @@ public final class ChannelMachines {
 	/**
 	 * Command: somebody wants to know of further database changes. A channel that was
 	 * joined without is joined again.
-	 * @param topic the topic
 	 * @param binding what to ask the server for
 	 */
 	public void bind(String topic, PostgresChangesBinding binding) {
@@ -234,7 +226,6 @@ public final class ChannelMachines {
 	/**
 	 * Command: wait for the server to say that broadcasts from the database reach a
 	 * channel.
-	 * @param topic the topic
 	 * @param future told of the outcome
 	 */
 	public void awaitReplication(String topic, CompletableFuture<Void> future) {
@@ -251,7 +242,6 @@ public final class ChannelMachines {
 	/**
 	 * Return who is present on a topic. May be called by any thread that has seen the
 	 * channel created.
-	 * @param topic the topic
 	 * @return the presences by key
 	 */
 	public Map<String, List<PresenceMeta>> present(String topic) {
@@ -402,16 +392,11 @@ public final class ChannelMachines {
 
 	private void placeFreed() {
 		// one place is free, and who takes it may be refused for another reason
-		all().stream()
-			.map(ChannelMachine::membership)
-			.filter(ChannelMembership::waitsForPlace)
-			.findFirst()
-			.ifPresent(ChannelMembership::placeIsFree);
+		all().stream().map(ChannelMachine::membership).anyMatch(ChannelMembership::takePlace);
 	}
 
 	/**
 	 * Return whether a channel is wanted.
-	 * @param topic the topic
 	 * @return whether it was subscribed and not unsubscribed since
 	 */
 	public boolean isWanted(String topic) {
@@ -454,7 +439,6 @@ public final class ChannelMachines {
 
 	/**
 	 * Return the number of joins sent and not answered.
-	 * @return the number of unanswered joins
 	 */
 	public int unansweredJoins() {
 		return this.joins.unanswered();

@@ -1,9 +1,7 @@
 package io.github.supabaserealtime.internal.channel;
 
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
-import io.github.supabaserealtime.ChannelJoinException;
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.ConnectionFailure;
@@ -15,7 +13,6 @@ import io.github.supabaserealtime.internal.join.RejoinDelays;
 import io.github.supabaserealtime.internal.join.SentJoin;
 import io.github.supabaserealtime.internal.machine.Arrival;
 import io.github.supabaserealtime.internal.machine.ConnectionContext;
-import io.github.supabaserealtime.internal.machine.Timers;
 import io.github.supabaserealtime.internal.protocol.Events;
 import io.github.supabaserealtime.internal.protocol.Frame;
 import io.github.supabaserealtime.internal.push.WaitingPushes;
@@ -28,9 +25,6 @@ import org.jspecify.annotations.Nullable;
  * current one changes nothing.
  */
 final class ChannelMembership {
-
-	// the server allows a number of channels on a socket, and may be told to allow more
-	private static final Duration PLACE_EXPECTED = Duration.ofMinutes(2);
 
 	private final String topic;
 
@@ -46,6 +40,8 @@ final class ChannelMembership {
 
 	private final ChangeBindings bindings;
 
+	private final JoinTerms terms;
+
 	private final ReplicationSignal replication;
 
 	private final WaitingPushes pushBuffer;
@@ -58,6 +54,8 @@ final class ChannelMembership {
 
 	private final ChannelStatus status;
 
+	private final Setbacks setbacks;
+
 	private final Interruptions interruptions;
 
 	private final Departure departure;
@@ -69,14 +67,6 @@ final class ChannelMembership {
 	// stands at the server until the next join is sent
 	private @Nullable String replacedJoin;
 
-	/**
-	 * Create a membership that is not wanted yet.
-	 * @param progress who waits for the channel
-	 * @param presence who is present, and what the channel tracks
-	 * @param bindings the database changes that are asked for
-	 * @param replication who waits for broadcasts from the database
-	 * @param pushBuffer the messages that wait for the join
-	 */
 	ChannelMembership(String topic, ChannelOptions options, ChannelContext channels, SubscribeProgress progress,
 			ChannelPresence presence, ChangeBindings bindings, ReplicationSignal replication,
 			WaitingPushes pushBuffer) {
@@ -90,12 +80,16 @@ final class ChannelMembership {
 		this.bindings = bindings;
 		this.replication = replication;
 		this.pushBuffer = pushBuffer;
-		this.interruptions = new Interruptions(topic, this::gapMargin, context);
+		this.interruptions = new Interruptions(topic,
+				() -> bindings.gapMargin(context.settings().changes().gapMargin()), context);
 		this.departure = new Departure(topic, context, channels.pushes(),
 				() -> leaveEnded("the server did not answer"));
-		this.inbox = new ChannelInbox(presence.roster(), bindings, this.interruptions, this::notice);
+		this.inbox = new ChannelInbox(presence.roster(), bindings, this.interruptions, this::share, this::notice);
+		this.terms = new JoinTerms(options, presence, bindings, this.interruptions);
 		this.delays = new RejoinDelays(context.settings().joins(), context.time());
 		this.status = new ChannelStatus(topic, channels, progress);
+		this.setbacks = new Setbacks(this, channels, this.status, progress, presence, pushBuffer, this.delays,
+				this.interruptions);
 		this.changes = new ChangeSubscription(this.status, progress, this.interruptions, presence, this.delays,
 				new RepeatedSubscription(context.time(), () -> rebind("the Postgres changes are asked for again")));
 	}
@@ -140,10 +134,6 @@ final class ChannelMembership {
 		this.departure.whenEnded(future);
 	}
 
-	/**
-	 * Broadcasts are sent or heard here, so a rejoin interrupts more than Postgres
-	 * changes.
-	 */
 	void share() {
 		this.changes.share();
 	}
@@ -172,7 +162,11 @@ final class ChannelMembership {
 		this.departure.end();
 	}
 
-	private void enter(ChannelPhase next) {
+	/**
+	 * Go over to another phase. Unless that goes on with the present one's join, the join
+	 * has ended with all that belongs to it.
+	 */
+	void enter(ChannelPhase next) {
 		boolean goesOn = next.continues(this.phase);
 		this.phase.cancel();
 		this.phase = next;
@@ -230,7 +224,11 @@ final class ChannelMembership {
 		this.status.become(ChannelState.CLOSED, "the link is closed");
 	}
 
-	private void tryToJoin(String reason) {
+	/**
+	 * Ask for a turn to join, once there is a socket.
+	 * @param reason why
+	 */
+	void tryToJoin(String reason) {
 		boolean maybeLater = this.linkOpen && this.status.is(ChannelState.ERRORED) && this.progress.lastJoinFailed();
 		enter(new ChannelPhase.Waiting(reason));
 		if (!maybeLater) {
@@ -251,14 +249,13 @@ final class ChannelMembership {
 			return null;
 		}
 		if (token.expired()) {
-			refused(new Refusal("The access token has expired; it was not sent", "InvalidJWTToken",
+			this.setbacks.refused(new Refusal("The access token has expired; it was not sent", "InvalidJWTToken",
 					Refusal.Remedy.TOKEN));
 			return null;
 		}
 		this.status.become(ChannelState.JOINING, waiting.reason());
 		String ref = this.context.sender().nextRef();
-		SentJoin sent = new SentJoin(ref, this.presence.isEnabled(), this.bindings.all(),
-				this.interruptions.replay(this.options.replay(), this.options.replayMargin()), token.value());
+		SentJoin sent = this.terms.next(ref, token);
 		enter(new ChannelPhase.Joining(sent));
 		this.replacedJoin = null;
 		this.progress.joinSent();
@@ -266,7 +263,8 @@ final class ChannelMembership {
 			this.context.sender().write(sent.frame(this.topic, this.options, this.context.time().clock().instant()));
 		}
 		catch (RealtimeException ex) {
-			refused(new Refusal("The join cannot be sent: " + ex.getMessage(), null, Refusal.Remedy.CHANGE));
+			this.setbacks
+				.refused(new Refusal("The join cannot be sent: " + ex.getMessage(), null, Refusal.Remedy.CHANGE));
 			return null;
 		}
 		return ref;
@@ -277,46 +275,42 @@ final class ChannelMembership {
 		if (answered == null || !ref.equals(answered.ref())) {
 			return;
 		}
-		if (!reply.ok()) {
-			Refusal refused = Refusal.ofJoin(reply.reason());
-			if (refused.isAboutReplay() && this.options.replayMargin() != null && this.interruptions.refuseReplay()) {
-				tryToJoin("the server could not replay what was missed");
-				return;
-			}
-			if (refused.isLasting() && answered.wasSentWithOtherToken(token)) {
-				// the server judged a token that is not used any more
+		JoinAnswer answer = this.terms.judge(answered, reply, token);
+		if (answer instanceof JoinAnswer.Accepted) {
+			joined(answered, token);
+		}
+		else if (answer instanceof JoinAnswer.Again again) {
+			if (again.anew()) {
 				this.progress.beginAnew();
-				tryToJoin("the access token changed while the join was being refused");
-				return;
 			}
-			refused(refused);
-			return;
+			tryToJoin(again.reason());
 		}
-		String mismatch = this.bindings.answered(answered.bindings(), reply.response());
-		if (mismatch != null) {
-			this.departure.abandon(ref);
-			refused(new Refusal("The bindings for Postgres changes do not match: " + mismatch, null,
-					Refusal.Remedy.CHANGE));
-			return;
+		else if (answer instanceof JoinAnswer.Refused refused) {
+			if (refused.accepted()) {
+				this.departure.abandon(ref);
+			}
+			this.setbacks.refused(refused.refusal());
 		}
+	}
+
+	private void joined(SentJoin answered, CurrentToken token) {
 		enter(new ChannelPhase.Joined(answered));
 		this.progress.joinAccepted();
 		this.presence.roster().joined(answered.presence());
 		this.context.io().routes(this.topic, this.bindings.routes());
-		this.interruptions.joined(answered, this.options.replayMargin() != null);
+		this.interruptions.joined(answered, this.terms.asksForMissed());
 		this.status.become(ChannelState.JOINED, "the server accepted the join");
 		if (answered.bindings().isEmpty()) {
 			this.changes.subscribed("joined", false);
 		}
-		if ((this.presence.isEnabled() && !answered.presence()) || !this.bindings.all().equals(answered.bindings())
-				|| answered.holdsRemovedToken(token)) {
+		if (this.terms.differFrom(answered, token)) {
 			// what waits goes out with the next join
 			rebind("something else is wanted than was joined with");
 			return;
 		}
 		tokenChanged(token, false);
-		this.presence.trackAgain(ref);
-		this.pushBuffer.drain().forEach((push) -> this.channels.pushes().write(push, ref));
+		this.presence.trackAgain(answered.ref());
+		this.pushBuffer.drain().forEach((push) -> this.channels.pushes().write(push, answered.ref()));
 	}
 
 	/**
@@ -346,7 +340,7 @@ final class ChannelMembership {
 		if (this.status.isJoined()) {
 			rebind("a binding was added");
 		}
-		else if (this.status.isWanted() && needsChange() && this.phase.join() == null) {
+		else if (this.status.isWanted() && this.setbacks.needsChange() && this.phase.join() == null) {
 			this.delays.reset();
 			tryToJoin("a binding was added");
 		}
@@ -355,46 +349,8 @@ final class ChannelMembership {
 	void joinTimedOut(String ref) {
 		if (ref.equals(joinRef())) {
 			this.departure.abandon(ref);
-			refused(new Refusal("The server did not answer the join in time", null, Refusal.Remedy.TIME));
+			this.setbacks.refused(new Refusal("The server did not answer the join in time", null, Refusal.Remedy.TIME));
 		}
-	}
-
-	private void refused(Refusal reason) {
-		this.progress.joinFailed(reason.text());
-		refusedOrClosed(reason);
-	}
-
-	private void refusedOrClosed(Refusal reason) {
-		enter(new ChannelPhase.Refused(Timers.Timer.NONE, false));
-		this.progress.note(reason);
-		this.status.become(ChannelState.ERRORED, reason.text());
-		ChannelJoinException exception = this.progress.refused(reason);
-		if (needsChange()) {
-			this.pushBuffer.fail((push) -> true, exception);
-			this.presence.endWaiting(exception);
-		}
-		else if (reason.isAboutPlace() && this.status.isWanted() && this.linkOpen) {
-			retry(PLACE_EXPECTED, true);
-		}
-		else {
-			retryLater();
-		}
-	}
-
-	private boolean needsChange() {
-		Refusal refusal = this.progress.refusal();
-		return refusal != null && refusal.remedy() == Refusal.Remedy.CHANGE;
-	}
-
-	private void retryLater() {
-		if (this.status.isWanted() && this.linkOpen) {
-			retry(this.delays.next(), false);
-		}
-	}
-
-	private void retry(Duration delay, boolean waitsForPlace) {
-		enter(new ChannelPhase.Refused(this.context.time().schedule(delay, () -> tryToJoin("trying again")),
-				waitsForPlace));
 	}
 
 	void received(Arrival arrival) {
@@ -410,65 +366,14 @@ final class ChannelMembership {
 		}
 		switch (frame.event()) {
 			case Events.REPLY -> arrival.discard(MessagesDroppedEvent.Reason.NOT_JOINED);
-			case Events.ERROR -> ended("the channel crashed at the server", null);
+			case Events.ERROR -> this.setbacks.ended(this.phase.join(), "the channel crashed at the server", null);
 			case Events.CLOSE -> {
-				String error = (this.phase instanceof ChannelPhase.Joined joined) ? joined.systemError() : null;
-				ended((error != null) ? error : "the server closed the channel", error);
+				String error = this.phase.systemError();
+				this.setbacks.ended(this.phase.join(), (error != null) ? error : "the server closed the channel",
+						error);
 			}
-			default -> {
-				if (this.status.isJoined()) {
-					if (Events.BROADCAST.equals(frame.event())) {
-						this.changes.share();
-					}
-					this.inbox.message(arrival);
-				}
-				else {
-					arrival.discard(MessagesDroppedEvent.Reason.NOT_JOINED);
-				}
-			}
+			default -> this.inbox.message(arrival, this.status.isJoined());
 		}
-	}
-
-	private void ended(String reason, @Nullable String systemError) {
-		SentJoin ended = this.phase.join();
-		if (ended == null) {
-			return;
-		}
-		boolean wasJoined = this.status.isJoined();
-		if (wasJoined) {
-			this.interruptions.begin(DeliveryGapEvent.Cause.CHANNEL_CLOSED);
-		}
-		else {
-			this.progress.joinFailed(reason);
-		}
-		enter(new ChannelPhase.Refused(Timers.Timer.NONE, false));
-		this.channels.pushes().abandon(ended.ref()::equals, "The channel ended: " + reason);
-		if (systemError != null) {
-			this.presence.closed(systemError);
-			Refusal refusal = Refusal.ofClose(systemError);
-			if (Refusal.isAboutExpiry(systemError) && ended.wasSentWithOtherToken(this.channels.tokens().current())) {
-				// other closes are about the token that was sent last: the server judges
-				// a token when it gets to know it
-				this.status.become(ChannelState.ERRORED, reason);
-				tryToJoin("the access token changed before the server closed the channel");
-				return;
-			}
-			if (wasJoined) {
-				this.progress.waitsFor(refusal.text());
-				refusedOrClosed(refusal);
-			}
-			else {
-				refused(refusal);
-			}
-			if (this.progress.isRefused()) {
-				// it will not ask for its place again by itself
-				this.channels.placeFreed().run();
-			}
-			return;
-		}
-		this.progress.waitsFor(reason);
-		this.status.become(ChannelState.ERRORED, reason);
-		retryLater();
 	}
 
 	private void notice(Frame.Notice notice) {
@@ -506,38 +411,38 @@ final class ChannelMembership {
 		}
 	}
 
-	private Duration gapMargin() {
-		return this.bindings.all().isEmpty() ? Duration.ZERO : this.context.settings().changes().gapMargin();
+	boolean isLinkOpen() {
+		return this.linkOpen;
 	}
 
-	boolean waitsForPlace() {
-		return this.status.isWanted() && this.phase instanceof ChannelPhase.Refused refused && refused.waitsForPlace();
-	}
-
-	void placeIsFree() {
-		this.progress.beginAnew();
-		tryToJoin("another channel was left");
+	/**
+	 * Take a place that is free on the socket, if this channel waits for one.
+	 * @return whether it does
+	 */
+	boolean takePlace() {
+		boolean waits = this.status.isWanted() && this.phase instanceof ChannelPhase.Refused refused
+				&& refused.waitsForPlace();
+		if (waits) {
+			this.progress.beginAnew();
+			tryToJoin("another channel was left");
+		}
+		return waits;
 	}
 
 	@Nullable String joinRef() {
-		SentJoin join = this.phase.join();
-		return (join != null) ? join.ref() : null;
+		return this.phase.joinRef();
 	}
 
 	boolean isLeaving() {
 		return this.departure.isUnderWay();
 	}
 
-	/**
-	 * Return the state as others see it.
-	 */
 	ChannelStatus status() {
 		return this.status;
 	}
 
 	/**
-	 * Return the reference of the join that messages can be sent with.
-	 * @return the reference, or {@code null} if the channel is not joined
+	 * Return the join that messages can be sent with, {@code null} without one.
 	 */
 	@Nullable String joined() {
 		return this.status.isJoined() ? joinRef() : null;

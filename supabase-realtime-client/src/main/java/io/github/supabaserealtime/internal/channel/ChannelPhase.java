@@ -19,6 +19,23 @@ sealed interface ChannelPhase {
 	}
 
 	/**
+	 * Return the reference of the join that was sent.
+	 * @return the reference, or {@code null} if there is none or it has ended
+	 */
+	default @Nullable String joinRef() {
+		SentJoin join = join();
+		return (join != null) ? join.ref() : null;
+	}
+
+	/**
+	 * Return the server's last word about the channel before it closes it.
+	 * @return the last error, or {@code null} if it reported none
+	 */
+	default @Nullable String systemError() {
+		return null;
+	}
+
+	/**
 	 * Cancel what is pending.
 	 */
 	default void cancel() {
@@ -94,11 +111,8 @@ sealed interface ChannelPhase {
 			this.systemError = message;
 		}
 
-		/**
-		 * Return what the server said before it closed the channel.
-		 * @return the last error, or {@code null} if it reported none
-		 */
-		@Nullable String systemError() {
+		@Override
+		public @Nullable String systemError() {
 			return this.systemError;
 		}
 

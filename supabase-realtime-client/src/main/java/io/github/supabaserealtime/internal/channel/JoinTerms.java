@@ -1,0 +1,80 @@
+package io.github.supabaserealtime.internal.channel;
+
+import io.github.supabaserealtime.ChannelOptions;
+import io.github.supabaserealtime.internal.join.Refusal;
+import io.github.supabaserealtime.internal.join.SentJoin;
+import io.github.supabaserealtime.internal.protocol.Frame;
+import io.github.supabaserealtime.internal.token.CurrentToken;
+
+/**
+ * What a channel asks for with a join: presence, Postgres changes and broadcasts that
+ * were missed. Judges the server's answer by what was asked for.
+ */
+final class JoinTerms {
+
+	private final ChannelOptions options;
+
+	private final ChannelPresence presence;
+
+	private final ChangeBindings bindings;
+
+	private final Interruptions interruptions;
+
+	JoinTerms(ChannelOptions options, ChannelPresence presence, ChangeBindings bindings, Interruptions interruptions) {
+		this.options = options;
+		this.presence = presence;
+		this.bindings = bindings;
+		this.interruptions = interruptions;
+	}
+
+	/**
+	 * Return the next join.
+	 * @param ref its reference
+	 * @param token the token that it carries
+	 */
+	SentJoin next(String ref, CurrentToken token) {
+		return new SentJoin(ref, this.presence.isEnabled(), this.bindings.all(),
+				this.interruptions.replay(this.options.replay(), this.options.replayMargin()), token.value());
+	}
+
+	/**
+	 * Judge the answer to a join.
+	 * @param join the join
+	 * @param reply the answer
+	 * @param token the current token
+	 */
+	JoinAnswer judge(SentJoin join, Frame.Reply reply, CurrentToken token) {
+		if (reply.ok()) {
+			String mismatch = this.bindings.answered(join.bindings(), reply.response());
+			return (mismatch != null)
+					? new JoinAnswer.Refused(new Refusal("The bindings for Postgres changes do not match: " + mismatch,
+							null, Refusal.Remedy.CHANGE), true)
+					: new JoinAnswer.Accepted();
+		}
+		Refusal refusal = Refusal.ofJoin(reply.reason());
+		if (refusal.isAboutReplay() && asksForMissed() && this.interruptions.refuseReplay()) {
+			return new JoinAnswer.Again("the server could not replay what was missed", false);
+		}
+		if (refusal.isLasting() && join.wasSentWithOtherToken(token)) {
+			// the server judged a token that is not used any more
+			return new JoinAnswer.Again("the access token changed while the join was being refused", true);
+		}
+		return new JoinAnswer.Refused(refusal, false);
+	}
+
+	/**
+	 * Return whether joins ask for the broadcasts that an interruption cost.
+	 */
+	boolean asksForMissed() {
+		return this.options.replayMargin() != null;
+	}
+
+	/**
+	 * Return whether something else is wanted by now than a join asked for.
+	 */
+	boolean differFrom(SentJoin join, CurrentToken token) {
+		return (this.presence.isEnabled() && !join.presence()) || !this.bindings.all().equals(join.bindings())
+				|| join.holdsRemovedToken(token);
+	}
+
+}

@@ -1,0 +1,143 @@
+package io.github.supabaserealtime.internal.channel;
+
+import java.time.Duration;
+
+import io.github.supabaserealtime.ChannelJoinException;
+import io.github.supabaserealtime.ChannelState;
+import io.github.supabaserealtime.DeliveryGapEvent;
+import io.github.supabaserealtime.internal.join.Refusal;
+import io.github.supabaserealtime.internal.join.RejoinDelays;
+import io.github.supabaserealtime.internal.join.SentJoin;
+import io.github.supabaserealtime.internal.machine.Timers;
+import io.github.supabaserealtime.internal.push.WaitingPushes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What becomes of a channel whose join was refused or ended by the server: it waits for a
+ * change, for a place on the socket or for some time, and those who wait for it are told.
+ */
+final class Setbacks {
+
+	// the server allows a number of channels on a socket, and may be told to allow more
+	private static final Duration PLACE_EXPECTED = Duration.ofMinutes(2);
+
+	private final ChannelMembership membership;
+
+	private final ChannelContext channels;
+
+	private final ChannelStatus status;
+
+	private final SubscribeProgress progress;
+
+	private final ChannelPresence presence;
+
+	private final WaitingPushes pushBuffer;
+
+	private final RejoinDelays delays;
+
+	private final Interruptions interruptions;
+
+	Setbacks(ChannelMembership membership, ChannelContext channels, ChannelStatus status, SubscribeProgress progress,
+			ChannelPresence presence, WaitingPushes pushBuffer, RejoinDelays delays, Interruptions interruptions) {
+		this.membership = membership;
+		this.channels = channels;
+		this.status = status;
+		this.progress = progress;
+		this.presence = presence;
+		this.pushBuffer = pushBuffer;
+		this.delays = delays;
+		this.interruptions = interruptions;
+	}
+
+	/**
+	 * The join was refused or came to nothing.
+	 */
+	void refused(Refusal reason) {
+		this.progress.joinFailed(reason.text());
+		refusedOrClosed(reason);
+	}
+
+	private void refusedOrClosed(Refusal reason) {
+		this.membership.enter(new ChannelPhase.Refused(Timers.Timer.NONE, false));
+		this.progress.note(reason);
+		this.status.become(ChannelState.ERRORED, reason.text());
+		ChannelJoinException exception = this.progress.refused(reason);
+		if (needsChange()) {
+			this.pushBuffer.fail((push) -> true, exception);
+			this.presence.endWaiting(exception);
+		}
+		else if (reason.isAboutPlace() && this.status.isWanted() && this.membership.isLinkOpen()) {
+			retry(PLACE_EXPECTED, true);
+		}
+		else {
+			retryLater();
+		}
+	}
+
+	/**
+	 * Return whether the channel cannot be joined before something changes.
+	 */
+	boolean needsChange() {
+		Refusal refusal = this.progress.refusal();
+		return refusal != null && refusal.remedy() == Refusal.Remedy.CHANGE;
+	}
+
+	private void retryLater() {
+		if (this.status.isWanted() && this.membership.isLinkOpen()) {
+			retry(this.delays.next(), false);
+		}
+	}
+
+	private void retry(Duration delay, boolean waitsForPlace) {
+		this.membership.enter(new ChannelPhase.Refused(
+				this.channels.connection().time().schedule(delay, () -> this.membership.tryToJoin("trying again")),
+				waitsForPlace));
+	}
+
+	/**
+	 * The server ended the join.
+	 * @param reason what is told about it
+	 * @param systemError what the server said before, or {@code null}
+	 */
+	void ended(@Nullable SentJoin ended, String reason, @Nullable String systemError) {
+		if (ended == null) {
+			return;
+		}
+		boolean wasJoined = this.status.isJoined();
+		if (wasJoined) {
+			this.interruptions.begin(DeliveryGapEvent.Cause.CHANNEL_CLOSED);
+		}
+		else {
+			this.progress.joinFailed(reason);
+		}
+		this.membership.enter(new ChannelPhase.Refused(Timers.Timer.NONE, false));
+		this.channels.pushes().abandon(ended.ref()::equals, "The channel ended: " + reason);
+		if (systemError != null) {
+			this.presence.closed(systemError);
+			Refusal refusal = Refusal.ofClose(systemError);
+			if (Refusal.isAboutExpiry(systemError) && ended.wasSentWithOtherToken(this.channels.tokens().current())) {
+				// other closes are about the token that was sent last: the server judges
+				// a token when it gets to know it
+				this.status.become(ChannelState.ERRORED, reason);
+				this.membership.tryToJoin("the access token changed before the server closed the channel");
+				return;
+			}
+			if (wasJoined) {
+				this.progress.waitsFor(refusal.text());
+				refusedOrClosed(refusal);
+			}
+			else {
+				refused(refusal);
+			}
+			if (this.progress.isRefused()) {
+				// it will not ask for its place again by itself
+				this.channels.placeFreed().run();
+			}
+			return;
+		}
+		this.progress.waitsFor(reason);
+		this.status.become(ChannelState.ERRORED, reason);
+		retryLater();
+	}
+
+}
