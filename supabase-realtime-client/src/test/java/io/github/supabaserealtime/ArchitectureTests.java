@@ -24,7 +24,7 @@ class ArchitectureTests {
 	private static final String INTERNAL = ROOT + ".internal";
 
 	private static final String[] MACHINES = { INTERNAL + ".machine", INTERNAL + ".push", INTERNAL + ".link",
-			INTERNAL + ".join", INTERNAL + ".channel" };
+			INTERNAL + ".join", INTERNAL + ".presence", INTERNAL + ".channel" };
 
 	private static final JavaClasses CLASSES = new ClassFileImporter().importPath(Path.of("target", "classes"));
 
@@ -61,6 +61,8 @@ class ArchitectureTests {
 			.definedBy(INTERNAL + ".link")
 			.layer("join")
 			.definedBy(INTERNAL + ".join")
+			.layer("presence")
+			.definedBy(INTERNAL + ".presence")
 			.layer("channel")
 			.definedBy(INTERNAL + ".channel")
 			.layer("delivery")
@@ -89,8 +91,10 @@ class ArchitectureTests {
 			.mayOnlyAccessLayers("api", "protocol", "machine", "text")
 			.whereLayer("join")
 			.mayOnlyAccessLayers("api", "protocol", "machine", "token", "text")
+			.whereLayer("presence")
+			.mayOnlyAccessLayers("api", "protocol", "machine", "push", "join", "text")
 			.whereLayer("channel")
-			.mayOnlyAccessLayers("api", "protocol", "machine", "push", "token", "join", "text")
+			.mayOnlyAccessLayers("api", "protocol", "machine", "push", "token", "join", "presence", "text")
 			.whereLayer("delivery")
 			.mayOnlyAccessLayers("api", "listener", "protocol", "machine", "text")
 			.whereLayer("builder")

@@ -4,6 +4,7 @@ import java.util.function.Consumer;
 
 import io.github.supabaserealtime.MessagesDroppedEvent;
 import io.github.supabaserealtime.internal.machine.Arrival;
+import io.github.supabaserealtime.internal.presence.PresenceRoster;
 import io.github.supabaserealtime.internal.protocol.Frame;
 
 /**

@@ -12,6 +12,8 @@ import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.internal.join.Refusal;
 import io.github.supabaserealtime.internal.machine.ConnectionContext;
 import io.github.supabaserealtime.internal.machine.Push;
+import io.github.supabaserealtime.internal.presence.ChannelPresence;
+import io.github.supabaserealtime.internal.presence.PresenceRoster;
 import io.github.supabaserealtime.internal.push.WaitingPushes;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +50,7 @@ public final class ChannelMachine {
 		this.channels = channels;
 		this.context = context;
 		this.progress = new SubscribeProgress(topic, channels);
-		this.presence = new ChannelPresence(topic, options.presenceEnabled(), channels);
+		this.presence = new ChannelPresence(topic, options.presenceEnabled(), context, channels.pushes());
 		this.unheard = new UnheardListeners(topic, context.time(), channels.start());
 		this.bindings = new ChangeBindings(options.postgresChanges());
 		this.replication = new ReplicationSignal(topic, channels);

@@ -13,6 +13,7 @@ import io.github.supabaserealtime.internal.join.RejoinDelays;
 import io.github.supabaserealtime.internal.join.SentJoin;
 import io.github.supabaserealtime.internal.machine.Arrival;
 import io.github.supabaserealtime.internal.machine.ConnectionContext;
+import io.github.supabaserealtime.internal.presence.ChannelPresence;
 import io.github.supabaserealtime.internal.protocol.Events;
 import io.github.supabaserealtime.internal.protocol.Frame;
 import io.github.supabaserealtime.internal.push.WaitingPushes;
@@ -127,9 +128,6 @@ final class ChannelMembership {
 		return wasWanted;
 	}
 
-	/**
-	 * Complete a future when the channel is left, at once if no leave is under way.
-	 */
 	void whenLeft(CompletableFuture<Void> future) {
 		this.departure.whenEnded(future);
 	}

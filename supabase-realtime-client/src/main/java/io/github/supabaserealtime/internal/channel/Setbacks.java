@@ -9,6 +9,7 @@ import io.github.supabaserealtime.internal.join.Refusal;
 import io.github.supabaserealtime.internal.join.RejoinDelays;
 import io.github.supabaserealtime.internal.join.SentJoin;
 import io.github.supabaserealtime.internal.machine.Timers;
+import io.github.supabaserealtime.internal.presence.ChannelPresence;
 import io.github.supabaserealtime.internal.push.WaitingPushes;
 import org.jspecify.annotations.Nullable;
 

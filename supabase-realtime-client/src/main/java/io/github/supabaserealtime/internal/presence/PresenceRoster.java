@@ -1,4 +1,4 @@
-package io.github.supabaserealtime.internal.channel;
+package io.github.supabaserealtime.internal.presence;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,7 +20,7 @@ import org.apache.commons.logging.LogFactory;
  * of the current join wait for it; if no state will come, they are merged at once. The
  * number of members that are kept is bounded.
  */
-final class PresenceRoster {
+public final class PresenceRoster {
 
 	private static final Log logger = LogFactory.getLog(PresenceRoster.class);
 
@@ -62,7 +62,7 @@ final class PresenceRoster {
 	 * real differences are told.
 	 * @param stateWillCome whether the join asked for the state
 	 */
-	void joined(boolean stateWillCome) {
+	public void joined(boolean stateWillCome) {
 		release();
 		this.overflowed = false;
 		this.waitsForState = stateWillCome;
@@ -78,7 +78,7 @@ final class PresenceRoster {
 		this.snapshot = Map.of();
 	}
 
-	List<PresenceMessage> state(Frame.PresenceState state) {
+	public List<PresenceMessage> state(Frame.PresenceState state) {
 		List<PresenceMessage> messages = new ArrayList<>();
 		Map<String, List<PresenceMeta>> joins = new LinkedHashMap<>();
 		Map<String, List<PresenceMeta>> leaves = new LinkedHashMap<>();
@@ -110,7 +110,7 @@ final class PresenceRoster {
 		}
 	}
 
-	List<PresenceMessage> diff(Frame.PresenceDiff diff) {
+	public List<PresenceMessage> diff(Frame.PresenceDiff diff) {
 		if (this.waitsForState && this.held.size() < MOST_HELD && this.heldSize + diff.size() <= MOST_HELD_SIZE) {
 			this.held.add(diff);
 			this.heldSize += diff.size();
@@ -201,7 +201,7 @@ final class PresenceRoster {
 	/**
 	 * Return who is present. May be called by any thread.
 	 */
-	Map<String, List<PresenceMeta>> present() {
+	public Map<String, List<PresenceMeta>> present() {
 		return this.snapshot;
 	}
 

@@ -1,10 +1,11 @@
-package io.github.supabaserealtime.internal.channel;
+package io.github.supabaserealtime.internal.presence;
 
 import java.util.concurrent.CompletableFuture;
 
 import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.internal.join.Refusal;
+import io.github.supabaserealtime.internal.machine.ConnectionContext;
 import io.github.supabaserealtime.internal.machine.Push;
 import io.github.supabaserealtime.internal.push.PushDesk;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Presence of one channel: who is present, what the channel itself tracks, and whether
  * its join asks for presence.
  */
-final class ChannelPresence {
+public final class ChannelPresence {
 
 	private final PresenceRoster roster;
 
@@ -23,18 +24,18 @@ final class ChannelPresence {
 
 	private boolean enabled;
 
-	ChannelPresence(String topic, boolean enabled, ChannelContext context) {
-		this.roster = new PresenceRoster(context.connection().name(), topic);
-		this.tracker = new PresenceTracker(topic, context.connection());
-		this.pushes = context.pushes();
+	public ChannelPresence(String topic, boolean enabled, ConnectionContext context, PushDesk pushes) {
+		this.roster = new PresenceRoster(context.name(), topic);
+		this.tracker = new PresenceTracker(topic, context);
+		this.pushes = pushes;
 		this.enabled = enabled;
 	}
 
-	PresenceRoster roster() {
+	public PresenceRoster roster() {
 		return this.roster;
 	}
 
-	boolean isEnabled() {
+	public boolean isEnabled() {
 		return this.enabled;
 	}
 
@@ -42,7 +43,7 @@ final class ChannelPresence {
 	 * Ask the server for presence from the next join on.
 	 * @return whether it was not asked before
 	 */
-	boolean enable() {
+	public boolean enable() {
 		boolean before = this.enabled;
 		this.enabled = true;
 		return !before;
@@ -52,7 +53,7 @@ final class ChannelPresence {
 	 * Track a payload, or untrack.
 	 * @param joinRef the current join, or {@code null} if the channel is not joined
 	 */
-	void track(@Nullable String payload, @Nullable String joinRef, CompletableFuture<SendResult> future) {
+	public void track(@Nullable String payload, @Nullable String joinRef, CompletableFuture<SendResult> future) {
 		Push push = this.tracker.track(payload, joinRef != null, future);
 		if (push != null && joinRef != null) {
 			this.pushes.write(push, joinRef);
@@ -62,7 +63,7 @@ final class ChannelPresence {
 	/**
 	 * Tell the server anew what is tracked: it forgot with the last join.
 	 */
-	void trackAgain(String joinRef) {
+	public void trackAgain(String joinRef) {
 		Push push = this.tracker.joined();
 		if (push != null) {
 			this.pushes.write(push, joinRef);
@@ -73,7 +74,7 @@ final class ChannelPresence {
 	 * The server closed the channel.
 	 * @param reason the server's text
 	 */
-	void closed(String reason) {
+	public void closed(String reason) {
 		if (Refusal.isAboutTrackedSize(reason)) {
 			this.tracker.tooLarge();
 		}
@@ -82,7 +83,7 @@ final class ChannelPresence {
 	/**
 	 * The channel is not wanted any more.
 	 */
-	void clear(RealtimeException exception) {
+	public void clear(RealtimeException exception) {
 		this.tracker.clear(exception);
 		this.roster.clear();
 	}
@@ -90,7 +91,7 @@ final class ChannelPresence {
 	/**
 	 * Fail the presence calls that wait for a join, because there will be none.
 	 */
-	void endWaiting(RealtimeException exception) {
+	public void endWaiting(RealtimeException exception) {
 		this.tracker.endWaiting(exception);
 	}
 

@@ -1,4 +1,4 @@
-package io.github.supabaserealtime.internal.channel;
+package io.github.supabaserealtime.internal.presence;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
