@@ -24,7 +24,7 @@ class ArchitectureTests {
 	private static final String INTERNAL = ROOT + ".internal";
 
 	private static final String[] MACHINES = { INTERNAL + ".machine", INTERNAL + ".push", INTERNAL + ".link",
-			INTERNAL + ".join", INTERNAL + ".presence", INTERNAL + ".channel" };
+			INTERNAL + ".token", INTERNAL + ".join", INTERNAL + ".presence", INTERNAL + ".channel" };
 
 	private static final JavaClasses CLASSES = new ClassFileImporter().importPath(Path.of("target", "classes"));
 
@@ -86,7 +86,7 @@ class ArchitectureTests {
 			.whereLayer("push")
 			.mayOnlyAccessLayers("api", "protocol", "machine", "text")
 			.whereLayer("token")
-			.mayOnlyAccessLayers("api", "protocol", "machine", "rest", "text")
+			.mayOnlyAccessLayers("api", "protocol", "machine", "text")
 			.whereLayer("link")
 			.mayOnlyAccessLayers("api", "protocol", "machine", "text")
 			.whereLayer("join")
@@ -99,6 +99,8 @@ class ArchitectureTests {
 			.mayOnlyAccessLayers("api", "listener", "protocol", "machine", "text")
 			.whereLayer("builder")
 			.mayOnlyAccessLayers("api", "rest", "transport", "text", "machine", "client")
+			.whereLayer("builder")
+			.mayNotBeAccessedByAnyLayer()
 			.whereLayer("client")
 			.mayOnlyBeAccessedByLayers("builder")
 			.check(CLASSES);

@@ -109,16 +109,16 @@ abstract class TokenCases extends ConformanceCases {
 	// 8
 	@Test
 	void aNewTokenOfTheClientKeepsItsChannelsOpenWhenTheOldOneExpires() {
+		RawSocket socket = socket();
+		String other = wire(topic());
 		String shortLived = expiringIn(3);
+		// a channel that keeps the old one tells when the time has come
+		String join = socket.joined(other, join(ACK, shortLived));
 		RecordingListener listener = new RecordingListener();
 		RealtimeConnection connection = connected((builder) -> builder.listener(listener).accessToken(shortLived));
 		RealtimeChannel channel = subscribed(connection, this.name,
 				ChannelOptions.builder().broadcastAck(true).build());
 		connection.setAuth(this.target.tokenOf(Target.MEMBER));
-		// a channel that keeps the old one tells when the time has come
-		RawSocket socket = socket();
-		String other = wire(topic());
-		String join = socket.joined(other, join(ACK, shortLived));
 		assertClosed(socket, join, other, "Token has expired \\d+ seconds ago");
 		assertThat(get(channel.broadcast("e", Map.of()))).isEqualTo(SendResult.acknowledged());
 		assertThat(listener.events(RealtimeChannelStateEvent.class)).extracting(RealtimeChannelStateEvent::newState)

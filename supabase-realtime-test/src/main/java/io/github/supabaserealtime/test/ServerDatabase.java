@@ -159,9 +159,9 @@ public interface ServerDatabase {
 	void pauseReplication();
 
 	/**
-	 * Stream again: all channels are subscribed anew, and those that wait for the
-	 * replication signal get it. What happened meanwhile is lost to them, but for a
-	 * replay. Does nothing if nothing was paused.
+	 * Stream again: channels whose subscription was not refused are subscribed anew, and
+	 * those that wait for the replication signal get it. What happened meanwhile is lost
+	 * to them, but for a replay. Does nothing if nothing was paused.
 	 */
 	void resumeReplication();
 

@@ -98,9 +98,11 @@ public interface TableBuilder {
 	TableBuilder revokeSelect(String role, String... columns);
 
 	/**
-	 * Create the table, empty, in the place of one of the same name. Channels that listen
-	 * to changes are subscribed anew, as at the real server when its publication changes:
-	 * each receives {@code Subscribed to PostgreSQL} once more, or an error.
+	 * Create the table, empty, in the place of one of the same name. Channels whose
+	 * subscription to changes was confirmed are subscribed anew, as at the real server
+	 * when its publication changes: each receives {@code Subscribed to PostgreSQL} once
+	 * more, or an error. A subscription that was refused stays refused until its channel
+	 * joins again or gets another token.
 	 * @throws IllegalStateException if no column was added
 	 */
 	void create();

@@ -369,6 +369,9 @@ public final class ChannelMachines {
 		if (ref != null && this.joins.answered(ref, reply.ok())) {
 			if (channel != null) {
 				channel.membership().joinAnswered(ref, reply, this.tokens.current());
+				// it may not be joined after all, and nobody be left whom the pause
+				// protects
+				this.context.inputs().submit(this.joins::freed);
 			}
 			return;
 		}
@@ -427,14 +430,6 @@ public final class ChannelMachines {
 	 */
 	public int pushBufferSize() {
 		return this.pushes.pushBufferGauge().get();
-	}
-
-	/**
-	 * Return the number of pushes whose fate is open at the writer or the server.
-	 * @return the number of pushes
-	 */
-	public int pendingReplies() {
-		return this.pushes.pending();
 	}
 
 	/**

@@ -125,6 +125,8 @@ final class ChannelMembership {
 		this.status.want(false);
 		this.progress.forgive();
 		this.interruptions.forget();
+		// without a socket its state does not change
+		this.status.show();
 		return wasWanted;
 	}
 

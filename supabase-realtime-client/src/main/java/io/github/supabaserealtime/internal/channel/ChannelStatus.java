@@ -68,10 +68,6 @@ final class ChannelStatus {
 		return this.wanted;
 	}
 
-	ChannelState state() {
-		return this.state;
-	}
-
 	boolean is(ChannelState state) {
 		return this.state == state;
 	}

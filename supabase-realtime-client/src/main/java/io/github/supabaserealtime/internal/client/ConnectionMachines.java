@@ -18,6 +18,7 @@ import io.github.supabaserealtime.SendBufferOverflowException;
 import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.internal.channel.ChannelMachines;
 import io.github.supabaserealtime.internal.link.IdleDisconnect;
+import io.github.supabaserealtime.internal.link.LinkListener;
 import io.github.supabaserealtime.internal.link.LinkMachine;
 import io.github.supabaserealtime.internal.link.ReconnectSchedule;
 import io.github.supabaserealtime.internal.machine.Arrival;
@@ -77,7 +78,7 @@ final class ConnectionMachines {
 				setup.apiKey(), time, new TokenEffects());
 		this.link = new LinkMachine(this.context,
 				new ReconnectSchedule(setup.reconnectDelay(), setup.refusedDelay(), time), setup.stableAfter(),
-				new LinkListener());
+				new LinkReactions());
 		this.channels = new ChannelMachines(this.context, this.link, this.tokens);
 		this.fallback = new HttpFallback(this.context, this.httpQueueSize);
 		this.idle = new IdleDisconnect(setup.disconnectWhenIdle(), time, new IdleLink());
@@ -259,7 +260,7 @@ final class ConnectionMachines {
 	/**
 	 * Passes changes of the link on to the other machines.
 	 */
-	private final class LinkListener implements LinkMachine.Listener {
+	private final class LinkReactions implements LinkListener {
 
 		@Override
 		public void attempting(long epoch) {

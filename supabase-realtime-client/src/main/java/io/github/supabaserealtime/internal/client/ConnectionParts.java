@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 import io.github.supabaserealtime.internal.machine.ConnectionSettings;
-import io.github.supabaserealtime.internal.token.RestAccessTokens;
 import io.github.supabaserealtime.rest.AccessTokenSource;
 import io.github.supabaserealtime.rest.BroadcastRestClient;
 import io.github.supabaserealtime.transport.TransportRequest;

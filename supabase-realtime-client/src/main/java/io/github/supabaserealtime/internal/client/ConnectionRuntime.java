@@ -40,7 +40,6 @@ import io.github.supabaserealtime.internal.protocol.Frame;
 import io.github.supabaserealtime.internal.protocol.FrameCodec;
 import io.github.supabaserealtime.internal.protocol.MessageMapper;
 import io.github.supabaserealtime.internal.text.ServerText;
-import io.github.supabaserealtime.internal.token.TokenCalls;
 import io.github.supabaserealtime.transport.RealtimeTransport;
 import io.github.supabaserealtime.transport.SpringWebSocketTransport;
 import io.github.supabaserealtime.transport.TransportRequest;

@@ -11,7 +11,7 @@ import io.github.supabaserealtime.message.BroadcastMessage;
  * join only (protocol.md 6.1). Used by the delivery thread of the channel, so that a
  * message that a full queue dropped can be delivered by the next replay.
  */
-final class ReplayedMessages {
+public final class ReplayedMessages {
 
 	// ten times what one join can bring
 	private static final int KNOWN = 256;
@@ -21,7 +21,7 @@ final class ReplayedMessages {
 	/**
 	 * Return whether a broadcast is one that was delivered before.
 	 */
-	boolean repeats(BroadcastMessage broadcast) {
+	public boolean repeats(BroadcastMessage broadcast) {
 		if (broadcast.id() == null || this.ids.add(broadcast.id())) {
 			if (this.ids.size() > KNOWN) {
 				this.ids.remove(this.ids.iterator().next());

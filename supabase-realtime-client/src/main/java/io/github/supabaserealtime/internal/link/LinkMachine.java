@@ -59,7 +59,7 @@ public final class LinkMachine implements LinkSignals {
 
 	private final Duration stableAfter;
 
-	private final Listener listener;
+	private final LinkListener listener;
 
 	private final List<CompletableFuture<Void>> connectWaiters = new ArrayList<>();
 
@@ -82,7 +82,8 @@ public final class LinkMachine implements LinkSignals {
 	 * @param stableAfter how long a link must last to count as stable
 	 * @param listener is called when the link changes
 	 */
-	public LinkMachine(ConnectionContext context, ReconnectSchedule schedule, Duration stableAfter, Listener listener) {
+	public LinkMachine(ConnectionContext context, ReconnectSchedule schedule, Duration stableAfter,
+			LinkListener listener) {
 		this.context = context;
 		this.schedule = schedule;
 		this.stableAfter = stableAfter;
@@ -414,52 +415,6 @@ public final class LinkMachine implements LinkSignals {
 	 */
 	public int attempts() {
 		return this.schedule.attempts();
-	}
-
-	/**
-	 * Callback for changes of the link. No method calls back into the machine before it
-	 * returned.
-	 */
-	public interface Listener {
-
-		/**
-		 * An attempt begins: look up the current token; answered by
-		 * {@link LinkMachine#tokenResolved(long)}.
-		 * @param epoch the epoch of the attempt
-		 */
-		void attempting(long epoch);
-
-		/**
-		 * A socket is open.
-		 */
-		void socketOpened();
-
-		/**
-		 * The socket is lost.
-		 * @param failure why
-		 * @param returning whether it will be opened again by itself
-		 */
-		void socketLost(ConnectionFailure failure, boolean returning);
-
-		/**
-		 * The socket is to be closed: leave the channels; answered by
-		 * {@link LinkMachine#drained(long)}.
-		 */
-		void drain();
-
-		/**
-		 * The state changed. Called before listeners are told.
-		 * @param oldState the state before
-		 * @param newState the state after
-		 */
-		void stateChanged(ConnectionState oldState, ConnectionState newState);
-
-		/**
-		 * The link is closed and will not be opened again by itself.
-		 * @param waiters who waits for it, none if reconnecting was given up
-		 */
-		void closed(List<CompletableFuture<Void>> waiters);
-
 	}
 
 }

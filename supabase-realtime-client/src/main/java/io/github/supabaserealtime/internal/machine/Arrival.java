@@ -7,8 +7,9 @@ import io.github.supabaserealtime.internal.protocol.Frame;
 import io.github.supabaserealtime.message.PresenceMessage;
 
 /**
- * A frame that was read from a socket, on its way through the machines. They call
- * {@code deliver()} or {@code discard(reason)} once, on the lane.
+ * A frame that was read from a socket, on its way through the machines. Of a message they
+ * call {@code deliver()} or {@code discard(reason)} once, on the lane; of an answer that
+ * is for themselves they call neither.
  *
  * @since 0.1.0
  */

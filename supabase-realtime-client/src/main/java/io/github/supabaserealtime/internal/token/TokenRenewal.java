@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Rule for when an access token is looked up again. Connections and broadcasts over HTTP
  * share it.
  */
-final class TokenRenewal {
+public final class TokenRenewal {
 
 	/**
 	 * Tokens are looked up no more often than this while there is one that lives longer
@@ -30,7 +30,7 @@ final class TokenRenewal {
 	 * @param expiry when the token expires, or {@code null} if it does not say
 	 * @param now the time
 	 */
-	static Duration delay(ConnectionSettings.TokenSettings settings, @Nullable Instant expiry, Instant now) {
+	public static Duration delay(ConnectionSettings.TokenSettings settings, @Nullable Instant expiry, Instant now) {
 		return (expiry != null)
 				? longer(Duration.between(now, expiry).minus(settings.renewalMargin()), shortest(expiry, now))
 				: settings.renewalInterval();
@@ -43,7 +43,7 @@ final class TokenRenewal {
 	 * @param expiry when the token expires, or {@code null} if it does not say
 	 * @param now the time
 	 */
-	static Duration shortest(@Nullable Instant expiry, Instant now) {
+	public static Duration shortest(@Nullable Instant expiry, Instant now) {
 		if (expiry == null || expiry.isBefore(now)) {
 			return SHORTEST;
 		}

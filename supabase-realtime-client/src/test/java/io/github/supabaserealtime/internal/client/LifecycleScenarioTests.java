@@ -331,4 +331,17 @@ class LifecycleScenarioTests {
 			.satisfies((ex) -> assertThat(ex.isWritten()).isTrue());
 	}
 
+	@Test
+	void aChannelThatIsUnsubscribedWhileTheConnectionIsClosedIsNotMissed() {
+		this.bench.open().joined(Bench.TOPIC);
+		this.bench.disconnect();
+		this.bench.advance(10);
+		assertThat(this.bench.state()).isEqualTo(ConnectionState.DISCONNECTED);
+		this.bench.unsubscribe(Bench.TOPIC);
+		this.bench.connect();
+		this.bench.connection.opened(this.bench.epoch());
+		this.bench.live(120);
+		assertThat(this.bench.connection.status().unsubscribedSince()).isNull();
+	}
+
 }

@@ -26,13 +26,17 @@ final class SimulatedServer {
 
 	private static final Duration ONE_FURTHER_TIMEOUT = Duration.ofSeconds(10);
 
-	// all of protocol.md 4.5; half of them are about the token or what it may do
+	// Phoenix refuses these by itself, at once
+	private static final Set<String> AT_ONCE = Set.of("unmatched topic", "join crashed", "too many channels joined");
+
+	// protocol.md 4.5; half of them are about the token or what it may do
 	private static final List<String> REASONS = List.of(
 			"Unauthorized: You do not have permissions to read from this Channel topic: x",
 			"InvalidJWTToken: Token has expired 9 seconds ago", "MalformedJWT: The token provided is not a valid JWT",
 			"InvalidJWTToken: Fields `role` and `exp` are required in JWT",
 			"InvalidJWTToken: Token expiration time is invalid", "JwtSignatureError: Failed to validate JWT signature",
 			"JwtSignerError: Failed to generate JWT signer, check your JWT secret or JWKS configuration",
+			"JwtSignerError: Failed to generate JWT signer for key ID (kid) \\\"K\\\", check your JWT secret or JWKS configuration",
 			"PrivateOnly: This project only allows private channels",
 			"TopicNameRequired: You must provide a topic name", "unmatched topic",
 			"TenantNotFound: Tenant with the given ID does not exist",
@@ -42,7 +46,12 @@ final class SimulatedServer {
 			"ClientJoinRateLimitReached: Too many joins per second", "ChannelRateLimitReached: Too many channels",
 			"RealtimeRestarting: Realtime is restarting, please standby",
 			"UnableToReplayMessages: Realtime was unable to replay messages",
-			"IncreaseConnectionPool: Please increase your connection pool size",
+			"UnableToReplayMessages: Replay is not allowed for public channels",
+			"UnableToReplayMessages: Replay params are not valid",
+			"InitializingProjectConnection: Connecting to the project database", "ErrorOnRpcCall: RPC call error: x",
+			"MusterJoinError: :draining",
+			"PostgresChangesSubscribeTimeout: Timed out after 5000ms waiting for the postgres_changes subscription",
+			"RealtimeDisabledForConfiguration: x", "IncreaseConnectionPool: Please increase your connection pool size",
 			"DatabaseLackOfConnections: Database can't accept more connections, Realtime won't connect",
 			"DatabaseConnectionRateLimitReached: Too many database connections attempts per second",
 			"UnableToConnectToProject: Realtime was unable to connect to the project database",
@@ -493,12 +502,17 @@ final class SimulatedServer {
 		}
 
 		private void refuse(Sent frame, String reason) {
+			String response = "{\"reason\":\"" + reason + "\"}";
+			if (AT_ONCE.contains(reason)) {
+				answerJoin(frame, "error", response);
+				return;
+			}
 			if (SimulatedServer.this.refusals.refusing(frame)) {
 				SimulatedServer.this.violations
 					.add(frame.topic() + " is refused again and again and blocks the others too often");
 			}
 			this.busyUntil = SimulatedServer.this.lane.now() + SimulatedRefusals.REFUSAL;
-			at(this.busyUntil, () -> answerJoin(frame, "error", "{\"reason\":\"" + reason + "\"}"));
+			at(this.busyUntil, () -> answerJoin(frame, "error", response));
 		}
 
 		private void accept(Sent frame) {

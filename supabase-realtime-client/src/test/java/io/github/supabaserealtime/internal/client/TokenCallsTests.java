@@ -1,4 +1,4 @@
-package io.github.supabaserealtime.internal.token;
+package io.github.supabaserealtime.internal.client;
 
 import java.time.Duration;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.github.supabaserealtime.internal.token;
+package io.github.supabaserealtime.internal.client;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -12,6 +12,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import io.github.supabaserealtime.AccessTokenProvider;
 import io.github.supabaserealtime.internal.machine.ConnectionSettings;
 import io.github.supabaserealtime.internal.text.ThrottledLog;
+import io.github.supabaserealtime.internal.token.AccessTokens;
+import io.github.supabaserealtime.internal.token.TokenExpiry;
+import io.github.supabaserealtime.internal.token.TokenRenewal;
 import io.github.supabaserealtime.rest.AccessTokenSource;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;

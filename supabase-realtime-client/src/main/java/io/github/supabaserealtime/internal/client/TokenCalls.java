@@ -1,4 +1,4 @@
-package io.github.supabaserealtime.internal.token;
+package io.github.supabaserealtime.internal.client;
 
 import java.util.ArrayList;
 import java.util.List;
