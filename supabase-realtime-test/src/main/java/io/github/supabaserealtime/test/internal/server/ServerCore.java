@@ -98,7 +98,6 @@ public final class ServerCore {
 	 * End what is under way. Called before the sockets are closed.
 	 */
 	public void stopping() {
-		this.running.pauses.end();
 		// what no poll has found yet is lost with the process
 		this.parts.database().poll().stop();
 		TomcatHost current = this.host;
@@ -108,6 +107,8 @@ public final class ServerCore {
 			current.dropAll();
 		}
 		this.host = null;
+		// not before: a socket that is written to while it is dropped may stay open
+		this.running.pauses.end();
 	}
 
 	/**
