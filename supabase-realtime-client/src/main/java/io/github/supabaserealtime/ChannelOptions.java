@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 
 import io.github.supabaserealtime.internal.text.WellFormedText;
+import io.github.supabaserealtime.message.PostgresChangesBinding;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;

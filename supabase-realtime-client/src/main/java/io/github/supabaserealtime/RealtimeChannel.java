@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 
 import io.github.supabaserealtime.message.BroadcastMessage;
 import io.github.supabaserealtime.message.PostgresChange;
+import io.github.supabaserealtime.message.PostgresChangesBinding;
 import io.github.supabaserealtime.message.PresenceMessage;
 import io.github.supabaserealtime.message.PresenceMeta;
 import io.github.supabaserealtime.message.RealtimeMessage;

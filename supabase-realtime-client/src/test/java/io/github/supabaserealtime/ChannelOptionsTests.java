@@ -6,6 +6,7 @@ import java.util.List;
 
 import io.github.supabaserealtime.internal.join.JoinPayload;
 import io.github.supabaserealtime.internal.join.SentJoin;
+import io.github.supabaserealtime.message.PostgresChangesBinding;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;

@@ -12,8 +12,9 @@ import java.util.stream.Stream;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import io.github.supabaserealtime.BroadcastRejectedException.Reason;
 import io.github.supabaserealtime.RealtimeException.Kind;
+import io.github.supabaserealtime.rest.BroadcastRejectedException;
+import io.github.supabaserealtime.rest.BroadcastRejectedException.Reason;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -11,11 +11,11 @@ import java.util.concurrent.CompletableFuture;
 
 import io.github.supabaserealtime.BroadcastReplay;
 import io.github.supabaserealtime.ChannelOptions;
-import io.github.supabaserealtime.PostgresChangesBinding;
-import io.github.supabaserealtime.PostgresChangesFilter;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.internal.text.Topics;
+import io.github.supabaserealtime.message.PostgresChangesBinding;
+import io.github.supabaserealtime.message.PostgresChangesFilter;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.StringUtils;

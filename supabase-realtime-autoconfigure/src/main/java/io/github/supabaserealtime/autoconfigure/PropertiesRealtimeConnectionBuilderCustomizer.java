@@ -6,9 +6,9 @@ import java.util.Map;
 
 import io.github.supabaserealtime.OverflowPolicy;
 import io.github.supabaserealtime.ProtocolVersion;
-import io.github.supabaserealtime.ProxyCredentials;
 import io.github.supabaserealtime.autoconfigure.RealtimeProperties.LogLevel;
 import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
+import io.github.supabaserealtime.transport.ProxyCredentials;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;

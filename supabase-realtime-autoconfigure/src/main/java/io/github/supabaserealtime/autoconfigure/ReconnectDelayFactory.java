@@ -3,7 +3,7 @@ package io.github.supabaserealtime.autoconfigure;
 import java.time.Duration;
 
 import io.github.supabaserealtime.ReconnectDelay;
-import io.github.supabaserealtime.RetryPolicyReconnectDelay;
+import io.github.supabaserealtime.client.RetryPolicyReconnectDelay;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.retry.RetryPolicy;

@@ -3,8 +3,8 @@ package io.github.supabaserealtime.autoconfigure;
 import java.net.http.HttpClient;
 import java.time.Duration;
 
-import io.github.supabaserealtime.ProxyCredentials;
 import io.github.supabaserealtime.internal.client.ProxyAuthorization;
+import io.github.supabaserealtime.transport.ProxyCredentials;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;

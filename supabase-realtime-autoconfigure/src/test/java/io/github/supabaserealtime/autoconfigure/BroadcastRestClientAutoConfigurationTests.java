@@ -15,13 +15,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import com.sun.net.httpserver.HttpServer;
 import io.github.supabaserealtime.AccessTokenProvider;
-import io.github.supabaserealtime.BroadcastRejectedException;
-import io.github.supabaserealtime.BroadcastRejectedException.Reason;
 import io.github.supabaserealtime.ConnectionState;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
 import io.github.supabaserealtime.fake.FakeRealtimeConnection;
 import io.github.supabaserealtime.internal.client.ProxyAuthorization;
+import io.github.supabaserealtime.rest.BroadcastRejectedException;
+import io.github.supabaserealtime.rest.BroadcastRejectedException.Reason;
 import io.github.supabaserealtime.rest.BroadcastRestClient;
 import io.github.supabaserealtime.rest.HttpBroadcast;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;

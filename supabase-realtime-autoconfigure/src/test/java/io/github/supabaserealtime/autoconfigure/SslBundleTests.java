@@ -6,11 +6,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
-import io.github.supabaserealtime.BroadcastRejectedException;
-import io.github.supabaserealtime.BroadcastRejectedException.Reason;
 import io.github.supabaserealtime.ConnectionFailure;
 import io.github.supabaserealtime.ConnectionState;
 import io.github.supabaserealtime.RealtimeConnection;
+import io.github.supabaserealtime.rest.BroadcastRejectedException;
+import io.github.supabaserealtime.rest.BroadcastRejectedException.Reason;
 import io.github.supabaserealtime.rest.BroadcastRestClient;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import io.github.supabaserealtime.test.TlsKeys;

@@ -9,10 +9,10 @@ import java.util.Locale;
 import java.util.Map;
 
 import io.github.supabaserealtime.ListenerRegistration;
-import io.github.supabaserealtime.PostgresChangesBinding;
 import io.github.supabaserealtime.internal.text.Topics;
 import io.github.supabaserealtime.message.BroadcastMessage;
 import io.github.supabaserealtime.message.PostgresChange;
+import io.github.supabaserealtime.message.PostgresChangesBinding;
 import io.github.supabaserealtime.message.PresenceMessage;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;

@@ -7,7 +7,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-import io.github.supabaserealtime.PostgresChangesBinding;
+import io.github.supabaserealtime.message.PostgresChangesBinding;
 
 import org.springframework.aot.hint.annotation.Reflective;
 

@@ -11,12 +11,11 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import io.github.supabaserealtime.BroadcastRejectedException;
-import io.github.supabaserealtime.BroadcastRejectedException.Reason;
 import io.github.supabaserealtime.MessageTooLargeException;
 import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.internal.text.GatewayPath;
 import io.github.supabaserealtime.internal.text.HeaderText;
+import io.github.supabaserealtime.rest.BroadcastRejectedException.Reason;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 

@@ -5,10 +5,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
-import io.github.supabaserealtime.BroadcastRejectedException;
-import io.github.supabaserealtime.BroadcastRejectedException.MessageError;
-import io.github.supabaserealtime.BroadcastRejectedException.Reason;
 import io.github.supabaserealtime.internal.text.ServerText;
+import io.github.supabaserealtime.rest.BroadcastRejectedException.MessageError;
+import io.github.supabaserealtime.rest.BroadcastRejectedException.Reason;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;

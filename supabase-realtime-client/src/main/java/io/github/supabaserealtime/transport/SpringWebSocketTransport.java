@@ -15,7 +15,6 @@ import java.util.function.BiFunction;
 import javax.net.ssl.SSLContext;
 
 import io.github.supabaserealtime.ConnectionFailure;
-import io.github.supabaserealtime.ProxyCredentials;
 import io.github.supabaserealtime.internal.text.HeaderText;
 import io.github.supabaserealtime.internal.text.SelectedProxy;
 import org.apache.commons.logging.Log;

@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.Set;
 
 import io.github.supabaserealtime.ChannelOptions;
-import io.github.supabaserealtime.PostgresChangesBinding;
 import io.github.supabaserealtime.internal.client.RecordingListener;
 import io.github.supabaserealtime.message.PostgresChange;
+import io.github.supabaserealtime.message.PostgresChangesBinding;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -8,8 +8,8 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-import io.github.supabaserealtime.BroadcastRejectedException;
 import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
+import io.github.supabaserealtime.rest.BroadcastRejectedException;
 import io.github.supabaserealtime.rest.BroadcastRestClient;
 import io.github.supabaserealtime.rest.HttpBroadcast;
 import org.junit.jupiter.api.Test;

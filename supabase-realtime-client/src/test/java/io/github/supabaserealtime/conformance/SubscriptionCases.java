@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.supabaserealtime.ChannelOptions;
-import io.github.supabaserealtime.PostgresChangesBinding;
-import io.github.supabaserealtime.PostgresChangesFilter;
 import io.github.supabaserealtime.internal.client.RecordingListener;
 import io.github.supabaserealtime.message.PostgresChange;
+import io.github.supabaserealtime.message.PostgresChangesBinding;
+import io.github.supabaserealtime.message.PostgresChangesFilter;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

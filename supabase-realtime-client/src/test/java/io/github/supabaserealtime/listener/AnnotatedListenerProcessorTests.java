@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.supabaserealtime.ChannelOptions;
-import io.github.supabaserealtime.PostgresChangesBinding;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.message.BroadcastMessage;
 import io.github.supabaserealtime.message.PostgresChange;
+import io.github.supabaserealtime.message.PostgresChangesBinding;
 import io.github.supabaserealtime.message.PresenceMessage;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.junit.jupiter.api.Test;

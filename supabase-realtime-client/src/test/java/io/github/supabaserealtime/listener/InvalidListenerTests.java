@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.supabaserealtime.DeliveryGapEvent;
-import io.github.supabaserealtime.PostgresChangesBinding.Event;
 import io.github.supabaserealtime.message.BroadcastMessage;
 import io.github.supabaserealtime.message.PostgresChange;
+import io.github.supabaserealtime.message.PostgresChangesBinding.Event;
 import io.github.supabaserealtime.message.PresenceMessage;
 import io.github.supabaserealtime.message.PresenceMeta;
 import io.github.supabaserealtime.message.SystemMessage;

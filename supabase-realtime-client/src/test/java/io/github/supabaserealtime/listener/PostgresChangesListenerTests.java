@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-import io.github.supabaserealtime.PostgresChangesBinding;
-import io.github.supabaserealtime.PostgresChangesBinding.Event;
 import io.github.supabaserealtime.message.Payload;
 import io.github.supabaserealtime.message.PostgresChange;
+import io.github.supabaserealtime.message.PostgresChangesBinding;
+import io.github.supabaserealtime.message.PostgresChangesBinding.Event;
 import io.github.supabaserealtime.message.PostgresRow;
 import io.github.supabaserealtime.message.RealtimeMessage;
 import org.jspecify.annotations.Nullable;

@@ -12,9 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
-import io.github.supabaserealtime.BroadcastRejectedException;
-import io.github.supabaserealtime.BroadcastRejectedException.MessageError;
-import io.github.supabaserealtime.BroadcastRejectedException.Reason;
+import io.github.supabaserealtime.rest.BroadcastRejectedException.MessageError;
+import io.github.supabaserealtime.rest.BroadcastRejectedException.Reason;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;

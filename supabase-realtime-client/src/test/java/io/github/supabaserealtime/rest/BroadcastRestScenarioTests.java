@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
-import io.github.supabaserealtime.BroadcastRejectedException;
 import io.github.supabaserealtime.message.Payload;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import io.github.supabaserealtime.test.RestRequest;

@@ -6,8 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-import io.github.supabaserealtime.PostgresChangesBinding;
 import io.github.supabaserealtime.internal.join.JoinPayload;
+import io.github.supabaserealtime.message.PostgresChangesBinding;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 

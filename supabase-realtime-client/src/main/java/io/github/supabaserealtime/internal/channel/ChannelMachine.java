@@ -6,7 +6,6 @@ import io.github.supabaserealtime.ChannelClosedException;
 import io.github.supabaserealtime.ChannelJoinException;
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ChannelState;
-import io.github.supabaserealtime.PostgresChangesBinding;
 import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.internal.join.Refusal;
@@ -15,6 +14,7 @@ import io.github.supabaserealtime.internal.machine.Push;
 import io.github.supabaserealtime.internal.presence.ChannelPresence;
 import io.github.supabaserealtime.internal.presence.PresenceRoster;
 import io.github.supabaserealtime.internal.push.WaitingPushes;
+import io.github.supabaserealtime.message.PostgresChangesBinding;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -11,7 +11,6 @@ import io.github.supabaserealtime.ChannelJoinException;
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ConnectionFailure;
 import io.github.supabaserealtime.MessagesDroppedEvent;
-import io.github.supabaserealtime.PostgresChangesBinding;
 import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.internal.join.JoinQueue;
 import io.github.supabaserealtime.internal.machine.Arrival;
@@ -24,6 +23,7 @@ import io.github.supabaserealtime.internal.protocol.Frame;
 import io.github.supabaserealtime.internal.protocol.OutgoingFrame;
 import io.github.supabaserealtime.internal.push.PushDesk;
 import io.github.supabaserealtime.internal.token.AccessTokens;
+import io.github.supabaserealtime.message.PostgresChangesBinding;
 import io.github.supabaserealtime.message.PresenceMeta;
 import org.jspecify.annotations.Nullable;
 

@@ -7,11 +7,11 @@ import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 
-import io.github.supabaserealtime.BroadcastRejectedException;
 import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.internal.machine.Push;
 import io.github.supabaserealtime.internal.protocol.OutgoingFrame;
 import io.github.supabaserealtime.message.Payload;
+import io.github.supabaserealtime.rest.BroadcastRejectedException;
 import io.github.supabaserealtime.rest.BroadcastRestClient;
 import io.github.supabaserealtime.rest.HttpBroadcast;
 import org.jspecify.annotations.Nullable;

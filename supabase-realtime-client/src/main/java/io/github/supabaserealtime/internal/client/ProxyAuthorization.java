@@ -1,7 +1,7 @@
 package io.github.supabaserealtime.internal.client;
 
-import io.github.supabaserealtime.ProxyCredentials;
 import io.github.supabaserealtime.internal.text.SelectedProxy;
+import io.github.supabaserealtime.transport.ProxyCredentials;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.client.ClientHttpRequest;

@@ -5,9 +5,9 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.supabaserealtime.ChannelState;
-import io.github.supabaserealtime.PostgresChangesBinding;
 import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.internal.machine.Push;
+import io.github.supabaserealtime.message.PostgresChangesBinding;
 import io.github.supabaserealtime.message.PresenceMeta;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;

@@ -5,7 +5,7 @@ import java.util.List;
 
 import io.github.supabaserealtime.BroadcastReplay;
 import io.github.supabaserealtime.ChannelOptions;
-import io.github.supabaserealtime.PostgresChangesBinding;
+import io.github.supabaserealtime.message.PostgresChangesBinding;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;

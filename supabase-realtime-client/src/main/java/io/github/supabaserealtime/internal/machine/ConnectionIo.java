@@ -3,10 +3,10 @@ package io.github.supabaserealtime.internal.machine;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-import io.github.supabaserealtime.PostgresChangesBinding;
 import io.github.supabaserealtime.RealtimeEvent;
 import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.internal.protocol.EncodedFrame;
+import io.github.supabaserealtime.message.PostgresChangesBinding;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -7,9 +7,9 @@ import io.github.supabaserealtime.ChannelClosedException;
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.DeliveryGapEvent;
-import io.github.supabaserealtime.PostgresChangesBinding;
 import io.github.supabaserealtime.SubscribeTimeoutException;
 import io.github.supabaserealtime.internal.protocol.Frame;
+import io.github.supabaserealtime.message.PostgresChangesBinding;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

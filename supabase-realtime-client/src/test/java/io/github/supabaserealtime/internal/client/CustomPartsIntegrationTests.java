@@ -9,7 +9,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.github.supabaserealtime.BroadcastRejectedException;
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.ConnectionFailure;
@@ -21,6 +20,7 @@ import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
 import io.github.supabaserealtime.internal.machine.ConnectionSettings;
+import io.github.supabaserealtime.rest.BroadcastRejectedException;
 import io.github.supabaserealtime.test.ChannelPolicy;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import io.github.supabaserealtime.test.RestRequest;

@@ -14,12 +14,12 @@ import java.util.concurrent.LinkedBlockingQueue;
 
 import io.github.supabaserealtime.ChannelJoinException;
 import io.github.supabaserealtime.ChannelOptions;
-import io.github.supabaserealtime.PostgresChangesBinding;
-import io.github.supabaserealtime.PostgresChangesFilter;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
 import io.github.supabaserealtime.message.PostgresChange;
+import io.github.supabaserealtime.message.PostgresChangesBinding;
+import io.github.supabaserealtime.message.PostgresChangesFilter;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -7,7 +7,7 @@ import java.util.Optional;
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ConnectionState;
 import io.github.supabaserealtime.DeliveryGapEvent;
-import io.github.supabaserealtime.PostgresChangesBinding;
+import io.github.supabaserealtime.message.PostgresChangesBinding;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 

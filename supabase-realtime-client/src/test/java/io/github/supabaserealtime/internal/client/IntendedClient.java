@@ -16,7 +16,6 @@ import java.util.function.UnaryOperator;
 
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.HeartbeatEvent;
-import io.github.supabaserealtime.PostgresChangesBinding;
 import io.github.supabaserealtime.ProtocolVersion;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeChannelStateEvent;
@@ -25,6 +24,7 @@ import io.github.supabaserealtime.RealtimeEvent;
 import io.github.supabaserealtime.RealtimeListener;
 import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
 import io.github.supabaserealtime.internal.machine.ConnectionSettings;
+import io.github.supabaserealtime.message.PostgresChangesBinding;
 import io.github.supabaserealtime.message.RealtimeMessage;
 import tools.jackson.databind.JsonNode;
 

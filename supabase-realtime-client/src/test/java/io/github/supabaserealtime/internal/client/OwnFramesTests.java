@@ -6,9 +6,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 import io.github.supabaserealtime.ChannelOptions;
-import io.github.supabaserealtime.PostgresChangesBinding;
 import io.github.supabaserealtime.ProtocolVersion;
 import io.github.supabaserealtime.internal.protocol.Frame;
+import io.github.supabaserealtime.message.PostgresChangesBinding;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;

@@ -2,8 +2,8 @@ package io.github.supabaserealtime.internal.client;
 
 import java.time.Duration;
 
-import io.github.supabaserealtime.RetryPolicyReconnectDelay;
 import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
+import io.github.supabaserealtime.client.RetryPolicyReconnectDelay;
 import io.github.supabaserealtime.internal.machine.ConnectionSettings;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServerBuilder;

@@ -13,13 +13,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
-import io.github.supabaserealtime.BroadcastRejectedException;
 import io.github.supabaserealtime.ConnectionFailedException;
 import io.github.supabaserealtime.ConnectionFailure;
 import io.github.supabaserealtime.PushRejectedException;
 import io.github.supabaserealtime.PushTimeoutException;
 import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.message.Payload;
+import io.github.supabaserealtime.rest.BroadcastRejectedException;
 import io.github.supabaserealtime.rest.BroadcastRestClient;
 import io.github.supabaserealtime.rest.HttpBroadcast;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;

@@ -8,12 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-import io.github.supabaserealtime.BroadcastRejectedException;
-import io.github.supabaserealtime.ProxyCredentials;
 import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
+import io.github.supabaserealtime.rest.BroadcastRejectedException;
 import io.github.supabaserealtime.rest.HttpBroadcast;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import io.github.supabaserealtime.test.TlsKeys;
+import io.github.supabaserealtime.transport.ProxyCredentials;
 
 /**
  * A JVM of its own that sends one broadcast to an {@code https://} address through a

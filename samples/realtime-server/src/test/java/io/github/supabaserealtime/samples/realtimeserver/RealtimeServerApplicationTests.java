@@ -16,12 +16,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import io.github.supabaserealtime.ChannelOptions;
-import io.github.supabaserealtime.PostgresChangesBinding;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
 import io.github.supabaserealtime.message.BroadcastMessage;
 import io.github.supabaserealtime.message.PostgresChange;
+import io.github.supabaserealtime.message.PostgresChangesBinding;
 import io.github.supabaserealtime.samples.realtimeserver.RealtimeServerApplication.Terminal;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import org.jspecify.annotations.Nullable;

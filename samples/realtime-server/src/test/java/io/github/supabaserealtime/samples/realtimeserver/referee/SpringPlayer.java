@@ -13,8 +13,8 @@ import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
-import io.github.supabaserealtime.RetryPolicyReconnectDelay;
 import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
+import io.github.supabaserealtime.client.RetryPolicyReconnectDelay;
 
 /**
  * The client of this project, with its defaults divided by the factor.

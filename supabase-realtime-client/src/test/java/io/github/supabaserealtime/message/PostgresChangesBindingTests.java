@@ -1,8 +1,7 @@
-package io.github.supabaserealtime;
+package io.github.supabaserealtime.message;
 
 import java.util.List;
 
-import io.github.supabaserealtime.message.PostgresChange;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

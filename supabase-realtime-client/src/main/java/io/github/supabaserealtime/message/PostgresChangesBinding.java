@@ -1,9 +1,8 @@
-package io.github.supabaserealtime;
+package io.github.supabaserealtime.message;
 
 import java.util.List;
 
 import io.github.supabaserealtime.internal.text.WellFormedText;
-import io.github.supabaserealtime.message.PostgresChange;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;

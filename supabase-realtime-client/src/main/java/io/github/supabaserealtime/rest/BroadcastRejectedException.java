@@ -1,7 +1,9 @@
-package io.github.supabaserealtime;
+package io.github.supabaserealtime.rest;
 
 import java.io.Serializable;
 import java.util.List;
+
+import io.github.supabaserealtime.RealtimeException;
 
 /**
  * A broadcast over HTTP was not accepted, or nobody knows whether it was.

@@ -1,4 +1,4 @@
-package io.github.supabaserealtime;
+package io.github.supabaserealtime.transport;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;

@@ -1,10 +1,13 @@
-package io.github.supabaserealtime;
+package io.github.supabaserealtime.client;
 
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
+import io.github.supabaserealtime.ConnectionFailedException;
+import io.github.supabaserealtime.ConnectionFailure;
+import io.github.supabaserealtime.ReconnectDelay;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.retry.RetryContext;

@@ -1,4 +1,4 @@
-package io.github.supabaserealtime;
+package io.github.supabaserealtime.message;
 
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package io.github.supabaserealtime;
+package io.github.supabaserealtime.client;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -7,6 +7,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 
+import io.github.supabaserealtime.ConnectionFailure;
+import io.github.supabaserealtime.ReconnectDelay;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.retry.backoff.BackOffPolicy;
