@@ -27,9 +27,9 @@ public final class EmbeddedRealtimeServer implements AutoCloseable {
 
 	private static final System.Logger LOGGER = System.getLogger(EmbeddedRealtimeServer.class.getName());
 
-	private final Timing timing;
+	private final ServerGeneration generation;
 
-	private final double timeFactor;
+	private final DelaySettings delays;
 
 	private final ServerSettings settings;
 
@@ -46,8 +46,8 @@ public final class EmbeddedRealtimeServer implements AutoCloseable {
 	private @Nullable TomcatHost host;
 
 	EmbeddedRealtimeServer(EmbeddedRealtimeServerBuilder builder) {
-		this.timing = builder.timing();
-		this.timeFactor = builder.timeFactor();
+		this.generation = builder.generation();
+		this.delays = builder.delays();
 		this.settings = builder.settings();
 		this.core = new ServerCore(this.settings);
 		this.keys = builder.keys();
@@ -82,8 +82,9 @@ public final class EmbeddedRealtimeServer implements AutoCloseable {
 				this.port = started.port();
 				this.host = started;
 				LOGGER.log(System.Logger.Level.INFO,
-						() -> "Embedded Realtime server on port " + this.port + " runs with timing " + this.timing
-								+ ((this.timeFactor != 1) ? ", " + this.timeFactor + " times faster" : ""));
+						() -> "Embedded Realtime server on port " + this.port + " runs as generation " + this.generation
+								+ " with timing " + this.delays.timing
+								+ ((this.delays.factor != 1) ? ", " + this.delays.factor + " times faster" : ""));
 			}
 		}
 		finally {
@@ -381,7 +382,7 @@ public final class EmbeddedRealtimeServer implements AutoCloseable {
 	 * @see EmbeddedRealtimeServerBuilder#timeFactor(double)
 	 */
 	public Duration scaled(Duration duration) {
-		return EmbeddedRealtimeServerBuilder.scale(duration, this.timeFactor);
+		return this.delays.scaled(duration);
 	}
 
 	/**

@@ -3,7 +3,6 @@ package io.github.supabaserealtime.test;
 import java.time.Clock;
 import java.time.Duration;
 
-import io.github.supabaserealtime.test.internal.server.ServerDelays;
 import io.github.supabaserealtime.test.internal.server.ServerLimits;
 import io.github.supabaserealtime.test.internal.server.ServerSettings;
 import org.jspecify.annotations.Nullable;
@@ -25,19 +24,9 @@ public final class EmbeddedRealtimeServerBuilder {
 
 	private @Nullable String apiKey;
 
-	private Timing timing = Timing.FAST;
+	private ServerGeneration generation = ServerGeneration.NEWEST;
 
-	private double timeFactor = 1;
-
-	private @Nullable Duration connectErrorDelay;
-
-	private @Nullable Duration joinErrorDelay;
-
-	private @Nullable Boolean heartbeatsFirst;
-
-	private @Nullable Duration busyPoll;
-
-	private @Nullable Duration idlePoll;
+	private final DelaySettings delays = new DelaySettings();
 
 	private int maxFrameBytes = 5_000_000;
 
@@ -107,13 +96,23 @@ public final class EmbeddedRealtimeServerBuilder {
 	}
 
 	/**
+	 * Set which generation of the real server this one is.
+	 * @param generation the generation, {@link ServerGeneration#NEWEST} by default
+	 * @return this builder
+	 */
+	public EmbeddedRealtimeServerBuilder generation(ServerGeneration generation) {
+		this.generation = generation;
+		return this;
+	}
+
+	/**
 	 * Set how late the server answers. A delay that is set by itself wins over that of
 	 * the timing.
 	 * @param timing the timing, {@link Timing#FAST} by default
 	 * @return this builder
 	 */
 	public EmbeddedRealtimeServerBuilder timing(Timing timing) {
-		this.timing = timing;
+		this.delays.timing = timing;
 		return this;
 	}
 
@@ -131,7 +130,7 @@ public final class EmbeddedRealtimeServerBuilder {
 		if (!(factor > 0) || Double.isInfinite(factor)) {
 			throw new IllegalArgumentException("The time factor has to be positive, not " + factor);
 		}
-		this.timeFactor = factor;
+		this.delays.factor = factor;
 		return this;
 	}
 
@@ -144,7 +143,7 @@ public final class EmbeddedRealtimeServerBuilder {
 	 * @return this builder
 	 */
 	public EmbeddedRealtimeServerBuilder heartbeatsFirst(boolean first) {
-		this.heartbeatsFirst = first;
+		this.delays.heartbeatsFirst = first;
 		return this;
 	}
 
@@ -154,7 +153,7 @@ public final class EmbeddedRealtimeServerBuilder {
 	 * @return this builder
 	 */
 	public EmbeddedRealtimeServerBuilder connectErrorDelay(Duration delay) {
-		this.connectErrorDelay = delay;
+		this.delays.connectError = delay;
 		return this;
 	}
 
@@ -164,7 +163,7 @@ public final class EmbeddedRealtimeServerBuilder {
 	 * @return this builder
 	 */
 	public EmbeddedRealtimeServerBuilder joinErrorDelay(Duration delay) {
-		this.joinErrorDelay = delay;
+		this.delays.joinError = delay;
 		return this;
 	}
 
@@ -188,8 +187,8 @@ public final class EmbeddedRealtimeServerBuilder {
 	 * @return this builder
 	 */
 	public EmbeddedRealtimeServerBuilder pollInterval(Duration busy, Duration idle) {
-		this.busyPoll = busy;
-		this.idlePoll = idle;
+		this.delays.busyPoll = busy;
+		this.delays.idlePoll = idle;
 		return this;
 	}
 
@@ -374,45 +373,21 @@ public final class EmbeddedRealtimeServerBuilder {
 		return this.port;
 	}
 
-	double timeFactor() {
-		return this.timeFactor;
+	DelaySettings delays() {
+		return this.delays;
 	}
 
-	Timing timing() {
-		return this.timing;
+	ServerGeneration generation() {
+		return this.generation;
 	}
 
 	ServerSettings settings() {
-		ServerLimits limits = new ServerLimits(this.maxFrameBytes, scaled(this.idleTimeout),
-				scaled(this.channellessTimeout), this.maxChannels, this.maxPayloadKilobytes, this.maxUsers,
+		ServerLimits limits = new ServerLimits(this.maxFrameBytes, this.delays.scaled(this.idleTimeout),
+				this.delays.scaled(this.channellessTimeout), this.maxChannels, this.maxPayloadKilobytes, this.maxUsers,
 				this.maxJoinsPerSecond, this.maxEventsPerSecond, this.maxPresenceEventsPerSecond, this.maxPresenceCalls,
-				scaled(this.presenceWindow));
-		return new ServerSettings(this.tenant, this.jwtSecret, this.apiKey, delays(), limits, this.privateOnly,
-				this.policy, this.clock, this.maxRecorded);
-	}
-
-	private ServerDelays delays() {
-		ServerDelays base = (this.timing == Timing.REAL) ? ServerDelays.REAL : ServerDelays.NONE;
-		boolean heartbeats = (this.heartbeatsFirst != null) ? this.heartbeatsFirst : this.timing == Timing.REAL;
-		return new ServerDelays(scaled(this.connectErrorDelay, base.connectError()),
-				scaled(this.joinErrorDelay, base.joinError()), scaled(this.busyPoll, base.busyPoll()),
-				scaled(this.idlePoll, base.idlePoll()), scaled(base.firstSubscription()),
-				scaled(base.lastSubscription()),
-				// a matter of order, which a factor must not make a matter of chance
-				heartbeats ? ServerDelays.REAL.push() : Duration.ZERO, scaled(base.retry()),
-				scaled(base.replication()));
-	}
-
-	private Duration scaled(@Nullable Duration set, Duration otherwise) {
-		return scaled((set != null) ? set : otherwise);
-	}
-
-	private Duration scaled(Duration duration) {
-		return scale(duration, this.timeFactor);
-	}
-
-	static Duration scale(Duration duration, double factor) {
-		return (factor == 1) ? duration : Duration.ofNanos(Math.round(duration.toNanos() / factor));
+				this.delays.scaled(this.presenceWindow));
+		return new ServerSettings(this.generation, this.tenant, this.jwtSecret, this.apiKey, this.delays.scaled(),
+				limits, this.privateOnly, this.policy, this.clock, this.maxRecorded);
 	}
 
 	/**

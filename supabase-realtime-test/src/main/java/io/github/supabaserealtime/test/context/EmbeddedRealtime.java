@@ -7,6 +7,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
+import io.github.supabaserealtime.test.ServerGeneration;
 import io.github.supabaserealtime.test.Timing;
 import io.github.supabaserealtime.test.junit.EmbeddedRealtimeExtension;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -50,6 +51,12 @@ public @interface EmbeddedRealtime {
 	 * @return the secret; empty (the default) for one of the server's own
 	 */
 	String jwtSecret() default "";
+
+	/**
+	 * Which generation of the real server this one is.
+	 * @return the generation
+	 */
+	ServerGeneration generation() default ServerGeneration.NEWEST;
 
 	/**
 	 * How late the server answers.

@@ -24,6 +24,7 @@ public final class EmbeddedRealtimeServers {
 	 */
 	public static EmbeddedRealtimeServer start(EmbeddedRealtime annotation) {
 		EmbeddedRealtimeServerBuilder builder = EmbeddedRealtimeServer.builder()
+			.generation(annotation.generation())
 			.timing(annotation.timing())
 			.timeFactor(annotation.timeFactor())
 			.idleTimeout(Duration.ofMillis(annotation.idleTimeout()))

@@ -5,6 +5,7 @@ import java.io.PrintStream;
 
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServerBuilder;
+import io.github.supabaserealtime.test.ServerGeneration;
 import io.github.supabaserealtime.test.Timing;
 
 import org.springframework.beans.factory.annotation.Value;
@@ -31,11 +32,12 @@ public class RealtimeServerApplication {
 
 	@Bean(destroyMethod = "close")
 	EmbeddedRealtimeServer embeddedRealtimeServer(Seed seed, @Value("${server.port}") int port,
-			@Value("${jwt-secret}") String jwtSecret, @Value("${timing}") Timing timing,
-			@Value("${time-factor}") double timeFactor) {
+			@Value("${jwt-secret}") String jwtSecret, @Value("${generation}") ServerGeneration generation,
+			@Value("${timing}") Timing timing, @Value("${time-factor}") double timeFactor) {
 		EmbeddedRealtimeServerBuilder builder = EmbeddedRealtimeServer.builder()
 			.port(port)
 			.jwtSecret(jwtSecret)
+			.generation(generation)
 			.timing(timing)
 			.timeFactor(timeFactor)
 			// it runs for days, and nobody asks what it received

@@ -4,12 +4,14 @@ import java.time.Clock;
 import java.util.Objects;
 
 import io.github.supabaserealtime.test.ChannelPolicy;
+import io.github.supabaserealtime.test.ServerGeneration;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
  * The settings of an embedded server.
  *
+ * @param generation which generation of the real server it is
  * @param tenant the tenant that the host name has to begin with, or {@code null} for any
  * @param jwtSecret the secret that tokens are signed with
  * @param fixedApiKey a key that is accepted although it is no JWT, or {@code null}
@@ -21,11 +23,18 @@ import tools.jackson.databind.JsonNode;
  * @param recorded how many frames and requests are kept, 0 for all
  * @since 0.1.0
  */
-public record ServerSettings(@Nullable String tenant, String jwtSecret, @Nullable String fixedApiKey,
-		ServerDelays delays, ServerLimits limits, boolean privateOnly, ChannelPolicy policy, Clock clock,
-		int recorded) {
+public record ServerSettings(ServerGeneration generation, @Nullable String tenant, String jwtSecret,
+		@Nullable String fixedApiKey, ServerDelays delays, ServerLimits limits, boolean privateOnly,
+		ChannelPolicy policy, Clock clock, int recorded) {
 
 	private static final System.Logger LOGGER = System.getLogger(ServerSettings.class.getName());
+
+	/**
+	 * Return whether it does what only the newest servers do.
+	 */
+	boolean isNewest() {
+		return this.generation == ServerGeneration.NEWEST;
+	}
 
 	/**
 	 * Decide who may do what. A policy that fails allows nothing, as one in the database

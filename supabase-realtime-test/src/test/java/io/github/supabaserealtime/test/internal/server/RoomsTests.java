@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.supabaserealtime.test.ChannelPolicy;
+import io.github.supabaserealtime.test.ServerGeneration;
 import io.github.supabaserealtime.test.internal.protocol.ClientMessage;
 import io.github.supabaserealtime.test.internal.protocol.Json;
 import io.github.supabaserealtime.test.internal.protocol.ProtocolVersion;
@@ -30,8 +31,8 @@ class RoomsTests {
 	private final ServerLimits limits = new ServerLimits(1000, Duration.ZERO, Duration.ZERO, 10, 10, 0, 0, 0, 0, 0,
 			Duration.ZERO);
 
-	private final ServerSettings settings = new ServerSettings(null, "secret", null, ServerDelays.NONE, this.limits,
-			false, ChannelPolicy.ALLOW_ALL, Clock.systemUTC(), 0);
+	private final ServerSettings settings = new ServerSettings(ServerGeneration.NEWEST, null, "secret", null,
+			ServerDelays.NONE, this.limits, false, ChannelPolicy.ALLOW_ALL, Clock.systemUTC(), 0);
 
 	private final Rooms rooms = new Rooms(this.settings, Rates.of(this.limits, Clock.systemUTC()));
 

@@ -1,0 +1,48 @@
+package io.github.supabaserealtime.test;
+
+import java.time.Duration;
+
+import io.github.supabaserealtime.test.internal.server.ServerDelays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The delays that a builder was told, those of the timing where it was told none, and the
+ * factor by which all of them are divided.
+ */
+final class DelaySettings {
+
+	Timing timing = Timing.FAST;
+
+	double factor = 1;
+
+	@Nullable Duration connectError;
+
+	@Nullable Duration joinError;
+
+	@Nullable Boolean heartbeatsFirst;
+
+	@Nullable Duration busyPoll;
+
+	@Nullable Duration idlePoll;
+
+	ServerDelays scaled() {
+		ServerDelays base = (this.timing == Timing.REAL) ? ServerDelays.REAL : ServerDelays.NONE;
+		boolean heartbeats = (this.heartbeatsFirst != null) ? this.heartbeatsFirst : this.timing == Timing.REAL;
+		return new ServerDelays(scaled(this.connectError, base.connectError()),
+				scaled(this.joinError, base.joinError()), scaled(this.busyPoll, base.busyPoll()),
+				scaled(this.idlePoll, base.idlePoll()), scaled(base.firstSubscription()),
+				scaled(base.lastSubscription()),
+				// a matter of order, which a factor must not make a matter of chance
+				heartbeats ? ServerDelays.REAL.push() : Duration.ZERO, scaled(base.retry()),
+				scaled(base.replication()));
+	}
+
+	private Duration scaled(@Nullable Duration set, Duration otherwise) {
+		return scaled((set != null) ? set : otherwise);
+	}
+
+	Duration scaled(Duration duration) {
+		return (this.factor == 1) ? duration : Duration.ofNanos(Math.round(duration.toNanos() / this.factor));
+	}
+
+}
