@@ -13,9 +13,9 @@ package io.github.supabaserealtime;
  * filled when the transaction begins, not when it commits: for transactions that take
  * longer than the margin, read from an earlier time or raise the margin.
  * <p>
- * What a handler throws is logged and counted as an error of a listener. One that takes
- * longer than the limit for gap handlers is interrupted, logged and counted, and live
- * messages go on without waiting for it.
+ * An exception of a handler is logged and counted as an error of a listener. One that
+ * takes longer than the limit for gap handlers is interrupted, logged and counted, and
+ * live messages go on without waiting for it.
  *
  * @since 0.1.0
  */

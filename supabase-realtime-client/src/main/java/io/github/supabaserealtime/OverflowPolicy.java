@@ -1,7 +1,7 @@
 package io.github.supabaserealtime;
 
 /**
- * What happens to messages when a bounded queue is full.
+ * The rule for messages that do not fit into a full queue.
  *
  * @since 0.1.0
  */

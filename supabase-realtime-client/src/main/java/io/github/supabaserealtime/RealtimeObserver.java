@@ -108,9 +108,9 @@ public interface RealtimeObserver {
 		TIMEOUT,
 
 		/**
-		 * The link or the channel ended before there was an answer.
+		 * The socket or the channel was closed before there was an answer.
 		 */
-		LOST
+		CLOSED
 
 	}
 

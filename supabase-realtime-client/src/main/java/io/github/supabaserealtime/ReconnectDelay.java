@@ -23,4 +23,14 @@ public interface ReconnectDelay {
 	 */
 	Optional<Duration> nextDelay(int attempt, ConnectionFailure failure, RandomGenerator random);
 
+	/**
+	 * Return the strategy that one connection uses. Called once for each connection that
+	 * is built. One that remembers attempts returns another instance of itself, so that
+	 * connections do not disturb each other.
+	 * @return this strategy, unless it is overridden
+	 */
+	default ReconnectDelay forConnection() {
+		return this;
+	}
+
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * What is known of a message that was sent: how far it has come.
+ * The result of a send: how far the message is known to have come.
  *
  * @since 0.1.0
  */

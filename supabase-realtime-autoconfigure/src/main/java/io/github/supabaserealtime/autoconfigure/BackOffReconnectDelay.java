@@ -45,4 +45,9 @@ final class BackOffReconnectDelay implements ReconnectDelay {
 		return (delay != BackOffExecution.STOP) ? Optional.of(Duration.ofMillis(delay)) : Optional.empty();
 	}
 
+	@Override
+	public ReconnectDelay forConnection() {
+		return new BackOffReconnectDelay(this.backOff, this.maxRetries);
+	}
+
 }

@@ -89,10 +89,8 @@ public final class RealtimeAutoConfiguration {
 	@ConditionalOnMissingBean
 	RealtimeConnection supabaseRealtimeConnection(RealtimeConnectionBuilder builder, DeclaredChannels channels) {
 		RealtimeConnection connection = builder.build();
-		// now, so that a bean that asks for a declared topic gets the channel as
-		// declared,
-		// and
-		// a broadcast waits that is sent before the start
+		// before the start, so that a bean that asks for a declared topic gets the
+		// channel as declared, and a broadcast that is sent before the start waits
 		channels.subscribeIn(connection);
 		return connection;
 	}

@@ -1,7 +1,10 @@
 package io.github.supabaserealtime.autoconfigure;
 
 import java.time.Duration;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
 
+import io.github.supabaserealtime.ConnectionFailure;
 import io.github.supabaserealtime.ReconnectDelay;
 import io.github.supabaserealtime.client.RetryPolicyReconnectDelay;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +69,7 @@ class ReconnectDelayFactory {
 					(retryPolicy != null) ? retryPolicy : retryPolicyOfProperties());
 		}
 		if (retryPolicy != null) {
-			return withFullJitter(new RetryPolicyReconnectDelay(backOffPolicyOfProperties(), retryPolicy));
+			return new FullJitter(new RetryPolicyReconnectDelay(backOffPolicyOfProperties(), retryPolicy));
 		}
 		return RetryPolicyReconnectDelay.exponential(this.delay, this.multiplier, this.maxDelay, this.maxRetries);
 	}
@@ -87,9 +90,24 @@ class ReconnectDelayFactory {
 		return backOff;
 	}
 
-	private static ReconnectDelay withFullJitter(ReconnectDelay steps) {
-		return (attempt, failure, random) -> steps.nextDelay(attempt, failure, random)
-			.map((step) -> Duration.ofMillis(random.nextLong(step.toMillis() + 1)));
+	/**
+	 * Delays that are spread evenly between nothing and each step.
+	 *
+	 * @param steps the steps
+	 */
+	private record FullJitter(ReconnectDelay steps) implements ReconnectDelay {
+
+		@Override
+		public Optional<Duration> nextDelay(int attempt, ConnectionFailure failure, RandomGenerator random) {
+			return this.steps.nextDelay(attempt, failure, random)
+				.map((step) -> Duration.ofMillis(random.nextLong(step.toMillis() + 1)));
+		}
+
+		@Override
+		public ReconnectDelay forConnection() {
+			return new FullJitter(this.steps.forConnection());
+		}
+
 	}
 
 }

@@ -32,8 +32,8 @@ import io.micrometer.core.instrument.binder.MeterBinder;
  * <li>{@code .heartbeat} timer: from a heartbeat to its answer</li>
  * <li>{@code .channels} gauge with {@code state}: channels</li>
  * <li>{@code .join} timer with {@code outcome} ({@code ok}, {@code refused},
- * {@code timeout}, {@code lost}): from when the frame of a join was handed to the writer
- * to its answer or its end</li>
+ * {@code timeout}, {@code closed}): from when the frame of a join was handed to the
+ * writer to its answer or its end</li>
  * <li>{@code .messages} counter with {@code direction} and {@code type}: messages handed
  * to listeners ({@code in}), and messages written or accepted over HTTP
  * ({@code out})</li>

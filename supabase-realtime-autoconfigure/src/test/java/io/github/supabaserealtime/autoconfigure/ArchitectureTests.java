@@ -60,7 +60,8 @@ class ArchitectureTests {
 
 	@Test
 	void theImplementationOfTheClientIsNotTouched() {
-		String[] machines = Stream.of("machine", "push", "token", "link", "channel", "delivery", "protocol")
+		String[] machines = Stream
+			.of("machine", "push", "token", "link", "join", "presence", "channel", "delivery", "protocol")
 			.map((room) -> ROOT + ".internal." + room)
 			.toArray(String[]::new);
 		check(ArchRuleDefinition.noClasses().should().dependOnClassesThat().resideInAnyPackage(machines));

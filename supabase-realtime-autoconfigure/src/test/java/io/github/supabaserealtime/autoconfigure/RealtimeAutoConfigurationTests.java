@@ -39,7 +39,9 @@ import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguratio
 import org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfiguration;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.restclient.autoconfigure.RestClientAutoConfiguration;
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.context.runner.ContextConsumer;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -329,6 +331,23 @@ class RealtimeAutoConfigurationTests {
 			}
 			assertThat(reconnectDelay().nextDelay(3, FAILURE, RANDOM)).isEmpty();
 		});
+	}
+
+	@Test
+	void connectionsOfOneBuilderCountTheirOwnAttempts() {
+		ContextConsumer<AssertableApplicationContext> check = (context) -> {
+			ReconnectDelay first = reconnectDelay().forConnection();
+			ReconnectDelay second = reconnectDelay().forConnection();
+			assertThat(first.nextDelay(1, FAILURE, RANDOM)).isPresent();
+			assertThat(first.nextDelay(2, FAILURE, RANDOM)).isPresent();
+			assertThat(second.nextDelay(1, FAILURE, RANDOM)).isPresent();
+			assertThat(first.nextDelay(3, FAILURE, RANDOM)).isEmpty();
+			assertThat(second.nextDelay(2, FAILURE, RANDOM)).isPresent();
+		};
+		capturing().withBean("supabaseRealtimeBackOff", BackOff.class, () -> new FixedBackOff(1234, 2)).run(check);
+		this.builders.clear();
+		capturing().withBean("supabaseRealtimeRetryPolicy", RetryPolicy.class, () -> new SimpleRetryPolicy(3))
+			.run(check);
 	}
 
 	@Test

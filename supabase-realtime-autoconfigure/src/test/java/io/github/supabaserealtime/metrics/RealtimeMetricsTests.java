@@ -155,7 +155,7 @@ class RealtimeMetricsTests {
 		observe((observer) -> observer.onAckEnded(RealtimeObserver.Outcome.TIMEOUT, 10_000_000_000L));
 		assertThat(timer("supabase.realtime.join", "refused").totalTime(TimeUnit.MILLISECONDS)).isEqualTo(5000);
 		assertThat(timer("supabase.realtime.join", "ok").totalTime(TimeUnit.MILLISECONDS)).isEqualTo(20);
-		assertThat(timer("supabase.realtime.join", "lost").count()).isZero();
+		assertThat(timer("supabase.realtime.join", "closed").count()).isZero();
 		assertThat(timer("supabase.realtime.ack", "timeout").totalTime(TimeUnit.MILLISECONDS)).isEqualTo(10_000);
 		assertThat(timer("supabase.realtime.ack", "ok").count()).isZero();
 	}
@@ -183,7 +183,7 @@ class RealtimeMetricsTests {
 				.getTags()
 				.forEach((tag) -> values.computeIfAbsent(tag.getKey(), (key) -> new TreeSet<>()).add(tag.getValue())));
 		assertThat(values.keySet()).containsExactly("direction", "outcome", "reason", "state", "type");
-		assertThat(values.get("outcome")).containsExactly("lost", "ok", "refused", "timeout");
+		assertThat(values.get("outcome")).containsExactly("closed", "ok", "refused", "timeout");
 		assertThat(values.values()).allSatisfy((each) -> assertThat(each).hasSizeLessThan(30));
 	}
 

@@ -412,7 +412,7 @@ public final class RealtimeConnectionBuilder extends ConnectionSettingsBuilder<R
 	}
 
 	private ConnectionConfiguration configuration() {
-		ReconnectDelay delay = (this.reconnectDelay != null) ? this.reconnectDelay
+		ReconnectDelay delay = (this.reconnectDelay != null) ? this.reconnectDelay.forConnection()
 				: RetryPolicyReconnectDelay.exponential(Duration.ofSeconds(1), 2, Duration.ofSeconds(10), null);
 		return new ConnectionConfiguration(this.name,
 				new ConnectionConfiguration.Endpoint(this.url, new LinkedHashMap<>(this.params),

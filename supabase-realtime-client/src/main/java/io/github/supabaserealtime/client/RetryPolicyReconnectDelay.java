@@ -109,6 +109,11 @@ public final class RetryPolicyReconnectDelay implements ReconnectDelay {
 		return Optional.of(Duration.ofMillis(this.fullJitter ? random.nextLong(millis + 1) : millis));
 	}
 
+	@Override
+	public RetryPolicyReconnectDelay forConnection() {
+		return new RetryPolicyReconnectDelay(this.backOffPolicy, this.retryPolicy, this.fullJitter);
+	}
+
 	private static final class RecordingSleeper implements Sleeper {
 
 		private static final long serialVersionUID = 1L;

@@ -167,12 +167,12 @@ public final class PostgresChangesFilter {
 	}
 
 	/**
-	 * What a condition on a column can be. Values are texts, numbers, booleans, enums (by
-	 * name), UUIDs, dates and times, or an {@code Optional} of them; others are refused
-	 * with an {@link IllegalArgumentException}. Points in time of any type are written in
-	 * ISO 8601 and UTC. Values are quoted where the grammar needs it; {@code null}
-	 * matches nothing and is refused: use {@link #is(Truth)}. Arrays, collections and
-	 * maps are no values and are refused.
+	 * The conditions on a column. Values are texts, numbers, booleans, enums (by name),
+	 * UUIDs, dates and times, or an {@code Optional} of them; others are refused with an
+	 * {@link IllegalArgumentException}. Points in time of any type are written in ISO
+	 * 8601 and UTC. Values are quoted where the grammar needs it; {@code null} matches
+	 * nothing and is refused: use {@link #is(Truth)}. Arrays, collections and maps are no
+	 * values and are refused.
 	 */
 	public static final class Column {
 
@@ -357,7 +357,7 @@ public final class PostgresChangesFilter {
 	}
 
 	/**
-	 * What {@link Column#is(Truth)} compares with.
+	 * The truth values that {@link Column#is(Truth)} compares with.
 	 */
 	public enum Truth {
 

@@ -153,7 +153,7 @@ public class BroadcastRejectedException extends RealtimeException {
 	}
 
 	/**
-	 * What is wrong with one message.
+	 * The errors of one message.
 	 *
 	 * @param index the message's place in the batch, from 0
 	 * @param field what of it is wrong, for example {@code payload}

@@ -55,7 +55,7 @@ public final class BroadcastRestClient {
 
 	private static final int PROXY_AUTHENTICATION_REQUIRED = 407;
 
-	/** What the JDK's client says when a proxy refuses. */
+	/** Beginning of the message of the JDK's client when a proxy refuses. */
 	private static final Pattern TUNNEL_REFUSED = Pattern.compile("Tunnel failed, got: (\\d{3})");
 
 	private static final int UNAUTHORIZED = 401;

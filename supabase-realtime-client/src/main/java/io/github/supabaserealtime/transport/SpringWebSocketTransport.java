@@ -102,9 +102,8 @@ public final class SpringWebSocketTransport implements RealtimeTransport {
 		TomcatWriteLog.begin();
 		Handler handler = new Handler(request, listener, () -> {
 			TomcatWriteLog.end();
-			// Tomcat tells the end of a socket before it closes the channel, and a
-			// channel
-			// that is still open when its threads go makes the JVM print an exception
+			// Tomcat tells the end of a socket before it closes the channel; one that
+			// is open when its threads end makes the JVM print an exception
 			CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS, this.executor).execute(client::dispose);
 		});
 		try {

@@ -131,6 +131,17 @@ class RetryPolicyReconnectDelayTests {
 	}
 
 	@Test
+	void eachConnectionCountsItsOwnAttempts() {
+		ReconnectDelay shared = new RetryPolicyReconnectDelay(new NoBackOffPolicy(), new SimpleRetryPolicy(3));
+		ReconnectDelay first = shared.forConnection();
+		ReconnectDelay second = shared.forConnection();
+		delays(first, this.random, 2);
+		delays(second, this.random, 1);
+		assertThat(first.nextDelay(3, FAILURE, this.random)).isEmpty();
+		assertThat(second.nextDelay(2, FAILURE, this.random)).isPresent();
+	}
+
+	@Test
 	void figuresThatCannotBeAreRefused() {
 		assertThatIllegalArgumentException().isThrownBy(
 				() -> RetryPolicyReconnectDelay.exponential(Duration.ofSeconds(2), 2, Duration.ofSeconds(1), null));

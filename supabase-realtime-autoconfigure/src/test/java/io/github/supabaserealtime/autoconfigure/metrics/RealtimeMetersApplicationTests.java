@@ -146,7 +146,7 @@ class RealtimeMetersApplicationTests {
 		this.server.stop();
 		await().until(() -> connection.getState() == ConnectionState.RECONNECTING);
 		await().until(() -> counter("reconnects", "reason", "closed") == 1);
-		await().until(() -> timer("join", "outcome", "lost").count() == 1);
+		await().until(() -> timer("join", "outcome", "closed").count() == 1);
 		lobby.broadcast("late", Map.of());
 		await().until(() -> gauge("send.buffer.size") == 1);
 		assertThat(gauge("connection.state", "state", "open")).isZero();

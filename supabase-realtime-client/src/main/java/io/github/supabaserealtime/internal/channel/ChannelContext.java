@@ -6,7 +6,7 @@ import io.github.supabaserealtime.internal.push.PushDesk;
 import io.github.supabaserealtime.internal.token.AccessTokens;
 
 /**
- * What the channels of a connection share: machines and services that each of them uses.
+ * The machines and services that all channels of a connection use.
  *
  * @param connection what all machines share
  * @param tokens the access tokens

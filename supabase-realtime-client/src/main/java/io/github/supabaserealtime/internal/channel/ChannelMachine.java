@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * be joined. Pure, driven by inputs on the lane. What the server makes of it is its
  * {@link ChannelMembership}.
  */
-public final class ChannelMachine {
+final class ChannelMachine {
 
 	private final String topic;
 

@@ -142,7 +142,7 @@ public final class ChannelMachines {
 			this.context.complete(future, null);
 			return;
 		}
-		this.pushes.dropWaiting((push) -> push.topic().equals(topic),
+		this.pushes.failWaiting((push) -> push.topic().equals(topic),
 				new ChannelClosedException("The channel '" + topic + "' was unsubscribed"));
 		channel.unsubscribe(future);
 	}
@@ -316,7 +316,7 @@ public final class ChannelMachines {
 			stopped("reconnecting was given up");
 		}
 		ChannelClosedException exception = new ChannelClosedException("The connection was closed");
-		this.pushes.dropWaiting((push) -> true, exception);
+		this.pushes.failWaiting((push) -> true, exception);
 		all().forEach((channel) -> channel.linkClosed(exception, onPurpose));
 	}
 
@@ -430,13 +430,6 @@ public final class ChannelMachines {
 	 */
 	public int pushBufferSize() {
 		return this.pushes.pushBufferGauge().get();
-	}
-
-	/**
-	 * Return the number of joins sent and not answered.
-	 */
-	public int unansweredJoins() {
-		return this.joins.unanswered();
 	}
 
 }

@@ -193,7 +193,7 @@ final class Interruptions {
 	}
 
 	/**
-	 * What was missed, and what will be, was and is missed on purpose.
+	 * Forget the gap, because the messages are missed on purpose.
 	 */
 	void forget() {
 		flush();

@@ -3,7 +3,7 @@ package io.github.supabaserealtime.internal.channel;
 import io.github.supabaserealtime.internal.join.Refusal;
 
 /**
- * What the server's answer to a join means.
+ * The meaning of the server's answer to a join.
  */
 sealed interface JoinAnswer {
 

@@ -11,7 +11,7 @@ import io.github.supabaserealtime.internal.token.AccessTokens;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the joins of a socket cause: in the channel whose turn it is, and in the link,
+ * The effects of the joins of a socket: on the channel whose turn it is, and on the link,
  * whose heartbeats the server does not answer behind a join.
  */
 final class JoinEffects implements JoinQueue.Effects {

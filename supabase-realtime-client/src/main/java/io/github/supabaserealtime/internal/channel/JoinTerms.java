@@ -8,8 +8,8 @@ import io.github.supabaserealtime.internal.protocol.Frame;
 import io.github.supabaserealtime.internal.token.CurrentToken;
 
 /**
- * What a channel asks for with a join: presence, Postgres changes and broadcasts that
- * were missed. Judges the server's answer by what was asked for.
+ * The wishes of a channel that its join carries: presence, Postgres changes and
+ * broadcasts that were missed. Judges the server's answer by what was asked for.
  */
 final class JoinTerms {
 

@@ -14,8 +14,8 @@ import io.github.supabaserealtime.internal.push.WaitingPushes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What becomes of a channel whose join was refused or ended by the server: it waits for a
- * change, for a place on the socket or for some time, and those who wait for it are told.
+ * The way back of a channel whose join the server refused or ended. The channel waits for
+ * a change, for a place on the socket or for some time, and waiting calls are told.
  */
 final class Setbacks {
 

@@ -93,7 +93,7 @@ final class ConnectionRuntime implements ConnectionIo, Socket.Owner {
 	// those below are touched by the lane alone
 	private final ShutdownTime shutdownTime;
 
-	private @Nullable Socket link;
+	private @Nullable Socket socket;
 
 	ConnectionRuntime(ConnectionConfiguration configuration, Channels handles) {
 		ConnectionConfiguration.Endpoint endpoint = configuration.endpoint();
@@ -223,7 +223,7 @@ final class ConnectionRuntime implements ConnectionIo, Socket.Owner {
 	public void open(long epoch) {
 		ParkBudget budget = new ParkBudget(this.settings.delivery().maxBlock(), this.settings.heartbeat().interval());
 		Socket opening = new Socket(epoch, this.codec, this.threads.blocking(), budget, this);
-		this.link = opening;
+		this.socket = opening;
 		this.threads.blocking().execute(() -> {
 			try {
 				this.transport.open(this.request, opening);
@@ -259,12 +259,12 @@ final class ConnectionRuntime implements ConnectionIo, Socket.Owner {
 
 	@Override
 	public boolean isCongested() {
-		Socket current = this.link;
+		Socket current = this.socket;
 		return current != null && current.isCongested();
 	}
 
 	private @Nullable Socket current(long epoch) {
-		Socket current = this.link;
+		Socket current = this.socket;
 		return (current != null && current.epoch() == epoch) ? current : null;
 	}
 

@@ -14,7 +14,7 @@ import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
  * Threads of a connection besides its lane. All are daemons and end after some time
  * without work.
  */
-public final class ConnectionThreads {
+final class ConnectionThreads {
 
 	private static final long KEEP_ALIVE_SECONDS = 1;
 
@@ -39,7 +39,7 @@ public final class ConnectionThreads {
 	 * Create a pool of daemons that grows as needed.
 	 * @param prefix what the names of its threads begin with
 	 */
-	public static Executor cached(String prefix) {
+	static Executor cached(String prefix) {
 		CustomizableThreadFactory threads = new CustomizableThreadFactory(prefix);
 		threads.setDaemon(true);
 		return new ThreadPoolExecutor(0, Integer.MAX_VALUE, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS,

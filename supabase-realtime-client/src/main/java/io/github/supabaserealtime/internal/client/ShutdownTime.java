@@ -4,14 +4,14 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * What is left of the shutdown timeout while a connection is closed and delivers what has
+ * The rest of the shutdown timeout while a connection is closed and delivers what has
  * arrived. Used on the lane.
  */
 final class ShutdownTime {
 
 	/**
-	 * What remains for the delivery however long the closing took, unless the limit is
-	 * less.
+	 * The time that remains for the delivery however long the closing took, unless the
+	 * limit is less.
 	 */
 	static final Duration LEAST_DELIVERY = Duration.ofMillis(250);
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1.0
  */
-public final class SocketWriter {
+final class SocketWriter {
 
 	private static final int MAX_FRAMES = 10_000;
 
@@ -47,7 +47,7 @@ public final class SocketWriter {
 	 * @param executor runs what blocks
 	 * @param listener told of each frame
 	 */
-	public SocketWriter(TransportSession session, Executor executor, Listener listener) {
+	SocketWriter(TransportSession session, Executor executor, Listener listener) {
 		this.session = session;
 		this.executor = executor;
 		this.listener = listener;
@@ -58,7 +58,7 @@ public final class SocketWriter {
 	 * @param ref its reference
 	 * @param frame the frame
 	 */
-	public void write(String ref, EncodedFrame frame) {
+	void write(String ref, EncodedFrame frame) {
 		this.lock.lock();
 		try {
 			if (this.stopped) {
@@ -82,7 +82,7 @@ public final class SocketWriter {
 	 * @param ref its reference
 	 * @return whether it will not be written
 	 */
-	public boolean withdraw(String ref) {
+	boolean withdraw(String ref) {
 		this.lock.lock();
 		try {
 			for (Iterator<Entry> iterator = this.waiting.iterator(); iterator.hasNext();) {
@@ -104,14 +104,14 @@ public final class SocketWriter {
 	 * Return whether so much waits that nothing more should be added.
 	 * @return whether the peer reads more slowly than the application sends
 	 */
-	public boolean isCongested() {
+	boolean isCongested() {
 		return this.waitingFrames >= MAX_FRAMES || this.waitingBytes >= MAX_BYTES;
 	}
 
 	/**
 	 * Write nothing more. A frame that is being written is not interrupted.
 	 */
-	public void stop() {
+	void stop() {
 		this.lock.lock();
 		try {
 			this.stopped = true;

@@ -7,7 +7,7 @@ import io.github.supabaserealtime.message.RealtimeMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits in a queue: a message or an event.
+ * One entry of a queue: a message or an event.
  *
  * @param message the message, or {@code null}
  * @param event the event, or {@code null}

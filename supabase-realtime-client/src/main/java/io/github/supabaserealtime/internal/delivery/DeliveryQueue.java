@@ -17,7 +17,7 @@ import io.github.supabaserealtime.message.RealtimeMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits for the listeners of one channel: its messages and events in one order. Room
+ * The messages and events of one channel that wait for its listeners, in one order. Room
  * for a message is reserved by the reader before the lane sees it, so that a full queue
  * holds back the reader and nobody else.
  */

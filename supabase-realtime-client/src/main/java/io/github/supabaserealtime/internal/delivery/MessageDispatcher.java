@@ -184,9 +184,8 @@ public final class MessageDispatcher {
 				this.executor.execute(() -> run(queue, topic));
 			}
 			catch (RejectedExecutionException | OutOfMemoryError ex) {
-				// an executor of the application's with a limit, or with new threads at
-				// the
-				// limit of a container's processes: the channel would be silent for good
+				// an application's executor is full, or the container may have no more
+				// threads: unless the task is tried again, the channel stays silent
 				queue.unattended();
 				this.unattended.add(topic);
 				this.throttledLog.warn("The delivery executor of connection '" + this.connectionName
@@ -297,9 +296,9 @@ public final class MessageDispatcher {
 		for (DeliveryQueue queue : this.queues.values()) {
 			queue.release(true);
 			List<DeliveryItem> cleared = queue.clear();
-			long lost = cleared.stream().filter((item) -> item.message() != null).count();
-			if (lost > 0) {
-				this.sink.dropped(lost, MessagesDroppedEvent.Reason.CLOSED);
+			long dropped = cleared.stream().filter((item) -> item.message() != null).count();
+			if (dropped > 0) {
+				this.sink.dropped(dropped, MessagesDroppedEvent.Reason.CLOSED);
 			}
 			done(cleared.size());
 		}

@@ -8,7 +8,7 @@ import java.time.Duration;
  * refusal is followed by a pause of 19 times its duration, at most 5 min: refused joins
  * take a twentieth of the time.
  * <p>
- * What begins and ends the pause: <pre>
+ * The beginning and the end of the pause: <pre>
  * event                                    pause
  * ---------------------------------------  --------------------------------------------
  * a join is refused that the server began  begins

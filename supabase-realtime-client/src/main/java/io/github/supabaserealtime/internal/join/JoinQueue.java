@@ -40,8 +40,8 @@ import org.jspecify.annotations.Nullable;
  * only such channels wait                  the first of them, alone
  * </pre>
  * <p>
- * What happens when the oldest unanswered join is not answered within the join timeout;
- * only that one has a deadline: <pre>
+ * The consequences when the oldest unanswered join is not answered within the join
+ * timeout; only that one has a deadline: <pre>
  * situation                                reaction
  * ---------------------------------------  --------------------------------------------
  * nothing has arrived since the deadline   the socket is given up
@@ -150,7 +150,7 @@ public final class JoinQueue {
 		this.waiting.clear();
 		this.waitingAlone.clear();
 		this.preparing.clear();
-		this.unanswered.forEach((join) -> ended(join, RealtimeObserver.Outcome.LOST));
+		this.unanswered.forEach((join) -> ended(join, RealtimeObserver.Outcome.CLOSED));
 		this.unanswered.clear();
 		this.timedOut.clear();
 		this.lonely = false;
@@ -363,7 +363,7 @@ public final class JoinQueue {
 	}
 
 	/**
-	 * What the queue causes. No method calls back into the queue before it returned.
+	 * The effects of the queue. No method calls back into the queue before it returned.
 	 */
 	public interface Effects {
 

@@ -138,7 +138,7 @@ public record Refusal(String text, @Nullable String code, Remedy remedy) {
 	}
 
 	/**
-	 * What helps against a refusal.
+	 * The change that helps against a refusal.
 	 */
 	public enum Remedy {
 

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * a heartbeat is unanswered                none
  * </pre>
  * <p>
- * What happens when a heartbeat is not answered within the timeout: <pre>
+ * The consequences when a heartbeat is not answered within the timeout: <pre>
  * situation                                reaction
  * ---------------------------------------  --------------------------------------------
  * the reader was held back meanwhile       the deadline moves by that time
@@ -198,15 +198,15 @@ final class Heartbeat {
 	}
 
 	/**
-	 * Take the answer to a heartbeat.
+	 * Take the answer to a heartbeat. One to another than the pending one changes
+	 * nothing.
 	 * @param ref the reference it answers
 	 * @param ok whether the status is {@code ok}
-	 * @return whether it answers the pending heartbeat; any other changes nothing
 	 */
-	boolean reply(@Nullable String ref, boolean ok) {
+	void reply(@Nullable String ref, boolean ok) {
 		Pending beat = this.pending;
 		if (beat == null || !beat.ref.equals(ref)) {
-			return false;
+			return;
 		}
 		this.pending = null;
 		long now = this.time.now();
@@ -217,7 +217,6 @@ final class Heartbeat {
 					Duration.ofNanos(now - beat.sentAt()));
 		this.context.proof().answered(beat.sent);
 		scheduleBeat();
-		return true;
 	}
 
 	private static final class Pending {

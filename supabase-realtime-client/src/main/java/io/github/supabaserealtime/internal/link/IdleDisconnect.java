@@ -47,7 +47,7 @@ public final class IdleDisconnect {
 	}
 
 	/**
-	 * What is wanted or the state of the link may have changed.
+	 * The channels that are wanted or the state of the link may have changed.
 	 */
 	public void check() {
 		if (this.delay == null) {
@@ -91,7 +91,7 @@ public final class IdleDisconnect {
 	}
 
 	/**
-	 * What is watched.
+	 * The state that is watched.
 	 */
 	public interface Link {
 

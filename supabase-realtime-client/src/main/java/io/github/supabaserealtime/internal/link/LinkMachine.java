@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * carries the socket's epoch and changes nothing if that is not the current one. Used on
  * the lane.
  * <p>
- * What commands and inputs do. "Next" is Backoff, or Idle if the schedule gives up: <pre>
+ * The effect of commands and inputs. "Next" is Backoff, or Idle if the schedule gives up:
+ * <pre>
  * phase       command or input        what happens                       then
  * ----------  ----------------------  ---------------------------------  ----------
  * Idle        connect                 an attempt begins                  Connecting

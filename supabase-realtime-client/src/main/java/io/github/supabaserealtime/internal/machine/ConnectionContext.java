@@ -8,7 +8,7 @@ import io.github.supabaserealtime.SendResult;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all machines of a connection share. What a machine causes never calls back into a
+ * The parts that all machines of a connection share. An effect never calls back into a
  * machine before it returned; it becomes an input of its own.
  *
  * @param name the name of the connection

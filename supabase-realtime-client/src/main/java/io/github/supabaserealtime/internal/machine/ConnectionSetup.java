@@ -8,7 +8,7 @@ import io.github.supabaserealtime.internal.protocol.FrameCodec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code ConnectionMachines} is created from.
+ * The parts from which {@code ConnectionMachines} is created.
  *
  * @param name the name
  * @param settings the figures

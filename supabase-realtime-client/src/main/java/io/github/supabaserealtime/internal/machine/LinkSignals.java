@@ -3,8 +3,8 @@ package io.github.supabaserealtime.internal.machine;
 import io.github.supabaserealtime.ConnectionFailure;
 
 /**
- * What the channels tell the link about joins and the end of a socket. Called on the
- * lane.
+ * The signals of the channels to the link about joins and the end of a socket. Called on
+ * the lane.
  *
  * @since 0.1.0
  */

@@ -1,8 +1,8 @@
 package io.github.supabaserealtime.internal.machine;
 
 /**
- * What the reader of the current socket has noticed. Written by the reader, read by the
- * lane.
+ * Notes of the reader of the current socket about what arrives. Written by the reader,
+ * read by the lane.
  *
  * @since 0.1.0
  */

@@ -21,9 +21,9 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a channel tracks of itself. The server forgets it with each join, so it is sent
- * again after each; a sixth call within 30 s fails here, because the server closes a
- * channel after more than five (protocol.md 5.3).
+ * The presence that a channel tracks of itself. The server forgets it with each join, so
+ * it is sent again after each; a sixth call within 30 s fails here, because the server
+ * closes a channel after more than five (protocol.md 5.3).
  */
 final class PresenceTracker {
 

@@ -293,7 +293,7 @@ final class BodyReader {
 	}
 
 	/**
-	 * What the server adds to a stored message.
+	 * The metadata that the server adds to a stored message.
 	 *
 	 * @param id the id
 	 * @param replayed whether it is sent again from the store

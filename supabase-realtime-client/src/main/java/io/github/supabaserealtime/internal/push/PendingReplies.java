@@ -182,7 +182,7 @@ public final class PendingReplies {
 					abandoned.add(pending.push);
 					pending.limit.cancel();
 					if (written) {
-						ackEnded(pending, RealtimeObserver.Outcome.LOST);
+						ackEnded(pending, RealtimeObserver.Outcome.CLOSED);
 					}
 					iterator.remove();
 				}

@@ -48,7 +48,7 @@ public final class PushDesk {
 		return this.sendBuffer.drain((push) -> push.topic().equals(topic));
 	}
 
-	public void dropWaiting(Predicate<Push> selection, RealtimeException exception) {
+	public void failWaiting(Predicate<Push> selection, RealtimeException exception) {
 		this.sendBuffer.fail(selection, exception);
 	}
 

@@ -9,7 +9,7 @@ package io.github.supabaserealtime.internal.text;
 public final class Topics {
 
 	/**
-	 * What every topic on the wire begins with.
+	 * The beginning of every topic on the wire.
 	 */
 	public static final String PREFIX = "realtime:";
 

@@ -75,7 +75,7 @@ class ObserverScenarioTests {
 	@Test
 	void aJoinWhoseSocketEndsIsLost() {
 		subscribing().close(1006);
-		assertThat(this.bench.figures.all).containsExactly("join LOST 100 ms");
+		assertThat(this.bench.figures.all).containsExactly("join CLOSED 100 ms");
 	}
 
 	@Test
@@ -136,7 +136,7 @@ class ObserverScenarioTests {
 		this.bench.push(Bench.TOPIC, "unwritten", true);
 		this.bench.advance(2);
 		this.bench.close(1006);
-		assertThat(this.bench.figures.all).containsExactly("sent BROADCAST", "ack LOST 2000 ms");
+		assertThat(this.bench.figures.all).containsExactly("sent BROADCAST", "ack CLOSED 2000 ms");
 	}
 
 	@Test
