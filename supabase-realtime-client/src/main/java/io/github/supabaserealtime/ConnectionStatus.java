@@ -3,7 +3,6 @@ package io.github.supabaserealtime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -16,49 +15,10 @@ import org.springframework.util.Assert;
  */
 public final class ConnectionStatus {
 
-	private final ConnectionState state;
+	private final Values values;
 
-	private final Instant since;
-
-	private final @Nullable Instant reconnectingSince;
-
-	private final int attempts;
-
-	private final boolean heartbeatOverdue;
-
-	private final @Nullable Duration lastRoundTrip;
-
-	private final @Nullable ConnectionFailure lastFailure;
-
-	private final @Nullable Instant nextAttempt;
-
-	private final @Nullable Instant unsubscribedSince;
-
-	private final Map<String, ChannelState> channels;
-
-	private final Map<String, String> refusedChannels;
-
-	private final int sendBufferSize;
-
-	private final int pushBufferSize;
-
-	private final int deliveryQueueSize;
-
-	private ConnectionStatus(Builder builder) {
-		this.state = builder.state;
-		this.since = builder.since;
-		this.reconnectingSince = builder.reconnectingSince;
-		this.attempts = builder.attempts;
-		this.heartbeatOverdue = builder.heartbeatOverdue;
-		this.lastRoundTrip = builder.lastRoundTrip;
-		this.lastFailure = builder.lastFailure;
-		this.nextAttempt = builder.nextAttempt;
-		this.unsubscribedSince = builder.unsubscribedSince;
-		this.channels = builder.channels;
-		this.refusedChannels = builder.refusedChannels;
-		this.sendBufferSize = builder.sendBufferSize;
-		this.pushBufferSize = builder.pushBufferSize;
-		this.deliveryQueueSize = builder.deliveryQueueSize;
+	private ConnectionStatus(Values values) {
+		this.values = values;
 	}
 
 	/**
@@ -77,7 +37,7 @@ public final class ConnectionStatus {
 	 * @return the state
 	 */
 	public ConnectionState state() {
-		return this.state;
+		return this.values.state();
 	}
 
 	/**
@@ -85,7 +45,7 @@ public final class ConnectionStatus {
 	 * @return the moment
 	 */
 	public Instant since() {
-		return this.since;
+		return this.values.since();
 	}
 
 	/**
@@ -93,7 +53,7 @@ public final class ConnectionStatus {
 	 * @return the moment, {@code null} when it is open or stopped on purpose
 	 */
 	public @Nullable Instant reconnectingSince() {
-		return this.reconnectingSince;
+		return this.values.reconnectingSince();
 	}
 
 	/**
@@ -101,7 +61,7 @@ public final class ConnectionStatus {
 	 * @return the number
 	 */
 	public int attempts() {
-		return this.attempts;
+		return this.values.attempts();
 	}
 
 	/**
@@ -109,7 +69,7 @@ public final class ConnectionStatus {
 	 * @return whether the last heartbeat was not answered in time
 	 */
 	public boolean heartbeatOverdue() {
-		return this.heartbeatOverdue;
+		return this.values.heartbeatOverdue();
 	}
 
 	/**
@@ -117,7 +77,7 @@ public final class ConnectionStatus {
 	 * @return the time, {@code null} when none was answered yet
 	 */
 	public @Nullable Duration lastRoundTrip() {
-		return this.lastRoundTrip;
+		return this.values.lastRoundTrip();
 	}
 
 	/**
@@ -125,7 +85,7 @@ public final class ConnectionStatus {
 	 * @return the failure, {@code null} when nothing did
 	 */
 	public @Nullable ConnectionFailure lastFailure() {
-		return this.lastFailure;
+		return this.values.lastFailure();
 	}
 
 	/**
@@ -133,7 +93,7 @@ public final class ConnectionStatus {
 	 * @return the moment, {@code null} when none is waited for
 	 */
 	public @Nullable Instant nextAttempt() {
-		return this.nextAttempt;
+		return this.values.nextAttempt();
 	}
 
 	/**
@@ -141,7 +101,7 @@ public final class ConnectionStatus {
 	 * @return the moment, {@code null} when all are
 	 */
 	public @Nullable Instant unsubscribedSince() {
-		return this.unsubscribedSince;
+		return this.values.unsubscribedSince();
 	}
 
 	/**
@@ -149,7 +109,7 @@ public final class ConnectionStatus {
 	 * @return the states
 	 */
 	public Map<String, ChannelState> channels() {
-		return this.channels;
+		return this.values.channels();
 	}
 
 	/**
@@ -158,7 +118,17 @@ public final class ConnectionStatus {
 	 * @return the reasons
 	 */
 	public Map<String, String> refusedChannels() {
-		return this.refusedChannels;
+		return this.values.refusedChannels();
+	}
+
+	/**
+	 * Return the reason by topic of each channel whose broadcasts the server refuses,
+	 * because the policies do not allow them with the current access token. Servers up to
+	 * 2.129.8 refuse them without an answer, and nothing is known here.
+	 * @return the reasons
+	 */
+	public Map<String, String> refusedBroadcasts() {
+		return this.values.refusedBroadcasts();
 	}
 
 	/**
@@ -166,7 +136,7 @@ public final class ConnectionStatus {
 	 * @return the number
 	 */
 	public int sendBufferSize() {
-		return this.sendBufferSize;
+		return this.values.sendBufferSize();
 	}
 
 	/**
@@ -174,7 +144,7 @@ public final class ConnectionStatus {
 	 * @return the number
 	 */
 	public int pushBufferSize() {
-		return this.pushBufferSize;
+		return this.values.pushBufferSize();
 	}
 
 	/**
@@ -183,37 +153,29 @@ public final class ConnectionStatus {
 	 * @return the number
 	 */
 	public int deliveryQueueSize() {
-		return this.deliveryQueueSize;
+		return this.values.deliveryQueueSize();
 	}
 
 	@Override
 	public boolean equals(@Nullable Object other) {
-		return other instanceof ConnectionStatus that && this.state == that.state && this.since.equals(that.since)
-				&& Objects.equals(this.reconnectingSince, that.reconnectingSince) && this.attempts == that.attempts
-				&& this.heartbeatOverdue == that.heartbeatOverdue
-				&& Objects.equals(this.lastRoundTrip, that.lastRoundTrip)
-				&& Objects.equals(this.lastFailure, that.lastFailure)
-				&& Objects.equals(this.nextAttempt, that.nextAttempt)
-				&& Objects.equals(this.unsubscribedSince, that.unsubscribedSince) && this.channels.equals(that.channels)
-				&& this.refusedChannels.equals(that.refusedChannels) && this.sendBufferSize == that.sendBufferSize
-				&& this.pushBufferSize == that.pushBufferSize && this.deliveryQueueSize == that.deliveryQueueSize;
+		return other instanceof ConnectionStatus that && this.values.equals(that.values);
 	}
 
 	@Override
 	public int hashCode() {
-		return Objects.hash(this.state, this.since, this.reconnectingSince, this.attempts, this.heartbeatOverdue,
-				this.lastRoundTrip, this.lastFailure, this.nextAttempt, this.unsubscribedSince, this.channels,
-				this.refusedChannels, this.sendBufferSize, this.pushBufferSize, this.deliveryQueueSize);
+		return this.values.hashCode();
 	}
 
 	@Override
 	public String toString() {
-		return "ConnectionStatus[state=" + this.state + ", since=" + this.since + ", reconnectingSince="
-				+ this.reconnectingSince + ", attempts=" + this.attempts + ", heartbeatOverdue=" + this.heartbeatOverdue
-				+ ", lastRoundTrip=" + this.lastRoundTrip + ", lastFailure=" + this.lastFailure + ", nextAttempt="
-				+ this.nextAttempt + ", unsubscribedSince=" + this.unsubscribedSince + ", channels=" + this.channels
-				+ ", refusedChannels=" + this.refusedChannels + ", sendBufferSize=" + this.sendBufferSize
-				+ ", pushBufferSize=" + this.pushBufferSize + ", deliveryQueueSize=" + this.deliveryQueueSize + "]";
+		return "ConnectionStatus" + this.values.toString().substring(Values.class.getSimpleName().length());
+	}
+
+	private record Values(ConnectionState state, Instant since, @Nullable Instant reconnectingSince, int attempts,
+			boolean heartbeatOverdue, @Nullable Duration lastRoundTrip, @Nullable ConnectionFailure lastFailure,
+			@Nullable Instant nextAttempt, @Nullable Instant unsubscribedSince, Map<String, ChannelState> channels,
+			Map<String, String> refusedChannels, Map<String, String> refusedBroadcasts, int sendBufferSize,
+			int pushBufferSize, int deliveryQueueSize) {
 	}
 
 	/**
@@ -242,6 +204,8 @@ public final class ConnectionStatus {
 		private Map<String, ChannelState> channels = Map.of();
 
 		private Map<String, String> refusedChannels = Map.of();
+
+		private Map<String, String> refusedBroadcasts = Map.of();
 
 		private int sendBufferSize;
 
@@ -351,6 +315,16 @@ public final class ConnectionStatus {
 		}
 
 		/**
+		 * Set the reason by topic of each channel whose broadcasts the server refuses.
+		 * @param refusedBroadcasts the reasons, copied, empty by default
+		 * @return this builder
+		 */
+		public Builder refusedBroadcasts(Map<String, String> refusedBroadcasts) {
+			this.refusedBroadcasts = Map.copyOf(refusedBroadcasts);
+			return this;
+		}
+
+		/**
 		 * Set the number of messages that wait for the link.
 		 * @param sendBufferSize the number, 0 by default
 		 * @return this builder
@@ -386,7 +360,10 @@ public final class ConnectionStatus {
 		 * @return the status
 		 */
 		public ConnectionStatus build() {
-			return new ConnectionStatus(this);
+			return new ConnectionStatus(new Values(this.state, this.since, this.reconnectingSince, this.attempts,
+					this.heartbeatOverdue, this.lastRoundTrip, this.lastFailure, this.nextAttempt,
+					this.unsubscribedSince, this.channels, this.refusedChannels, this.refusedBroadcasts,
+					this.sendBufferSize, this.pushBufferSize, this.deliveryQueueSize));
 		}
 
 	}

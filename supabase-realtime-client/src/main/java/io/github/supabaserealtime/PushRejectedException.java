@@ -5,7 +5,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server answered a push with an error.
+ * The server answered a push with an error. Its text says what to do about a code of the
+ * server that is known; an unknown code counts as a lasting refusal. Servers up to
+ * 2.129.8 answer a broadcast only if it is too large, and leave one that the policies
+ * refuse to a {@link PushTimeoutException}.
  *
  * @since 0.1.0
  */
@@ -23,11 +26,12 @@ public class PushRejectedException extends RealtimeException {
 
 	/**
 	 * Create an exception.
-	 * @param response the server's response: the reason if it gave one, else its JSON
+	 * @param message what the server refused, why, and what to do
+	 * @param response the server's response: its code or reason if it gave one, else JSON
 	 * @param code the server's code, or {@code null} when it gave none
 	 */
-	public PushRejectedException(String response, @Nullable String code) {
-		super(kind(code), code != null && PASSING.contains(code), "The server rejected the push: " + response);
+	public PushRejectedException(String message, String response, @Nullable String code) {
+		super(kind(code), code != null && PASSING.contains(code), message);
 		this.response = response;
 		this.code = code;
 	}
@@ -41,7 +45,7 @@ public class PushRejectedException extends RealtimeException {
 
 	/**
 	 * Return the server's response.
-	 * @return the reason if it gave one, else its JSON
+	 * @return its code or reason if it gave one, else its JSON
 	 */
 	public String getResponse() {
 		return this.response;

@@ -98,6 +98,7 @@ class EventsTests {
 		assertThat(status.since()).isEqualTo(START);
 		assertThat(status.channels()).isEmpty();
 		assertThat(status.refusedChannels()).isEmpty();
+		assertThat(status.refusedBroadcasts()).isEmpty();
 		assertThat(status.lastFailure()).isNull();
 		assertThat(status.reconnectingSince()).isNull();
 	}
@@ -109,7 +110,8 @@ class EventsTests {
 				Map.entry("lastFailure", ConnectionFailure.closed(1001, "gone")),
 				Map.entry("nextAttempt", START.plusSeconds(5)), Map.entry("unsubscribedSince", START.minusSeconds(5)),
 				Map.entry("channels", Map.of("realtime:a", ChannelState.JOINING)),
-				Map.entry("refusedChannels", Map.of("realtime:b", "no")), Map.entry("sendBufferSize", 4),
+				Map.entry("refusedChannels", Map.of("realtime:b", "no")),
+				Map.entry("refusedBroadcasts", Map.of("realtime:c", "never")), Map.entry("sendBufferSize", 4),
 				Map.entry("pushBufferSize", 5), Map.entry("deliveryQueueSize", 6));
 		ConnectionStatus plain = ConnectionStatus.builder(ConnectionState.RECONNECTING, START).build();
 		Method[] setters = Arrays.stream(ConnectionStatus.Builder.class.getDeclaredMethods())

@@ -45,7 +45,7 @@ class RealtimeExceptionTests {
 				of(new ChannelClosedException("left")).as(Kind.CLOSED, false),
 				of(new ChannelJoinException("no", "Unauthorized", true)).as(Kind.REFUSED, false, "Unauthorized"),
 				of(new ChannelJoinException("later", null, false)).as(Kind.UNAVAILABLE, true),
-				of(new PushRejectedException("no", null)).as(Kind.REFUSED, false),
+				of(new PushRejectedException("The server rejected it: no", "no", null)).as(Kind.REFUSED, false),
 				pushed("unauthorized").as(Kind.REFUSED, false, "unauthorized"),
 				pushed("increase_connection_pool").as(Kind.UNAVAILABLE, true, "increase_connection_pool"),
 				pushed("payload_size_exceeded").as(Kind.TOO_LARGE, false, "payload_size_exceeded"),
@@ -119,7 +119,7 @@ class RealtimeExceptionTests {
 			"unable_to_set_policies, true", "rls_policy_error, false", "invalid_persist_ttl, false",
 			"something_new, false" })
 	void anUnknownCodeOfAPushIsARefusal(String code, boolean retryable) {
-		PushRejectedException exception = new PushRejectedException(code, code);
+		PushRejectedException exception = new PushRejectedException("The server rejected it: " + code, code, code);
 		assertThat(exception.isRetryable()).isEqualTo(retryable);
 		assertThat(exception.getKind()).isEqualTo(retryable ? Kind.UNAVAILABLE : Kind.REFUSED);
 	}
@@ -141,7 +141,7 @@ class RealtimeExceptionTests {
 	}
 
 	private static Case pushed(String code) {
-		return of(new PushRejectedException(code, code));
+		return of(new PushRejectedException("The server rejected it: " + code, code, code));
 	}
 
 	private static Case rejected(Reason reason, int status) {

@@ -27,6 +27,9 @@ import org.springframework.boot.health.contributor.Status;
  * <li>{@code DOWN} when either takes longer, when the reconnect policy gave up, and at
  * once for a refused key, an overdue heartbeat and a refused channel.</li>
  * </ul>
+ * Broadcasts that the server refuses on a channel are a detail and no reason for
+ * {@code DOWN}: the channel receives all the same.
+ * <p>
  * Safe for several threads.
  *
  * @since 0.1.0
@@ -129,6 +132,9 @@ public class RealtimeHealthIndicator extends AbstractHealthIndicator {
 		builder.withDetail("channels", countByState(status));
 		if (!status.refusedChannels().isEmpty()) {
 			builder.withDetail("refusedChannels", new TreeMap<>(status.refusedChannels()));
+		}
+		if (!status.refusedBroadcasts().isEmpty()) {
+			builder.withDetail("refusedBroadcasts", new TreeMap<>(status.refusedBroadcasts()));
 		}
 		ConnectionFailure failure = status.lastFailure();
 		if (failure != null) {

@@ -52,6 +52,8 @@ class RealtimeHealthIndicatorTests {
 
 	private Map<String, String> refused = Map.of();
 
+	private Map<String, String> refusedBroadcasts = Map.of();
+
 	private Health health() {
 		this.connection.status = ConnectionStatus.builder(this.state, START)
 			.reconnectingSince(this.reconnectingSince)
@@ -63,6 +65,7 @@ class RealtimeHealthIndicatorTests {
 			.unsubscribedSince(this.unsubscribedSince)
 			.channels(this.channels)
 			.refusedChannels(this.refused)
+			.refusedBroadcasts(this.refusedBroadcasts)
 			.build();
 		return this.indicator.health();
 	}
@@ -226,6 +229,18 @@ class RealtimeHealthIndicatorTests {
 		assertThat(health()).satisfies((health) -> {
 			assertThat(health.getStatus()).isEqualTo(Status.DOWN);
 			assertThat(health.getDetails()).containsEntry("refusedChannels", Map.of("realtime:a", "no permission"));
+		});
+	}
+
+	@Test
+	void broadcastsThatAreRefusedAreADetailAndTheChannelIsHealthyAllTheSame() {
+		this.channels = Map.of("realtime:a", ChannelState.SUBSCRIBED);
+		assertThat(health().getDetails()).doesNotContainKey("refusedBroadcasts");
+		this.refusedBroadcasts = Map.of("realtime:a", "unauthorized: no policy");
+		assertThat(health()).satisfies((health) -> {
+			assertThat(health.getStatus()).isEqualTo(Status.UP);
+			assertThat(health.getDetails()).containsEntry("refusedBroadcasts",
+					Map.of("realtime:a", "unauthorized: no policy"));
 		});
 	}
 

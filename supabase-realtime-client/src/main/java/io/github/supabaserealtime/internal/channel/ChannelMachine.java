@@ -13,7 +13,10 @@ import io.github.supabaserealtime.internal.machine.ConnectionContext;
 import io.github.supabaserealtime.internal.machine.Push;
 import io.github.supabaserealtime.internal.presence.ChannelPresence;
 import io.github.supabaserealtime.internal.presence.PresenceRoster;
+import io.github.supabaserealtime.internal.protocol.Frame;
+import io.github.supabaserealtime.internal.push.AnsweredPush;
 import io.github.supabaserealtime.internal.push.WaitingPushes;
+import io.github.supabaserealtime.internal.token.CurrentToken;
 import io.github.supabaserealtime.message.PostgresChangesBinding;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +47,8 @@ final class ChannelMachine {
 
 	private final ChannelMembership membership;
 
+	private final RefusedBroadcasts refusedBroadcasts;
+
 	ChannelMachine(String topic, ChannelOptions options, ChannelContext channels) {
 		ConnectionContext context = channels.connection();
 		this.topic = topic;
@@ -51,6 +56,7 @@ final class ChannelMachine {
 		this.context = context;
 		this.progress = new SubscribeProgress(topic, channels);
 		this.presence = new ChannelPresence(topic, options.presenceEnabled(), context, channels.pushes());
+		this.refusedBroadcasts = new RefusedBroadcasts(topic, context);
 		this.unheard = new UnheardListeners(topic, context.time(), channels.start());
 		this.bindings = new ChangeBindings(options.postgresChanges());
 		this.replication = new ReplicationSignal(topic, channels);
@@ -106,6 +112,7 @@ final class ChannelMachine {
 
 	void unsubscribe(CompletableFuture<Void> future) {
 		if (this.membership.cease()) {
+			this.refusedBroadcasts.forget();
 			ChannelClosedException exception = new ChannelClosedException(
 					"The channel '" + this.topic + "' was unsubscribed");
 			this.progress.end(exception);
@@ -174,6 +181,25 @@ final class ChannelMachine {
 		else {
 			this.pushBuffer.add(push);
 		}
+	}
+
+	/**
+	 * The server answered a push.
+	 */
+	void answered(AnsweredPush push, Frame.Reply reply) {
+		if (this.membership.status().isWanted()) {
+			this.refusedBroadcasts.answered(push, reply);
+		}
+	}
+
+	/**
+	 * The access token changed.
+	 * @param token the current token
+	 * @param renewed whether a refused join is tried again with it
+	 */
+	void tokenChanged(CurrentToken token, boolean renewed) {
+		this.refusedBroadcasts.tokenChanged();
+		this.membership.tokenChanged(token, renewed);
 	}
 
 	String topic() {

@@ -21,6 +21,7 @@ import io.github.supabaserealtime.internal.machine.Push;
 import io.github.supabaserealtime.internal.protocol.Events;
 import io.github.supabaserealtime.internal.protocol.Frame;
 import io.github.supabaserealtime.internal.protocol.OutgoingFrame;
+import io.github.supabaserealtime.internal.push.AnsweredPush;
 import io.github.supabaserealtime.internal.push.PushDesk;
 import io.github.supabaserealtime.internal.token.AccessTokens;
 import io.github.supabaserealtime.message.PostgresChangesBinding;
@@ -375,9 +376,12 @@ public final class ChannelMachines {
 			}
 			return;
 		}
-		Moment sentAt = this.pushes.replied(ref, reply);
-		if (sentAt != null) {
-			this.context.proof().answered(sentAt);
+		AnsweredPush push = this.pushes.replied(ref, reply);
+		if (push != null) {
+			this.context.proof().answered(push.sentAt());
+			if (channel != null) {
+				channel.answered(push, reply);
+			}
 		}
 		else if (channel != null) {
 			channel.membership().received(arrival);
@@ -390,7 +394,7 @@ public final class ChannelMachines {
 	 */
 	public void tokenChanged(boolean renewed) {
 		this.joins.pardon();
-		all().forEach((channel) -> channel.membership().tokenChanged(this.tokens.current(), renewed));
+		all().forEach((channel) -> channel.tokenChanged(this.tokens.current(), renewed));
 	}
 
 	private void placeFreed() {

@@ -52,7 +52,7 @@ final class JoinTerms {
 							null, Refusal.Remedy.CHANGE), true)
 					: new JoinAnswer.Accepted();
 		}
-		Refusal refusal = Refusal.ofJoin(reply.reason());
+		Refusal refusal = Refusal.ofJoin(reply.reason(), reply.code());
 		if (refusal.isAboutReplay() && asksForMissed() && this.interruptions.refuseReplay()) {
 			return new JoinAnswer.Again("the server could not replay what was missed", false);
 		}

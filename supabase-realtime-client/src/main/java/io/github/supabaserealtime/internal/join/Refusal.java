@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * @param text the server's text
- * @param code the part before the first colon, if it is one
+ * @param code the code that came apart from the text, or the part before the first colon
+ * if it is one
  * @param remedy what helps
  * @since 0.1.0
  */
@@ -42,18 +43,20 @@ public record Refusal(String text, @Nullable String code, Remedy remedy) {
 
 	private static final Pattern DATA_EXCEPTION = Pattern.compile("Exception: ERROR 22[0-9A-Z]{3} ");
 
-	private static final Set<String> LASTING = Set.of("TopicNameRequired", "Unauthorized", "PrivateOnly",
-			"TenantNotFound", "RealtimeDisabledForTenant");
+	private static final Set<String> LASTING = Set.of("TopicNameRequired", "Unauthorized", "unauthorized",
+			"PrivateOnly", "TenantNotFound", "RealtimeDisabledForTenant");
 
 	private static final Set<String> TOKEN = Set.of("InvalidJWTToken", "MalformedJWT", "JwtSignatureError",
 			"JwtSignerError");
 
 	/**
 	 * Judge the answer to a join.
+	 * @param text the server's text
+	 * @param given the code that came apart from the text, {@code null} without one
 	 */
-	public static Refusal ofJoin(String text) {
+	public static Refusal ofJoin(String text, @Nullable String given) {
 		Matcher matcher = CODE.matcher(text);
-		String code = matcher.matches() ? matcher.group(1) : null;
+		String code = matcher.matches() ? matcher.group(1) : given;
 		Remedy remedy = Remedy.TIME;
 		if (code != null && TOKEN.contains(code)) {
 			remedy = Remedy.TOKEN;

@@ -92,6 +92,19 @@ public final class ConnectionReporter {
 	}
 
 	/**
+	 * Show in the status that the server refuses the broadcasts of a channel, and warn.
+	 * @param topic the topic
+	 * @param reason why, or {@code null} if it is not known to do so any more
+	 */
+	public void broadcastsRefused(String topic, @Nullable String reason) {
+		this.board.broadcastsRefused(topic, reason);
+		if (reason != null) {
+			logger.warn("The server refuses the broadcasts of channel '" + topic + "' of connection '" + this.name
+					+ "': " + reason + ". This is logged once for each access token.");
+		}
+	}
+
+	/**
 	 * Remove a channel from the status.
 	 * @param topic the topic
 	 */

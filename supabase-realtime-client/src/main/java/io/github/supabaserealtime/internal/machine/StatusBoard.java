@@ -26,6 +26,8 @@ public final class StatusBoard {
 
 	private final Map<String, ChannelEntry> channels = new ConcurrentHashMap<>();
 
+	private final Map<String, String> refusedBroadcasts = new ConcurrentHashMap<>();
+
 	private volatile Link link;
 
 	private volatile boolean heartbeatOverdue;
@@ -106,8 +108,18 @@ public final class StatusBoard {
 		checkSubscribed();
 	}
 
+	public void broadcastsRefused(String topic, @Nullable String reason) {
+		if (reason != null) {
+			this.refusedBroadcasts.put(topic, reason);
+		}
+		else {
+			this.refusedBroadcasts.remove(topic);
+		}
+	}
+
 	public void removeChannel(String topic) {
 		this.channels.remove(topic);
+		this.refusedBroadcasts.remove(topic);
 		checkSubscribed();
 	}
 
@@ -152,6 +164,7 @@ public final class StatusBoard {
 			.unsubscribedSince(this.unsubscribedSince)
 			.channels(states)
 			.refusedChannels(refused)
+			.refusedBroadcasts(this.refusedBroadcasts)
 			.sendBufferSize(sendBufferSize)
 			.pushBufferSize(pushBufferSize)
 			.deliveryQueueSize(deliveryQueueSize)

@@ -62,11 +62,12 @@ public record Frame(@Nullable String joinRef, @Nullable String ref, String topic
 	 */
 	public record Reply(boolean ok, JsonNode response, String reason) implements Body {
 
-		private static final Pattern CODE = Pattern.compile("[a-z][a-z0-9_]{0,63}");
+		private static final Pattern CODE = Pattern.compile("[A-Za-z][A-Za-z0-9_]{0,63}");
 
 		/**
-		 * Return the code of an error, which newer servers put into an object
-		 * (protocol.md 5.6.2).
+		 * Return the code of an error: the {@code error} of an object as newer servers
+		 * send it, or a response that is a string (protocol.md 5.6.5). A text of several
+		 * words is no code.
 		 * @return the code, {@code null} for a success and where the server gave none
 		 */
 		public @Nullable String code() {

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 import io.github.supabaserealtime.ConnectionLostException;
-import io.github.supabaserealtime.PushRejectedException;
 import io.github.supabaserealtime.PushTimeoutException;
 import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.RealtimeObserver;
@@ -124,10 +123,10 @@ public final class PendingReplies {
 	 * A reply arrived.
 	 * @param ref the reference it answers
 	 * @param reply the reply
-	 * @return when the push had been sent, or {@code null} if none with this reference is
+	 * @return the push that it answers, or {@code null} if none with this reference is
 	 * pending
 	 */
-	public @Nullable Moment reply(@Nullable String ref, Frame.Reply reply) {
+	public @Nullable AnsweredPush reply(@Nullable String ref, Frame.Reply reply) {
 		if (ref == null) {
 			return null;
 		}
@@ -148,9 +147,9 @@ public final class PendingReplies {
 					pending.push.acknowledged() ? SendResult.acknowledged() : SendResult.written());
 		}
 		else {
-			this.context.fail(pending.push, new PushRejectedException(reply.reason(), reply.code()));
+			this.context.fail(pending.push, PushRefusal.of(pending.push, reply));
 		}
-		return pending.sentAt;
+		return new AnsweredPush(pending.push.event(), pending.sentAt);
 	}
 
 	/**
@@ -224,9 +223,7 @@ public final class PendingReplies {
 			iterator.remove();
 			ackEnded(pending, RealtimeObserver.Outcome.TIMEOUT);
 			this.context.fail(pending.push,
-					new PushTimeoutException("The server did not answer within " + this.timeout.toMillis()
-							+ " ms. On a private channel it never answers a broadcast that the"
-							+ " policies do not allow to be sent"));
+					new PushTimeoutException(PushRefusal.silence(pending.push, this.timeout.toMillis())));
 		}
 		schedule();
 	}

@@ -6,7 +6,6 @@ import java.util.function.Predicate;
 
 import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.internal.machine.ConnectionContext;
-import io.github.supabaserealtime.internal.machine.Moment;
 import io.github.supabaserealtime.internal.machine.Push;
 import io.github.supabaserealtime.internal.protocol.Frame;
 import io.github.supabaserealtime.internal.protocol.OutgoingFrame;
@@ -69,9 +68,9 @@ public final class PushDesk {
 
 	/**
 	 * Take a reply.
-	 * @return when the push had been sent, or {@code null} if it answers none
+	 * @return the push that it answers, or {@code null} if it answers none
 	 */
-	public @Nullable Moment replied(@Nullable String ref, Frame.Reply reply) {
+	public @Nullable AnsweredPush replied(@Nullable String ref, Frame.Reply reply) {
 		return this.replies.reply(ref, reply);
 	}
 

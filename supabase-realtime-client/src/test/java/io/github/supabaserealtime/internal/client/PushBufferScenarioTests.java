@@ -241,7 +241,7 @@ class PushBufferScenarioTests {
 		assertThat(pushed).isNotDone();
 		this.bench.advance(Duration.ofMillis(1));
 		assertThatExceptionOfType(PushTimeoutException.class).isThrownBy(() -> Futures.get(pushed))
-			.withMessageContaining("private channel");
+			.withMessageContaining("10000 ms");
 	}
 
 	@Test

@@ -27,7 +27,7 @@ class RefusalTests {
 					"RealtimeRestarting: Realtime is restarting|RealtimeRestarting|TIME", "unmatched topic||CHANGE",
 					"Unknown Error on Channel||TIME", "join crashed||TIME" })
 	void aRefusedJoin(String text, String code, Refusal.Remedy remedy) {
-		assertThat(Refusal.ofJoin(text)).isEqualTo(new Refusal(text, code, remedy));
+		assertThat(Refusal.ofJoin(text, null)).isEqualTo(new Refusal(text, code, remedy));
 	}
 
 	@ParameterizedTest

@@ -109,7 +109,19 @@ class FrameCodecTests {
 			.decode("[\"1\",\"2\",\"t\",\"phx_reply\",{\"status\":\"error\",\"response\":\"payload_size_exceeded\"}]")
 			.body();
 		assertThat(reply.ok()).isFalse();
-		assertThat(reply.reason()).isEqualTo("payload_size_exceeded");
+		assertThat(reply.code()).isEqualTo(reply.reason()).isEqualTo("payload_size_exceeded");
+	}
+
+	@Test
+	void theCodeOfAnObjectIsAReasonInBothVersions() throws MalformedFrameException {
+		String payload = "{\"status\":\"error\",\"response\":{\"error\":\"unauthorized\"}}";
+		Frame.Reply v2 = (Frame.Reply) this.v2.decode("[\"1\",\"2\",\"t\",\"phx_reply\"," + payload + "]").body();
+		Frame.Reply v1 = (Frame.Reply) this.v1
+			.decode("{\"topic\":\"t\",\"event\":\"phx_reply\",\"payload\":" + payload + ",\"ref\":\"2\"}")
+			.body();
+		assertThat(v2).isEqualTo(v1);
+		assertThat(v2.ok()).isFalse();
+		assertThat(v2.code()).isEqualTo(v2.reason()).isEqualTo("unauthorized");
 	}
 
 	@Test

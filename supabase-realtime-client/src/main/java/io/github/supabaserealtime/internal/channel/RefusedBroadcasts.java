@@ -1,0 +1,70 @@
+package io.github.supabaserealtime.internal.channel;
+
+import io.github.supabaserealtime.internal.machine.ConnectionContext;
+import io.github.supabaserealtime.internal.machine.Moment;
+import io.github.supabaserealtime.internal.protocol.Events;
+import io.github.supabaserealtime.internal.protocol.Frame;
+import io.github.supabaserealtime.internal.push.AnsweredPush;
+import io.github.supabaserealtime.internal.push.PushRefusal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Remembers that the server refuses the broadcasts of one channel because the policies do
+ * not allow them. The server gives that answer until it applies another access token
+ * (protocol.md 5.6.2); so it is shown in the status until the token changes or a
+ * broadcast is accepted, and logged once.
+ */
+final class RefusedBroadcasts {
+
+	private final String topic;
+
+	private final ConnectionContext context;
+
+	private @Nullable Moment tokenSince;
+
+	private boolean refused;
+
+	RefusedBroadcasts(String topic, ConnectionContext context) {
+		this.topic = topic;
+		this.context = context;
+	}
+
+	/**
+	 * The server answered a push of the channel.
+	 */
+	void answered(AnsweredPush push, Frame.Reply reply) {
+		if (!Events.BROADCAST.equals(push.event())) {
+			return;
+		}
+		if (reply.ok()) {
+			forget();
+		}
+		else if (PushRefusal.UNAUTHORIZED.equals(reply.code()) && !this.refused && isAboutCurrentToken(push)) {
+			this.refused = true;
+			this.context.reporter().broadcastsRefused(this.topic, PushRefusal.explain(reply));
+		}
+	}
+
+	private boolean isAboutCurrentToken(AnsweredPush push) {
+		return this.tokenSince == null || !this.tokenSince.isAfter(push.sentAt());
+	}
+
+	/**
+	 * The access token changed.
+	 */
+	void tokenChanged() {
+		this.tokenSince = Moment.now(this.context.time());
+		forget();
+	}
+
+	/**
+	 * Show no refusal any more.
+	 */
+	void forget() {
+		if (this.refused) {
+			this.refused = false;
+			this.context.reporter().broadcastsRefused(this.topic, null);
+		}
+	}
+
+}

@@ -1,0 +1,12 @@
+package io.github.supabaserealtime.internal.push;
+
+import io.github.supabaserealtime.internal.machine.Moment;
+
+/**
+ * A push that the server has answered.
+ *
+ * @param event its event on the wire
+ * @param sentAt when it was handed to the writer
+ */
+public record AnsweredPush(String event, Moment sentAt) {
+}
