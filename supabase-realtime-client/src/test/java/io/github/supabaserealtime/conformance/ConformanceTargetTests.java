@@ -4,16 +4,25 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
+import io.github.supabaserealtime.test.ServerGeneration;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.platform.commons.support.ReflectionSupport;
 import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
+import org.junit.platform.engine.reporting.ReportEntry;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
@@ -129,6 +138,51 @@ class ConformanceTargetTests {
 		}
 	}
 
+	@ParameterizedTest
+	@EnumSource(value = ServerGeneration.class, names = "V2_129")
+	void aServerThatIsNamedIsAskedWhatHoldsForItsGenerationWhichTheFirstLineNames(ServerGeneration generation) {
+		try (EmbeddedRealtimeServer server = EmbeddedRealtimeServer.builder()
+			.generation(generation)
+			.jwtSecret(SECRET)
+			.start()) {
+			Run run = runGroup(RealtimeConformanceTests.Broadcast.class, "external",
+					Map.of(TargetExtension.URL, server.url(), TargetExtension.SECRET, SECRET));
+			Generation found = Generation.valueOf(generation.name());
+			Generation other = EnumSet.complementOf(EnumSet.of(found)).iterator().next();
+			assertThat(run.failures).isEmpty();
+			assertThat(run.entries).containsExactly(Map.of(TargetExtension.REPORT,
+					"Conformance: asking the server at " + Endpoint.of(server.url()) + ", generation " + found));
+			assertThat(run.skipped).isNotEmpty().containsOnly("holds for servers of the generation " + other);
+		}
+	}
+
+	@Test
+	void aServerOfNoKnownGenerationIsOneFailureThatShowsItsAnswer() {
+		try (EmbeddedRealtimeServer server = EmbeddedRealtimeServer.builder().jwtSecret(SECRET).start()) {
+			server.faults().replyToBroadcasts("conformance:generation", "{\"reason\":\"no\"}");
+			assertThat(failure(
+					runAll("external", Map.of(TargetExtension.URL, server.url(), TargetExtension.SECRET, SECRET))))
+				.isEqualTo("The server is of no known generation: it answers a broadcast of 3100000 bytes with "
+						+ "{\"status\":\"error\",\"response\":{\"reason\":\"no\"}}");
+		}
+	}
+
+	@Test
+	void bothGenerationsAreAskedEveryGroup() {
+		Set<Class<?>> groups = new HashSet<>(
+				ReflectionSupport.findAllClassesInPackage(ConformanceCases.class.getPackageName(),
+						(type) -> ConformanceCases.class.isAssignableFrom(type)
+								&& type.getSimpleName().endsWith("Cases") && type != ConformanceCases.class
+								&& type != ChangesCases.class,
+						(name) -> true));
+		for (Class<?> suite : List.of(RealtimeConformanceTests.class, OlderServerConformanceTests.class)) {
+			Set<Class<?>> asked = new HashSet<>();
+			ReflectionSupport.findNestedClasses(suite, (type) -> type.isAnnotationPresent(Nested.class))
+				.forEach((group) -> asked.add(group.getSuperclass()));
+			assertThat(asked).as("groups of %s", suite).isEqualTo(groups);
+		}
+	}
+
 	@Test
 	void withoutDockerTheContainerIsLeftOutAndSaysWhy() {
 		Assumptions.assumeFalse(DockerClientFactory.instance().isDockerAvailable(), "Docker answers");
@@ -148,6 +202,20 @@ class ConformanceTargetTests {
 		private final List<Throwable> failures = new ArrayList<>();
 
 		private final List<String> left = new ArrayList<>();
+
+		private final List<String> skipped = new ArrayList<>();
+
+		private final List<Map<String, String>> entries = new ArrayList<>();
+
+		@Override
+		public void reportingEntryPublished(TestIdentifier test, ReportEntry entry) {
+			this.entries.add(entry.getKeyValuePairs());
+		}
+
+		@Override
+		public void executionSkipped(TestIdentifier test, String reason) {
+			this.skipped.add(reason);
+		}
 
 		@Override
 		public void executionStarted(TestIdentifier test) {

@@ -7,6 +7,7 @@ import io.github.supabaserealtime.test.ChannelPolicy;
 import io.github.supabaserealtime.test.ChannelPolicy.Permissions;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import io.github.supabaserealtime.test.ServerDatabase;
+import io.github.supabaserealtime.test.ServerGeneration;
 import io.github.supabaserealtime.test.Timing;
 import io.github.supabaserealtime.test.internal.protocol.Jwt;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +26,9 @@ final class EmbeddedTarget implements Target, TargetDatabase {
 
 	private final ServerDatabase database;
 
-	EmbeddedTarget(double timeFactor) {
+	EmbeddedTarget(Generation generation, double timeFactor) {
 		this.server = EmbeddedRealtimeServer.builder()
+			.generation(ServerGeneration.valueOf(generation.name()))
 			.timing(Timing.REAL)
 			.timeFactor(timeFactor)
 			.jwtSecret(SECRET)

@@ -9,7 +9,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * ({@code embedded} unless it says {@code container} or {@code external}). Where a real
  * server answers otherwise than the embedded one, the embedded one is wrong.
  * <p>
- * Each group of cases is a class of its own; the sections are those of protocol.md.
+ * Each group of cases is a class of its own; the sections are those of protocol.md. A
+ * case with {@link HoldsFor} is asked of servers of that generation only. The embedded
+ * server is of the newest one here, of the older one in
+ * {@link OlderServerConformanceTests}.
  */
 @ExtendWith(TargetExtension.class)
 class RealtimeConformanceTests {

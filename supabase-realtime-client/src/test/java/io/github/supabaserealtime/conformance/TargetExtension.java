@@ -5,20 +5,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.platform.commons.support.AnnotationSupport;
 
 import static org.awaitility.Awaitility.await;
 
 /**
- * Opens the target that {@value #TARGET} names once for all cases, and sees it answer:
- * where no server answers there is one failure, not one for each case.
+ * Opens the target that {@value #TARGET} names once for all cases, sees it answer and
+ * finds out of which generation it is: where no server answers there is one failure, not
+ * one for each case. Leaves out the cases that hold for another generation.
  */
-final class TargetExtension implements BeforeAllCallback, ParameterResolver {
+class TargetExtension implements BeforeAllCallback, ExecutionCondition, ParameterResolver {
+
+	static final String REPORT = "conformance";
 
 	static final String TARGET = "realtime.conformance.target";
 
@@ -42,9 +50,33 @@ final class TargetExtension implements BeforeAllCallback, ParameterResolver {
 
 	private static final Namespace NAMESPACE = Namespace.create(TargetExtension.class);
 
+	private static final Log report = LogFactory.getLog("report");
+
+	private final @Nullable Generation embedded;
+
+	TargetExtension() {
+		this(null);
+	}
+
+	/**
+	 * Ask the embedded server of a generation, whatever {@value #TARGET} names.
+	 */
+	TargetExtension(@Nullable Generation embedded) {
+		this.embedded = embedded;
+	}
+
 	@Override
 	public void beforeAll(ExtensionContext context) {
-		target(context);
+		asked(context);
+	}
+
+	@Override
+	public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+		HoldsFor holds = AnnotationSupport.findAnnotation(context.getElement(), HoldsFor.class).orElse(null);
+		if (holds == null || holds.value() == asked(context).generation()) {
+			return ConditionEvaluationResult.enabled("it holds for this generation");
+		}
+		return ConditionEvaluationResult.disabled("holds for servers of the generation " + holds.value());
 	}
 
 	@Override
@@ -54,40 +86,51 @@ final class TargetExtension implements BeforeAllCallback, ParameterResolver {
 
 	@Override
 	public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-		return target(context);
+		return asked(context).target();
 	}
 
 	// found by the nested classes in the store of the class around them
-	private static Target target(ExtensionContext context) {
-		return context.getStore(NAMESPACE).computeIfAbsent(Target.class, (key) -> open(context), Target.class);
+	private Asked asked(ExtensionContext context) {
+		return context.getStore(NAMESPACE).computeIfAbsent(Asked.class, (key) -> open(context), Asked.class);
 	}
 
-	private static Target open(ExtensionContext context) {
-		String name = context.getConfigurationParameter(TARGET).orElse("embedded");
-		Target target = switch (name) {
-			case "embedded" ->
-				new EmbeddedTarget(context.getConfigurationParameter(TIME_FACTOR, Double::valueOf).orElse(20.0));
-			case "container" -> RealTarget.container();
-			case "external" ->
-				RealTarget.external(required(context, URL), required(context, SECRET), setting(context, DATABASE_URL));
-			default -> throw new IllegalArgumentException(
-					TARGET + " is '" + name + "': it can be embedded, container or external");
-		};
+	private Asked open(ExtensionContext context) {
+		Target target = (this.embedded != null) ? embedded(context, this.embedded) : named(context);
 		boolean ready = false;
 		try {
-			checkAnswers(target);
+			Generation generation = generation(target);
+			String line = "Conformance: asking " + target + ", generation " + generation;
+			report.info(line);
+			context.publishReportEntry(REPORT, line);
 			target.prepare();
 			if (target.hasDatabase()) {
 				awaitStream(target);
 			}
 			ready = true;
-			return target;
+			return new Asked(target, generation);
 		}
 		finally {
 			if (!ready) {
 				target.close();
 			}
 		}
+	}
+
+	private static Target named(ExtensionContext context) {
+		String name = context.getConfigurationParameter(TARGET).orElse("embedded");
+		return switch (name) {
+			case "embedded" -> embedded(context, Generation.NEWEST);
+			case "container" -> RealTarget.container();
+			case "external" ->
+				RealTarget.external(required(context, URL), required(context, SECRET), setting(context, DATABASE_URL));
+			default -> throw new IllegalArgumentException(
+					TARGET + " is '" + name + "': it can be embedded, container or external");
+		};
+	}
+
+	private static Target embedded(ExtensionContext context, Generation generation) {
+		return new EmbeddedTarget(generation,
+				context.getConfigurationParameter(TIME_FACTOR, Double::valueOf).orElse(20.0));
 	}
 
 	private static String required(ExtensionContext context, String name) {
@@ -107,9 +150,9 @@ final class TargetExtension implements BeforeAllCallback, ParameterResolver {
 		return (value != null && !value.isBlank()) ? value : null;
 	}
 
-	private static void checkAnswers(Target target) {
-		try (RawSocket socket = RawSocket.open(target.endpoint(), target.key(), RawSocket.V2)) {
-			socket.joined("realtime:conformance:begin", "{'config':{}}");
+	private static Generation generation(Target target) {
+		try {
+			return Generation.of(target);
 		}
 		catch (NotOpenedException ex) {
 			String advice = (ex.status() == 401) ? "; is " + SECRET + " its secret?"
@@ -136,6 +179,15 @@ final class TargetExtension implements BeforeAllCallback, ParameterResolver {
 				return frames.stream().anyMatch((frame) -> frame.is(topic, "postgres_changes"));
 			});
 		}
+	}
+
+	private record Asked(Target target, Generation generation) implements AutoCloseable {
+
+		@Override
+		public void close() {
+			this.target.close();
+		}
+
 	}
 
 }
