@@ -21,7 +21,7 @@ import org.testcontainers.utility.DockerImageName;
 final class RealtimeImages implements ExecutionCondition {
 
 	private static final DockerImageName SERVER = image("realtime.container.image", "supabase/realtime",
-			"supabase/realtime:v2.129.8");
+			RealtimeContainer.DEFAULT_IMAGE);
 
 	private static final DockerImageName DATABASE = image("realtime.container.database-image", "supabase/postgres",
 			RealtimeDatabaseContainer.DEFAULT_IMAGE);

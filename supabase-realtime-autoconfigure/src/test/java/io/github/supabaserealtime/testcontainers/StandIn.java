@@ -105,7 +105,7 @@ public final class StandIn {
 	}
 
 	private static EmbeddedRealtimeServer boot() {
-		return EmbeddedRealtimeServer.builder().jwtSecret(env("API_JWT_SECRET")).start();
+		return EmbeddedRealtimeServer.builder().jwtSecret(env("API_JWT_SECRET")).jwks(env("API_JWT_JWKS")).start();
 	}
 
 	private static ServerSocket door() throws IOException {

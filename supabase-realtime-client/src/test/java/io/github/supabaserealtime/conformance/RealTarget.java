@@ -57,7 +57,8 @@ final class RealTarget implements Target {
 	 * @throws TestAbortedException if Docker or an image is missing
 	 */
 	static RealTarget container() {
-		DockerImageName server = image("realtime.container.image", "supabase/realtime", "supabase/realtime:v2.129.8");
+		DockerImageName server = image("realtime.container.image", "supabase/realtime",
+				RealtimeContainer.DEFAULT_IMAGE);
 		DockerImageName postgres = image("realtime.container.database-image", "supabase/postgres",
 				RealtimeDatabaseContainer.DEFAULT_IMAGE);
 		if (!DockerClientFactory.instance().isDockerAvailable()) {

@@ -52,7 +52,8 @@ public final class EmbeddedRealtimeServer implements AutoCloseable {
 		this.core = new ServerCore(this.settings);
 		this.keys = builder.keys();
 		this.port = builder.port();
-		this.apiKey = (this.settings.fixedApiKey() != null) ? this.settings.fixedApiKey() : jwt(Map.of("role", "anon"));
+		String fixed = this.settings.tokens().fixedApiKey();
+		this.apiKey = (fixed != null) ? fixed : jwt(Map.of("role", "anon"));
 	}
 
 	/**
@@ -192,7 +193,7 @@ public final class EmbeddedRealtimeServer implements AutoCloseable {
 	}
 
 	/**
-	 * Sign a token.
+	 * Sign a token, with the secret or the key that the server was told.
 	 * @param claims the claims; {@code exp} in ten years and the role
 	 * {@code authenticated} are added where they are missing
 	 * @return the token

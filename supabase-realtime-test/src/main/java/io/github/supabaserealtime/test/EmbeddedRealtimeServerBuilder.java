@@ -3,6 +3,7 @@ package io.github.supabaserealtime.test;
 import java.time.Clock;
 import java.time.Duration;
 
+import io.github.supabaserealtime.test.internal.protocol.JsonWebKeys;
 import io.github.supabaserealtime.test.internal.server.ServerLimits;
 import io.github.supabaserealtime.test.internal.server.ServerSettings;
 import org.jspecify.annotations.Nullable;
@@ -16,13 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EmbeddedRealtimeServerBuilder {
 
-	private static final String SECRET = "a-secret-that-only-the-embedded-server-knows";
-
 	private int port;
 
-	private String jwtSecret = SECRET;
-
-	private @Nullable String apiKey;
+	private final KeySettings tokens = new KeySettings();
 
 	private ServerGeneration generation = ServerGeneration.NEWEST;
 
@@ -81,7 +78,42 @@ public final class EmbeddedRealtimeServerBuilder {
 	 * @return this builder
 	 */
 	public EmbeddedRealtimeServerBuilder jwtSecret(String jwtSecret) {
-		this.jwtSecret = jwtSecret;
+		this.tokens.secret = jwtSecret;
+		return this;
+	}
+
+	/**
+	 * Sign tokens with a key in the place of the secret, as newer projects do, and accept
+	 * its tokens. Those of the secret are accepted as before, and those of the keys that
+	 * were set before.
+	 * @param key the key
+	 * @return this builder
+	 */
+	public EmbeddedRealtimeServerBuilder signingKey(SigningKey key) {
+		this.tokens.signingKey = key;
+		this.tokens.keys = this.tokens.keys.and(key.keys());
+		return this;
+	}
+
+	/**
+	 * Accept the tokens of further keys (protocol.md 1.5): of RSA, of the curves P-256,
+	 * P-384 and P-521, and of secrets (type {@code oct}).
+	 * @param jwks a JSON object with {@code keys}
+	 * @return this builder
+	 * @throws IllegalArgumentException if it is no JWKS
+	 */
+	public EmbeddedRealtimeServerBuilder jwks(String jwks) {
+		this.tokens.keys = this.tokens.keys.and(JsonWebKeys.parse(jwks));
+		return this;
+	}
+
+	/**
+	 * Have no secret: only tokens that name a key of the JWKS are accepted. Needs a
+	 * {@link #signingKey(SigningKey)} and a server of the newest generation.
+	 * @return this builder
+	 */
+	public EmbeddedRealtimeServerBuilder withoutJwtSecret() {
+		this.tokens.secret = null;
 		return this;
 	}
 
@@ -91,7 +123,7 @@ public final class EmbeddedRealtimeServerBuilder {
 	 * @return this builder
 	 */
 	public EmbeddedRealtimeServerBuilder apiKey(String apiKey) {
-		this.apiKey = apiKey;
+		this.tokens.apiKey = apiKey;
 		return this;
 	}
 
@@ -386,8 +418,8 @@ public final class EmbeddedRealtimeServerBuilder {
 				this.delays.scaled(this.channellessTimeout), this.maxChannels, this.maxPayloadKilobytes, this.maxUsers,
 				this.maxJoinsPerSecond, this.maxEventsPerSecond, this.maxPresenceEventsPerSecond, this.maxPresenceCalls,
 				this.delays.scaled(this.presenceWindow));
-		return new ServerSettings(this.generation, this.tenant, this.jwtSecret, this.apiKey, this.delays.scaled(),
-				limits, this.privateOnly, this.policy, this.clock, this.maxRecorded);
+		return new ServerSettings(this.generation, this.tenant, this.tokens.settings(this.generation),
+				this.delays.scaled(), limits, this.privateOnly, this.policy, this.clock, this.maxRecorded);
 	}
 
 	/**

@@ -1,7 +1,9 @@
 package io.github.supabaserealtime.test;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Map;
 
 import io.github.supabaserealtime.test.context.EmbeddedRealtime;
@@ -63,6 +65,15 @@ class EmbeddedRealtimeAttributesTests {
 		}
 	}
 
+	private static void assertSigned(EmbeddedRealtimeServer server, String algorithm) {
+		String header = server.jwt(Map.of()).split("\\.")[0];
+		assertThat(new String(Base64.getUrlDecoder().decode(header), StandardCharsets.UTF_8))
+			.startsWith("{\"alg\":\"" + algorithm + "\",\"typ\":\"JWT\",\"kid\":\"");
+		try (RawClient client = RawClient.connect(server)) {
+			assertThat(client.join("a", "{}")).contains("\"ok\"");
+		}
+	}
+
 	@Nested
 	class Inner {
 
@@ -89,6 +100,28 @@ class EmbeddedRealtimeAttributesTests {
 			assertThat(RawHttp.get(server, "acme.localhost", PATH))
 				.isEqualTo(new RawHttp(401, "{\"error\":\"API key is missing\"}"));
 			assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(Duration.ofMillis(300));
+		}
+
+	}
+
+	@Nested
+	@EmbeddedRealtime(tokenAlgorithm = TokenAlgorithm.ES256)
+	class EllipticCurve {
+
+		@Test
+		void tokensAreSignedWithAKey(EmbeddedRealtimeServer server) {
+			assertSigned(server, "ES256");
+		}
+
+	}
+
+	@Nested
+	@EmbeddedRealtime(tokenAlgorithm = TokenAlgorithm.RS256)
+	class Rsa {
+
+		@Test
+		void tokensAreSignedWithAKey(EmbeddedRealtimeServer server) {
+			assertSigned(server, "RS256");
 		}
 
 	}

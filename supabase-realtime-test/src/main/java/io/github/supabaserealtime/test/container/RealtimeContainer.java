@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
 
+import io.github.supabaserealtime.test.SigningKey;
+import io.github.supabaserealtime.test.internal.protocol.JsonWebKeys;
 import io.github.supabaserealtime.test.internal.protocol.Jwt;
 import org.jspecify.annotations.Nullable;
 import org.testcontainers.containers.GenericContainer;
@@ -30,6 +32,11 @@ import org.testcontainers.utility.DockerImageName;
  */
 public class RealtimeContainer extends GenericContainer<RealtimeContainer> {
 
+	/**
+	 * The image that is used unless another one is given.
+	 */
+	public static final String DEFAULT_IMAGE = "supabase/realtime:v2.129.8";
+
 	private static final DockerImageName IMAGE = DockerImageName.parse("supabase/realtime");
 
 	private static final int PORT = 4000;
@@ -46,6 +53,10 @@ public class RealtimeContainer extends GenericContainer<RealtimeContainer> {
 
 	private String jwtSecret = Secrets.ofLength(64);
 
+	private JsonWebKeys keys = JsonWebKeys.NONE;
+
+	private @Nullable SigningKey signingKey;
+
 	private @Nullable String tenant;
 
 	private @Nullable TenantAddress address;
@@ -57,6 +68,13 @@ public class RealtimeContainer extends GenericContainer<RealtimeContainer> {
 	private @Nullable Network ownNetwork;
 
 	private boolean starting;
+
+	/**
+	 * Create an instance of {@value #DEFAULT_IMAGE}.
+	 */
+	public RealtimeContainer() {
+		this(DEFAULT_IMAGE);
+	}
 
 	/**
 	 * Create an instance.
@@ -92,8 +110,12 @@ public class RealtimeContainer extends GenericContainer<RealtimeContainer> {
 		withEnv("DNS_NODES", "''");
 		// Docker's networks are IPv4 unless told otherwise, the image expects IPv6
 		withEnv("ERL_AFLAGS", "-proto_dist inet_tcp");
-		// the Erlang VM reserves memory for every file that it may open
-		withEnv("RLIMIT_NOFILE", "10000");
+		// the limit of the container stays as it is, which cannot be raised everywhere,
+		// and
+		// the Erlang VM reserves memory for so many open files only
+		withEnv("RLIMIT_NOFILE", "");
+		withEnv("ERL_MAX_PORTS", "10000");
+		withEnv("MAX_HEADER_LENGTH", "4096");
 		waitingFor(new TenantWaitStrategy(PORT, STARTUP_TIMEOUT, () -> address().host()));
 	}
 
@@ -129,6 +151,28 @@ public class RealtimeContainer extends GenericContainer<RealtimeContainer> {
 					"'jwtSecret' must have at least " + MIN_SECRET_LENGTH + " characters, not " + jwtSecret.length());
 		}
 		this.jwtSecret = jwtSecret;
+		return this;
+	}
+
+	/**
+	 * Sign tokens with a key in the place of the secret, and let the server accept them.
+	 * Tokens of the secret are accepted as before.
+	 * @param key the key
+	 * @return this container
+	 */
+	public RealtimeContainer withSigningKey(SigningKey key) {
+		this.signingKey = key;
+		return withJwks(key.jwks());
+	}
+
+	/**
+	 * Let the server accept the tokens of further keys.
+	 * @param jwks a JSON object with {@code keys}
+	 * @return this container
+	 * @throws IllegalArgumentException if it is no JWKS
+	 */
+	public RealtimeContainer withJwks(String jwks) {
+		this.keys = this.keys.and(JsonWebKeys.parse(jwks));
 		return this;
 	}
 
@@ -254,6 +298,7 @@ public class RealtimeContainer extends GenericContainer<RealtimeContainer> {
 		withEnv("DB_PASSWORD", database.password());
 		withEnv("SELF_HOST_TENANT_NAME", getTenant());
 		withEnv("API_JWT_SECRET", this.jwtSecret);
+		withEnv("API_JWT_JWKS", this.keys.json());
 		withEnv("METRICS_JWT_SECRET", this.jwtSecret);
 	}
 
@@ -312,7 +357,7 @@ public class RealtimeContainer extends GenericContainer<RealtimeContainer> {
 	}
 
 	/**
-	 * Sign a token.
+	 * Sign a token, with the secret or the key that was set.
 	 * @param claims the claims; {@code exp} in ten years and the role
 	 * {@code authenticated} are added where they are missing
 	 * @return the token
@@ -322,7 +367,7 @@ public class RealtimeContainer extends GenericContainer<RealtimeContainer> {
 		all.put("role", "authenticated");
 		all.put("exp", Instant.now().plus(TOKEN_LIFETIME).getEpochSecond());
 		all.putAll(claims);
-		return new Jwt(this.jwtSecret).sign(all);
+		return (this.signingKey != null) ? this.signingKey.sign(all) : new Jwt(this.jwtSecret).sign(all);
 	}
 
 	/**

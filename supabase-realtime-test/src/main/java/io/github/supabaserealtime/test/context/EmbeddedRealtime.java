@@ -9,6 +9,7 @@ import java.lang.annotation.Target;
 
 import io.github.supabaserealtime.test.ServerGeneration;
 import io.github.supabaserealtime.test.Timing;
+import io.github.supabaserealtime.test.TokenAlgorithm;
 import io.github.supabaserealtime.test.junit.EmbeddedRealtimeExtension;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -51,6 +52,13 @@ public @interface EmbeddedRealtime {
 	 * @return the secret; empty (the default) for one of the server's own
 	 */
 	String jwtSecret() default "";
+
+	/**
+	 * What the server signs tokens with.
+	 * @return the algorithm: {@code HS256} (the default) with the secret, {@code ES256}
+	 * or {@code RS256} with a key that the server makes up
+	 */
+	TokenAlgorithm tokenAlgorithm() default TokenAlgorithm.HS256;
 
 	/**
 	 * Which generation of the real server this one is.

@@ -5,6 +5,7 @@ import java.time.Duration;
 
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServerBuilder;
+import io.github.supabaserealtime.test.SigningKey;
 
 /**
  * Starts the servers for annotations. It needs neither Spring nor JUnit.
@@ -49,6 +50,13 @@ public final class EmbeddedRealtimeServers {
 		}
 		if (!annotation.jwtSecret().isEmpty()) {
 			builder.jwtSecret(annotation.jwtSecret());
+		}
+		switch (annotation.tokenAlgorithm()) {
+			case ES256 -> builder.signingKey(SigningKey.es256());
+			case RS256 -> builder.signingKey(SigningKey.rs256());
+			case HS256 -> {
+				// with the secret, which there always is
+			}
 		}
 		if (!annotation.apiKey().isEmpty()) {
 			builder.apiKey(annotation.apiKey());

@@ -1,9 +1,13 @@
 package io.github.supabaserealtime.test.container;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Map;
 
+import io.github.supabaserealtime.test.SigningKey;
+import io.github.supabaserealtime.test.internal.protocol.JsonWebKeys;
 import io.github.supabaserealtime.test.internal.protocol.Jwt;
 import io.github.supabaserealtime.test.internal.protocol.TokenException;
 import org.junit.jupiter.api.Test;
@@ -23,7 +27,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
  */
 class RealtimeContainerTests {
 
-	private static final String IMAGE = "supabase/realtime:v2.129.8";
+	private static final String IMAGE = RealtimeContainer.DEFAULT_IMAGE;
 
 	private static final String SECRET = "a-secret-of-no-less-than-32-characters";
 
@@ -55,7 +59,11 @@ class RealtimeContainerTests {
 				.containsEntry("SEED_SELF_HOST", "true")
 				.containsEntry("SELF_HOST_TENANT_NAME", "board")
 				.containsEntry("API_JWT_SECRET", SECRET)
+				.containsEntry("API_JWT_JWKS", "{\"keys\":[]}")
 				.containsEntry("METRICS_JWT_SECRET", SECRET)
+				.containsEntry("RLIMIT_NOFILE", "")
+				.containsEntry("ERL_MAX_PORTS", "10000")
+				.containsEntry("MAX_HEADER_LENGTH", "4096")
 				.containsEntry("APP_NAME", "realtime")
 				.containsEntry("DB_PORT", "5432")
 				.containsEntry("DB_NAME", "postgres")
@@ -116,6 +124,37 @@ class RealtimeContainerTests {
 	}
 
 	@Test
+	void aSigningKeySignsAndReachesTheServer() throws TokenException {
+		SigningKey key = SigningKey.es256();
+		SigningKey further = SigningKey.rs256();
+		try (RealtimeContainer container = new MappedContainer("localhost").withJwtSecret(SECRET)
+			.withSigningKey(key)
+			.withJwks(further.jwks())) {
+			container.configure();
+			JsonWebKeys keys = JsonWebKeys.parse(container.getEnvMap().get("API_JWT_JWKS"));
+			Jwt server = new Jwt(container.getEnvMap().get("API_JWT_SECRET"), keys);
+			assertThat(container.getAnonKey()).startsWith(header("ES256", key));
+			assertThat(server.verify(container.getAnonKey(), Instant.now()).path("role").asString()).isEqualTo("anon");
+			Map<String, ?> claims = Map.of("role", "anon", "exp", Instant.now().getEpochSecond() + 60);
+			assertThat(server.verify(further.sign(claims), Instant.now()).path("role").asString()).isEqualTo("anon");
+			assertThat(server.verify(new Jwt(SECRET).sign(claims), Instant.now()).path("role").asString())
+				.isEqualTo("anon");
+		}
+	}
+
+	private static String header(String algorithm, SigningKey key) {
+		String header = "{\"alg\":\"" + algorithm + "\",\"typ\":\"JWT\",\"kid\":\"" + key.id() + "\"}";
+		return Base64.getUrlEncoder().withoutPadding().encodeToString(header.getBytes(StandardCharsets.UTF_8));
+	}
+
+	@Test
+	void theDefaultImageCanBeLeftOut() {
+		try (RealtimeContainer container = new RealtimeContainer()) {
+			assertThat(container).hasToString("RealtimeContainer[" + RealtimeContainer.DEFAULT_IMAGE + "]");
+		}
+	}
+
+	@Test
 	void noTwoContainersShareASecret() {
 		try (RealtimeContainer one = new RealtimeContainer(IMAGE);
 				RealtimeContainer two = new RealtimeContainer(IMAGE)) {
@@ -132,7 +171,7 @@ class RealtimeContainerTests {
 	void noSecretShows() {
 		try (RealtimeContainer container = new MappedContainer("localhost").withJwtSecret(SECRET)) {
 			container.configure();
-			assertThat(container).hasToString("RealtimeContainer[supabase/realtime:v2.129.8]");
+			assertThat(container).hasToString("RealtimeContainer[" + IMAGE + "]");
 			assertThat(container.getDatabase()).hasToString("RealtimeDatabaseContainer[supabase/postgres:17.6.1.127]");
 			assertThat(container.getDatabase().inside().toString())
 				.doesNotContain(container.getDatabase().getPassword());

@@ -2,52 +2,80 @@ package io.github.supabaserealtime.test.internal.protocol;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
+import java.security.Key;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
-
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Signs and checks JSON web tokens with a shared secret.
+ * Signs and checks JSON web tokens: with a shared secret, and with the keys of a JWKS
+ * (protocol.md 1.5).
  *
  * @since 0.1.0
  */
 public final class Jwt {
 
-	private static final Map<String, String> ALGORITHMS = Map.of("HS256", "HmacSHA256", "HS384", "HmacSHA384", "HS512",
-			"HmacSHA512");
+	private static final Set<String> EDWARDS = Set.of("EdDSA", "Ed25519", "Ed448");
 
-	private final byte[] secret;
+	private final @Nullable String secret;
+
+	private final JsonWebKeys keys;
 
 	/**
-	 * Create an instance.
+	 * Create an instance that knows a secret only.
 	 * @param secret the shared secret
 	 */
 	public Jwt(String secret) {
-		this.secret = secret.getBytes(StandardCharsets.UTF_8);
+		this(secret, JsonWebKeys.NONE);
 	}
 
 	/**
-	 * Sign claims with HS256.
+	 * Create an instance.
+	 * @param secret the shared secret, {@code null} if there is none
+	 * @param keys the keys that tokens name
+	 */
+	public Jwt(@Nullable String secret, JsonWebKeys keys) {
+		this.secret = secret;
+		this.keys = keys;
+	}
+
+	/**
+	 * Sign claims with HS256 and the secret.
 	 * @param claims the claims, written as they are
 	 * @return the token
 	 */
 	public String sign(Map<String, ?> claims) {
-		String content = encode("{\"alg\":\"HS256\",\"typ\":\"JWT\"}".getBytes(StandardCharsets.UTF_8)) + "."
-				+ encode(Json.writeBytes(Json.toNode(claims)));
-		return content + "." + encode(mac("HmacSHA256", content));
+		if (this.secret == null) {
+			throw new IllegalStateException("There is no secret to sign with");
+		}
+		return sign(JwtAlgorithm.HS256, secret(JwtAlgorithm.HS256, this.secret), null, claims);
 	}
 
 	/**
-	 * Check a token: format, algorithm, signature, {@code exp}, and that {@code role} and
-	 * {@code exp} are there.
+	 * Sign claims.
+	 * @param algorithm the algorithm
+	 * @param key a key of its type
+	 * @param keyId the id of the key, or {@code null} to tell none
+	 * @param claims the claims, written as they are
+	 * @return the token
+	 */
+	public static String sign(JwtAlgorithm algorithm, Key key, @Nullable String keyId, Map<String, ?> claims) {
+		ObjectNode header = Json.object().put("alg", algorithm.name()).put("typ", "JWT");
+		if (keyId != null) {
+			header.put("kid", keyId);
+		}
+		String content = encode(Json.writeBytes(header)) + "." + encode(Json.writeBytes(Json.toNode(claims)));
+		return content + "." + encode(algorithm.sign(key, content));
+	}
+
+	/**
+	 * Check a token: format, algorithm, key, signature, {@code exp}, and that
+	 * {@code role} and {@code exp} are there.
 	 * @param token the token
 	 * @param now the current time
 	 * @return the claims
@@ -60,14 +88,10 @@ public final class Jwt {
 		if (header == null || claims == null || !header.isObject() || !claims.isObject()) {
 			throw TokenException.malformed();
 		}
-		String algorithm = ALGORITHMS.get(header.path("alg").asString(""));
-		if (algorithm == null) {
-			String kid = header.path("kid").asString("");
-			throw TokenException.signer((kid.isEmpty()) ? "" : " for key ID (kid) \"" + kid + "\"");
-		}
-		byte[] expected = mac(algorithm, parts[0] + "." + parts[1]);
-		byte[] actual = decodeBytes(parts[2]);
-		if (actual == null || !MessageDigest.isEqual(expected, actual)) {
+		JwtAlgorithm algorithm = algorithm(header);
+		Key key = key(algorithm, header.path("kid"));
+		byte[] signature = decodeBytes(parts[2]);
+		if (signature == null || !algorithm.verify(key, parts[0] + "." + parts[1], signature)) {
 			throw TokenException.signature();
 		}
 		checkTimes(claims, now);
@@ -75,6 +99,35 @@ public final class Jwt {
 			throw TokenException.missingFields();
 		}
 		return claims;
+	}
+
+	private static JwtAlgorithm algorithm(JsonNode header) throws TokenException {
+		String name = header.path("alg").asString("");
+		JwtAlgorithm algorithm = JwtAlgorithm.of(name);
+		if (algorithm == null) {
+			// the real server looks for a key of the latter ones, and there is none here
+			throw TokenException.signer(EDWARDS.contains(name) ? header.path("kid") : null);
+		}
+		return algorithm;
+	}
+
+	/**
+	 * Find the key as the real server does: one of the JWKS that the token names, or else
+	 * the secret if the algorithm takes one (protocol.md 1.5).
+	 */
+	private Key key(JwtAlgorithm algorithm, JsonNode id) throws TokenException {
+		Key found = id.isString() ? this.keys.find(algorithm, id.stringValue()) : null;
+		if (found != null) {
+			return found;
+		}
+		if (this.secret == null || !algorithm.isSymmetric()) {
+			throw TokenException.signer(id);
+		}
+		return secret(algorithm, this.secret);
+	}
+
+	private static Key secret(JwtAlgorithm algorithm, String secret) {
+		return algorithm.secret(secret.getBytes(StandardCharsets.UTF_8));
 	}
 
 	/**
@@ -111,17 +164,6 @@ public final class Jwt {
 	public static long seconds(JsonNode node) {
 		long seconds = Math.round(Double.parseDouble(node.asString()));
 		return Math.max(Instant.MIN.getEpochSecond(), Math.min(Instant.MAX.getEpochSecond(), seconds));
-	}
-
-	private byte[] mac(String algorithm, String content) {
-		try {
-			Mac mac = Mac.getInstance(algorithm);
-			mac.init(new SecretKeySpec(this.secret, algorithm));
-			return mac.doFinal(content.getBytes(StandardCharsets.UTF_8));
-		}
-		catch (GeneralSecurityException ex) {
-			throw new IllegalStateException("No " + algorithm + " in this JVM", ex);
-		}
 	}
 
 	private static String encode(byte[] bytes) {

@@ -1,5 +1,8 @@
 package io.github.supabaserealtime.test.internal.protocol;
 
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
 /**
  * Thrown when the server does not accept a token. The message never contains the token.
  *
@@ -13,9 +16,19 @@ public class TokenException extends Exception {
 
 	private final Reason reason;
 
+	/**
+	 * The term that older servers show in the place of a text.
+	 */
+	private final @Nullable String term;
+
 	TokenException(Reason reason, String message) {
+		this(reason, message, null);
+	}
+
+	private TokenException(Reason reason, String message, @Nullable String term) {
 		super(message);
 		this.reason = reason;
+		this.term = term;
 	}
 
 	static TokenException malformed() {
@@ -34,8 +47,14 @@ public class TokenException extends Exception {
 		return new TokenException(Reason.SIGNATURE, "Failed to validate JWT signature");
 	}
 
-	static TokenException signer(String detail) {
-		return new TokenException(Reason.SIGNER, SIGNER.formatted(detail));
+	/**
+	 * Create an exception for a token whose key is not there.
+	 * @param keyId the id of the key, anything else than a text if it names none
+	 */
+	static TokenException signer(@Nullable JsonNode keyId) {
+		boolean named = keyId != null && keyId.isString();
+		return named ? new TokenException(Reason.SIGNER, SIGNER.formatted(" for key ID (kid) " + keyId))
+				: new TokenException(Reason.SIGNER, SIGNER.formatted(""), ":error_generating_signer");
 	}
 
 	static TokenException claims() {
@@ -74,11 +93,15 @@ public class TokenException extends Exception {
 
 	/**
 	 * Return the text of the system message that answers an {@code access_token} event.
+	 * @param newest whether the newest server answers
 	 * @return the text
 	 */
-	public String refreshText() {
-		// the real server shows an inspected atom here
-		return (this.reason == Reason.SIGNATURE) ? ":signature_error" : text();
+	public String refreshText(boolean newest) {
+		if (this.reason == Reason.SIGNATURE) {
+			// the real server shows an inspected atom here
+			return ":signature_error";
+		}
+		return (this.term != null && !newest) ? this.term : text();
 	}
 
 	private String text() {

@@ -197,7 +197,7 @@ final class FrameProcessor {
 			claims = this.parts.tokens().verify(node.stringValue());
 		}
 		catch (TokenException ex) {
-			this.rooms.closeChannel(member, ex.refreshText());
+			this.rooms.closeChannel(member, ex.refreshText(this.settings.isNewest()));
 			return;
 		}
 		ChannelPolicy.Permissions permissions = member.config.privateChannel()

@@ -13,8 +13,7 @@ import tools.jackson.databind.JsonNode;
  *
  * @param generation which generation of the real server it is
  * @param tenant the tenant that the host name has to begin with, or {@code null} for any
- * @param jwtSecret the secret that tokens are signed with
- * @param fixedApiKey a key that is accepted although it is no JWT, or {@code null}
+ * @param tokens the keys that tokens are signed and checked with
  * @param delays how late it does what it does
  * @param limits what it allows
  * @param privateOnly whether public channels are refused
@@ -23,9 +22,9 @@ import tools.jackson.databind.JsonNode;
  * @param recorded how many frames and requests are kept, 0 for all
  * @since 0.1.0
  */
-public record ServerSettings(ServerGeneration generation, @Nullable String tenant, String jwtSecret,
-		@Nullable String fixedApiKey, ServerDelays delays, ServerLimits limits, boolean privateOnly,
-		ChannelPolicy policy, Clock clock, int recorded) {
+public record ServerSettings(ServerGeneration generation, @Nullable String tenant, TokenSettings tokens,
+		ServerDelays delays, ServerLimits limits, boolean privateOnly, ChannelPolicy policy, Clock clock,
+		int recorded) {
 
 	private static final System.Logger LOGGER = System.getLogger(ServerSettings.class.getName());
 

@@ -23,11 +23,11 @@ final class Tokens {
 
 	Tokens(ServerSettings settings) {
 		this.settings = settings;
-		this.jwt = new Jwt(settings.jwtSecret());
+		this.jwt = new Jwt(settings.tokens().secret(), settings.tokens().keys());
 	}
 
 	JsonNode verify(String token) throws TokenException {
-		if (token.equals(this.settings.fixedApiKey())) {
+		if (token.equals(this.settings.tokens().fixedApiKey())) {
 			return Json.toNode(FIXED_KEY_CLAIMS);
 		}
 		return this.jwt.verify(token, this.settings.clock().instant());
@@ -39,7 +39,7 @@ final class Tokens {
 	}
 
 	String sign(Map<String, ?> claims) {
-		return this.jwt.sign(claims);
+		return this.settings.tokens().signer().apply(claims);
 	}
 
 }

@@ -31,8 +31,9 @@ class RoomsTests {
 	private final ServerLimits limits = new ServerLimits(1000, Duration.ZERO, Duration.ZERO, 10, 10, 0, 0, 0, 0, 0,
 			Duration.ZERO);
 
-	private final ServerSettings settings = new ServerSettings(ServerGeneration.NEWEST, null, "secret", null,
-			ServerDelays.NONE, this.limits, false, ChannelPolicy.ALLOW_ALL, Clock.systemUTC(), 0);
+	private final ServerSettings settings = new ServerSettings(ServerGeneration.NEWEST, null,
+			TokenSettings.of("secret"), ServerDelays.NONE, this.limits, false, ChannelPolicy.ALLOW_ALL,
+			Clock.systemUTC(), 0);
 
 	private final Rooms rooms = new Rooms(this.settings, Rates.of(this.limits, Clock.systemUTC()));
 
