@@ -78,8 +78,22 @@ abstract class PrivateCases extends ConformanceCases {
 		assertThat(user.reply(user.join(wire(topic), "{'config':" + SILENT + "}")).isOk()).isTrue();
 	}
 
+	// 5.6.2 and 5.3
+	@Test
+	@HoldsFor(Generation.NEWEST)
+	void whoMayOnlyReadIsToldThatABroadcastIsNotAllowedAndATrackIsRefused() {
+		String topic = topic(Access.READONLY);
+		RawSocket socket = socket();
+		String join = joined(socket, topic, SILENT);
+		RawFrame answer = socket.reply(broadcast(socket, join, topic, "e"));
+		assertThat(answer.payload()).isEqualTo(RawFrame.json("{'status':'error','response':{'error':'unauthorized'}}"));
+		RawFrame reply = socket.reply(track(socket, join, topic));
+		assertThat(reply.payload()).isEqualTo(RawFrame.json("{'status':'error','response':{}}"));
+	}
+
 	// 5.2 and 5.3
 	@Test
+	@HoldsFor(Generation.V2_129)
 	void whoMayOnlyReadHearsButABroadcastIsNotAnsweredAndATrackRefused() {
 		String topic = topic(Access.READONLY);
 		RawSocket socket = socket();

@@ -98,7 +98,28 @@ public interface Faults {
 	Fault dropAcks(String topic);
 
 	/**
-	 * Answer broadcasts with an error instead of relaying them.
+	 * Refuse broadcasts as the real server does: with the code where the channel has
+	 * asked for acknowledgements, otherwise, and at {@link ServerGeneration#V2_129} with
+	 * all but {@link BroadcastError#PAYLOAD_SIZE_EXCEEDED}, without a word. A channel
+	 * that was refused with {@link BroadcastError#UNAUTHORIZED} stays so, even after the
+	 * fault is lifted, until another access token is applied.
+	 * @param topic the topic, of a private channel if the fault is to be realistic
+	 * @param error the error
+	 * @return the fault
+	 */
+	Fault refuseBroadcasts(String topic, BroadcastError error);
+
+	/**
+	 * Neither relay nor answer broadcasts, as the real server does on private channels
+	 * while it cannot connect to its database.
+	 * @param topic the topic
+	 * @return the fault
+	 */
+	Fault ignoreBroadcasts(String topic);
+
+	/**
+	 * Answer broadcasts with an error instead of relaying them, whether or not the
+	 * channel has asked for acknowledgements.
 	 * @param topic the topic
 	 * @param responseJson the response, as JSON
 	 * @return the fault

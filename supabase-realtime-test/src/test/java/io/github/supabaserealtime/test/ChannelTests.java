@@ -225,7 +225,9 @@ class ChannelTests {
 			client.send(join("1", "r", "{\"private\":true,\"broadcast\":{\"ack\":true}}", token("rwRW")))
 				.expect(ok("1", "r"));
 			client.send(accessToken("2", "r", token("rR"))).expectNothingElse();
-			client.send("[\"1\",\"3\",\"realtime:r\",\"broadcast\",{\"event\":\"x\"}]").expectNothingElse();
+			client.send("[\"1\",\"3\",\"realtime:r\",\"broadcast\",{\"event\":\"x\"}]");
+			client.expect(
+					"[\"1\",\"3\",\"realtime:r\",\"phx_reply\",{\"status\":\"error\",\"response\":{\"error\":\"unauthorized\"}}]");
 			client.send(accessToken("4", "r", token("R")));
 			client.expect(system("r", "You no longer have permission to read from this Channel topic: r"));
 			client.expect(closed("r"));

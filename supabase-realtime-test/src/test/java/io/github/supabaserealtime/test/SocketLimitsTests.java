@@ -107,7 +107,7 @@ class SocketLimitsTests {
 				.send("[\"1\",\"2\",\"realtime:room\",\"broadcast\",{\"payload\":\"" + "x".repeat(4_900_000) + "\"}]");
 			client.next("the join reply");
 			client.expect(
-					"[\"1\",\"2\",\"realtime:room\",\"phx_reply\",{\"status\":\"error\",\"response\":\"payload_size_exceeded\"}]");
+					"[\"1\",\"2\",\"realtime:room\",\"phx_reply\",{\"status\":\"error\",\"response\":{\"error\":\"payload_size_exceeded\"}}]");
 			String large = "y".repeat(8_000_000);
 			onlyConnection().sendRaw(large);
 			onlyConnection().sendRaw(new byte[8_000_000]);

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import io.github.supabaserealtime.test.ChannelPolicy;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServerBuilder;
+import io.github.supabaserealtime.test.ServerGeneration;
 import io.github.supabaserealtime.test.internal.protocol.Jwt;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -137,6 +138,8 @@ class TranscriptIntentsTests {
 			.map(RecordedFrame.EXACT::readTree)
 			.toList();
 		EmbeddedRealtimeServerBuilder builder = EmbeddedRealtimeServer.builder()
+			// which was recorded
+			.generation(ServerGeneration.V2_129)
 			.jwtSecret(SECRET)
 			.policy(TranscriptIntentsTests::permissions);
 		if (play.transcript().equals("limits-channels")) {

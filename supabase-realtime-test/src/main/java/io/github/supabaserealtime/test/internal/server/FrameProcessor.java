@@ -5,10 +5,8 @@ import java.time.Instant;
 import java.util.concurrent.ScheduledExecutorService;
 
 import io.github.supabaserealtime.test.ChannelPolicy;
-import io.github.supabaserealtime.test.internal.protocol.BinaryBody;
 import io.github.supabaserealtime.test.internal.protocol.ClientMessage;
 import io.github.supabaserealtime.test.internal.protocol.Json;
-import io.github.supabaserealtime.test.internal.protocol.TermSize;
 import io.github.supabaserealtime.test.internal.protocol.TokenException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -31,6 +29,8 @@ final class FrameProcessor {
 
 	private final Joins joins;
 
+	private final Broadcasts broadcasts;
+
 	private final ScheduledExecutorService timer;
 
 	FrameProcessor(ServerParts parts, Pauses pauses, ScheduledExecutorService timer) {
@@ -40,6 +40,7 @@ final class FrameProcessor {
 		this.rooms = parts.rooms();
 		this.faults = parts.faults();
 		this.joins = new Joins(parts, pauses);
+		this.broadcasts = new Broadcasts(parts);
 	}
 
 	/**
@@ -129,7 +130,7 @@ final class FrameProcessor {
 
 	private void push(Member member, ClientMessage message) {
 		switch (message.event()) {
-			case "broadcast" -> broadcast(member, message);
+			case "broadcast" -> this.broadcasts.broadcast(member, message);
 			case "presence" -> presence(member, message);
 			case "access_token" -> accessToken(member, message.payload().path("access_token"));
 			default -> {
@@ -137,35 +138,6 @@ final class FrameProcessor {
 				// them
 				this.parts.rates().events().add(1);
 			}
-		}
-	}
-
-	private void broadcast(Member member, ClientMessage message) {
-		FaultRule answer = this.faults.strike(FaultRule.Kind.REPLY_TO_BROADCAST, member.topic, member.connection);
-		if (answer != null) {
-			Replies.send(member, message, "error", answer.json());
-			return;
-		}
-		if (!member.permissions.broadcastWrite()) {
-			return;
-		}
-		this.parts.rates().events().add(1);
-		BinaryBody binary = message.binary();
-		long size = (binary != null) ? TermSize.of(binary.data()) : TermSize.of(message.payload());
-		if (size > this.settings.maxPayloadSize()) {
-			if (member.config.ack()) {
-				Replies.send(member, message, "error", Json.toNode("payload_size_exceeded"));
-			}
-			return;
-		}
-		boolean relayed = this.rooms.relay(member, message.payload(), binary, () -> {
-			if (member.config.ack()
-					&& this.faults.strike(FaultRule.Kind.DROP_ACK, member.topic, member.connection) == null) {
-				Replies.ok(member, message);
-			}
-		});
-		if (!relayed) {
-			Replies.unmatched(member.connection, message);
 		}
 	}
 
@@ -221,6 +193,7 @@ final class FrameProcessor {
 			member.claims = claims;
 			member.expiry = Tokens.expiry(claims);
 			member.permissions = permissions;
+			member.broadcastDenied = false;
 			this.parts.database().subscribeLater(member);
 		});
 	}

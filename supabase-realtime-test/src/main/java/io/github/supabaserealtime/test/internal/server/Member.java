@@ -50,6 +50,12 @@ final class Member {
 
 	ChannelPolicy.Permissions permissions;
 
+	/**
+	 * Whether a broadcast was refused for want of permission, which holds until another
+	 * token is applied.
+	 */
+	boolean broadcastDenied;
+
 	final String presenceKey;
 
 	@Nullable ObjectNode trackedMeta;

@@ -2,6 +2,7 @@ package io.github.supabaserealtime.test.internal.server;
 
 import java.time.Duration;
 
+import io.github.supabaserealtime.test.BroadcastError;
 import io.github.supabaserealtime.test.Fault;
 import io.github.supabaserealtime.test.Faults;
 import io.github.supabaserealtime.test.JoinError;
@@ -92,6 +93,16 @@ final class ScopedFaults implements Faults {
 	@Override
 	public Fault replyToBroadcasts(String topic, String responseJson) {
 		return addJson(FaultRule.Effect.of(FaultRule.Kind.REPLY_TO_BROADCAST).on(topic).with(0, responseJson));
+	}
+
+	@Override
+	public Fault refuseBroadcasts(String topic, BroadcastError error) {
+		return add(FaultRule.Effect.of(FaultRule.Kind.REFUSE_BROADCAST).on(topic).with(0, error.name()));
+	}
+
+	@Override
+	public Fault ignoreBroadcasts(String topic) {
+		return add(FaultRule.Effect.of(FaultRule.Kind.IGNORE_BROADCAST).on(topic));
 	}
 
 	@Override

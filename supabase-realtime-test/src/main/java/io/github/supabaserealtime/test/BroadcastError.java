@@ -1,0 +1,70 @@
+package io.github.supabaserealtime.test;
+
+import java.util.Locale;
+
+/**
+ * The reasons with which the newest server refuses a broadcast (protocol.md 5.6.2). All
+ * but {@link #PAYLOAD_SIZE_EXCEEDED} concern private channels.
+ *
+ * @since 0.1.0
+ * @see Faults#refuseBroadcasts(String, BroadcastError)
+ */
+public enum BroadcastError {
+
+	/**
+	 * The payload is larger than
+	 * {@link EmbeddedRealtimeServerBuilder#maxPayloadKilobytes(int)} allows. Version
+	 * 2.129 tells it too, as a mere string.
+	 */
+	PAYLOAD_SIZE_EXCEEDED,
+
+	/**
+	 * The token may not send broadcasts. The channel is told so at once until another
+	 * token is applied.
+	 */
+	UNAUTHORIZED,
+
+	/**
+	 * A policy of the database raised an exception.
+	 */
+	RLS_POLICY_ERROR,
+
+	/**
+	 * The question to the policies was cancelled.
+	 */
+	QUERY_CANCELED,
+
+	/**
+	 * The database has no partition for the messages of the day.
+	 */
+	MISSING_PARTITION,
+
+	/**
+	 * The connection to the database was lost.
+	 */
+	UNABLE_TO_CONNECT_TO_PROJECT,
+
+	/**
+	 * The connections to the database are all in use.
+	 */
+	INCREASE_CONNECTION_POOL,
+
+	/**
+	 * The policies could not be asked for another reason.
+	 */
+	UNABLE_TO_SET_POLICIES,
+
+	/**
+	 * How long the message is to be kept is no number of seconds from 1 to 259200.
+	 */
+	INVALID_PERSIST_TTL;
+
+	/**
+	 * Return the code in the answer.
+	 * @return the code, {@code unauthorized} for instance
+	 */
+	public String code() {
+		return name().toLowerCase(Locale.ROOT);
+	}
+
+}
