@@ -20,6 +20,7 @@ import io.github.supabaserealtime.internal.text.SelectedProxy;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.apache.tomcat.websocket.Constants;
+import org.apache.tomcat.websocket.WsSession;
 import org.apache.tomcat.websocket.WsWebSocketContainer;
 import org.jspecify.annotations.Nullable;
 
@@ -100,16 +101,14 @@ public final class SpringWebSocketTransport implements RealtimeTransport {
 		UpgradeFailures failures = new UpgradeFailures(request.displayUri(), proxy, this.proxyCredentials != null);
 		Client client = new Client(request, this.executor, this.sslContext, authentication(proxy));
 		TomcatWriteLog.begin();
-		Handler handler = new Handler(request, listener, () -> {
-			TomcatWriteLog.end();
-			// Tomcat tells the end of a socket before it closes the channel; one that
-			// is open when its threads end makes the JVM print an exception
-			CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS, this.executor).execute(client::dispose);
-		});
+		Handler handler = new Handler(request, listener);
 		try {
 			client.open(handler, headers, request.uri()).whenComplete((session, thrown) -> {
-				if (thrown != null && handler.end()) {
-					tell(listener, request, failures.of(thrown), start);
+				if (thrown != null) {
+					client.dispose();
+					if (handler.end()) {
+						tell(listener, request, failures.of(thrown), start);
+					}
 				}
 			});
 		}
@@ -192,14 +191,14 @@ public final class SpringWebSocketTransport implements RealtimeTransport {
 	 */
 	private static final class Client extends StandardWebSocketClient {
 
-		private final WsWebSocketContainer container;
+		private final Container container;
 
 		Client(TransportRequest request, Executor executor, @Nullable SSLContext sslContext,
 				Map<String, Object> authentication) {
-			this(container(), request, executor, sslContext, authentication);
+			this(new Container(), request, executor, sslContext, authentication);
 		}
 
-		private Client(WsWebSocketContainer container, TransportRequest request, Executor executor,
+		private Client(Container container, TransportRequest request, Executor executor,
 				@Nullable SSLContext sslContext, Map<String, Object> authentication) {
 			super(container);
 			this.container = container;
@@ -217,23 +216,51 @@ public final class SpringWebSocketTransport implements RealtimeTransport {
 			setUserProperties(properties);
 		}
 
-		private static WsWebSocketContainer container() {
-			WsWebSocketContainer container = new WsWebSocketContainer();
-			container.setDefaultMaxTextMessageBufferSize(BUFFER_SIZE);
-			container.setDefaultMaxBinaryMessageBufferSize(BUFFER_SIZE);
-			return container;
-		}
-
 		CompletableFuture<WebSocketSession> open(WebSocketHandler handler, HttpHeaders headers, URI uri) {
 			return executeInternal(handler, headers, uri, List.of(), List.of(), Map.of());
 		}
 
 		/**
-		 * Give back the threads that Tomcat shares between all containers of a JVM. Not
-		 * on one of those threads.
+		 * Give back what a socket that could not be opened has used.
 		 */
 		void dispose() {
-			this.container.destroy();
+			this.container.dispose();
+		}
+
+	}
+
+	/**
+	 * Container of one socket. It gives back the threads that Tomcat shares between all
+	 * containers of a JVM after the channel of the socket is closed, which is later than
+	 * the end of the socket that Tomcat tells: a peer that does not answer the close has
+	 * the whole close timeout. If the threads are given back before, the closing of the
+	 * channel fails, Tomcat logs that as an error, keeps the socket for good, and now and
+	 * then a thread stays.
+	 */
+	private static final class Container extends WsWebSocketContainer {
+
+		// a thread of Tomcat may still be about to call the handler of a read; the
+		// executor of the transport may have been shut down
+		private static final Executor LATER = CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS);
+
+		Container() {
+			setDefaultMaxTextMessageBufferSize(BUFFER_SIZE);
+			setDefaultMaxBinaryMessageBufferSize(BUFFER_SIZE);
+			// seconds between two looks for closes that were not answered in time
+			setProcessPeriod(1);
+		}
+
+		@Override
+		protected void unregisterSession(Object key, WsSession session) {
+			super.unregisterSession(key, session);
+			dispose();
+		}
+
+		/**
+		 * Give back the threads in a moment. The channel is closed.
+		 */
+		void dispose() {
+			LATER.execute(this::destroy);
 		}
 
 	}
@@ -247,20 +274,17 @@ public final class SpringWebSocketTransport implements RealtimeTransport {
 
 		private final MessageCollector collector;
 
-		private final Runnable disposal;
-
 		private final AtomicBoolean ended = new AtomicBoolean();
 
-		Handler(TransportRequest request, TransportListener listener, Runnable disposal) {
+		Handler(TransportRequest request, TransportListener listener) {
 			this.listener = listener;
-			this.disposal = disposal;
 			this.collector = new MessageCollector(request.maxMessageSize(), listener);
 		}
 
 		boolean end() {
 			boolean first = this.ended.compareAndSet(false, true);
 			if (first) {
-				this.disposal.run();
+				TomcatWriteLog.end();
 			}
 			return first;
 		}

@@ -3,6 +3,7 @@ package io.github.supabaserealtime.internal.client;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -10,14 +11,16 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-import io.github.supabaserealtime.ConnectionState;
+import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import io.github.supabaserealtime.test.FaultProxy;
+import io.github.supabaserealtime.test.ServerConnection;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +37,8 @@ class TomcatLogIntegrationTests {
 		.getLogger("org.apache.tomcat.websocket.WsRemoteEndpointImplClient");
 
 	private static final Logger TOMCAT = Logger.getLogger("org.apache.tomcat");
+
+	private static final Duration THREADS_END_WITHIN = Duration.ofSeconds(15);
 
 	private final List<String> records = new CopyOnWriteArrayList<>();
 
@@ -104,7 +109,10 @@ class TomcatLogIntegrationTests {
 		subscribed();
 		for (int loss = 1; loss <= 5; loss++) {
 			lose(this.proxy::reset);
-			lose(() -> this.server.connections().get(0).close(1011, ""));
+			lose(() -> {
+				List<ServerConnection> connections = this.server.connections();
+				connections.get(connections.size() - 1).close(1011, "");
+			});
 		}
 		assertNothingIsLogged();
 	}
@@ -118,6 +126,29 @@ class TomcatLogIntegrationTests {
 		this.proxy.reset();
 		Futures.get(disconnected);
 		assertNothingIsLogged();
+	}
+
+	@Test
+	void aCloseThatIsNotAnsweredIsNotLoggedByTomcatAndLeavesNoThreadBehind() {
+		// all sockets of a JVM share them
+		await("the threads of earlier sockets").atMost(THREADS_END_WITHIN)
+			.until(() -> threads("WebSocketClient").isEmpty());
+		Set<Thread> before = threads("WebSocket");
+		subscribed();
+		this.proxy.pause();
+		Futures.get(this.connection.disconnect());
+		await().atMost(THREADS_END_WITHIN).untilAsserted(() -> assertThat(threads("WebSocketClient")).isEmpty());
+		assertNothingIsLogged();
+		this.server.close();
+		await().atMost(THREADS_END_WITHIN).untilAsserted(() -> assertThat(threads("WebSocket")).isSubsetOf(before));
+	}
+
+	private static Set<Thread> threads(String name) {
+		return Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.filter((thread) -> thread.getName().startsWith(name))
+			.collect(Collectors.toSet());
 	}
 
 	@Test
@@ -137,8 +168,9 @@ class TomcatLogIntegrationTests {
 	private void lose(Runnable loss) {
 		long before = this.proxy.connectionCount();
 		loss.run();
-		await()
-			.until(() -> this.proxy.connectionCount() > before && this.connection.getState() == ConnectionState.OPEN);
+		// the server knows of the new socket, which it need not when the client opened it
+		await().until(() -> this.proxy.connectionCount() > before
+				&& this.connection.channel("room").getState() == ChannelState.SUBSCRIBED);
 	}
 
 	/**
