@@ -98,7 +98,9 @@ public interface RealtimeConnection {
 	/**
 	 * Replace the access token. It is pushed to each joined channel if it differs, and
 	 * used by all later joins. With an {@link AccessTokenProvider} it holds until the
-	 * provider's next answer; without one it replaces the configured token.
+	 * provider's next answer; without one it replaces the configured token. A newer
+	 * server applies one token in 10 s to a channel, so taking a permission away by
+	 * another token can take that long.
 	 * @param token the token, or {@code null} to go back to the provider, the configured
 	 * token or the api key; so does a key that begins with {@code sb_}, since no server
 	 * takes one for a token

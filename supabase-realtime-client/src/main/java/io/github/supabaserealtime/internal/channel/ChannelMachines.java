@@ -17,6 +17,7 @@ import io.github.supabaserealtime.internal.machine.Arrival;
 import io.github.supabaserealtime.internal.machine.ConnectionContext;
 import io.github.supabaserealtime.internal.machine.LinkSignals;
 import io.github.supabaserealtime.internal.machine.Moment;
+import io.github.supabaserealtime.internal.machine.PausableTimers;
 import io.github.supabaserealtime.internal.machine.Push;
 import io.github.supabaserealtime.internal.protocol.Events;
 import io.github.supabaserealtime.internal.protocol.Frame;
@@ -44,6 +45,8 @@ public final class ChannelMachines {
 
 	private final JoinQueue joins;
 
+	private final PausableTimers answerTimers;
+
 	private final PushDesk pushes;
 
 	private final Draining draining;
@@ -63,11 +66,13 @@ public final class ChannelMachines {
 	public ChannelMachines(ConnectionContext context, LinkSignals link, AccessTokens tokens) {
 		this.context = context;
 		this.tokens = tokens;
+		this.answerTimers = new PausableTimers(context.time());
 		this.joins = new JoinQueue(context.settings(), context.time(),
-				new JoinEffects(context, link, tokens, this.channels, this::prepared), context.observer());
+				new JoinEffects(context, link, tokens, this.answerTimers, this.channels, this::prepared),
+				context.observer());
 		this.pushes = new PushDesk(context, () -> context.inputs().submit(this::checkDrained));
 		this.draining = new Draining(context, link, this.pushes, this.channels::values);
-		this.shared = new ChannelContext(context, tokens, this.joins, this.pushes, this.start,
+		this.shared = new ChannelContext(context, tokens, this.joins, this.pushes, this.start, this.answerTimers,
 				() -> context.inputs().submit(this::placeFreed));
 	}
 
@@ -303,6 +308,7 @@ public final class ChannelMachines {
 		this.linkOpen = false;
 		this.draining.cancel();
 		this.joins.socketLost();
+		this.answerTimers.resume();
 		this.pushes.abandon((joinRef) -> true, "The socket was lost: " + failure);
 		all().forEach((channel) -> channel.membership().socketLost(failure, returning));
 	}

@@ -294,7 +294,7 @@ final class ChannelMembership {
 	}
 
 	private void joined(SentJoin answered, CurrentToken token) {
-		enter(new ChannelPhase.Joined(answered));
+		enter(new ChannelPhase.Joined(answered, new TokenRefresh(this.topic, this.channels, answered)));
 		this.progress.joinAccepted();
 		this.presence.roster().joined(answered.presence());
 		this.context.io().routes(this.topic, this.bindings.routes());
@@ -393,15 +393,13 @@ final class ChannelMembership {
 	 * @param renewed whether a refused join is tried again with it
 	 */
 	void tokenChanged(CurrentToken token, boolean renewed) {
-		SentJoin joined = this.phase.join();
-		String value = token.value();
-		if (this.status.isJoined() && joined != null) {
-			if (joined.holdsRemovedToken(token)) {
+		if (this.status.isJoined() && this.phase instanceof ChannelPhase.Joined joined) {
+			if (joined.join().holdsRemovedToken(token)) {
 				// nothing but another join takes a token from the server
 				rebind("the access token was removed");
 			}
-			else if (value != null && !token.expired() && joined.replaceToken(value)) {
-				this.context.sender().write(joined.tokenFrame(this.topic, this.context.sender().nextRef(), value));
+			else {
+				joined.tokens().changed(token);
 			}
 		}
 		else if (renewed && this.status.isWanted() && this.progress.isRefused()

@@ -87,10 +87,13 @@ sealed interface ChannelPhase {
 
 		private final SentJoin join;
 
+		private final TokenRefresh tokens;
+
 		private @Nullable String systemError;
 
-		Joined(SentJoin join) {
+		Joined(SentJoin join, TokenRefresh tokens) {
 			this.join = join;
+			this.tokens = tokens;
 		}
 
 		@Override
@@ -98,9 +101,18 @@ sealed interface ChannelPhase {
 			return this.join;
 		}
 
+		TokenRefresh tokens() {
+			return this.tokens;
+		}
+
 		@Override
 		public boolean continues(ChannelPhase before) {
 			return before.join() == this.join;
+		}
+
+		@Override
+		public void cancel() {
+			this.tokens.cancel();
 		}
 
 		/**

@@ -7,6 +7,7 @@ import io.github.supabaserealtime.ConnectionFailure;
 import io.github.supabaserealtime.internal.join.JoinQueue;
 import io.github.supabaserealtime.internal.machine.ConnectionContext;
 import io.github.supabaserealtime.internal.machine.LinkSignals;
+import io.github.supabaserealtime.internal.machine.PausableTimers;
 import io.github.supabaserealtime.internal.token.AccessTokens;
 import org.jspecify.annotations.Nullable;
 
@@ -22,20 +23,24 @@ final class JoinEffects implements JoinQueue.Effects {
 
 	private final AccessTokens tokens;
 
+	private final PausableTimers answerTimers;
+
 	private final Map<String, ChannelMachine> channels;
 
 	private final Consumer<String> prepared;
 
 	/**
 	 * Create the effects.
+	 * @param answerTimers stand still while a join is unanswered
 	 * @param channels the channels by topic
 	 * @param prepared run with the topic when the token for its join is there
 	 */
-	JoinEffects(ConnectionContext context, LinkSignals link, AccessTokens tokens, Map<String, ChannelMachine> channels,
-			Consumer<String> prepared) {
+	JoinEffects(ConnectionContext context, LinkSignals link, AccessTokens tokens, PausableTimers answerTimers,
+			Map<String, ChannelMachine> channels, Consumer<String> prepared) {
 		this.context = context;
 		this.link = link;
 		this.tokens = tokens;
+		this.answerTimers = answerTimers;
 		this.channels = channels;
 		this.prepared = prepared;
 	}
@@ -69,6 +74,12 @@ final class JoinEffects implements JoinQueue.Effects {
 	@Override
 	public void pending(boolean pending) {
 		this.link.joinsPending(pending);
+		if (pending) {
+			this.answerTimers.pause();
+		}
+		else {
+			this.answerTimers.resume();
+		}
 	}
 
 	@Override

@@ -11,6 +11,7 @@ import io.github.supabaserealtime.internal.join.SentJoin;
 import io.github.supabaserealtime.internal.machine.Timers;
 import io.github.supabaserealtime.internal.presence.ChannelPresence;
 import io.github.supabaserealtime.internal.push.WaitingPushes;
+import io.github.supabaserealtime.internal.token.CurrentToken;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,9 +117,11 @@ final class Setbacks {
 		if (systemError != null) {
 			this.presence.closed(systemError);
 			Refusal refusal = Refusal.ofClose(systemError);
-			if (Refusal.isAboutExpiry(systemError) && ended.wasSentWithOtherToken(this.channels.tokens().current())) {
+			CurrentToken token = this.channels.tokens().current();
+			if ((Refusal.isAboutExpiry(systemError) && ended.wasSentWithOtherToken(token))
+					|| (refusal.isLasting() && ended.mayBeClosedForOlderToken(token))) {
 				// other closes are about the token that was sent last: the server judges
-				// a token when it gets to know it
+				// a token when it applies it
 				this.status.become(ChannelState.ERRORED, reason);
 				this.membership.tryToJoin("the access token changed before the server closed the channel");
 				return;

@@ -28,7 +28,10 @@ public final class SentJoin {
 
 	private final @Nullable String firstToken;
 
+	// the last one that was sent; a newer server may apply it later (protocol.md 8.1)
 	private @Nullable String token;
+
+	private boolean olderTokenHeld;
 
 	public SentJoin(String ref, boolean presence, List<PostgresChangesBinding> bindings,
 			@Nullable BroadcastReplay replay, @Nullable String token) {
@@ -82,7 +85,22 @@ public final class SentJoin {
 	}
 
 	/**
-	 * Take note of the token that the server gets to know.
+	 * Return whether the server may have closed the channel for a token that was sent
+	 * before the current one and applied after it.
+	 */
+	public boolean mayBeClosedForOlderToken(CurrentToken current) {
+		return this.olderTokenHeld && !current.expired();
+	}
+
+	/**
+	 * Take note of whether the server may hold a token that was sent before the last one.
+	 */
+	public void tokenMayBeHeld(boolean held) {
+		this.olderTokenHeld = held;
+	}
+
+	/**
+	 * Take note of the token that is sent to the server.
 	 * @return whether it is another one
 	 */
 	public boolean replaceToken(String value) {

@@ -13,10 +13,13 @@ import org.jspecify.annotations.Nullable;
 public final class TokenRenewal {
 
 	/**
-	 * Tokens are looked up no more often than this while there is one that lives longer
-	 * than twice as long.
+	 * Tokens are looked up no more often than this while there is one that lives longer.
+	 * A newer server applies one in 10 s to a channel (protocol.md 8.1).
 	 */
-	private static final Duration SHORTEST = Duration.ofSeconds(10);
+	private static final Duration SHORTEST = Duration.ofSeconds(11);
+
+	// for the look-up, before the token expires
+	private static final Duration LEFT_AT_LEAST = Duration.ofSeconds(5);
 
 	private static final Duration SHORTEST_OF_ALL = Duration.ofSeconds(1);
 
@@ -47,8 +50,9 @@ public final class TokenRenewal {
 		if (expiry == null || expiry.isBefore(now)) {
 			return SHORTEST;
 		}
-		Duration half = longer(Duration.between(now, expiry).dividedBy(2), SHORTEST_OF_ALL);
-		return (half.compareTo(SHORTEST) < 0) ? half : SHORTEST;
+		Duration left = Duration.between(now, expiry);
+		return (left.compareTo(SHORTEST.plus(LEFT_AT_LEAST)) < 0) ? longer(left.dividedBy(2), SHORTEST_OF_ALL)
+				: SHORTEST;
 	}
 
 	private static Duration longer(Duration one, Duration other) {

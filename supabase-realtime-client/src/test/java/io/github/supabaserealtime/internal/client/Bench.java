@@ -88,6 +88,12 @@ public final class Bench implements ConnectionIo, TestArrival.Fate {
 	Consumer<RealtimeEvent> observer = (event) -> {
 	};
 
+	/**
+	 * Told of every frame that is sent.
+	 */
+	Consumer<Sent> wire = (frame) -> {
+	};
+
 	private final Set<String> answered = new HashSet<>();
 
 	final ConnectionMachines connection;
@@ -348,7 +354,9 @@ public final class Bench implements ConnectionIo, TestArrival.Fate {
 
 	@Override
 	public void write(long epoch, String ref, EncodedFrame frame) {
-		this.sent.add(Sent.of(epoch, frame));
+		Sent written = Sent.of(epoch, frame);
+		this.sent.add(written);
+		this.wire.accept(written);
 		if (this.writesComplete) {
 			this.connection.written(epoch, ref);
 		}

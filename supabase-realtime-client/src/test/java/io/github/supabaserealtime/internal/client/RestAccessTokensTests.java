@@ -116,14 +116,14 @@ class RestAccessTokensTests {
 		String first = jwt(START.plusSeconds(30));
 		RestAccessTokens tokens = answering(first, "second");
 		assertThat(tokens.getAccessToken()).isEqualTo(first);
-		this.now = START.plusSeconds(9);
-		assertThat(tokens.getAccessToken()).isEqualTo(first);
 		this.now = START.plusSeconds(10);
+		assertThat(tokens.getAccessToken()).isEqualTo(first);
+		this.now = START.plusSeconds(11);
 		assertThat(tokens.getAccessToken()).isEqualTo("second");
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "600, 540", "120, 60", "75, 15", "65, 10", "12, 6", "4, 2", "1, 1", "-5, 0" })
+	@CsvSource({ "600, 540", "120, 60", "75, 15", "65, 11", "17, 11", "12, 6", "4, 2", "1, 1", "-5, 0" })
 	void aTokenIsRenewedWhenAConnectionWouldRenewIt(long validFor, long renewedAfter) {
 		String first = jwt(START.plusSeconds(validFor));
 		RestAccessTokens tokens = answering(first, "second");
@@ -167,7 +167,7 @@ class RestAccessTokensTests {
 		assertThat(tokens.getAccessToken()).isEqualTo("first");
 		assertThat(tokens.getAccessToken()).isEqualTo("first");
 		assertThat(this.answers).hasSize(1);
-		this.now = this.now.plusSeconds(10);
+		this.now = this.now.plusSeconds(11);
 		assertThat(tokens.getAccessToken()).isEqualTo("second");
 	}
 

@@ -8,6 +8,10 @@ import io.github.supabaserealtime.internal.protocol.EncodedFrame;
  */
 final class SimulatedFigures implements RealtimeObserver {
 
+	private final VirtualLane lane;
+
+	private long quietSince;
+
 	private long joinsWritten;
 
 	private long joinsEnded;
@@ -17,6 +21,17 @@ final class SimulatedFigures implements RealtimeObserver {
 	private long acknowledged;
 
 	private boolean negative;
+
+	SimulatedFigures(VirtualLane lane) {
+		this.lane = lane;
+	}
+
+	/**
+	 * Return since when no join is unanswered, {@link Long#MAX_VALUE} if one is.
+	 */
+	long quietSince() {
+		return (this.joinsEnded == this.joinsWritten) ? this.quietSince : Long.MAX_VALUE;
+	}
 
 	void written(EncodedFrame frame) {
 		if (frame instanceof EncodedFrame.Text text) {
@@ -38,6 +53,7 @@ final class SimulatedFigures implements RealtimeObserver {
 	@Override
 	public void onJoinEnded(Outcome outcome, long nanos) {
 		this.joinsEnded++;
+		this.quietSince = this.lane.now();
 		this.negative |= nanos < 0;
 	}
 

@@ -13,6 +13,7 @@ import java.util.Set;
 
 import io.github.supabaserealtime.ConnectionFailure;
 import io.github.supabaserealtime.internal.protocol.EncodedFrame;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model of the server and the network on virtual time: frames of a socket are processed
@@ -87,6 +88,9 @@ final class SimulatedServer {
 	 */
 	final Map<String, JoinedWith> joins = new HashMap<>();
 
+	// a newer server holds tokens that change too fast
+	private final boolean throttled;
+
 	private long downUntil;
 
 	private long joinsSince;
@@ -99,6 +103,7 @@ final class SimulatedServer {
 		this.client = client;
 		this.topics = new SimulatedTopics(lane, random);
 		this.refusals = new SimulatedRefusals(lane);
+		this.throttled = random.nextBoolean();
 		if (random.nextInt(3) == 0) {
 			bar();
 		}
@@ -220,6 +225,17 @@ final class SimulatedServer {
 		if (this.joinsInSecond > 26) {
 			this.violations.add(this.joinsInSecond + " joins within a second");
 		}
+	}
+
+	/**
+	 * Return the token that a joined topic has, while the server can be reached.
+	 * @param topic the topic
+	 * @return its token, or {@code null} if there is none to speak of
+	 */
+	@Nullable AppliedToken token(String topic) {
+		Socket socket = current();
+		return (socket != null && !socket.dead && !socket.mute && socket.joined.containsKey(topic))
+				? socket.tokens.get(topic) : null;
 	}
 
 	private void checkToken(Sent frame) {
@@ -390,6 +406,8 @@ final class SimulatedServer {
 
 		private final Deque<Sent> backlog = new ArrayDeque<>();
 
+		private final Map<String, AppliedToken> tokens = new HashMap<>();
+
 		private long lastArrival;
 
 		Socket(long epoch) {
@@ -469,6 +487,11 @@ final class SimulatedServer {
 				}
 				case "broadcast" -> broadcast(frame);
 				case "presence" -> presence(frame);
+				case "access_token" -> {
+					if (frame.joinRef() != null && frame.joinRef().equals(this.joined.get(frame.topic()))) {
+						this.tokens.get(frame.topic()).arrived(frame.payload().path("access_token").stringValue());
+					}
+				}
 				default -> {
 				}
 			}
@@ -517,6 +540,11 @@ final class SimulatedServer {
 
 		private void accept(Sent frame) {
 			this.joined.put(frame.topic(), frame.joinRef());
+			AppliedToken before = this.tokens.put(frame.topic(), new AppliedToken(SimulatedServer.this.lane,
+					SimulatedServer.this.throttled, frame.payload().path("access_token").asString("")));
+			if (before != null) {
+				before.ended();
+			}
 			answerJoin(frame, "ok", SimulatedServer.this.topics.response(frame));
 			SimulatedServer.this.topics.joined(frame, (delay, json) -> later(delay, () -> {
 				if (frame.joinRef().equals(this.joined.get(frame.topic()))) {

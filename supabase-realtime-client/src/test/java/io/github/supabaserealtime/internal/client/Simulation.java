@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -84,6 +85,9 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 
 	// the pause that refused joins make for the others, and a join that is never answered
 	private static final Duration TOKEN_USED_WITHIN = Duration.ofSeconds(200);
+
+	// one window until it is sent once more, another one until it is applied
+	private static final Duration TOKEN_APPLIED_WITHIN = Duration.ofSeconds(22);
 
 	private static final Map<String, ChannelOptions> OPTIONS = Map.of(SimulatedTopics.PLAIN,
 			ChannelOptions.builder().broadcastAck(true).build(), SimulatedTopics.STORED,
@@ -174,7 +178,7 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 
 	private final Map<String, ChannelState> channelStates = new HashMap<>();
 
-	private final SimulatedFigures figures = new SimulatedFigures();
+	private final SimulatedFigures figures = new SimulatedFigures(this.lane);
 
 	private boolean tokenBehaves = true;
 
@@ -185,9 +189,17 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 
 	private long tokenSetAt;
 
+	private @Nullable String newestToken;
+
+	private long newestTokenSince;
+
+	private boolean clockWasSet;
+
 	private long openSince;
 
 	private final Map<String, Long> erroredSince = new HashMap<>();
+
+	private final Map<String, Long> joinedSince = new HashMap<>();
 
 	// what an effect throws is caught on the lane, as a listener's errors are
 	private @Nullable AssertionError violation;
@@ -256,7 +268,14 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 			case 8 -> this.server.breakSomething();
 			case 9 -> this.server.sendSomething();
 			case 10 -> this.server.speakOfThePast();
-			case 11 -> setAuth(this.random.nextBoolean() ? token() : null);
+			case 11 -> {
+				if (this.random.nextInt(3) == 0) {
+					goBackAndForth();
+				}
+				else {
+					setAuth(this.random.nextBoolean() ? token() : null);
+				}
+			}
 			case 12 -> askForMore();
 			case 13 -> jump();
 			case 14 -> {
@@ -281,6 +300,17 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 		this.lane.advance(Duration.ofMillis(millis));
 	}
 
+	/**
+	 * Change the token faster than a newer server applies it.
+	 */
+	private void goBackAndForth() {
+		for (int i = 2 + this.random.nextInt(4); i > 0; i--) {
+			setAuth("token" + i % 2);
+			this.lane.advance(Duration.ofMillis(this.random.nextInt(6000)));
+			check();
+		}
+	}
+
 	private void setAuth(@Nullable String token) {
 		this.tokenSet = token;
 		this.tokenSetAt = this.lane.now();
@@ -303,6 +333,34 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 		Duration limit = TOKEN_USED_WITHIN.plus(PAUSE.multipliedBy(errored() - 1));
 		require(this.lane.now() - since < limit.toNanos(),
 				() -> topic + " was refused with an old token and is not joined with the new one");
+	}
+
+	/**
+	 * Some time after the last change a joined channel has the newest token, whatever was
+	 * sent before. One that expires may seem to have done so when the clock is set.
+	 */
+	private void checkTokensApplied() {
+		String newest = this.connection.accessToken();
+		if (!Objects.equals(newest, this.newestToken)) {
+			this.newestToken = newest;
+			this.newestTokenSince = this.lane.now();
+		}
+		if (newest == null || (this.clockWasSet && SimulatedTokens.expiry(newest) != null)
+				|| this.state != ConnectionState.OPEN) {
+			return;
+		}
+		for (String topic : TOPICS) {
+			AppliedToken token = this.server.token(topic);
+			long since = Math.max(Math.max(this.newestTokenSince, this.figures.quietSince()),
+					this.joinedSince.getOrDefault(topic, Long.MAX_VALUE));
+			if (token != null && this.channelStates.get(topic).isJoined()
+					&& since < this.lane.now() - TOKEN_APPLIED_WITHIN.toNanos()) {
+				require(token.applied().equals(newest), () -> topic + " goes on with an old token");
+				if (token.hasIgnoredWhileHolding()) {
+					this.transitions.add("token came back while another was held");
+				}
+			}
+		}
 	}
 
 	private long errored() {
@@ -338,6 +396,7 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 		if (Math.abs(this.skewMillis) > MOST_SKEW_MILLIS) {
 			this.wrongUntil = this.lane.now();
 		}
+		this.clockWasSet = true;
 		this.lane.jump(Duration.ofMillis(skew - this.skewMillis));
 		this.skewMillis = skew;
 	}
@@ -487,6 +546,7 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 		});
 		require(this.calls.oldestPresence().compareTo(PRESENCE_AT_MOST) <= 0,
 				() -> "a call about presence is open after " + this.calls.oldestPresence());
+		checkTokensApplied();
 		boolean idle = this.state == ConnectionState.DISCONNECTED;
 		for (String topic : TOPICS) {
 			checkTokenUsed(topic);
@@ -695,6 +755,9 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 		this.transitions.add("channel " + before + ">" + change.newState());
 		this.channelStates.put(topic, change.newState());
 		this.server.refusals.changed(change, isAnotherJoined(topic));
+		if (change.newState() == ChannelState.JOINED) {
+			this.joinedSince.put(topic, this.lane.now());
+		}
 		if (change.newState() == ChannelState.ERRORED) {
 			this.erroredSince.put(topic, this.lane.now());
 		}

@@ -177,7 +177,7 @@ class AccessTokensTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "600, 540", "120, 60", "75, 15", "65, 10", "12, 6", "4, 2", "1, 1", "-5, 10" })
+	@CsvSource({ "600, 540", "120, 60", "75, 15", "65, 11", "17, 11", "12, 6", "4, 2", "1, 1", "-5, 11" })
 	void aJwtIsRenewedAMinuteOrHalfOfItsLifeBeforeItsExpiryButNotInALoop(long validFor, long renewedAfter) {
 		AccessTokens tokens = provided();
 		tokens.whenResolved(() -> {

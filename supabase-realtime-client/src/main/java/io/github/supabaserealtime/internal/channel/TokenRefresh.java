@@ -1,0 +1,88 @@
+package io.github.supabaserealtime.internal.channel;
+
+import java.time.Duration;
+
+import io.github.supabaserealtime.internal.join.SentJoin;
+import io.github.supabaserealtime.internal.machine.Timers;
+import io.github.supabaserealtime.internal.token.CurrentToken;
+
+/**
+ * Sends changed access tokens to a joined channel. A newer server applies one token in 10
+ * s, holds another one until then, and ignores one that it has applied already even if it
+ * holds another (protocol.md 8.1). So a token that is sent soon after the one before is
+ * sent once more after that time, when the server holds none: <pre>
+ * sent            newer server               older server
+ * --------------  -------------------------  -------------------------
+ * joined with A   A                          A
+ * B               applied                    applied
+ * A, 3 s later    held                       applied
+ * B, 2 s later    ignored; A follows         applied
+ * B, 11 s later   applied when it may be     ignored
+ * </pre> The time counts only while no join is unanswered, since the server reads tokens
+ * behind a join all at once.
+ */
+final class TokenRefresh {
+
+	// a second for what is on its way
+	private static final Duration WINDOW = Duration.ofSeconds(11);
+
+	private final String topic;
+
+	private final ChannelContext channels;
+
+	private final SentJoin join;
+
+	private Timers.Timer window = Timers.Timer.NONE;
+
+	// whether the server may hold a token that was sent before
+	private boolean open;
+
+	private boolean again;
+
+	TokenRefresh(String topic, ChannelContext channels, SentJoin join) {
+		this.topic = topic;
+		this.channels = channels;
+		this.join = join;
+	}
+
+	/**
+	 * The current token may have changed.
+	 */
+	void changed(CurrentToken token) {
+		String value = token.value();
+		if (value != null && !token.expired() && this.join.replaceToken(value)) {
+			this.again = this.open;
+			this.join.tokenMayBeHeld(this.open);
+			send(value);
+		}
+	}
+
+	private void send(String value) {
+		this.channels.connection()
+			.sender()
+			.write(this.join.tokenFrame(this.topic, this.channels.connection().sender().nextRef(), value));
+		this.window.cancel();
+		this.open = true;
+		this.window = this.channels.answerTimers().schedule(WINDOW, this::windowEnded);
+	}
+
+	private void windowEnded() {
+		this.open = false;
+		CurrentToken token = this.channels.tokens().current();
+		String value = token.value();
+		boolean repeated = this.again && value != null && !token.expired();
+		this.again = false;
+		if (repeated && value != null) {
+			this.join.replaceToken(value);
+			send(value);
+		}
+		else {
+			this.join.tokenMayBeHeld(false);
+		}
+	}
+
+	void cancel() {
+		this.window.cancel();
+	}
+
+}

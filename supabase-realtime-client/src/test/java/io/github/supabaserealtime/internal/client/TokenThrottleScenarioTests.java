@@ -1,0 +1,219 @@
+package io.github.supabaserealtime.internal.client;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.github.supabaserealtime.ChannelState;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Access tokens that change faster than a newer server applies them to a channel
+ * (protocol.md 8.1), on virtual time. What holds there must hold with a server that
+ * applies each at once.
+ */
+class TokenThrottleScenarioTests {
+
+	private static final String OTHER = "realtime:other";
+
+	private final List<String> pushed = new ArrayList<>();
+
+	private final List<Long> pushedAt = new ArrayList<>();
+
+	private final List<String> unread = new ArrayList<>();
+
+	private boolean reading = true;
+
+	private @Nullable AppliedToken token;
+
+	private final Bench bench = bench(new Bench.Options());
+
+	private Bench bench(Bench.Options options) {
+		Bench bench = new Bench(options);
+		bench.wire = (frame) -> {
+			if (frame.topic().equals(Bench.TOPIC) && frame.event().equals("access_token")) {
+				push(frame.payload().path("access_token").stringValue(), bench.lane.now());
+			}
+		};
+		return bench;
+	}
+
+	private void push(String value, long now) {
+		this.pushed.add(value);
+		this.pushedAt.add(now);
+		this.unread.add(value);
+		read();
+	}
+
+	private void read() {
+		if (this.reading && this.token != null) {
+			this.unread.forEach(this.token::arrived);
+			this.unread.clear();
+		}
+	}
+
+	private String applied() {
+		return (this.token != null) ? this.token.applied() : "none";
+	}
+
+	private void join(boolean newer) {
+		this.bench.open();
+		this.bench.connection.setAuth("A");
+		this.bench.joined(Bench.TOPIC);
+		this.token = new AppliedToken(this.bench.lane, newer, "A");
+	}
+
+	private void setAuth(String token, long secondsLater) {
+		this.bench.live(secondsLater);
+		this.bench.connection.setAuth(token);
+		assertThat(this.pushed).as("sent at once").last().isEqualTo(token);
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void tokensThatGoBackAndForthEndWithTheLastOne(boolean newer) {
+		join(newer);
+		setAuth("B", 0);
+		setAuth("A", 3);
+		assertThat(applied()).isEqualTo(newer ? "B" : "A");
+		setAuth("B", 2);
+		this.bench.live(30);
+		assertThat(applied()).isEqualTo("B");
+		assertThat(this.pushed).containsExactly("B", "A", "B", "B");
+	}
+
+	@ParameterizedTest
+	@ValueSource(longs = { 1, 4, 9, 10, 11, 12, 14, 16, 17, 20 })
+	void theLastTokenIsAppliedWhateverTheTimesBetween(long apart) {
+		join(true);
+		for (String token : List.of("B", "A", "B", "A", "C", "A", "B", "C")) {
+			setAuth(token, apart);
+		}
+		this.bench.live(35);
+		assertThat(applied()).isEqualTo("C");
+		int sent = this.pushed.size();
+		this.bench.live(300);
+		assertThat(this.pushed).as("nothing is sent for ever").hasSize(sent);
+	}
+
+	@Test
+	void aTokenThatIsSentSoonAfterAnotherIsSentOnceMore() {
+		join(true);
+		setAuth("B", 20);
+		setAuth("C", 4);
+		this.bench.live(10);
+		assertThat(this.pushed).containsExactly("B", "C");
+		this.bench.live(2);
+		assertThat(this.pushed).containsExactly("B", "C", "C");
+		this.bench.live(120);
+		assertThat(this.pushed).containsExactly("B", "C", "C");
+	}
+
+	@Test
+	void tokensThatAreFarApartAreSentOnce() {
+		join(true);
+		setAuth("B", 1);
+		setAuth("A", 11);
+		assertThat(applied()).isEqualTo("A");
+		setAuth("B", 11);
+		assertThat(applied()).isEqualTo("B");
+		this.bench.live(60);
+		assertThat(this.pushed).containsExactly("B", "A", "B");
+	}
+
+	@Test
+	void theTimeDoesNotCountWhileTheServerReadsNothing() {
+		join(true);
+		this.bench.subscribe(OTHER);
+		this.bench.advance(Duration.ofMillis(100));
+		this.reading = false;
+		setAuth("B", 1);
+		setAuth("A", 2);
+		setAuth("B", 2);
+		this.bench.live(15);
+		this.bench.acceptJoin(OTHER);
+		this.reading = true;
+		read();
+		this.bench.live(35);
+		assertThat(applied()).isEqualTo("B");
+	}
+
+	@Test
+	void aTokenThatHasExpiredIsNotSentOnceMore() {
+		join(true);
+		setAuth("B", 0);
+		setAuth(SimulatedTokens.expiringAt(this.bench.lane.instant().plusSeconds(8)), 2);
+		this.bench.live(60);
+		assertThat(this.pushed).hasSize(2);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "You no longer have permission to read from this Channel",
+			"The token provided is not a valid JWT", "Token has expired 0 seconds ago" })
+	void aCloseForATokenThatWasHeldIsFollowedByAJoinWithTheCurrentOne(String reason) {
+		join(true);
+		setAuth("B", 0);
+		setAuth("bad", 3);
+		setAuth("B", 2);
+		this.bench.live(5);
+		assertThat(applied()).as("although it was sent before the last one").isEqualTo("bad");
+		this.bench.system(Bench.TOPIC, "system", "error", reason);
+		this.bench.channelClose(Bench.TOPIC);
+		this.bench.advance(Duration.ofMillis(100));
+		assertThat(this.bench.joins(Bench.TOPIC)).isEqualTo(2);
+		assertThat(this.bench.lastJoin(Bench.TOPIC).payload().path("access_token").stringValue()).isEqualTo("B");
+		this.bench.acceptJoin(Bench.TOPIC);
+		this.bench.live(60);
+		assertThat(this.bench.channelState(Bench.TOPIC)).isEqualTo(ChannelState.SUBSCRIBED);
+		assertThat(this.pushed).as("a join applies its token at once").hasSize(3);
+	}
+
+	@Test
+	void aCloseLongAfterTheLastTokenIsAboutThatOne() {
+		join(true);
+		setAuth("B", 0);
+		setAuth("C", 3);
+		this.bench.live(40);
+		this.bench.system(Bench.TOPIC, "system", "error", "You no longer have permission to read");
+		this.bench.channelClose(Bench.TOPIC);
+		this.bench.live(5);
+		assertThat(this.bench.joins(Bench.TOPIC)).isEqualTo(1);
+		assertThat(this.bench.channelState(Bench.TOPIC)).isEqualTo(ChannelState.ERRORED);
+	}
+
+	@ParameterizedTest
+	@ValueSource(longs = { 17, 19, 20, 22, 65, 71, 3600 })
+	void renewedTokensAreFarEnoughApart(long life) {
+		Bench.Options options = new Bench.Options();
+		options.tokensProvided = true;
+		Bench bench = bench(options);
+		int answered = 0;
+		bench.connect();
+		for (int tick = 0; this.pushed.size() < 5; tick++) {
+			while (answered < bench.tokenLookUps.size()) {
+				String token = SimulatedTokens.expiringAt(bench.lane.instant().plusSeconds(life)) + tick;
+				bench.connection.tokenResolved(bench.tokenLookUps.get(answered++), token);
+			}
+			if (tick == 0) {
+				bench.connection.opened(bench.epoch());
+				bench.subscribe(Bench.TOPIC);
+			}
+			else if (tick == 1) {
+				bench.acceptJoin(Bench.TOPIC);
+			}
+			bench.answerHeartbeats();
+			bench.advance(Duration.ofMillis(100));
+		}
+		for (int i = 1; i < this.pushedAt.size(); i++) {
+			assertThat(Duration.ofNanos(this.pushedAt.get(i) - this.pushedAt.get(i - 1)))
+				.isGreaterThanOrEqualTo(Duration.ofSeconds(11));
+		}
+		assertThat(this.pushed).doesNotHaveDuplicates();
+	}
+
+}
