@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 
 import io.github.supabaserealtime.internal.text.WellFormedText;
+import io.github.supabaserealtime.message.BroadcastReplay;
 import io.github.supabaserealtime.message.PostgresChangesBinding;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,8 @@ public final class ChannelOptions {
 
 	private final @Nullable Duration replayMargin;
 
+	private final @Nullable String deduplicationField;
+
 	private final boolean replicationReady;
 
 	private final boolean presenceEnabled;
@@ -48,6 +51,7 @@ public final class ChannelOptions {
 		this.broadcastAck = builder.broadcastAck;
 		this.replay = builder.replay;
 		this.replayMargin = builder.replayMargin;
+		this.deduplicationField = builder.deduplicationField;
 		this.replicationReady = builder.replicationReady;
 		this.presenceEnabled = builder.presenceEnabled;
 		this.presenceKey = builder.presenceKey;
@@ -121,6 +125,14 @@ public final class ChannelOptions {
 	}
 
 	/**
+	 * Return by which field of their payload replayed broadcasts are recognised.
+	 * @return the field, or {@code null}
+	 */
+	public @Nullable String deduplicationField() {
+		return this.deduplicationField;
+	}
+
+	/**
 	 * Return whether the server is asked to say when broadcasts from the database reach
 	 * the channel.
 	 * @return whether {@link RealtimeChannel#replicationReady()} can be waited for
@@ -172,6 +184,7 @@ public final class ChannelOptions {
 			.broadcastAck(this.broadcastAck)
 			.replay(this.replay)
 			.replayOnReconnect(this.replayMargin)
+			.deduplicateReplayBy(this.deduplicationField)
 			.replicationReady(this.replicationReady)
 			.presenceEnabled(this.presenceEnabled)
 			.presenceKey(this.presenceKey)
@@ -195,6 +208,7 @@ public final class ChannelOptions {
 		return other instanceof ChannelOptions that && this.privateChannel == that.privateChannel
 				&& this.broadcastSelf == that.broadcastSelf && this.broadcastAck == that.broadcastAck
 				&& Objects.equals(this.replay, that.replay) && Objects.equals(this.replayMargin, that.replayMargin)
+				&& Objects.equals(this.deduplicationField, that.deduplicationField)
 				&& this.replicationReady == that.replicationReady && this.presenceEnabled == that.presenceEnabled
 				&& this.presenceKey.equals(that.presenceKey) && this.postgresChanges.equals(that.postgresChanges);
 	}
@@ -202,13 +216,15 @@ public final class ChannelOptions {
 	@Override
 	public int hashCode() {
 		return Objects.hash(this.privateChannel, this.broadcastSelf, this.broadcastAck, this.replay, this.replayMargin,
-				this.replicationReady, this.presenceEnabled, this.presenceKey, this.postgresChanges);
+				this.deduplicationField, this.replicationReady, this.presenceEnabled, this.presenceKey,
+				this.postgresChanges);
 	}
 
 	@Override
 	public String toString() {
 		return "ChannelOptions[private=" + this.privateChannel + ", self=" + this.broadcastSelf + ", ack="
 				+ this.broadcastAck + ", replay=" + this.replay + ", replayMargin=" + this.replayMargin
+				+ ((this.deduplicationField != null) ? ", deduplicateReplayBy=" + this.deduplicationField : "")
 				+ ", replicationReady=" + this.replicationReady + ", presence=" + this.presenceEnabled
 				+ ", presenceKey=" + this.presenceKey + ", postgresChanges=" + this.postgresChanges + "]";
 	}
@@ -227,6 +243,8 @@ public final class ChannelOptions {
 		private @Nullable BroadcastReplay replay;
 
 		private @Nullable Duration replayMargin;
+
+		private @Nullable String deduplicationField;
 
 		private boolean replicationReady;
 
@@ -285,8 +303,8 @@ public final class ChannelOptions {
 		/**
 		 * Have a join after an interruption ask for the stored broadcasts that were
 		 * missed. The server offers that on private channels only, and sends the newest
-		 * {@value BroadcastReplay#MAX_LIMIT} of those that came from the database
-		 * (protocol.md 6.1). What was delivered before is not delivered again.
+		 * {@value BroadcastReplay#MAX_LIMIT} (protocol.md 5.7.6). What came from the
+		 * database is not delivered again if it was before.
 		 * @param margin how long before the interruption to begin, because the clocks
 		 * here and at the server differ; {@code null} (the default) to ask for nothing
 		 * @return this builder
@@ -294,6 +312,22 @@ public final class ChannelOptions {
 		public Builder replayOnReconnect(@Nullable Duration margin) {
 			Assert.isTrue(margin == null || !margin.isNegative(), "'margin' must not be negative");
 			this.replayMargin = margin;
+			return this;
+		}
+
+		/**
+		 * Recognise replayed broadcasts that were delivered before by a field of their
+		 * payload, since what a client had stored carries an id only when it is replayed.
+		 * A replay whose value was delivered is dropped, and so is a live message whose
+		 * replay was. Binary payloads and those without the field are delivered.
+		 * @param field a field at the top of the payload that holds a text of up to 128
+		 * characters or a number, another one for each message; the last 1,000 values are
+		 * remembered. {@code null} (the default) for none
+		 * @return this builder
+		 */
+		public Builder deduplicateReplayBy(@Nullable String field) {
+			Assert.isTrue(field == null || !field.isBlank(), "'field' must not be empty");
+			this.deduplicationField = field;
 			return this;
 		}
 
@@ -359,11 +393,14 @@ public final class ChannelOptions {
 		/**
 		 * Make the options.
 		 * @return the options
-		 * @throws IllegalStateException if a replay is asked for on a public channel
+		 * @throws IllegalStateException if a replay is asked for on a public channel, or
+		 * none although replayed broadcasts are to be recognised
 		 */
 		public ChannelOptions build() {
 			Assert.state((this.replay == null && this.replayMargin == null) || this.privateChannel,
 					"A replay of broadcasts needs a private channel: the server refuses it on public ones");
+			Assert.state(this.deduplicationField == null || this.replay != null || this.replayMargin != null,
+					"Without a replay there are no broadcasts to recognise by '" + this.deduplicationField + "'");
 			return new ChannelOptions(this);
 		}
 

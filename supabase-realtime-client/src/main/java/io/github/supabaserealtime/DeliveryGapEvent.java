@@ -101,9 +101,10 @@ public final class DeliveryGapEvent implements RealtimeEvent {
 	/**
 	 * Return whether stored broadcasts of that time may be missing as well. It is
 	 * {@code false} only when the channel asked for them again, the server sent fewer
-	 * than the {@value io.github.supabaserealtime.BroadcastReplay#MAX_LIMIT} that it
-	 * sends at the most and then something else for the channel, which tells that those
-	 * were all. Broadcasts that are not stored and database changes are never sent again.
+	 * than the {@value io.github.supabaserealtime.message.BroadcastReplay#MAX_LIMIT} that
+	 * it sends at the most and then something else for the channel, which tells that
+	 * those were all. Broadcasts that are not stored and database changes are never sent
+	 * again.
 	 * @return whether stored broadcasts of that time may be missing as well
 	 */
 	public boolean incomplete() {

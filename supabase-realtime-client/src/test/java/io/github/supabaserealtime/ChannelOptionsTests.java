@@ -6,6 +6,7 @@ import java.util.List;
 
 import io.github.supabaserealtime.internal.join.JoinPayload;
 import io.github.supabaserealtime.internal.join.SentJoin;
+import io.github.supabaserealtime.message.BroadcastReplay;
 import io.github.supabaserealtime.message.PostgresChangesBinding;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -66,6 +67,23 @@ class ChannelOptionsTests {
 		assertThatIllegalStateException().isThrownBy(options::build).withMessageContaining("private");
 		assertThat(options.privateChannel(true).build().replay())
 			.isEqualTo(BroadcastReplay.last(Duration.ofMinutes(1)));
+	}
+
+	@Test
+	void replayedBroadcastsAreRecognisedOnlyWhereThereAreSome() {
+		ChannelOptions.Builder options = ChannelOptions.builder().privateChannel(true).deduplicateReplayBy("id");
+		assertThatIllegalStateException().isThrownBy(options::build).withMessageContaining("'id'");
+		ChannelOptions replaying = options.replayOnReconnect(Duration.ofSeconds(5)).build();
+		assertThat(replaying.toBuilder().build()).isEqualTo(replaying).hasToString(replaying.toString());
+		assertThat(replaying.toBuilder().deduplicateReplayBy(null).build()).isNotEqualTo(replaying);
+		assertThatIllegalArgumentException().isThrownBy(() -> options.deduplicateReplayBy(" "));
+	}
+
+	@Test
+	void aReplayNeedsNoTime() {
+		assertThat(BroadcastReplay.newest(3).from(Instant.parse("2026-01-01T00:00:00Z"))).isEqualTo(Instant.EPOCH);
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> new BroadcastReplay(Instant.EPOCH, Duration.ofMinutes(1), 3));
 	}
 
 	@Test

@@ -139,7 +139,8 @@ public class ChannelProperties {
 			private @Nullable Duration last;
 
 			/**
-			 * Time since which broadcasts are sent again, instead of 'last'.
+			 * Time since which broadcasts are sent again, instead of 'last'. With neither
+			 * of them, 'limit' asks for the newest ones, whenever they were sent.
 			 */
 			private @Nullable Instant since;
 
@@ -160,6 +161,21 @@ public class ChannelProperties {
 			 * clocks here and at the server differ.
 			 */
 			private Duration margin = Duration.ofSeconds(5);
+
+			/**
+			 * Field at the top of the payload by which a broadcast that is sent again is
+			 * recognised and not delivered twice. It holds another text or number for
+			 * each message. Messages from the database are recognised without it.
+			 */
+			private @Nullable String deduplicateBy;
+
+			public @Nullable String getDeduplicateBy() {
+				return this.deduplicateBy;
+			}
+
+			public void setDeduplicateBy(@Nullable String deduplicateBy) {
+				this.deduplicateBy = deduplicateBy;
+			}
 
 			public boolean isOnReconnect() {
 				return this.onReconnect;

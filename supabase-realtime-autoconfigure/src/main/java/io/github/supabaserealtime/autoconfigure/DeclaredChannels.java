@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
-import io.github.supabaserealtime.BroadcastReplay;
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.internal.text.Topics;
+import io.github.supabaserealtime.message.BroadcastReplay;
 import io.github.supabaserealtime.message.PostgresChangesBinding;
 import io.github.supabaserealtime.message.PostgresChangesFilter;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +66,7 @@ class DeclaredChannels {
 			.origin("'supabase.realtime.channels" + KnownProperties.step(name) + "'");
 		options.replay(replay(name, channel));
 		options.replayOnReconnect(replayMargin(name, channel));
+		options.deduplicateReplayBy(deduplicationField(name, channel));
 		Iterator<ChannelProperties.PostgresChanges> changes = channel.getPostgresChanges().iterator();
 		for (int index = 0; changes.hasNext(); index++) {
 			options.postgresChanges(binding(name, "postgres-changes[" + index + "].", changes.next()));
@@ -76,10 +77,7 @@ class DeclaredChannels {
 	private static @Nullable BroadcastReplay replay(String name, ChannelProperties channel) {
 		ChannelProperties.Broadcast.Replay replay = channel.getBroadcast().getReplay();
 		Integer limit = replay.getLimit();
-		if (replay.getSince() == null && replay.getLast() == null) {
-			if (limit != null) {
-				throw invalid(name, "broadcast.replay.limit", limit, "It needs 'last' or 'since' beside it.");
-			}
+		if (replay.getSince() == null && replay.getLast() == null && limit == null) {
 			return null;
 		}
 		if (!channel.isPrivate()) {
@@ -108,6 +106,16 @@ class DeclaredChannels {
 			throw invalid(name, "broadcast.replay.margin", replay.getMargin(), "It must not be negative.");
 		}
 		return replay.getMargin();
+	}
+
+	private static @Nullable String deduplicationField(String name, ChannelProperties channel) {
+		ChannelProperties.Broadcast.Replay replay = channel.getBroadcast().getReplay();
+		String field = textOrNull(replay.getDeduplicateBy());
+		if (field != null && replay(name, channel) == null && !replay.isOnReconnect()) {
+			throw invalid(name, "broadcast.replay.deduplicate-by", field,
+					"It needs a replay: set 'last', 'since', 'limit' or 'on-reconnect' beside it.");
+		}
+		return field;
 	}
 
 	private static PostgresChangesBinding binding(String name, String path, ChannelProperties.PostgresChanges changes) {

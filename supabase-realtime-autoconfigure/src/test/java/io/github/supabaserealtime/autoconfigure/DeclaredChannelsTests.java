@@ -5,10 +5,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-import io.github.supabaserealtime.BroadcastReplay;
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.fake.FakeRealtimeConnection;
+import io.github.supabaserealtime.message.BroadcastReplay;
 import io.github.supabaserealtime.message.PostgresChangesBinding;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -112,19 +112,30 @@ class DeclaredChannelsTests {
 	}
 
 	@Test
+	void theFieldThatTellsReplayedBroadcastsApartIsRead() {
+		assertThat(channels("""
+				audit: {private: true, broadcast: {replay: {on-reconnect: true, deduplicate-by: id}}}
+				news: {private: true, broadcast: {replay: {last: 10m}}}
+				""")).extracting((channel) -> channel.getOptions().deduplicationField()).containsExactly("id", null);
+	}
+
+	@Test
 	void aReplayIsRead() {
 		assertThat(channels("""
 				audit: {private: true, broadcast: {replay: {last: 10m, limit: 5}}}
 				news: {private: true, broadcast: {replay: {since: 2026-01-01T00:00:00Z}}}
+				score: {private: true, broadcast: {replay: {limit: 3}}}
 				""")).extracting((channel) -> channel.getOptions().replay())
 			.containsExactly(BroadcastReplay.last(Duration.ofMinutes(10)).withLimit(5),
-					BroadcastReplay.since(Instant.parse("2026-01-01T00:00:00Z")));
+					BroadcastReplay.since(Instant.parse("2026-01-01T00:00:00Z")), BroadcastReplay.newest(3));
 	}
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', textBlock = """
 			broadcast: {replay: {last: 10m}}                                     | audit.private
-			private: true, broadcast: {replay: {limit: 5}}                       | audit.broadcast.replay.limit
+			private: true, broadcast: {replay: {limit: 0}}                       | audit.broadcast.replay
+			private: true, broadcast: {replay: {deduplicate-by: id}}             | audit.broadcast.replay.deduplicate-by
+			broadcast: {replay: {limit: 5}}                                      | audit.private
 			broadcast: {replay: {on-reconnect: true}}                            | audit.private
 			private: true, broadcast: {replay: {on-reconnect: true, margin: -1s}} | audit.broadcast.replay.margin
 			private: true, broadcast: {replay: {last: 10m, limit: 26}}           | audit.broadcast.replay

@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
  * @param topic the topic with its prefix {@code realtime:}
  * @param event the name of the event
  * @param payload the content
- * @param id the id of a message that came from the database, or with an id over HTTP,
- * else {@code null}
+ * @param id the id of a message that came from the database, with an id over HTTP, or
+ * from the server's store, else {@code null}. What a client had stored has none while it
+ * is live
  * @param replayed whether the server sent it again from its store
  * @since 0.1.0
  */

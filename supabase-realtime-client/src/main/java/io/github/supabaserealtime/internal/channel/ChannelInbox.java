@@ -53,10 +53,16 @@ final class ChannelInbox {
 		}
 		if (frame.body() instanceof Frame.Broadcast broadcast && broadcast.replayed()) {
 			this.interruptions.replayed();
+			arrival.deliver();
+			return;
 		}
-		else {
-			this.interruptions.live();
+		if (frame.joinRef() != null) {
+			this.interruptions.replaysOver();
 		}
+		this.interruptions.live(() -> accept(arrival, frame));
+	}
+
+	private void accept(Arrival arrival, Frame frame) {
 		if (frame.body() instanceof Frame.PresenceState presence) {
 			arrival.deliver(this.roster.state(presence));
 		}

@@ -41,6 +41,8 @@ final class ChannelMachine {
 
 	private final ChangeBindings bindings;
 
+	private final Interruptions interruptions;
+
 	private final ReplicationSignal replication;
 
 	private final UnheardListeners unheard;
@@ -59,11 +61,13 @@ final class ChannelMachine {
 		this.refusedBroadcasts = new RefusedBroadcasts(topic, context);
 		this.unheard = new UnheardListeners(topic, context.time(), channels.start());
 		this.bindings = new ChangeBindings(options.postgresChanges());
+		this.interruptions = new Interruptions(topic,
+				() -> this.bindings.gapMargin(context.settings().changes().gapMargin()), context);
 		this.replication = new ReplicationSignal(topic, channels);
 		this.pushBuffer = new WaitingPushes("push buffer of " + topic, "supabase.realtime.push-buffer.capacity",
 				context.settings().buffers().pushCapacity(), context, channels.pushes().pushBufferGauge());
 		this.membership = new ChannelMembership(topic, options, channels, this.progress, this.presence, this.bindings,
-				this.replication, this.pushBuffer);
+				this.interruptions, this.replication, this.pushBuffer);
 	}
 
 	/**
@@ -185,8 +189,12 @@ final class ChannelMachine {
 
 	/**
 	 * The server answered a push.
+	 * @param joinRef the join that it was sent with
 	 */
-	void answered(AnsweredPush push, Frame.Reply reply) {
+	void answered(AnsweredPush push, Frame.Reply reply, @Nullable String joinRef) {
+		if (joinRef != null && joinRef.equals(this.membership.joined())) {
+			this.interruptions.replaysOver();
+		}
 		if (this.membership.status().isWanted()) {
 			this.refusedBroadcasts.answered(push, reply);
 		}

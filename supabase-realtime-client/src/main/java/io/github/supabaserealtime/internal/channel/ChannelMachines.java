@@ -386,7 +386,7 @@ public final class ChannelMachines {
 		if (push != null) {
 			this.context.proof().answered(push.sentAt());
 			if (channel != null) {
-				channel.answered(push, reply);
+				channel.answered(push, reply, arrival.frame().joinRef());
 			}
 		}
 		else if (channel != null) {

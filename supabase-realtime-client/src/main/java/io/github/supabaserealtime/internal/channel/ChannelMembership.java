@@ -69,8 +69,8 @@ final class ChannelMembership {
 	private @Nullable String replacedJoin;
 
 	ChannelMembership(String topic, ChannelOptions options, ChannelContext channels, SubscribeProgress progress,
-			ChannelPresence presence, ChangeBindings bindings, ReplicationSignal replication,
-			WaitingPushes pushBuffer) {
+			ChannelPresence presence, ChangeBindings bindings, Interruptions interruptions,
+			ReplicationSignal replication, WaitingPushes pushBuffer) {
 		ConnectionContext context = channels.connection();
 		this.topic = topic;
 		this.options = options;
@@ -81,8 +81,7 @@ final class ChannelMembership {
 		this.bindings = bindings;
 		this.replication = replication;
 		this.pushBuffer = pushBuffer;
-		this.interruptions = new Interruptions(topic,
-				() -> bindings.gapMargin(context.settings().changes().gapMargin()), context);
+		this.interruptions = interruptions;
 		this.departure = new Departure(topic, context, channels.pushes(),
 				() -> leaveEnded("the server did not answer"));
 		this.inbox = new ChannelInbox(presence.roster(), bindings, this.interruptions, this::share, this::notice);

@@ -2,15 +2,17 @@ package io.github.supabaserealtime.internal.channel;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 
-import io.github.supabaserealtime.BroadcastReplay;
 import io.github.supabaserealtime.DeliveryGapEvent;
 import io.github.supabaserealtime.internal.join.SentJoin;
 import io.github.supabaserealtime.internal.machine.ConnectionContext;
 import io.github.supabaserealtime.internal.machine.MachineTime;
 import io.github.supabaserealtime.internal.machine.Moment;
 import io.github.supabaserealtime.internal.machine.Timers;
+import io.github.supabaserealtime.message.BroadcastReplay;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,12 +21,18 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * It is reported before the first live message; what arrives between the join and the
  * report is held back. If the join asked for missed broadcasts, the report waits for
- * them, because their number shows whether there may have been more.
+ * them, because their number shows whether there may have been more. What others say
+ * meanwhile proves nothing: it may have queued at the server since before the join ended,
+ * ahead of the replays.
  */
 final class Interruptions {
 
 	// the server sends them right behind its answer (protocol.md 4.4)
 	private static final Duration REPLAY_TIME = Duration.ofSeconds(1);
+
+	// a live message that comes later than this shows that the link still worked when the
+	// replays were over
+	private static final Duration REPLAYS_OVER = Duration.ofMillis(500);
 
 	private final String topic;
 
@@ -46,6 +54,11 @@ final class Interruptions {
 	private boolean replaying;
 
 	private int replayed;
+
+	private boolean heardLately;
+
+	// live messages that wait for the report
+	private final List<Runnable> waiting = new ArrayList<>();
 
 	private boolean holding;
 
@@ -82,21 +95,28 @@ final class Interruptions {
 	 */
 	@Nullable BroadcastReplay replay(@Nullable BroadcastReplay replay, @Nullable Duration margin) {
 		if (this.current == null || margin == null) {
-			return replay;
+			return this.replayRefused ? null : replay;
+		}
+		if (this.replayRefused) {
+			return null;
 		}
 		Duration longest = (margin.compareTo(this.current.margin()) > 0) ? margin : this.current.margin();
 		Instant since = this.current.from().instant(this.time).minus(longest);
-		return this.replayRefused ? null : BroadcastReplay.since(since.isBefore(Instant.EPOCH) ? Instant.EPOCH : since);
+		return BroadcastReplay.since(since.isBefore(Instant.EPOCH) ? Instant.EPOCH : since);
 	}
 
 	/**
-	 * The server could not send broadcasts again: the next join does without.
-	 * @return whether there is one that asks for less
+	 * The server could not send broadcasts again: joins do without until one succeeds.
 	 */
-	boolean refuseReplay() {
-		boolean more = this.current != null && !this.replayRefused;
+	void leaveReplayOut() {
 		this.replayRefused = true;
-		return more;
+	}
+
+	/**
+	 * Return whether there is an interruption that was not reported.
+	 */
+	boolean isOpen() {
+		return this.current != null;
 	}
 
 	/**
@@ -120,9 +140,25 @@ final class Interruptions {
 	}
 
 	/**
-	 * A message arrived that is not a replayed broadcast.
+	 * A message arrived that is not a replayed broadcast. It is delivered behind the
+	 * report.
+	 * @param delivery delivers it
 	 */
-	void live() {
+	void live(Runnable delivery) {
+		if (this.subscribedAt != null) {
+			this.heardLately |= this.time.now() - this.subscribedAt.nanos() >= REPLAYS_OVER.toNanos();
+			this.waiting.add(delivery);
+		}
+		else {
+			delivery.run();
+		}
+	}
+
+	/**
+	 * The channel itself said something at the server, which it does behind all that it
+	 * sends again (protocol.md 4.4).
+	 */
+	void replaysOver() {
 		if (this.subscribedAt != null) {
 			report(false);
 		}
@@ -144,8 +180,9 @@ final class Interruptions {
 		else {
 			hold(false);
 			this.timer.cancel();
+			this.heardLately = false;
 			// silence proves nothing: the link may have died meanwhile
-			this.timer = this.time.schedule(REPLAY_TIME, this::flush);
+			this.timer = this.time.schedule(REPLAY_TIME, () -> report(!this.heardLately));
 		}
 	}
 
@@ -173,6 +210,9 @@ final class Interruptions {
 				.gap(this.topic, begin, end.isBefore(begin) ? begin : end, ended.cause(), incomplete);
 		}
 		release();
+		List<Runnable> live = List.copyOf(this.waiting);
+		this.waiting.clear();
+		live.forEach(Runnable::run);
 	}
 
 	/**

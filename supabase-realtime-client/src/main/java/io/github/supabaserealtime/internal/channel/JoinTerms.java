@@ -53,7 +53,8 @@ final class JoinTerms {
 					: new JoinAnswer.Accepted();
 		}
 		Refusal refusal = Refusal.ofJoin(reply.reason(), reply.code());
-		if (refusal.isAboutReplay() && asksForMissed() && this.interruptions.refuseReplay()) {
+		if (join.replay() != null && doesWithoutReplay(refusal)) {
+			this.interruptions.leaveReplayOut();
 			return new JoinAnswer.Again("the server could not replay what was missed", false);
 		}
 		if (refusal.isLasting() && join.wasSentWithOtherToken(token)) {
@@ -61,6 +62,16 @@ final class JoinTerms {
 			return new JoinAnswer.Again("the access token changed while the join was being refused", true);
 		}
 		return new JoinAnswer.Refused(refusal, false);
+	}
+
+	/**
+	 * Return whether the next join is to do without a replay: a message that cannot be
+	 * read stays where it is until it expires, and what else fails costs no more than
+	 * what a gap tells of.
+	 */
+	private boolean doesWithoutReplay(Refusal refusal) {
+		return refusal.isAboutUnreadableReplay()
+				|| (refusal.isAboutReplay() && asksForMissed() && this.interruptions.isOpen());
 	}
 
 	/**

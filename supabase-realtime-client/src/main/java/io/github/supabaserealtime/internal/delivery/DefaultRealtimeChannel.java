@@ -62,7 +62,7 @@ public final class DefaultRealtimeChannel implements RealtimeChannel {
 	private final AtomicBoolean hearing = new AtomicBoolean();
 
 	// used by the thread that delivers
-	private final ReplayedMessages replayed = new ReplayedMessages();
+	private final ReplayedMessages replayed;
 
 	private volatile Map<Long, PostgresChangesBinding> routes = Map.of();
 
@@ -76,6 +76,7 @@ public final class DefaultRealtimeChannel implements RealtimeChannel {
 		this.topic = topic;
 		this.created = options;
 		this.options = new AtomicReference<>(options);
+		this.replayed = new ReplayedMessages(options.deduplicationField());
 		this.commands = commands;
 	}
 

@@ -3,8 +3,8 @@ package io.github.supabaserealtime.internal.join;
 import java.time.Instant;
 import java.util.List;
 
-import io.github.supabaserealtime.BroadcastReplay;
 import io.github.supabaserealtime.ChannelOptions;
+import io.github.supabaserealtime.message.BroadcastReplay;
 import io.github.supabaserealtime.message.PostgresChangesBinding;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;

@@ -107,6 +107,15 @@ public record Refusal(String text, @Nullable String code, Remedy remedy) {
 	}
 
 	/**
+	 * Return whether a stored message that cannot be read keeps the server from sending
+	 * missed broadcasts, which it tries again with each join that asks for them
+	 * (protocol.md 5.7.9).
+	 */
+	public boolean isAboutUnreadableReplay() {
+		return "UnknownErrorOnChannel".equals(this.code) && this.text.contains(": cannot load ");
+	}
+
+	/**
 	 * Return whether the socket has as many channels as the server allows.
 	 */
 	public boolean isAboutPlace() {

@@ -213,11 +213,79 @@ class GapScenarioTests {
 		this.bench.joined(Bench.TOPIC, REPLAYING);
 		rejoin();
 		replayed(2);
+		this.bench.advance(Duration.ofMillis(600));
 		this.bench.broadcast(Bench.TOPIC, "live");
+		this.bench.advance(Duration.ofMillis(400));
 		assertThat(this.bench.queued).containsSubsequence("SUBSCRIBED", "again", "again", "gap", "live");
 		assertThat(gap().incomplete()).isFalse();
 		this.bench.advance(5);
 		assertThat(this.bench.events(DeliveryGapEvent.class)).hasSize(1);
+	}
+
+	@Test
+	void aLiveBroadcastAheadOfWhatIsSentAgainWaitsAndProvesNothing() {
+		this.bench.joined(Bench.TOPIC, REPLAYING);
+		rejoin();
+		this.bench.broadcast(Bench.TOPIC, "live");
+		assertThat(this.bench.events(DeliveryGapEvent.class)).isEmpty();
+		replayed(1);
+		this.bench.broadcast(Bench.TOPIC, "live2");
+		replayed(1);
+		this.bench.advance(1);
+		assertThat(this.bench.queued).containsSubsequence("SUBSCRIBED", "again", "again", "gap", "live", "live2");
+		assertThat(gap().incomplete()).as("the link may have died behind them").isTrue();
+	}
+
+	@Test
+	void asManyAsTheServerSendsAtTheMostCountBehindALiveBroadcastToo() {
+		this.bench.joined(Bench.TOPIC, REPLAYING);
+		rejoin();
+		replayed(24);
+		this.bench.broadcast(Bench.TOPIC, "live");
+		replayed(1);
+		this.bench.system(Bench.TOPIC, "system", "ok", "Replication connection established");
+		assertThat(gap().incomplete()).isTrue();
+	}
+
+	@Test
+	void whatTheChannelItselfSaysComesBehindAllThatIsSentAgain() {
+		this.bench.joined(Bench.TOPIC, REPLAYING);
+		rejoin();
+		this.bench.broadcast(Bench.TOPIC, "live");
+		replayed(1);
+		this.bench.system(Bench.TOPIC, "system", "ok", "Replication connection established");
+		assertThat(this.bench.queued).containsSubsequence("SUBSCRIBED", "again", "gap", "live");
+		assertThat(gap().incomplete()).isFalse();
+	}
+
+	@Test
+	void theAnswerToAPushComesBehindAllThatIsSentAgain() {
+		this.bench.joined(Bench.TOPIC, REPLAYING);
+		rejoin();
+		this.bench.broadcast(Bench.TOPIC, "live");
+		replayed(1);
+		proveTheLink();
+		assertThat(this.bench.queued).containsSubsequence("SUBSCRIBED", "again", "gap", "live");
+		assertThat(gap().incomplete()).isFalse();
+	}
+
+	@Test
+	void whatWaitsForTheReportIsDeliveredAlthoughTheLinkIsLost() {
+		this.bench.joined(Bench.TOPIC, REPLAYING);
+		rejoin();
+		this.bench.broadcast(Bench.TOPIC, "live");
+		this.bench.close(1006);
+		assertThat(this.bench.queued).containsSubsequence("SUBSCRIBED", "gap", "live", "JOINING");
+		assertThat(gap().incomplete()).isTrue();
+	}
+
+	@Test
+	void whatWaitsForTheReportIsDeliveredAlthoughTheChannelIsLeft() {
+		this.bench.joined(Bench.TOPIC, REPLAYING);
+		rejoin();
+		this.bench.broadcast(Bench.TOPIC, "live");
+		this.bench.unsubscribe(Bench.TOPIC);
+		assertThat(this.bench.queued).containsSubsequence("SUBSCRIBED", "gap", "live", "LEAVING");
 	}
 
 	@Test
@@ -276,6 +344,20 @@ class GapScenarioTests {
 		assertThat(gap().incomplete()).isTrue();
 		rejoin();
 		assertThat(replay().isMissingNode()).isFalse();
+	}
+
+	@Test
+	void aStoredMessageThatTheServerCannotReadCostsTheReplayAndNotTheChannel() {
+		this.bench.joined(Bench.TOPIC, REPLAYING);
+		this.bench.close(1006);
+		this.bench.advance(2);
+		this.bench.connection.opened(this.bench.epoch());
+		this.bench.advance(Duration.ofMillis(500));
+		this.bench.refuseJoin(Bench.TOPIC, ReplayScenarioTests.UNREADABLE);
+		this.bench.advance(1);
+		assertThat(replay().isMissingNode()).isTrue();
+		this.bench.acceptJoin(Bench.TOPIC);
+		assertThat(gap().incomplete()).isTrue();
 	}
 
 	@Test

@@ -29,6 +29,11 @@ final class SimulatedTopics {
 
 	static final String PRESENCE = "realtime:d";
 
+	/**
+	 * Tells apart what clients had stored: their live messages have no id.
+	 */
+	static final String KEY = "key";
+
 	static final List<String> ALL = List.of(PLAIN, STORED, CHANGES, PRESENCE);
 
 	private static final int MOST_REPLAYED = 25;
@@ -112,10 +117,18 @@ final class SimulatedTopics {
 			.formatted(topic, number);
 	}
 
+	/**
+	 * Return a message that is stored. The even ones were sent by clients, so that their
+	 * live copies cannot be matched with the replay but for their key (protocol.md
+	 * 5.7.5).
+	 */
 	private static String stored(int number, String joinRef) {
-		String meta = (joinRef != null) ? "{\"id\":\"s%d\",\"replayed\":true}" : "{\"id\":\"s%d\"}";
-		return "[%s,null,\"%s\",\"broadcast\",{\"type\":\"broadcast\",\"event\":\"%d\",\"payload\":{},\"meta\":%s}]"
-			.formatted((joinRef != null) ? "\"" + joinRef + "\"" : "null", STORED, number, meta.formatted(number));
+		boolean client = number % 2 == 0;
+		String meta = (joinRef != null) ? "{\"id\":\"s%d\",\"replayed\":true}" : client ? "{}" : "{\"id\":\"s%d\"}";
+		String payload = client ? "{\"%s\":%d}".formatted(KEY, number) : "{}";
+		return "[%s,null,\"%s\",\"broadcast\",{\"type\":\"broadcast\",\"event\":\"%d\",\"payload\":%s,\"meta\":%s}]"
+			.formatted((joinRef != null) ? "\"" + joinRef + "\"" : "null", STORED, number, payload,
+					meta.formatted(number));
 	}
 
 	private static String change(long id, int number) {
@@ -192,11 +205,23 @@ final class SimulatedTopics {
 		}
 		Instant since = Instant.ofEpochMilli(replay.path("since").longValue());
 		List<Stored> found = this.stored.stream().filter((message) -> !message.at().isBefore(since)).toList();
-		found.subList(Math.max(0, found.size() - MOST_REPLAYED), found.size())
-			.forEach((message) -> later.accept(Duration.ZERO, stored(message.number(), join.joinRef())));
+		// what others say while the server joins queues ahead of the replays and between
+		// them (protocol.md 4.4)
+		int ahead = Math.max(0, this.random.nextInt(4) - 1);
+		live(ahead, later);
+		for (Stored message : found.subList(Math.max(0, found.size() - MOST_REPLAYED), found.size())) {
+			later.accept(Duration.ZERO, stored(message.number(), join.joinRef()));
+			live((ahead > 0) ? this.random.nextInt(2) : 0, later);
+		}
 		if (this.random.nextBoolean()) {
 			this.lane.schedule(Duration.ofMillis(this.random.nextInt(900)),
 					() -> later.accept(Duration.ZERO, broadcast(STORED, ++this.counter)));
+		}
+	}
+
+	private void live(int count, BiConsumer<Duration, String> later) {
+		for (int i = 0; i < count; i++) {
+			later.accept(Duration.ZERO, broadcast(STORED, ++this.counter));
 		}
 	}
 

@@ -152,7 +152,7 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 
 	private final Set<Integer> storedDelivered = new HashSet<>();
 
-	private final ReplayedMessages replayedMessages = new ReplayedMessages();
+	private final ReplayedMessages replayedMessages = new ReplayedMessages(SimulatedTopics.KEY);
 
 	private final Set<Integer> rowsHeard = new HashSet<>();
 
@@ -378,7 +378,7 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 			case 1 -> this.connection.enablePresence(SimulatedTopics.PRESENCE);
 			case 2 -> call("replicationReady", (future) -> this.connection
 				.command((channels) -> channels.awaitReplication(SimulatedTopics.CHANGES, future)));
-			default -> track(SimulatedTopics.PRESENCE, (this.random.nextInt(3) > 0) ? "{\"x\":1}" : null);
+			default -> track(SimulatedTopics.PRESENCE, this.random.nextBoolean() ? "{\"x\":1}" : null);
 		}
 	}
 
@@ -658,11 +658,14 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 			int number = Integer.parseInt(broadcast.event());
 			if (frame.topic().equals(SimulatedTopics.STORED)
 					&& this.replayedMessages.repeats(new BroadcastMessage("simulation", frame.topic(),
-							broadcast.event(), NOTHING, broadcast.id(), broadcast.replayed()))) {
+							broadcast.event(), broadcast.payload(), broadcast.id(), broadcast.replayed()))) {
 				// left out where it would be delivered
+				this.transitions.add((broadcast.payload().asTree().has(SimulatedTopics.KEY)) ? "known by its key"
+						: "known by its id");
 				return;
 			}
-			require(broadcast.id() == null || this.storedDelivered.add(number), () -> number + " was delivered twice");
+			boolean kept = broadcast.id() != null || broadcast.payload().asTree().has(SimulatedTopics.KEY);
+			require(!kept || this.storedDelivered.add(number), () -> number + " was delivered twice");
 			if (!broadcast.replayed()) {
 				live(frame.topic(), number);
 			}

@@ -5,14 +5,18 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.github.supabaserealtime.BroadcastReplay;
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.RealtimeListener;
 import io.github.supabaserealtime.internal.client.Bench;
 import io.github.supabaserealtime.message.BroadcastMessage;
+import io.github.supabaserealtime.message.BroadcastReplay;
 import io.github.supabaserealtime.message.Payload;
 import io.github.supabaserealtime.message.RealtimeMessage;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -54,7 +58,27 @@ class ReplayedMessagesTests {
 			.build());
 	}
 
-	private void stored(String id, boolean replayed) {
+	private void recognising(String field) {
+		channel(ChannelOptions.builder()
+			.privateChannel(true)
+			.replayOnReconnect(Duration.ofSeconds(5))
+			.deduplicateReplayBy(field)
+			.build());
+	}
+
+	private void live(String payload) {
+		said(null, false, Payload.ofJson(payload, Bench.MAPPER));
+	}
+
+	private void again(String id, String payload) {
+		said(id, true, Payload.ofJson(payload, Bench.MAPPER));
+	}
+
+	private void said(@Nullable String id, boolean replayed, Payload payload) {
+		this.sink.message(new BroadcastMessage("test", Bench.TOPIC, "e", payload, id, replayed), 0);
+	}
+
+	private void stored(@Nullable String id, boolean replayed) {
 		this.sink.message(
 				new BroadcastMessage("test", Bench.TOPIC, "e", Payload.ofJson("{}", Bench.MAPPER), id, replayed), 0);
 	}
@@ -88,6 +112,83 @@ class ReplayedMessagesTests {
 		stored("a", false);
 		stored("a", false);
 		assertThat(this.delivered).containsExactly("a", "a");
+	}
+
+	@Test
+	void withoutAFieldWhatAClientHadStoredMayArriveOnceMore() {
+		replaying();
+		live("{\"id\":1}");
+		again("s1", "{\"id\":1}");
+		assertThat(this.delivered).containsExactly("null", "s1 again");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '~', value = { "{\"id\":\"a\"}|{\"id\": \"a\"}",
+			"{\"b\":[{\"id\":2}],\"id\":1}|{\"id\": 1, \"b\": [{\"id\": 2}]}", "{\"id\":1e2}|{\"id\": 100}",
+			"{\"id\":1.50}|{\"id\": 1.50}", "{\"id\":\"\\u00e4\"}|{\"id\": \"ä\"}", "{\"id\":\"\"}|{\"id\": \"\"}" })
+	void theFieldTellsTheReplayOfWhatWasHeardLive(String live, String stored) {
+		recognising("id");
+		live(live);
+		again("s1", stored);
+		again("s2", "{\"id\":\"other\"}");
+		assertThat(this.delivered).containsExactly("null", "s2 again");
+	}
+
+	@Test
+	void aLiveCopyThatComesBehindItsReplayIsDroppedToo() {
+		recognising("id");
+		again("s1", "{\"id\":1}");
+		live("{\"id\":1}");
+		assertThat(this.delivered).containsExactly("s1 again");
+	}
+
+	@Test
+	void liveMessagesWithTheSameFieldAreNotSwallowed() {
+		recognising("id");
+		live("{\"id\":1}");
+		live("{\"id\":1}");
+		assertThat(this.delivered).containsExactly("null", "null");
+	}
+
+	@Test
+	void whatComesFromTheDatabaseIsStillKnownByItsId() {
+		recognising("key");
+		stored("a", false);
+		stored("a", true);
+		assertThat(this.delivered).containsExactly("a");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "{}", "{\"ID\":1}", "{\"id\":null}", "{\"id\":true}", "{\"id\":{\"n\":1}}", "{\"id\":[1]}",
+			"[{\"id\":1}]", "\"id\"", "7", "null", "{\"id\"", "" })
+	void aPayloadWithoutTheFieldIsDelivered(String payload) {
+		recognising("id");
+		live(payload);
+		again("s1", payload);
+		assertThat(this.delivered).containsExactly("null", "s1 again");
+	}
+
+	@Test
+	void bytesAndLongTextsAreDelivered() {
+		recognising("id");
+		String text = "{\"id\":\"" + "x".repeat(129) + "\"}";
+		live(text);
+		again("s1", text);
+		said(null, false, Payload.ofBinary(new byte[] { 1 }, Bench.MAPPER));
+		said("s2", true, Payload.ofBinary(new byte[] { 1 }, Bench.MAPPER));
+		assertThat(this.delivered).containsExactly("null", "s1 again", "null", "s2 again");
+	}
+
+	@Test
+	void aThousandValuesAreRemembered() {
+		recognising("id");
+		for (int i = 0; i <= 1_000; i++) {
+			live("{\"id\":" + i + "}");
+		}
+		this.delivered.clear();
+		again("s1", "{\"id\":1}");
+		again("s0", "{\"id\":0}");
+		assertThat(this.delivered).as("the oldest was forgotten").containsExactly("s0 again");
 	}
 
 	@Test

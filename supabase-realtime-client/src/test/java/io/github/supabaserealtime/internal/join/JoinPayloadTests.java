@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 
-import io.github.supabaserealtime.BroadcastReplay;
 import io.github.supabaserealtime.ChannelOptions;
+import io.github.supabaserealtime.message.BroadcastReplay;
 import io.github.supabaserealtime.message.PostgresChangesBinding;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -68,6 +68,8 @@ class JoinPayloadTests {
 		assertThat(replay(BroadcastReplay.last(Duration.ofMinutes(1)).withLimit(3)))
 			.isEqualTo(MAPPER.readTree("{\"since\":1799999940000,\"limit\":3}"));
 		assertThat(replay(BroadcastReplay.last(Duration.ofDays(40_000))).path("since").longValue()).isZero();
+		assertThat(replay(BroadcastReplay.newest(3))).as("older servers refuse a replay without a time")
+			.hasToString("{\"since\":0,\"limit\":3}");
 	}
 
 	@ParameterizedTest

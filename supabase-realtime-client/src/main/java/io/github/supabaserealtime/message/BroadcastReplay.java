@@ -1,24 +1,26 @@
-package io.github.supabaserealtime;
+package io.github.supabaserealtime.message;
 
 import java.time.Duration;
 import java.time.Instant;
 
+import io.github.supabaserealtime.ChannelOptions;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
 
 /**
  * Request for earlier broadcasts of a private channel, which the server sends again after
- * a join (protocol.md 4.1 and 6.1). Only messages that were sent from the database are
- * stored, for 72 hours at least. The newest {@code limit} of them arrive, oldest first,
- * before all others, and
- * {@link io.github.supabaserealtime.message.BroadcastMessage#replayed replayed} is
- * {@code true} for them. After an interruption the channel asks again, so that missed
- * broadcasts arrive; a message that was delivered before is not delivered twice.
+ * a join (protocol.md 4.1 and 5.7.6). It stores those that were sent from the database,
+ * for 72 hours at least, and newer servers those of clients that ask for it. The newest
+ * {@code limit} of them arrive, oldest first, and {@link BroadcastMessage#replayed
+ * replayed} is {@code true} for them. After an interruption the channel asks again.
+ * Delivery is at least once: what the database sent is recognised by its id and not
+ * delivered twice, what a client sent has none while it is live. See
+ * {@link ChannelOptions.Builder#deduplicateReplayBy(String)}.
  *
- * @param since the earliest time, or {@code null} where {@code last} is given
- * @param last how far to look back from each join, or {@code null} where {@code since} is
- * given
+ * @param since the earliest time, or {@code null}
+ * @param last how far to look back from each join, or {@code null}. Without both, the
+ * time does not matter: older servers are sent the beginning of 1970, since they need one
  * @param limit how many messages at the most, 1 to 25
  * @since 0.1.0
  */
@@ -34,12 +36,12 @@ public record BroadcastReplay(@Nullable Instant since, @Nullable Duration last, 
 
 	/**
 	 * Create a replay.
-	 * @throws IllegalArgumentException if not exactly one of {@code since} and
-	 * {@code last} is given, if {@code since} is before 1970, {@code last} is not
-	 * positive or {@code limit} is not within 1 and 25
+	 * @throws IllegalArgumentException if both {@code since} and {@code last} are given,
+	 * if {@code since} is before 1970, {@code last} is not positive or {@code limit} is
+	 * not within 1 and 25
 	 */
 	public BroadcastReplay {
-		Assert.isTrue((since == null) != (last == null), "One of 'since' and 'last' must be given");
+		Assert.isTrue(since == null || last == null, "Only one of 'since' and 'last' can be given");
 		Assert.isTrue(since == null || !since.isBefore(EARLIEST), "'since' must not be before 1970");
 		Assert.isTrue(last == null || last.toMillis() > 0, "'last' must be positive");
 		Assert.isTrue(limit >= 1 && limit <= MAX_LIMIT, "'limit' must be within 1 and " + MAX_LIMIT);
@@ -61,6 +63,15 @@ public record BroadcastReplay(@Nullable Instant since, @Nullable Duration last, 
 	 */
 	public static BroadcastReplay last(Duration last) {
 		return new BroadcastReplay(null, last, MAX_LIMIT);
+	}
+
+	/**
+	 * Ask for the newest messages that the server has, whenever they were sent.
+	 * @param limit how many messages at the most, 1 to 25
+	 * @return the replay
+	 */
+	public static BroadcastReplay newest(int limit) {
+		return new BroadcastReplay(null, null, limit);
 	}
 
 	/**

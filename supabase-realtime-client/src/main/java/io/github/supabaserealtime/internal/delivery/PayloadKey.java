@@ -1,0 +1,67 @@
+package io.github.supabaserealtime.internal.delivery;
+
+import java.math.BigDecimal;
+
+import io.github.supabaserealtime.message.Payload;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Reads the value of a field at the top of a payload, so that two copies of a message are
+ * known by it. Only as much of the payload is read as it takes to find the field.
+ */
+final class PayloadKey {
+
+	private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+	private static final int LONGEST = 128;
+
+	private PayloadKey() {
+	}
+
+	/**
+	 * Return the value of a field.
+	 * @return the value, or {@code null} if the payload has none that tells messages
+	 * apart
+	 */
+	static @Nullable String of(Payload payload, String field) {
+		if (payload.isBinary()) {
+			return null;
+		}
+		try (JsonParser parser = MAPPER.createParser(payload.asText())) {
+			if (parser.nextToken() != JsonToken.START_OBJECT) {
+				return null;
+			}
+			while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+				boolean found = field.equals(parser.currentName());
+				parser.nextToken();
+				if (found) {
+					return value(parser);
+				}
+				parser.skipChildren();
+			}
+			return null;
+		}
+		catch (JacksonException ex) {
+			// the listener is told, which reads the whole of it
+			return null;
+		}
+	}
+
+	private static @Nullable String value(JsonParser parser) {
+		JsonToken token = parser.currentToken();
+		String text = parser.getString();
+		if (text == null || text.length() > LONGEST) {
+			return null;
+		}
+		if (token == JsonToken.VALUE_STRING) {
+			return '"' + text;
+		}
+		// the database writes 1e2 as 100
+		return token.isNumeric() ? new BigDecimal(text).stripTrailingZeros().toString() : null;
+	}
+
+}
