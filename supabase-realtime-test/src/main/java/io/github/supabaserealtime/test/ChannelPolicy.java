@@ -40,13 +40,16 @@ public interface ChannelPolicy {
 	 * @param broadcastWrite sending broadcasts
 	 * @param presenceRead receiving presence
 	 * @param presenceWrite tracking presence
+	 * @param persist having broadcasts kept that the client may send, which
+	 * {@link ServerGeneration#V2_129} never does
 	 */
-	record Permissions(boolean broadcastRead, boolean broadcastWrite, boolean presenceRead, boolean presenceWrite) {
+	record Permissions(boolean broadcastRead, boolean broadcastWrite, boolean presenceRead, boolean presenceWrite,
+			boolean persist) {
 
 		/**
 		 * Everything.
 		 */
-		public static final Permissions ALL = new Permissions(true, true, true, true);
+		public static final Permissions ALL = new Permissions(true, true, true, true, true);
 
 		/**
 		 * Receiving only.
@@ -57,6 +60,18 @@ public interface ChannelPolicy {
 		 * Nothing.
 		 */
 		public static final Permissions NONE = new Permissions(false, false, false, false);
+
+		/**
+		 * Create permissions without that to have broadcasts kept, which real policies do
+		 * not give either unless they name the extension {@code persistence}.
+		 * @param broadcastRead receiving broadcasts
+		 * @param broadcastWrite sending broadcasts
+		 * @param presenceRead receiving presence
+		 * @param presenceWrite tracking presence
+		 */
+		public Permissions(boolean broadcastRead, boolean broadcastWrite, boolean presenceRead, boolean presenceWrite) {
+			this(broadcastRead, broadcastWrite, presenceRead, presenceWrite, false);
+		}
 
 	}
 

@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.time.Duration;
 
 import io.github.supabaserealtime.test.internal.protocol.JsonWebKeys;
-import io.github.supabaserealtime.test.internal.server.ServerLimits;
 import io.github.supabaserealtime.test.internal.server.ServerSettings;
 import org.jspecify.annotations.Nullable;
 
@@ -25,27 +24,7 @@ public final class EmbeddedRealtimeServerBuilder {
 
 	private final DelaySettings delays = new DelaySettings();
 
-	private int maxFrameBytes = 5_000_000;
-
-	private Duration idleTimeout = Duration.ofSeconds(60);
-
-	private Duration channellessTimeout = Duration.ofMinutes(10);
-
-	private int maxChannels = 100;
-
-	private int maxPayloadKilobytes = 3000;
-
-	private int maxUsers;
-
-	private int maxJoinsPerSecond;
-
-	private int maxEventsPerSecond;
-
-	private int maxPresenceEventsPerSecond;
-
-	private int maxPresenceCalls = 5;
-
-	private Duration presenceWindow = Duration.ofSeconds(30);
+	private final LimitSettings limits = new LimitSettings();
 
 	private @Nullable String tenant;
 
@@ -54,6 +33,8 @@ public final class EmbeddedRealtimeServerBuilder {
 	private ChannelPolicy policy = ChannelPolicy.ALLOW_ALL;
 
 	private int maxRecorded;
+
+	private boolean broadcastPersistence = true;
 
 	private Clock clock = Clock.systemUTC();
 
@@ -230,7 +211,7 @@ public final class EmbeddedRealtimeServerBuilder {
 	 * @return this builder
 	 */
 	public EmbeddedRealtimeServerBuilder maxFrameBytes(int bytes) {
-		this.maxFrameBytes = bytes;
+		this.limits.frameBytes = bytes;
 		return this;
 	}
 
@@ -240,7 +221,7 @@ public final class EmbeddedRealtimeServerBuilder {
 	 * @return this builder
 	 */
 	public EmbeddedRealtimeServerBuilder idleTimeout(Duration timeout) {
-		this.idleTimeout = timeout;
+		this.limits.idleTimeout = timeout;
 		return this;
 	}
 
@@ -250,7 +231,7 @@ public final class EmbeddedRealtimeServerBuilder {
 	 * @return this builder
 	 */
 	public EmbeddedRealtimeServerBuilder maxChannelsPerClient(int count) {
-		this.maxChannels = count;
+		this.limits.channelsPerClient = count;
 		return this;
 	}
 
@@ -260,7 +241,7 @@ public final class EmbeddedRealtimeServerBuilder {
 	 * @return this builder
 	 */
 	public EmbeddedRealtimeServerBuilder maxPayloadKilobytes(int kilobytes) {
-		this.maxPayloadKilobytes = kilobytes;
+		this.limits.payloadKilobytes = kilobytes;
 		return this;
 	}
 
@@ -271,7 +252,7 @@ public final class EmbeddedRealtimeServerBuilder {
 	 * @return this builder
 	 */
 	public EmbeddedRealtimeServerBuilder channellessTimeout(Duration timeout) {
-		this.channellessTimeout = timeout;
+		this.limits.channellessTimeout = timeout;
 		return this;
 	}
 
@@ -281,7 +262,7 @@ public final class EmbeddedRealtimeServerBuilder {
 	 * @return this builder
 	 */
 	public EmbeddedRealtimeServerBuilder maxConcurrentUsers(int count) {
-		this.maxUsers = count;
+		this.limits.concurrentUsers = count;
 		return this;
 	}
 
@@ -293,7 +274,7 @@ public final class EmbeddedRealtimeServerBuilder {
 	 * @return this builder
 	 */
 	public EmbeddedRealtimeServerBuilder maxJoinsPerSecond(int count) {
-		this.maxJoinsPerSecond = count;
+		this.limits.joinsPerSecond = count;
 		return this;
 	}
 
@@ -304,7 +285,7 @@ public final class EmbeddedRealtimeServerBuilder {
 	 * @return this builder
 	 */
 	public EmbeddedRealtimeServerBuilder maxEventsPerSecond(int count) {
-		this.maxEventsPerSecond = count;
+		this.limits.eventsPerSecond = count;
 		return this;
 	}
 
@@ -314,7 +295,7 @@ public final class EmbeddedRealtimeServerBuilder {
 	 * @return this builder
 	 */
 	public EmbeddedRealtimeServerBuilder maxPresenceEventsPerSecond(int count) {
-		this.maxPresenceEventsPerSecond = count;
+		this.limits.presenceEventsPerSecond = count;
 		return this;
 	}
 
@@ -325,8 +306,8 @@ public final class EmbeddedRealtimeServerBuilder {
 	 * @return this builder
 	 */
 	public EmbeddedRealtimeServerBuilder maxPresenceCalls(int calls, Duration window) {
-		this.maxPresenceCalls = calls;
-		this.presenceWindow = window;
+		this.limits.presenceCalls = calls;
+		this.limits.presenceWindow = window;
 		return this;
 	}
 
@@ -360,6 +341,20 @@ public final class EmbeddedRealtimeServerBuilder {
 	 */
 	public EmbeddedRealtimeServerBuilder policy(ChannelPolicy policy) {
 		this.policy = policy;
+		return this;
+	}
+
+	/**
+	 * Set whether the server stores the broadcasts of clients that ask for it and may do
+	 * so. A real server ignores such requests unless the feature flag
+	 * {@code broadcast_persistence} is on for its tenant (protocol.md 5.7.3).
+	 * {@link ServerGeneration#V2_129} always ignores them.
+	 * @param enabled whether it stores them, {@code true} by default so that applications
+	 * can test it
+	 * @return this builder
+	 */
+	public EmbeddedRealtimeServerBuilder broadcastPersistence(boolean enabled) {
+		this.broadcastPersistence = enabled;
 		return this;
 	}
 
@@ -414,12 +409,9 @@ public final class EmbeddedRealtimeServerBuilder {
 	}
 
 	ServerSettings settings() {
-		ServerLimits limits = new ServerLimits(this.maxFrameBytes, this.delays.scaled(this.idleTimeout),
-				this.delays.scaled(this.channellessTimeout), this.maxChannels, this.maxPayloadKilobytes, this.maxUsers,
-				this.maxJoinsPerSecond, this.maxEventsPerSecond, this.maxPresenceEventsPerSecond, this.maxPresenceCalls,
-				this.delays.scaled(this.presenceWindow));
 		return new ServerSettings(this.generation, this.tenant, this.tokens.settings(this.generation),
-				this.delays.scaled(), limits, this.privateOnly, this.policy, this.clock, this.maxRecorded);
+				this.delays.scaled(), this.limits.scaled(this.delays), this.privateOnly, this.policy, this.clock,
+				this.maxRecorded, this.broadcastPersistence);
 	}
 
 	/**

@@ -156,7 +156,6 @@ class ReplayTests {
 			textBlock = """
 					{"private":false,"broadcast":{"replay":{"since":0}}}              | UnableToReplayMessages: Replay is not allowed for public channels
 					{"broadcast":{"replay":null}}                                     | UnableToReplayMessages: Replay is not allowed for public channels
-					{"private":true,"broadcast":{"replay":{}}}                        | UnableToReplayMessages: Replay params are not valid
 					{"private":true,"broadcast":{"replay":{"since":"0"}}}             | UnableToReplayMessages: Replay params are not valid
 					{"private":true,"broadcast":{"replay":{"since":1.5}}}             | UnableToReplayMessages: Replay params are not valid
 					{"private":true,"broadcast":{"replay":{"since":0,"limit":"1"}}}   | UnableToReplayMessages: Replay params are not valid

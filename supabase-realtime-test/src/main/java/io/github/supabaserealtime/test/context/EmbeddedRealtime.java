@@ -174,6 +174,13 @@ public @interface EmbeddedRealtime {
 	boolean privateOnly() default false;
 
 	/**
+	 * Whether broadcasts of clients are stored that ask for it, see
+	 * {@link io.github.supabaserealtime.test.EmbeddedRealtimeServerBuilder#broadcastPersistence}.
+	 * @return whether they are stored
+	 */
+	boolean broadcastPersistence() default true;
+
+	/**
 	 * The only tenant that the server knows: its address becomes
 	 * {@code ws://<tenant>.localhost:<port>/socket}, which the machine must resolve.
 	 * @return the tenant; empty (the default) for any

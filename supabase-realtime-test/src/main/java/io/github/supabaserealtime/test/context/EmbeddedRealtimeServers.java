@@ -38,7 +38,8 @@ public final class EmbeddedRealtimeServers {
 			.maxPresenceEventsPerSecond(annotation.maxPresenceEventsPerSecond())
 			.maxPresenceCalls(annotation.maxPresenceCalls(), Duration.ofMillis(annotation.presenceWindow()))
 			.channellessTimeout(Duration.ofMillis(annotation.channellessTimeout()))
-			.privateOnly(annotation.privateOnly());
+			.privateOnly(annotation.privateOnly())
+			.broadcastPersistence(annotation.broadcastPersistence());
 		if (annotation.joinErrorDelay() >= 0) {
 			builder.joinErrorDelay(Duration.ofMillis(annotation.joinErrorDelay()));
 		}

@@ -92,7 +92,7 @@ record Seed(List<Table> tables, List<ChannelRule> channels, Map<String, Map<Stri
 	 */
 	enum Permission {
 
-		ALL, BROADCAST_READ, BROADCAST_WRITE, PRESENCE_READ, PRESENCE_WRITE
+		ALL, BROADCAST_READ, BROADCAST_WRITE, PRESENCE_READ, PRESENCE_WRITE, PERSIST
 
 	}
 

@@ -32,7 +32,8 @@ final class SeededChannels {
 			return Permissions.ALL;
 		}
 		return new Permissions(allow.contains(Permission.BROADCAST_READ), allow.contains(Permission.BROADCAST_WRITE),
-				allow.contains(Permission.PRESENCE_READ), allow.contains(Permission.PRESENCE_WRITE));
+				allow.contains(Permission.PRESENCE_READ), allow.contains(Permission.PRESENCE_WRITE),
+				allow.contains(Permission.PERSIST));
 	}
 
 }

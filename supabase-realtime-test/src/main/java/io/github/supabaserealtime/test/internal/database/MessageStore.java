@@ -7,8 +7,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The broadcasts that were sent from SQL, which joins of private topics can replay
- * (protocol.md 6.1).
+ * The broadcasts that were sent from SQL or were stored for clients, which joins of
+ * private topics can replay (protocol.md 5.7.6).
  *
  * @since 0.1.0
  */
@@ -48,7 +48,7 @@ public final class MessageStore {
 	}
 
 	/**
-	 * Return the newest messages of a private topic.
+	 * Return the newest messages of a private topic that have not expired.
 	 * @param topic the topic without {@code realtime:}
 	 * @param since the time from which on they were sent
 	 * @param limit how many
@@ -60,7 +60,8 @@ public final class MessageStore {
 		List<StoredMessage> found = this.messages.stream()
 			.limit(before)
 			.filter((message) -> message.privateTopic() && message.topic().equals(topic)
-					&& !message.insertedAt().isBefore(since) && message.insertedAt().isBefore(now.plus(DRIFT)))
+					&& !message.insertedAt().isBefore(since) && message.insertedAt().isBefore(now.plus(DRIFT))
+					&& message.isKept(now))
 			.sorted(Comparator.comparing(StoredMessage::insertedAt))
 			.toList();
 		return found.subList(Math.max(0, found.size() - limit), found.size());

@@ -1,13 +1,15 @@
 package io.github.supabaserealtime.test.internal.database;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
 import io.github.supabaserealtime.test.internal.protocol.Json;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A broadcast that was sent from SQL.
+ * A broadcast that was sent from SQL, or by a client that asked for it to be kept.
  *
  * @param id the id
  * @param topic the topic without {@code realtime:}
@@ -16,10 +18,39 @@ import tools.jackson.databind.node.ObjectNode;
  * @param data the data
  * @param privateTopic whether it is for the private topic
  * @param insertedAt when it was sent
+ * @param expiresAt until when it is kept, {@code null} for one from SQL
  * @since 0.1.0
  */
 public record StoredMessage(String id, String topic, String event, boolean json, byte[] data, boolean privateTopic,
-		Instant insertedAt) {
+		Instant insertedAt, @Nullable Instant expiresAt) {
+
+	/**
+	 * Return whether the message is still kept.
+	 * @param now the current time
+	 * @return whether it has not expired
+	 */
+	boolean isKept(Instant now) {
+		return this.expiresAt == null || this.expiresAt.isAfter(now);
+	}
+
+	/**
+	 * Return whether the real server can read what it has stored. A JSON payload has to
+	 * be an object for that (protocol.md 5.7.9).
+	 * @return whether it can be read
+	 */
+	public boolean isLoadable() {
+		JsonNode content = this.json ? Json.parse(this.data) : null;
+		return !this.json || (content != null && content.isObject());
+	}
+
+	/**
+	 * Return what the real server says when it fails to read the message.
+	 * @return the text
+	 */
+	public String loadError() {
+		return "cannot load `" + new String(this.data, StandardCharsets.UTF_8)
+				+ "` as type :map for field :payload in schema Realtime.Api.Message";
+	}
 
 	/**
 	 * Return the metadata of the message.

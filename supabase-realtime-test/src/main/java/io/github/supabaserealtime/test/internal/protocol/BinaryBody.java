@@ -1,5 +1,8 @@
 package io.github.supabaserealtime.test.internal.protocol;
 
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
+
 /**
  * The body of a binary push from a client.
  *
@@ -7,9 +10,10 @@ package io.github.supabaserealtime.test.internal.protocol;
  * @param event the user's event of kind 3, the channel event of kind 0
  * @param json whether the data is JSON text
  * @param data the data
+ * @param metadata the metadata of kind 3, missing if there is none
  * @since 0.1.0
  */
-public record BinaryBody(int kind, String event, boolean json, byte[] data) {
+public record BinaryBody(int kind, String event, boolean json, byte[] data, JsonNode metadata) {
 
 	/**
 	 * The kind byte of a stock Phoenix push.
@@ -20,5 +24,16 @@ public record BinaryBody(int kind, String event, boolean json, byte[] data) {
 	 * The kind byte of a user broadcast of a client.
 	 */
 	public static final int USER_BROADCAST = 3;
+
+	/**
+	 * Create a body without metadata.
+	 * @param kind the kind
+	 * @param event the event
+	 * @param json whether the data is JSON text
+	 * @param data the data
+	 */
+	public BinaryBody(int kind, String event, boolean json, byte[] data) {
+		this(kind, event, json, data, MissingNode.getInstance());
+	}
 
 }

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.MissingNode;
 
 /**
  * Codec for the binary frames of version 2.0.0. All sizes are single unsigned bytes
@@ -40,12 +41,12 @@ final class BinaryFrames {
 		String topic = in.field();
 		String event = in.field();
 		String metadata = in.field();
-		// the server parses the metadata, ignores it, and drops the frame when it
-		// cannot
-		if (!metadata.isEmpty() && Json.parse(metadata) == null) {
+		// the server drops the frame when it cannot parse the metadata
+		JsonNode parsed = metadata.isEmpty() ? MissingNode.getInstance() : Json.parse(metadata);
+		if (parsed == null) {
 			return null;
 		}
-		BinaryBody body = new BinaryBody(BinaryBody.USER_BROADCAST, event, bytes[6] != 0, in.rest());
+		BinaryBody body = new BinaryBody(BinaryBody.USER_BROADCAST, event, bytes[6] != 0, in.rest(), parsed);
 		return new ClientMessage(reference(joinRef), reference(ref), topic, "broadcast", Json.toNode(null), body);
 	}
 

@@ -1,6 +1,9 @@
 package io.github.supabaserealtime.test.internal.server;
 
+import java.time.Duration;
+
 import io.github.supabaserealtime.test.BroadcastError;
+import io.github.supabaserealtime.test.internal.database.StoredMessage;
 import io.github.supabaserealtime.test.internal.protocol.BinaryBody;
 import io.github.supabaserealtime.test.internal.protocol.ClientMessage;
 import io.github.supabaserealtime.test.internal.protocol.Json;
@@ -21,11 +24,14 @@ final class Broadcasts {
 
 	private final RateCounter events;
 
+	private final StoredBroadcasts stored;
+
 	Broadcasts(ServerParts parts) {
 		this.settings = parts.settings();
 		this.rooms = parts.rooms();
 		this.faults = parts.faults();
 		this.events = parts.rates().events();
+		this.stored = parts.database().broadcasts();
 	}
 
 	/**
@@ -40,18 +46,53 @@ final class Broadcasts {
 		if (strike(FaultRule.Kind.IGNORE_BROADCAST, member) != null) {
 			return;
 		}
-		BroadcastError error = error(member, message);
+		PersistRequest persist = persist(member, message);
+		BroadcastError error = persist.valid() ? error(member, message) : BroadcastError.INVALID_PERSIST_TTL;
 		if (error != null) {
 			refuse(member, message, error);
 			return;
 		}
-		boolean relayed = this.rooms.relay(member, message.payload(), message.binary(), () -> {
-			if (member.config.ack() && strike(FaultRule.Kind.DROP_ACK, member) == null) {
-				Replies.ok(member, message);
-			}
-		});
+		boolean relayed = this.rooms.relay(member, message.payload(), message.binary(),
+				() -> acknowledge(member, message, store(member, message, persist)));
 		if (!relayed) {
 			Replies.unmatched(member.connection, message);
+		}
+	}
+
+	/**
+	 * Find whether a message is to be stored, which only the metadata of kind 3 on a
+	 * private channel can ask for (protocol.md 5.7.1).
+	 */
+	private PersistRequest persist(Member member, ClientMessage message) {
+		BinaryBody binary = message.binary();
+		return (binary != null && this.settings.isNewest() && member.config.privateChannel())
+				? PersistRequest.of(binary.metadata().path("persist")) : PersistRequest.NONE;
+	}
+
+	private @Nullable StoredMessage store(Member member, ClientMessage message, PersistRequest persist) {
+		BinaryBody binary = message.binary();
+		Duration ttl = persist.ttl();
+		if (ttl == null || binary == null || !this.settings.persistsBroadcasts() || !member.permissions.persist()) {
+			return null;
+		}
+		return this.stored.persist(member.subTopic(), binary, ttl);
+	}
+
+	private void acknowledge(Member member, ClientMessage message, @Nullable StoredMessage stored) {
+		if (!member.config.ack()) {
+			return;
+		}
+		if (stored != null && !stored.isLoadable()) {
+			// the channel reads back what it has stored before it answers
+			this.rooms.crash(member);
+		}
+		else if (strike(FaultRule.Kind.DROP_ACK, member) == null) {
+			if (stored != null) {
+				Replies.stored(member, message, stored.id());
+			}
+			else {
+				Replies.ok(member, message);
+			}
 		}
 	}
 

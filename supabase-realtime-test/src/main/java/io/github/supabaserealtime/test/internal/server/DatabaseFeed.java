@@ -7,23 +7,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.UUID;
 
 import io.github.supabaserealtime.test.ServerDatabase;
 import io.github.supabaserealtime.test.TableBuilder;
 import io.github.supabaserealtime.test.internal.database.Change;
 import io.github.supabaserealtime.test.internal.database.Database;
 import io.github.supabaserealtime.test.internal.database.Delivery;
-import io.github.supabaserealtime.test.internal.database.MessageStore;
-import io.github.supabaserealtime.test.internal.database.StoredMessage;
 import io.github.supabaserealtime.test.internal.database.Subscriber;
 import io.github.supabaserealtime.test.internal.database.SubscriptionException;
 import io.github.supabaserealtime.test.internal.database.Table;
 import io.github.supabaserealtime.test.internal.database.TableDefinition;
 import io.github.supabaserealtime.test.internal.database.TableName;
 import io.github.supabaserealtime.test.internal.protocol.Json;
-import io.github.supabaserealtime.test.internal.protocol.ServerMessage;
-import io.github.supabaserealtime.test.internal.protocol.TermSize;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -38,7 +33,7 @@ final class DatabaseFeed implements ServerDatabase {
 
 	private final Database database = new Database();
 
-	private final MessageStore messages = new MessageStore();
+	private final StoredBroadcasts broadcasts;
 
 	/**
 	 * Who is subscribed once more, and when.
@@ -74,10 +69,15 @@ final class DatabaseFeed implements ServerDatabase {
 		this.settings = settings;
 		this.rates = rates;
 		this.poll = new Poll(rooms, settings.delays());
+		this.broadcasts = new StoredBroadcasts(rooms, settings, rates.events(), () -> !this.paused);
 	}
 
 	Poll poll() {
 		return this.poll;
+	}
+
+	StoredBroadcasts broadcasts() {
+		return this.broadcasts;
 	}
 
 	/**
@@ -100,32 +100,15 @@ final class DatabaseFeed implements ServerDatabase {
 	 * Return how many messages were sent so far.
 	 */
 	int messages() {
-		return this.messages.size();
+		return this.broadcasts.count();
 	}
 
 	private void replay(Member member, int before) {
-		ReplayRequest request = member.config.replay().isObject() ? ReplayRequest.of(member.config.replay()) : null;
-		if (request == null) {
-			return;
+		JsonNode asked = member.config.replay();
+		ReplayRequest request = asked.isObject() ? ReplayRequest.of(asked, this.settings.isNewest()) : null;
+		if (request != null) {
+			this.broadcasts.replay(member, request, before);
 		}
-		// the channel listens before the messages are read, and has each only once
-		this.messages.since(member.subTopic(), before)
-			.forEach((message) -> member.connection.send(broadcast(message, false)));
-		for (StoredMessage message : this.messages.newest(member.subTopic(), request.since(), request.limit(), now(),
-				before)) {
-			if (message.json()) {
-				// a text frame in the name of the channel, unlike the original
-				member.send("broadcast", message.replayPayload());
-			}
-			else {
-				member.connection.send(broadcast(message, true));
-			}
-		}
-	}
-
-	private static ServerMessage broadcast(StoredMessage message, boolean replayed) {
-		return new ServerMessage.UserBroadcast(Rooms.PREFIX + message.topic(), message.event(), message.json(),
-				message.data(), message.meta(replayed));
 	}
 
 	private Instant now() {
@@ -254,35 +237,12 @@ final class DatabaseFeed implements ServerDatabase {
 
 	@Override
 	public String send(String topic, String event, Map<String, ?> payload, boolean privateTopic) {
-		String id = UUID.randomUUID().toString();
-		Map<String, Object> content = new LinkedHashMap<>(payload);
-		if (!content.containsKey("id")) {
-			content.put("id", id);
-		}
-		JsonNode node = Json.toNode(content);
-		store(new StoredMessage(id, Rooms.bare(topic), event, true, Json.writeBytes(node), privateTopic, now()),
-				TermSize.of(node));
-		return id;
+		return this.broadcasts.send(topic, event, payload, privateTopic);
 	}
 
 	@Override
 	public String sendBinary(String topic, String event, byte[] payload, boolean privateTopic) {
-		String id = UUID.randomUUID().toString();
-		store(new StoredMessage(id, Rooms.bare(topic), event, false, payload.clone(), privateTopic, now()),
-				TermSize.of(payload));
-		return id;
-	}
-
-	private void store(StoredMessage message, long size) {
-		this.rooms.run(() -> {
-			this.messages.add(message);
-			// beyond the rate the real server drops it, though it keeps it
-			boolean taken = !this.paused && !this.rates.events().isReached();
-			if (taken && size <= this.settings.maxPayloadSize()) {
-				this.rates.events().add(1);
-				this.rooms.send(Rooms.PREFIX + message.topic(), message.privateTopic(), broadcast(message, false));
-			}
-		});
+		return this.broadcasts.sendBinary(topic, event, payload, privateTopic);
 	}
 
 	@Override

@@ -5,6 +5,7 @@ import java.util.UUID;
 import io.github.supabaserealtime.test.ChannelPolicy;
 import io.github.supabaserealtime.test.JoinError;
 import io.github.supabaserealtime.test.internal.database.BindingEntry;
+import io.github.supabaserealtime.test.internal.database.StoredMessage;
 import io.github.supabaserealtime.test.internal.protocol.ClientMessage;
 import io.github.supabaserealtime.test.internal.protocol.Json;
 import io.github.supabaserealtime.test.internal.protocol.TokenException;
@@ -165,7 +166,7 @@ final class Joins {
 		}
 	}
 
-	private static void checkReplay(JoinConfig config, ChannelPolicy.Permissions permissions, String subTopic)
+	private void checkReplay(JoinConfig config, ChannelPolicy.Permissions permissions, String subTopic)
 			throws JoinRefusedException {
 		if (config.replay().isMissingNode()) {
 			return;
@@ -176,8 +177,15 @@ final class Joins {
 		if (!config.privateChannel()) {
 			throw new JoinRefusedException(JoinError.REPLAY_ON_PUBLIC_CHANNEL, subTopic);
 		}
-		if (config.replay().isObject() && ReplayRequest.of(config.replay()) == null) {
-			throw new JoinRefusedException(JoinError.REPLAY_PARAMS_INVALID, subTopic);
+		if (config.replay().isObject()) {
+			ReplayRequest request = ReplayRequest.of(config.replay(), this.parts.settings().isNewest());
+			if (request == null) {
+				throw new JoinRefusedException(JoinError.REPLAY_PARAMS_INVALID, subTopic);
+			}
+			StoredMessage unloadable = this.parts.database().broadcasts().unloadable(subTopic, request);
+			if (unloadable != null) {
+				throw new JoinRefusedException("UnknownErrorOnChannel: " + unloadable.loadError());
+			}
 		}
 	}
 

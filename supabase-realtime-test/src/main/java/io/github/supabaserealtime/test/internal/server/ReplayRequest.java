@@ -23,21 +23,25 @@ record ReplayRequest(Instant since, int limit) {
 	/**
 	 * Read the parameters.
 	 * @param node an object
+	 * @param newest whether the time may be left out, which asks for all that is kept
 	 * @return the request, or {@code null} if the parameters are not valid
 	 */
-	static @Nullable ReplayRequest of(JsonNode node) {
+	static @Nullable ReplayRequest of(JsonNode node, boolean newest) {
 		JsonNode start = node.path("since");
 		JsonNode count = node.path("limit");
 		boolean limited = !count.isMissingNode() && !count.isNull() && !(count.isBoolean() && !count.booleanValue());
-		if (!start.isIntegralNumber() || !start.canConvertToLong() || (limited && !count.isIntegralNumber())) {
+		boolean all = newest && (start.isMissingNode() || start.isNull());
+		if ((limited && !count.isIntegralNumber()) || (!all && !isMillis(start))) {
 			return null;
 		}
-		long millis = start.longValue();
-		if (millis < FIRST_MILLIS || millis > LAST_MILLIS) {
-			return null;
-		}
+		long millis = all ? 0 : start.longValue();
 		long wanted = limited ? Math.max(1, Math.min(MAX_MESSAGES, count.asLong(MAX_MESSAGES))) : MAX_MESSAGES;
 		return new ReplayRequest(Instant.ofEpochMilli(millis), (int) wanted);
+	}
+
+	private static boolean isMillis(JsonNode node) {
+		return node.isIntegralNumber() && node.canConvertToLong() && node.longValue() >= FIRST_MILLIS
+				&& node.longValue() <= LAST_MILLIS;
 	}
 
 }

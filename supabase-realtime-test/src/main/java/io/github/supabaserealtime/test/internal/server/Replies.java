@@ -25,6 +25,13 @@ final class Replies {
 		send(member.connection, member.channelRef, message, status, response);
 	}
 
+	/**
+	 * Acknowledge a broadcast that was stored.
+	 */
+	static void stored(Member member, ClientMessage message, String id) {
+		send(member, message, "ok", Json.object().put("id", id));
+	}
+
 	static void ok(Member member, ClientMessage message) {
 		send(member, message, "ok", Json.object());
 	}

@@ -20,11 +20,12 @@ import tools.jackson.databind.JsonNode;
  * @param policy who may do what on private topics
  * @param clock the time that all but delays are judged by
  * @param recorded how many frames and requests are kept, 0 for all
+ * @param broadcastPersistence whether broadcasts of clients can be stored
  * @since 0.1.0
  */
 public record ServerSettings(ServerGeneration generation, @Nullable String tenant, TokenSettings tokens,
-		ServerDelays delays, ServerLimits limits, boolean privateOnly, ChannelPolicy policy, Clock clock,
-		int recorded) {
+		ServerDelays delays, ServerLimits limits, boolean privateOnly, ChannelPolicy policy, Clock clock, int recorded,
+		boolean broadcastPersistence) {
 
 	private static final System.Logger LOGGER = System.getLogger(ServerSettings.class.getName());
 
@@ -33,6 +34,13 @@ public record ServerSettings(ServerGeneration generation, @Nullable String tenan
 	 */
 	boolean isNewest() {
 		return this.generation == ServerGeneration.NEWEST;
+	}
+
+	/**
+	 * Return whether broadcasts of clients are stored when they ask for it.
+	 */
+	boolean persistsBroadcasts() {
+		return isNewest() && this.broadcastPersistence;
 	}
 
 	/**
