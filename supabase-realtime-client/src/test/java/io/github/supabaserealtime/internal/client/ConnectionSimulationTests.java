@@ -51,8 +51,8 @@ class ConnectionSimulationTests {
 						"channel JOINING>ERRORED", "channel ERRORED>JOINING", "channel LEAVING>JOINING",
 						"channel SUBSCRIBED>JOINED", "gap closed", "rows before a gap", "known by its id",
 						"known by its key", "token changed inside a refusal", "nothing happens after a refusal",
-						"refused again beside healthy channels", "over HTTP", "what cannot be encoded",
-						"token came back while another was held")
+						"refused again beside healthy channels", "closed behind a refusal", "over HTTP",
+						"what cannot be encoded", "token came back while another was held")
 				.containsAll(STOPS);
 		}
 	}

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A model of the server and the network on virtual time: frames of a socket are processed
  * strictly in order, joins inline, a refused one after 5 s, and some topics refuse all of
- * them; sockets break, go half-open in one direction or both and speak after their end.
+ * them; some refusals close the socket; sockets break, go half-open in one direction or
+ * both and speak after their end.
  */
 final class SimulatedServer {
 
@@ -29,6 +30,9 @@ final class SimulatedServer {
 
 	// Phoenix refuses these by itself, at once
 	private static final Set<String> AT_ONCE = Set.of("unmatched topic", "join crashed", "too many channels joined");
+
+	// the server closes the socket behind these, which are about the tenant
+	private static final List<String> CLOSING = List.of("TenantNotFound: ", "ClientJoinRateLimitReached: ");
 
 	// protocol.md 4.5; half of them are about the token or what it may do
 	private static final List<String> REASONS = List.of(
@@ -93,6 +97,8 @@ final class SimulatedServer {
 
 	private long downUntil;
 
+	private boolean closedBehindRefusal;
+
 	private long joinsSince;
 
 	private int joinsInSecond;
@@ -114,9 +120,17 @@ final class SimulatedServer {
 	 */
 	private void bar() {
 		String reason = REASONS.get(this.random.nextInt(REASONS.size()));
+		if (closesSocket(reason)) {
+			// no channel is healthy then
+			return;
+		}
 		for (int i = this.random.nextInt(2); i >= 0; i--) {
 			this.barred.put(SimulatedTopics.ALL.get(this.random.nextInt(SimulatedTopics.ALL.size())), reason);
 		}
+	}
+
+	private static boolean closesSocket(String reason) {
+		return CLOSING.stream().anyMatch(reason::startsWith);
 	}
 
 	private Duration latency() {
@@ -198,6 +212,13 @@ final class SimulatedServer {
 	boolean isRefusing() {
 		Socket socket = current();
 		return socket != null && socket.busyUntil > this.lane.now();
+	}
+
+	/**
+	 * Return whether the server has closed a socket behind a refused join.
+	 */
+	boolean isClosedBehindRefusal() {
+		return this.closedBehindRefusal;
 	}
 
 	/**
@@ -535,7 +556,24 @@ final class SimulatedServer {
 					.add(frame.topic() + " is refused again and again and blocks the others too often");
 			}
 			this.busyUntil = SimulatedServer.this.lane.now() + SimulatedRefusals.REFUSAL;
-			at(this.busyUntil, () -> answerJoin(frame, "error", response));
+			at(this.busyUntil, () -> {
+				answerJoin(frame, "error", response);
+				if (closesSocket(reason)) {
+					closeBehindAnswer();
+				}
+			});
+		}
+
+		/**
+		 * Close the socket, which the client learns behind the answer.
+		 */
+		private void closeBehindAnswer() {
+			if (this.mute || this.lost || this.closedByClient) {
+				return;
+			}
+			this.lost = true;
+			SimulatedServer.this.closedBehindRefusal = true;
+			at(nextArrival(), () -> SimulatedServer.this.client.closed(this.epoch, ConnectionFailure.closed(1001, "")));
 		}
 
 		private void accept(Sent frame) {
@@ -599,11 +637,15 @@ final class SimulatedServer {
 			if (this.mute) {
 				return;
 			}
-			this.lastSent = Math.max(this.lastSent + 1, SimulatedServer.this.lane.now() + latency().toNanos());
-			at(this.lastSent, () -> {
+			at(nextArrival(), () -> {
 				this.heardSince |= this.dead;
 				SimulatedServer.this.client.received(this.epoch, json);
 			});
+		}
+
+		private long nextArrival() {
+			this.lastSent = Math.max(this.lastSent + 1, SimulatedServer.this.lane.now() + latency().toNanos());
+			return this.lastSent;
 		}
 
 	}

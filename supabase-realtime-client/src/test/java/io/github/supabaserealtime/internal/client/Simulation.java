@@ -514,6 +514,9 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 		if (this.server.refusals.isAgain()) {
 			this.transitions.add("refused again beside healthy channels");
 		}
+		if (this.server.isClosedBehindRefusal()) {
+			this.transitions.add("closed behind a refusal");
+		}
 	}
 
 	/**
