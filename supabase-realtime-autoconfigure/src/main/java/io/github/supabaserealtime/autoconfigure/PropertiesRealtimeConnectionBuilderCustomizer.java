@@ -184,9 +184,12 @@ class PropertiesRealtimeConnectionBuilderCustomizer implements RealtimeConnectio
 	private void delivery(RealtimeConnectionBuilder builder) {
 		RealtimeProperties.Delivery from = this.properties.getDelivery();
 		builder.deliveryCapacity(positive("delivery.capacity", from.getCapacity()))
-			.deliveryMaxBytes(size("delivery.max-bytes", from.getMaxBytes(), Long.MAX_VALUE))
 			.deliveryOverflow(from.getOverflow())
 			.deliveryMaxBlock(positive("delivery.max-block", from.getMaxBlock()));
+		DataSize maxBytes = from.getMaxBytes();
+		if (maxBytes != null) {
+			builder.deliveryMaxBytes(size("delivery.max-bytes", maxBytes, Long.MAX_VALUE));
+		}
 	}
 
 	static Duration positive(String name, Duration value) {

@@ -608,14 +608,17 @@ public class RealtimeProperties {
 	public static class Delivery {
 
 		/**
-		 * Messages that may wait for the listeners of one channel.
+		 * Messages that may wait for the listeners of one channel. By default 'max-bytes'
+		 * is reached first.
 		 */
-		private int capacity = 1024;
+		private int capacity = 1_000_000;
 
 		/**
-		 * Size of the messages that may wait for the listeners of all channels.
+		 * Memory that the messages may take that wait for the listeners of all channels.
+		 * By default an eighth of the largest heap that the JVM may use, 8 MB at the
+		 * least.
 		 */
-		private DataSize maxBytes = DataSize.ofMegabytes(64);
+		private @Nullable DataSize maxBytes;
 
 		/**
 		 * What gives way when a queue is full: 'block' holds the server back for a
@@ -626,7 +629,7 @@ public class RealtimeProperties {
 		/**
 		 * How long the server may be held back within one heartbeat interval.
 		 */
-		private Duration maxBlock = Duration.ofSeconds(2);
+		private Duration maxBlock = Duration.ofSeconds(5);
 
 		public int getCapacity() {
 			return this.capacity;
@@ -636,11 +639,11 @@ public class RealtimeProperties {
 			this.capacity = capacity;
 		}
 
-		public DataSize getMaxBytes() {
+		public @Nullable DataSize getMaxBytes() {
 			return this.maxBytes;
 		}
 
-		public void setMaxBytes(DataSize maxBytes) {
+		public void setMaxBytes(@Nullable DataSize maxBytes) {
 			this.maxBytes = maxBytes;
 		}
 

@@ -245,8 +245,9 @@ public abstract sealed class ConnectionSettingsBuilder<B extends ConnectionSetti
 	}
 
 	/**
-	 * Set how many messages may wait for the listeners of one channel.
-	 * @param number the number, 1024 by default
+	 * Set how many messages may wait for the listeners of one channel. By default the
+	 * memory that they take is what bounds them: see {@link #deliveryMaxBytes(long)}.
+	 * @param number the number, 1,000,000 by default
 	 * @return this builder
 	 */
 	public B deliveryCapacity(int number) {
@@ -255,8 +256,11 @@ public abstract sealed class ConnectionSettingsBuilder<B extends ConnectionSetti
 	}
 
 	/**
-	 * Set how many bytes may wait for the listeners of all channels.
-	 * @param number the number of bytes, 64 MiB by default
+	 * Set how many bytes the messages may take that wait for the listeners of all
+	 * channels. A message counts with its content and about 256 bytes for the objects
+	 * around it.
+	 * @param number the number of bytes; by default an eighth of the largest heap that
+	 * the JVM may use, 8 MiB at the least
 	 * @return this builder
 	 */
 	public B deliveryMaxBytes(long number) {
@@ -276,7 +280,7 @@ public abstract sealed class ConnectionSettingsBuilder<B extends ConnectionSetti
 
 	/**
 	 * Set how long the reader may be held back in one heartbeat interval.
-	 * @param time the time, 2 s by default
+	 * @param time the time, 5 s by default: acknowledgements wait as well, for 10 s
 	 * @return this builder
 	 */
 	public B deliveryMaxBlock(Duration time) {

@@ -43,6 +43,8 @@ import io.github.supabaserealtime.message.PostgresChangesBinding;
 import io.github.supabaserealtime.transport.RealtimeTransport;
 import io.github.supabaserealtime.transport.SpringWebSocketTransport;
 import io.github.supabaserealtime.transport.TransportRequest;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
@@ -53,6 +55,10 @@ import org.springframework.util.Assert;
 final class ConnectionRuntime implements ConnectionIo, Socket.Owner {
 
 	private static final Duration SHORT_OF_THREADS = Duration.ofSeconds(1);
+
+	private static final Log logger = LogFactory.getLog(ConnectionRuntime.class);
+
+	private static final long MEGABYTE = 1024 * 1024;
 
 	private final ConnectionSettings settings;
 
@@ -127,6 +133,8 @@ final class ConnectionRuntime implements ConnectionIo, Socket.Owner {
 				this.sink,
 				new GapHandlers(given.gapHandlers(), given.gapHandlerTimeout(), this::watch, this.sink::failed),
 				this::gapMargin, clock);
+		logger.info("Messages that wait for the listeners of connection '" + configuration.name() + "' may take "
+				+ settings.delivery().maxBytes() / MEGABYTE + " MB of memory");
 		this.intake = new Intake(configuration.name(), new MessageMapper(configuration.name(), given.jsonMapper()),
 				handles, this.dispatcher, this.sink, this.secrets, endpoint.maxMessageSize());
 		this.board = new StatusBoard(clock, this.refusalHints::ofJoin);

@@ -1,7 +1,5 @@
 package io.github.supabaserealtime.internal.delivery;
 
-import java.time.Instant;
-
 import io.github.supabaserealtime.RealtimeEvent;
 import io.github.supabaserealtime.message.RealtimeMessage;
 import org.jspecify.annotations.Nullable;
@@ -11,10 +9,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param message the message, or {@code null}
  * @param event the event, or {@code null}
- * @param size the size of the message
+ * @param size the bytes that the message takes, as counted in the budget
  * @param arrivedAt when the message arrived, on the monotonic clock
- * @param addedAt when it was added, on the wall clock
+ * @param addedAt when it was added, in milliseconds of the wall clock
  */
 record DeliveryItem(@Nullable RealtimeMessage message, @Nullable RealtimeEvent event, int size, long arrivedAt,
-		Instant addedAt) {
+		long addedAt) {
 }

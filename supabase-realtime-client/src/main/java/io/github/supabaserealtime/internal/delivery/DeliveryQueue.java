@@ -27,6 +27,9 @@ final class DeliveryQueue {
 
 	private static final long LANE_CHECK_MILLIS = 1;
 
+	// events are few, and what they say is also counted
+	private static final int MOST_EVENTS = 1024;
+
 	// the lane does not block: one that takes longer is not going to come
 	private static final long LANE_LIMIT = TimeUnit.SECONDS.toNanos(1);
 
@@ -93,7 +96,7 @@ final class DeliveryQueue {
 				return false;
 			}
 			if (!room) {
-				countDrop(this.clock.instant());
+				countDrop(this.clock.millis());
 				return false;
 			}
 			this.reserved++;
@@ -170,9 +173,14 @@ final class DeliveryQueue {
 
 	/**
 	 * Make room for a further message of a frame that has room already.
+	 * @param size the size of the message
 	 */
-	void reserveMore() {
-		locked(() -> this.reserved++);
+	void reserveMore(int size) {
+		locked(() -> {
+			this.reserved++;
+			this.reservedBytes = this.reservedBytes + size;
+			return this.totalBytes.addAndGet(size);
+		});
 	}
 
 	private boolean isFull(int size) {
@@ -221,9 +229,9 @@ final class DeliveryQueue {
 		return true;
 	}
 
-	private void countDrop(Instant arrivedAt) {
+	private void countDrop(long arrivedAt) {
 		this.owner.dropped();
-		this.drops.count(this.clock.instant(), arrivedAt);
+		this.drops.count(this.clock.instant(), Instant.ofEpochMilli(arrivedAt));
 	}
 
 	/**
@@ -253,7 +261,7 @@ final class DeliveryQueue {
 			this.reserved--;
 			this.reservedBytes = this.reservedBytes - size;
 			this.room.signal();
-			DeliveryItem item = new DeliveryItem(message, null, size, arrivedAt, this.clock.instant());
+			DeliveryItem item = new DeliveryItem(message, null, size, arrivedAt, this.clock.millis());
 			if (message instanceof PresenceMessage.Sync) {
 				replaceSync(item);
 			}
@@ -271,10 +279,11 @@ final class DeliveryQueue {
 	boolean add(RealtimeEvent event) {
 		this.lock.lock();
 		try {
-			if (this.waiting.events() >= this.settings.capacity() && this.waiting.removeOldestEvent() != null) {
+			if (this.waiting.events() >= Math.min(MOST_EVENTS, this.settings.capacity())
+					&& this.waiting.removeOldestEvent() != null) {
 				this.owner.displaced();
 			}
-			return append(new DeliveryItem(null, event, 0, 0, this.clock.instant()));
+			return append(new DeliveryItem(null, event, 0, 0, this.clock.millis()));
 		}
 		finally {
 			this.lock.unlock();
@@ -343,13 +352,15 @@ final class DeliveryQueue {
 	}
 
 	/**
-	 * Take the report of a burst of drops, once the queue is half empty again, or of a
-	 * part of one that does not end.
+	 * Take the report of a burst of drops, once the queue is empty or its bounds are half
+	 * free again, or of a part of one that does not end.
 	 * @return the report, or {@code null} if there is none
 	 */
 	DropTally.@Nullable Drops takeDrops() {
 		return locked(() -> {
-			boolean over = this.waiting.messages() + this.reserved <= this.settings.capacity() / 2;
+			int messages = this.waiting.messages() + this.reserved;
+			boolean over = messages == 0 || (messages <= this.settings.capacity() / 2
+					&& this.totalBytes.get() <= this.settings.maxBytes() / 2);
 			if (over) {
 				this.shedding = false;
 			}

@@ -136,10 +136,11 @@ public final class MessageDispatcher {
 
 	/**
 	 * Deliver a further message of the same frame.
+	 * @param arrivedAt when it arrived, on the monotonic clock
 	 */
-	public void deliverToo(RealtimeMessage message, long arrivedAt) {
-		queue(message.topic()).reserveMore();
-		deliver(message, 0, arrivedAt);
+	public void deliverToo(RealtimeMessage message, int size, long arrivedAt) {
+		queue(message.topic()).reserveMore(size);
+		deliver(message, size, arrivedAt);
 	}
 
 	/**

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReservedArrival implements Arrival {
 
+	// a message, its payload and its place in the queue, beside the content
+	private static final int MESSAGE_BYTES = 256;
+
 	private final Frame frame;
 
 	private final @Nullable RealtimeMessage message;
@@ -60,7 +63,7 @@ public final class ReservedArrival implements Arrival {
 	}
 
 	private int size() {
-		return this.frame.body().size();
+		return MESSAGE_BYTES + this.frame.body().size();
 	}
 
 	@Override
@@ -91,7 +94,8 @@ public final class ReservedArrival implements Arrival {
 		this.room = Room.TAKEN;
 		// the room of the frame is that of the first; the others come of the same content
 		this.dispatcher.deliver(messages.get(0), size(), this.arrivedAt);
-		messages.subList(1, messages.size()).forEach((message) -> this.dispatcher.deliverToo(message, this.arrivedAt));
+		messages.subList(1, messages.size())
+			.forEach((message) -> this.dispatcher.deliverToo(message, MESSAGE_BYTES, this.arrivedAt));
 	}
 
 	@Override

@@ -163,7 +163,7 @@ public record ConnectionSettings(Timeouts timeouts, HeartbeatSettings heartbeat,
 	 * Queues of messages that wait for listeners.
 	 *
 	 * @param capacity messages that may wait for one channel's listeners
-	 * @param maxBytes bytes that may wait for all channels' listeners
+	 * @param maxBytes bytes that messages may take that wait for all channels' listeners
 	 * @param overflow what gives way when a queue is full
 	 * @param maxBlock how long the reader may be held back in one heartbeat interval
 	 */
@@ -172,8 +172,10 @@ public record ConnectionSettings(Timeouts timeouts, HeartbeatSettings heartbeat,
 		/**
 		 * The default figures.
 		 */
-		public static final DeliverySettings DEFAULTS = new DeliverySettings(1024, 64L * 1024 * 1024,
-				OverflowPolicy.BLOCK, Duration.ofSeconds(2));
+		public static final DeliverySettings DEFAULTS = new DeliverySettings(1_000_000, shareOfHeap(),
+				OverflowPolicy.BLOCK, Duration.ofSeconds(5));
+
+		private static final long LEAST_BYTES = 8L * 1024 * 1024;
 
 		/**
 		 * Create settings.
@@ -182,6 +184,10 @@ public record ConnectionSettings(Timeouts timeouts, HeartbeatSettings heartbeat,
 			positive("deliveryCapacity", capacity);
 			positive("deliveryMaxBytes", maxBytes);
 			positive("deliveryMaxBlock", maxBlock);
+		}
+
+		private static long shareOfHeap() {
+			return Math.max(LEAST_BYTES, Runtime.getRuntime().maxMemory() / 8);
 		}
 
 	}

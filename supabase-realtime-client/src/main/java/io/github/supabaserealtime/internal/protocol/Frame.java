@@ -29,8 +29,9 @@ public record Frame(@Nullable String joinRef, @Nullable String ref, String topic
 	public sealed interface Body {
 
 		/**
-		 * Return about how much memory the content holds.
-		 * @return the size in bytes or characters
+		 * Return about how much memory the content takes, without the object of the
+		 * message.
+		 * @return the number of bytes, one for each character of text
 		 */
 		default int size() {
 			return 0;
@@ -111,9 +112,12 @@ public record Frame(@Nullable String joinRef, @Nullable String ref, String topic
 			List<String> errors, Map<String, String> columns, @Nullable Payload record,
 			@Nullable Payload oldRecord) implements Body {
 
+		// two rows and the texts that each change brings anew
+		private static final int ROW_BYTES = 256;
+
 		@Override
 		public int size() {
-			return ((this.record != null) ? this.record.size() : 0)
+			return ROW_BYTES + ((this.record != null) ? this.record.size() : 0)
 					+ ((this.oldRecord != null) ? this.oldRecord.size() : 0);
 		}
 

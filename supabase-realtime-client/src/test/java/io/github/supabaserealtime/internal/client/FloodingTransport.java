@@ -6,6 +6,8 @@ import io.github.supabaserealtime.transport.TransportRequest;
 import io.github.supabaserealtime.transport.TransportSession;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A transport without a network, whose server accepts everything and sends as fast as the
@@ -23,8 +25,14 @@ final class FloodingTransport implements RealtimeTransport {
 			@Override
 			public void send(String text) {
 				JsonNode frame = Bench.MAPPER.readTree(text);
-				String reply = "[%s,%s,%s,\"phx_reply\",{\"status\":\"ok\",\"response\":{\"postgres_changes\":[]}}]";
-				listener.text(reply.formatted(frame.get(0), frame.get(1), frame.get(2)));
+				String reply = "[%s,%s,%s,\"phx_reply\",{\"status\":\"ok\",\"response\":{\"postgres_changes\":%s}}]";
+				ArrayNode subscribed = subscribed(frame.get(4));
+				listener.text(reply.formatted(frame.get(0), frame.get(1), frame.get(2), subscribed));
+				if (!subscribed.isEmpty()) {
+					String notice = "[%s,null,%s,\"system\",{\"extension\":\"postgres_changes\",\"status\":\"ok\","
+							+ "\"message\":\"Subscribed to PostgreSQL\"}]";
+					listener.text(notice.formatted(frame.get(0), frame.get(2)));
+				}
 			}
 
 			@Override
@@ -37,6 +45,14 @@ final class FloodingTransport implements RealtimeTransport {
 			}
 
 		});
+	}
+
+	private static ArrayNode subscribed(JsonNode join) {
+		ArrayNode subscribed = Bench.MAPPER.createArrayNode();
+		for (JsonNode asked : join.path("config").path("postgres_changes")) {
+			subscribed.add(((ObjectNode) asked.deepCopy()).put("id", subscribed.size() + 1));
+		}
+		return subscribed;
 	}
 
 	/**

@@ -195,6 +195,50 @@ class DeliveryQueueTests {
 		assertThat(fresh.total()).isPositive();
 	}
 
+	@Test
+	void aBurstThatFilledTheMemoryIsOverWhenHalfOfItIsFree() {
+		DeliveryQueue queue = queue(1000, 10, OverflowPolicy.DROP_OLDEST);
+		fill(queue, 1, 12);
+		for (int i = 0; i < 4; i++) {
+			queue.poll();
+			assertThat(queue.takeDrops()).as("%d of 10 bytes are taken", 9 - i).isNull();
+		}
+		queue.poll();
+		assertThat(queue.takeDrops()).isEqualTo(new DropTally.Drops(2, Instant.EPOCH, Instant.EPOCH));
+	}
+
+	@Test
+	void aBurstIsOverWhenNothingWaitsWhateverOthersTake() {
+		DeliveryQueue queue = queue(2, 10, OverflowPolicy.DROP_OLDEST);
+		fill(queue, 1, 3);
+		this.bytes.addAndGet(8);
+		drain(queue);
+		assertThat(queue.takeDrops()).isEqualTo(new DropTally.Drops(1, Instant.EPOCH, Instant.EPOCH));
+	}
+
+	@Test
+	void furtherMessagesOfAFrameTakeMemoryToo() {
+		DeliveryQueue queue = queue(1000, 10, OverflowPolicy.DROP_NEWEST);
+		queue.reserve(4, this.none);
+		queue.reserveMore(4);
+		assertThat(queue.takenBytes()).isEqualTo(8);
+		assertThat(queue.reserve(4, this.none)).isFalse();
+		queue.add(message(1), 4, 0);
+		queue.add(message(2), 4, 0);
+		drain(queue);
+		assertThat(this.bytes).hasValue(0);
+		assertThat(queue.takenBytes()).isZero();
+	}
+
+	@Test
+	void eventsAreBoundedWhereMessagesAreNot() {
+		DeliveryQueue queue = queue(1_000_000, 100, OverflowPolicy.BLOCK);
+		for (int i = 0; i < 2000; i++) {
+			queue.add(event(i));
+		}
+		assertThat(drain(queue)).hasSize(1024).startsWith("event 976");
+	}
+
 	@ParameterizedTest
 	@EnumSource(value = OverflowPolicy.class, names = { "DROP_OLDEST", "DROP_NEWEST" })
 	void droppingNeverWaits(OverflowPolicy overflow) {

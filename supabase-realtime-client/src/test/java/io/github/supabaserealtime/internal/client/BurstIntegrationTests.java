@@ -1,0 +1,140 @@
+package io.github.supabaserealtime.internal.client;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.github.supabaserealtime.MessagesDroppedEvent;
+import io.github.supabaserealtime.RealtimeChannel;
+import io.github.supabaserealtime.RealtimeConnection;
+import io.github.supabaserealtime.RealtimeObserver;
+import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
+import io.github.supabaserealtime.message.PostgresChange;
+import io.github.supabaserealtime.message.PostgresChangesBinding;
+import io.github.supabaserealtime.message.PostgresChangesBinding.Event;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Bursts that memory can hold, with the defaults of a JVM of a certain heap.
+ */
+class BurstIntegrationTests {
+
+	private static final boolean THOROUGH = Boolean.getBoolean("realtime.thorough");
+
+	private static final Duration GENEROUS = Duration.ofSeconds(120);
+
+	private final FloodingTransport transport = new FloodingTransport();
+
+	private final AtomicLong dropped = new AtomicLong();
+
+	private final List<RealtimeConnection> connections = new ArrayList<>();
+
+	private RealtimeConnection connect(long heap) {
+		RealtimeConnection connection = RealtimeConnectionBuilder.of("ws://burst.localhost:1/socket", "key")
+			.name("burst")
+			.transport(this.transport)
+			// the default in a JVM of that heap
+			.deliveryMaxBytes(heap / 8)
+			// more than the default, since others may use the processors meanwhile
+			.deliveryMaxBlock(Duration.ofSeconds(59))
+			.heartbeatInterval(Duration.ofSeconds(59))
+			.observer(new RealtimeObserver() {
+
+				@Override
+				public void onDropped(long count, MessagesDroppedEvent.Reason reason) {
+					BurstIntegrationTests.this.dropped.addAndGet(count);
+				}
+
+			})
+			.build();
+		this.connections.add(connection);
+		Futures.get(connection.connect());
+		return connection;
+	}
+
+	@AfterEach
+	void disconnect() {
+		this.connections.forEach((connection) -> Futures.get(connection.disconnect()));
+	}
+
+	@Test
+	void aBulkInsertWaitsForASlowListenerInMemory() {
+		int rows = THOROUGH ? 20_000 : 5_000;
+		RealtimeChannel channel = connect(512L * 1024 * 1024).channel("rows");
+		CountDownLatch arrived = new CountDownLatch(1);
+		AtomicInteger next = new AtomicInteger();
+		AtomicInteger outOfOrder = new AtomicInteger();
+		channel.onPostgresChanges(PostgresChangesBinding.of(Event.INSERT, "public", "items", null),
+				PostgresChange.Insert.class, (change) -> {
+					// slow for as long as more arrives: what waits then can no longer be
+					// lost
+					awaitQuietly(arrived, 5);
+					if (!Long.valueOf(next.getAndIncrement()).equals(change.record().asMap().get("id"))) {
+						outOfOrder.incrementAndGet();
+					}
+				});
+		Futures.get(channel.subscribe());
+		String name = "x".repeat(900);
+		long started = System.nanoTime();
+		for (int i = 0; i < rows; i++) {
+			this.transport.send("rows", "postgres_changes", """
+					{"ids":[1],"data":{"schema":"public","table":"items","type":"INSERT",\
+					"commit_timestamp":"2026-01-01T00:00:00.000Z","errors":null,\
+					"columns":[{"name":"id","type":"int8"},{"name":"name","type":"text"}],\
+					"record":{"id":%d,"name":"%s"}}}""".formatted(i, name));
+		}
+		Duration taken = Duration.ofNanos(System.nanoTime() - started);
+		arrived.countDown();
+		await().atMost(GENEROUS).until(() -> next.get() + this.dropped.get() >= rows);
+		assertThat(this.dropped).hasValue(0);
+		assertThat(outOfOrder).hasValue(0);
+		assertThat(taken).as("the reader is not held back").isLessThan(Duration.ofMillis(5L * rows));
+	}
+
+	@Test
+	void aBurstOfBroadcastsIsDeliveredInOrder() {
+		int messages = THOROUGH ? 1_000_000 : 100_000;
+		RealtimeChannel channel = connect(1024L * 1024 * 1024).channel("burst");
+		AtomicInteger next = new AtomicInteger();
+		AtomicInteger outOfOrder = new AtomicInteger();
+		channel.onBroadcast("*", (message) -> {
+			if (Integer.parseInt(message.event()) != next.getAndIncrement()) {
+				outOfOrder.incrementAndGet();
+			}
+			spin(TimeUnit.MICROSECONDS.toNanos(5));
+		});
+		Futures.get(channel.subscribe());
+		String payload = "{\"text\":\"" + "x".repeat(88) + "\"}";
+		for (int i = 0; i < messages; i++) {
+			this.transport.broadcast("burst", Integer.toString(i), payload);
+		}
+		await().atMost(GENEROUS).until(() -> next.get() + this.dropped.get() >= messages);
+		assertThat(this.dropped).hasValue(0);
+		assertThat(outOfOrder).hasValue(0);
+	}
+
+	private static void spin(long nanos) {
+		long until = System.nanoTime() + nanos;
+		while (System.nanoTime() < until) {
+			Thread.onSpinWait();
+		}
+	}
+
+	private static void awaitQuietly(CountDownLatch latch, long millis) {
+		try {
+			latch.await(millis, TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+}
