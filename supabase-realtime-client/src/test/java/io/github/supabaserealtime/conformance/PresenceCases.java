@@ -158,11 +158,30 @@ abstract class PresenceCases extends ConformanceCases {
 
 	// 5.3
 	@Test
+	@HoldsFor(Generation.V2_129)
 	void withoutPresenceEnabledOneMayTrackAndGetsDiffsButNoState() {
 		RawSocket socket = socket();
 		String join = socket.joined(this.topic, "{'config':{'presence':{'key':'k'}}}");
 		assertThat(socket.untilAnswered(join, this.topic)).isEmpty();
 		assertThat(tracked(socket, join, "{'n':1}").path("joins").has("k")).isTrue();
+		assertThat(socket.untilAnswered(join, this.topic)).extracting(RawFrame::event).doesNotContain("presence_state");
+	}
+
+	// 6.3
+	@Test
+	@HoldsFor(Generation.NEWEST)
+	void withoutPresenceEnabledTheFirstTrackBringsOneState() {
+		RawSocket socket = socket();
+		String join = socket.joined(this.topic, "{'config':{'presence':{'key':'k'}}}");
+		assertThat(socket.untilAnswered(join, this.topic)).isEmpty();
+		track(socket, join, "{'n':1}");
+		RawFrame state = socket.next("the state", (frame) -> frame.is(this.topic, "presence_state"));
+		assertThat(state.joinRef().stringValue()).isEqualTo(join);
+		assertThat(meta(state.payload(), "k").path("n").intValue()).isEqualTo(1);
+		track(socket, join, "{'n':2}");
+		assertThat(socket.untilAnswered(join, this.topic)).extracting(RawFrame::event)
+			.contains("presence_diff")
+			.doesNotContain("presence_state");
 	}
 
 	// 4.1

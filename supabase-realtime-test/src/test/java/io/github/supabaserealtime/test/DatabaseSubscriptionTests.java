@@ -135,22 +135,6 @@ class DatabaseSubscriptionTests {
 	}
 
 	@Test
-	void everythingComesInItsOrderAfterAJoin() {
-		todos().create();
-		this.database.send("db", "stored", Map.of(), true);
-		try (RawClient client = RawClient.connect(this.server)) {
-			client.send(join(
-					"{\"private\":true,\"presence\":{\"enabled\":true},\"broadcast\":{\"replication_ready\":true,\"replay\":{\"since\":0}},\"postgres_changes\":[%s]}"
-						.formatted(TODOS)));
-			assertThat(client.nextText()).contains("phx_reply");
-			assertThat(client.nextText()).contains("broadcast", "stored");
-			client.expect(subscribed());
-			client.expect(system("system", "ok", "Replication connection established"));
-			client.expect("[\"1\",null,\"realtime:db\",\"presence_state\",{}]").expectNothingElse();
-		}
-	}
-
-	@Test
 	void aFailureThatMayPassIsTriedAgain() {
 		todos().create();
 		this.database.failSubscriptions("{:error, \"Too many database timeouts\"}", 2);

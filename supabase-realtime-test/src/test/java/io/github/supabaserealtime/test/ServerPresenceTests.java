@@ -54,7 +54,9 @@ class ServerPresenceTests {
 
 	@Test
 	void membersOfBothRoomsSeeSomebodyComeChangeAndGo() {
-		try (RawClient open = member("{}"); RawClient closed = member("{\"private\":true}")) {
+		try (RawClient open = member("{}");
+				RawClient closed = member("{\"private\":true,\"presence\":{\"enabled\":true}}")) {
+			next(closed, "presence_state");
 			this.presence.track("bob", Map.of("n", 1));
 			JsonNode come = next(open, "presence_diff");
 			assertThat(next(closed, "presence_diff")).isEqualTo(come);

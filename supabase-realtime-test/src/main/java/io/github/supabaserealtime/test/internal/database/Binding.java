@@ -16,7 +16,8 @@ import tools.jackson.databind.JsonNode;
  * @param schema the schema, a pattern
  * @param table the table, a pattern
  * @param filters the conditions
- * @param select the selected columns as asked for, or {@code null} for all
+ * @param select the selected columns as asked for, none for those of the primary key, or
+ * {@code null} for all
  */
 record Binding(String action, String schema, String table, List<Filter> filters, @Nullable List<String> select) {
 
@@ -24,10 +25,12 @@ record Binding(String action, String schema, String table, List<Filter> filters,
 
 	/**
 	 * Read an entry.
+	 * @param keysOnly whether an empty selection is one of the primary key, as newer
+	 * servers take it, or none
 	 * @throws SubscriptionException if it is malformed
 	 */
-	static Binding parse(JsonNode entry) throws SubscriptionException {
-		List<String> select = select(entry.path("select"));
+	static Binding parse(JsonNode entry, boolean keysOnly) throws SubscriptionException {
+		List<String> select = select(entry.path("select"), keysOnly);
 		JsonNode schema = entry.path("schema");
 		JsonNode table = entry.path("table");
 		JsonNode filter = entry.path("filter");
@@ -54,7 +57,7 @@ record Binding(String action, String schema, String table, List<Filter> filters,
 						+ shown);
 	}
 
-	private static @Nullable List<String> select(JsonNode node) throws SubscriptionException {
+	private static @Nullable List<String> select(JsonNode node, boolean keysOnly) throws SubscriptionException {
 		if (node.isString()) {
 			throw new SubscriptionException(
 					"Error parsing `select` params: expected a list of column name strings, e.g. select: [\"col1\", \"col2\"]");
@@ -63,7 +66,7 @@ record Binding(String action, String schema, String table, List<Filter> filters,
 			return null;
 		}
 		List<String> names = node.valueStream().filter(JsonNode::isString).map(JsonNode::stringValue).toList();
-		return names.isEmpty() ? null : names;
+		return (names.isEmpty() && !keysOnly) ? null : names;
 	}
 
 	private static Binding checked(JsonNode entry, String schema, String table, List<Filter> filters,
@@ -112,7 +115,11 @@ record Binding(String action, String schema, String table, List<Filter> filters,
 	 * its names.
 	 */
 	String selection() {
-		return (this.select != null) ? this.select.stream().sorted().collect(Collectors.joining(",")) : "";
+		if (this.select == null) {
+			return "";
+		}
+		// no name begins with a comma
+		return this.select.isEmpty() ? "," : this.select.stream().sorted().collect(Collectors.joining(","));
 	}
 
 	/**

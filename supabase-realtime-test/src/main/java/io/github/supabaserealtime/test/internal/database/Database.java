@@ -19,6 +19,21 @@ public final class Database {
 
 	private final Map<TableName, Table> tables = new LinkedHashMap<>();
 
+	private final boolean selectsKeys;
+
+	/**
+	 * Create a database without tables.
+	 * @param selectsKeys whether a subscription with an empty selection of columns gets
+	 * those of the primary key, and not all
+	 */
+	public Database(boolean selectsKeys) {
+		this.selectsKeys = selectsKeys;
+	}
+
+	boolean selectsKeys() {
+		return this.selectsKeys;
+	}
+
 	/**
 	 * Add a table, in the place of one of the same name.
 	 * @param table the table

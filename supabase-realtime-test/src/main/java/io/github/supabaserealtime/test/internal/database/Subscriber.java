@@ -50,7 +50,7 @@ public final class Subscriber {
 	public void subscribe(Database database, JsonNode claims) throws SubscriptionException {
 		List<Binding> bindings = new ArrayList<>();
 		for (BindingEntry entry : this.entries) {
-			bindings.add(Binding.parse(entry.params()));
+			bindings.add(Binding.parse(entry.params(), database.selectsKeys()));
 		}
 		this.refused = List.of();
 		this.refusal = null;

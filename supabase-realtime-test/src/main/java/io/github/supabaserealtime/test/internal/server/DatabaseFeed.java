@@ -31,7 +31,7 @@ final class DatabaseFeed implements ServerDatabase {
 
 	private static final String EXTENSION = "postgres_changes";
 
-	private final Database database = new Database();
+	private final Database database;
 
 	private final StoredBroadcasts broadcasts;
 
@@ -68,6 +68,7 @@ final class DatabaseFeed implements ServerDatabase {
 		this.rooms = rooms;
 		this.settings = settings;
 		this.rates = rates;
+		this.database = new Database(settings.isNewest());
 		this.poll = new Poll(rooms, settings.delays());
 		this.broadcasts = new StoredBroadcasts(rooms, settings, rates.events(), () -> !this.paused);
 	}
@@ -81,29 +82,19 @@ final class DatabaseFeed implements ServerDatabase {
 	}
 
 	/**
-	 * Send what a channel gets right after its join was answered: replayed broadcasts,
-	 * the result of its subscription, the replication signal (protocol.md 4.4).
-	 * @param member the channel
-	 * @param before how many messages there were when it began to join: who asks for a
-	 * replay gets the later ones first, as live messages
-	 */
-	void joined(Member member, int before) {
-		replay(member, before);
-		subscribeLater(member);
-		if (member.config.replicationReady()) {
-			this.waiting.put(member, now().plus(this.settings.delays().replication()));
-			announceReplication();
-		}
-	}
-
-	/**
 	 * Return how many messages were sent so far.
 	 */
 	int messages() {
 		return this.broadcasts.count();
 	}
 
-	private void replay(Member member, int before) {
+	/**
+	 * Send the stored broadcasts that a channel asked for with its join.
+	 * @param member the channel
+	 * @param before how many messages there were when it began to join: who asks for a
+	 * replay gets the later ones first, as live messages
+	 */
+	void replay(Member member, int before) {
 		JsonNode asked = member.config.replay();
 		ReplayRequest request = asked.isObject() ? ReplayRequest.of(asked, this.settings.isNewest()) : null;
 		if (request != null) {
@@ -168,6 +159,17 @@ final class DatabaseFeed implements ServerDatabase {
 			subscribe(member);
 			// confirmed when it joined: the next table may be the one that it waits for
 			member.changesRefused = false;
+		}
+	}
+
+	/**
+	 * Send the replication signal to a channel that asked for it, now or when there is a
+	 * replication.
+	 */
+	void awaitReplication(Member member) {
+		if (member.config.replicationReady()) {
+			this.waiting.put(member, now().plus(this.settings.delays().replication()));
+			announceReplication();
 		}
 	}
 

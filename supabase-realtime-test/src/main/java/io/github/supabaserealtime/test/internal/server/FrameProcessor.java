@@ -147,6 +147,12 @@ final class FrameProcessor {
 		switch (outcome) {
 			case GONE -> Replies.unmatched(member.connection, message);
 			case OK -> Replies.ok(member, message);
+			case ENABLED -> {
+				Replies.ok(member, message);
+				if (this.settings.isNewest() && member.permissions.presenceRead()) {
+					this.rooms.sendPresenceState(member);
+				}
+			}
 			case REJECTED -> Replies.send(member, message, "error", Json.object());
 			case NO_MAP ->
 				Replies.send(member, message, "error", Replies.reason("Presence track payload must be a map"));

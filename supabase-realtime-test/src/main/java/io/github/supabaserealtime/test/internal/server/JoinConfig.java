@@ -29,11 +29,17 @@ record JoinConfig(boolean privateChannel, boolean ack, boolean self, JsonNode re
 		boolean presenceEnabled, String presenceKey, boolean legacy, List<BindingEntry> changes,
 		@Nullable String problem) {
 
-	static JoinConfig of(ClientMessage join) {
+	/**
+	 * Read the configuration.
+	 * @param join the join
+	 * @param newest whether the newest server reads it
+	 */
+	static JoinConfig of(ClientMessage join, boolean newest) {
 		JsonNode config = join.payload().path("config");
 		JsonNode broadcast = config.path("broadcast");
 		JsonNode presence = config.path("presence");
 		JsonNode key = presence.path("key");
+		JsonNode ready = broadcast.path("replication_ready");
 		boolean bare = config.isMissingNode();
 		List<BindingEntry> entries = List.of();
 		String failure = null;
@@ -44,7 +50,7 @@ record JoinConfig(boolean privateChannel, boolean ack, boolean self, JsonNode re
 			failure = ex.getMessage();
 		}
 		return new JoinConfig(flag(config.path("private")), flag(broadcast.path("ack")), flag(broadcast.path("self")),
-				broadcast.path("replay"), truthy(broadcast.path("replication_ready")), flag(presence.path("enabled")),
+				broadcast.path("replay"), newest ? flag(ready) : truthy(ready), flag(presence.path("enabled")),
 				(key.isValueNode()) ? key.asString("") : "", bare, entries, failure);
 	}
 

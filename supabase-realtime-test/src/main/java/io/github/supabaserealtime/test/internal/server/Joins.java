@@ -65,7 +65,7 @@ final class Joins {
 	}
 
 	private void answer(Connection connection, ClientMessage message, @Nullable Member replaced, int messages) {
-		JoinConfig config = JoinConfig.of(message);
+		JoinConfig config = JoinConfig.of(message, this.parts.settings().isNewest());
 		Member member;
 		try {
 			member = admit(connection, message, config);
@@ -82,11 +82,28 @@ final class Joins {
 			Replies.send(connection, message.joinRef(), message, "ok", response(connection, message, config));
 			// the socket queued it before the new channel could say anything
 			close(replaced);
-			this.parts.database().joined(member, messages);
-			if (config.presenceEnabled() && member.permissions.presenceRead()) {
-				this.rooms.sendPresenceState(member);
-			}
+			followUp(member, messages);
 		});
+	}
+
+	/**
+	 * Send what a channel gets behind the reply. Its subscription comes last at newer
+	 * servers and behind the replay at older ones (protocol.md 4.4).
+	 */
+	private void followUp(Member member, int messages) {
+		DatabaseFeed database = this.parts.database();
+		boolean newest = this.parts.settings().isNewest();
+		database.replay(member, messages);
+		if (!newest) {
+			database.subscribeLater(member);
+		}
+		database.awaitReplication(member);
+		if (member.presenceEnabled && member.permissions.presenceRead()) {
+			this.rooms.sendPresenceState(member);
+		}
+		if (newest) {
+			database.subscribeLater(member);
+		}
 	}
 
 	private JsonNode response(Connection connection, ClientMessage message, JoinConfig config) {

@@ -58,6 +58,12 @@ final class Member {
 
 	final String presenceKey;
 
+	/**
+	 * Whether the channel takes part in presence: since its join, or since it tracked
+	 * something.
+	 */
+	boolean presenceEnabled;
+
 	@Nullable ObjectNode trackedMeta;
 
 	@Nullable JsonNode trackedPayload;
@@ -82,6 +88,7 @@ final class Member {
 		this.subscriber = new Subscriber(config.changes());
 		this.permissions = permissions;
 		this.presenceKey = presenceKey;
+		this.presenceEnabled = config.presenceEnabled();
 	}
 
 	/**
@@ -109,6 +116,20 @@ final class Member {
 	void fanOut(String event, JsonNode payload) {
 		JsonNode none = Json.toNode(null);
 		this.connection.send(new ServerMessage.Envelope(none, none, this.topic, event, payload));
+	}
+
+	/**
+	 * Send a difference of presence. A private channel that joined without presence was
+	 * not asked then whether it may read it: it gets none until it tracks something, and
+	 * then in its own name (protocol.md 6.3).
+	 */
+	void sendPresenceDiff(JsonNode diff) {
+		if (!this.config.privateChannel() || this.config.presenceEnabled()) {
+			fanOut("presence_diff", diff);
+		}
+		else if (this.presenceEnabled) {
+			send("presence_diff", diff);
+		}
 	}
 
 	void sendSystem(String extension, String status, String message) {

@@ -91,7 +91,7 @@ final class Presence {
 			}
 			default -> Outcome.REJECTED;
 		};
-		if (outcome == Outcome.OK) {
+		if (outcome == Outcome.OK || outcome == Outcome.ENABLED) {
 			member.presenceCalls = fresh ? 1 : member.presenceCalls + 1;
 			member.presenceReset = fresh ? now.plus(this.limits.presenceWindow()) : member.presenceReset;
 		}
@@ -120,8 +120,10 @@ final class Presence {
 		ObjectNode meta = meta((ObjectNode) content, before);
 		member.trackedMeta = meta;
 		member.trackedPayload = content;
+		boolean enabled = member.presenceEnabled;
+		member.presenceEnabled = true;
 		diff(member.presenceKey, room, meta, before);
-		return Outcome.OK;
+		return enabled ? Outcome.OK : Outcome.ENABLED;
 	}
 
 	private ObjectNode meta(ObjectNode content, @Nullable ObjectNode before) {
@@ -189,7 +191,7 @@ final class Presence {
 			metas(leaves, key, left);
 		}
 		List<Member> readers = room.stream().filter((other) -> other.permissions.presenceRead()).toList();
-		readers.forEach((other) -> other.fanOut("presence_diff", diff));
+		readers.forEach((other) -> other.sendPresenceDiff(diff));
 		this.rate.add(readers.size());
 	}
 
@@ -222,6 +224,11 @@ final class Presence {
 		 * Answered with ok.
 		 */
 		OK,
+
+		/**
+		 * Answered with ok: the channel takes part in presence from now on.
+		 */
+		ENABLED,
 
 		/**
 		 * Answered with an error.

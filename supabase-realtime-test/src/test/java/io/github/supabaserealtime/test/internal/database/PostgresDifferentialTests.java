@@ -207,7 +207,7 @@ class PostgresDifferentialTests {
 	}
 
 	private static List<String> embedded(String table, String column, String type, int id, String value, boolean full) {
-		Database database = new Database();
+		Database database = new Database(true);
 		TableDefinition definition = new TableDefinition(TableName.of(table), database::create);
 		definition.column("id", "integer").column("note", "text").column(column, type).primaryKey("id");
 		if (full) {

@@ -52,7 +52,7 @@ class RoomsTests {
 		});
 		ClientMessage join = new ClientMessage(Json.toNode("1"), Json.toNode("1"), "realtime:room", "phx_join",
 				Json.object().set("config", NOTHING), null);
-		return new Member(connection, join, JoinConfig.of(join), "token", NOTHING, ChannelPolicy.Permissions.ALL,
+		return new Member(connection, join, JoinConfig.of(join, true), "token", NOTHING, ChannelPolicy.Permissions.ALL,
 				"key" + id);
 	}
 
@@ -69,7 +69,7 @@ class RoomsTests {
 		assertThat(this.rooms.remove(member)).isTrue();
 		assertThat(track(member)).isEqualTo(Presence.Outcome.GONE);
 		assertThat(this.sent).isEmpty();
-		assertThat(track(other)).isEqualTo(Presence.Outcome.OK);
+		assertThat(track(other)).isEqualTo(Presence.Outcome.ENABLED);
 		assertThat(this.sent).singleElement().asString().startsWith("2 ").contains("presence_diff");
 	}
 
