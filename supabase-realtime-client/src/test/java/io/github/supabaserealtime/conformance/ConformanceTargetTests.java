@@ -139,7 +139,7 @@ class ConformanceTargetTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(value = ServerGeneration.class, names = "V2_129")
+	@EnumSource(ServerGeneration.class)
 	void aServerThatIsNamedIsAskedWhatHoldsForItsGenerationWhichTheFirstLineNames(ServerGeneration generation) {
 		try (EmbeddedRealtimeServer server = EmbeddedRealtimeServer.builder()
 			.generation(generation)

@@ -1,5 +1,6 @@
 package io.github.supabaserealtime.conformance;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 
@@ -31,6 +32,8 @@ final class EmbeddedTarget implements Target, TargetDatabase {
 			.generation(ServerGeneration.valueOf(generation.name()))
 			.timing(Timing.REAL)
 			.timeFactor(timeFactor)
+			// cases wait for tokens to expire, which takes seconds at any factor
+			.idleTimeout(Duration.ofMillis((long) (60_000 * timeFactor)))
 			.jwtSecret(SECRET)
 			.policy(EmbeddedTarget::permissions)
 			.start();
