@@ -8,7 +8,7 @@ import WebSocket from "ws";
 
 const PATIENCE = 15_000;
 
-const [url, apikey, vsn] = process.argv.slice(2);
+const [url, apikey, vsn, generation] = process.argv.slice(2);
 const pending = new Map();
 const clients = new Set();
 let asked = 0;
@@ -21,6 +21,9 @@ createInterface({ input: process.stdin }).on("line", (line) => {
 });
 
 export const version = vsn;
+
+/** Whether the server behaves as the newest one does, and not as version 2.129. */
+export const newest = generation === "NEWEST";
 
 /** Has the server do something and returns what it answers. */
 export function server(action, details = {}) {
@@ -40,6 +43,17 @@ export async function until(what, probe) {
     }
     if (Date.now() > end) {
       throw new Error(`waited in vain for ${what()}`);
+    }
+    await pause(10);
+  }
+}
+
+/** Tries something again until it has the wanted result. */
+export async function eventually(wanted, attempt) {
+  const end = Date.now() + PATIENCE;
+  for (let result = await attempt(); result !== wanted; result = await attempt()) {
+    if (Date.now() > end) {
+      throw new Error(`waited in vain for ${wanted}, the last result is ${result}`);
     }
     await pause(10);
   }

@@ -26,11 +26,16 @@ final class ForeignClientActions {
 
 	private final MutableClock clock = new MutableClock(Instant.now());
 
-	private final EmbeddedRealtimeServer server = EmbeddedRealtimeServer.builder()
-		.clock(this.clock)
-		.policy(ForeignClientActions::permissions)
-		.maxPayloadKilobytes(MAX_PAYLOAD_KILOBYTES)
-		.start();
+	private final EmbeddedRealtimeServer server;
+
+	ForeignClientActions(ServerGeneration generation) {
+		this.server = EmbeddedRealtimeServer.builder()
+			.generation(generation)
+			.clock(this.clock)
+			.policy(ForeignClientActions::permissions)
+			.maxPayloadKilobytes(MAX_PAYLOAD_KILOBYTES)
+			.start();
+	}
 
 	private static Permissions permissions(String topic, JsonNode claims) {
 		return switch (topic.startsWith("guarded:") ? claims.path("may").asString("") : "write") {

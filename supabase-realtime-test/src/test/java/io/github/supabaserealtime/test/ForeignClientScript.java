@@ -36,12 +36,15 @@ final class ForeignClientScript {
 	/**
 	 * Run all scenarios.
 	 * @param version the version of the protocol
+	 * @param generation what the server behaves as
 	 * @return what went wrong by scenario, which is empty where nothing did
 	 */
-	Map<String, String> run(String version) throws IOException, InterruptedException {
-		Path log = Path.of("target", "test-logs", "realtime-js-" + version + ".log").toAbsolutePath();
+	Map<String, String> run(String version, ServerGeneration generation) throws IOException, InterruptedException {
+		Path log = Path.of("target", "test-logs", "realtime-js-" + version + "-" + generation + ".log")
+			.toAbsolutePath();
 		Files.createDirectories(log.getParent());
-		Process node = new ProcessBuilder("node", "scenarios.mjs", this.actions.url(), this.actions.apiKey(), version)
+		Process node = new ProcessBuilder("node", "scenarios.mjs", this.actions.url(), this.actions.apiKey(), version,
+				generation.name())
 			.directory(this.directory.toFile())
 			.redirectError(log.toFile())
 			.start();

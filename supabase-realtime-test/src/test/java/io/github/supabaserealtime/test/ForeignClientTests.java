@@ -29,13 +29,13 @@ class ForeignClientTests {
 
 	private static final Path SCRIPTS = Path.of("..", ".ci", "node").toAbsolutePath().normalize();
 
-	private final Map<String, Future<Map<String, String>>> runs = new LinkedHashMap<>();
+	private final Map<Run, Future<Map<String, String>>> runs = new LinkedHashMap<>();
 
 	private final ExecutorService workers = Executors.newCachedThreadPool();
 
 	/**
-	 * Scenarios wait most of the time, so that both versions run at once, each at a
-	 * server of its own.
+	 * Scenarios wait most of the time, so that all run at once, each version and
+	 * generation at a server of its own.
 	 */
 	@BeforeAll
 	void begin() {
@@ -45,14 +45,17 @@ class ForeignClientTests {
 		}
 		Assumptions.assumeTrue(present, "@supabase/realtime-js is not installed: run 'npm ci' in .ci/node");
 		for (String version : List.of("1.0.0", "2.0.0")) {
-			this.runs.put(version, this.workers.submit(() -> run(version)));
+			for (ServerGeneration generation : ServerGeneration.values()) {
+				this.runs.put(new Run(version, generation), this.workers.submit(() -> run(version, generation)));
+			}
 		}
 	}
 
-	private static Map<String, String> run(String version) throws IOException, InterruptedException {
-		ForeignClientActions actions = new ForeignClientActions();
+	private static Map<String, String> run(String version, ServerGeneration generation)
+			throws IOException, InterruptedException {
+		ForeignClientActions actions = new ForeignClientActions(generation);
 		try {
-			return new ForeignClientScript(SCRIPTS, actions).run(version);
+			return new ForeignClientScript(SCRIPTS, actions).run(version, generation);
 		}
 		finally {
 			actions.close();
@@ -68,13 +71,18 @@ class ForeignClientTests {
 	 * The count is here as well so that no scenario is lost without notice.
 	 */
 	@ParameterizedTest
-	@CsvSource({ "1.0.0, 38", "2.0.0, 41" })
-	void everyScenarioOfTheForeignClientPasses(String version, int count) throws Exception {
-		Map<String, String> problems = this.runs.get(version).get();
+	@CsvSource({ "1.0.0, V2_129, 38", "1.0.0, NEWEST, 38", "2.0.0, V2_129, 41", "2.0.0, NEWEST, 41" })
+	void everyScenarioOfTheForeignClientPasses(String version, ServerGeneration generation, int count)
+			throws Exception {
+		Map<String, String> problems = this.runs.get(new Run(version, generation)).get();
 		int ran = problems.size();
 		problems.values().removeIf(String::isEmpty);
-		assertThat(problems).as("scenarios that failed with version %s", version).isEmpty();
+		assertThat(problems).as("scenarios that failed with version %s at %s", version, generation).isEmpty();
 		assertThat(ran).as("scenarios that ran").isEqualTo(count);
+	}
+
+	private record Run(String version, ServerGeneration generation) {
+
 	}
 
 }
