@@ -127,6 +127,37 @@ class EmbeddedRealtimeAttributesTests {
 	}
 
 	@Nested
+	@EmbeddedRealtime(generation = ServerGeneration.V2_129, maxPayloadKilobytes = 1)
+	class Older {
+
+		@Test
+		void refusalsAreThoseOfTheGeneration(EmbeddedRealtimeServer server) {
+			try (RawClient client = RawClient.connect(server)) {
+				client.join("a", PRIVATE);
+				client.send("[\"1\",\"2\",\"realtime:a\",\"broadcast\",{\"payload\":\"" + "x".repeat(1600) + "\"}]");
+				assertThat(client.awaitTexts(2).get(1)).contains("\"response\":\"payload_size_exceeded\"");
+			}
+		}
+
+	}
+
+	@Nested
+	@EmbeddedRealtime(broadcastPersistence = false)
+	class WithoutPersistence {
+
+		@Test
+		void nothingIsStored(EmbeddedRealtimeServer server) {
+			try (RawClient client = RawClient.connect(server)) {
+				client.join("a", PRIVATE);
+				client.send("\3\1\1\12\1\20\1".concat("12realtime:ae{\"persist\":true}{}")
+					.getBytes(StandardCharsets.UTF_8));
+				assertThat(client.awaitTexts(2).get(1)).contains("\"response\":{}");
+			}
+		}
+
+	}
+
+	@Nested
 	@EmbeddedRealtime(joinErrorDelay = 200, maxJoinsPerSecond = 1, customizers = OnAClock.class)
 	class Joins {
 

@@ -3,6 +3,7 @@ package io.github.supabaserealtime.test.internal.server;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -12,6 +13,7 @@ import java.util.stream.Stream;
 
 import io.github.supabaserealtime.test.ChannelPolicy;
 import io.github.supabaserealtime.test.RestRequest;
+import io.github.supabaserealtime.test.internal.protocol.BinaryBody;
 import io.github.supabaserealtime.test.internal.protocol.Json;
 import io.github.supabaserealtime.test.internal.protocol.TermSize;
 import io.github.supabaserealtime.test.internal.protocol.TokenException;
@@ -53,6 +55,8 @@ final class BroadcastServlet extends HttpServlet {
 	private static final String JSON = "application/json";
 
 	private static final String BINARY = "application/octet-stream";
+
+	private static final String INVALID_PERSIST = "persist ttl must be a positive integer of seconds from 1 to 259200";
 
 	private static final Set<String> TRUE_FLAGS = Set.of("true", "1");
 
@@ -181,11 +185,16 @@ final class BroadcastServlet extends HttpServlet {
 		catch (MalformedAuthorizationException ex) {
 			return message(500, "Internal Server Error");
 		}
-		if (this.core.isSuspended()) {
-			return message(403, "Tenant is suspended");
-		}
 		try {
-			return batch ? batch(json, claims) : single(request, path, binary ? body : null, json, claims);
+			PersistRequest persist = (!batch && this.core.settings().isNewest())
+					? PersistRequest.ofQuery(request.getParameterMap()) : PersistRequest.NONE;
+			if (!persist.valid()) {
+				return message(UNPROCESSABLE, INVALID_PERSIST);
+			}
+			if (this.core.isSuspended()) {
+				return message(403, "Tenant is suspended");
+			}
+			return batch ? batch(json, claims) : single(request, path, binary ? body : null, json, claims, persist);
 		}
 		catch (IllegalArgumentException ex) {
 			// a percent sign that encodes nothing
@@ -249,7 +258,7 @@ final class BroadcastServlet extends HttpServlet {
 	private void deliver(JsonNode message, JsonNode claims) {
 		String topic = message.path("topic").stringValue();
 		boolean privateRoom = TRUE_FLAGS.contains(message.path("private").asString(""));
-		if (privateRoom && !mayWrite(topic, claims)) {
+		if (privateRoom && !this.core.settings().permissions(topic, claims).broadcastWrite()) {
 			return;
 		}
 		ObjectNode payload = Json.object();
@@ -263,30 +272,38 @@ final class BroadcastServlet extends HttpServlet {
 		this.core.rooms().broadcast(Rooms.PREFIX + topic, privateRoom, payload, null);
 	}
 
-	private boolean mayWrite(String topic, JsonNode claims) {
-		ChannelPolicy.Permissions permissions = this.core.settings().permissions(topic, claims);
-		return permissions.broadcastWrite();
-	}
-
 	private RestAnswer single(HttpServletRequest request, String path, byte @Nullable [] binary, JsonNode json,
-			JsonNode claims) {
+			JsonNode claims, PersistRequest persist) {
 		String[] parts = path.split("/");
 		String topic = URLDecoder.decode(parts[2].replace("+", "%2B"), StandardCharsets.UTF_8);
 		String event = URLDecoder.decode(parts[4].replace("+", "%2B"), StandardCharsets.UTF_8);
 		boolean privateRoom = "true".equals(request.getParameter("private"));
 		JsonNode payload = json.isObject() ? json : wrapped(json);
+		ObjectNode errors = Json.object();
 		if (tooLarge((binary != null) ? TermSize.of(binary) : TermSize.of(payload))) {
-			ObjectNode errors = Json.object();
-			errors.putObject("errors").putArray("payload").add(BroadcastBatches.TOO_LARGE);
-			return rated(UNPROCESSABLE, errors);
+			errors.putArray("payload").add(BroadcastBatches.TOO_LARGE);
 		}
-		if (privateRoom && !mayWrite(topic, claims)) {
+		Duration ttl = persist.ttl();
+		if (ttl != null && !privateRoom) {
+			errors.putArray("persist").add("can only be used on private channels");
+		}
+		if (!errors.isEmpty()) {
+			return rated(UNPROCESSABLE, Json.object().set("errors", errors));
+		}
+		ChannelPolicy.Permissions permissions = privateRoom ? this.core.settings().permissions(topic, claims)
+				: ChannelPolicy.Permissions.ALL;
+		if (!permissions.broadcastWrite()) {
 			return message(403, "Unauthorized");
 		}
 		byte[] data = (binary != null) ? binary : Json.writeBytes(payload);
+		BinaryBody broadcast = Rooms.binary(event, data, binary == null);
 		this.core.rates().events().add(1);
-		this.core.rooms()
-			.broadcast(Rooms.PREFIX + topic, privateRoom, Json.object(), Rooms.binary(event, data, binary == null));
+		this.core.rooms().run(() -> {
+			this.core.rooms().broadcast(Rooms.PREFIX + topic, privateRoom, Json.object(), broadcast);
+			if (ttl != null && permissions.persist() && this.core.settings().persistsBroadcasts()) {
+				this.core.broadcasts().persist(topic, broadcast, ttl);
+			}
+		});
 		return rated(ACCEPTED, null);
 	}
 

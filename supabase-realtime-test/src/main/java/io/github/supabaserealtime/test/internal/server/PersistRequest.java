@@ -1,9 +1,15 @@
 package io.github.supabaserealtime.test.internal.server;
 
 import java.time.Duration;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
+import io.github.supabaserealtime.test.internal.protocol.Json;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Whether and for how long a client wants its broadcast to be kept (protocol.md 5.7.2).
@@ -14,6 +20,8 @@ import tools.jackson.databind.JsonNode;
 record PersistRequest(@Nullable Duration ttl, boolean valid) {
 
 	static final PersistRequest NONE = new PersistRequest(null, true);
+
+	private static final Pattern NAME = Pattern.compile("persist(?:\\[(?<key>[^\\]]*)](?<deeper>.*))?");
 
 	private static final PersistRequest INVALID = new PersistRequest(null, false);
 
@@ -33,6 +41,34 @@ record PersistRequest(@Nullable Duration ttl, boolean valid) {
 			return LONGEST;
 		}
 		return value.isObject() ? ofTtl(value.path("ttl")) : INVALID;
+	}
+
+	/**
+	 * Read the query parameters of a request over HTTP: {@code persist=true}, or
+	 * {@code persist[ttl]=3600} for an object.
+	 */
+	static PersistRequest ofQuery(Map<String, String[]> parameters) {
+		ObjectNode object = Json.object();
+		JsonNode value = MissingNode.getInstance();
+		for (Map.Entry<String, String[]> parameter : parameters.entrySet()) {
+			Matcher name = NAME.matcher(parameter.getKey());
+			if (!name.matches()) {
+				continue;
+			}
+			String last = parameter.getValue()[parameter.getValue().length - 1];
+			if (name.group("key") == null) {
+				value = Json.toNode(last);
+			}
+			else if (name.group("key").isEmpty()) {
+				value = Json.toNode(parameter.getValue());
+			}
+			else {
+				// what is nested deeper is no number of seconds
+				object.set(name.group("key"), name.group("deeper").isEmpty() ? Json.toNode(last) : Json.object());
+				value = object;
+			}
+		}
+		return of(value);
 	}
 
 	private static PersistRequest ofTtl(JsonNode ttl) {

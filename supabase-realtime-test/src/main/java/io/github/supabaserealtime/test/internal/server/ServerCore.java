@@ -205,6 +205,10 @@ public final class ServerCore {
 		return tenant == null || tenant.equals(host.split("\\.", 2)[0]);
 	}
 
+	StoredBroadcasts broadcasts() {
+		return this.parts.database().broadcasts();
+	}
+
 	Rates rates() {
 		return this.parts.rates();
 	}
