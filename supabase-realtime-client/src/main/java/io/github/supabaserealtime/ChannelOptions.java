@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 
 import io.github.supabaserealtime.internal.text.WellFormedText;
+import io.github.supabaserealtime.message.BroadcastPersistence;
 import io.github.supabaserealtime.message.BroadcastReplay;
 import io.github.supabaserealtime.message.PostgresChangesBinding;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * Options of a channel that the server is asked for when the channel joins (protocol.md
- * 4.1). Immutable.
+ * Options of a channel: what the server is asked for when the channel joins (protocol.md
+ * 4.1), and what applies to its broadcasts. Immutable.
  *
  * @since 0.1.0
  */
@@ -28,6 +29,8 @@ public final class ChannelOptions {
 	private final boolean broadcastSelf;
 
 	private final boolean broadcastAck;
+
+	private final BroadcastPersistence broadcastPersistence;
 
 	private final @Nullable BroadcastReplay replay;
 
@@ -49,6 +52,7 @@ public final class ChannelOptions {
 		this.privateChannel = builder.privateChannel;
 		this.broadcastSelf = builder.broadcastSelf;
 		this.broadcastAck = builder.broadcastAck;
+		this.broadcastPersistence = builder.broadcastPersistence;
 		this.replay = builder.replay;
 		this.replayMargin = builder.replayMargin;
 		this.deduplicationField = builder.deduplicationField;
@@ -97,6 +101,14 @@ public final class ChannelOptions {
 	 */
 	public boolean broadcastAck() {
 		return this.broadcastAck;
+	}
+
+	/**
+	 * Return whether the server is asked to store the channel's broadcasts.
+	 * @return the persistence of broadcasts that say nothing else
+	 */
+	public BroadcastPersistence broadcastPersistence() {
+		return this.broadcastPersistence;
 	}
 
 	/**
@@ -182,6 +194,7 @@ public final class ChannelOptions {
 		Builder builder = builder().privateChannel(this.privateChannel)
 			.broadcastSelf(this.broadcastSelf)
 			.broadcastAck(this.broadcastAck)
+			.broadcastPersistence(this.broadcastPersistence)
 			.replay(this.replay)
 			.replayOnReconnect(this.replayMargin)
 			.deduplicateReplayBy(this.deduplicationField)
@@ -207,6 +220,7 @@ public final class ChannelOptions {
 	public boolean equals(@Nullable Object other) {
 		return other instanceof ChannelOptions that && this.privateChannel == that.privateChannel
 				&& this.broadcastSelf == that.broadcastSelf && this.broadcastAck == that.broadcastAck
+				&& this.broadcastPersistence.equals(that.broadcastPersistence)
 				&& Objects.equals(this.replay, that.replay) && Objects.equals(this.replayMargin, that.replayMargin)
 				&& Objects.equals(this.deduplicationField, that.deduplicationField)
 				&& this.replicationReady == that.replicationReady && this.presenceEnabled == that.presenceEnabled
@@ -215,15 +229,16 @@ public final class ChannelOptions {
 
 	@Override
 	public int hashCode() {
-		return Objects.hash(this.privateChannel, this.broadcastSelf, this.broadcastAck, this.replay, this.replayMargin,
-				this.deduplicationField, this.replicationReady, this.presenceEnabled, this.presenceKey,
-				this.postgresChanges);
+		return Objects.hash(this.privateChannel, this.broadcastSelf, this.broadcastAck, this.broadcastPersistence,
+				this.replay, this.replayMargin, this.deduplicationField, this.replicationReady, this.presenceEnabled,
+				this.presenceKey, this.postgresChanges);
 	}
 
 	@Override
 	public String toString() {
 		return "ChannelOptions[private=" + this.privateChannel + ", self=" + this.broadcastSelf + ", ack="
-				+ this.broadcastAck + ", replay=" + this.replay + ", replayMargin=" + this.replayMargin
+				+ this.broadcastAck + ", persistence=" + this.broadcastPersistence + ", replay=" + this.replay
+				+ ", replayMargin=" + this.replayMargin
 				+ ((this.deduplicationField != null) ? ", deduplicateReplayBy=" + this.deduplicationField : "")
 				+ ", replicationReady=" + this.replicationReady + ", presence=" + this.presenceEnabled
 				+ ", presenceKey=" + this.presenceKey + ", postgresChanges=" + this.postgresChanges + "]";
@@ -239,6 +254,8 @@ public final class ChannelOptions {
 		private boolean broadcastSelf;
 
 		private boolean broadcastAck;
+
+		private BroadcastPersistence broadcastPersistence = BroadcastPersistence.none();
 
 		private @Nullable BroadcastReplay replay;
 
@@ -286,6 +303,19 @@ public final class ChannelOptions {
 		 */
 		public Builder broadcastAck(boolean ack) {
 			this.broadcastAck = ack;
+			return this;
+		}
+
+		/**
+		 * Set whether the server is asked to store the broadcasts that this channel
+		 * sends. Incubating, as {@link BroadcastPersistence} says.
+		 * @param persistence applies to broadcasts whose own options say nothing of it,
+		 * none by default
+		 * @return this builder
+		 */
+		public Builder broadcastPersistence(BroadcastPersistence persistence) {
+			Assert.notNull(persistence, "'persistence' must not be null");
+			this.broadcastPersistence = persistence;
 			return this;
 		}
 
@@ -393,14 +423,16 @@ public final class ChannelOptions {
 		/**
 		 * Make the options.
 		 * @return the options
-		 * @throws IllegalStateException if a replay is asked for on a public channel, or
-		 * none although replayed broadcasts are to be recognised
+		 * @throws IllegalStateException if a replay or a persistence is asked for on a
+		 * public channel, or no replay although replayed broadcasts are to be recognised
 		 */
 		public ChannelOptions build() {
 			Assert.state((this.replay == null && this.replayMargin == null) || this.privateChannel,
 					"A replay of broadcasts needs a private channel: the server refuses it on public ones");
 			Assert.state(this.deduplicationField == null || this.replay != null || this.replayMargin != null,
 					"Without a replay there are no broadcasts to recognise by '" + this.deduplicationField + "'");
+			Assert.state(!this.broadcastPersistence.isRequested() || this.privateChannel,
+					"A server stores broadcasts of private channels only");
 			return new ChannelOptions(this);
 		}
 

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 import io.github.supabaserealtime.message.BroadcastMessage;
+import io.github.supabaserealtime.message.BroadcastOptions;
 import io.github.supabaserealtime.message.PostgresChange;
 import io.github.supabaserealtime.message.PostgresChangesBinding;
 import io.github.supabaserealtime.message.PresenceMessage;
@@ -68,6 +69,7 @@ public interface RealtimeChannel {
 	 * @return a future that completes with {@link SendResult.Stage#WRITTEN}, or with
 	 * {@link SendResult.Stage#ACKNOWLEDGED} when the channel asked for acks, and fails
 	 * with a {@link RealtimeException}
+	 * @see ChannelOptions.Builder#broadcastPersistence
 	 */
 	CompletableFuture<SendResult> broadcast(String event, @Nullable Object payload);
 
@@ -77,7 +79,9 @@ public interface RealtimeChannel {
 	 * @param payload as for {@link #broadcast(String, Object)}
 	 * @param options the options
 	 * @return a future as for {@link #broadcast(String, Object)}; it fails with a
-	 * {@link SendExpiredException} if the message was not sent within its timeout
+	 * {@link SendExpiredException} if the message was not sent within its timeout, and at
+	 * once if the message is to be stored and cannot be: on a public channel, on protocol
+	 * 1.0.0, or if its payload is JSON but no object
 	 */
 	CompletableFuture<SendResult> broadcast(String event, @Nullable Object payload, BroadcastOptions options);
 

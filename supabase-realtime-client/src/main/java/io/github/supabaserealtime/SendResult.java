@@ -3,6 +3,7 @@ package io.github.supabaserealtime;
 import java.util.Objects;
 import java.util.Optional;
 
+import io.github.supabaserealtime.message.BroadcastPersistence;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
@@ -14,18 +15,25 @@ import org.springframework.util.Assert;
  */
 public final class SendResult {
 
-	private static final SendResult WRITTEN = new SendResult(Stage.WRITTEN, null);
+	private static final SendResult WRITTEN = new SendResult(Stage.WRITTEN);
 
-	private static final SendResult ACKNOWLEDGED = new SendResult(Stage.ACKNOWLEDGED, null);
+	private static final SendResult ACKNOWLEDGED = new SendResult(Stage.ACKNOWLEDGED);
 
-	private static final SendResult ACCEPTED_OVER_HTTP = new SendResult(Stage.ACCEPTED_OVER_HTTP, null);
+	private static final SendResult ACCEPTED_OVER_HTTP = new SendResult(Stage.ACCEPTED_OVER_HTTP);
 
 	private final Stage reached;
 
+	private final BroadcastPersistence.Outcome persistence;
+
 	private final @Nullable String storedId;
 
-	private SendResult(Stage reached, @Nullable String storedId) {
+	private SendResult(Stage reached) {
+		this(reached, BroadcastPersistence.Outcome.NOT_REQUESTED, null);
+	}
+
+	private SendResult(Stage reached, BroadcastPersistence.Outcome persistence, @Nullable String storedId) {
 		this.reached = reached;
+		this.persistence = persistence;
 		this.storedId = storedId;
 	}
 
@@ -60,7 +68,19 @@ public final class SendResult {
 	 */
 	public SendResult withStoredId(String storedId) {
 		Assert.hasText(storedId, "'storedId' must not be empty");
-		return new SendResult(this.reached, storedId);
+		return new SendResult(this.reached, BroadcastPersistence.Outcome.STORED, storedId);
+	}
+
+	/**
+	 * Return the result of a message that came as far and that the server is not known to
+	 * have stored.
+	 * @param persistence what is known of the storing, not
+	 * {@link io.github.supabaserealtime.message.BroadcastPersistence.Outcome#STORED}
+	 * @return the result
+	 */
+	public SendResult withPersistence(BroadcastPersistence.Outcome persistence) {
+		Assert.isTrue(persistence != BroadcastPersistence.Outcome.STORED, "'persistence' needs the id of the message");
+		return new SendResult(this.reached, persistence, null);
 	}
 
 	/**
@@ -72,8 +92,16 @@ public final class SendResult {
 	}
 
 	/**
-	 * Return the id under which the server is known to have stored the message. A server
-	 * does so only when it is asked to, which this version does not do.
+	 * Return what is known of the storing of the message.
+	 * @return the outcome
+	 * @see io.github.supabaserealtime.message.BroadcastOptions.Builder#persist()
+	 */
+	public BroadcastPersistence.Outcome persistence() {
+		return this.persistence;
+	}
+
+	/**
+	 * Return the id under which the server stored the message, which a replay returns.
 	 * @return the id, empty when it is not known that the message was stored
 	 */
 	public Optional<String> storedId() {
@@ -82,18 +110,23 @@ public final class SendResult {
 
 	@Override
 	public boolean equals(@Nullable Object other) {
-		return other instanceof SendResult that && this.reached == that.reached
+		return other instanceof SendResult that && this.reached == that.reached && this.persistence == that.persistence
 				&& Objects.equals(this.storedId, that.storedId);
 	}
 
 	@Override
 	public int hashCode() {
-		return Objects.hash(this.reached, this.storedId);
+		return Objects.hash(this.reached, this.persistence, this.storedId);
 	}
 
 	@Override
 	public String toString() {
-		return (this.storedId != null) ? this.reached + ", stored as " + this.storedId : this.reached.toString();
+		return this.reached + switch (this.persistence) {
+			case NOT_REQUESTED -> "";
+			case STORED -> ", stored as " + this.storedId;
+			case NOT_STORED -> ", not stored";
+			case UNKNOWN -> ", not known to be stored";
+		};
 	}
 
 	/**

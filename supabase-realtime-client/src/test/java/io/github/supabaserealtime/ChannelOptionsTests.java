@@ -6,6 +6,7 @@ import java.util.List;
 
 import io.github.supabaserealtime.internal.join.JoinPayload;
 import io.github.supabaserealtime.internal.join.SentJoin;
+import io.github.supabaserealtime.message.BroadcastPersistence;
 import io.github.supabaserealtime.message.BroadcastReplay;
 import io.github.supabaserealtime.message.PostgresChangesBinding;
 import org.junit.jupiter.api.Test;
@@ -84,6 +85,18 @@ class ChannelOptionsTests {
 		assertThat(BroadcastReplay.newest(3).from(Instant.parse("2026-01-01T00:00:00Z"))).isEqualTo(Instant.EPOCH);
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> new BroadcastReplay(Instant.EPOCH, Duration.ofMinutes(1), 3));
+	}
+
+	@Test
+	void storingBroadcastsOfAPublicChannelIsRefusedWhereItIsBuilt() {
+		ChannelOptions.Builder options = ChannelOptions.builder()
+			.broadcastPersistence(BroadcastPersistence.of(Duration.ofHours(1)));
+		assertThatIllegalStateException().isThrownBy(options::build).withMessageContaining("private");
+		ChannelOptions built = options.privateChannel(true).build();
+		assertThat(built.broadcastPersistence()).isEqualTo(BroadcastPersistence.of(Duration.ofHours(1)));
+		assertThat(built.toBuilder().build()).isEqualTo(built).hasSameHashCodeAs(built);
+		assertThat(built.toBuilder().broadcastPersistence(BroadcastPersistence.longest()).build()).isNotEqualTo(built);
+		assertThat(config(built)).isEqualTo(config(ChannelOptions.builder().privateChannel(true).build()));
 	}
 
 	@Test

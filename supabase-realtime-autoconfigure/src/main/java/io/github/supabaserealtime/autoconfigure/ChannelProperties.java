@@ -92,6 +92,12 @@ public class ChannelProperties {
 		 */
 		private boolean ack;
 
+		/**
+		 * Whether the server is asked to store what the channel sends, and for how long:
+		 * 'true' for 72 hours, or a duration from 1s to 72h. The channel must be private.
+		 */
+		private String persist = "false";
+
 		private final Replay replay = new Replay();
 
 		/**
@@ -114,6 +120,14 @@ public class ChannelProperties {
 
 		public void setAck(boolean ack) {
 			this.ack = ack;
+		}
+
+		public String getPersist() {
+			return this.persist;
+		}
+
+		public void setPersist(String persist) {
+			this.persist = persist;
 		}
 
 		public boolean isReplicationReady() {

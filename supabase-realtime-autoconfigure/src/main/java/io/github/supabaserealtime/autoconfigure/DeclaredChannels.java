@@ -8,16 +8,20 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
 
 import io.github.supabaserealtime.ChannelOptions;
+import io.github.supabaserealtime.ProtocolVersion;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.internal.text.Topics;
+import io.github.supabaserealtime.message.BroadcastPersistence;
 import io.github.supabaserealtime.message.BroadcastReplay;
 import io.github.supabaserealtime.message.PostgresChangesBinding;
 import io.github.supabaserealtime.message.PostgresChangesFilter;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.convert.DurationStyle;
 import org.springframework.util.StringUtils;
 
 /**
@@ -25,12 +29,14 @@ import org.springframework.util.StringUtils;
  */
 class DeclaredChannels {
 
+	private static final Pattern NUMBER = Pattern.compile("\\d+");
+
 	private final List<DeclaredChannel> channels;
 
 	DeclaredChannels(RealtimeProperties properties) {
 		Map<String, DeclaredChannel> byTopic = new LinkedHashMap<>();
 		properties.getChannels().forEach((name, channel) -> {
-			DeclaredChannel declared = declared(name, channel);
+			DeclaredChannel declared = declared(name, channel, properties.getProtocolVersion());
 			DeclaredChannel other = byTopic.putIfAbsent(declared.topic(), declared);
 			if (other != null && !other.options().equals(declared.options())) {
 				throw conflict(other, declared);
@@ -46,20 +52,21 @@ class DeclaredChannels {
 				"Merge the two into one, or give one of them another topic.");
 	}
 
-	private static DeclaredChannel declared(String name, ChannelProperties channel) {
+	private static DeclaredChannel declared(String name, ChannelProperties channel, String protocolVersion) {
 		String topic = StringUtils.hasText(channel.getTopic()) ? channel.getTopic().trim() : name;
 		String prefixed = Topics.prefixed(topic);
 		if (prefixed.equals(Topics.PREFIX)) {
 			throw invalid(name, "topic", topic, "It must have something after 'realtime:'.");
 		}
-		return new DeclaredChannel(name, prefixed, options(name, channel));
+		return new DeclaredChannel(name, prefixed, options(name, channel, protocolVersion));
 	}
 
-	private static ChannelOptions options(String name, ChannelProperties channel) {
+	private static ChannelOptions options(String name, ChannelProperties channel, String protocolVersion) {
 		ChannelOptions.Builder options = ChannelOptions.builder()
 			.privateChannel(channel.isPrivate())
 			.broadcastSelf(channel.getBroadcast().isSelf())
 			.broadcastAck(channel.getBroadcast().isAck())
+			.broadcastPersistence(persistence(name, channel, protocolVersion))
 			.replicationReady(channel.getBroadcast().isReplicationReady())
 			.presenceEnabled(channel.getPresence().isEnabled())
 			.presenceKey(channel.getPresence().getKey())
@@ -72,6 +79,40 @@ class DeclaredChannels {
 			options.postgresChanges(binding(name, "postgres-changes[" + index + "].", changes.next()));
 		}
 		return options.build();
+	}
+
+	private static BroadcastPersistence persistence(String name, ChannelProperties channel, String protocolVersion) {
+		String text = textOrNull(channel.getBroadcast().getPersist());
+		BroadcastPersistence persistence = (text != null) ? persistence(name, text) : BroadcastPersistence.none();
+		if (!persistence.isRequested()) {
+			return persistence;
+		}
+		if (!channel.isPrivate()) {
+			throw invalid(name, "private", false,
+					"A server stores broadcasts of private channels only, and 'broadcast.persist' asks for that.");
+		}
+		if (ProtocolVersion.V1.vsn().equals(protocolVersion.trim())) {
+			throw invalid(name, "broadcast.persist", text,
+					"It needs protocol 2.0.0, and 'supabase.realtime.protocol-version' is '1.0.0'.");
+		}
+		return persistence;
+	}
+
+	private static BroadcastPersistence persistence(String name, String text) {
+		if ("true".equalsIgnoreCase(text) || "false".equalsIgnoreCase(text)) {
+			return Boolean.parseBoolean(text) ? BroadcastPersistence.longest() : BroadcastPersistence.none();
+		}
+		if (NUMBER.matcher(text).matches()) {
+			throw invalid(name, "broadcast.persist", text,
+					"It has no unit: write '" + text + "s' if you mean seconds.");
+		}
+		try {
+			return BroadcastPersistence.of(DurationStyle.detectAndParse(text));
+		}
+		catch (IllegalArgumentException | ArithmeticException ex) {
+			throw invalid(name, "broadcast.persist", text,
+					"It must be 'true', 'false' or a duration from 1s to 72h in whole seconds, for example '1h'.");
+		}
 	}
 
 	private static @Nullable BroadcastReplay replay(String name, ChannelProperties channel) {

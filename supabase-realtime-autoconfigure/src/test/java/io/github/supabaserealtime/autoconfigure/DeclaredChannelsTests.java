@@ -8,6 +8,7 @@ import java.util.List;
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.fake.FakeRealtimeConnection;
+import io.github.supabaserealtime.message.BroadcastPersistence;
 import io.github.supabaserealtime.message.BroadcastReplay;
 import io.github.supabaserealtime.message.PostgresChangesBinding;
 import org.junit.jupiter.api.Test;
@@ -128,6 +129,37 @@ class DeclaredChannelsTests {
 				""")).extracting((channel) -> channel.getOptions().replay())
 			.containsExactly(BroadcastReplay.last(Duration.ofMinutes(10)).withLimit(5),
 					BroadcastReplay.since(Instant.parse("2026-01-01T00:00:00Z")), BroadcastReplay.newest(3));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "true, 72", "TRUE, 72", "' true ', 72", "72h, 72", "3d, 72", "1h, 1", "PT1H, 1", "3600s, 1",
+			"false, 0", "'', 0" })
+	void thePersistenceOfBroadcastsIsRead(String text, int hours) {
+		BroadcastPersistence persistence = (hours > 0) ? BroadcastPersistence.of(Duration.ofHours(hours))
+				: BroadcastPersistence.none();
+		assertThat(channels("audit: {private: true, broadcast: {persist: '" + text + "'}}")).singleElement()
+			.satisfies((channel) -> assertThat(channel.getOptions().broadcastPersistence()).isEqualTo(persistence));
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+			broadcast: {persist: true}                  | audit.private           | 'broadcast.persist' asks for that
+			broadcast: {persist: 1h}                    | audit.private           | 'broadcast.persist' asks for that
+			private: true, broadcast: {persist: 3600}   | audit.broadcast.persist | write '3600s'
+			private: true, broadcast: {persist: 73h}    | audit.broadcast.persist | from 1s to 72h
+			private: true, broadcast: {persist: 999ms}  | audit.broadcast.persist | whole seconds
+			private: true, broadcast: {persist: 1500ms} | audit.broadcast.persist | whole seconds
+			private: true, broadcast: {persist: 0s}     | audit.broadcast.persist | from 1s to 72h
+			private: true, broadcast: {persist: -1h}    | audit.broadcast.persist | from 1s to 72h
+			private: true, broadcast: {persist: yes}    | audit.broadcast.persist | 'true', 'false' or a duration
+			""")
+	void aPersistenceThatCannotWorkNamesTheProperty(String settings, String property, String reason) {
+		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
+			.isThrownBy(() -> channels("audit: {" + settings.replace("yes", "'yes'") + "}"))
+			.satisfies((ex) -> {
+				assertThat(ex.getName()).isEqualTo("supabase.realtime.channels." + property);
+				assertThat(ex.getReason()).contains(reason);
+			});
 	}
 
 	@ParameterizedTest

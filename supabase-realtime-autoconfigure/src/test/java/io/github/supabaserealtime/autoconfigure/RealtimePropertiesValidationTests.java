@@ -82,6 +82,18 @@ class RealtimePropertiesValidationTests {
 	}
 
 	@Test
+	void storingBroadcastsNeedsProtocol2() {
+		this.contextRunner.withPropertyValues("supabase.realtime.protocol-version=1.0.0",
+				"supabase.realtime.channels.news.private=true", "supabase.realtime.channels.news.broadcast.persist=1h")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOfSatisfying(InvalidConfigurationPropertyValueException.class, (ex) -> {
+					assertThat(ex.getName()).isEqualTo("supabase.realtime.channels.news.broadcast.persist");
+					assertThat(ex.getReason()).contains("2.0.0").contains("'supabase.realtime.protocol-version'");
+				}));
+	}
+
+	@Test
 	void aShortDurationWithoutAUnitIsWarnedOf(CapturedOutput output) {
 		this.contextRunner
 			.withPropertyValues("supabase.realtime.heartbeat.interval=500", "supabase.realtime.push-timeout=30",

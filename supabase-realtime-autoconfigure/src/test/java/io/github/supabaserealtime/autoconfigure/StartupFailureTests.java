@@ -200,6 +200,8 @@ class StartupFailureTests {
 			channels.lobby.postgres-changes[0].filter | owner
 			channels.lobby.topic                      | realtime:
 			channels[room:lobby].broadcast.replay.last | 10m
+			channels[room:lobby].broadcast.persist    | 10m
+			channels.lobby.broadcast.persist          | 10
 			""")
 	void noDescriptionEndsWithTwoFullStops(String property, String value, CapturedOutput output) {
 		fail(Application.class, URL, KEY, "--supabase.realtime." + property + "=" + value,

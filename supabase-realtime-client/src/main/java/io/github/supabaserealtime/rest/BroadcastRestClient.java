@@ -15,6 +15,7 @@ import io.github.supabaserealtime.MessageTooLargeException;
 import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.internal.text.GatewayPath;
 import io.github.supabaserealtime.internal.text.HeaderText;
+import io.github.supabaserealtime.message.BroadcastPersistence;
 import io.github.supabaserealtime.rest.BroadcastRejectedException.Reason;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -37,7 +38,7 @@ import org.springframework.web.util.UriUtils;
  * once, and messages with an id, go through the batch endpoint, which takes JSON objects
  * only and drops in silence what may not be written to a private topic. JSON that is no
  * object arrives through the former as {@code {"_json": value}}, which is the server's
- * doing.
+ * doing. The former alone can have a message stored, and never says whether it was.
  * <p>
  * Calls block until the server has answered or a limit has passed: that of
  * {@code connect} (10 s by default) for the connection and that of {@code push} (10 s by
@@ -172,12 +173,17 @@ public final class BroadcastRestClient {
 	 * does not answer
 	 * @throws MessageTooLargeException if they are larger than any server accepts
 	 * @throws RealtimeException if a payload cannot be written
-	 * @throws IllegalArgumentException if one of them is no JSON object
+	 * @throws IllegalArgumentException if one of them is no JSON object or is to be
+	 * stored
 	 */
 	public void sendAll(List<HttpBroadcast> broadcasts) {
 		List<EncodedBroadcast> encoded = new ArrayList<>();
 		for (int index = 0; index < broadcasts.size(); index++) {
 			EncodedBroadcast broadcast = EncodedBroadcast.of(broadcasts.get(index), this.jsonMapper);
+			if (broadcast.broadcast().persistence().isRequested()) {
+				throw new IllegalArgumentException("Message " + index + " of the batch, " + broadcast.broadcast()
+						+ ", cannot be stored from a batch: send it by itself");
+			}
 			if (!broadcast.fitsBatch()) {
 				throw new IllegalArgumentException("Message " + index + " of the batch, " + broadcast.broadcast()
 						+ ", is no JSON object: send it by itself");
@@ -195,7 +201,19 @@ public final class BroadcastRestClient {
 
 	private String single(HttpBroadcast broadcast) {
 		return this.base + "/api/broadcast/" + segment("topic", broadcast.topic()) + "/events/"
-				+ segment("event", broadcast.event()) + (broadcast.privateChannel() ? "?private=true" : "");
+				+ segment("event", broadcast.event()) + (broadcast.privateChannel() ? "?private=true" : "")
+				+ persist(broadcast.persistence());
+	}
+
+	/**
+	 * Return what has a broadcast of a private channel stored (protocol.md 5.7.7). The
+	 * word for the longest time is understood by the first servers that store, too.
+	 */
+	private static String persist(BroadcastPersistence persistence) {
+		if (!persistence.isRequested()) {
+			return "";
+		}
+		return persistence.isLongest() ? "&persist=true" : "&persist%5Bttl%5D=" + persistence.ttl().toSeconds();
 	}
 
 	private static String segment(String name, String value) {

@@ -2,9 +2,11 @@ package io.github.supabaserealtime.rest;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 import io.github.supabaserealtime.internal.text.Topics;
 import io.github.supabaserealtime.internal.text.WellFormedText;
+import io.github.supabaserealtime.message.BroadcastPersistence;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
@@ -21,9 +23,12 @@ import org.springframework.util.Assert;
  * channel; the others do not get it
  * @param id arrives as the message's id, so that a repetition can be recognised, or
  * {@code null} for none
+ * @param persistence whether the server is to store it, which it can for a private
+ * channel and without an id
  * @since 0.1.0
  */
-public record HttpBroadcast(String topic, String event, Object payload, boolean privateChannel, @Nullable String id) {
+public record HttpBroadcast(String topic, String event, Object payload, boolean privateChannel, @Nullable String id,
+		BroadcastPersistence persistence) {
 
 	private static final int LONGEST_NAME = 255;
 
@@ -32,7 +37,8 @@ public record HttpBroadcast(String topic, String event, Object payload, boolean 
 	 * the message would go to another room (protocol.md 9.1). Bytes are copied.
 	 * @throws IllegalArgumentException if topic, event or id is empty, topic or event is
 	 * longer than the 255 UTF-8 bytes that the server can deliver, one of them holds half
-	 * a surrogate pair, or the payload is {@code null}
+	 * a surrogate pair, the payload is {@code null}, or it is to be stored and has an id
+	 * or is for a public channel
 	 */
 	public HttpBroadcast {
 		Assert.hasText(topic, "'topic' must not be empty");
@@ -47,7 +53,24 @@ public record HttpBroadcast(String topic, String event, Object payload, boolean 
 		Assert.isTrue(fits(Topics.PREFIX + topic),
 				"'topic' must not take more than 255 UTF-8 bytes with its prefix 'realtime:'");
 		Assert.isTrue(fits(event), "'event' must not take more than 255 UTF-8 bytes");
+		Assert.notNull(persistence, "'persistence' must not be null");
+		Assert.isTrue(!persistence.isRequested() || privateChannel,
+				"A server stores broadcasts of private channels only");
+		Assert.isTrue(!persistence.isRequested() || id == null,
+				"A broadcast that is to be stored must have no 'id': the server gives it one");
 		payload = copied(payload);
+	}
+
+	/**
+	 * Create a broadcast that is not stored.
+	 * @param topic the topic, with or without the prefix {@code realtime:}
+	 * @param event the name of the event
+	 * @param payload the content; {@code byte[]} and {@code ByteBuffer} are binary
+	 * @param privateChannel whether it is for a private channel
+	 * @param id the id, or {@code null} for none
+	 */
+	public HttpBroadcast(String topic, String event, Object payload, boolean privateChannel, @Nullable String id) {
+		this(topic, event, payload, privateChannel, id, BroadcastPersistence.none());
 	}
 
 	private static boolean fits(String name) {
@@ -91,17 +114,43 @@ public record HttpBroadcast(String topic, String event, Object payload, boolean 
 	/**
 	 * Return the same broadcast with an id. It goes through the batch endpoint, which
 	 * alone carries ids: its payload must be written as a JSON object, and when it is for
-	 * a private channel the server says nothing of missing permission.
+	 * a private channel the server says nothing of missing permission. It cannot be
+	 * stored.
 	 * @param id the id, the same for each attempt to send the message
 	 * @return a broadcast with the id
 	 */
 	public HttpBroadcast withId(String id) {
-		return new HttpBroadcast(this.topic, this.event, this.payload, this.privateChannel, id);
+		return new HttpBroadcast(this.topic, this.event, this.payload, this.privateChannel, id, this.persistence);
+	}
+
+	/**
+	 * Return the same broadcast, to be stored for as long as the server does, which is 72
+	 * hours. Over HTTP the server does not say whether it has stored it. Incubating, as
+	 * {@link BroadcastPersistence} says.
+	 * @return a broadcast that is to be stored
+	 */
+	public HttpBroadcast persisted() {
+		return persisted(BroadcastPersistence.longest());
+	}
+
+	/**
+	 * Return the same broadcast, to be stored for a time. Over HTTP the server does not
+	 * say whether it has stored it. Incubating, as {@link BroadcastPersistence} says.
+	 * @param ttl the time in whole seconds, from 1 second to 72 hours
+	 * @return a broadcast that is to be stored
+	 */
+	public HttpBroadcast persisted(Duration ttl) {
+		return persisted(BroadcastPersistence.of(ttl));
+	}
+
+	private HttpBroadcast persisted(BroadcastPersistence persistence) {
+		return new HttpBroadcast(this.topic, this.event, this.payload, this.privateChannel, this.id, persistence);
 	}
 
 	@Override
 	public String toString() {
-		return "HttpBroadcast[" + this.topic + ", " + this.event + (this.privateChannel ? ", private" : "") + "]";
+		return "HttpBroadcast[" + this.topic + ", " + this.event + (this.privateChannel ? ", private" : "")
+				+ (this.persistence.isRequested() ? ", to be stored" : "") + "]";
 	}
 
 }

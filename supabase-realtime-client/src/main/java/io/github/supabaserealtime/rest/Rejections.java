@@ -23,6 +23,8 @@ final class Rejections {
 
 	private static final String PAYLOAD_TOO_LARGE = "Payload size exceeds tenant limit";
 
+	private static final String PERSIST_TTL = "persist ttl must be a positive integer";
+
 	private static final Set<String> DATABASE_TEXTS = Set.of("Query canceled", "Missing messages partition",
 			"Tenant database unavailable", "Tenant database initializing", "Tenant database connection initializing",
 			"Tenant database has too many connections", "Connect rate limit reached");
@@ -135,6 +137,9 @@ final class Rejections {
 			boolean tooLarge = !messageErrors.isEmpty()
 					&& messageErrors.stream().allMatch((error) -> error.text().equals(PAYLOAD_TOO_LARGE));
 			return tooLarge ? Reason.PAYLOAD_TOO_LARGE : Reason.INVALID_MESSAGE;
+		}
+		if (text.startsWith(PERSIST_TTL)) {
+			return Reason.INVALID_MESSAGE;
 		}
 		if (text.equals("RLS policy error")) {
 			return Reason.POLICY_FAILED;

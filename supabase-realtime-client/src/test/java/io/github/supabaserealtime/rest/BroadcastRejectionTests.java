@@ -58,41 +58,44 @@ class BroadcastRejectionTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', textBlock = """
-			401 | {"message":"Unauthorized"}                                      | UNAUTHORIZED           | false
-			401 | {"message":"Tenant not found in database"}                      | TENANT_NOT_FOUND       | false
-			401 | {"error":"Token has expired"}                                   | UNAUTHORIZED           | false
-			403 | {"message":"Unauthorized"}                                      | FORBIDDEN              | false
-			403 | {"message":"Tenant is suspended"}                               | TENANT_SUSPENDED       | false
-			403 | {"error":"Realtime was disabled for this tenant"}               | TENANT_SUSPENDED       | false
-			404 |                                                                 | ENDPOINT_NOT_FOUND     | false
-			404 | {"error":"Tenant not found"}                                    | TENANT_NOT_FOUND       | false
-			413 | Request Entity Too Large                                        | PAYLOAD_TOO_LARGE      | false
-			415 | {"error":"Unsupported Media Type. Use application/json"}        | UNSUPPORTED_MEDIA_TYPE | false
-			422 | {"errors":{"payload":["Payload size exceeds tenant limit"]}}    | PAYLOAD_TOO_LARGE      | false
-			422 | {"errors":{"messages":["can't be blank"]}}                      | INVALID_MESSAGE        | false
-			422 | {"message":"RLS policy error"}                                  | POLICY_FAILED          | false
-			422 | {"message":"Query canceled"}                                    | DATABASE_UNAVAILABLE   | true
-			422 | {"message":"Missing messages partition"}                        | DATABASE_UNAVAILABLE   | true
-			422 | {"message":"Tenant database unavailable"}                       | DATABASE_UNAVAILABLE   | true
-			422 | {"message":"Tenant database initializing"}                      | DATABASE_UNAVAILABLE   | true
-			422 | {"message":"Tenant database connection initializing"}           | DATABASE_UNAVAILABLE   | true
-			422 | {"message":"Tenant database has too many connections"}          | DATABASE_UNAVAILABLE   | true
-			422 | {"message":"Connect rate limit reached"}                        | DATABASE_UNAVAILABLE   | true
-			422 | {"message":"something new"}                                     | OTHER                  | false
-			429 | {"message":"Too many requests"}                                 | RATE_LIMITED           | true
-			429 | {"message":"You have exceeded your rate limit"}                 | RATE_LIMITED           | true
-			429 | {"error":"Too many joins per second"}                           | RATE_LIMITED           | true
-			429 | {"message":"Connection pool exhausted"}                         | DATABASE_UNAVAILABLE   | true
-			429 | {"message":"Too many messages to broadcast, please reduce the batch size"} | BATCH_TOO_LARGE | true
-			500 | {"message":"RPC error"}                                         | SERVER_ERROR           | true
-			500 | {"message":"Unable to authorize broadcast"}                     | SERVER_ERROR           | true
-			503 | <html>Service Unavailable</html>                                | SERVER_ERROR           | true
-			400 | Bad Request                                                     | OTHER                  | false
-			406 | Not Acceptable                                                  | OTHER                  | false
-			302 |                                                                 | OTHER                  | false
-			200 | <html>Welcome</html>                                            | OTHER                  | false
-			""")
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					401 | {"message":"Unauthorized"}                                      | UNAUTHORIZED           | false
+					401 | {"message":"Tenant not found in database"}                      | TENANT_NOT_FOUND       | false
+					401 | {"error":"Token has expired"}                                   | UNAUTHORIZED           | false
+					403 | {"message":"Unauthorized"}                                      | FORBIDDEN              | false
+					403 | {"message":"Tenant is suspended"}                               | TENANT_SUSPENDED       | false
+					403 | {"error":"Realtime was disabled for this tenant"}               | TENANT_SUSPENDED       | false
+					404 |                                                                 | ENDPOINT_NOT_FOUND     | false
+					404 | {"error":"Tenant not found"}                                    | TENANT_NOT_FOUND       | false
+					413 | Request Entity Too Large                                        | PAYLOAD_TOO_LARGE      | false
+					415 | {"error":"Unsupported Media Type. Use application/json"}        | UNSUPPORTED_MEDIA_TYPE | false
+					422 | {"errors":{"payload":["Payload size exceeds tenant limit"]}}    | PAYLOAD_TOO_LARGE      | false
+					422 | {"errors":{"messages":["can't be blank"]}}                      | INVALID_MESSAGE        | false
+					422 | {"errors":{"persist":["can only be used on private channels"]}} | INVALID_MESSAGE        | false
+					422 | {"message":"persist ttl must be a positive integer of seconds from 1 to 259200"} | INVALID_MESSAGE | false
+					422 | {"message":"RLS policy error"}                                  | POLICY_FAILED          | false
+					422 | {"message":"Query canceled"}                                    | DATABASE_UNAVAILABLE   | true
+					422 | {"message":"Missing messages partition"}                        | DATABASE_UNAVAILABLE   | true
+					422 | {"message":"Tenant database unavailable"}                       | DATABASE_UNAVAILABLE   | true
+					422 | {"message":"Tenant database initializing"}                      | DATABASE_UNAVAILABLE   | true
+					422 | {"message":"Tenant database connection initializing"}           | DATABASE_UNAVAILABLE   | true
+					422 | {"message":"Tenant database has too many connections"}          | DATABASE_UNAVAILABLE   | true
+					422 | {"message":"Connect rate limit reached"}                        | DATABASE_UNAVAILABLE   | true
+					422 | {"message":"something new"}                                     | OTHER                  | false
+					429 | {"message":"Too many requests"}                                 | RATE_LIMITED           | true
+					429 | {"message":"You have exceeded your rate limit"}                 | RATE_LIMITED           | true
+					429 | {"error":"Too many joins per second"}                           | RATE_LIMITED           | true
+					429 | {"message":"Connection pool exhausted"}                         | DATABASE_UNAVAILABLE   | true
+					429 | {"message":"Too many messages to broadcast, please reduce the batch size"} | BATCH_TOO_LARGE | true
+					500 | {"message":"RPC error"}                                         | SERVER_ERROR           | true
+					500 | {"message":"Unable to authorize broadcast"}                     | SERVER_ERROR           | true
+					503 | <html>Service Unavailable</html>                                | SERVER_ERROR           | true
+					400 | Bad Request                                                     | OTHER                  | false
+					406 | Not Acceptable                                                  | OTHER                  | false
+					302 |                                                                 | OTHER                  | false
+					200 | <html>Welcome</html>                                            | OTHER                  | false
+					""")
 	void aRefusalHasAReason(int status, String body, Reason reason, boolean retryable) {
 		for (boolean batch : new boolean[] { true, false }) {
 			BroadcastRejectedException rejected = refused(status, (body != null) ? body : "", batch);

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
@@ -22,6 +23,7 @@ import org.springframework.web.client.RestClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
  * Broadcasts over HTTP: what is sent, and what is made of the answer. Numbers are those
@@ -98,6 +100,34 @@ class BroadcastRestScenarioTests {
 			assertThat(sent(server).path())
 				.isEqualTo("/broadcast/room%2F1%3Fa%3Db%23c/events/s%C3%BC%C3%9F%20%26%20100%25?private=true");
 			assertThat(sent(server).status()).isEqualTo(202);
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "72, persist=true", "1, persist%5Bttl%5D=3600" })
+	void whatIsToBeStoredGoesThroughTheSingleEndpointWithAParameter(int hours, String parameter) {
+		try (EmbeddedRealtimeServer server = EmbeddedRealtimeServer.start()) {
+			BroadcastRestClient client = client(server.httpUrl(), server.apiKey(), server.apiKey());
+			for (Object payload : new Object[] { Map.of("persist", 1), new byte[] { 1 }, List.of() }) {
+				client.send(HttpBroadcast.ofPrivate("room:1", "hi", payload).persisted(Duration.ofHours(hours)));
+			}
+			assertThat(server.restRequests()).hasSize(3).allSatisfy((request) -> {
+				assertThat(request.path()).isEqualTo("/broadcast/room%3A1/events/hi?private=true&" + parameter);
+				assertThat(request.status()).isEqualTo(202);
+			});
+		}
+	}
+
+	@Test
+	void aBatchThatIsToBeStoredIsNotSent() {
+		try (EmbeddedRealtimeServer server = EmbeddedRealtimeServer.start()) {
+			BroadcastRestClient client = client(server.httpUrl(), server.apiKey(), server.apiKey());
+			HttpBroadcast broadcast = HttpBroadcast.ofPrivate("room", "x", Map.of());
+			assertThatIllegalArgumentException()
+				.isThrownBy(() -> client.sendAll(List.of(broadcast, broadcast.persisted())))
+				.withMessageContaining("Message 1 of the batch")
+				.withMessageContaining("stored");
+			assertThat(server.restRequests()).isEmpty();
 		}
 	}
 

@@ -1,7 +1,9 @@
 package io.github.supabaserealtime.rest;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 
+import io.github.supabaserealtime.message.BroadcastPersistence;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -66,6 +68,25 @@ class HttpBroadcastTests {
 		HttpBroadcast broadcast = HttpBroadcast.ofPrivate("room", "x", 1);
 		assertThat(broadcast.withId("a")).isEqualTo(new HttpBroadcast("room", "x", 1, true, "a"));
 		assertThatIllegalArgumentException().isThrownBy(() -> broadcast.withId(" ")).withMessageContaining("'id'");
+	}
+
+	@Test
+	void whatIsToBeStoredIsForAPrivateChannelAndHasNoId() {
+		HttpBroadcast broadcast = HttpBroadcast.ofPrivate("room", "x", 1);
+		assertThat(broadcast.persistence()).isEqualTo(BroadcastPersistence.none());
+		assertThat(broadcast.persisted().persistence()).isEqualTo(BroadcastPersistence.longest());
+		assertThat(broadcast.persisted(Duration.ofHours(1)))
+			.isEqualTo(new HttpBroadcast("room", "x", 1, true, null, BroadcastPersistence.of(Duration.ofHours(1))))
+			.isNotEqualTo(broadcast)
+			.hasToString("HttpBroadcast[room, x, private, to be stored]");
+		assertThatIllegalArgumentException().isThrownBy(() -> HttpBroadcast.of("room", "x", 1).persisted())
+			.withMessageContaining("private channels only");
+		assertThatIllegalArgumentException().isThrownBy(() -> broadcast.withId("a").persisted())
+			.withMessageContaining("'id'");
+		assertThatIllegalArgumentException().isThrownBy(() -> broadcast.persisted().withId("a"))
+			.withMessageContaining("'id'");
+		assertThatIllegalArgumentException().isThrownBy(() -> broadcast.persisted(Duration.ZERO))
+			.withMessageContaining("'ttl'");
 	}
 
 	@Test

@@ -11,6 +11,7 @@ import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.ConnectionState;
 import io.github.supabaserealtime.ConnectionStatus;
 import io.github.supabaserealtime.ListenerRegistration;
+import io.github.supabaserealtime.ProtocolVersion;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.RealtimeListener;
@@ -37,6 +38,8 @@ public final class DefaultRealtimeConnection implements RealtimeConnection, Chan
 
 	private final String name;
 
+	private final ProtocolVersion protocolVersion;
+
 	private final JsonMapper jsonMapper;
 
 	private final Channels handles = new Channels();
@@ -45,6 +48,7 @@ public final class DefaultRealtimeConnection implements RealtimeConnection, Chan
 
 	public DefaultRealtimeConnection(ConnectionConfiguration configuration) {
 		this.name = configuration.name();
+		this.protocolVersion = configuration.endpoint().protocolVersion();
 		this.jsonMapper = configuration.collaborators().jsonMapper();
 		this.runtime = new ConnectionRuntime(configuration, this.handles);
 	}
@@ -192,6 +196,11 @@ public final class DefaultRealtimeConnection implements RealtimeConnection, Chan
 	@Override
 	public ChannelState state(String topic) {
 		return this.runtime.board().channelState(topic);
+	}
+
+	@Override
+	public ProtocolVersion protocolVersion() {
+		return this.protocolVersion;
 	}
 
 	@Override

@@ -30,7 +30,8 @@ import org.springframework.retry.support.RetryTemplate;
  * Messages with an id go to the batch endpoint. It silently drops messages that the token
  * may not write (protocol.md 9.1), so on a private channel the endpoint for single
  * messages is tried first, which reports that. It takes no id: if its answer does not
- * arrive, the message may arrive twice.
+ * arrive, the message may arrive twice. It alone can have a message stored (protocol.md
+ * 5.7.8), so that such a message has no id and is never sent to the batch endpoint.
  */
 final class HttpFallbackSender {
 
@@ -115,15 +116,18 @@ final class HttpFallbackSender {
 
 	/**
 	 * Give a JSON object an id, so that a repetition can be recognised: nothing else can
-	 * carry one.
+	 * carry one, nor can what is to be stored.
 	 */
 	private static HttpBroadcast broadcast(Push push, OutgoingFrame.UserBroadcast body, boolean privateChannel) {
 		if (!body.json()) {
-			return new HttpBroadcast(push.topic(), body.event(), body.payload(), privateChannel, null);
+			return new HttpBroadcast(push.topic(), body.event(), body.payload(), privateChannel, null,
+					body.persistence());
 		}
 		String json = new String(body.payload(), StandardCharsets.UTF_8).strip();
-		String id = json.startsWith("{") ? UUID.randomUUID().toString() : null;
-		return new HttpBroadcast(push.topic(), body.event(), Payload.ofJson(json, MAPPER), privateChannel, id);
+		boolean carriesId = json.startsWith("{") && !body.persistence().isRequested();
+		String id = carriesId ? UUID.randomUUID().toString() : null;
+		return new HttpBroadcast(push.topic(), body.event(), Payload.ofJson(json, MAPPER), privateChannel, id,
+				body.persistence());
 	}
 
 	/**

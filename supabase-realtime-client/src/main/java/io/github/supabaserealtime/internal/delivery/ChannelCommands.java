@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.supabaserealtime.ChannelState;
+import io.github.supabaserealtime.ProtocolVersion;
 import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.internal.machine.Push;
 import io.github.supabaserealtime.message.PostgresChangesBinding;
@@ -87,6 +88,12 @@ public interface ChannelCommands {
 	 * @return the state as of now
 	 */
 	ChannelState state(String topic);
+
+	/**
+	 * Return the version of the protocol that the connection speaks.
+	 * @return the version
+	 */
+	ProtocolVersion protocolVersion();
 
 	/**
 	 * Return the mapper for payloads.

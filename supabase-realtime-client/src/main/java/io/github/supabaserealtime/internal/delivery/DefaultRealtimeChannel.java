@@ -8,11 +8,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
-import io.github.supabaserealtime.BroadcastOptions;
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.ListenerRegistration;
 import io.github.supabaserealtime.MessageTooLargeException;
+import io.github.supabaserealtime.ProtocolVersion;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.SendResult;
@@ -22,6 +22,8 @@ import io.github.supabaserealtime.internal.protocol.FrameCodec;
 import io.github.supabaserealtime.internal.protocol.OutgoingFrame;
 import io.github.supabaserealtime.internal.text.WellFormedText;
 import io.github.supabaserealtime.message.BroadcastMessage;
+import io.github.supabaserealtime.message.BroadcastOptions;
+import io.github.supabaserealtime.message.BroadcastPersistence;
 import io.github.supabaserealtime.message.Payload;
 import io.github.supabaserealtime.message.PostgresChange;
 import io.github.supabaserealtime.message.PostgresChangesBinding;
@@ -132,7 +134,7 @@ public final class DefaultRealtimeChannel implements RealtimeChannel {
 		Assert.isTrue(FrameCodec.fitsHeader(event), "'event' must not take more than 255 UTF-8 bytes");
 		OutgoingFrame.UserBroadcast body;
 		try {
-			body = body(event, payload);
+			body = body(event, payload, persistence(options));
 		}
 		catch (RealtimeException ex) {
 			return CompletableFuture.failedFuture(ex);
@@ -143,10 +145,31 @@ public final class DefaultRealtimeChannel implements RealtimeChannel {
 		return future;
 	}
 
-	private OutgoingFrame.UserBroadcast body(String event, @Nullable Object payload) {
+	private BroadcastPersistence persistence(BroadcastOptions options) {
+		BroadcastPersistence own = options.persistence();
+		BroadcastPersistence persistence = (own != null) ? own : this.created.broadcastPersistence();
+		if (persistence.isRequested() && !this.created.privateChannel()) {
+			throw notStorable("the channel is public, and a server stores broadcasts of private channels only");
+		}
+		if (persistence.isRequested() && this.commands.protocolVersion() != ProtocolVersion.V2) {
+			throw notStorable("the connection speaks protocol 1.0.0, which cannot say so: use 2.0.0");
+		}
+		return persistence;
+	}
+
+	private RealtimeException notStorable(String reason) {
+		return new RealtimeException(RealtimeException.Kind.INVALID, false,
+				"A broadcast on '" + this.topic + "' is to be stored and was not sent: " + reason);
+	}
+
+	private OutgoingFrame.UserBroadcast body(String event, @Nullable Object payload, BroadcastPersistence persistence) {
 		Payload content = Payload.of(payload, this.commands.jsonMapper());
 		OutgoingFrame.UserBroadcast body = new OutgoingFrame.UserBroadcast(event, content.asBytes(),
-				!content.isBinary());
+				!content.isBinary(), persistence);
+		if (persistence.isRequested() && body.json() && !isObject(body.payload())) {
+			// stored anything else, a server fails all later joins with replay
+			throw notStorable("its payload is JSON but no object, which a server cannot read again");
+		}
 		int size = body.payload().length;
 		if (size > FrameCodec.MAX_FRAME_SIZE) {
 			throw new MessageTooLargeException("The payload takes " + size + " bytes, the server accepts frames of "
@@ -157,6 +180,14 @@ public final class DefaultRealtimeChannel implements RealtimeChannel {
 					+ " bytes: by default the server drops more than " + LARGE_PAYLOAD);
 		}
 		return body;
+	}
+
+	private static boolean isObject(byte[] json) {
+		int start = 0;
+		while (start < json.length && " \t\r\n".indexOf(json[start]) >= 0) {
+			start++;
+		}
+		return start < json.length && json[start] == '{';
 	}
 
 	@Override

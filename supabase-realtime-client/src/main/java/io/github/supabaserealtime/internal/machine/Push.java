@@ -40,6 +40,14 @@ public record Push(String topic, String event, OutgoingFrame.Body body, boolean 
 	}
 
 	/**
+	 * Return whether the server is asked to store it.
+	 * @return whether it is a broadcast that is to be stored
+	 */
+	public boolean persists() {
+		return this.body instanceof OutgoingFrame.UserBroadcast broadcast && broadcast.persistence().isRequested();
+	}
+
+	/**
 	 * Return how much longer it may wait.
 	 * @param now the time on the lane's monotonic clock
 	 * @param maxAge how long messages may wait

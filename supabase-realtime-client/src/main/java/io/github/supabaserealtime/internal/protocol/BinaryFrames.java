@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 import io.github.supabaserealtime.internal.text.WellFormedText;
+import io.github.supabaserealtime.message.BroadcastPersistence;
 import io.github.supabaserealtime.message.Payload;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -36,7 +37,8 @@ final class BinaryFrames {
 		byte[] ref = header("ref", frame.ref());
 		byte[] topic = header("topic", frame.topic());
 		byte[] event = header("event", broadcast.event());
-		byte[] bytes = new byte[7 + joinRef.length + ref.length + topic.length + event.length
+		byte[] metadata = header("metadata", metadata(broadcast.persistence()));
+		byte[] bytes = new byte[7 + joinRef.length + ref.length + topic.length + event.length + metadata.length
 				+ broadcast.payload().length];
 		ByteBuffer buffer = ByteBuffer.wrap(bytes);
 		buffer.put((byte) PUSH)
@@ -44,14 +46,26 @@ final class BinaryFrames {
 			.put((byte) ref.length)
 			.put((byte) topic.length)
 			.put((byte) event.length)
-			.put((byte) 0)
+			.put((byte) metadata.length)
 			.put((byte) (broadcast.json() ? 1 : 0))
 			.put(joinRef)
 			.put(ref)
 			.put(topic)
 			.put(event)
+			.put(metadata)
 			.put(broadcast.payload());
 		return new EncodedFrame.Binary(bytes);
+	}
+
+	/**
+	 * Write the metadata (protocol.md 5.7.1), empty for a broadcast that is not stored.
+	 */
+	private static String metadata(BroadcastPersistence persistence) {
+		if (!persistence.isRequested()) {
+			return "";
+		}
+		return persistence.isLongest() ? "{\"persist\":true}"
+				: "{\"persist\":{\"ttl\":" + persistence.ttl().toSeconds() + "}}";
 	}
 
 	private static byte[] header(String name, String value) {

@@ -67,6 +67,10 @@ final class JsonText {
 				throw new IllegalArgumentException(
 						"Binary payloads need protocol version 2.0.0: 1.0.0 carries text only");
 			}
+			if (broadcast.persistence().isRequested()) {
+				throw new IllegalArgumentException(
+						"A broadcast that is to be stored needs protocol version 2.0.0: 1.0.0 cannot say so");
+			}
 			generator.writeStartObject();
 			generator.writeStringProperty("type", Events.BROADCAST);
 			generator.writeStringProperty("event", broadcast.event());

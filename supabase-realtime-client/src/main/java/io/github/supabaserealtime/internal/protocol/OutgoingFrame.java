@@ -1,5 +1,6 @@
 package io.github.supabaserealtime.internal.protocol;
 
+import io.github.supabaserealtime.message.BroadcastPersistence;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,8 +42,20 @@ public record OutgoingFrame(@Nullable String joinRef, String ref, String topic, 
 	 * @param event the name of the user's event
 	 * @param payload the content: JSON in UTF-8, or anything
 	 * @param json whether the content is JSON
+	 * @param persistence whether the server is to store it
 	 */
-	public record UserBroadcast(String event, byte[] payload, boolean json) implements Body {
+	public record UserBroadcast(String event, byte[] payload, boolean json,
+			BroadcastPersistence persistence) implements Body {
+
+		/**
+		 * Create a broadcast that is not stored.
+		 * @param event the name of the user's event
+		 * @param payload the content: JSON in UTF-8, or anything
+		 * @param json whether the content is JSON
+		 */
+		public UserBroadcast(String event, byte[] payload, boolean json) {
+			this(event, payload, json, BroadcastPersistence.none());
+		}
 
 	}
 

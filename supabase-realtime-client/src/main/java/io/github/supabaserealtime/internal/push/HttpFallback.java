@@ -67,7 +67,7 @@ public final class HttpFallback {
 			this.context.fail(push, exception);
 		}
 		else {
-			this.context.succeed(push, SendResult.acceptedOverHttp());
+			this.context.succeed(push, SentResults.untold(push, SendResult.acceptedOverHttp()));
 		}
 		if (linkOpen) {
 			return this.waiting.drain();

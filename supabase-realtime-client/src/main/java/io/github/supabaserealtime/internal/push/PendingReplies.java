@@ -97,7 +97,7 @@ public final class PendingReplies {
 		pending.limit.cancel();
 		wasSent(pending);
 		if (!pending.push.acknowledged()) {
-			this.context.succeed(pending.push, SendResult.written());
+			this.context.succeed(pending.push, SentResults.untold(pending.push, SendResult.written()));
 			return;
 		}
 		pending.writtenAt = this.time.now();
@@ -143,8 +143,7 @@ public final class PendingReplies {
 		schedule();
 		ackEnded(pending, reply.ok() ? RealtimeObserver.Outcome.OK : RealtimeObserver.Outcome.REFUSED);
 		if (reply.ok()) {
-			this.context.succeed(pending.push,
-					pending.push.acknowledged() ? SendResult.acknowledged() : SendResult.written());
+			this.context.succeed(pending.push, SentResults.accepted(pending.push, reply));
 		}
 		else {
 			this.context.fail(pending.push, PushRefusal.of(pending.push, reply));

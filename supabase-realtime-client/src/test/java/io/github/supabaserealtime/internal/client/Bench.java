@@ -35,6 +35,7 @@ import io.github.supabaserealtime.internal.protocol.Frame;
 import io.github.supabaserealtime.internal.protocol.FrameCodec;
 import io.github.supabaserealtime.internal.protocol.MalformedFrameException;
 import io.github.supabaserealtime.internal.protocol.OutgoingFrame;
+import io.github.supabaserealtime.message.BroadcastPersistence;
 import io.github.supabaserealtime.message.PostgresChangesBinding;
 import io.github.supabaserealtime.message.PresenceMessage;
 import org.jspecify.annotations.Nullable;
@@ -159,6 +160,14 @@ public final class Bench implements ConnectionIo, TestArrival.Fate {
 		CompletableFuture<SendResult> future = new CompletableFuture<>();
 		this.connection.push(new Push(topic, "broadcast", new OutgoingFrame.UserBroadcast(event, "{}".getBytes(), true),
 				ack, this.lane.now(), future));
+		return future;
+	}
+
+	CompletableFuture<SendResult> pushStored(String topic, boolean ack) {
+		CompletableFuture<SendResult> future = new CompletableFuture<>();
+		this.connection.push(new Push(topic, "broadcast",
+				new OutgoingFrame.UserBroadcast("stored", "{}".getBytes(), true, BroadcastPersistence.longest()), ack,
+				this.lane.now(), future));
 		return future;
 	}
 

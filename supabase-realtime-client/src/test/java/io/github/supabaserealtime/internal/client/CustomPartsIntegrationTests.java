@@ -20,6 +20,8 @@ import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
 import io.github.supabaserealtime.internal.machine.ConnectionSettings;
+import io.github.supabaserealtime.message.BroadcastOptions;
+import io.github.supabaserealtime.message.BroadcastPersistence;
 import io.github.supabaserealtime.rest.BroadcastRejectedException;
 import io.github.supabaserealtime.test.ChannelPolicy;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
@@ -241,6 +243,34 @@ class CustomPartsIntegrationTests {
 		JsonNode message = Bench.MAPPER.readTree(received.get(1).text()).path("messages").path(0);
 		assertThat(message.path("private").booleanValue()).isTrue();
 		assertThat(message.path("id").stringValue()).hasSize(36);
+	}
+
+	@Test
+	void whatIsToBeStoredGoesThroughTheSingleEndpointOnly() {
+		RealtimeChannel channel = withFallback(builder(), "room",
+				PRIVATE.toBuilder().broadcastPersistence(BroadcastPersistence.longest()).build());
+		this.server.faults().times(1).refuseRest(503, "busy");
+		assertThat(Futures.get(channel.broadcast("x", Map.of("a", 1))))
+			.isEqualTo(SendResult.acceptedOverHttp().withPersistence(BroadcastPersistence.Outcome.UNKNOWN));
+		assertThat(Futures.get(channel.broadcast("x", new byte[] { 1 },
+				BroadcastOptions.builder().persist(Duration.ofSeconds(90)).build())))
+			.isEqualTo(SendResult.acceptedOverHttp().withPersistence(BroadcastPersistence.Outcome.UNKNOWN));
+		assertThat(this.server.restRequests()).extracting(RestRequest::path)
+			.containsExactly("/broadcast/room/events/x?private=true&persist=true",
+					"/broadcast/room/events/x?private=true&persist=true",
+					"/broadcast/room/events/x?private=true&persist%5Bttl%5D=90");
+		assertThat(this.server.restRequests().get(1).text()).isEqualTo("{\"a\":1}");
+	}
+
+	@Test
+	void anOldServerThatHasNoSingleEndpointIsNotGivenWhatIsToBeStored() {
+		RealtimeChannel channel = withFallback(builder(), "room", PRIVATE);
+		this.server.faults().refuseRest(404, "Not Found");
+		assertThatExceptionOfType(BroadcastRejectedException.class).isThrownBy(
+				() -> Futures.get(channel.broadcast("x", Map.of("a", 1), BroadcastOptions.builder().persist().build())))
+			.withMessageContaining("2.97.0");
+		assertThat(this.server.restRequests()).extracting(RestRequest::path)
+			.containsExactly("/broadcast/room/events/x?private=true&persist=true");
 	}
 
 	@Test

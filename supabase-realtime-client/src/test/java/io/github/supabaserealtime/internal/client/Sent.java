@@ -9,7 +9,8 @@ import tools.jackson.databind.JsonNode;
 /**
  * A frame that the client wrote, read with means other than the client's own.
  */
-record Sent(long epoch, @Nullable String joinRef, String ref, String topic, String event, JsonNode payload) {
+record Sent(long epoch, @Nullable String joinRef, String ref, String topic, String event, JsonNode payload,
+		String metadata) {
 
 	static Sent of(long epoch, EncodedFrame frame) {
 		if (frame instanceof EncodedFrame.Text text) {
@@ -21,10 +22,10 @@ record Sent(long epoch, @Nullable String joinRef, String ref, String topic, Stri
 	private static Sent text(long epoch, JsonNode json) {
 		if (json.isObject()) {
 			return new Sent(epoch, string(json.path("join_ref")), json.path("ref").stringValue(),
-					json.path("topic").stringValue(), json.path("event").stringValue(), json.path("payload"));
+					json.path("topic").stringValue(), json.path("event").stringValue(), json.path("payload"), "");
 		}
 		return new Sent(epoch, string(json.path(0)), json.path(1).stringValue(), json.path(2).stringValue(),
-				json.path(3).stringValue(), json.path(4));
+				json.path(3).stringValue(), json.path(4), "");
 	}
 
 	private static @Nullable String string(JsonNode node) {
@@ -39,7 +40,8 @@ record Sent(long epoch, @Nullable String joinRef, String ref, String topic, Stri
 			offset += bytes[i + 1];
 		}
 		return new Sent(epoch, fields[0], fields[1], fields[2], "broadcast",
-				Bench.MAPPER.createObjectNode().put("event", fields[3]));
+				Bench.MAPPER.createObjectNode().put("event", fields[3]),
+				new String(bytes, offset, bytes[5], StandardCharsets.UTF_8));
 	}
 
 }

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -77,6 +78,11 @@ final class SimulatedServer {
 	 * What each topic received, in order.
 	 */
 	final Map<String, List<String>> received = new HashMap<>();
+
+	/**
+	 * The ids of the stored messages, each made of its topic and event.
+	 */
+	final Set<String> stored = new HashSet<>();
 
 	final List<String> violations = new ArrayList<>();
 
@@ -622,7 +628,12 @@ final class SimulatedServer {
 			String event = frame.payload().path("event").stringValue();
 			SimulatedServer.this.received.computeIfAbsent(frame.topic(), (key) -> new ArrayList<>()).add(event);
 			if (event.endsWith("ack") && SimulatedServer.this.random.nextInt(10) > 0) {
-				reply(frame.joinRef(), frame, "ok", "{}");
+				boolean stores = frame.metadata().contains("persist") && SimulatedServer.this.random.nextBoolean();
+				String id = frame.topic() + "/" + event;
+				if (stores) {
+					SimulatedServer.this.stored.add(id);
+				}
+				reply(frame.joinRef(), frame, "ok", stores ? "{\"id\":\"" + id + "\"}" : "{}");
 			}
 		}
 

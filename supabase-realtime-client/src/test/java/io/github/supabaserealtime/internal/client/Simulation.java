@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -43,6 +44,7 @@ import io.github.supabaserealtime.internal.protocol.FrameCodec;
 import io.github.supabaserealtime.internal.protocol.MalformedFrameException;
 import io.github.supabaserealtime.internal.protocol.OutgoingFrame;
 import io.github.supabaserealtime.message.BroadcastMessage;
+import io.github.supabaserealtime.message.BroadcastPersistence;
 import io.github.supabaserealtime.message.Payload;
 import io.github.supabaserealtime.message.PostgresChangesBinding;
 import io.github.supabaserealtime.message.PresenceMessage;
@@ -464,13 +466,16 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 	private void push(String topic) {
 		for (int i = this.random.nextInt(4); i >= 0; i--) {
 			boolean ack = this.random.nextBoolean();
-			String event = this.pushes.merge(topic, 1, Integer::sum) + (ack ? "-ack" : "-plain");
+			int number = this.pushes.merge(topic, 1, Integer::sum);
+			String event = number + (ack ? "-ack" : "-plain");
 			CompletableFuture<SendResult> future = this.calls.begin("broadcast");
 			if (ack) {
 				this.acked.put(topic + "/" + event, future);
 			}
 			this.connection.push(new Push(topic, "broadcast",
-					new OutgoingFrame.UserBroadcast(event, new byte[] { '1' }, true), ack, this.lane.now(),
+					new OutgoingFrame.UserBroadcast(event, new byte[] { '1' }, true,
+							(number % 3 == 0) ? BroadcastPersistence.longest() : BroadcastPersistence.none()),
+					ack, this.lane.now(),
 					(this.random.nextInt(4) == 0) ? Duration.ofMillis(1 + this.random.nextInt(20_000)) : null, future));
 		}
 	}
@@ -507,6 +512,9 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 				String[] parts = name.split("/");
 				require(this.server.received.getOrDefault(parts[0], List.of()).contains(parts[1]),
 						() -> name + " was acknowledged but never received");
+				Optional<String> stored = future.getNow(SendResult.written()).storedId();
+				require(stored.equals(Optional.of(name).filter(this.server.stored::contains)),
+						() -> "it is said that " + name + " was stored as " + stored);
 			}
 		});
 		long acknowledged = this.acked.values().stream().filter(Simulation::isAcknowledged).count();
@@ -528,7 +536,8 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 	}
 
 	private static boolean isAcknowledged(CompletableFuture<SendResult> future) {
-		return !future.isCompletedExceptionally() && SendResult.acknowledged().equals(future.getNow(null));
+		return !future.isCompletedExceptionally()
+				&& future.getNow(SendResult.written()).reached() == SendResult.Stage.ACKNOWLEDGED;
 	}
 
 	private void check() {

@@ -3,6 +3,7 @@ package io.github.supabaserealtime.internal.protocol;
 import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
@@ -10,9 +11,11 @@ import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 import io.github.supabaserealtime.ProtocolVersion;
+import io.github.supabaserealtime.message.BroadcastPersistence;
 import io.github.supabaserealtime.message.PostgresRow;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -43,6 +46,35 @@ class FrameCodecTests {
 				new OutgoingFrame.UserBroadcast("bin", new byte[] { 1, 2, (byte) 0xff }, false));
 		assertThat(hex(this.v2.encode(frame)))
 			.isEqualTo("0301010a0300003137" + "7265616c74696d653a72" + "62696e" + "0102ff");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					72 | e   | 7b2261223a317d | true  | 0301010a0110013137 7265616c74696d653a72 65     7b2270657273697374223a747275657d
+					1  | e   | 7b2261223a317d | true  | 0301010a0118013137 7265616c74696d653a72 65     7b2270657273697374223a7b2274746c223a333630307d7d
+					72 | bin | 0102ff         | false | 0301010a0310003137 7265616c74696d653a72 62696e 7b2270657273697374223a747275657d
+					""")
+	void encodesTheStoredBroadcastsOfTheProtocolText(int hours, String event, String payload, boolean json,
+			String header) {
+		OutgoingFrame frame = new OutgoingFrame("1", "7", "realtime:r", "broadcast", new OutgoingFrame.UserBroadcast(
+				event, HexFormat.of().parseHex(payload), json, BroadcastPersistence.of(Duration.ofHours(hours))));
+		assertThat(hex(this.v2.encode(frame))).isEqualTo(header.replace(" ", "") + payload);
+	}
+
+	@Test
+	void whatIsNotToBeStoredHasNoMetadata() {
+		OutgoingFrame.UserBroadcast body = new OutgoingFrame.UserBroadcast("e", new byte[] { 1 }, false,
+				BroadcastPersistence.none());
+		assertThat(hex(this.v2.encode(new OutgoingFrame("1", "7", "t", "broadcast", body))))
+			.isEqualTo("03010101010000" + "3137" + "74" + "65" + "01");
+	}
+
+	@Test
+	void protocol1CannotHaveABroadcastStored() {
+		OutgoingFrame frame = new OutgoingFrame("1", "7", "realtime:r", "broadcast", new OutgoingFrame.UserBroadcast(
+				"e", "{}".getBytes(StandardCharsets.UTF_8), true, BroadcastPersistence.longest()));
+		assertThatIllegalArgumentException().isThrownBy(() -> this.v1.encode(frame)).withMessageContaining("2.0.0");
 	}
 
 	private static String hex(EncodedFrame frame) {

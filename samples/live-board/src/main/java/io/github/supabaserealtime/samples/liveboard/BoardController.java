@@ -3,10 +3,10 @@ package io.github.supabaserealtime.samples.liveboard;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
-import io.github.supabaserealtime.BroadcastOptions;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.RealtimeException;
+import io.github.supabaserealtime.message.BroadcastOptions;
 
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
