@@ -342,11 +342,7 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 	 * sent before. One that expires may seem to have done so when the clock is set.
 	 */
 	private void checkTokensApplied() {
-		String newest = this.connection.accessToken();
-		if (!Objects.equals(newest, this.newestToken)) {
-			this.newestToken = newest;
-			this.newestTokenSince = this.lane.now();
-		}
+		String newest = noteNewestToken();
 		if (newest == null || (this.clockWasSet && SimulatedTokens.expiry(newest) != null)
 				|| this.state != ConnectionState.OPEN) {
 			return;
@@ -363,6 +359,15 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 				}
 			}
 		}
+	}
+
+	private @Nullable String noteNewestToken() {
+		String newest = this.connection.accessToken();
+		if (!Objects.equals(newest, this.newestToken)) {
+			this.newestToken = newest;
+			this.newestTokenSince = this.lane.now();
+		}
+		return newest;
 	}
 
 	private long errored() {
@@ -598,6 +603,8 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 
 	@Override
 	public void write(long epoch, String ref, EncodedFrame frame) {
+		// one that comes and goes between two checks is sent, too
+		noteNewestToken();
 		this.figures.written(frame);
 		this.server.write(epoch, ref, frame);
 	}
