@@ -27,14 +27,14 @@ final class DelaySettings {
 
 	ServerDelays scaled() {
 		ServerDelays base = (this.timing == Timing.REAL) ? ServerDelays.REAL : ServerDelays.NONE;
-		boolean heartbeats = (this.heartbeatsFirst != null) ? this.heartbeatsFirst : this.timing == Timing.REAL;
+		ServerDelays order = (this.heartbeatsFirst != null) ? ServerDelays.REAL : base;
 		return new ServerDelays(scaled(this.connectError, base.connectError()),
 				scaled(this.joinError, base.joinError()), scaled(this.busyPoll, base.busyPoll()),
 				scaled(this.idlePoll, base.idlePoll()), scaled(base.firstSubscription()),
 				scaled(base.lastSubscription()),
 				// a matter of order, which a factor must not make a matter of chance
-				heartbeats ? ServerDelays.REAL.push() : Duration.ZERO, scaled(base.retry()),
-				scaled(base.replication()));
+				Boolean.FALSE.equals(this.heartbeatsFirst) ? Duration.ZERO : order.push(), order.waitingPushes(),
+				scaled(base.retry()), scaled(base.replication()));
 	}
 
 	private Duration scaled(@Nullable Duration set, Duration otherwise) {

@@ -151,8 +151,9 @@ public final class EmbeddedRealtimeServerBuilder {
 	 * Set whether a heartbeat is answered before a push that was sent just before it, as
 	 * at the real server, where the socket answers heartbeats and the channels answer
 	 * pushes.
-	 * @param first whether heartbeats overtake pushes; by default with
-	 * {@link Timing#REAL} only
+	 * @param first whether heartbeats overtake pushes; by default each of them with
+	 * {@link Timing#REAL}, and with {@link Timing#FAST} each fourth of those that are
+	 * answered
 	 * @return this builder
 	 */
 	public EmbeddedRealtimeServerBuilder heartbeatsFirst(boolean first) {

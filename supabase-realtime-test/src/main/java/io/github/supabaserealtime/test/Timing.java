@@ -13,9 +13,12 @@ public enum Timing {
 	 * Refusals are answered at once, subscriptions to changes begin with the join, and
 	 * rows are sent 10 ms after their commit. It hides what a refusal does to the other
 	 * channels of its socket, what happens between a refusal and its answer, and rows
-	 * that are lost between a join and the start of its subscription. Heartbeats are
-	 * answered in their turn, unless
-	 * {@link EmbeddedRealtimeServerBuilder#heartbeatsFirst(boolean)} says otherwise.
+	 * that are lost between a join and the start of its subscription. It keeps the order
+	 * of replies, which at the real server is either one for a push and the heartbeat
+	 * that was sent just after it: each fourth push of a socket that is answered waits 3
+	 * ms for a heartbeat, which is answered first, and all others are answered in their
+	 * turn. {@link EmbeddedRealtimeServerBuilder#heartbeatsFirst(boolean)} sets one order
+	 * for all.
 	 */
 	FAST,
 

@@ -3,8 +3,10 @@ package io.github.supabaserealtime.test;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 import org.junit.jupiter.api.AfterEach;
@@ -70,8 +72,42 @@ class TimingTests {
 	}
 
 	@Test
-	void pushesKeepTheirOrderWhenHeartbeatsOvertakeThem() {
-		this.server = EmbeddedRealtimeServer.builder().heartbeatsFirst(true).start();
+	void aFastServerAnswersAHeartbeatBeforeOrBehindThePushThatWasSentBeforeIt() {
+		this.server = EmbeddedRealtimeServer.start();
+		Set<String> first = new HashSet<>();
+		try (RawClient client = RawClient.connect(this.server)) {
+			client.join("1", "room", ACK);
+			client.nextText();
+			for (int i = 0; i < 100 && first.size() < 2; i++) {
+				client.send(broadcast("push")).send(HEARTBEAT);
+				String one = client.nextText();
+				assertThat(List.of(one, client.nextText())).anyMatch((reply) -> reply.contains("phoenix"))
+					.anyMatch((reply) -> reply.contains("push"));
+				first.add(one.contains("phoenix") ? "heartbeat" : "push");
+			}
+		}
+		assertThat(first).containsExactlyInAnyOrder("heartbeat", "push");
+	}
+
+	@Test
+	void aHeartbeatIsAnsweredBeforeThePushThatIsSentAfterIt() {
+		this.server = EmbeddedRealtimeServer.start();
+		try (RawClient client = RawClient.connect(this.server)) {
+			client.join("1", "room", ACK);
+			client.nextText();
+			for (int i = 0; i < 50; i++) {
+				client.send(HEARTBEAT).send(broadcast("push"));
+				assertThat(client.nextText()).contains("phoenix");
+				assertThat(client.nextText()).contains("push");
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void pushesKeepTheirOrderWhenHeartbeatsOvertakeThem(boolean all) {
+		EmbeddedRealtimeServerBuilder builder = EmbeddedRealtimeServer.builder();
+		this.server = (all ? builder.heartbeatsFirst(true) : builder).start();
 		try (RawClient client = RawClient.connect(this.server)) {
 			client.join("1", "room", ACK);
 			client.nextText();

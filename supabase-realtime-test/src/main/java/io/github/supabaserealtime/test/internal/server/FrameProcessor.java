@@ -57,18 +57,36 @@ final class FrameProcessor {
 				connection.heldPushes.release();
 				this.joins.join(connection, message, this.rooms.find(connection, message.topic()));
 			}
-			else if (this.settings.delays().push().isZero() || this.rooms.find(connection, message.topic()) == null) {
-				// without a channel the socket answers by itself
-				toChannel(connection, message);
-			}
-			else {
+			else if (waitsForHeartbeat(connection, message)) {
 				connection.heldPushes.hold(() -> attempt(connection, message), this.timer,
 						this.settings.delays().push());
+			}
+			else {
+				toChannel(connection, message);
 			}
 		}
 		catch (RuntimeException | StackOverflowError ex) {
 			failed(connection, message, ex);
 		}
+	}
+
+	private boolean waitsForHeartbeat(Connection connection, ClientMessage message) {
+		ServerDelays delays = this.settings.delays();
+		Member member = this.rooms.find(connection, message.topic());
+		if (delays.push().isZero() || member == null) {
+			// without a channel the socket answers by itself
+			return false;
+		}
+		return delays.waitingPushes() == 1 || connection.heldPushes.isHolding()
+				|| (isAnswered(member, message) && connection.heldPushes.isTurn(delays.waitingPushes()));
+	}
+
+	private static boolean isAnswered(Member member, ClientMessage message) {
+		return switch (message.event()) {
+			case "broadcast" -> member.config.ack();
+			case "presence", "phx_leave" -> true;
+			default -> false;
+		};
 	}
 
 	private void attempt(Connection connection, ClientMessage message) {

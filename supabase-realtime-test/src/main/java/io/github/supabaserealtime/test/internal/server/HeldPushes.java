@@ -24,6 +24,38 @@ final class HeldPushes {
 
 	private @Nullable Future<?> end;
 
+	private int answered;
+
+	/**
+	 * Return whether a push has to wait because those before it do.
+	 */
+	boolean isHolding() {
+		// waits for the end of a release, so that nothing overtakes the last push of it
+		this.lock.lock();
+		try {
+			return !this.held.isEmpty();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Count a push that is answered.
+	 * @param every which of them wait
+	 * @return whether this one does
+	 */
+	boolean isTurn(int every) {
+		this.lock.lock();
+		try {
+			this.answered++;
+			return this.answered % every == 0;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
 	/**
 	 * Hold a push until the next heartbeat, for some time at the most.
 	 */

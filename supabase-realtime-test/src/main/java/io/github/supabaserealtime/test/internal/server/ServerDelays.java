@@ -18,18 +18,21 @@ import java.util.Random;
  * @param lastSubscription and at the latest
  * @param push how long a push waits for a heartbeat that is answered first, zero to
  * answer both in their turn
+ * @param waitingPushes which pushes wait: 1 for all, n for each n-th of those that are
+ * answered
  * @param retry when a subscription that has failed is tried again
  * @param replication how long a channel waits for the replication signal
  * @since 0.1.0
  */
 public record ServerDelays(Duration connectError, Duration joinError, Duration busyPoll, Duration idlePoll,
-		Duration firstSubscription, Duration lastSubscription, Duration push, Duration retry, Duration replication) {
+		Duration firstSubscription, Duration lastSubscription, Duration push, int waitingPushes, Duration retry,
+		Duration replication) {
 
 	/**
 	 * No delay of an answer.
 	 */
 	public static final ServerDelays NONE = new ServerDelays(Duration.ZERO, Duration.ZERO, Duration.ofMillis(10),
-			Duration.ofMillis(10), Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ofSeconds(5),
+			Duration.ofMillis(10), Duration.ZERO, Duration.ZERO, Duration.ofMillis(3), 4, Duration.ofSeconds(5),
 			Duration.ofSeconds(60));
 
 	/**
@@ -37,7 +40,7 @@ public record ServerDelays(Duration connectError, Duration joinError, Duration b
 	 */
 	public static final ServerDelays REAL = new ServerDelays(Duration.ofSeconds(2), Duration.ofSeconds(5),
 			Duration.ofMillis(100), Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(3),
-			Duration.ofMillis(20), Duration.ofSeconds(5), Duration.ofSeconds(60));
+			Duration.ofMillis(20), 1, Duration.ofSeconds(5), Duration.ofSeconds(60));
 
 	/**
 	 * Return how long to wait for a poll. With one interval for both states a change
