@@ -127,8 +127,9 @@ class ChannelTests {
 			client.send(join("2", "r", config, this.server.apiKey()));
 			assertThat(client.nextText()).contains("phx_reply", "\"2\"");
 			client.expect(closed("r"));
+			client.expect("[\"2\",null,\"realtime:r\",\"presence_state\",{}]");
 			assertThat(client.nextText()).contains("Subscribed to PostgreSQL");
-			client.expect("[\"2\",null,\"realtime:r\",\"presence_state\",{}]").expectNothingElse();
+			client.expectNothingElse();
 			assertThat(this.server.channel("r").memberCount()).isEqualTo(1);
 		}
 	}
@@ -228,6 +229,7 @@ class ChannelTests {
 			client.send("[\"1\",\"3\",\"realtime:r\",\"broadcast\",{\"event\":\"x\"}]");
 			client.expect(
 					"[\"1\",\"3\",\"realtime:r\",\"phx_reply\",{\"status\":\"error\",\"response\":{\"error\":\"unauthorized\"}}]");
+			this.clock.advance(Duration.ofSeconds(10));
 			client.send(accessToken("4", "r", token("R")));
 			client.expect(system("r", "You no longer have permission to read from this Channel topic: r"));
 			client.expect(closed("r"));
@@ -271,7 +273,9 @@ class ChannelTests {
 	@Test
 	void theLimitOfPresenceCallsFreesItselfWithTime() {
 		try (RawClient client = RawClient.connect(this.server)) {
-			client.send(join("1", "r", "{\"presence\":{\"key\":\"k\"}}", this.server.apiKey())).expect(ok("1", "r"));
+			client.send(join("1", "r", "{\"presence\":{\"enabled\":true,\"key\":\"k\"}}", this.server.apiKey()))
+				.expect(ok("1", "r"));
+			client.expect("[\"1\",null,\"realtime:r\",\"presence_state\",{}]");
 			for (int i = 0; i < 12; i++) {
 				if (i % 4 == 0) {
 					this.clock.advance(Duration.ofSeconds(31));
