@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 import io.github.supabaserealtime.message.Payload;
@@ -28,6 +29,8 @@ final class BodyReader {
 	private static final JsonMapper TREES = JsonMapper.builder(JsonText.FACTORY)
 		.disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
 		.build();
+
+	static final Set<String> CHANGES = Set.of("INSERT", "UPDATE", "DELETE");
 
 	private final JsonMapper payloadMapper;
 
@@ -163,7 +166,7 @@ final class BodyReader {
 				default -> parser.skipChildren();
 			}
 		}
-		if (row == null || !List.of("INSERT", "UPDATE", "DELETE").contains(row.type)) {
+		if (row == null || !CHANGES.contains(row.type)) {
 			throw new MalformedFrameException("A change without a known type");
 		}
 		return new Frame.Change(ids, row.type, row.schema, row.table, row.commitTimestamp, row.errors, row.columns,
@@ -207,7 +210,7 @@ final class BodyReader {
 		}
 	}
 
-	private static Map<String, String> columns(JsonParser parser) throws MalformedFrameException {
+	static Map<String, String> columns(JsonParser parser) throws MalformedFrameException {
 		if (parser.currentToken() != JsonToken.START_ARRAY) {
 			parser.skipChildren();
 			return Map.of();

@@ -80,14 +80,14 @@ final class JsonText {
 		}
 	}
 
-	static Frame read(String text, Reader reader) throws MalformedFrameException {
+	static <T> T read(String text, Reader<T> reader) throws MalformedFrameException {
 		try (JsonParser parser = MAPPER.createParser(text)) {
 			parser.nextToken();
-			Frame frame = reader.read(parser);
+			T content = reader.read(parser);
 			if (parser.nextToken() != null) {
 				throw new MalformedFrameException("Something follows the frame");
 			}
-			return frame;
+			return content;
 		}
 		catch (JacksonException ex) {
 			// the original message can quote the content
@@ -114,11 +114,13 @@ final class JsonText {
 	}
 
 	/**
-	 * Reads a frame from a parser that stands on the first token.
+	 * Reads from a parser that stands on the first token.
+	 *
+	 * @param <T> the type of what is read
 	 */
-	interface Reader {
+	interface Reader<T> {
 
-		Frame read(JsonParser parser) throws MalformedFrameException;
+		T read(JsonParser parser) throws MalformedFrameException;
 
 	}
 

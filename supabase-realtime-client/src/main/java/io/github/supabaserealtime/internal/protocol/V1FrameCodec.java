@@ -2,6 +2,7 @@ package io.github.supabaserealtime.internal.protocol;
 
 import java.util.function.UnaryOperator;
 
+import io.github.supabaserealtime.message.PostgresRow;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -17,8 +18,11 @@ final class V1FrameCodec implements FrameCodec {
 
 	private final BodyReader bodies;
 
+	private final UsualFrames usual;
+
 	V1FrameCodec(JsonMapper payloadMapper, UnaryOperator<String> mask) {
 		this.bodies = new BodyReader(payloadMapper, mask);
+		this.usual = new UsualFrames(payloadMapper, PostgresRow.mapper(payloadMapper));
 	}
 
 	@Override
@@ -40,6 +44,14 @@ final class V1FrameCodec implements FrameCodec {
 
 	@Override
 	public Frame decode(String text) throws MalformedFrameException {
+		Frame usual = this.usual.object(text);
+		return (usual != null) ? usual : decodeAny(text);
+	}
+
+	/**
+	 * Decode a frame of any form with Jackson.
+	 */
+	Frame decodeAny(String text) throws MalformedFrameException {
 		return JsonText.read(text, (parser) -> read(parser, text));
 	}
 

@@ -2,6 +2,7 @@ package io.github.supabaserealtime.internal.protocol;
 
 import java.util.function.UnaryOperator;
 
+import io.github.supabaserealtime.message.PostgresRow;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.json.JsonMapper;
@@ -16,9 +17,12 @@ final class V2FrameCodec implements FrameCodec {
 
 	private final BinaryFrames binary;
 
+	private final UsualFrames usual;
+
 	V2FrameCodec(JsonMapper payloadMapper, UnaryOperator<String> mask) {
 		this.bodies = new BodyReader(payloadMapper, mask);
 		this.binary = new BinaryFrames(payloadMapper);
+		this.usual = new UsualFrames(payloadMapper, PostgresRow.mapper(payloadMapper));
 	}
 
 	@Override
@@ -39,6 +43,14 @@ final class V2FrameCodec implements FrameCodec {
 
 	@Override
 	public Frame decode(String text) throws MalformedFrameException {
+		Frame usual = this.usual.array(text);
+		return (usual != null) ? usual : decodeAny(text);
+	}
+
+	/**
+	 * Decode a frame of any form with Jackson.
+	 */
+	Frame decodeAny(String text) throws MalformedFrameException {
 		return JsonText.read(text, (parser) -> read(parser, text));
 	}
 
