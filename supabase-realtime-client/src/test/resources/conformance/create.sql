@@ -33,6 +33,7 @@ $$;
 -- the topic's name tells what may be done on it
 create policy conformance_read on realtime.messages for select to authenticated using (
 	realtime.topic() like 'conformance:full:%'
+	or realtime.topic() like 'conformance:unstored:%'
 	or realtime.topic() like 'conformance:readonly:%'
 	or (realtime.topic() like 'conformance:presence:%' and extension = 'presence')
 	or (realtime.topic() like 'conformance:members:%'
@@ -40,6 +41,7 @@ create policy conformance_read on realtime.messages for select to authenticated 
 );
 create policy conformance_write on realtime.messages for insert to authenticated with check (
 	realtime.topic() like 'conformance:full:%'
+	or (realtime.topic() like 'conformance:unstored:%' and extension <> 'persistence')
 	or realtime.topic() like 'conformance:presence:%'
 	or (realtime.topic() like 'conformance:members:%'
 		and current_setting('request.jwt.claims', true)::jsonb ->> 'sub' = '11111111-1111-4111-8111-111111111111')

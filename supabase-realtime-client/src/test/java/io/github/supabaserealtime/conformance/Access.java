@@ -14,6 +14,11 @@ enum Access {
 	FULL,
 
 	/**
+	 * Everything but having broadcasts stored.
+	 */
+	UNSTORED,
+
+	/**
 	 * Receiving only.
 	 */
 	READONLY,

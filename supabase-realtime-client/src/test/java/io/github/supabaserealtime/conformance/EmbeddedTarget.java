@@ -47,6 +47,7 @@ final class EmbeddedTarget implements Target, TargetDatabase {
 		}
 		return switch (Access.of(topic)) {
 			case FULL -> Permissions.ALL;
+			case UNSTORED -> new Permissions(true, true, true, true, false);
 			case READONLY -> Permissions.READ_ONLY;
 			case PRESENCE -> new Permissions(false, true, true, true);
 			case MEMBERS -> claims.path("sub").asString("").equals(MEMBER) ? Permissions.ALL : Permissions.NONE;
@@ -112,6 +113,11 @@ final class EmbeddedTarget implements Target, TargetDatabase {
 
 	@Override
 	public boolean hasDatabase() {
+		return true;
+	}
+
+	@Override
+	public boolean stores() {
 		return true;
 	}
 

@@ -45,12 +45,14 @@ final class FrameWriter {
 
 	/**
 	 * Write a binary frame of kind 3.
+	 * @param metadata the metadata, empty for none
 	 */
-	static byte[] userBroadcast(String joinRef, String ref, String topic, String event, boolean json, byte[] content) {
+	static byte[] userBroadcast(String joinRef, String ref, String topic, String event, String metadata, boolean json,
+			byte[] content) {
 		ByteArrayOutputStream fields = new ByteArrayOutputStream();
 		ByteArrayOutputStream frame = new ByteArrayOutputStream();
 		frame.write(3);
-		for (String field : List.of(joinRef, ref, topic, event, "")) {
+		for (String field : List.of(joinRef, ref, topic, event, metadata)) {
 			byte[] utf8 = field.getBytes(StandardCharsets.UTF_8);
 			frame.write(utf8.length);
 			fields.writeBytes(utf8);

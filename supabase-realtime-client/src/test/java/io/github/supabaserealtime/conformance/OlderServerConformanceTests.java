@@ -61,6 +61,11 @@ class OlderServerConformanceTests {
 	}
 
 	@Nested
+	class Persist extends PersistCases {
+
+	}
+
+	@Nested
 	class Token extends TokenCases {
 
 	}

@@ -160,8 +160,16 @@ final class RawSocket implements WebSocket.Listener, AutoCloseable {
 	 * @return the reference
 	 */
 	String pushBinary(String joinRef, String topic, String event, boolean json, byte[] content) {
+		return pushBinary(joinRef, topic, event, "", json, content);
+	}
+
+	/**
+	 * Send a user broadcast with metadata in a binary frame.
+	 * @return the reference
+	 */
+	String pushBinary(String joinRef, String topic, String event, String metadata, boolean json, byte[] content) {
 		String ref = nextRef();
-		sendBinary(FrameWriter.userBroadcast(joinRef, ref, topic, event, json, content));
+		sendBinary(FrameWriter.userBroadcast(joinRef, ref, topic, event, metadata, json, content));
 		return ref;
 	}
 

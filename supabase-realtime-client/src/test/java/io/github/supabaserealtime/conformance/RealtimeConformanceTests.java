@@ -68,6 +68,11 @@ class RealtimeConformanceTests {
 	}
 
 	@Nested
+	class Persist extends PersistCases {
+
+	}
+
+	@Nested
 	class Token extends TokenCases {
 
 	}

@@ -12,6 +12,7 @@ import io.github.supabaserealtime.message.BroadcastMessage;
 import io.github.supabaserealtime.message.BroadcastReplay;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -157,6 +158,35 @@ abstract class ReplayCases extends ConformanceCases {
 		RawSocket socket = socket();
 		RawFrame reply = socket.reply(join(socket, topic(Access.FULL), "{'replay':" + replay + "}"));
 		assertThat(reply.message()).isEqualTo("UnableToReplayMessages: Replay params are not valid");
+	}
+
+	// 4.5
+	@ParameterizedTest
+	@ValueSource(strings = { "{}", "{'since':null}", "{'limit':2}" })
+	@HoldsFor(Generation.V2_129)
+	void aReplayWithoutATimeIsRefused(String replay) {
+		RawSocket socket = socket();
+		RawFrame reply = socket.reply(join(socket, topic(Access.FULL), "{'replay':" + replay + "}"));
+		assertThat(reply.message()).isEqualTo("UnableToReplayMessages: Replay params are not valid");
+	}
+
+	// 5.7.6
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+			{}             | 25
+			{'since':null} | 25
+			{'limit':2}    | 2
+			""")
+	@HoldsFor(Generation.NEWEST)
+	void aReplayWithoutATimeIsOfAllThatIsKept(String replay, int count) {
+		String topic = topic(Access.FULL);
+		send(topic, 26);
+		RawSocket socket = socket();
+		String join = join(socket, topic, "{'replay':" + replay + "}");
+		assertThat(socket.reply(join).isOk()).isTrue();
+		assertThat(socket.untilAnswered(join, wire(topic)))
+			.extracting((frame) -> frame.broadcast().path("n").intValue())
+			.isEqualTo(IntStream.rangeClosed(27 - count, 26).boxed().toList());
 	}
 
 	// 4.5

@@ -3,6 +3,7 @@ package io.github.supabaserealtime.conformance;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.internal.client.RecordingListener;
@@ -13,6 +14,8 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,6 +24,10 @@ import static org.assertj.core.api.Assertions.assertThat;
  * and 4.9).
  */
 abstract class SubscriptionCases extends ChangesCases {
+
+	private static final String READY = "Replication connection established";
+
+	private static final String SUBSCRIBED = "Subscribed to PostgreSQL";
 
 	private void insert(long id, String columns) {
 		Map<String, Object> row = new HashMap<>(Map.of("id", id));
@@ -129,21 +136,107 @@ abstract class SubscriptionCases extends ChangesCases {
 		assertThat(socket.reply(ref).isOk()).isTrue();
 	}
 
-	// 4.4
+	// 4.9
 	@Test
-	void theReplyToAJoinIsFollowedByTheSubscriptionAndThePresence() {
+	@HoldsFor(Generation.V2_129)
+	void anEmptySelectionIsOfAllColumnsAndTakenWithoutATable() {
+		assertThat(recordOf(entry(Tables.TODOS, ",'select':[]")).path("task").stringValue()).isEqualTo("a");
+		assertThat(recordOf(entry("*", ",'select':[]")).path("task").stringValue()).isEqualTo("a");
+	}
+
+	// 4.9
+	@Test
+	@HoldsFor(Generation.NEWEST)
+	void anEmptySelectionIsOfThePrimaryKey() {
+		assertThat(recordOf(entry(Tables.TODOS, ",'select':[]")).propertyNames()).containsExactly("id");
+	}
+
+	private JsonNode recordOf(String entry) {
+		RawSocket socket = socket();
+		subscribe(socket, entry);
+		long id = newId();
+		insert(id, "{'task':'a'}");
+		return data(changeOf(socket, id)).path("record");
+	}
+
+	// 4.9
+	@Test
+	@HoldsFor(Generation.NEWEST)
+	void anEmptySelectionIsRefusedWithoutATable() {
 		this.target.database();
 		RawSocket socket = socket();
-		String join = socket.join(this.topic,
-				"{'config':{'presence':{'enabled':true},'postgres_changes':[" + entry(Tables.TODOS, "") + "]}}");
+		socket.joined(this.topic, "{'config':" + config(entry("*", ",'select':[]")) + "}");
+		RawFrame system = socket.next(this.topic, "system");
+		assertThat(system.payload().path("status").stringValue()).isEqualTo("error");
+		assertThat(system.message()).isEqualTo(
+				"Column selection is not supported for wildcard subscriptions. Provide an explicit schema and table name.");
+	}
+
+	// 4.4
+	@Test
+	@HoldsFor(Generation.V2_129)
+	void theReplyToAJoinIsFollowedByTheReplaysAndThenTheRestWithPresenceLast() {
+		assertThat(behindTheReply("")).startsWith("broadcast").containsSubsequence(READY, "presence_state");
+	}
+
+	// 4.4 and 4.10.2
+	@ParameterizedTest
+	@ValueSource(strings = { "", ",'postgres_changes_options':{'wait':true}" })
+	@HoldsFor(Generation.NEWEST)
+	void theReplyToAJoinIsFollowedByTheReplaysPresenceAndLastTheSubscription(String wait) {
+		assertThat(behindTheReply(wait)).containsExactly("broadcast", READY, "presence_state", SUBSCRIBED);
+	}
+
+	/**
+	 * Join a topic that asks for everything, and return what comes behind the reply: the
+	 * messages of the system, and the events of the rest.
+	 */
+	private List<String> behindTheReply(String more) {
+		String full = topic(Access.FULL);
+		String token = this.target.tokenOf(Target.MEMBER);
+		// so that the database is connected
+		RawSocket before = socket();
+		before.joined(wire(full), join("{'private':true,'broadcast':{'replication_ready':true}}", token));
+		before.next(wire(full), "system");
+		this.target.database().send(full, "stored", Map.of());
+		RawSocket socket = socket();
+		String join = socket.join(wire(full), join(
+				"{'private':true,'broadcast':{'replication_ready':true,'replay':{'since':0}},'presence':{'enabled':true},'postgres_changes':["
+						+ entry(Tables.TODOS, "") + "]" + more + "}",
+				token));
 		assertThat(socket.next().isReplyTo(join)).isTrue();
-		// a server that is still connecting to the database subscribes some seconds later
-		List<RawFrame> frames = socket.nextEach("the subscription and the presence",
-				(frame) -> frame.is(this.topic, "system"), (frame) -> frame.is(this.topic, "presence_state"));
-		assertThat(frames).extracting((frame) -> frame.joinRef().stringValue()).containsOnly(join);
-		assertThat(frames.get(0).payload()).isEqualTo(RawFrame
-			.json("{'extension':'postgres_changes','status':'ok','message':'Subscribed to PostgreSQL','channel':'%s'}"
-				.formatted(this.name)));
+		List<RawFrame> frames = IntStream.range(0, 4).mapToObj((i) -> socket.next()).toList();
+		assertThat(frames).extracting((frame) -> frame.joinRef().asString("")).containsOnly(join);
+		assertThat(frames).filteredOn((frame) -> frame.message().equals(SUBSCRIBED))
+			.extracting(RawFrame::payload)
+			.containsExactly(
+					RawFrame.json("{'extension':'postgres_changes','status':'ok','message':'%s','channel':'%s'}"
+						.formatted(SUBSCRIBED, full)));
+		return frames.stream()
+			.map((frame) -> frame.event().equals("system") ? frame.message() : frame.event())
+			.toList();
+	}
+
+	// 4.10; an older server ignores it
+	@ParameterizedTest
+	@ValueSource(strings = { "{'wait':true}", "{'wait':true,'timeout':20000}", "{'wait':'true'}",
+			"{'wait':1,'timeout':'soon'}" })
+	void aJoinMayAskToWaitForTheSubscription(String options) {
+		this.target.database();
+		RawSocket socket = socket();
+		String join = socket.joined(this.topic, "{'config':{'postgres_changes':[" + entry(Tables.TODOS, "")
+				+ "],'postgres_changes_options':" + options + "}}");
+		RawFrame system = socket.next(this.topic, "system");
+		assertThat(system.joinRef().stringValue()).isEqualTo(join);
+		assertThat(system.message()).isEqualTo(SUBSCRIBED);
+	}
+
+	// 4.10.1
+	@Test
+	void withoutEntriesThereIsNothingToWaitFor() {
+		RawSocket socket = socket();
+		String join = socket.joined(this.topic, "{'config':{'postgres_changes_options':{'wait':true}}}");
+		assertThat(socket.untilAnswered(join, this.topic)).isEmpty();
 	}
 
 	// 4.8
@@ -154,7 +247,7 @@ abstract class SubscriptionCases extends ChangesCases {
 		String table = "realtime:public:" + Tables.TODOS;
 		RawFrame reply = socket.reply(socket.join(table, "{}"));
 		assertThat(reply.response().path("postgres_changes").size()).isEqualTo(1);
-		assertThat(socket.next(table, "system").message()).isEqualTo("Subscribed to PostgreSQL");
+		assertThat(socket.next(table, "system").message()).isEqualTo(SUBSCRIBED);
 		long id = newId();
 		this.target.database().insert(Tables.TODOS, Map.of("id", id));
 		RawFrame insert = socket.next("the insert",
@@ -168,7 +261,7 @@ abstract class SubscriptionCases extends ChangesCases {
 		RawSocket socket = socket();
 		subscribeAs(socket, this.target.tokenOf(Target.MEMBER), entry(Tables.OWNED, ""));
 		socket.push("1", this.topic, "access_token", Map.of("access_token", this.target.tokenOf(Target.STRANGER)));
-		assertThat(socket.next(this.topic, "system").message()).isEqualTo("Subscribed to PostgreSQL");
+		assertThat(socket.next(this.topic, "system").message()).isEqualTo(SUBSCRIBED);
 		long hidden = newId();
 		long shown = newId();
 		this.target.database().insert(Tables.OWNED, Map.of("id", hidden, "owner", Target.MEMBER));

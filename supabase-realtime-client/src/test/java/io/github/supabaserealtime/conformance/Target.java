@@ -63,6 +63,14 @@ interface Target extends AutoCloseable {
 		return true;
 	}
 
+	/**
+	 * Return whether the server is known to store broadcasts of clients that ask for it.
+	 * A real one does behind a flag, and says nothing where the flag is off.
+	 */
+	default boolean stores() {
+		return false;
+	}
+
 	default Endpoint endpoint() {
 		return Endpoint.of(url());
 	}

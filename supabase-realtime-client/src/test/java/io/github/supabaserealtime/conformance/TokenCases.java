@@ -2,6 +2,7 @@ package io.github.supabaserealtime.conformance;
 
 import java.time.Instant;
 import java.util.Map;
+import java.util.UUID;
 
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ChannelState;
@@ -104,6 +105,74 @@ abstract class TokenCases extends ConformanceCases {
 		socket.push(join, wire(members), "access_token", Map.of("access_token", this.target.tokenOf(Target.STRANGER)));
 		assertClosed(socket, join, wire(members),
 				"You do not have permissions to read from this Channel topic: " + members);
+	}
+
+	private void refresh(RawSocket socket, String join, String topic, String token) {
+		socket.push(join, topic, "access_token", Map.of("access_token", token));
+	}
+
+	/**
+	 * Return a token of a user that differs from all others.
+	 */
+	private String anotherTokenOf(String user) {
+		return this.target.jwt(Map.of("sub", user, "jti", UUID.randomUUID().toString()));
+	}
+
+	// 8 and 8.1
+	@Test
+	void goingBackToTheTokenBeforeDoesNotUndoTheOneBetween() {
+		String members = topic(Access.MEMBERS);
+		RawSocket socket = socket();
+		String current = anotherTokenOf(Target.MEMBER);
+		String join = socket.joined(wire(members), join("{'private':true}", anotherTokenOf(Target.MEMBER)));
+		refresh(socket, join, wire(members), current);
+		refresh(socket, join, wire(members), this.target.tokenOf(Target.STRANGER));
+		refresh(socket, join, wire(members), current);
+		// at once, or when the window has passed in which the server holds a token
+		assertClosed(socket, join, wire(members),
+				"You do not have permissions to read from this Channel topic: " + members);
+	}
+
+	// 8
+	@Test
+	@HoldsFor(Generation.V2_129)
+	void everyTokenIsAppliedAtOnce() {
+		String members = topic(Access.MEMBERS);
+		RawSocket socket = socket();
+		String join = socket.joined(wire(members), join("{'private':true}", anotherTokenOf(Target.MEMBER)));
+		refresh(socket, join, wire(members), anotherTokenOf(Target.MEMBER));
+		refresh(socket, join, wire(members), this.target.tokenOf(Target.STRANGER));
+		refresh(socket, join, wire(members), anotherTokenOf(Target.MEMBER));
+		assertClosed(socket, join, wire(members),
+				"You do not have permissions to read from this Channel topic: " + members);
+	}
+
+	// 8 and 8.1
+	@Test
+	void theFirstNewTokenAfterAJoinIsAppliedAtOnce() {
+		String members = topic(Access.MEMBERS);
+		RawSocket socket = socket();
+		String join = socket.joined(wire(members), join("{'private':true}", this.target.tokenOf(Target.MEMBER)));
+		refresh(socket, join, wire(members), this.target.tokenOf(Target.STRANGER));
+		// takes the place of the one before it if that is held
+		refresh(socket, join, wire(members), anotherTokenOf(Target.MEMBER));
+		assertClosed(socket, join, wire(members),
+				"You do not have permissions to read from this Channel topic: " + members);
+	}
+
+	// 8.1
+	@Test
+	void aTokenThatWaitsIsAppliedWhenTheOneBeforeItExpires() {
+		RawSocket socket = socket();
+		String join = socket.joined(this.topic, join(ACK, anotherTokenOf(Target.MEMBER)));
+		String other = wire(topic());
+		String shortLived = expiringIn(3);
+		// a channel that keeps it tells when the time has come
+		String kept = socket.joined(other, join(ACK, shortLived));
+		refresh(socket, join, this.topic, shortLived);
+		refresh(socket, join, this.topic, anotherTokenOf(Target.MEMBER));
+		assertClosed(socket, kept, other, "Token has expired \\d+ seconds ago");
+		assertThat(acked(socket, join, this.topic)).isEqualTo("ok");
 	}
 
 	// 8

@@ -5,6 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -16,10 +18,13 @@ import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
 import io.github.supabaserealtime.message.BroadcastMessage;
+import io.github.supabaserealtime.message.BroadcastReplay;
+import io.github.supabaserealtime.test.ChannelPolicy.Permissions;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -33,7 +38,9 @@ class RealtimeJsIntegrationTests {
 
 	private static final Path SCRIPTS = Path.of("..", ".ci", "node").toAbsolutePath().normalize();
 
-	private final EmbeddedRealtimeServer server = EmbeddedRealtimeServer.start();
+	private final EmbeddedRealtimeServer server = EmbeddedRealtimeServer.builder()
+		.policy((topic, claims) -> Permissions.ALL)
+		.start();
 
 	private RealtimeConnection connection;
 
@@ -62,10 +69,7 @@ class RealtimeJsIntegrationTests {
 	@ParameterizedTest
 	@CsvSource({ "2.0.0, 2.0.0", "1.0.0, 1.0.0", "2.0.0, 1.0.0", "1.0.0, 2.0.0" })
 	void bothClientsHearEachOther(String ours, String theirs) throws IOException, InterruptedException {
-		this.connection = RealtimeConnectionBuilder.of(this.server.url(), this.server.apiKey())
-			.protocolVersion(ProtocolVersion.of(ours))
-			.build();
-		Futures.get(this.connection.connect());
+		this.connection = connect(ours);
 		RealtimeChannel channel = this.connection.channel("interop",
 				ChannelOptions.builder().broadcastAck(true).build());
 		CompletableFuture<BroadcastMessage> fromJs = new CompletableFuture<>();
@@ -74,7 +78,7 @@ class RealtimeJsIntegrationTests {
 		channel.onBroadcast("bytes-from-js", bytesFromJs::complete);
 		Futures.get(channel.subscribe());
 
-		this.node = start(theirs);
+		this.node = start("interop.mjs", theirs, "interop");
 		this.server.channel("interop").awaitMembers(2, Duration.ofSeconds(20));
 		boolean binary = ours.equals("2.0.0");
 		if (binary) {
@@ -88,20 +92,60 @@ class RealtimeJsIntegrationTests {
 		}
 		Futures.get(channel.broadcast("end", Map.of()));
 
-		assertThat(this.node.waitFor(20, TimeUnit.SECONDS)).isTrue();
-		String output = new String(this.node.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-		assertThat(this.node.exitValue()).as(output).isZero();
+		String output = String.join("\n", output());
 		assertThat(output).contains("subscribed", "outcome ok", "\"event\":\"from-java\"", "\"text\":\"é\"");
 		if (binary && theirs.equals("2.0.0")) {
 			assertThat(output).contains("outcome of bytes ok", "{\"bytes\":[3,4,254]}");
 		}
 	}
 
-	private Process start(String version) throws IOException {
-		return new ProcessBuilder("node", "interop.mjs", this.server.url(), this.server.apiKey(), version, "interop")
-			.directory(SCRIPTS.toFile())
-			.redirectErrorStream(true)
-			.start();
+	@Test
+	void whatTheJavaScriptClientHadStoredIsReplayedToThisOne() throws IOException, InterruptedException {
+		this.node = start("persist.mjs", "kept", "send");
+		assertThat(output()).containsExactly("ok", "ok");
+		this.connection = connect("2.0.0");
+		RealtimeChannel channel = this.connection.channel("kept",
+				ChannelOptions.builder()
+					.privateChannel(true)
+					.replay(BroadcastReplay.last(Duration.ofHours(1)))
+					.build());
+		CompletableFuture<BroadcastMessage> json = new CompletableFuture<>();
+		CompletableFuture<BroadcastMessage> bytes = new CompletableFuture<>();
+		channel.onBroadcast("json", json::complete);
+		channel.onBroadcast("bytes", bytes::complete);
+		Futures.get(channel.subscribe());
+		assertThat(Futures.get(json).payload().asTree().path("text").stringValue()).isEqualTo("grüße");
+		assertThat(Futures.get(bytes).payload().asBytes()).containsExactly(1, 2, 255);
+		assertThat(List.of(Futures.get(json), Futures.get(bytes)))
+			.allSatisfy((message) -> assertThat(message.replayed()).isTrue())
+			.extracting(BroadcastMessage::id)
+			.doesNotContainNull()
+			.doesNotHaveDuplicates();
+	}
+
+	private RealtimeConnection connect(String version) {
+		RealtimeConnection connection = RealtimeConnectionBuilder.of(this.server.url(), this.server.apiKey())
+			.protocolVersion(ProtocolVersion.of(version))
+			.build();
+		Futures.get(connection.connect());
+		return connection;
+	}
+
+	private Process start(String script, String... arguments) throws IOException {
+		List<String> command = new ArrayList<>(List.of("node", script, this.server.url(), this.server.apiKey()));
+		command.addAll(List.of(arguments));
+		return new ProcessBuilder(command).directory(SCRIPTS.toFile()).redirectErrorStream(true).start();
+	}
+
+	/**
+	 * Wait until the script has ended well.
+	 * @return the lines that it printed
+	 */
+	private List<String> output() throws IOException, InterruptedException {
+		assertThat(this.node.waitFor(20, TimeUnit.SECONDS)).isTrue();
+		String output = new String(this.node.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+		assertThat(this.node.exitValue()).as(output).isZero();
+		return output.lines().toList();
 	}
 
 }
