@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
+import io.github.supabaserealtime.message.BroadcastChange;
 import io.github.supabaserealtime.message.BroadcastMessage;
 import io.github.supabaserealtime.message.BroadcastOptions;
 import io.github.supabaserealtime.message.PostgresChange;
@@ -13,6 +14,8 @@ import io.github.supabaserealtime.message.PresenceMessage;
 import io.github.supabaserealtime.message.PresenceMeta;
 import io.github.supabaserealtime.message.RealtimeMessage;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
 
 /**
  * A topic of a {@link RealtimeConnection}, to which an application subscribes and sends.
@@ -134,6 +137,28 @@ public interface RealtimeChannel {
 	 * ever arrive
 	 */
 	<T extends PostgresChange> ListenerRegistration onPostgresChanges(Class<T> kind, Consumer<? super T> listener);
+
+	/**
+	 * Listen to the changes of rows that a trigger broadcasts to this topic with
+	 * {@code realtime.broadcast_changes}. Other broadcasts are passed over.
+	 * @param <T> the kind of change
+	 * @param kind {@code BroadcastChange.Insert}, {@code .Update} or {@code .Delete}, or
+	 * {@code BroadcastChange} for all
+	 * @param listener called on the channel's delivery thread, in wire order
+	 * @return the registration
+	 * @throws IllegalStateException if the channel is public: such changes are sent to
+	 * private ones only
+	 */
+	default <T extends BroadcastChange> ListenerRegistration onBroadcastChanges(Class<T> kind,
+			Consumer<? super T> listener) {
+		Assert.state(getOptions().privateChannel(), "Changes of rows are broadcast to private channels only");
+		return onBroadcast("*", (message) -> {
+			BroadcastChange change = BroadcastChange.from(message);
+			if (kind.isInstance(change)) {
+				listener.accept(kind.cast(change));
+			}
+		});
+	}
 
 	/**
 	 * Listen to the database changes of one binding, and ask the server for them. Before

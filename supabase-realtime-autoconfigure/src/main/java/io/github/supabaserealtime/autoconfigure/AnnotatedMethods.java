@@ -5,6 +5,7 @@ import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.github.supabaserealtime.listener.BroadcastChangesListener;
 import io.github.supabaserealtime.listener.BroadcastListener;
 import io.github.supabaserealtime.listener.PostgresChangesListener;
 import io.github.supabaserealtime.listener.PresenceListener;
@@ -24,7 +25,7 @@ import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
 final class AnnotatedMethods {
 
 	private static final List<Class<? extends Annotation>> ANNOTATIONS = List.of(BroadcastListener.class,
-			PostgresChangesListener.class, PresenceListener.class);
+			PostgresChangesListener.class, BroadcastChangesListener.class, PresenceListener.class);
 
 	private AnnotatedMethods() {
 	}

@@ -25,9 +25,9 @@ import org.springframework.util.Assert;
 
 /**
  * Bean that registers the methods annotated with {@link BroadcastListener},
- * {@link PostgresChangesListener} or {@link PresenceListener} as listeners. Spring Boot
- * creates it automatically; elsewhere declare it as a bean beside the
- * {@link RealtimeConnection}.
+ * {@link PostgresChangesListener}, {@link BroadcastChangesListener} or
+ * {@link PresenceListener} as listeners. Spring Boot creates it automatically; elsewhere
+ * declare it as a bean beside the {@link RealtimeConnection}.
  * <p>
  * All listeners are found, checked and registered when all singletons exist and before
  * anything is started, so that the first join of a channel asks for everything that its

@@ -27,7 +27,7 @@ import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
 class ListenerDiscovery {
 
 	private static final List<Class<? extends Annotation>> ANNOTATIONS = List.of(BroadcastListener.class,
-			PostgresChangesListener.class, PresenceListener.class);
+			PostgresChangesListener.class, BroadcastChangesListener.class, PresenceListener.class);
 
 	/** Scopes that have an instance only while a request is served. */
 	private static final Set<String> REQUEST_SCOPES = Set.of("request", "session", "websocket");

@@ -7,15 +7,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 import io.github.supabaserealtime.ListenerRegistration;
 import io.github.supabaserealtime.internal.text.Topics;
+import io.github.supabaserealtime.message.BroadcastChange;
 import io.github.supabaserealtime.message.BroadcastMessage;
 import io.github.supabaserealtime.message.PostgresChange;
 import io.github.supabaserealtime.message.PostgresChangesBinding;
 import io.github.supabaserealtime.message.PresenceMessage;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.util.ClassUtils;
 
 /**
  * Creates a {@link ListenerEndpoint} from an annotated method. A method that cannot work
@@ -47,6 +51,9 @@ class ListenerEndpoints {
 		if (annotation instanceof PostgresChangesListener changes) {
 			return changes(method, changes);
 		}
+		if (annotation instanceof BroadcastChangesListener changes) {
+			return broadcastChanges(method, changes);
+		}
 		return presence(method, (PresenceListener) annotation);
 	}
 
@@ -72,6 +79,44 @@ class ListenerEndpoints {
 			events.putIfAbsent(resolved.toLowerCase(Locale.ROOT), resolved);
 		}
 		return events.containsKey(ANY) ? List.of(ANY) : List.copyOf(events.values());
+	}
+
+	private ListenerEndpoint broadcastChanges(ListenerMethod method, BroadcastChangesListener annotation) {
+		Set<BroadcastChange.Operation> operations = new TreeSet<>(List
+			.of((annotation.operation().length == 0) ? BroadcastChange.Operation.values() : annotation.operation()));
+		Class<? extends BroadcastChange> declared = (operations.size() == 1) ? type(operations.iterator().next())
+				: BroadcastChange.class;
+		Class<? extends BroadcastChange> type = MessageTypes.narrow(method, BroadcastChange.class, declared);
+		if (type != BroadcastChange.class && operations.stream().noneMatch((operation) -> type(operation) == type)) {
+			throw method.invalid(
+					"it takes a " + ClassUtils.getShortName(type) + ", but attribute 'operation' is " + operations);
+		}
+		String schema = this.attributes.required(method, "schema", annotation.schema(), "'*' stands for all schemas");
+		String table = this.attributes.required(method, "table", annotation.table(), "'*' stands for all tables");
+		ListenerArguments<BroadcastChange> arguments = new ListenerArguments<>(method, new BroadcastChangeModel(type));
+		ListenerInvoker invoker = new ListenerInvoker(method, this.beanFactory);
+		return new ListenerEndpoint(method, this.attributes.resolve(method, "connection", annotation.connection()),
+				this.attributes.topic(method, annotation.topic()), true, (context) -> {
+					ListenerCall<BroadcastChange> call = new ListenerCall<>(method, arguments, invoker, context);
+					return List.of(context.channel().onBroadcastChanges(type, (change) -> {
+						if (operations.contains(change.operation()) && isOrAny(schema, change.schema())
+								&& isOrAny(table, change.table())) {
+							call.accept(change);
+						}
+					}));
+				});
+	}
+
+	private static boolean isOrAny(String wanted, String name) {
+		return ANY.equals(wanted) || wanted.equals(name);
+	}
+
+	private static Class<? extends BroadcastChange> type(BroadcastChange.Operation operation) {
+		return switch (operation) {
+			case INSERT -> BroadcastChange.Insert.class;
+			case UPDATE -> BroadcastChange.Update.class;
+			case DELETE -> BroadcastChange.Delete.class;
+		};
 	}
 
 	private ListenerEndpoint changes(ListenerMethod method, PostgresChangesListener annotation) {

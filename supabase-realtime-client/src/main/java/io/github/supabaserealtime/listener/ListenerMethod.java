@@ -58,6 +58,13 @@ class ListenerMethod extends AnnotatedMethod {
 		return this.beanName;
 	}
 
+	/**
+	 * Return whether what the method listens to is sent to private topics only.
+	 */
+	boolean needsPrivateChannel() {
+		return this.annotationType == BroadcastChangesListener.class;
+	}
+
 	List<MethodParameter> parameters() {
 		return Arrays.asList(getMethodParameters());
 	}

@@ -80,8 +80,8 @@ class ListenerRegistrar {
 			if (endpoint.privateChannel() != first.privateChannel()) {
 				throw endpoint.method()
 					.invalid("it asks for a " + kind(endpoint.privateChannel()) + " channel of the topic '" + topic
-							+ "', but " + first.method() + " for a " + kind(first.privateChannel())
-							+ " one: give both the same 'privateChannel'");
+							+ "', but " + first.method() + " for a " + kind(first.privateChannel()) + " one: "
+							+ sameAdvice(endpoint, first));
 			}
 		}
 		return this.connection.channel(topic,
@@ -96,8 +96,16 @@ class ListenerRegistrar {
 			throw endpoint.method()
 				.invalid("it asks for a private channel of the topic '" + channel.getTopic() + "', but "
 						+ this.channels.origin(channel) + " makes it a public one: " + channel.getOptions()
-						+ ". Remove 'privateChannel', or " + this.channels.privateAdvice(channel));
+						+ (endpoint.method().needsPrivateChannel()
+								? ". Changes of rows are broadcast to private topics only: "
+								: ". Remove 'privateChannel', or ")
+						+ this.channels.privateAdvice(channel));
 		}
+	}
+
+	private static String sameAdvice(ListenerEndpoint one, ListenerEndpoint other) {
+		return (one.method().needsPrivateChannel() || other.method().needsPrivateChannel())
+				? "set 'privateChannel = true' where it is public" : "give both the same 'privateChannel'";
 	}
 
 	private static String kind(boolean privateChannel) {

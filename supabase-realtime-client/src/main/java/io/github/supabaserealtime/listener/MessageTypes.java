@@ -1,5 +1,6 @@
 package io.github.supabaserealtime.listener;
 
+import io.github.supabaserealtime.message.BroadcastChange;
 import io.github.supabaserealtime.message.RealtimeMessage;
 
 import org.springframework.core.MethodParameter;
@@ -32,8 +33,10 @@ final class MessageTypes {
 						"never arrives here: this annotation is for a " + ClassUtils.getShortName(root));
 			}
 			if (!narrowed.isAssignableFrom(type)) {
-				throw method.invalid(parameter, "never arrives here: the method is for a "
-						+ ClassUtils.getShortName(narrowed) + " by its other parameters or the attribute 'event'");
+				throw method.invalid(parameter,
+						"never arrives here: the method is for a " + ClassUtils.getShortName(narrowed)
+								+ " by its other parameters or the attribute "
+								+ ((root == BroadcastChange.class) ? "'operation'" : "'event'"));
 			}
 			narrowed = type.asSubclass(root);
 		}

@@ -7,13 +7,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
-import io.github.supabaserealtime.message.Payload;
 import io.github.supabaserealtime.message.PostgresChange;
 import io.github.supabaserealtime.message.PostgresRow;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.MethodParameter;
-import org.springframework.core.ResolvableType;
 
 /**
  * {@link MessageModel} for changes of rows.
@@ -60,7 +58,7 @@ class PostgresChangeModel implements MessageModel<PostgresChange> {
 
 	@Override
 	public ListenerArgument<PostgresChange> payload(ListenerMethod method, MethodParameter parameter) {
-		Function<PostgresRow, @Nullable Object> conversion = conversion(method, parameter);
+		Function<PostgresRow, @Nullable Object> conversion = RowConversion.to(method, parameter);
 		if (method.parameters().stream().anyMatch(PostgresChangeModel::seesErrors)) {
 			return (change, context) -> conversion.apply(row(change));
 		}
@@ -81,24 +79,6 @@ class PostgresChangeModel implements MessageModel<PostgresChange> {
 		}
 		return ERRORS.equals(meta.value()) || (meta.value().isEmpty()
 				&& (ListenerArguments.takesAllMeta(parameter, meta) || ERRORS.equals(parameter.getParameterName())));
-	}
-
-	private static Function<PostgresRow, @Nullable Object> conversion(ListenerMethod method,
-			MethodParameter parameter) {
-		if (parameter.getParameterType() == PostgresRow.class) {
-			return (row) -> row;
-		}
-		if (isMapOfValues(ResolvableType.forMethodParameter(parameter))) {
-			return PostgresRow::asMap;
-		}
-		Function<Payload, @Nullable Object> conversion = PayloadConversion.guarded(parameter,
-				PayloadConversion.to(method, parameter));
-		return (row) -> conversion.apply(row.raw());
-	}
-
-	private static boolean isMapOfValues(ResolvableType type) {
-		return type.toClass() == Map.class && type.getGeneric(0).resolve(String.class) == String.class
-				&& type.getGeneric(1).resolve(Object.class) == Object.class;
 	}
 
 	private PostgresRow row(PostgresChange change) {

@@ -215,6 +215,13 @@ public final class Payload {
 	}
 
 	/**
+	 * Return what converts the payload.
+	 */
+	JsonMapper mapper() {
+		return this.mapper;
+	}
+
+	/**
 	 * Return the same payload, read as the row of a table.
 	 */
 	Payload inRow(PostgresRowReader reader) {

@@ -1,11 +1,13 @@
 package io.github.supabaserealtime.message;
 
 /**
- * A message that arrived on a channel.
+ * A message that arrived on a channel. A {@link BroadcastChange} is another view of a
+ * {@link BroadcastMessage}: who listens to all messages gets the latter only.
  *
  * @since 0.1.0
  */
-public sealed interface RealtimeMessage permits BroadcastMessage, PostgresChange, PresenceMessage, SystemMessage {
+public sealed interface RealtimeMessage
+		permits BroadcastMessage, BroadcastChange, PostgresChange, PresenceMessage, SystemMessage {
 
 	/**
 	 * Return the name of the connection it arrived on.

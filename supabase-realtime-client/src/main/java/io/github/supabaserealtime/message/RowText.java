@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
@@ -69,6 +70,20 @@ final class RowText {
 		Set<String> names = new LinkedHashSet<>();
 		this.columns.forEach((column) -> names.add(column.name));
 		return names;
+	}
+
+	/**
+	 * Return the value of a column.
+	 * @return the value as JSON, or {@code null} if there is no such column
+	 */
+	@Nullable String value(String name) {
+		for (Column column : this.columns) {
+			if (column.name.equals(name)) {
+				String value = this.json.substring(column.behindName, end(column));
+				return value.substring(value.indexOf(':') + 1).strip();
+			}
+		}
+		return null;
 	}
 
 	/**

@@ -1,0 +1,91 @@
+package io.github.supabaserealtime.listener;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Repeatable;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+import io.github.supabaserealtime.message.BroadcastChange;
+
+import org.springframework.aot.hint.annotation.Reflective;
+import org.springframework.core.annotation.AliasFor;
+
+/**
+ * Annotation that marks a method as the listener for changes of database rows that a
+ * trigger broadcasts to a topic with {@code realtime.broadcast_changes}. The topic is
+ * private, and its channel is subscribed when the application starts. <pre class="code">
+ * &#064;BroadcastChangesListener(topic = "todos", table = "todos")
+ * void added(BroadcastChange.Insert change, Todo todo) { }
+ *
+ * &#064;BroadcastChangesListener(topic = "todos", operation = { INSERT, UPDATE })
+ * void saved(Todo todo) { }
+ * </pre>
+ *
+ * A parameter of type {@code BroadcastChange} takes the change; one of its subtypes
+ * narrows the operation. One parameter may take the row, which for a deletion is the old
+ * one: a type that the connection's {@code JsonMapper} can read, {@code PostgresRow},
+ * {@code Map<String, Object>}, {@code JsonNode}, {@code Payload}, {@code String} or
+ * {@code byte[]} (the JSON). Its columns fit properties as those of
+ * {@link PostgresChangesListener} do. Further parameters are {@code RealtimeChannel},
+ * {@code RealtimeConnection}, or are marked with {@link Topic}, {@link EventName} (what
+ * the trigger calls the event) or {@link Meta} ({@code id}, {@code replayed},
+ * {@code schema}, {@code table} and {@code operation}). The method returns nothing.
+ * <p>
+ * Other broadcasts on the topic are passed over: the content tells, and not the event.
+ * <p>
+ * For threads, order and failures see {@link BroadcastListener}.
+ *
+ * @since 0.1.0
+ * @see AnnotatedListenerProcessor
+ */
+@Target({ ElementType.METHOD, ElementType.ANNOTATION_TYPE })
+@Retention(RetentionPolicy.RUNTIME)
+@Documented
+@Reflective
+@Repeatable(BroadcastChangesListeners.class)
+public @interface BroadcastChangesListener {
+
+	/**
+	 * Return the topic; a short form of {@link #topic()}.
+	 * @return the topic
+	 */
+	@AliasFor("topic")
+	String value() default "";
+
+	/**
+	 * Return the topic that the trigger names, with or without the prefix
+	 * {@code realtime:}. Placeholders and {@code #{…}} expressions are resolved. A
+	 * channel that exists already, declared below {@code supabase.realtime.channels} for
+	 * instance, keeps its options; that it is public is an error at startup.
+	 * @return the topic
+	 */
+	@AliasFor("value")
+	String topic() default "";
+
+	/**
+	 * Return the schema of the table. Placeholders are resolved.
+	 * @return the schema, {@code *} (the default) for all
+	 */
+	String schema() default "*";
+
+	/**
+	 * Return the table. Placeholders are resolved.
+	 * @return the table, {@code *} (the default) for all that are broadcast to the topic
+	 */
+	String table() default "*";
+
+	/**
+	 * Return what is done to the rows.
+	 * @return the operations; all of them by default, or that of the parameter
+	 */
+	BroadcastChange.Operation[] operation() default {};
+
+	/**
+	 * Return the name of the {@code RealtimeConnection} bean. Placeholders are resolved.
+	 * @return the name, empty (the default) for the only connection or the primary one
+	 */
+	String connection() default "";
+
+}
