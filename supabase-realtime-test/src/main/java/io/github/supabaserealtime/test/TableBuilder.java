@@ -1,5 +1,10 @@
 package io.github.supabaserealtime.test;
 
+import java.util.Map;
+import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
+
 /**
  * Builder for a table of an embedded server. It has no effect before {@link #create()}.
  * Not safe for several threads.
@@ -96,6 +101,34 @@ public interface TableBuilder {
 	 * @throws IllegalArgumentException if there is no such column
 	 */
 	TableBuilder revokeSelect(String role, String... columns);
+
+	/**
+	 * Broadcast each change of a row to one private topic, as a trigger does that calls
+	 * {@code realtime.broadcast_changes} (protocol.md 6.7).
+	 * @param topic the topic, with or without {@code realtime:}
+	 * @return this builder
+	 * @see #broadcastChanges(Function)
+	 */
+	default TableBuilder broadcastChanges(String topic) {
+		return broadcastChanges((row) -> topic);
+	}
+
+	/**
+	 * Broadcast each change of a row to a private topic that depends on the row, as a
+	 * trigger does that calls {@code realtime.broadcast_changes} (protocol.md 6.7). The
+	 * event is the operation, {@code INSERT} for instance. Broadcasts are stored for a
+	 * replay and, unlike the changes that {@code postgres_changes} brings, do not wait
+	 * for the next poll of the database; they need neither a publication nor a replica
+	 * identity, and no row-level security of the table applies. The values are those that
+	 * {@code postgres_changes} shows, but for {@code bytea}, which is written as
+	 * {@code \x…}.
+	 * @param topic makes the topic, with or without {@code realtime:}, of the new row or,
+	 * for a deletion, the old one: values by column, whole numbers as {@code Long},
+	 * others as {@code BigDecimal}; {@code null} for a row that is not broadcast. What it
+	 * throws is thrown by the change, which is not made then
+	 * @return this builder
+	 */
+	TableBuilder broadcastChanges(Function<Map<String, @Nullable Object>, @Nullable String> topic);
 
 	/**
 	 * Create the table, empty, in the place of one of the same name. Channels whose

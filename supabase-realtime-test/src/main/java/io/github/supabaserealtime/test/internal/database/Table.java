@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 import io.github.supabaserealtime.test.RowPolicy;
 import io.github.supabaserealtime.test.internal.protocol.Json;
@@ -35,6 +36,8 @@ public final class Table {
 
 	private final @Nullable RowPolicy policy;
 
+	private final Function<Map<String, @Nullable Object>, @Nullable String> topic;
+
 	private final Map<String, Set<String>> revoked;
 
 	private final Map<String, Long> sequences = new HashMap<>();
@@ -48,6 +51,7 @@ public final class Table {
 		this.full = definition.isFull();
 		this.published = definition.isPublished();
 		this.policy = definition.policy();
+		this.topic = definition.topic();
 		this.revoked = definition.revoked();
 	}
 
@@ -65,6 +69,15 @@ public final class Table {
 
 	@Nullable RowPolicy policy() {
 		return this.policy;
+	}
+
+	/**
+	 * Return the topic that a change is broadcast to.
+	 * @param row the values by column
+	 * @return the topic, or {@code null} if it is not broadcast
+	 */
+	@Nullable String topic(Map<String, @Nullable Object> row) {
+		return this.topic.apply(row);
 	}
 
 	/**

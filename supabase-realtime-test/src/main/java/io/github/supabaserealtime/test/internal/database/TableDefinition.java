@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 import io.github.supabaserealtime.test.RowPolicy;
 import io.github.supabaserealtime.test.TableBuilder;
@@ -35,6 +36,8 @@ public final class TableDefinition implements TableBuilder {
 	private boolean published = true;
 
 	private @Nullable RowPolicy policy;
+
+	private Function<Map<String, @Nullable Object>, @Nullable String> topic = (row) -> null;
 
 	/**
 	 * Begin to define a table.
@@ -121,6 +124,12 @@ public final class TableDefinition implements TableBuilder {
 	}
 
 	@Override
+	public TableBuilder broadcastChanges(Function<Map<String, @Nullable Object>, @Nullable String> topic) {
+		this.topic = topic;
+		return this;
+	}
+
+	@Override
 	public void create() {
 		if (this.columns.isEmpty()) {
 			throw new IllegalStateException("'" + this.name + "' has no column");
@@ -150,6 +159,13 @@ public final class TableDefinition implements TableBuilder {
 
 	@Nullable RowPolicy policy() {
 		return this.policy;
+	}
+
+	/**
+	 * Return what makes the topic that a change of a row is broadcast to.
+	 */
+	Function<Map<String, @Nullable Object>, @Nullable String> topic() {
+		return this.topic;
 	}
 
 	Map<String, Set<String>> revoked() {

@@ -6,11 +6,13 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 
 import io.github.supabaserealtime.test.ServerDatabase;
 import io.github.supabaserealtime.test.TableBuilder;
 import io.github.supabaserealtime.test.internal.database.Change;
+import io.github.supabaserealtime.test.internal.database.ChangeBroadcast;
 import io.github.supabaserealtime.test.internal.database.Database;
 import io.github.supabaserealtime.test.internal.database.Delivery;
 import io.github.supabaserealtime.test.internal.database.Subscriber;
@@ -283,8 +285,10 @@ final class DatabaseFeed implements ServerDatabase {
 	private void commit(List<Change> changes) {
 		Map<Subscriber, Member> members = new IdentityHashMap<>();
 		List<Subscriber> subscribers = new ArrayList<>();
+		List<ChangeBroadcast> triggered = changes.stream().map(ChangeBroadcast::of).filter(Objects::nonNull).toList();
 		if (this.paused) {
 			changes.forEach(Change::apply);
+			triggered.forEach(this.broadcasts::send);
 			return;
 		}
 		this.rooms.members().forEach((member) -> {
@@ -295,6 +299,7 @@ final class DatabaseFeed implements ServerDatabase {
 		List<Delivery> deliveries = new ArrayList<>();
 		changes.forEach((change) -> deliveries.addAll(this.database.deliveries(change, subscribers, now())));
 		changes.forEach(Change::apply);
+		triggered.forEach(this.broadcasts::send);
 		this.poll.add(() -> send(deliveries, members));
 	}
 

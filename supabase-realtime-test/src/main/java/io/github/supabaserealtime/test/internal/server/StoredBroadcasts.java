@@ -1,5 +1,6 @@
 package io.github.supabaserealtime.test.internal.server;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 
+import io.github.supabaserealtime.test.internal.database.ChangeBroadcast;
 import io.github.supabaserealtime.test.internal.database.MessageStore;
 import io.github.supabaserealtime.test.internal.database.StoredMessage;
 import io.github.supabaserealtime.test.internal.protocol.BinaryBody;
@@ -79,6 +81,17 @@ final class StoredBroadcasts {
 		relay(new StoredMessage(id, Rooms.bare(topic), event, false, payload.clone(), privateTopic, now(), null),
 				TermSize.of(payload));
 		return id;
+	}
+
+	/**
+	 * Store and relay a change of a row.
+	 */
+	void send(ChangeBroadcast change) {
+		String id = UUID.randomUUID().toString();
+		JsonNode content = change.content(id);
+		byte[] text = ChangeBroadcast.text(content).getBytes(StandardCharsets.UTF_8);
+		relay(new StoredMessage(id, Rooms.bare(change.topic()), change.event(), true, text, true, now(), null),
+				TermSize.of(content));
 	}
 
 	private void relay(StoredMessage message, long size) {
