@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Broadcasts of clients that the newest server stores (protocol.md 5.7), byte by byte.
@@ -367,6 +368,24 @@ class PersistTests {
 		try (RawClient later = joined("{\"private\":true,\"broadcast\":{\"replay\":" + parameters + "}}")) {
 			expected.subList(3, 28).forEach(later::expect);
 			later.expectNothingElse();
+		}
+	}
+
+	@Test
+	void whatIsStoredWhileAJoinIsUnderWayComesOnceAndLive() {
+		start(ServerGeneration.NEWEST);
+		try (RawClient sender = joined(ACK); RawClient joining = RawClient.connect(this.server)) {
+			sender.send(kind3("{\"persist\":true}", "first", "{}"));
+			String first = storedId(sender, "2");
+			Fault delay = this.server.faults().times(1).delayJoins("r", Duration.ofSeconds(2));
+			joining.send(join("{\"private\":true,\"broadcast\":{\"replay\":{\"since\":0}}}", "all"));
+			await().pollInterval(Duration.ofMillis(2)).until(() -> delay.strikes() == 1);
+			sender.send(kind3("{\"persist\":true}", "e", "{\"a\":1}"));
+			storedId(sender, "2");
+			assertThat(joining.nextText()).contains("\"status\":\"ok\"");
+			assertThat(joining.next("the live copy"))
+				.isEqualTo(hex("04 0a 01 00 01 72 65 61 6c 74 69 6d 65 3a 72 65 7b 22 61 22 3a 31 7d"));
+			joining.expect(replayed("first", "{}", first)).expectNothingElse();
 		}
 	}
 
