@@ -31,10 +31,10 @@ final class DelaySettings {
 		return new ServerDelays(scaled(this.connectError, base.connectError()),
 				scaled(this.joinError, base.joinError()), scaled(this.busyPoll, base.busyPoll()),
 				scaled(this.idlePoll, base.idlePoll()), scaled(base.firstSubscription()),
-				scaled(base.lastSubscription()),
+				scaled(base.lastSubscription()), scaled(base.attempt()),
 				// a matter of order, which a factor must not make a matter of chance
 				Boolean.FALSE.equals(this.heartbeatsFirst) ? Duration.ZERO : order.push(), order.waitingPushes(),
-				scaled(base.retry()), scaled(base.replication()));
+				scaled(base.retry()), scaled(base.replication()), scaled(base.tokenWindow()), this.factor);
 	}
 
 	private Duration scaled(@Nullable Duration set, Duration otherwise) {

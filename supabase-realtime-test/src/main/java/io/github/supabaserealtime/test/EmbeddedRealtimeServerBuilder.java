@@ -131,9 +131,10 @@ public final class EmbeddedRealtimeServerBuilder {
 
 	/**
 	 * Set how many times faster than the real server this one is: its delays, those that
-	 * are set here included, the idle and the channelless timeout and the window of
-	 * presence calls are divided by it. A test divides the time-outs of its client with
-	 * {@link EmbeddedRealtimeServer#scaled(Duration)}. Times in tokens stay.
+	 * are set here included, the idle and the channelless timeout and the windows of
+	 * presence calls and of access tokens are divided by it. A test divides the time-outs
+	 * of its client with {@link EmbeddedRealtimeServer#scaled(Duration)}. Times in tokens
+	 * stay.
 	 * @param factor the factor, 1 by default; 20 with {@link Timing#REAL} answers a
 	 * refused join after 250 ms
 	 * @return this builder

@@ -158,6 +158,21 @@ public enum JoinError {
 	RPC_ERROR("ErrorOnRpcCall: RPC call error: :nodedown"),
 
 	/**
+	 * The subscription to changes that the join waits for was not made in time
+	 * (protocol.md 4.10.3).
+	 */
+	POSTGRES_CHANGES_TIMEOUT("PostgresChangesSubscribeTimeout: Timed out after 15000ms waiting for the "
+			+ "postgres_changes subscription"),
+
+	/**
+	 * The database refuses the subscription to changes that the join waits for
+	 * (protocol.md 4.10.3).
+	 */
+	DISABLED_FOR_CONFIGURATION("RealtimeDisabledForConfiguration: Unable to subscribe to changes with given "
+			+ "parameters. Please check Realtime is enabled for the given connect parameters: [event: *, "
+			+ "schema: public, table: todos, filters: [], select: nil]"),
+
+	/**
 	 * The cluster did not take the socket in.
 	 */
 	MUSTER("MusterJoinError: timed out after 4000ms"),

@@ -21,6 +21,7 @@ import io.github.supabaserealtime.test.internal.database.Table;
 import io.github.supabaserealtime.test.internal.database.TableDefinition;
 import io.github.supabaserealtime.test.internal.database.TableName;
 import io.github.supabaserealtime.test.internal.protocol.Json;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -144,12 +145,40 @@ final class DatabaseFeed implements ServerDatabase {
 		try {
 			member.subscriber.subscribe(this.database, member.claims);
 			member.changesRefused = false;
-			member.sendSystem(EXTENSION, "ok", "Subscribed to PostgreSQL");
+			confirm(member);
 		}
 		catch (SubscriptionException ex) {
 			member.changesRefused = true;
 			member.sendSystem(EXTENSION, "error", ex.text());
 		}
+	}
+
+	/**
+	 * Subscribe a channel whose join waits for that, once. Failures that may pass are not
+	 * told.
+	 */
+	Attempt attempt(Member member) {
+		if (this.paused) {
+			return Attempt.FAILED;
+		}
+		if (this.failures > 0) {
+			this.failures--;
+			return Attempt.FAILED;
+		}
+		try {
+			member.subscriber.subscribe(this.database, member.claims);
+			return Attempt.SUBSCRIBED;
+		}
+		catch (SubscriptionException ex) {
+			return new Attempt(false, ex.text());
+		}
+	}
+
+	/**
+	 * Tell a channel that it is subscribed.
+	 */
+	static void confirm(Member member) {
+		member.sendSystem(EXTENSION, "ok", "Subscribed to PostgreSQL");
 	}
 
 	/**
@@ -328,6 +357,20 @@ final class DatabaseFeed implements ServerDatabase {
 		ArrayNode ids = payload.putArray("ids");
 		delivery.ids().forEach(ids::add);
 		member.fanOut(EXTENSION, payload);
+	}
+
+	/**
+	 * How an attempt to subscribe ended.
+	 *
+	 * @param subscribed whether the channel is subscribed
+	 * @param refusal why it makes no sense to try again, or {@code null}
+	 */
+	record Attempt(boolean subscribed, @Nullable String refusal) {
+
+		static final Attempt SUBSCRIBED = new Attempt(true, null);
+
+		static final Attempt FAILED = new Attempt(false, null);
+
 	}
 
 }

@@ -1,15 +1,11 @@
 package io.github.supabaserealtime.test.internal.server;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.ScheduledExecutorService;
 
-import io.github.supabaserealtime.test.ChannelPolicy;
 import io.github.supabaserealtime.test.internal.protocol.ClientMessage;
 import io.github.supabaserealtime.test.internal.protocol.Json;
-import io.github.supabaserealtime.test.internal.protocol.TokenException;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /**
  * Handles the frames of clients. The frames of one socket are handled one after another:
@@ -31,6 +27,8 @@ final class FrameProcessor {
 
 	private final Broadcasts broadcasts;
 
+	private final AccessTokens tokens;
+
 	private final ScheduledExecutorService timer;
 
 	FrameProcessor(ServerParts parts, Pauses pauses, ScheduledExecutorService timer) {
@@ -41,6 +39,14 @@ final class FrameProcessor {
 		this.faults = parts.faults();
 		this.joins = new Joins(parts, pauses);
 		this.broadcasts = new Broadcasts(parts);
+		this.tokens = new AccessTokens(parts);
+	}
+
+	/**
+	 * Return what keeps the tokens of joined channels.
+	 */
+	AccessTokens tokens() {
+		return this.tokens;
 	}
 
 	/**
@@ -150,7 +156,7 @@ final class FrameProcessor {
 		switch (message.event()) {
 			case "broadcast" -> this.broadcasts.broadcast(member, message);
 			case "presence" -> presence(member, message);
-			case "access_token" -> accessToken(member, message.payload().path("access_token"));
+			case "access_token" -> this.tokens.refresh(member, message.payload().path("access_token"));
 			default -> {
 				// the real server logs unknown events and answers nothing, but counts
 				// them
@@ -177,64 +183,6 @@ final class FrameProcessor {
 			case RATE -> this.rooms.closeChannel(member, "Too many presence messages per second");
 			case LIMIT -> this.rooms.closeChannel(member, "Client presence rate limit exceeded");
 			case TOO_LARGE -> this.rooms.closeChannel(member, "Track message size exceeded");
-		}
-	}
-
-	/**
-	 * Take a new token: never answered, and only what is wrong with it shows (protocol.md
-	 * 8).
-	 */
-	private void accessToken(Member member, JsonNode node) {
-		if (!node.isString() || node.stringValue().startsWith("sb_") || node.stringValue().equals(member.token)) {
-			return;
-		}
-		JsonNode claims;
-		try {
-			claims = this.parts.tokens().verify(node.stringValue());
-		}
-		catch (TokenException ex) {
-			this.rooms.closeChannel(member, ex.refreshText(this.settings.isNewest()));
-			return;
-		}
-		ChannelPolicy.Permissions permissions = member.config.privateChannel()
-				? this.settings.permissions(member.subTopic(), claims) : ChannelPolicy.Permissions.ALL;
-		if (!permissions.broadcastRead() && !permissions.presenceRead()) {
-			this.rooms.closeChannel(member,
-					"You do not have permissions to read from this Channel topic: " + member.subTopic());
-			return;
-		}
-		if (lost(member.permissions.broadcastRead(), permissions.broadcastRead())
-				|| lost(member.permissions.presenceRead(), permissions.presenceRead())) {
-			this.rooms.closeChannel(member,
-					"You no longer have permission to read from this Channel topic: " + member.subTopic());
-			return;
-		}
-		this.rooms.run(() -> {
-			if (!this.rooms.isJoined(member)) {
-				return;
-			}
-			member.token = node.stringValue();
-			member.claims = claims;
-			member.expiry = Tokens.expiry(claims);
-			member.permissions = permissions;
-			member.broadcastDenied = false;
-			this.parts.database().subscribeLater(member);
-		});
-	}
-
-	private static boolean lost(boolean before, boolean now) {
-		return before && !now;
-	}
-
-	/**
-	 * Close a channel whose token has expired.
-	 */
-	void checkExpiry(Member member) {
-		Instant expiry = member.expiry;
-		Instant now = this.settings.clock().instant();
-		if (expiry != null && !expiry.isAfter(now)) {
-			this.rooms.closeChannel(member,
-					"Token has expired " + Duration.between(expiry, now).toSeconds() + " seconds ago");
 		}
 	}
 

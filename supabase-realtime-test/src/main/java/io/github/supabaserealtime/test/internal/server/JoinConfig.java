@@ -1,5 +1,6 @@
 package io.github.supabaserealtime.test.internal.server;
 
+import java.time.Duration;
 import java.util.List;
 
 import io.github.supabaserealtime.test.internal.database.BindingEntry;
@@ -23,11 +24,17 @@ import tools.jackson.databind.node.ObjectNode;
  * @param legacy whether there was no configuration at all, so that the topic names the
  * changes to listen to (protocol.md 4.8)
  * @param changes the entries for Postgres changes
+ * @param subscriptionWait how long the join waits for its subscription to changes, or
+ * {@code null}
  * @param problem what the real server fails at, or {@code null}
  */
 record JoinConfig(boolean privateChannel, boolean ack, boolean self, JsonNode replay, boolean replicationReady,
 		boolean presenceEnabled, String presenceKey, boolean legacy, List<BindingEntry> changes,
-		@Nullable String problem) {
+		@Nullable Duration subscriptionWait, @Nullable String problem) {
+
+	private static final int WAIT_MILLIS = 15_000;
+
+	private static final int MAX_WAIT_MILLIS = 20_000;
 
 	/**
 	 * Read the configuration.
@@ -51,7 +58,20 @@ record JoinConfig(boolean privateChannel, boolean ack, boolean self, JsonNode re
 		}
 		return new JoinConfig(flag(config.path("private")), flag(broadcast.path("ack")), flag(broadcast.path("self")),
 				broadcast.path("replay"), newest ? flag(ready) : truthy(ready), flag(presence.path("enabled")),
-				(key.isValueNode()) ? key.asString("") : "", bare, entries, failure);
+				(key.isValueNode()) ? key.asString("") : "", bare, entries,
+				(newest && !entries.isEmpty()) ? wait(config.path("postgres_changes_options")) : null, failure);
+	}
+
+	/**
+	 * Read for how long the join waits (protocol.md 4.10.1).
+	 */
+	private static @Nullable Duration wait(JsonNode options) {
+		if (!flag(options.path("wait"))) {
+			return null;
+		}
+		JsonNode timeout = options.path("timeout");
+		boolean given = timeout.isIntegralNumber() && timeout.asLong(Long.MAX_VALUE) > 0;
+		return Duration.ofMillis(given ? Math.min(timeout.asLong(Long.MAX_VALUE), MAX_WAIT_MILLIS) : WAIT_MILLIS);
 	}
 
 	private static List<BindingEntry> changes(JsonNode config) {

@@ -1,5 +1,6 @@
 package io.github.supabaserealtime.test.internal.server;
 
+import java.time.Duration;
 import java.util.UUID;
 
 import io.github.supabaserealtime.test.ChannelPolicy;
@@ -27,10 +28,13 @@ final class Joins {
 
 	private final Pauses pauses;
 
+	private final SubscriptionWait wait;
+
 	Joins(ServerParts parts, Pauses pauses) {
 		this.parts = parts;
 		this.rooms = parts.rooms();
 		this.pauses = pauses;
+		this.wait = new SubscriptionWait(parts, pauses);
 	}
 
 	void join(Connection connection, ClientMessage message, @Nullable Member before) {
@@ -66,24 +70,43 @@ final class Joins {
 
 	private void answer(Connection connection, ClientMessage message, @Nullable Member replaced, int messages) {
 		JoinConfig config = JoinConfig.of(message, this.parts.settings().isNewest());
-		Member member;
 		try {
-			member = admit(connection, message, config);
+			Member member = admit(connection, message, config);
+			Duration timeout = config.subscriptionWait();
+			if (timeout != null) {
+				int heard = this.rooms.get(() -> listen(member));
+				this.wait.await(member, timeout, () -> accept(message, member, replaced, heard));
+			}
+			else {
+				this.rooms.run(() -> accept(message, member, replaced, messages));
+			}
 		}
 		catch (JoinRefusedException ex) {
 			refuse(connection, message, ex);
 			close(replaced);
+		}
+	}
+
+	/**
+	 * Let a channel hear broadcasts from now on, which it gets behind the reply to its
+	 * join (protocol.md 4.4).
+	 * @return how many messages were stored so far
+	 */
+	private int listen(Member member) {
+		this.rooms.listen(member);
+		return this.parts.database().messages();
+	}
+
+	private void accept(ClientMessage message, Member member, @Nullable Member replaced, int messages) {
+		if (!this.rooms.join(member)) {
 			return;
 		}
-		this.rooms.run(() -> {
-			if (!this.rooms.join(member)) {
-				return;
-			}
-			Replies.send(connection, message.joinRef(), message, "ok", response(connection, message, config));
-			// the socket queued it before the new channel could say anything
-			close(replaced);
-			followUp(member, messages);
-		});
+		Connection connection = member.connection;
+		Replies.send(connection, message.joinRef(), message, "ok", response(connection, message, member.config));
+		// the socket queued it before the new channel could say anything
+		close(replaced);
+		member.sendHeard();
+		followUp(member, messages);
 	}
 
 	/**
@@ -101,7 +124,10 @@ final class Joins {
 		if (member.presenceEnabled && member.permissions.presenceRead()) {
 			this.rooms.sendPresenceState(member);
 		}
-		if (newest) {
+		if (member.config.subscriptionWait() != null) {
+			DatabaseFeed.confirm(member);
+		}
+		else if (newest) {
 			database.subscribeLater(member);
 		}
 	}

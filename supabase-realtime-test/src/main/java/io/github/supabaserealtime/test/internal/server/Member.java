@@ -1,6 +1,7 @@
 package io.github.supabaserealtime.test.internal.server;
 
 import java.time.Instant;
+import java.util.List;
 
 import io.github.supabaserealtime.test.ChannelPolicy;
 import io.github.supabaserealtime.test.internal.database.Subscriber;
@@ -36,7 +37,22 @@ final class Member {
 
 	@Nullable Instant expiry;
 
+	/**
+	 * When a token was last applied since the join, and the one that is applied next.
+	 */
+	@Nullable Instant tokenApplied;
+
+	@Nullable String heldToken;
+
 	JsonNode claims;
+
+	/**
+	 * What has come for the channel while its join waits, {@code null} if it does not;
+	 * and whether it has ever done so.
+	 */
+	@Nullable List<ServerMessage> heard;
+
+	boolean listened;
 
 	/**
 	 * What the channel has to do with the database.
@@ -115,7 +131,28 @@ final class Member {
 	 */
 	void fanOut(String event, JsonNode payload) {
 		JsonNode none = Json.toNode(null);
-		this.connection.send(new ServerMessage.Envelope(none, none, this.topic, event, payload));
+		deliver(new ServerMessage.Envelope(none, none, this.topic, event, payload));
+	}
+
+	/**
+	 * Send a message of the room, behind the reply if the join still waits.
+	 */
+	void deliver(ServerMessage message) {
+		if (this.heard != null) {
+			this.heard.add(message);
+		}
+		else {
+			this.connection.send(message);
+		}
+	}
+
+	/**
+	 * Send what has come while the join waited, and hold nothing back any more.
+	 */
+	void sendHeard() {
+		List<ServerMessage> messages = (this.heard != null) ? this.heard : List.of();
+		this.heard = null;
+		messages.forEach(this.connection::send);
 	}
 
 	/**

@@ -23,6 +23,10 @@ final class Pauses {
 		}
 	}
 
+	boolean isEnded() {
+		return this.stopped.getCount() == 0;
+	}
+
 	void end() {
 		this.stopped.countDown();
 	}

@@ -35,6 +35,11 @@ final class Rooms {
 	private final Map<String, Set<Member>> rooms = new LinkedHashMap<>();
 
 	/**
+	 * Those whose join waits, and who hear broadcasts already.
+	 */
+	private final Set<Member> listening = new LinkedHashSet<>();
+
+	/**
 	 * The sockets that have joined something, which counts until they close.
 	 */
 	private final Set<Connection> users = new HashSet<>();
@@ -71,6 +76,24 @@ final class Rooms {
 	}
 
 	/**
+	 * Let a member hear broadcasts before it is taken in.
+	 */
+	void listen(Member member) {
+		run(() -> {
+			member.heard = new ArrayList<>();
+			member.listened = true;
+			this.listening.add(member);
+		});
+	}
+
+	/**
+	 * Let a member that is not taken in hear nothing any more.
+	 */
+	void forget(Member member) {
+		run(() -> this.listening.remove(member));
+	}
+
+	/**
 	 * Take a member in.
 	 * @return whether it is in, which it is not if its socket has closed while the join
 	 * was held up: nobody would ever take it out
@@ -81,6 +104,7 @@ final class Rooms {
 				return false;
 			}
 			this.users.add(member.connection);
+			this.listening.remove(member);
 			member.connection.members.put(member.topic, member);
 			this.rooms.computeIfAbsent(member.room(), (key) -> new LinkedHashSet<>()).add(member);
 			return true;
@@ -186,7 +210,7 @@ final class Rooms {
 	 * Send a message to those in a room who may read broadcasts.
 	 */
 	void send(String topic, boolean privateRoom, ServerMessage message) {
-		run(() -> toRoom((privateRoom ? "private " : "public ") + topic, (member) -> member.connection.send(message)));
+		run(() -> toRoom((privateRoom ? "private " : "public ") + topic, (member) -> member.deliver(message)));
 	}
 
 	/**
@@ -203,7 +227,9 @@ final class Rooms {
 	}
 
 	private Stream<Member> readers(String room) {
-		return this.rooms.getOrDefault(room, Set.of()).stream().filter((member) -> member.permissions.broadcastRead());
+		Stream<Member> joining = this.listening.stream().filter((member) -> member.room().equals(room));
+		return Stream.concat(this.rooms.getOrDefault(room, Set.of()).stream(), joining)
+			.filter((member) -> member.permissions.broadcastRead());
 	}
 
 	/**
@@ -224,7 +250,7 @@ final class Rooms {
 		ServerMessage message = (binary.kind() == BinaryBody.USER_BROADCAST)
 				? new ServerMessage.UserBroadcast(topic, binary.event(), binary.json(), binary.data(), null)
 				: new ServerMessage.PhoenixBroadcast(topic, binary.event(), binary.data());
-		return (member) -> member.connection.send(message);
+		return (member) -> member.deliver(message);
 	}
 
 	/**

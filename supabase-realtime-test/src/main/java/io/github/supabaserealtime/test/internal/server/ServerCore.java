@@ -139,8 +139,8 @@ public final class ServerCore {
 		if (rooms().isChannellessFor(connection, limits.channellessTimeout())) {
 			abort(connection);
 		}
-		rooms().run(() -> List.copyOf(connection.members.values())
-			.forEach((member) -> this.running.processor.checkExpiry(member)));
+		// a policy that is asked about a token runs without the lock
+		rooms().get(() -> List.copyOf(connection.members.values())).forEach(this.running.processor.tokens()::tick);
 	}
 
 	/**

@@ -143,11 +143,13 @@ final class StoredBroadcasts {
 	/**
 	 * Send what a channel asked for in its join.
 	 * @param before how many messages there were when it began to join: it gets the later
-	 * ones first, as live messages
+	 * ones first, as live messages, unless it has heard them while its join waited
 	 */
 	void replay(Member member, ReplayRequest request, int before) {
 		// the channel listens before the messages are read, and has each only once
-		this.messages.since(member.subTopic(), before).forEach((message) -> member.connection.send(live(message)));
+		if (!member.listened) {
+			this.messages.since(member.subTopic(), before).forEach((message) -> member.connection.send(live(message)));
+		}
 		List<StoredMessage> replayed = this.messages.newest(member.subTopic(), request.since(), request.limit(), now(),
 				before);
 		for (StoredMessage message : replayed) {
