@@ -107,8 +107,9 @@ public interface RealtimeChannel {
 	CompletableFuture<SendResult> untrack();
 
 	/**
-	 * Return who is present as of now. Needs presence to be enabled by the options or by
-	 * a listener; else it knows only who came since the join.
+	 * Return who is present as of now, if presence is enabled by the options or by a
+	 * listener. Otherwise it is who came since the join; a server newer than 2.129.8
+	 * sends the others too after the first {@link #track}.
 	 * @return the presences by key, each key with one or several
 	 */
 	Map<String, List<PresenceMeta>> getPresence();

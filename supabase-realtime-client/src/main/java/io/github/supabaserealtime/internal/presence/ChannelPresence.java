@@ -25,7 +25,7 @@ public final class ChannelPresence {
 	private boolean enabled;
 
 	public ChannelPresence(String topic, boolean enabled, ConnectionContext context, PushDesk pushes) {
-		this.roster = new PresenceRoster(context.name(), topic);
+		this.roster = new PresenceRoster(context.name(), topic, context.time()::now);
 		this.tracker = new PresenceTracker(topic, context);
 		this.pushes = pushes;
 		this.enabled = enabled;

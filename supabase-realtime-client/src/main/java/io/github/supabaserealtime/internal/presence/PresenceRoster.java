@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 
 import io.github.supabaserealtime.internal.protocol.Frame;
 import io.github.supabaserealtime.message.PresenceMessage;
@@ -17,7 +18,8 @@ import org.apache.commons.logging.LogFactory;
 /**
  * The members that are present on one channel (protocol.md 10.7). States and differences
  * are merged by the server's references. Differences that arrive before the first state
- * of the current join wait for it; if no state will come, they are merged at once. The
+ * of the current join wait for it; if it asked for none, they are merged at once. A state
+ * that comes later, asked for or not, is merged too and undoes no recent difference. The
  * number of members that are kept is bounded.
  */
 public final class PresenceRoster {
@@ -50,11 +52,18 @@ public final class PresenceRoster {
 
 	private boolean waitsForState;
 
+	private final RecentPresences recent;
+
 	private volatile Map<String, List<PresenceMeta>> snapshot = Map.of();
 
-	PresenceRoster(String connectionName, String topic) {
+	/**
+	 * Create an empty roster.
+	 * @param nanos the monotonic clock
+	 */
+	PresenceRoster(String connectionName, String topic, LongSupplier nanos) {
 		this.connectionName = connectionName;
 		this.topic = topic;
+		this.recent = new RecentPresences(nanos);
 	}
 
 	/**
@@ -64,6 +73,7 @@ public final class PresenceRoster {
 	 */
 	public void joined(boolean stateWillCome) {
 		release();
+		this.recent.clear();
 		this.overflowed = false;
 		this.waitsForState = stateWillCome;
 	}
@@ -73,17 +83,26 @@ public final class PresenceRoster {
 	 */
 	void clear() {
 		release();
+		this.recent.clear();
 		this.present.clear();
 		this.count = 0;
 		this.snapshot = Map.of();
 	}
 
+	/**
+	 * Merge a state. It may come at any time, also when the join did not ask for one: a
+	 * newer server sends it after the first track.
+	 */
 	public List<PresenceMessage> state(Frame.PresenceState state) {
 		List<PresenceMessage> messages = new ArrayList<>();
 		Map<String, List<PresenceMeta>> joins = new LinkedHashMap<>();
 		Map<String, List<PresenceMeta>> leaves = new LinkedHashMap<>();
-		this.present.forEach((key, metas) -> missing(metas, state.state().getOrDefault(key, List.of()), key, leaves));
-		state.state().forEach((key, metas) -> missing(metas, this.present.getOrDefault(key, List.of()), key, joins));
+		// differences that wait for the state are applied behind it, the others were
+		// applied already
+		Map<String, List<PresenceMeta>> current = this.waitsForState ? state.state()
+				: this.recent.correct(state.state(), this.present);
+		this.present.forEach((key, metas) -> missing(metas, current.getOrDefault(key, List.of()), key, leaves));
+		current.forEach((key, metas) -> missing(metas, this.present.getOrDefault(key, List.of()), key, joins));
 		apply(joins, leaves, messages);
 		applyHeld(messages);
 		return synced(messages);
@@ -111,6 +130,7 @@ public final class PresenceRoster {
 	}
 
 	public List<PresenceMessage> diff(Frame.PresenceDiff diff) {
+		this.recent.add(diff);
 		if (this.waitsForState && this.held.size() < MOST_HELD && this.heldSize + diff.size() <= MOST_HELD_SIZE) {
 			this.held.add(diff);
 			this.heldSize += diff.size();

@@ -17,6 +17,7 @@ import io.github.supabaserealtime.ConnectionLostException;
 import io.github.supabaserealtime.DeliveryGapEvent;
 import io.github.supabaserealtime.PresenceRateLimitException;
 import io.github.supabaserealtime.SendResult;
+import io.github.supabaserealtime.message.PostgresChangesBinding;
 import io.github.supabaserealtime.message.PresenceMessage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -338,6 +339,107 @@ class PresenceScenarioTests {
 		assertThat(this.bench.connection.present(Bench.TOPIC)).containsOnlyKeys(key);
 		presenceDiff("{}", json);
 		assertThat(this.bench.connection.present(Bench.TOPIC)).isEmpty();
+	}
+
+	// protocol.md 6.3, newer servers
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void theFirstTrackOnAChannelWithoutPresenceBringsTheStateWhereverTheOwnDifferenceComes(boolean stateFirst) {
+		this.bench.open().joined(Bench.TOPIC);
+		CompletableFuture<SendResult> tracked = track("{\"n\":1}");
+		reply("ok");
+		assertThat(tracked).isCompletedWithValue(SendResult.acknowledged());
+		Runnable state = () -> presenceState(
+				"{\"me\":{\"metas\":[{\"phx_ref\":\"1\",\"n\":1}]},\"a\":{\"metas\":[{\"phx_ref\":\"2\"}]}}");
+		if (stateFirst) {
+			state.run();
+		}
+		presenceDiff("{\"me\":{\"metas\":[{\"phx_ref\":\"1\",\"n\":1}]}}", "{}");
+		if (!stateFirst) {
+			state.run();
+		}
+		assertThat(this.bench.connection.present(Bench.TOPIC)).containsOnlyKeys("me", "a");
+		assertThat(keys(PresenceMessage.Join.class)).containsExactlyInAnyOrder("me", "a");
+		assertThat(keys(PresenceMessage.Leave.class)).isEmpty();
+		assertThat(this.bench.joins(Bench.TOPIC)).as("it is not joined again").isEqualTo(1);
+	}
+
+	// protocol.md 5.3, servers up to 2.129.8
+	@Test
+	void withoutAStateAChannelWithoutPresenceKnowsWhoCame() {
+		this.bench.open().joined(Bench.TOPIC);
+		track("{\"n\":1}");
+		reply("ok");
+		presenceDiff("{\"me\":{\"metas\":[{\"phx_ref\":\"1\",\"n\":1}]}}", "{}");
+		assertThat(this.bench.connection.present(Bench.TOPIC)).containsOnlyKeys("me");
+	}
+
+	// protocol.md 6.3, newer servers
+	@Test
+	void aTrackThatIsRepeatedAfterARejoinBringsAStateThatTellsOnlyWhatChanged() {
+		this.bench.open().joined(Bench.TOPIC);
+		track("{\"n\":1}");
+		reply("ok");
+		presenceState("{\"me\":{\"metas\":[{\"phx_ref\":\"1\"}]},\"a\":{\"metas\":[{\"phx_ref\":\"2\"}]},"
+				+ "\"b\":{\"metas\":[{\"phx_ref\":\"3\"}]}}");
+		rejoin();
+		reply("ok");
+		int before = this.bench.presence.size();
+		presenceState("{\"me\":{\"metas\":[{\"phx_ref\":\"4\"}]},\"a\":{\"metas\":[{\"phx_ref\":\"2\"}]}}");
+		assertThat(this.bench.connection.present(Bench.TOPIC)).containsOnlyKeys("me", "a");
+		assertThat(this.bench.presence.subList(before, this.bench.presence.size())).hasSize(4)
+			.filteredOn(PresenceMessage.Join.class::isInstance)
+			.singleElement()
+			.satisfies((join) -> assertThat(((PresenceMessage.Join) join).key()).isEqualTo("me"));
+	}
+
+	// protocol.md 4.6
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void theStateMayComeOnEitherSideOfTheSubscriptionsMessage(boolean stateFirst) {
+		this.bench.open()
+			.joined(Bench.TOPIC,
+					ChannelOptions.builder()
+						.presenceEnabled(true)
+						.postgresChanges(
+								PostgresChangesBinding.of(PostgresChangesBinding.Event.ALL, "public", "todos", null))
+						.build());
+		if (!stateFirst) {
+			this.bench.system(Bench.TOPIC, "postgres_changes", "ok", "Subscribed to PostgreSQL");
+		}
+		presenceDiff("{\"b\":{\"metas\":[{\"phx_ref\":\"2\"}]}}", "{}");
+		presenceState("{\"a\":{\"metas\":[{\"phx_ref\":\"1\"}]}}");
+		assertThat(this.bench.connection.present(Bench.TOPIC)).containsOnlyKeys("a", "b");
+		if (stateFirst) {
+			assertThat(this.bench.channelState(Bench.TOPIC)).isEqualTo(ChannelState.JOINED);
+			this.bench.system(Bench.TOPIC, "postgres_changes", "ok", "Subscribed to PostgreSQL");
+		}
+		assertThat(this.bench.channelState(Bench.TOPIC)).isEqualTo(ChannelState.SUBSCRIBED);
+	}
+
+	@Test
+	void aStateOnAChannelThatNeverAskedForPresenceDoesNoHarm() {
+		this.bench.open().joined(Bench.TOPIC);
+		presenceState("{\"a\":{\"metas\":[{\"phx_ref\":\"1\"}]}}");
+		presenceState("{}");
+		this.bench.broadcast(Bench.TOPIC, "next");
+		assertThat(this.bench.queued).endsWith("next");
+		assertThat(this.bench.channelState(Bench.TOPIC)).isEqualTo(ChannelState.SUBSCRIBED);
+		assertThat(presenceEnabled()).isFalse();
+		this.bench.unsubscribe(Bench.TOPIC);
+		int before = this.bench.presence.size();
+		presenceState("{\"a\":{\"metas\":[{\"phx_ref\":\"1\"}]}}");
+		assertThat(this.bench.presence).as("nobody is there to hear of it").hasSize(before);
+		assertThat(this.bench.connection.present(Bench.TOPIC)).isEmpty();
+	}
+
+	private <T extends PresenceMessage> List<String> keys(Class<T> type) {
+		return this.bench.presence.stream().filter(type::isInstance).map((message) -> {
+			if (message instanceof PresenceMessage.Join join) {
+				return join.key();
+			}
+			return ((PresenceMessage.Leave) message).key();
+		}).toList();
 	}
 
 	// 74

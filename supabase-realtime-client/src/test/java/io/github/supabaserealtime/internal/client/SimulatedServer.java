@@ -272,6 +272,16 @@ final class SimulatedServer {
 		}
 	}
 
+	/**
+	 * Return the join of the topic with presence, if nothing about presence is on its way
+	 * to the client.
+	 */
+	@Nullable String quietPresence() {
+		Socket socket = current();
+		boolean quiet = socket != null && !socket.dead && this.topics.presenceIsQuiet();
+		return quiet ? socket.joined.get(SimulatedTopics.PRESENCE) : null;
+	}
+
 	private void later(Duration delay, Runnable action) {
 		this.lane.schedule(delay, action);
 	}
@@ -608,7 +618,7 @@ final class SimulatedServer {
 		private void presence(Sent frame) {
 			if (frame.joinRef() != null && frame.joinRef().equals(this.joined.get(frame.topic()))) {
 				reply(frame.joinRef(), frame, "ok", "{}");
-				SimulatedServer.this.topics.tracked(frame).forEach(this::send);
+				SimulatedServer.this.topics.tracked(this::send);
 			}
 		}
 

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 import tools.jackson.databind.JsonNode;
 
@@ -42,6 +43,8 @@ final class SimulatedTopics {
 
 	private static final int POLL_MILLIS = 600;
 
+	private static final long UNDER_WAY = Duration.ofSeconds(1).toNanos();
+
 	private final VirtualLane lane;
 
 	private final Random random;
@@ -55,6 +58,16 @@ final class SimulatedTopics {
 
 	private final Map<String, String> present = new LinkedHashMap<>();
 
+	// whether it sends states that no join asked for
+	private final boolean newer;
+
+	// the join of the presence topic, and whether a state was asked for or sent since
+	private String presenceRef = "";
+
+	private boolean asked;
+
+	private long presenceChangedAt;
+
 	private Instant joinedAt = Instant.MIN;
 
 	private int counter;
@@ -62,6 +75,7 @@ final class SimulatedTopics {
 	SimulatedTopics(VirtualLane lane, Random random) {
 		this.lane = lane;
 		this.random = random;
+		this.newer = random.nextBoolean();
 	}
 
 	/**
@@ -79,6 +93,9 @@ final class SimulatedTopics {
 				send.accept(topic, kept ? stored(number, null) : broadcast(topic, number));
 				if (topic.equals(PRESENCE) && this.random.nextBoolean()) {
 					send.accept(topic, diff());
+				}
+				if (topic.equals(PRESENCE) && this.newer && this.random.nextInt(10) == 0) {
+					sendState((state) -> send.accept(topic, state));
 				}
 			}
 		}
@@ -138,7 +155,15 @@ final class SimulatedTopics {
 			.formatted(CHANGES, id, number);
 	}
 
+	/**
+	 * Return whether what was sent about presence has arrived.
+	 */
+	boolean presenceIsQuiet() {
+		return this.lane.now() - this.presenceChangedAt > UNDER_WAY;
+	}
+
 	private String diff() {
+		this.presenceChangedAt = this.lane.now();
 		String key = "k" + this.random.nextInt(4);
 		String ref = this.present.remove(key);
 		if (ref != null) {
@@ -152,10 +177,55 @@ final class SimulatedTopics {
 	}
 
 	/**
-	 * Answer track or untrack.
+	 * Answer track or untrack. A newer server sends the state after the first track on a
+	 * channel that was joined without presence.
 	 */
-	List<String> tracked(Sent frame) {
-		return this.random.nextBoolean() ? List.of(diff()) : List.of();
+	void tracked(Consumer<String> send) {
+		boolean own = this.random.nextBoolean();
+		boolean ownFirst = this.random.nextBoolean();
+		if (own && ownFirst) {
+			send.accept(diff());
+		}
+		if (this.newer && !this.asked) {
+			this.asked = true;
+			sendState(send);
+		}
+		if (own && !ownFirst) {
+			send.accept(diff());
+		}
+	}
+
+	/**
+	 * Send the state as it is now. What happens from now on may overtake it.
+	 */
+	private void sendState(Consumer<String> send) {
+		this.presenceChangedAt = this.lane.now();
+		String members = members();
+		String joinRef = this.presenceRef;
+		this.lane.schedule(Duration.ofMillis(this.random.nextInt(300)), () -> {
+			if (joinRef.equals(this.presenceRef)) {
+				send.accept("[\"%s\",null,\"%s\",\"presence_state\",%s]".formatted(joinRef, PRESENCE, members));
+			}
+		});
+		this.lane.schedule(Duration.ofMillis(this.random.nextInt(300)), () -> {
+			if (joinRef.equals(this.presenceRef)) {
+				send.accept(diff());
+			}
+		});
+	}
+
+	/**
+	 * Return who is present, by key and reference.
+	 */
+	Map<String, String> present() {
+		return Map.copyOf(this.present);
+	}
+
+	private String members() {
+		return this.present.entrySet()
+			.stream()
+			.map((entry) -> "\"%s\":{\"metas\":[{\"phx_ref\":\"%s\"}]}".formatted(entry.getKey(), entry.getValue()))
+			.collect(Collectors.joining(",", "{", "}"));
 	}
 
 	boolean refusesReplay(Sent join) {
@@ -187,13 +257,13 @@ final class SimulatedTopics {
 		if (!this.bindings.get(join.topic()).isEmpty()) {
 			subscribe(join, later);
 		}
-		if (join.payload().at("/config/presence/enabled").asBoolean(false)) {
-			List<String> members = this.present.entrySet()
-				.stream()
-				.map((entry) -> "\"%s\":{\"metas\":[{\"phx_ref\":\"%s\"}]}".formatted(entry.getKey(), entry.getValue()))
-				.toList();
-			later.accept(Duration.ZERO, "[\"%s\",null,\"%s\",\"presence_state\",{%s}]".formatted(join.joinRef(),
-					join.topic(), String.join(",", members)));
+		boolean asked = join.payload().at("/config/presence/enabled").asBoolean(false);
+		if (join.topic().equals(PRESENCE)) {
+			this.presenceRef = String.valueOf(join.joinRef());
+			this.asked = asked;
+		}
+		if (asked) {
+			sendState((state) -> later.accept(Duration.ZERO, state));
 		}
 	}
 

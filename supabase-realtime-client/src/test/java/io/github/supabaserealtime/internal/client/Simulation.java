@@ -137,6 +137,8 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 
 	private final SimulatedCalls calls = new SimulatedCalls(this.lane);
 
+	private final SimulatedRoster roster = new SimulatedRoster(this::require);
+
 	private int lookUps;
 
 	private int starts;
@@ -263,7 +265,7 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 			case 3, 4 -> call("subscribe", (future) -> this.connection.subscribe(topic(), future));
 			case 5 -> {
 				if (this.random.nextInt(3) == 0) {
-					call("unsubscribe", (future) -> this.connection.unsubscribe(topic(), future));
+					unsubscribe(topic());
 				}
 			}
 			case 6, 7 -> push();
@@ -310,6 +312,13 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 			setAuth("token" + i % 2);
 			this.lane.advance(Duration.ofMillis(this.random.nextInt(6000)));
 			check();
+		}
+	}
+
+	private void unsubscribe(String topic) {
+		call("unsubscribe", (future) -> this.connection.unsubscribe(topic, future));
+		if (topic.equals(SimulatedTopics.PRESENCE)) {
+			this.roster.left();
 		}
 	}
 
@@ -564,6 +573,11 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 		require(this.calls.oldestPresence().compareTo(PRESENCE_AT_MOST) <= 0,
 				() -> "a call about presence is open after " + this.calls.oldestPresence());
 		checkTokensApplied();
+		if (this.channelStates.getOrDefault(SimulatedTopics.PRESENCE, ChannelState.CLOSED).isJoined()
+				&& this.roster.compare(this.server.quietPresence(), this.connection.present(SimulatedTopics.PRESENCE),
+						this.server.topics.present())) {
+			this.transitions.add("presence as at the server");
+		}
 		boolean idle = this.state == ConnectionState.DISCONNECTED;
 		for (String topic : TOPICS) {
 			checkTokenUsed(topic);
@@ -708,6 +722,7 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 	public void deliver(Frame frame, List<PresenceMessage> messages) {
 		require(frame.topic().equals(SimulatedTopics.PRESENCE), () -> "nobody asked for presence");
 		messages.forEach((message) -> require(message.topic().equals(frame.topic()), () -> "the wrong topic"));
+		this.roster.delivered(frame, messages);
 	}
 
 	@Override

@@ -1,5 +1,6 @@
 package io.github.supabaserealtime.internal.presence;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +23,9 @@ class PresenceRosterTests {
 
 	private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
-	private final PresenceRoster roster = new PresenceRoster("test", "realtime:room");
+	private long nanos;
+
+	private final PresenceRoster roster = new PresenceRoster("test", "realtime:room", () -> this.nanos);
 
 	@BeforeEach
 	void join() {
@@ -224,6 +227,60 @@ class PresenceRosterTests {
 		diff(Map.of(), presences("first:0"));
 		assertThat(diff(presences("late:1"), Map.of())).as("there is room again").hasSize(2);
 		assertThat(this.roster.present()).hasSize(PresenceRoster.MOST_PRESENT).containsKey("late");
+	}
+
+	@Test
+	void aStateThatNobodyAskedForAddsThoseWhoWereThereBefore() {
+		this.roster.joined(false);
+		diff(presences("me:1"), Map.of());
+		assertThat(state("a:2", "me:1")).containsExactly("join a []+[2]", "sync [me, a]");
+		assertThat(diff(presences("me:1"), Map.of())).as("the difference of the own track may come later")
+			.containsExactly("sync [me, a]");
+	}
+
+	@Test
+	void whatCameOrWentWhileALateStateWasUnderWayIsNotUndone() {
+		this.roster.joined(false);
+		diff(presences("a:1", "b:2"), Map.of());
+		diff(presences("c:3"), presences("a:1"));
+		assertThat(state("a:1", "b:2", "d:4")).containsExactly("join d []+[4]", "sync [b, c, d]");
+		diff(presences("b:5"), presences("b:2"));
+		assertThat(state("b:2", "c:3", "d:4")).as("an update").containsExactly("sync [b, c, d]");
+		assertThat(refs(this.roster.present().get("b"))).containsExactly("5");
+	}
+
+	@Test
+	void aDifferenceThatWaitedForTheStateIsNotUndoneByAnotherOneEither() {
+		diff(presences("b:2"), presences("a:1"));
+		state("a:1");
+		assertThat(state("a:1")).containsExactly("sync [b]");
+	}
+
+	@Test
+	void whatIsOlderThanAStateCanBeOnItsWayIsDecidedByTheState() {
+		this.roster.joined(false);
+		diff(presences("a:1"), Map.of());
+		this.nanos += Duration.ofSeconds(5).toNanos();
+		diff(presences("b:2"), Map.of());
+		assertThat(state("c:3")).containsExactly("join c []+[3]", "leave a []-[1]", "sync [b, c]");
+	}
+
+	@Test
+	void aRejoinForgetsWhatWasRecent() {
+		this.roster.joined(false);
+		diff(presences("a:1"), Map.of());
+		this.roster.joined(true);
+		assertThat(state("b:2")).containsExactly("join b []+[2]", "leave a []-[1]", "sync [b]");
+	}
+
+	@Test
+	void ofManyRecentDifferencesTheNewestThousandAreRemembered() {
+		this.roster.joined(false);
+		for (int i = 0; i < 1001; i++) {
+			diff(presences("k" + i + ":" + i), Map.of());
+		}
+		assertThat(state("other:x")).contains("leave k0 []-[0]").hasSize(3);
+		assertThat(this.roster.present()).hasSize(1001).containsKeys("other", "k1", "k1000");
 	}
 
 	@Test
