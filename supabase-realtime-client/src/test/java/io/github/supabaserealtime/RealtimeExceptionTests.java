@@ -106,6 +106,30 @@ class RealtimeExceptionTests {
 					&& row.retryable.matches(one.retryable ? TIMES + ".*" : "(.*; )?" + NEVER + "( .*)?")));
 	}
 
+	@Test
+	void theCodesOfTheDocumentationAreThoseOfTheProtocol() throws IOException {
+		List<String[]> rows = codes("troubleshooting.md", "### A broadcast is refused");
+		assertThat(rows.stream().map((cells) -> cells[1])).containsExactlyInAnyOrderElementsOf(
+				codes("protocol.md", "#### 5.6.2 Codes").stream().map((cells) -> cells[1]).toList());
+		assertThat(rows).hasSize(9)
+			.allSatisfy((cells) -> assertThat(new PushRejectedException("no", "no", cells[1].replace("`", "")))
+				.matches((ex) -> ex.isRetryable() == TIMES.equals(cells[4])));
+	}
+
+	/**
+	 * Return the rows of a section that begin with a code of the server.
+	 */
+	private static List<String[]> codes(String page, String heading) throws IOException {
+		return Files.readAllLines(Path.of("..", "docs", page))
+			.stream()
+			.dropWhile((line) -> !line.equals(heading))
+			.skip(1)
+			.takeWhile((line) -> !line.startsWith("#"))
+			.filter((line) -> line.startsWith("| `") && !line.startsWith("| `error`"))
+			.map((line) -> line.split(" *\\| *"))
+			.toList();
+	}
+
 	@ParameterizedTest
 	@EnumSource(Reason.class)
 	void whatMayPassOverHttpIsNoRefusal(Reason reason) {
