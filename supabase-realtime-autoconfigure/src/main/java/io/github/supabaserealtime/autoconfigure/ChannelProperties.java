@@ -294,7 +294,7 @@ public class ChannelProperties {
 		private @Nullable String filter;
 
 		/**
-		 * Columns to deliver; all when it is empty.
+		 * Columns to deliver; all when it is empty. No column may be blank.
 		 */
 		private List<String> select = new ArrayList<>();
 

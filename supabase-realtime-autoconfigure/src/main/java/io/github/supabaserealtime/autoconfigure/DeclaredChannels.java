@@ -173,7 +173,17 @@ class DeclaredChannels {
 					"A selection of columns needs a 'table', and none of 'table' and 'schema' may be '*'.");
 		}
 		return new PostgresChangesBinding(event(name, path, changes.getEvent()), schema, table,
-				filter(name, path, textOrNull(changes.getFilter())), changes.getSelect());
+				filter(name, path, textOrNull(changes.getFilter())), columns(name, path, changes.getSelect()));
+	}
+
+	private static List<String> columns(String name, String path, List<String> select) {
+		for (int index = 0; index < select.size(); index++) {
+			if (!StringUtils.hasText(select.get(index))) {
+				throw invalid(name, path + "select[" + index + "]", "",
+						"It must name a column. Leave 'select' away for all columns.");
+			}
+		}
+		return select;
 	}
 
 	private static @Nullable String filter(String name, String path, @Nullable String filter) {

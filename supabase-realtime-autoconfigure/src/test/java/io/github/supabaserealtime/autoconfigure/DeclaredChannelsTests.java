@@ -14,6 +14,7 @@ import io.github.supabaserealtime.message.PostgresChangesBinding;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -60,6 +61,15 @@ class DeclaredChannelsTests {
 				new PostgresChangesBinding(PostgresChangesBinding.Event.INSERT, "public", "todos", "owner=eq.42",
 						List.of("id", "title")),
 				new PostgresChangesBinding(PostgresChangesBinding.Event.ALL, "*", null, null, List.of()));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", ", select:", ", select: []", ", select: ''" })
+	void anEmptySelectionStandsForAllColumns(String select) {
+		ChannelOptions todos = channels("todos: {postgres-changes: [{table: todos" + select + "}]}").get(0)
+			.getOptions();
+		assertThat(todos.postgresChanges())
+			.containsExactly(PostgresChangesBinding.of(PostgresChangesBinding.Event.ALL, "public", "todos", null));
 	}
 
 	@Test

@@ -141,6 +141,27 @@ class RealtimePropertiesValidationTests {
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+			select=id,,title      | 1
+			select=id,            | 1
+			"select= , id"        | 0
+			"select[0]= "         | 0
+			select[0]=            | 0
+			""")
+	void aBlankColumnFailsTheStartAndSaysWhich(String property, int index) {
+		this.contextRunner
+			.withPropertyValues("supabase.realtime.channels.todos.postgres-changes[0].table=todos",
+					"supabase.realtime.channels.todos.postgres-changes[0]." + property)
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOfSatisfying(InvalidConfigurationPropertyValueException.class, (ex) -> {
+					assertThat(ex.getName())
+						.isEqualTo("supabase.realtime.channels.todos.postgres-changes[0].select[" + index + "]");
+					assertThat(ex.getReason()).contains("name a column", "all columns");
+				}));
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
 			owner=foo.1     | 'foo' in the filter 'owner=foo.1' is no operator
 			owner           | is not column=operator.value
 			owner=eq.1,     | check for extra commas

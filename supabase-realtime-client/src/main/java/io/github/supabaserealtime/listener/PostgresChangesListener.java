@@ -84,7 +84,8 @@ public @interface PostgresChangesListener {
 	String filter() default "";
 
 	/**
-	 * Return the columns to deliver. Placeholders are resolved.
+	 * Return the columns to deliver. Placeholders are resolved, and none may become
+	 * blank.
 	 * @return the columns, none (the default) for all
 	 */
 	String[] select() default {};

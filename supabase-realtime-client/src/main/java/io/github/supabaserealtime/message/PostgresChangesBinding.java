@@ -15,7 +15,9 @@ import org.springframework.util.Assert;
  * @param schema the schema, {@code *} for all
  * @param table the table, {@code *} or {@code null} for all tables of the schema
  * @param filter the filter in the server's grammar, or {@code null} for none
- * @param select the columns to deliver, of one table; empty for all
+ * @param select the columns to deliver, of one table; empty for all. An empty selection
+ * is never sent, because newer servers take it for the primary key alone (protocol.md
+ * 4.9)
  * @since 0.1.0
  */
 public record PostgresChangesBinding(Event event, String schema, @Nullable String table, @Nullable String filter,
@@ -26,8 +28,9 @@ public record PostgresChangesBinding(Event event, String schema, @Nullable Strin
 	/**
 	 * Create a binding.
 	 * @throws IllegalArgumentException if the schema or the table is empty, a filter
-	 * stands without a table, a selection without the names of a schema and a table, the
-	 * filter cannot be understood, or a text holds half a surrogate pair
+	 * stands without a table, a selection without the names of a schema and a table, a
+	 * selected column is blank, the filter cannot be understood, or a text holds half a
+	 * surrogate pair
 	 */
 	public PostgresChangesBinding {
 		Assert.notNull(event, "'event' must not be null");
@@ -36,7 +39,10 @@ public record PostgresChangesBinding(Event event, String schema, @Nullable Strin
 		WellFormedText.check("schema", schema);
 		WellFormedText.check("table", table);
 		WellFormedText.check("filter", filter);
-		select.forEach((column) -> WellFormedText.check("select", column));
+		select.forEach((column) -> {
+			Assert.hasText(column, "'select' must not hold an empty column: leave it empty for all columns");
+			WellFormedText.check("select", column);
+		});
 		Assert.isTrue(table == null || !table.isBlank(), "'table' must not be empty: null stands for all tables");
 		Assert.isTrue(table != null || filter == null, "'filter' needs a 'table'");
 		boolean oneTable = table != null && !ANY.equals(table) && !ANY.equals(schema);

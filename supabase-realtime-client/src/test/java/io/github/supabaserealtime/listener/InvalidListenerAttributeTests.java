@@ -5,6 +5,8 @@ import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.message.PostgresChange;
 import org.assertj.core.api.AbstractStringAssert;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 
@@ -82,6 +84,12 @@ class InvalidListenerAttributeTests {
 	@Test
 	void aSelectionWithoutTable() {
 		assertThatMessage(SelectWithoutTable.class).contains("attribute 'select' is [id], but columns can be selected");
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { BlankColumn.class, BlankColumnOfAProperty.class })
+	void aBlankColumn(Class<?> bean) {
+		assertThatMessage(bean).contains("attribute 'select' is empty: name a column");
 	}
 
 	@Test
@@ -208,6 +216,22 @@ class InvalidListenerAttributeTests {
 	static class SelectWithoutTable {
 
 		@PostgresChangesListener(schema = "*", table = "todos", select = "id")
+		void on(PostgresChange change) {
+		}
+
+	}
+
+	static class BlankColumn {
+
+		@PostgresChangesListener(table = "todos", select = { "id", " " })
+		void on(PostgresChange change) {
+		}
+
+	}
+
+	static class BlankColumnOfAProperty {
+
+		@PostgresChangesListener(table = "todos", select = "${app.columns:}")
 		void on(PostgresChange change) {
 		}
 

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -35,6 +36,15 @@ class PostgresChangesBindingTests {
 	void anEmptyNameIsNone(String schema, String table) {
 		assertThatIllegalArgumentException().isThrownBy(() -> binding(schema, table, null))
 			.withMessageContaining("empty");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", " ", "\t" })
+	void anEmptyColumnIsNone(String column) {
+		assertThatIllegalArgumentException().isThrownBy(() -> binding("public", "todos", null, column))
+			.withMessageContaining("'select'")
+			.withMessageContaining("all columns");
+		assertThatIllegalArgumentException().isThrownBy(() -> binding("public", "todos", null, "id", column));
 	}
 
 	@Test

@@ -106,6 +106,18 @@ class JoinPayloadTests {
 				 "select":["id","title"]}],"private":true},"access_token":"t"}"""));
 	}
 
+	// a newer server takes an empty one for the primary key (protocol.md 4.9)
+	@Test
+	void aSelectionOfAllColumnsIsNotSent() {
+		ChannelOptions options = ChannelOptions.builder()
+			.postgresChanges(binding("todos", null, List.of()))
+			.postgresChanges(PostgresChangesBinding.of(PostgresChangesBinding.Event.ALL, "public", "notes", null))
+			.postgresChanges(binding(null, null, List.of()))
+			.build();
+		JsonNode changes = written(options, null).at("/config/postgres_changes");
+		assertThat(changes).hasSize(3).allSatisfy((entry) -> assertThat(entry.has("select")).isFalse());
+	}
+
 	@Test
 	void aTokenIsPushedWithNothingElse() {
 		assertThat(MAPPER.readTree(JoinPayload.accessToken("a\"b"))).isEqualTo(MAPPER.readTree("""
