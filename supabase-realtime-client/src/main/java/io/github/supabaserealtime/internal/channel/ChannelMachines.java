@@ -388,6 +388,8 @@ public final class ChannelMachines {
 			if (channel != null) {
 				channel.answered(push, reply, arrival.frame().joinRef());
 			}
+			// whoever hears of it reads the new status
+			push.completion().run();
 		}
 		else if (channel != null) {
 			channel.membership().received(arrival);

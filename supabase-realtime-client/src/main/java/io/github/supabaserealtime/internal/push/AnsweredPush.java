@@ -7,6 +7,7 @@ import io.github.supabaserealtime.internal.machine.Moment;
  *
  * @param event its event on the wire
  * @param sentAt when it was handed to the writer
+ * @param completion completes its future with what the answer says
  */
-public record AnsweredPush(String event, Moment sentAt) {
+public record AnsweredPush(String event, Moment sentAt, Runnable completion) {
 }

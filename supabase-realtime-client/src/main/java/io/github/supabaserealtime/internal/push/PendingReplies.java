@@ -123,8 +123,8 @@ public final class PendingReplies {
 	 * A reply arrived.
 	 * @param ref the reference it answers
 	 * @param reply the reply
-	 * @return the push that it answers, or {@code null} if none with this reference is
-	 * pending
+	 * @return the push that it answers, whose future is still to be completed, or
+	 * {@code null} if none with this reference is pending
 	 */
 	public @Nullable AnsweredPush reply(@Nullable String ref, Frame.Reply reply) {
 		if (ref == null) {
@@ -142,13 +142,17 @@ public final class PendingReplies {
 		}
 		schedule();
 		ackEnded(pending, reply.ok() ? RealtimeObserver.Outcome.OK : RealtimeObserver.Outcome.REFUSED);
+		Push push = pending.push;
+		return new AnsweredPush(push.event(), pending.sentAt, () -> complete(push, reply));
+	}
+
+	private void complete(Push push, Frame.Reply reply) {
 		if (reply.ok()) {
-			this.context.succeed(pending.push, SentResults.accepted(pending.push, reply));
+			this.context.succeed(push, SentResults.accepted(push, reply));
 		}
 		else {
-			this.context.fail(pending.push, PushRefusal.of(pending.push, reply));
+			this.context.fail(push, PushRefusal.of(push, reply));
 		}
-		return new AnsweredPush(pending.push.event(), pending.sentAt);
 	}
 
 	/**

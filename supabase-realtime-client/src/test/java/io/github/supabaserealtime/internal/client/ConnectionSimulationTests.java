@@ -52,8 +52,7 @@ class ConnectionSimulationTests {
 						"channel SUBSCRIBED>JOINED", "gap closed", "rows before a gap", "known by its id",
 						"known by its key", "token changed inside a refusal", "nothing happens after a refusal",
 						"refused again beside healthy channels", "closed behind a refusal", "over HTTP",
-						"what cannot be encoded", "token came back while another was held",
-						"presence as at the server")
+						"what cannot be encoded", "token came back while another was held", "presence as at the server")
 				.containsAll(STOPS);
 		}
 	}

@@ -389,7 +389,7 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 	}
 
 	private void askForMore() {
-		switch (this.random.nextInt(4)) {
+		switch (this.random.nextInt(6)) {
 			case 0 -> this.connection.command((channels) -> channels.bind(SimulatedTopics.CHANGES, SECOND));
 			case 1 -> this.connection.enablePresence(SimulatedTopics.PRESENCE);
 			case 2 -> call("replicationReady", (future) -> this.connection
