@@ -24,7 +24,9 @@ setTimeout(() => fail("No end within 20 s"), 20_000);
 
 if (mode === "replay") {
   channel.on("broadcast", { event: "*" }, async (message) => {
-    console.log(JSON.stringify(message));
+    const { payload } = message;
+    const shown = payload instanceof ArrayBuffer ? { bytes: Array.from(new Uint8Array(payload)) } : payload;
+    console.log(JSON.stringify({ ...message, payload: shown }));
     if (message.event === "last") {
       await end();
     }

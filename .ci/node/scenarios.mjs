@@ -6,9 +6,13 @@ import binary from "./scenarios/binary.mjs";
 import broadcast from "./scenarios/broadcast.mjs";
 import changes from "./scenarios/changes.mjs";
 import losses from "./scenarios/losses.mjs";
+import persist from "./scenarios/persist.mjs";
 import presence from "./scenarios/presence.mjs";
 
-const scenarios = { ...broadcast, ...presence, ...changes, ...access, ...losses, ...(version === "2.0.0" ? binary : {}) };
+const scenarios = {
+  ...broadcast, ...presence, ...changes, ...access, ...losses,
+  ...(version === "2.0.0" ? { ...binary, ...persist } : {}),
+};
 
 // what goes wrong in a callback of a client belongs to the scenario that is under way
 let failures = [];

@@ -1,9 +1,19 @@
 package io.github.supabaserealtime.conformance;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
+import io.github.supabaserealtime.ChannelOptions;
+import io.github.supabaserealtime.RealtimeChannel;
+import io.github.supabaserealtime.RealtimeConnection;
+import io.github.supabaserealtime.SendResult;
+import io.github.supabaserealtime.internal.client.RecordingListener;
+import io.github.supabaserealtime.message.BroadcastMessage;
+import io.github.supabaserealtime.message.BroadcastOptions;
+import io.github.supabaserealtime.message.BroadcastPersistence;
+import io.github.supabaserealtime.message.BroadcastReplay;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -221,6 +231,43 @@ abstract class PersistCases extends ConformanceCases {
 		assertThat(answer(topic, "e", "{'persist':" + persist + "}").payload()).isEqualTo(ACCEPTED);
 		assertThat(receiver.next().broadcast()).isEqualTo(RawFrame.json("{'n':1}"));
 		assertThat(replay(topic)).isEmpty();
+	}
+
+	// 5.7.4
+	@Test
+	@HoldsFor(Generation.NEWEST)
+	void theClientIsToldTheIdAndRecognisesTheReplay() {
+		String topic = topic(Access.FULL);
+		SendResult result = sentByTheClient(topic);
+		Assumptions.assumeTrue(this.target.stores() || result.storedId().isPresent(),
+				() -> this.target + " stores no broadcasts of clients");
+		assertThat(result.persistence()).isEqualTo(BroadcastPersistence.Outcome.STORED);
+		RecordingListener listener = new RecordingListener();
+		subscribed(connected((builder) -> builder.listener(listener).accessToken(this.target.tokenOf(Target.MEMBER))),
+				topic,
+				ChannelOptions.builder()
+					.privateChannel(true)
+					.replay(BroadcastReplay.last(Duration.ofHours(1)))
+					.build());
+		BroadcastMessage message = listener.awaitMessages(BroadcastMessage.class, 1).get(0);
+		assertThat(message.replayed()).isTrue();
+		assertThat(message.id()).isEqualTo(result.storedId().orElseThrow());
+	}
+
+	// 5.7.4
+	@Test
+	@HoldsFor(Generation.V2_129)
+	void theClientIsToldThatAnOlderServerStoredNothing() {
+		SendResult result = sentByTheClient(topic(Access.FULL));
+		assertThat(result.persistence()).isEqualTo(BroadcastPersistence.Outcome.NOT_STORED);
+		assertThat(result.storedId()).isEmpty();
+	}
+
+	private SendResult sentByTheClient(String topic) {
+		RealtimeConnection connection = connected((builder) -> builder.accessToken(this.target.tokenOf(Target.MEMBER)));
+		RealtimeChannel channel = subscribed(connection, topic,
+				ChannelOptions.builder().privateChannel(true).broadcastAck(true).build());
+		return get(channel.broadcast("e", Map.of("n", 1), BroadcastOptions.builder().persist().build()));
 	}
 
 }

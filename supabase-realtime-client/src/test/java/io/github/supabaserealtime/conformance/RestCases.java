@@ -6,19 +6,23 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 
 import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
 import io.github.supabaserealtime.rest.BroadcastRejectedException;
 import io.github.supabaserealtime.rest.BroadcastRestClient;
 import io.github.supabaserealtime.rest.HttpBroadcast;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Broadcasts over HTTP (protocol.md 9).
@@ -218,6 +222,73 @@ abstract class RestCases extends ConformanceCases {
 				Map.of("Authorization", "Bearer " + token, "Content-Type", JSON),
 				"{\"n\":1}".getBytes(StandardCharsets.UTF_8)));
 		assertThat(socket.next().broadcast()).isEqualTo(RawFrame.json("{'n':1}"));
+	}
+
+	private HttpResponse<String> postPrivate(String topic, String event, String query) throws Exception {
+		return post(single(topic, event) + "?private=true" + query,
+				Map.of("Authorization", "Bearer " + this.target.tokenOf(Target.MEMBER), "Content-Type", JSON),
+				"{\"n\":1}".getBytes(StandardCharsets.UTF_8));
+	}
+
+	private List<String> replayed(String topic) {
+		RawSocket late = socket();
+		String join = late.joined(wire(topic),
+				join("{'private':true,'broadcast':{'replay':{'since':0}}}", this.target.tokenOf(Target.MEMBER)));
+		return late.untilAnswered(join, wire(topic)).stream().map(RawFrame::userEvent).toList();
+	}
+
+	// 5.7.7
+	@ParameterizedTest
+	@ValueSource(strings = { "&persist=true", "&persist%5Bttl%5D=60" })
+	@HoldsFor(Generation.NEWEST)
+	void aSingleMessageIsStoredWhereTheQueryAsksForIt(String query) throws Exception {
+		String full = topic(Access.FULL);
+		Assumptions.assumeTrue(this.target.stores(), () -> "Over HTTP " + this.target + " does not say what it stores");
+		assertAccepted(postPrivate(full, "stored", query));
+		await("the store in the background").atMost(RawSocket.PATIENCE)
+			.untilAsserted(() -> assertThat(replayed(full)).containsExactly("stored"));
+	}
+
+	// 5.7.7
+	@ParameterizedTest
+	@ValueSource(strings = { "", "&persist=false" })
+	void aSingleMessageIsNotStoredWhereTheQueryDoesNotAskForIt(String query) throws Exception {
+		assertNotStored(query);
+	}
+
+	// 9.2; the parameter is not read
+	@ParameterizedTest
+	@ValueSource(strings = { "&persist=true", "&persist=maybe", "&persist%5Bttl%5D=0" })
+	@HoldsFor(Generation.V2_129)
+	void anOlderServerSendsASingleMessageAndStoresNone(String query) throws Exception {
+		assertNotStored(query);
+	}
+
+	private void assertNotStored(String query) throws Exception {
+		String full = topic(Access.FULL);
+		RawSocket socket = socket();
+		socket.joined(wire(full), join("{'private':true}", this.target.tokenOf(Target.MEMBER)));
+		assertAccepted(postPrivate(full, "passing", query));
+		assertThat(socket.next().userEvent()).isEqualTo("passing");
+		this.target.database().send(full, "last", Map.of());
+		await("the message of the database").atMost(RawSocket.PATIENCE)
+			.untilAsserted(() -> assertThat(replayed(full)).containsExactly("last"));
+	}
+
+	// 5.7.7
+	@Test
+	@HoldsFor(Generation.NEWEST)
+	void whatCannotBeStoredIsRefusedWith422() throws Exception {
+		HttpResponse<String> open = post(single(this.topic, "e") + "?persist=true", JSON, "{}");
+		assertThat(open.statusCode()).isEqualTo(422);
+		assertThat(RawFrame.json(open.body()))
+			.isEqualTo(RawFrame.json("{'errors':{'persist':['can only be used on private channels']}}"));
+		for (String query : List.of("&persist=maybe", "&persist%5Bttl%5D=0", "&persist%5Bttl%5D=259201")) {
+			HttpResponse<String> malformed = postPrivate(topic(Access.FULL), "e", query);
+			assertThat(malformed.statusCode()).as(query).isEqualTo(422);
+			assertThat(RawFrame.json(malformed.body()).path("message").asString(""))
+				.startsWith("persist ttl must be a positive integer of seconds");
+		}
 	}
 
 	// 9

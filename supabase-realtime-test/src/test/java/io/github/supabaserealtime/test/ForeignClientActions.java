@@ -40,6 +40,7 @@ final class ForeignClientActions {
 	private static Permissions permissions(String topic, JsonNode claims) {
 		return switch (topic.startsWith("guarded:") ? claims.path("may").asString("") : "write") {
 			case "write" -> Permissions.ALL;
+			case "send" -> new Permissions(true, true, true, true, false);
 			case "read" -> Permissions.READ_ONLY;
 			default -> Permissions.NONE;
 		};

@@ -18,6 +18,7 @@ import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
 import io.github.supabaserealtime.message.BroadcastMessage;
+import io.github.supabaserealtime.message.BroadcastOptions;
 import io.github.supabaserealtime.message.BroadcastReplay;
 import io.github.supabaserealtime.test.ChannelPolicy.Permissions;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
@@ -121,6 +122,27 @@ class RealtimeJsIntegrationTests {
 			.extracting(BroadcastMessage::id)
 			.doesNotContainNull()
 			.doesNotHaveDuplicates();
+	}
+
+	@Test
+	void whatThisClientHadStoredIsReplayedToTheJavaScriptOne() throws IOException, InterruptedException {
+		this.connection = connect("2.0.0");
+		RealtimeChannel channel = this.connection.channel("kept",
+				ChannelOptions.builder().privateChannel(true).broadcastAck(true).build());
+		Futures.get(channel.subscribe());
+		List<String> ids = new ArrayList<>();
+		for (Object payload : List.of(Map.of("text", "é"), new byte[] { 3, 4, (byte) 254 })) {
+			SendResult result = Futures.get(channel.broadcast("kept", payload,
+					BroadcastOptions.builder().persist(Duration.ofHours(1)).build()));
+			ids.add(result.storedId().orElseThrow());
+		}
+		this.node = start("persist.mjs", "kept", "replay");
+		this.server.channel("kept").awaitMembers(2, Duration.ofSeconds(20));
+		Futures.get(channel.broadcast("last", Map.of()));
+		assertThat(output()).satisfiesExactly(
+				(json) -> assertThat(json).contains("{\"text\":\"é\"}", ids.get(0), "\"replayed\":true"),
+				(bytes) -> assertThat(bytes).contains("{\"bytes\":[3,4,254]}", ids.get(1), "\"replayed\":true"),
+				(last) -> assertThat(last).contains("\"last\""));
 	}
 
 	private RealtimeConnection connect(String version) {
