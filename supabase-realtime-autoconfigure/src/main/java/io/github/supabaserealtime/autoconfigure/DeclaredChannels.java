@@ -83,7 +83,10 @@ class DeclaredChannels {
 
 	private static BroadcastPersistence persistence(String name, ChannelProperties channel, String protocolVersion) {
 		String text = textOrNull(channel.getBroadcast().getPersist());
-		BroadcastPersistence persistence = (text != null) ? persistence(name, text) : BroadcastPersistence.none();
+		if (text == null) {
+			return BroadcastPersistence.none();
+		}
+		BroadcastPersistence persistence = persistence(name, text);
 		if (!persistence.isRequested()) {
 			return persistence;
 		}
