@@ -7,6 +7,7 @@ import io.github.supabaserealtime.ConnectionState;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.health.RealtimeHealthIndicator;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
+import io.github.supabaserealtime.test.Timing;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -27,7 +28,11 @@ import static org.awaitility.Awaitility.await;
 @ExtendWith(OutputCaptureExtension.class)
 class RefusedCredentialsTests {
 
-	private final EmbeddedRealtimeServer server = EmbeddedRealtimeServer.start();
+	// refusals are late and hold their socket up
+	private final EmbeddedRealtimeServer server = EmbeddedRealtimeServer.builder()
+		.timing(Timing.REAL)
+		.timeFactor(10)
+		.start();
 
 	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(RealtimeAutoConfiguration.class))
@@ -66,6 +71,8 @@ class RefusedCredentialsTests {
 		this.contextRunner.withPropertyValues("supabase.realtime.reconnect.delay=100ms").run((context) -> {
 			RealtimeConnection connection = context.getBean(RealtimeConnection.class);
 			await().until(() -> connection.getState() == ConnectionState.OPEN);
+			// the client may know of it before the server does
+			this.server.awaitConnections(1, Duration.ofSeconds(10));
 			this.server.faults().refuseUpgrades(401, "no such key");
 			this.server.connections().get(0).close(1001, "");
 			await().until(() -> output.toString().contains("is refused: REFUSED 401: "));
