@@ -46,6 +46,8 @@ public final class ChannelOptions {
 
 	private final List<PostgresChangesBinding> postgresChanges;
 
+	private final @Nullable Duration postgresChangesWait;
+
 	private final @Nullable String origin;
 
 	private ChannelOptions(Builder builder) {
@@ -60,6 +62,7 @@ public final class ChannelOptions {
 		this.presenceEnabled = builder.presenceEnabled;
 		this.presenceKey = builder.presenceKey;
 		this.postgresChanges = List.copyOf(new LinkedHashSet<>(builder.postgresChanges));
+		this.postgresChangesWait = builder.postgresChangesWait;
 		this.origin = builder.origin;
 	}
 
@@ -178,6 +181,14 @@ public final class ChannelOptions {
 	}
 
 	/**
+	 * Return how long the server waits for the database before it answers a join.
+	 * @return the longest time, or {@code null} when it does not wait
+	 */
+	public @Nullable Duration postgresChangesWait() {
+		return this.postgresChangesWait;
+	}
+
+	/**
 	 * Return these options with a further subscription to database changes.
 	 * @param binding the binding
 	 * @return the options, these ones if they hold the binding
@@ -201,6 +212,7 @@ public final class ChannelOptions {
 			.replicationReady(this.replicationReady)
 			.presenceEnabled(this.presenceEnabled)
 			.presenceKey(this.presenceKey)
+			.postgresChangesWait(this.postgresChangesWait)
 			.origin(this.origin);
 		this.postgresChanges.forEach(builder::postgresChanges);
 		return builder;
@@ -224,14 +236,15 @@ public final class ChannelOptions {
 				&& Objects.equals(this.replay, that.replay) && Objects.equals(this.replayMargin, that.replayMargin)
 				&& Objects.equals(this.deduplicationField, that.deduplicationField)
 				&& this.replicationReady == that.replicationReady && this.presenceEnabled == that.presenceEnabled
-				&& this.presenceKey.equals(that.presenceKey) && this.postgresChanges.equals(that.postgresChanges);
+				&& this.presenceKey.equals(that.presenceKey) && this.postgresChanges.equals(that.postgresChanges)
+				&& Objects.equals(this.postgresChangesWait, that.postgresChangesWait);
 	}
 
 	@Override
 	public int hashCode() {
 		return Objects.hash(this.privateChannel, this.broadcastSelf, this.broadcastAck, this.broadcastPersistence,
 				this.replay, this.replayMargin, this.deduplicationField, this.replicationReady, this.presenceEnabled,
-				this.presenceKey, this.postgresChanges);
+				this.presenceKey, this.postgresChanges, this.postgresChangesWait);
 	}
 
 	@Override
@@ -241,7 +254,8 @@ public final class ChannelOptions {
 				+ ", replayMargin=" + this.replayMargin
 				+ ((this.deduplicationField != null) ? ", deduplicateReplayBy=" + this.deduplicationField : "")
 				+ ", replicationReady=" + this.replicationReady + ", presence=" + this.presenceEnabled
-				+ ", presenceKey=" + this.presenceKey + ", postgresChanges=" + this.postgresChanges + "]";
+				+ ", presenceKey=" + this.presenceKey + ", postgresChanges=" + this.postgresChanges
+				+ ", postgresChangesWait=" + this.postgresChangesWait + "]";
 	}
 
 	/**
@@ -270,6 +284,8 @@ public final class ChannelOptions {
 		private String presenceKey = "";
 
 		private final List<PostgresChangesBinding> postgresChanges = new ArrayList<>();
+
+		private @Nullable Duration postgresChangesWait;
 
 		private @Nullable String origin;
 
@@ -404,6 +420,21 @@ public final class ChannelOptions {
 		public Builder postgresChanges(PostgresChangesBinding binding) {
 			Assert.notNull(binding, "'binding' must not be null");
 			this.postgresChanges.add(binding);
+			return this;
+		}
+
+		/**
+		 * Have the server answer a join only when its subscription to database changes is
+		 * established. A newer server refuses the join after that time; an older one does
+		 * not wait (protocol.md 4.10). It answers nothing else on the connection
+		 * meanwhile, so all channels wait.
+		 * @param wait 1 ms to 20 s, {@code null} (the default) not to wait
+		 * @return this builder
+		 */
+		public Builder postgresChangesWait(@Nullable Duration wait) {
+			Assert.isTrue(wait == null || (wait.toMillis() >= 1 && wait.compareTo(Duration.ofSeconds(20)) <= 0),
+					"'wait' must be from 1 ms to 20 s");
+			this.postgresChangesWait = wait;
 			return this;
 		}
 

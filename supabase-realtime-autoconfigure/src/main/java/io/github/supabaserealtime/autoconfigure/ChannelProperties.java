@@ -30,6 +30,12 @@ public class ChannelProperties {
 	private List<PostgresChanges> postgresChanges = new ArrayList<>();
 
 	/**
+	 * How long the server waits for its subscription to database changes before it
+	 * answers a join, up to 20 s. It answers nothing else on the connection meanwhile.
+	 */
+	private @Nullable Duration postgresChangesWait;
+
+	/**
 	 * Create the channel that is written as a single text,
 	 * {@code supabase.realtime.channels.lobby=room:lobby} for example.
 	 * @param topic the topic, empty for the name of the channel
@@ -75,6 +81,14 @@ public class ChannelProperties {
 
 	public void setPostgresChanges(List<PostgresChanges> postgresChanges) {
 		this.postgresChanges = postgresChanges;
+	}
+
+	public @Nullable Duration getPostgresChangesWait() {
+		return this.postgresChangesWait;
+	}
+
+	public void setPostgresChangesWait(@Nullable Duration postgresChangesWait) {
+		this.postgresChangesWait = postgresChangesWait;
 	}
 
 	/**

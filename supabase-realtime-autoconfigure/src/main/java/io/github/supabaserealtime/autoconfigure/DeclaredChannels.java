@@ -74,6 +74,13 @@ class DeclaredChannels {
 		options.replay(replay(name, channel));
 		options.replayOnReconnect(replayMargin(name, channel));
 		options.deduplicateReplayBy(deduplicationField(name, channel));
+		try {
+			options.postgresChangesWait(channel.getPostgresChangesWait());
+		}
+		catch (IllegalArgumentException ex) {
+			throw invalid(name, "postgres-changes-wait", String.valueOf(channel.getPostgresChangesWait()),
+					"It must be at least 1ms and at most 20s.");
+		}
 		Iterator<ChannelProperties.PostgresChanges> changes = channel.getPostgresChanges().iterator();
 		for (int index = 0; changes.hasNext(); index++) {
 			options.postgresChanges(binding(name, "postgres-changes[" + index + "].", changes.next()));

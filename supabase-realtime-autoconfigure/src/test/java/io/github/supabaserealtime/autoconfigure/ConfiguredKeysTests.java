@@ -91,7 +91,7 @@ class ConfiguredKeysTests {
 					channels.t.broadcast.replay.sinse: 1h                     | channels.t.broadcast.replay.sinse    | Did you mean 'supabase.realtime.channels.t.broadcast.replay.since'?
 					channels.t.postgres-changes: [{tabel: s3cret}]            | channels.t.postgres-changes[0].tabel | Did you mean 'supabase.realtime.channels.t.postgres-changes[0].table'?
 					channels.t.postgres-change: [{table: s3cret}]             | channels.t.postgres-change[0].table  | Did you mean 'supabase.realtime.channels.t.postgres-changes[0].table'?
-					channels.t.colour: s3cret                                 | channels.t.colour                    | Below 'supabase.realtime.channels.t' there are 'broadcast', 'postgres-changes', 'presence', 'private', 'topic'.
+					channels.t.colour: s3cret                                 | channels.t.colour                    | Below 'supabase.realtime.channels.t' there are 'broadcast', 'postgres-changes', 'postgres-changes-wait', 'presence', 'private', 'topic'.
 					channels.t.broadcast.loud: s3cret                         | channels.t.broadcast.loud            | there are 'ack', 'persist', 'replay', 'replication-ready', 'self'.
 					channels.t.topic.name: s3cret                             | channels.t.topic.name                | Below 'supabase.realtime.channels.t.topic' there is nothing.
 					""")
@@ -281,8 +281,8 @@ class ConfiguredKeysTests {
 
 	@ParameterizedTest
 	@CsvSource({ "channels.lobby.broadcast.replay.margin, 5, milliseconds, 5s",
-			"heartbeat.timeout, 500, milliseconds, 500s", "max-message-size, 5, bytes, 5MB",
-			"delivery.max-bytes, 64, bytes, 64MB" })
+			"channels.lobby.postgres-changes-wait, 15, milliseconds, 15s", "heartbeat.timeout, 500, milliseconds, 500s",
+			"max-message-size, 5, bytes, 5MB", "delivery.max-bytes, 64, bytes, 64MB" })
 	void aSmallNumberWithoutAUnitGivesAWarning(String property, String value, String unit, String meant,
 			CapturedOutput output) {
 		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(RealtimeAutoConfiguration.class))

@@ -191,6 +191,27 @@ class DeclaredChannelsTests {
 	}
 
 	@Test
+	void aWaitForPostgresChangesIsRead() {
+		assertThat(channels("""
+				todos: {postgres-changes-wait: 15s, postgres-changes: [{table: todos}]}
+				notes: {postgres-changes-wait: 20s, postgres-changes: [{table: notes}]}
+				lists: {postgres-changes-wait: 1ms, postgres-changes: [{table: lists}]}
+				lobby: {private: true}
+				""")).extracting((channel) -> channel.getOptions().postgresChangesWait())
+			.containsExactly(Duration.ofSeconds(15), Duration.ofSeconds(20), Duration.ofMillis(1), null);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "0s", "-1s", "20001ms", "1m" })
+	void aWaitForPostgresChangesThatNoServerAllowsNamesTheProperty(String wait) {
+		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
+			.isThrownBy(() -> channels("todos: {postgres-changes-wait: " + wait + "}"))
+			.satisfies((ex) -> assertThat(ex.getName())
+				.isEqualTo("supabase.realtime.channels.todos.postgres-changes-wait"))
+			.satisfies((ex) -> assertThat(ex.getReason()).contains("at most 20s"));
+	}
+
+	@Test
 	void theSameTopicTwiceWithTheSameOptionsIsOneChannel() {
 		assertThat(channels("one: room\ntwo: realtime:room")).hasSize(1);
 	}

@@ -18,12 +18,15 @@ import tools.jackson.databind.JsonNode;
  */
 final class ChangeBindings {
 
+	private final @Nullable Duration wait;
+
 	private List<PostgresChangesBinding> bindings;
 
 	private Map<Long, PostgresChangesBinding> routes = Map.of();
 
-	ChangeBindings(List<PostgresChangesBinding> bindings) {
+	ChangeBindings(List<PostgresChangesBinding> bindings, @Nullable Duration wait) {
 		this.bindings = bindings;
+		this.wait = wait;
 	}
 
 	/**
@@ -42,6 +45,14 @@ final class ChangeBindings {
 
 	List<PostgresChangesBinding> all() {
 		return this.bindings;
+	}
+
+	/**
+	 * Return how long the server waits for the database before it answers a join.
+	 * @return the longest time, zero if it does not wait
+	 */
+	Duration databaseWait() {
+		return (this.wait == null || this.bindings.isEmpty()) ? Duration.ZERO : this.wait;
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package io.github.supabaserealtime.internal.channel;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.supabaserealtime.ChannelClosedException;
@@ -56,11 +57,11 @@ final class ChannelMachine {
 		this.topic = topic;
 		this.channels = channels;
 		this.context = context;
-		this.progress = new SubscribeProgress(topic, channels);
+		this.progress = new SubscribeProgress(topic, channels, options.postgresChangesWait());
 		this.presence = new ChannelPresence(topic, options.presenceEnabled(), context, channels.pushes());
 		this.refusedBroadcasts = new RefusedBroadcasts(topic, context);
 		this.unheard = new UnheardListeners(topic, context.time(), channels.start());
-		this.bindings = new ChangeBindings(options.postgresChanges());
+		this.bindings = new ChangeBindings(options.postgresChanges(), options.postgresChangesWait());
 		this.interruptions = new Interruptions(topic,
 				() -> this.bindings.gapMargin(context.settings().changes().gapMargin()), context);
 		this.replication = new ReplicationSignal(topic, channels);
@@ -167,6 +168,10 @@ final class ChannelMachine {
 	void track(@Nullable String payload, CompletableFuture<SendResult> future) {
 		boolean started = this.channels.start().missing() == null;
 		this.presence.track(payload, started ? this.membership.joined() : null, future);
+	}
+
+	Duration databaseWait() {
+		return this.bindings.databaseWait();
 	}
 
 	PresenceRoster roster() {

@@ -70,7 +70,7 @@ public final class ChannelMachines {
 		this.joins = new JoinQueue(context.settings(), context.time(),
 				new JoinEffects(context, link, tokens, this.answerTimers, this.channels, this::prepared),
 				context.observer());
-		this.pushes = new PushDesk(context, () -> context.inputs().submit(this::checkDrained));
+		this.pushes = new PushDesk(context, this.answerTimers, () -> context.inputs().submit(this::checkDrained));
 		this.draining = new Draining(context, link, this.pushes, this.channels::values);
 		this.shared = new ChannelContext(context, tokens, this.joins, this.pushes, this.start, this.answerTimers,
 				() -> context.inputs().submit(this::placeFreed));

@@ -1,5 +1,6 @@
 package io.github.supabaserealtime.internal.channel;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -57,6 +58,12 @@ final class JoinEffects implements JoinQueue.Effects {
 	}
 
 	@Override
+	public Duration databaseWait(String topic) {
+		ChannelMachine channel = this.channels.get(topic);
+		return (channel != null) ? channel.databaseWait() : Duration.ZERO;
+	}
+
+	@Override
 	public boolean isSocketUsed() {
 		return this.channels.values().stream().anyMatch(ChannelMachine::usesSocket);
 	}
@@ -72,8 +79,8 @@ final class JoinEffects implements JoinQueue.Effects {
 	}
 
 	@Override
-	public void pending(boolean pending) {
-		this.link.joinsPending(pending);
+	public void pending(boolean pending, Duration wait) {
+		this.link.joinsPending(pending, wait);
 		if (pending) {
 			this.answerTimers.pause();
 		}
@@ -88,8 +95,8 @@ final class JoinEffects implements JoinQueue.Effects {
 	}
 
 	@Override
-	public void probe() {
-		this.link.probe();
+	public void probe(Duration wait) {
+		this.link.probe(wait);
 	}
 
 	@Override

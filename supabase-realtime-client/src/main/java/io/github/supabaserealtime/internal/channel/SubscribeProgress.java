@@ -1,5 +1,6 @@
 package io.github.supabaserealtime.internal.channel;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.supabaserealtime.ChannelJoinException;
@@ -27,9 +28,15 @@ final class SubscribeProgress {
 
 	private String situation = "not joined yet";
 
-	SubscribeProgress(String topic, ChannelContext context) {
+	/**
+	 * Create the progress of a channel that is not subscribed.
+	 * @param wait how long the server waits for the database before it answers a join:
+	 * the limit of calls is longer by that time
+	 */
+	SubscribeProgress(String topic, ChannelContext context, @Nullable Duration wait) {
 		this.topic = topic;
-		this.calls = new SubscribeCalls(topic, context.connection().settings().timeouts().subscribe(), context,
+		Duration limit = context.connection().settings().timeouts().subscribe();
+		this.calls = new SubscribeCalls(topic, (wait != null) ? limit.plus(wait) : limit, context,
 				() -> this.situation);
 	}
 

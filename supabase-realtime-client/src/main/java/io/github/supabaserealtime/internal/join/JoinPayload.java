@@ -1,5 +1,6 @@
 package io.github.supabaserealtime.internal.join;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -40,6 +41,10 @@ public final class JoinPayload {
 		config.putObject("presence").put("key", options.presenceKey()).put("enabled", join.presence());
 		ArrayNode changes = config.putArray("postgres_changes");
 		join.bindings().forEach((binding) -> changes.add(entry(binding)));
+		Duration wait = options.postgresChangesWait();
+		if (wait != null && !join.bindings().isEmpty()) {
+			config.putObject("postgres_changes_options").put("wait", true).put("timeout", wait.toMillis());
+		}
 		config.put("private", options.privateChannel());
 		if (token != null) {
 			payload.put("access_token", token);

@@ -3,7 +3,6 @@ package io.github.supabaserealtime.internal.join;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -31,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * a channel waits whose last join did not  the first of them, while fewer than the
  * fail                                     configured number are unanswered; only one
  *                                          at a time after a join was refused or not
- *                                          answered on this socket
+ *                                          answered on this socket. Those for which
+ *                                          the server waits for the database come last
  * only channels wait whose last join       none
  * failed, and a join is unanswered
  * only such channels wait, other channels  none before the pause ends
@@ -41,7 +41,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  * <p>
  * The consequences when the oldest unanswered join is not answered within the join
- * timeout; only that one has a deadline: <pre>
+ * timeout; only that one has a deadline. It is later by the time that the server waits
+ * for the database in one of the unanswered joins: <pre>
  * situation                                reaction
  * ---------------------------------------  --------------------------------------------
  * nothing has arrived since the deadline   the socket is given up
@@ -61,8 +62,6 @@ public final class JoinQueue {
 
 	private final ConnectionSettings.JoinSettings settings;
 
-	private final Duration joinTimeout;
-
 	private final MachineTime time;
 
 	private final Effects effects;
@@ -77,7 +76,7 @@ public final class JoinQueue {
 
 	private final Set<String> preparing = new LinkedHashSet<>();
 
-	private final Deque<Join> unanswered = new ArrayDeque<>();
+	private final UnansweredJoins unanswered;
 
 	// an answer that comes late is an answer
 	private final Deque<String> timedOut = new ArrayDeque<>();
@@ -104,7 +103,7 @@ public final class JoinQueue {
 
 	public JoinQueue(ConnectionSettings settings, MachineTime time, Effects effects, RealtimeObserver observer) {
 		this.settings = settings.joins();
-		this.joinTimeout = settings.timeouts().join();
+		this.unanswered = new UnansweredJoins(settings.timeouts().join());
 		this.time = time;
 		this.effects = effects;
 		this.observer = observer;
@@ -150,8 +149,7 @@ public final class JoinQueue {
 		this.waiting.clear();
 		this.waitingAlone.clear();
 		this.preparing.clear();
-		this.unanswered.forEach((join) -> ended(join, RealtimeObserver.Outcome.CLOSED));
-		this.unanswered.clear();
+		this.unanswered.removeAll((join) -> ended(join, RealtimeObserver.Outcome.CLOSED));
 		this.timedOut.clear();
 		this.lonely = false;
 		this.pace.cancel();
@@ -226,7 +224,7 @@ public final class JoinQueue {
 			return null;
 		}
 		if (!this.waiting.isEmpty()) {
-			return (busy < (this.careful ? 1 : this.settings.inFlight())) ? this.waiting.iterator().next() : null;
+			return (busy < (this.careful ? 1 : this.settings.inFlight())) ? quickest() : null;
 		}
 		if (busy > 0 || this.waitingAlone.isEmpty()) {
 			return null;
@@ -241,6 +239,13 @@ public final class JoinQueue {
 		return topic;
 	}
 
+	private String quickest() {
+		return this.waiting.stream()
+			.filter((topic) -> this.effects.databaseWait(topic).isZero())
+			.findFirst()
+			.orElseGet(this.waiting.iterator()::next);
+	}
+
 	/**
 	 * The token for a join is there: send it.
 	 * @param topic the topic
@@ -248,17 +253,18 @@ public final class JoinQueue {
 	public void prepared(String topic) {
 		if (this.preparing.remove(topic)) {
 			boolean first = this.unanswered.isEmpty();
+			Duration wait = this.effects.databaseWait(topic);
 			if (first) {
-				this.effects.pending(true);
+				this.effects.pending(true, wait);
 			}
 			String ref = this.effects.send(topic);
 			if (ref == null) {
 				proceed(false);
 				return;
 			}
-			this.unanswered.addLast(new Join(topic, ref, this.time.now(), this.lonely));
+			this.unanswered.add(new UnansweredJoins.Join(topic, ref, this.time.now(), this.lonely, wait));
 			if (first) {
-				arm();
+				arm(this.time.now());
 			}
 		}
 	}
@@ -270,8 +276,8 @@ public final class JoinQueue {
 	 * @return whether a join with this reference was unanswered
 	 */
 	public boolean answered(@Nullable String ref, boolean ok) {
-		Join head = this.unanswered.peekFirst();
-		Join answered = remove(ref);
+		UnansweredJoins.Join head = this.unanswered.head();
+		UnansweredJoins.Join answered = this.unanswered.remove(ref);
 		if (answered == null) {
 			if (this.timedOut.remove(ref)) {
 				this.effects.answered();
@@ -291,46 +297,40 @@ public final class JoinQueue {
 		return true;
 	}
 
-	private @Nullable Join remove(@Nullable String ref) {
-		for (Iterator<Join> iterator = this.unanswered.iterator(); iterator.hasNext();) {
-			Join join = iterator.next();
-			if (join.ref().equals(ref)) {
-				iterator.remove();
-				return join;
-			}
-		}
-		return null;
-	}
-
-	private void ended(Join join, RealtimeObserver.Outcome outcome) {
+	private void ended(UnansweredJoins.Join join, RealtimeObserver.Outcome outcome) {
 		this.observer.onJoinEnded(outcome, this.time.now() - join.sentAt());
 	}
 
 	private void proceed(boolean headGone) {
 		if (this.unanswered.isEmpty()) {
 			this.deadline.cancel();
-			this.effects.pending(false);
+			this.effects.pending(false, Duration.ZERO);
 		}
 		else if (headGone) {
-			arm();
+			arm(this.time.now());
 		}
 		pump();
 	}
 
-	private void arm() {
+	private void arm(long since) {
 		this.deadline.cancel();
-		long since = this.time.now();
-		this.deadline = this.time.schedule(this.joinTimeout, () -> headTimedOut(since));
+		Duration rest = this.unanswered.timeout().minusNanos(this.time.now() - since);
+		this.deadline = this.time.schedule(rest, () -> headTimedOut(since));
 	}
 
 	private void headTimedOut(long since) {
+		if (this.unanswered.timeout().toNanos() > this.time.now() - since) {
+			// one that takes longer was sent meanwhile
+			arm(since);
+			return;
+		}
 		if (this.effects.lastReceived() - since <= 0) {
 			this.effects.giveUp(
 					ConnectionFailure.of(ConnectionFailure.Kind.JOIN_TIMEOUT, "The server did not answer a join within "
-							+ this.joinTimeout.toMillis() + " ms, and nothing else arrived either"));
+							+ this.unanswered.timeout().toMillis() + " ms, and nothing else arrived either"));
 			return;
 		}
-		Join head = this.unanswered.removeFirst();
+		UnansweredJoins.Join head = this.unanswered.removeHead();
 		this.careful = true;
 		this.timedOut.addLast(head.ref());
 		if (this.timedOut.size() > MOST_TIMED_OUT) {
@@ -338,7 +338,7 @@ public final class JoinQueue {
 		}
 		ended(head, RealtimeObserver.Outcome.TIMEOUT);
 		this.effects.timedOut(head.topic(), head.ref());
-		this.effects.probe();
+		this.effects.probe(this.unanswered.longestWait());
 		proceed(true);
 	}
 
@@ -357,9 +357,6 @@ public final class JoinQueue {
 	 */
 	public int unanswered() {
 		return this.unanswered.size();
-	}
-
-	private record Join(String topic, String ref, long sentAt, boolean failedBefore) {
 	}
 
 	/**
@@ -381,6 +378,13 @@ public final class JoinQueue {
 		@Nullable String send(String topic);
 
 		/**
+		 * Return how long the server waits for the database before it answers a join.
+		 * @param topic the topic
+		 * @return the longest time, zero if it does not wait
+		 */
+		Duration databaseWait(String topic);
+
+		/**
 		 * Return whether a refused join would delay others than those that were refused.
 		 * @return whether a channel is joined or has messages that wait for its first
 		 * join
@@ -398,8 +402,9 @@ public final class JoinQueue {
 		 * A join is about to be sent while none is unanswered, or none is unanswered any
 		 * more.
 		 * @param pending whether a join is or will be unanswered
+		 * @param wait how long the server waits for the database before it answers it
 		 */
-		void pending(boolean pending);
+		void pending(boolean pending, Duration wait);
 
 		/**
 		 * A join was answered, in time or late.
@@ -409,8 +414,9 @@ public final class JoinQueue {
 		/**
 		 * A join was not answered in time: send a heartbeat now, unless one is
 		 * unanswered.
+		 * @param wait how long the server may wait for the database ahead of it
 		 */
-		void probe();
+		void probe(Duration wait);
 
 		/**
 		 * The socket is of no use any more.

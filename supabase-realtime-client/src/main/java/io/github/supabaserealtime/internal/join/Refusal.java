@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
  *                      or its signature is   private channels
  *                      wrong                 only, no such
  *                                            tenant, Realtime is
- *                                            disabled, the topic
- *                                            or the replay is
- *                                            invalid
+ *                                            disabled, the topic,
+ *                                            the replay or what is
+ *                                            asked for of Postgres
+ *                                            changes is invalid
  * message before a     the token has         the token does not    anything else
  * close                expired or is         permit to read the
  *                      invalid               topic
@@ -44,7 +45,7 @@ public record Refusal(String text, @Nullable String code, Remedy remedy) {
 	private static final Pattern DATA_EXCEPTION = Pattern.compile("Exception: ERROR 22[0-9A-Z]{3} ");
 
 	private static final Set<String> LASTING = Set.of("TopicNameRequired", "Unauthorized", "unauthorized",
-			"PrivateOnly", "TenantNotFound", "RealtimeDisabledForTenant");
+			"PrivateOnly", "TenantNotFound", "RealtimeDisabledForTenant", "RealtimeDisabledForConfiguration");
 
 	private static final Set<String> TOKEN = Set.of("InvalidJWTToken", "MalformedJWT", "JwtSignatureError",
 			"JwtSignerError");

@@ -95,11 +95,12 @@ final class Heartbeat {
 	/**
 	 * A join is about to be sent. One is sent ahead of it, unless one is unanswered or
 	 * the server answered one that was sent a short while ago.
+	 * @param wait how much later than usual the join's own deadline is
 	 */
-	void suspend() {
+	void suspend(Duration wait) {
 		if (this.pending == null) {
 			this.timer.cancel();
-			if (this.time.now() - this.provenAt > this.unprovenAtMost.toNanos()) {
+			if (this.time.now() - this.provenAt > this.unprovenAtMost.minus(wait).toNanos()) {
 				beat(false);
 			}
 		}
@@ -152,25 +153,29 @@ final class Heartbeat {
 
 	/**
 	 * A join was not answered in time: send one now, unless one is unanswered.
+	 * @param wait how much longer the answer may take, since the server may wait for the
+	 * database in a join ahead of it
 	 */
-	void probe() {
+	void probe(Duration wait) {
 		Pending current = this.pending;
 		if (current == null) {
 			this.timer.cancel();
-			beat(true);
+			current = beat(true);
 		}
-		else if (current.waiting) {
-			arm(current, this.settings.timeout());
+		else if (!current.waiting) {
+			return;
 		}
+		arm(current, this.settings.timeout().plus(wait));
 	}
 
-	private void beat(boolean behindJoins) {
+	private Pending beat(boolean behindJoins) {
 		Pending beat = new Pending(this.context.sender().nextRef(), Moment.now(this.time), behindJoins);
 		this.pending = beat;
 		this.lastBeat = beat.sentAt();
 		this.context.sender()
 			.write(new OutgoingFrame(null, beat.ref, Events.PHOENIX_TOPIC, Events.HEARTBEAT, OutgoingFrame.Json.EMPTY));
 		arm(beat, this.settings.timeout());
+		return beat;
 	}
 
 	private void arm(Pending beat, Duration delay) {

@@ -307,11 +307,11 @@ public final class LinkMachine implements LinkSignals {
 	}
 
 	@Override
-	public void joinsPending(boolean pending) {
+	public void joinsPending(boolean pending, Duration wait) {
 		if (this.phase instanceof LinkPhase.Open open && this.heartbeatSuspended != pending) {
 			this.heartbeatSuspended = pending;
 			if (pending) {
-				open.heartbeat().suspend();
+				open.heartbeat().suspend(wait);
 			}
 			else {
 				open.heartbeat().resume();
@@ -327,9 +327,9 @@ public final class LinkMachine implements LinkSignals {
 	}
 
 	@Override
-	public void probe() {
+	public void probe(Duration wait) {
 		if (this.phase instanceof LinkPhase.Open open) {
-			open.heartbeat().probe();
+			open.heartbeat().probe(wait);
 		}
 	}
 

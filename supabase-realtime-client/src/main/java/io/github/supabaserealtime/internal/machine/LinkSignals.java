@@ -1,5 +1,7 @@
 package io.github.supabaserealtime.internal.machine;
 
+import java.time.Duration;
+
 import io.github.supabaserealtime.ConnectionFailure;
 
 /**
@@ -14,8 +16,9 @@ public interface LinkSignals {
 	 * A join is about to be sent while none is unanswered, or none is unanswered any
 	 * more. A heartbeat that this causes is written before the method returns.
 	 * @param pending whether a join is or will be unanswered
+	 * @param wait how long the server waits for the database before it answers the join
 	 */
-	void joinsPending(boolean pending);
+	void joinsPending(boolean pending, Duration wait);
 
 	/**
 	 * A join was answered, in time or late.
@@ -25,8 +28,9 @@ public interface LinkSignals {
 	/**
 	 * A join was not answered in time, so it is in doubt whether the server still hears
 	 * this side: send a heartbeat now, unless one is unanswered.
+	 * @param wait how long the server may wait for the database ahead of it
 	 */
-	void probe();
+	void probe(Duration wait);
 
 	/**
 	 * A socket is of no use any more.

@@ -18,6 +18,7 @@ import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.internal.machine.ConnectionContext;
 import io.github.supabaserealtime.internal.machine.MachineTime;
 import io.github.supabaserealtime.internal.machine.Moment;
+import io.github.supabaserealtime.internal.machine.PausableTimers;
 import io.github.supabaserealtime.internal.machine.Push;
 import io.github.supabaserealtime.internal.machine.Timers;
 import io.github.supabaserealtime.internal.protocol.Events;
@@ -26,8 +27,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Pushes that were handed to the writer of the current socket and are not finished, by
- * their reference. The push timeout begins when the frame was written. A reply ends its
- * push and never a join.
+ * their reference. The push timeout begins when the frame was written and stands still
+ * while a join is unanswered, since the server answers nothing else meanwhile. A reply
+ * ends its push and never a join.
  *
  * @since 0.1.0
  */
@@ -38,6 +40,8 @@ public final class PendingReplies {
 	private final MachineTime time;
 
 	private final ConnectionContext context;
+
+	private final PausableTimers answerTimers;
 
 	private final Runnable withdrawn;
 
@@ -51,10 +55,12 @@ public final class PendingReplies {
 	/**
 	 * Create an empty collection.
 	 * @param context what machines share
+	 * @param answerTimers stand still while a join is unanswered
 	 * @param withdrawn run when a push was taken back from the writer
 	 */
-	public PendingReplies(ConnectionContext context, Runnable withdrawn) {
+	public PendingReplies(ConnectionContext context, PausableTimers answerTimers, Runnable withdrawn) {
 		this.context = context;
+		this.answerTimers = answerTimers;
 		this.timeout = context.settings().timeouts().push();
 		this.time = context.time();
 		this.withdrawn = withdrawn;
@@ -101,6 +107,7 @@ public final class PendingReplies {
 			return;
 		}
 		pending.writtenAt = this.time.now();
+		pending.countedFrom = this.answerTimers.now();
 		this.unanswered.put(ref, pending);
 		if (this.unanswered.size() == 1) {
 			schedule();
@@ -210,17 +217,17 @@ public final class PendingReplies {
 		this.timer.cancel();
 		Iterator<Pending> iterator = this.unanswered.values().iterator();
 		if (iterator.hasNext()) {
-			long elapsed = this.time.now() - iterator.next().writtenAt;
-			this.timer = this.time.schedule(Duration.ofNanos(Math.max(0, this.timeout.toNanos() - elapsed)),
+			long elapsed = this.answerTimers.now() - iterator.next().countedFrom;
+			this.timer = this.answerTimers.schedule(Duration.ofNanos(Math.max(0, this.timeout.toNanos() - elapsed)),
 					this::expire);
 		}
 	}
 
 	private void expire() {
-		long now = this.time.now();
+		long now = this.answerTimers.now();
 		for (Iterator<Pending> iterator = this.unanswered.values().iterator(); iterator.hasNext();) {
 			Pending pending = iterator.next();
-			if (now - pending.writtenAt < this.timeout.toNanos()) {
+			if (now - pending.countedFrom < this.timeout.toNanos()) {
 				break;
 			}
 			iterator.remove();
@@ -240,6 +247,8 @@ public final class PendingReplies {
 		private final Moment sentAt;
 
 		private long writtenAt;
+
+		private long countedFrom;
 
 		private Timers.Timer limit = Timers.Timer.NONE;
 

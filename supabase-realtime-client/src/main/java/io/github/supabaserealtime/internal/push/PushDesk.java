@@ -6,6 +6,7 @@ import java.util.function.Predicate;
 
 import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.internal.machine.ConnectionContext;
+import io.github.supabaserealtime.internal.machine.PausableTimers;
 import io.github.supabaserealtime.internal.machine.Push;
 import io.github.supabaserealtime.internal.protocol.Frame;
 import io.github.supabaserealtime.internal.protocol.OutgoingFrame;
@@ -30,11 +31,12 @@ public final class PushDesk {
 	/**
 	 * Create a desk without pushes.
 	 * @param context what machines share
+	 * @param answerTimers stand still while a join is unanswered
 	 * @param withdrawn run when a push was taken back from the writer
 	 */
-	public PushDesk(ConnectionContext context, Runnable withdrawn) {
+	public PushDesk(ConnectionContext context, PausableTimers answerTimers, Runnable withdrawn) {
 		this.context = context;
-		this.replies = new PendingReplies(context, withdrawn);
+		this.replies = new PendingReplies(context, answerTimers, withdrawn);
 		this.sendBuffer = new WaitingPushes("send buffer", "supabase.realtime.send-buffer.capacity",
 				context.settings().buffers().sendCapacity(), context, this.sendBufferGauge);
 	}

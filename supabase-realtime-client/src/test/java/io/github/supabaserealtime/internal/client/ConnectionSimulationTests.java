@@ -52,7 +52,8 @@ class ConnectionSimulationTests {
 						"channel SUBSCRIBED>JOINED", "gap closed", "rows before a gap", "known by its id",
 						"known by its key", "token changed inside a refusal", "nothing happens after a refusal",
 						"refused again beside healthy channels", "closed behind a refusal", "over HTTP",
-						"what cannot be encoded", "token came back while another was held", "presence as at the server")
+						"what cannot be encoded", "token came back while another was held", "presence as at the server",
+						"a join waited for the database", "a join waited in vain")
 				.containsAll(STOPS);
 		}
 	}

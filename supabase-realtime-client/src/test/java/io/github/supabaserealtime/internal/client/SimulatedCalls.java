@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 import io.github.supabaserealtime.internal.machine.Push;
@@ -16,17 +17,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class SimulatedCalls {
 
-	private final VirtualLane lane;
+	private final LongSupplier quiet;
+
+	private final boolean pushesEnd;
 
 	private final Map<CompletableFuture<?>, String> names = new LinkedHashMap<>();
 
-	// those that are about presence, and when they began
-	private final Map<CompletableFuture<?>, Long> presence = new LinkedHashMap<>();
+	// those that the server answers, and when they began
+	private final Map<CompletableFuture<?>, Long> answered = new LinkedHashMap<>();
 
 	private @Nullable Push overHttp;
 
-	SimulatedCalls(VirtualLane lane) {
-		this.lane = lane;
+	/**
+	 * Create calls.
+	 * @param quiet the time that has passed while no join was unanswered
+	 * @param pushesEnd whether broadcasts end as early as what is about presence
+	 */
+	SimulatedCalls(LongSupplier quiet, boolean pushesEnd) {
+		this.quiet = quiet;
+		this.pushesEnd = pushesEnd;
 	}
 
 	/**
@@ -36,21 +45,22 @@ final class SimulatedCalls {
 	<T> CompletableFuture<T> begin(String name) {
 		CompletableFuture<T> future = new CompletableFuture<>();
 		this.names.put(future, name);
-		if (name.endsWith("track")) {
-			this.presence.put(future, this.lane.now());
+		if (name.endsWith("track") || (this.pushesEnd && name.equals("broadcast"))) {
+			this.answered.put(future, this.quiet.getAsLong());
 		}
 		return future;
 	}
 
 	/**
-	 * Return how long the oldest call about presence has been open.
+	 * Return how long the oldest call that the server answers has been open, less the
+	 * time in which it worked on joins.
 	 */
-	Duration oldestPresence() {
-		this.presence.keySet().removeIf(CompletableFuture::isDone);
-		return this.presence.values()
+	Duration oldestAnswered() {
+		this.answered.keySet().removeIf(CompletableFuture::isDone);
+		return this.answered.values()
 			.stream()
 			.findFirst()
-			.map((begun) -> Duration.ofNanos(this.lane.now() - begun))
+			.map((begun) -> Duration.ofNanos(this.quiet.getAsLong() - begun))
 			.orElse(Duration.ZERO);
 	}
 

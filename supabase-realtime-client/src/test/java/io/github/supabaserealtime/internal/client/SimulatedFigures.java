@@ -12,6 +12,10 @@ final class SimulatedFigures implements RealtimeObserver {
 
 	private long quietSince;
 
+	private long busySince;
+
+	private long busy;
+
 	private long joinsWritten;
 
 	private long joinsEnded;
@@ -33,9 +37,20 @@ final class SimulatedFigures implements RealtimeObserver {
 		return (this.joinsEnded == this.joinsWritten) ? this.quietSince : Long.MAX_VALUE;
 	}
 
+	/**
+	 * Return the time that has passed while no join was unanswered, in nanoseconds.
+	 */
+	long quiet() {
+		long since = (this.joinsEnded == this.joinsWritten) ? this.lane.now() : this.busySince;
+		return since - this.busy;
+	}
+
 	void written(EncodedFrame frame) {
 		if (frame instanceof EncodedFrame.Text text) {
-			this.joinsWritten += text.text().contains(",\"phx_join\",") ? 1 : 0;
+			if (text.text().contains(",\"phx_join\",")) {
+				this.busySince = (this.joinsEnded == this.joinsWritten) ? this.lane.now() : this.busySince;
+				this.joinsWritten++;
+			}
 			this.presencesWritten += text.text().contains(",\"presence\",") ? 1 : 0;
 		}
 	}
@@ -54,6 +69,7 @@ final class SimulatedFigures implements RealtimeObserver {
 	public void onJoinEnded(Outcome outcome, long nanos) {
 		this.joinsEnded++;
 		this.quietSince = this.lane.now();
+		this.busy += (this.joinsEnded == this.joinsWritten) ? this.lane.now() - this.busySince : 0;
 		this.negative |= nanos < 0;
 	}
 

@@ -51,8 +51,8 @@ final class SimulatedRefusals {
 
 	private final Map<String, Long> pushedAt = new HashMap<>();
 
-	// those of first joins, when they began, on the current socket
-	private final List<Long> first = new ArrayList<>();
+	// those of first joins and those that wait for the database, on the current socket
+	private final List<Block> blocks = new ArrayList<>();
 
 	private double spent;
 
@@ -72,7 +72,7 @@ final class SimulatedRefusals {
 	 * A socket is open, where everybody is tried at once.
 	 */
 	void opened() {
-		this.first.clear();
+		this.blocks.clear();
 		this.spent = 0;
 	}
 
@@ -134,7 +134,7 @@ final class SimulatedRefusals {
 	 */
 	boolean refusing(Sent join) {
 		if (!this.heldBack.contains(join.ref())) {
-			this.first.add(this.lane.now());
+			block(REFUSAL);
 		}
 		if (!this.costly.contains(join.ref())) {
 			return false;
@@ -142,6 +142,18 @@ final class SimulatedRefusals {
 		this.again = true;
 		this.spent = left() + REFUSAL;
 		return this.spent > AT_ONCE + TOLERANCE;
+	}
+
+	/**
+	 * The server waits for the database in a join, as it was asked to.
+	 * @param nanos how long, with the refusal
+	 */
+	void waiting(long nanos) {
+		block(nanos);
+	}
+
+	private void block(long nanos) {
+		this.blocks.add(new Block(this.lane.now(), this.lane.now() + nanos));
 	}
 
 	private double left() {
@@ -164,8 +176,8 @@ final class SimulatedRefusals {
 	boolean answering(Sent push) {
 		long since = this.pushedAt.get(push.ref());
 		long late = this.lane.now() - since;
-		for (long begin : this.first) {
-			late -= Math.max(0, Math.min(this.lane.now(), begin + REFUSAL) - Math.max(since, begin));
+		for (Block block : this.blocks) {
+			late -= Math.max(0, Math.min(this.lane.now(), block.end()) - Math.max(since, block.begin()));
 		}
 		this.latest = Math.max(this.latest, late);
 		return late > REFUSAL + LATENCY;
@@ -183,6 +195,12 @@ final class SimulatedRefusals {
 	 */
 	boolean isAgain() {
 		return this.again;
+	}
+
+	/**
+	 * A time in which the server answers nothing.
+	 */
+	private record Block(long begin, long end) {
 	}
 
 	/**

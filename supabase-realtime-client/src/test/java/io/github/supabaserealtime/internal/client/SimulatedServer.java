@@ -29,6 +29,11 @@ final class SimulatedServer {
 
 	private static final Duration ONE_FURTHER_TIMEOUT = Duration.ofSeconds(10);
 
+	// in the join at the head of the line, and in the one ahead of the heartbeat
+	private static final Duration TWO_WAITS = Duration.ofSeconds(40);
+
+	private static final Duration WAIT_OVER = Duration.ofSeconds(60);
+
 	// Phoenix refuses these by itself, at once
 	private static final Set<String> AT_ONCE = Set.of("unmatched topic", "join crashed", "too many channels joined");
 
@@ -98,8 +103,13 @@ final class SimulatedServer {
 	 */
 	final Map<String, JoinedWith> joins = new HashMap<>();
 
-	// a newer server holds tokens that change too fast
-	private final boolean throttled;
+	// a newer server holds tokens that change too fast, and waits for the database
+	private final boolean newer;
+
+	/**
+	 * What has happened in joins that wait for the database.
+	 */
+	final Set<String> waits = new HashSet<>();
 
 	private long downUntil;
 
@@ -115,7 +125,7 @@ final class SimulatedServer {
 		this.client = client;
 		this.topics = new SimulatedTopics(lane, random);
 		this.refusals = new SimulatedRefusals(lane);
-		this.throttled = random.nextBoolean();
+		this.newer = random.nextBoolean();
 		if (random.nextInt(3) == 0) {
 			bar();
 		}
@@ -175,7 +185,9 @@ final class SimulatedServer {
 
 	private void opened(Socket socket) {
 		socket.open = true;
-		this.refusals.opened();
+		if (!socket.closedByClient) {
+			this.refusals.opened();
+		}
 		this.client.opened(socket.epoch);
 	}
 
@@ -318,6 +330,9 @@ final class SimulatedServer {
 		for (Socket socket : this.sockets.values()) {
 			if (socket.dead && !socket.closedByClient && !socket.lost) {
 				Duration limit = socket.heardSince ? DEAD_AT_MOST.plus(ONE_FURTHER_TIMEOUT) : DEAD_AT_MOST;
+				if (socket.waitsSince >= socket.deadSince - WAIT_OVER.toNanos()) {
+					limit = limit.plus(TWO_WAITS);
+				}
 				Duration elapsed = Duration.ofNanos(this.lane.now() - socket.deadSince);
 				if (elapsed.compareTo(limit) > 0) {
 					this.violations.add("socket " + socket.epoch + " counts as open " + elapsed + " after its end");
@@ -437,6 +452,9 @@ final class SimulatedServer {
 
 		private boolean muteHeartbeats;
 
+		// when a join was last sent that waits for the database
+		private long waitsSince = Long.MIN_VALUE / 2;
+
 		private int unansweredJoins;
 
 		private long busyUntil;
@@ -466,6 +484,9 @@ final class SimulatedServer {
 		private void enqueue(Sent frame) {
 			if (frame.event().equals("phx_join")) {
 				this.unansweredJoins++;
+				if (databaseWait(frame) > 0) {
+					this.waitsSince = SimulatedServer.this.lane.now();
+				}
 				if (this.unansweredJoins > 8) {
 					SimulatedServer.this.violations.add(this.unansweredJoins + " joins are unanswered");
 				}
@@ -544,7 +565,13 @@ final class SimulatedServer {
 				refuse(frame, SimulatedServer.this.barred.get(frame.topic()));
 			}
 			else if (chance < 75) {
-				accept(frame);
+				if (SimulatedServer.this.newer && databaseWait(frame) > 0
+						&& SimulatedServer.this.random.nextBoolean()) {
+					awaitDatabase(frame);
+				}
+				else {
+					accept(frame);
+				}
 			}
 			else if (chance < 90) {
 				refuse(frame, REASONS.get(SimulatedServer.this.random.nextInt(REASONS.size())));
@@ -592,10 +619,36 @@ final class SimulatedServer {
 			at(nextArrival(), () -> SimulatedServer.this.client.closed(this.epoch, ConnectionFailure.closed(1001, "")));
 		}
 
+		private static long databaseWait(Sent join) {
+			return join.payload().at("/config/postgres_changes_options/timeout").asLong(0);
+		}
+
+		/**
+		 * Answer a join when the subscription is established or the time is over. The
+		 * attempt that is under way is finished first.
+		 */
+		private void awaitDatabase(Sent frame) {
+			long wait = Duration.ofMillis(databaseWait(frame)).toNanos();
+			long needed = Duration.ofMillis(SimulatedServer.this.random.nextInt(30_000)).toNanos();
+			boolean established = needed <= wait;
+			long block = established ? needed : needed + SimulatedRefusals.REFUSAL;
+			SimulatedServer.this.waits.add(established ? "a join waited for the database" : "a join waited in vain");
+			SimulatedServer.this.refusals.waiting(block);
+			this.busyUntil = SimulatedServer.this.lane.now() + block;
+			at(this.busyUntil, () -> {
+				if (established) {
+					accept(frame);
+				}
+				else {
+					answerJoin(frame, "error", "{\"reason\":\"PostgresChangesSubscribeTimeout: Timed out\"}");
+				}
+			});
+		}
+
 		private void accept(Sent frame) {
 			this.joined.put(frame.topic(), frame.joinRef());
 			AppliedToken before = this.tokens.put(frame.topic(), new AppliedToken(SimulatedServer.this.lane,
-					SimulatedServer.this.throttled, frame.payload().path("access_token").asString("")));
+					SimulatedServer.this.newer, frame.payload().path("access_token").asString("")));
 			if (before != null) {
 				before.ended();
 			}

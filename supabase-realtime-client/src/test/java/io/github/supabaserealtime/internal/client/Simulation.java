@@ -71,7 +71,7 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 	private static final Duration HTTP_AT_MOST = Duration.ofSeconds(20);
 
 	// what waits for a join, and for the answer to a push
-	private static final Duration PRESENCE_AT_MOST = Duration.ofSeconds(72);
+	private static final Duration ANSWERED_AT_MOST = Duration.ofSeconds(72);
 
 	private static final Duration STOPPED_WITHIN = Duration.ofSeconds(6);
 
@@ -90,6 +90,9 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 
 	// one window until it is sent once more, another one until it is applied
 	private static final Duration TOKEN_APPLIED_WITHIN = Duration.ofSeconds(22);
+
+	// a refusal behind a wait is followed by a pause of five minutes
+	private static final Duration LONGER_PAUSE = Duration.ofSeconds(200);
 
 	private static final Map<String, ChannelOptions> OPTIONS = Map.of(SimulatedTopics.PLAIN,
 			ChannelOptions.builder().broadcastAck(true).build(), SimulatedTopics.STORED,
@@ -134,8 +137,6 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 	private final ConnectionMachines connection;
 
 	private final Map<Long, Bench.FakeActivity> activities = new HashMap<>();
-
-	private final SimulatedCalls calls = new SimulatedCalls(this.lane);
 
 	private final SimulatedRoster roster = new SimulatedRoster(this::require);
 
@@ -184,6 +185,11 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 
 	private final SimulatedFigures figures = new SimulatedFigures(this.lane);
 
+	private final SimulatedCalls calls;
+
+	// how long the channel with Postgres changes waits for the database
+	private final @Nullable Duration databaseWait;
+
 	private boolean tokenBehaves = true;
 
 	private final boolean tokensProvided;
@@ -212,12 +218,14 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 		this.random = new Random(seed);
 		this.server = new SimulatedServer(this.lane, this.random, this);
 		this.tokensProvided = this.random.nextBoolean();
+		this.databaseWait = this.random.nextBoolean() ? Duration.ofMillis(1 + this.random.nextInt(20_000)) : null;
+		boolean overHttp = this.random.nextInt(3) == 0;
+		this.calls = new SimulatedCalls(this.figures::quiet, !overHttp);
 		ConnectionSettings defaults = ConnectionSettings.defaults();
 		ConnectionSettings.BufferSettings buffers = defaults.buffers();
 		ConnectionSettings settings = new ConnectionSettings(defaults.timeouts(), defaults.heartbeat(),
-				defaults.joins(),
-				new ConnectionSettings.BufferSettings(buffers.sendCapacity(), buffers.overflow(), buffers.maxAge(),
-						buffers.pushCapacity(), this.random.nextInt(3) == 0),
+				defaults.joins(), new ConnectionSettings.BufferSettings(buffers.sendCapacity(), buffers.overflow(),
+						buffers.maxAge(), buffers.pushCapacity(), overHttp),
 				defaults.delivery(), defaults.tokens(), defaults.changes());
 		ConnectionSetup setup = new ConnectionSetup("sim", settings, this.codec,
 				RetryPolicyReconnectDelay.exponential(Duration.ofSeconds(1), 2, Duration.ofSeconds(10), null),
@@ -231,13 +239,15 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 	 * @return the distinct transitions that it went through
 	 */
 	Set<String> run() {
-		TOPICS.forEach((topic) -> this.connection.createChannel(topic, OPTIONS.get(topic)));
+		TOPICS.forEach((topic) -> this.connection.createChannel(topic,
+				OPTIONS.get(topic).toBuilder().postgresChangesWait(this.databaseWait).build()));
 		int steps = 30 + this.random.nextInt(90);
 		for (int i = 0; i < steps; i++) {
 			step();
 			check();
 		}
 		settle();
+		this.transitions.addAll(this.server.waits);
 		return this.transitions;
 	}
 
@@ -341,7 +351,8 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 			return;
 		}
 		long since = Math.max(Math.max(this.erroredSince.getOrDefault(topic, 0L), this.tokenSetAt), this.openSince);
-		Duration limit = TOKEN_USED_WITHIN.plus(PAUSE.multipliedBy(errored() - 1));
+		Duration limit = TOKEN_USED_WITHIN.plus(PAUSE.multipliedBy(errored() - 1))
+			.plus((this.databaseWait != null) ? LONGER_PAUSE : Duration.ZERO);
 		require(this.lane.now() - since < limit.toNanos(),
 				() -> topic + " was refused with an old token and is not joined with the new one");
 	}
@@ -570,8 +581,8 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 				last = number;
 			}
 		});
-		require(this.calls.oldestPresence().compareTo(PRESENCE_AT_MOST) <= 0,
-				() -> "a call about presence is open after " + this.calls.oldestPresence());
+		require(this.calls.oldestAnswered().compareTo(ANSWERED_AT_MOST) <= 0,
+				() -> "a call is open after " + this.calls.oldestAnswered() + " without joins");
 		checkTokensApplied();
 		if (this.channelStates.getOrDefault(SimulatedTopics.PRESENCE, ChannelState.CLOSED).isJoined()
 				&& this.roster.compare(this.server.quietPresence(), this.connection.present(SimulatedTopics.PRESENCE),

@@ -72,6 +72,15 @@ class JoinPayloadTests {
 			.hasToString("{\"since\":0,\"limit\":3}");
 	}
 
+	@Test
+	void aWaitIsAskedForWithPostgresChangesOnly() {
+		ChannelOptions waiting = ChannelOptions.builder().postgresChangesWait(Duration.ofSeconds(15)).build();
+		assertThat(written(waiting, null).path("config").has("postgres_changes_options")).isFalse();
+		assertThat(
+				written(waiting.with(binding("todos", null, List.of())), null).at("/config/postgres_changes_options"))
+			.isEqualTo(MAPPER.readTree("{\"wait\":true,\"timeout\":15000}"));
+	}
+
 	@ParameterizedTest
 	@MethodSource("options")
 	void noJoinSaysNullOrLeavesItsConfigOut(ChannelOptions options) {

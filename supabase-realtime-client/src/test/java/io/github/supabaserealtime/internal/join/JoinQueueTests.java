@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -288,7 +290,34 @@ class JoinQueueTests {
 		prepareAll();
 		this.lane.advance(Duration.ofMillis(20));
 		this.queue.socketLost();
-		assertThat(this.effects.ended).containsExactly("LOST 520", "LOST 20");
+		assertThat(this.effects.ended).containsExactly("CLOSED 520", "CLOSED 20");
+	}
+
+	@Test
+	void theDeadlineIsLaterByTheLongestWaitOfTheUnansweredJoins() {
+		open();
+		this.effects.waits.put("b", Duration.ofSeconds(5));
+		this.effects.waits.put("c", Duration.ofSeconds(20));
+		request("a", "b");
+		advance(A_WHILE);
+		request("c");
+		advance(Duration.ofSeconds(44));
+		assertThat(this.effects.failures).isEmpty();
+		advance(Duration.ofSeconds(1));
+		assertThat(this.effects.failures).singleElement()
+			.satisfies((failure) -> assertThat(failure.message()).contains("45000 ms"));
+	}
+
+	@Test
+	void theProbeMayTakeAsLongAsTheJoinsAheadOfIt() {
+		open();
+		this.effects.waits.put("b", Duration.ofSeconds(15));
+		request("a", "b");
+		advance(A_WHILE);
+		this.effects.lastReceived = Duration.ofSeconds(30).toNanos();
+		advance(Duration.ofSeconds(40));
+		assertThat(this.effects.timedOut).containsExactly(ref("a"));
+		assertThat(this.effects.probeWaits).containsExactly(Duration.ofSeconds(15));
 	}
 
 	private static final class Recorder implements JoinQueue.Effects, RealtimeObserver {
@@ -306,6 +335,10 @@ class JoinQueueTests {
 		private final List<ConnectionFailure> failures = new ArrayList<>();
 
 		private int probes;
+
+		private final List<Duration> probeWaits = new ArrayList<>();
+
+		private final Map<String, Duration> waits = new HashMap<>();
 
 		private int answers;
 
@@ -333,6 +366,11 @@ class JoinQueueTests {
 		}
 
 		@Override
+		public Duration databaseWait(String topic) {
+			return this.waits.getOrDefault(topic, Duration.ZERO);
+		}
+
+		@Override
 		public boolean isSocketUsed() {
 			return true;
 		}
@@ -343,7 +381,7 @@ class JoinQueueTests {
 		}
 
 		@Override
-		public void pending(boolean pending) {
+		public void pending(boolean pending, Duration wait) {
 			this.pending.add(pending);
 		}
 
@@ -353,7 +391,8 @@ class JoinQueueTests {
 		}
 
 		@Override
-		public void probe() {
+		public void probe(Duration wait) {
+			this.probeWaits.add(wait);
 			this.probes++;
 		}
 

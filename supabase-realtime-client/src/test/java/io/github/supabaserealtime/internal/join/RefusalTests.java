@@ -12,20 +12,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 class RefusalTests {
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|',
-			value = { "TopicNameRequired: You must provide a topic name|TopicNameRequired|CHANGE",
-					"Unauthorized: You do not have permissions|Unauthorized|CHANGE",
-					"PrivateOnly: This project only allows private channels|PrivateOnly|CHANGE",
-					"TenantNotFound: Tenant with the given ID does not exist|TenantNotFound|CHANGE",
-					"RealtimeDisabledForTenant: Realtime disabled|RealtimeDisabledForTenant|CHANGE",
-					"UnableToReplayMessages: Replay is not allowed for public channels|UnableToReplayMessages|CHANGE",
-					"UnableToReplayMessages: Realtime was unable to replay messages|UnableToReplayMessages|TIME",
-					"InvalidJWTToken: Token has expired 9 seconds ago|InvalidJWTToken|TOKEN",
-					"MalformedJWT: The token provided is not a valid JWT|MalformedJWT|TOKEN",
-					"JwtSignatureError: Failed to validate JWT signature|JwtSignatureError|TOKEN",
-					"ChannelRateLimitReached: Too many channels|ChannelRateLimitReached|TIME",
-					"RealtimeRestarting: Realtime is restarting|RealtimeRestarting|TIME", "unmatched topic||CHANGE",
-					"Unknown Error on Channel||TIME", "join crashed||TIME" })
+	@CsvSource(delimiter = '|', value = { "TopicNameRequired: You must provide a topic name|TopicNameRequired|CHANGE",
+			"Unauthorized: You do not have permissions|Unauthorized|CHANGE",
+			"PrivateOnly: This project only allows private channels|PrivateOnly|CHANGE",
+			"TenantNotFound: Tenant with the given ID does not exist|TenantNotFound|CHANGE",
+			"RealtimeDisabledForTenant: Realtime disabled|RealtimeDisabledForTenant|CHANGE",
+			"UnableToReplayMessages: Replay is not allowed for public channels|UnableToReplayMessages|CHANGE",
+			"UnableToReplayMessages: Realtime was unable to replay messages|UnableToReplayMessages|TIME",
+			"InvalidJWTToken: Token has expired 9 seconds ago|InvalidJWTToken|TOKEN",
+			"MalformedJWT: The token provided is not a valid JWT|MalformedJWT|TOKEN",
+			"JwtSignatureError: Failed to validate JWT signature|JwtSignatureError|TOKEN",
+			"ChannelRateLimitReached: Too many channels|ChannelRateLimitReached|TIME",
+			"RealtimeDisabledForConfiguration: Error parsing `filter` params|RealtimeDisabledForConfiguration|CHANGE",
+			"PostgresChangesSubscribeTimeout: Timed out after 1ms|PostgresChangesSubscribeTimeout|TIME",
+			"MusterJoinError: :draining|MusterJoinError|TIME",
+			"RealtimeRestarting: Realtime is restarting|RealtimeRestarting|TIME", "unmatched topic||CHANGE",
+			"Unknown Error on Channel||TIME", "join crashed||TIME" })
 	void aRefusedJoin(String text, String code, Refusal.Remedy remedy) {
 		assertThat(Refusal.ofJoin(text, null)).isEqualTo(new Refusal(text, code, remedy));
 	}
