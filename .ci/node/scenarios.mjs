@@ -8,9 +8,10 @@ import changes from "./scenarios/changes.mjs";
 import losses from "./scenarios/losses.mjs";
 import persist from "./scenarios/persist.mjs";
 import presence from "./scenarios/presence.mjs";
+import wait from "./scenarios/wait.mjs";
 
 const scenarios = {
-  ...broadcast, ...presence, ...changes, ...access, ...losses,
+  ...broadcast, ...presence, ...changes, ...access, ...losses, ...wait,
   ...(version === "2.0.0" ? { ...binary, ...persist } : {}),
 };
 

@@ -231,6 +231,39 @@ abstract class SubscriptionCases extends ChangesCases {
 		assertThat(system.message()).isEqualTo(SUBSCRIBED);
 	}
 
+	// 4.10.2
+	@Test
+	@HoldsFor(Generation.NEWEST)
+	void aJoinThatWaitedHearsWhatChangesFromItsReplyOn() {
+		this.target.database();
+		RawSocket socket = socket();
+		socket.joined(this.topic, "{'config':{'postgres_changes':[" + entry(Tables.TODOS, "")
+				+ "],'postgres_changes_options':{'wait':true}}}");
+		long id = newId();
+		this.target.database().insert(Tables.TODOS, Map.of("id", id));
+		assertThat(data(changeOf(socket, id)).path("type").stringValue()).isEqualTo("INSERT");
+	}
+
+	// 4.10.3
+	@ParameterizedTest(name = "{0}")
+	@CsvSource(delimiter = '|', quoteCharacter = '`',
+			textBlock = """
+					'table':'conformance_none' | Unable to subscribe to changes with given parameters. Please check Realtime is enabled for the given connect parameters: [event: *, schema: public, table: conformance_none, filters: [], select: nil]
+					'table':'conformance_todos','filter':'wrong' | Error parsing `filter` params: ["wrong"]
+					""")
+	@HoldsFor(Generation.NEWEST)
+	void aSubscriptionThatCannotBeRefusesAJoinThatWaits(String entry, String message) {
+		this.target.database();
+		RawSocket socket = socket();
+		RawFrame reply = socket
+			.reply(socket.join(this.topic, "{'config':{'postgres_changes':[{'event':'*','schema':'public'," + entry
+					+ "}],'postgres_changes_options':{'wait':true}}}"));
+		assertThat(reply.isOk()).isFalse();
+		assertThat(reply.message()).isEqualTo("RealtimeDisabledForConfiguration: " + message);
+		String ref = socket.push(reply.ref().stringValue(), this.topic, "broadcast", Map.of());
+		assertThat(socket.reply(ref).isOk()).as("not joined").isFalse();
+	}
+
 	// 4.10.1
 	@Test
 	void withoutEntriesThereIsNothingToWaitFor() {

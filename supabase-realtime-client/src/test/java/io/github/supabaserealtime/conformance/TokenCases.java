@@ -25,6 +25,8 @@ abstract class TokenCases extends ConformanceCases {
 
 	private static final String ACK = "{'broadcast':{'ack':true}}";
 
+	private static final String PRIVATE_ACK = "{'private':true,'broadcast':{'ack':true}}";
+
 	private final String name = topic();
 
 	private final String topic = wire(this.name);
@@ -145,6 +147,21 @@ abstract class TokenCases extends ConformanceCases {
 		refresh(socket, join, wire(members), anotherTokenOf(Target.MEMBER));
 		assertClosed(socket, join, wire(members),
 				"You do not have permissions to read from this Channel topic: " + members);
+	}
+
+	// 8.1
+	@Test
+	@HoldsFor(Generation.NEWEST)
+	void ofTheTokensThatFollowAnotherTooSoonTheLastIsAppliedAndLater() {
+		String members = topic(Access.MEMBERS);
+		RawSocket socket = socket();
+		String join = socket.joined(wire(members), join(PRIVATE_ACK, anotherTokenOf(Target.MEMBER)));
+		refresh(socket, join, wire(members), anotherTokenOf(Target.MEMBER));
+		// one after the other, so that they fall into the window
+		refresh(socket, join, wire(members), this.target.tokenOf(Target.STRANGER));
+		refresh(socket, join, wire(members), expiringIn(1));
+		assertThat(acked(socket, join, wire(members))).as("neither is applied").isEqualTo("ok");
+		assertClosed(socket, join, wire(members), "Token has expired \\d+ seconds ago");
 	}
 
 	// 8 and 8.1
