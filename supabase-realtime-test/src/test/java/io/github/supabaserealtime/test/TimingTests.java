@@ -54,20 +54,34 @@ class TimingTests {
 		return "[\"9\",\"9\",\"realtime:bad\",\"phx_join\",{\"config\":{},\"access_token\":\"no\"}]";
 	}
 
-	@ParameterizedTest
-	@ValueSource(booleans = { true, false })
-	void aHeartbeatIsAnsweredBeforeOrBehindThePushThatWasSentBeforeIt(boolean first) {
-		this.server = EmbeddedRealtimeServer.builder().heartbeatsFirst(first).start();
+	@Test
+	void aHeartbeatIsAnsweredBehindThePushThatWasSentBeforeIt() {
+		this.server = EmbeddedRealtimeServer.builder().heartbeatsFirst(false).start();
 		try (RawClient client = RawClient.connect(this.server)) {
 			client.join("1", "room", ACK);
 			client.nextText();
 			for (int i = 0; i < 50; i++) {
 				client.send(broadcast("b" + i)).send(HEARTBEAT);
-				String one = client.nextText();
-				String two = client.nextText();
-				assertThat(first ? one : two).contains("phoenix");
-				assertThat(first ? two : one).contains("b" + i);
+				assertThat(client.nextText()).contains("b" + i);
+				assertThat(client.nextText()).contains("phoenix");
 			}
+		}
+	}
+
+	@Test
+	void aHeartbeatIsAnsweredBeforeThePushThatWasSentShortlyBeforeIt() {
+		this.server = EmbeddedRealtimeServer.builder().heartbeatsFirst(true).start();
+		try (RawClient client = RawClient.connect(this.server)) {
+			client.join("1", "room", ACK);
+			client.nextText();
+			// a busy machine may take longer to send both than the push waits
+			boolean overtaken = false;
+			for (int i = 0; i < 100 && !overtaken; i++) {
+				client.send(broadcast("b" + i)).send(HEARTBEAT);
+				overtaken = client.nextText().contains("phoenix");
+				assertThat(client.nextText()).contains(overtaken ? "b" + i : "phoenix");
+			}
+			assertThat(overtaken).isTrue();
 		}
 	}
 
