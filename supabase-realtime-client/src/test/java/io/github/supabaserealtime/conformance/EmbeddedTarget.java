@@ -152,6 +152,12 @@ final class EmbeddedTarget implements Target, TargetDatabase {
 	}
 
 	@Override
+	public Runnable pauseSubscriptions() {
+		this.database.pauseReplication();
+		return this.database::resumeReplication;
+	}
+
+	@Override
 	public void close() {
 		this.server.close();
 	}

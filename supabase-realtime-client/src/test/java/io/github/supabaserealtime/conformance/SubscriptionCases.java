@@ -264,6 +264,24 @@ abstract class SubscriptionCases extends ChangesCases {
 		assertThat(socket.reply(ref).isOk()).as("not joined").isFalse();
 	}
 
+	// 4.10.3
+	@Test
+	@HoldsFor(Generation.NEWEST)
+	void aJoinThatWaitsInVainIsRefusedAndSaysForHowLongItWaited() {
+		Runnable resume = this.target.database().pauseSubscriptions();
+		try {
+			RawSocket socket = socket();
+			RawFrame reply = socket.reply(socket.join(this.topic, "{'config':{'postgres_changes':["
+					+ entry(Tables.TODOS, "") + "],'postgres_changes_options':{'wait':true,'timeout':1000}}}"));
+			assertThat(reply.isOk()).isFalse();
+			assertThat(reply.message()).isEqualTo(
+					"PostgresChangesSubscribeTimeout: Timed out after 1000ms waiting for the postgres_changes subscription");
+		}
+		finally {
+			resume.run();
+		}
+	}
+
 	// 4.10.1
 	@Test
 	void withoutEntriesThereIsNothingToWaitFor() {

@@ -3,6 +3,7 @@ package io.github.supabaserealtime.conformance;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
+import org.opentest4j.TestAbortedException;
 
 /**
  * The database behind a target.
@@ -46,5 +47,13 @@ interface TargetDatabase {
 	 * @param payload the bytes
 	 */
 	void sendBinary(String topic, String event, byte[] payload);
+
+	/**
+	 * Keep the server from subscribing to changes.
+	 * @return what lets it subscribe again
+	 * @throws TestAbortedException if the server cannot be kept from it, which skips the
+	 * case
+	 */
+	Runnable pauseSubscriptions();
 
 }
