@@ -9,7 +9,6 @@ import org.springframework.beans.factory.HierarchicalBeanFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.PayloadApplicationEvent;
 import org.springframework.context.event.ApplicationEventMulticaster;
 import org.springframework.context.support.AbstractApplicationContext;
 
@@ -53,14 +52,14 @@ final class ContextHierarchy {
 	static ApplicationEventPublisher publisher(ConfigurableApplicationContext context) {
 		if (!inheritsConnection(context.getBeanFactory())
 				|| parentWith(context.getBeanFactory(), ApplicationEventRealtimeListener.class) == null) {
-			return context;
+			return (event) -> context.publishEvent(ConnectionApplicationEvent.of(context, event));
 		}
 		return (event) -> {
-			PayloadApplicationEvent<?> payload = new PayloadApplicationEvent<>(context, event);
+			ConnectionApplicationEvent<?> published = ConnectionApplicationEvent.of(context, event);
 			context
 				.getBean(AbstractApplicationContext.APPLICATION_EVENT_MULTICASTER_BEAN_NAME,
 						ApplicationEventMulticaster.class)
-				.multicastEvent(payload, payload.getResolvableType());
+				.multicastEvent(published, published.getResolvableType());
 		};
 	}
 
