@@ -77,7 +77,7 @@ public record Refusal(String text, @Nullable String code, Remedy remedy) {
 		Remedy remedy = Remedy.TIME;
 		if (isAboutExpiry(text) || text.startsWith("The token provided is not a valid JWT")
 				|| text.startsWith("Fields `role` and `exp`") || text.startsWith(":signature_error")
-				|| text.startsWith("Failed to generate JWT signer")) {
+				|| text.startsWith(":error_generating_signer") || text.startsWith("Failed to generate JWT signer")) {
 			remedy = Remedy.TOKEN;
 		}
 		else if (text.startsWith("You do not have permissions") || text.startsWith("You no longer have permission")) {

@@ -35,7 +35,8 @@ class RefusalTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|',
 			value = { "Token has expired 0 seconds ago|TOKEN", ":signature_error|TOKEN",
-					"The token provided is not a valid JWT|TOKEN",
+					"The token provided is not a valid JWT|TOKEN", ":error_generating_signer|TOKEN",
+					"Failed to generate JWT signer, check your JWT secret or JWKS configuration|TOKEN",
 					"You do not have permissions to read from this Channel topic: x|CHANGE",
 					"You no longer have permission to read from this Channel topic: x|CHANGE",
 					"Too many messages per second|TIME", "Track message size exceeded|TIME" })
