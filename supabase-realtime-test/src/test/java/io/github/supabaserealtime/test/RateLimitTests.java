@@ -11,6 +11,8 @@ import java.util.Map;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -182,6 +184,28 @@ class RateLimitTests {
 			client.send("[\"3\",\"4\",\"realtime:third\",\"presence\",{\"event\":\"track\",\"payload\":{}}]");
 			assertThat(client.nextText()).contains("Too many presence messages per second");
 			client.expect("[\"3\",\"3\",\"realtime:third\",\"phx_close\",{}]").expectNothingElse();
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "V2_129, 2, presence_state", "NEWEST, 3, Too many presence messages per second" })
+	void theStateBehindAFirstTrackCounts(ServerGeneration generation, int frames, String outcome) {
+		this.server = builder().generation(generation).maxPresenceEventsPerSecond(1).start();
+		try (RawClient client = RawClient.connect(this.server)) {
+			for (int i = 0; i < 5; i++) {
+				client.join("1", "room" + i, "{}");
+				client.nextText();
+				client.send("[\"1\",\"2\",\"realtime:room" + i + "\",\"presence\",{\"event\":\"track\"}]");
+				for (int frame = 0; frame < frames; frame++) {
+					client.nextText();
+				}
+			}
+			client.expectNothingElse();
+			// five calls and five diffs are just what is allowed
+			this.clock.advance(TICK);
+			client.join("1", "other", "{\"presence\":{\"enabled\":true}}");
+			client.nextText();
+			assertThat(client.nextText()).contains(outcome);
 		}
 	}
 
