@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The sections of {@code docs/protocol.md} that code, tests and documentation cite exist.
+ * The sections of {@code docs/protocol.md} that code, tests and documentation cite exist,
+ * and so do the tests that the page names.
  */
 class ProtocolCitationTests {
 
@@ -66,6 +67,16 @@ class ProtocolCitationTests {
 		List<String> sections = all(HEADING, page);
 		assertThat(sections).doesNotHaveDuplicates().contains("1", "4.5", "4.10.3", "16");
 		assertThat(sections).containsAll(all(REFERENCE, page));
+	}
+
+	@Test
+	void everyDifferenceBetweenGenerationsHasATestThatExists() throws IOException {
+		String page = TestNames.page(PAGE);
+		String differences = page.substring(page.indexOf("\n### 0.5 "), page.indexOf("\n## 1. "));
+		int rows = (int) differences.lines().filter((line) -> line.matches("\\| \\d+ \\|.*")).count();
+		assertThat(rows).as("rows of differences").isGreaterThan(40);
+		TestNames.assertRows(differences, rows);
+		TestNames.assertExist(page);
 	}
 
 	private static List<String> numbers(String text) {

@@ -12,11 +12,11 @@ import java.util.stream.Stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The tests that a page of the documentation names.
+ * The tests, and cases of the conformance suite, that a page of the documentation names.
  */
 final class TestNames {
 
-	private static final Pattern TEST = Pattern.compile("`(\\w+Tests)\\.(\\w+)`");
+	private static final Pattern TEST = Pattern.compile("`(\\w+(?:Tests|Cases))\\.(\\w+)`");
 
 	private TestNames() {
 	}
