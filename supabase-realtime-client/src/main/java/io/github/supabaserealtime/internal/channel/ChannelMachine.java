@@ -16,6 +16,7 @@ import io.github.supabaserealtime.internal.presence.ChannelPresence;
 import io.github.supabaserealtime.internal.presence.PresenceRoster;
 import io.github.supabaserealtime.internal.protocol.Frame;
 import io.github.supabaserealtime.internal.push.AnsweredPush;
+import io.github.supabaserealtime.internal.push.RefusedBroadcasts;
 import io.github.supabaserealtime.internal.push.WaitingPushes;
 import io.github.supabaserealtime.internal.token.CurrentToken;
 import io.github.supabaserealtime.message.PostgresChangesBinding;

@@ -8,6 +8,7 @@ import io.github.supabaserealtime.ConnectionFailure;
 import io.github.supabaserealtime.DeliveryGapEvent;
 import io.github.supabaserealtime.MessagesDroppedEvent;
 import io.github.supabaserealtime.RealtimeException;
+import io.github.supabaserealtime.internal.join.JoinAnswer;
 import io.github.supabaserealtime.internal.join.Refusal;
 import io.github.supabaserealtime.internal.join.RejoinDelays;
 import io.github.supabaserealtime.internal.join.SentJoin;

@@ -1,6 +1,7 @@
 package io.github.supabaserealtime.internal.channel;
 
 import io.github.supabaserealtime.ChannelOptions;
+import io.github.supabaserealtime.internal.join.JoinAnswer;
 import io.github.supabaserealtime.internal.join.Refusal;
 import io.github.supabaserealtime.internal.join.SentJoin;
 import io.github.supabaserealtime.internal.presence.ChannelPresence;

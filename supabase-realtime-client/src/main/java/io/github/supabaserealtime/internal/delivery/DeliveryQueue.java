@@ -114,14 +114,14 @@ final class DeliveryQueue {
 		while (isFull(size)) {
 			DeliveryQueue another = greediestOther();
 			boolean relieved = (another != null) ? relieve(another)
-					: this.settings.overflow() != OverflowPolicy.DROP_NEWEST && dropOldest();
+					: this.settings.overflow() != OverflowPolicy.DROP_NEWEST
+							&& drop(this.waiting.removeOldestMessage());
 			if (!relieved) {
 				boolean refuses = another == null && this.waiting.messages() > 0;
 				if (refuses || this.released || waited > LANE_LIMIT) {
 					return false;
 				}
-				// what takes the room is on its way and cannot give way before it is
-				// there
+				// what takes the room is on its way and cannot give way yet
 				waited += awaitLane(budget);
 			}
 		}
@@ -168,7 +168,8 @@ final class DeliveryQueue {
 	}
 
 	private boolean giveWay() {
-		return locked(() -> (this.settings.overflow() == OverflowPolicy.DROP_NEWEST) ? dropNewest() : dropOldest());
+		return locked(() -> drop((this.settings.overflow() == OverflowPolicy.DROP_NEWEST)
+				? this.waiting.removeNewestMessage() : this.waiting.removeOldestMessage()));
 	}
 
 	/**
@@ -199,8 +200,7 @@ final class DeliveryQueue {
 		budget.park();
 		try {
 			while (isFull(size) && !this.released && parked < remaining) {
-				// room in bytes can come from another queue, which does not signal this
-				// one
+				// room can come from another queue, which does not signal this one
 				this.room.await(BYTES_CHECK_MILLIS, TimeUnit.MILLISECONDS);
 				parked = System.nanoTime() - started;
 			}
@@ -209,14 +209,6 @@ final class DeliveryQueue {
 			Thread.currentThread().interrupt();
 		}
 		budget.resume();
-	}
-
-	private boolean dropOldest() {
-		return drop(this.waiting.removeOldestMessage());
-	}
-
-	private boolean dropNewest() {
-		return drop(this.waiting.removeNewestMessage());
 	}
 
 	private boolean drop(@Nullable DeliveryItem item) {

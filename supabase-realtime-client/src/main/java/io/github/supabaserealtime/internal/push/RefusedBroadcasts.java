@@ -1,11 +1,9 @@
-package io.github.supabaserealtime.internal.channel;
+package io.github.supabaserealtime.internal.push;
 
 import io.github.supabaserealtime.internal.machine.ConnectionContext;
 import io.github.supabaserealtime.internal.machine.Moment;
 import io.github.supabaserealtime.internal.protocol.Events;
 import io.github.supabaserealtime.internal.protocol.Frame;
-import io.github.supabaserealtime.internal.push.AnsweredPush;
-import io.github.supabaserealtime.internal.push.PushRefusal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * (protocol.md 5.6.2); so it is shown in the status until the token changes or a
  * broadcast is accepted, and logged once.
  */
-final class RefusedBroadcasts {
+public final class RefusedBroadcasts {
 
 	private final String topic;
 
@@ -24,7 +22,7 @@ final class RefusedBroadcasts {
 
 	private boolean refused;
 
-	RefusedBroadcasts(String topic, ConnectionContext context) {
+	public RefusedBroadcasts(String topic, ConnectionContext context) {
 		this.topic = topic;
 		this.context = context;
 	}
@@ -32,7 +30,7 @@ final class RefusedBroadcasts {
 	/**
 	 * The server answered a push of the channel.
 	 */
-	void answered(AnsweredPush push, Frame.Reply reply) {
+	public void answered(AnsweredPush push, Frame.Reply reply) {
 		if (!Events.BROADCAST.equals(push.event())) {
 			return;
 		}
@@ -52,7 +50,7 @@ final class RefusedBroadcasts {
 	/**
 	 * The access token changed.
 	 */
-	void tokenChanged() {
+	public void tokenChanged() {
 		this.tokenSince = Moment.now(this.context.time());
 		forget();
 	}
@@ -60,7 +58,7 @@ final class RefusedBroadcasts {
 	/**
 	 * Show no refusal any more.
 	 */
-	void forget() {
+	public void forget() {
 		if (this.refused) {
 			this.refused = false;
 			this.context.reporter().broadcastsRefused(this.topic, null);

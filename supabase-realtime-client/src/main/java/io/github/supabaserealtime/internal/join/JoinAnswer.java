@@ -1,11 +1,9 @@
-package io.github.supabaserealtime.internal.channel;
-
-import io.github.supabaserealtime.internal.join.Refusal;
+package io.github.supabaserealtime.internal.join;
 
 /**
  * The meaning of the server's answer to a join.
  */
-sealed interface JoinAnswer {
+public sealed interface JoinAnswer {
 
 	/**
 	 * The channel is joined.
