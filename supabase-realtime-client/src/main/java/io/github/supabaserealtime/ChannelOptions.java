@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 
 import io.github.supabaserealtime.internal.text.WellFormedText;
 import io.github.supabaserealtime.message.BroadcastPersistence;
@@ -24,46 +23,13 @@ public final class ChannelOptions {
 
 	private static final ChannelOptions DEFAULTS = builder().build();
 
-	private final boolean privateChannel;
-
-	private final boolean broadcastSelf;
-
-	private final boolean broadcastAck;
-
-	private final BroadcastPersistence broadcastPersistence;
-
-	private final @Nullable BroadcastReplay replay;
-
-	private final @Nullable Duration replayMargin;
-
-	private final @Nullable String deduplicationField;
-
-	private final boolean replicationReady;
-
-	private final boolean presenceEnabled;
-
-	private final String presenceKey;
-
-	private final List<PostgresChangesBinding> postgresChanges;
-
-	private final @Nullable Duration postgresChangesWait;
+	private final Values values;
 
 	private final @Nullable String origin;
 
-	private ChannelOptions(Builder builder) {
-		this.privateChannel = builder.privateChannel;
-		this.broadcastSelf = builder.broadcastSelf;
-		this.broadcastAck = builder.broadcastAck;
-		this.broadcastPersistence = builder.broadcastPersistence;
-		this.replay = builder.replay;
-		this.replayMargin = builder.replayMargin;
-		this.deduplicationField = builder.deduplicationField;
-		this.replicationReady = builder.replicationReady;
-		this.presenceEnabled = builder.presenceEnabled;
-		this.presenceKey = builder.presenceKey;
-		this.postgresChanges = List.copyOf(new LinkedHashSet<>(builder.postgresChanges));
-		this.postgresChangesWait = builder.postgresChangesWait;
-		this.origin = builder.origin;
+	private ChannelOptions(Values values, @Nullable String origin) {
+		this.values = values;
+		this.origin = origin;
 	}
 
 	/**
@@ -87,7 +53,7 @@ public final class ChannelOptions {
 	 * @return whether the channel is private
 	 */
 	public boolean privateChannel() {
-		return this.privateChannel;
+		return this.values.privateChannel();
 	}
 
 	/**
@@ -95,7 +61,7 @@ public final class ChannelOptions {
 	 * @return whether broadcasts come back
 	 */
 	public boolean broadcastSelf() {
-		return this.broadcastSelf;
+		return this.values.broadcastSelf();
 	}
 
 	/**
@@ -103,7 +69,7 @@ public final class ChannelOptions {
 	 * @return whether broadcasts are acknowledged
 	 */
 	public boolean broadcastAck() {
-		return this.broadcastAck;
+		return this.values.broadcastAck();
 	}
 
 	/**
@@ -111,7 +77,7 @@ public final class ChannelOptions {
 	 * @return the persistence of broadcasts that say nothing else
 	 */
 	public BroadcastPersistence broadcastPersistence() {
-		return this.broadcastPersistence;
+		return this.values.broadcastPersistence();
 	}
 
 	/**
@@ -119,7 +85,7 @@ public final class ChannelOptions {
 	 * @return the replay, or {@code null} for none
 	 */
 	public @Nullable BroadcastReplay replay() {
-		return this.replay;
+		return this.values.replay();
 	}
 
 	/**
@@ -127,7 +93,7 @@ public final class ChannelOptions {
 	 * @return whether broadcasts may be sent again
 	 */
 	public boolean asksForReplay() {
-		return this.replay != null || this.replayMargin != null;
+		return this.values.replay() != null || this.values.replayMargin() != null;
 	}
 
 	/**
@@ -136,7 +102,7 @@ public final class ChannelOptions {
 	 * @return the margin, or {@code null} when it does not ask
 	 */
 	public @Nullable Duration replayMargin() {
-		return this.replayMargin;
+		return this.values.replayMargin();
 	}
 
 	/**
@@ -144,7 +110,7 @@ public final class ChannelOptions {
 	 * @return the field, or {@code null}
 	 */
 	public @Nullable String deduplicationField() {
-		return this.deduplicationField;
+		return this.values.deduplicationField();
 	}
 
 	/**
@@ -153,7 +119,7 @@ public final class ChannelOptions {
 	 * @return whether {@link RealtimeChannel#replicationReady()} can be waited for
 	 */
 	public boolean replicationReady() {
-		return this.replicationReady;
+		return this.values.replicationReady();
 	}
 
 	/**
@@ -161,7 +127,7 @@ public final class ChannelOptions {
 	 * @return whether presence is enabled
 	 */
 	public boolean presenceEnabled() {
-		return this.presenceEnabled;
+		return this.values.presenceEnabled();
 	}
 
 	/**
@@ -169,7 +135,7 @@ public final class ChannelOptions {
 	 * @return the key, empty if the server makes one
 	 */
 	public String presenceKey() {
-		return this.presenceKey;
+		return this.values.presenceKey();
 	}
 
 	/**
@@ -177,7 +143,7 @@ public final class ChannelOptions {
 	 * @return the bindings in the order in which they were added
 	 */
 	public List<PostgresChangesBinding> postgresChanges() {
-		return this.postgresChanges;
+		return this.values.postgresChanges();
 	}
 
 	/**
@@ -185,7 +151,7 @@ public final class ChannelOptions {
 	 * @return the longest time, or {@code null} when it does not wait
 	 */
 	public @Nullable Duration postgresChangesWait() {
-		return this.postgresChangesWait;
+		return this.values.postgresChangesWait();
 	}
 
 	/**
@@ -194,7 +160,7 @@ public final class ChannelOptions {
 	 * @return the options, these ones if they hold the binding
 	 */
 	public ChannelOptions with(PostgresChangesBinding binding) {
-		return this.postgresChanges.contains(binding) ? this : toBuilder().postgresChanges(binding).build();
+		return this.values.postgresChanges().contains(binding) ? this : toBuilder().postgresChanges(binding).build();
 	}
 
 	/**
@@ -202,19 +168,19 @@ public final class ChannelOptions {
 	 * @return a builder
 	 */
 	public Builder toBuilder() {
-		Builder builder = builder().privateChannel(this.privateChannel)
-			.broadcastSelf(this.broadcastSelf)
-			.broadcastAck(this.broadcastAck)
-			.broadcastPersistence(this.broadcastPersistence)
-			.replay(this.replay)
-			.replayOnReconnect(this.replayMargin)
-			.deduplicateReplayBy(this.deduplicationField)
-			.replicationReady(this.replicationReady)
-			.presenceEnabled(this.presenceEnabled)
-			.presenceKey(this.presenceKey)
-			.postgresChangesWait(this.postgresChangesWait)
+		Builder builder = builder().privateChannel(this.values.privateChannel())
+			.broadcastSelf(this.values.broadcastSelf())
+			.broadcastAck(this.values.broadcastAck())
+			.broadcastPersistence(this.values.broadcastPersistence())
+			.replay(this.values.replay())
+			.replayOnReconnect(this.values.replayMargin())
+			.deduplicateReplayBy(this.values.deduplicationField())
+			.replicationReady(this.values.replicationReady())
+			.presenceEnabled(this.values.presenceEnabled())
+			.presenceKey(this.values.presenceKey())
+			.postgresChangesWait(this.values.postgresChangesWait())
 			.origin(this.origin);
-		this.postgresChanges.forEach(builder::postgresChanges);
+		this.values.postgresChanges().forEach(builder::postgresChanges);
 		return builder;
 	}
 
@@ -230,32 +196,27 @@ public final class ChannelOptions {
 
 	@Override
 	public boolean equals(@Nullable Object other) {
-		return other instanceof ChannelOptions that && this.privateChannel == that.privateChannel
-				&& this.broadcastSelf == that.broadcastSelf && this.broadcastAck == that.broadcastAck
-				&& this.broadcastPersistence.equals(that.broadcastPersistence)
-				&& Objects.equals(this.replay, that.replay) && Objects.equals(this.replayMargin, that.replayMargin)
-				&& Objects.equals(this.deduplicationField, that.deduplicationField)
-				&& this.replicationReady == that.replicationReady && this.presenceEnabled == that.presenceEnabled
-				&& this.presenceKey.equals(that.presenceKey) && this.postgresChanges.equals(that.postgresChanges)
-				&& Objects.equals(this.postgresChangesWait, that.postgresChangesWait);
+		return other instanceof ChannelOptions that && this.values.equals(that.values);
 	}
 
 	@Override
 	public int hashCode() {
-		return Objects.hash(this.privateChannel, this.broadcastSelf, this.broadcastAck, this.broadcastPersistence,
-				this.replay, this.replayMargin, this.deduplicationField, this.replicationReady, this.presenceEnabled,
-				this.presenceKey, this.postgresChanges, this.postgresChangesWait);
+		return this.values.hashCode();
 	}
 
 	@Override
 	public String toString() {
-		return "ChannelOptions[private=" + this.privateChannel + ", self=" + this.broadcastSelf + ", ack="
-				+ this.broadcastAck + ", persistence=" + this.broadcastPersistence + ", replay=" + this.replay
-				+ ", replayMargin=" + this.replayMargin
-				+ ((this.deduplicationField != null) ? ", deduplicateReplayBy=" + this.deduplicationField : "")
-				+ ", replicationReady=" + this.replicationReady + ", presence=" + this.presenceEnabled
-				+ ", presenceKey=" + this.presenceKey + ", postgresChanges=" + this.postgresChanges
-				+ ", postgresChangesWait=" + this.postgresChangesWait + "]";
+		return "ChannelOptions" + this.values.toString().substring(Values.class.getSimpleName().length());
+	}
+
+	/**
+	 * What makes options equal.
+	 */
+	private record Values(boolean privateChannel, boolean broadcastSelf, boolean broadcastAck,
+			BroadcastPersistence broadcastPersistence, @Nullable BroadcastReplay replay,
+			@Nullable Duration replayMargin, @Nullable String deduplicationField, boolean replicationReady,
+			boolean presenceEnabled, String presenceKey, List<PostgresChangesBinding> postgresChanges,
+			@Nullable Duration postgresChangesWait) {
 	}
 
 	/**
@@ -464,7 +425,12 @@ public final class ChannelOptions {
 					"Without a replay there are no broadcasts to recognise by '" + this.deduplicationField + "'");
 			Assert.state(!this.broadcastPersistence.isRequested() || this.privateChannel,
 					"A server stores broadcasts of private channels only");
-			return new ChannelOptions(this);
+			return new ChannelOptions(
+					new Values(this.privateChannel, this.broadcastSelf, this.broadcastAck, this.broadcastPersistence,
+							this.replay, this.replayMargin, this.deduplicationField, this.replicationReady,
+							this.presenceEnabled, this.presenceKey,
+							List.copyOf(new LinkedHashSet<>(this.postgresChanges)), this.postgresChangesWait),
+					this.origin);
 		}
 
 	}
