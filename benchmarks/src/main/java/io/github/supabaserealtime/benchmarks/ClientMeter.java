@@ -1,0 +1,77 @@
+package io.github.supabaserealtime.benchmarks;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import com.sun.management.OperatingSystemMXBean;
+
+/**
+ * Notes the CPU time of this process at certain messages, and writes it to a file after
+ * the last one. Messages are counted by one thread at a time.
+ */
+final class ClientMeter {
+
+	private static final OperatingSystemMXBean SYSTEM = (OperatingSystemMXBean) ManagementFactory
+		.getOperatingSystemMXBean();
+
+	private final long[] moments;
+
+	private final Path result;
+
+	private final StringBuilder cpuTimes = new StringBuilder();
+
+	private int reached;
+
+	private long count;
+
+	ClientMeter(long total, Path result) {
+		this.moments = moments(total);
+		this.result = result;
+	}
+
+	/**
+	 * Return the messages at which the CPU time is noted: the first, the last of the
+	 * warm-up, the first of the last third, the last.
+	 * @param total the number of all messages
+	 */
+	static long[] moments(long total) {
+		return new long[] { 1, Math.min(100_000, total / 3), total - total / 3, total };
+	}
+
+	/**
+	 * A message was delivered.
+	 */
+	void count() {
+		this.count++;
+		if (this.reached < this.moments.length && this.count == this.moments[this.reached]) {
+			reached();
+		}
+	}
+
+	/**
+	 * The next of the moments is reached.
+	 */
+	void reached() {
+		this.cpuTimes.append(SYSTEM.getProcessCpuTime()).append(' ');
+		this.reached++;
+		if (this.reached == this.moments.length) {
+			write();
+		}
+	}
+
+	private void write() {
+		try {
+			// complete as soon as it is there
+			Path unfinished = Files.writeString(this.result.resolveSibling(this.result.getFileName() + ".part"),
+					this.cpuTimes);
+			Files.move(unfinished, this.result);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+}

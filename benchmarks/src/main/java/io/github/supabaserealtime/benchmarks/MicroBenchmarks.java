@@ -1,0 +1,78 @@
+package io.github.supabaserealtime.benchmarks;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.BenchmarkResult;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+
+/**
+ * Runs the JMH benchmarks with {@code -prof gc}.
+ */
+final class MicroBenchmarks {
+
+	private final boolean quick;
+
+	MicroBenchmarks(boolean quick) {
+		this.quick = quick;
+	}
+
+	List<Operation> measure() throws RunnerException {
+		Collection<RunResult> results = new Runner(new OptionsBuilder().include(".*Benchmark\\..*")
+			.mode(Mode.AverageTime)
+			.timeUnit(TimeUnit.NANOSECONDS)
+			.forks(this.quick ? 1 : 2)
+			.warmupIterations(5)
+			.warmupTime(TimeValue.milliseconds(this.quick ? 300 : 500))
+			.measurementIterations(this.quick ? 3 : 5)
+			.measurementTime(TimeValue.milliseconds(this.quick ? 300 : 500))
+			.addProfiler(GCProfiler.class)
+			.jvmArgsAppend("-Xmx512m")
+			.shouldFailOnError(true)
+			.build()).run();
+		return results.stream().map(Operation::of).sorted(Comparator.comparing(Operation::name)).toList();
+	}
+
+	/**
+	 * What an operation costs.
+	 *
+	 * @param name class and method
+	 * @param nanos the time of the fastest iteration
+	 * @param bytes the bytes that are allocated
+	 */
+	record Operation(String name, double nanos, double bytes) {
+
+		@SuppressWarnings("rawtypes") // as JMH has them
+		private static Operation of(RunResult result) {
+			String[] names = result.getParams().getBenchmark().split("\\.");
+			// other work on the machine makes an iteration slower, never faster
+			double fastest = result.getBenchmarkResults()
+				.stream()
+				.map(BenchmarkResult::getIterationResults)
+				.flatMap(Collection::stream)
+				.mapToDouble((iteration) -> iteration.getPrimaryResult().getScore())
+				.min()
+				.orElseThrow();
+			double bytes = result.getSecondaryResults()
+				.entrySet()
+				.stream()
+				.filter((entry) -> entry.getKey().endsWith("gc.alloc.rate.norm"))
+				.findFirst()
+				.orElseThrow()
+				.getValue()
+				.getScore();
+			return new Operation(names[names.length - 2].replace("Benchmark", "") + "." + names[names.length - 1],
+					fastest, bytes);
+		}
+
+	}
+
+}
