@@ -208,16 +208,6 @@ class OpenFuturesIntegrationTests {
 	}
 
 	@Test
-	void theTimeoutOfASubscribeBeginsWithTheStart() {
-		RealtimeConnection connection = connection(Duration.ofSeconds(3), LONG);
-		this.server.faults().delayJoins("room", Duration.ofSeconds(2));
-		CompletableFuture<Void> subscribed = connection.channel("room").subscribe();
-		await().during(Duration.ofMillis(1500)).until(() -> !subscribed.isDone());
-		Futures.get(connection.connect());
-		Futures.get(subscribed);
-	}
-
-	@Test
 	void listenersOfChannelsThatNobodySubscribesAreWarnedOfOnceEach() {
 		ListAppender<ILoggingEvent> log = new ListAppender<>();
 		log.start();
