@@ -149,12 +149,12 @@ public interface ServerDatabase {
 
 	/**
 	 * Stop streaming, as while the real server starts or restarts its replication:
-	 * subscriptions are neither confirmed nor refused, changes and broadcasts are kept in
-	 * the tables but reach nobody, changes that wait for a poll are lost, and joins that
-	 * asked for the replication signal get none; after 60 s (of the server's clock) their
-	 * channels are closed with
-	 * {@code Replication connection was not established in time}. Does nothing if it is
-	 * stopped already.
+	 * subscriptions are neither confirmed nor refused, joins that wait for them are not
+	 * answered before their time is over, changes and broadcasts are kept in the tables
+	 * but reach nobody, changes that wait for a poll are lost, and joins that asked for
+	 * the replication signal get none; after 60 s (of the server's clock) their channels
+	 * are closed with {@code Replication connection was not established in time}. Does
+	 * nothing if it is stopped already.
 	 */
 	void pauseReplication();
 
@@ -168,7 +168,7 @@ public interface ServerDatabase {
 	/**
 	 * Let the next subscriptions fail in a way that the real server tries again: each
 	 * failure is a system error, and the server's next attempt comes 5 s later by its
-	 * clock.
+	 * clock. A join that waits for its subscription is told nothing of them.
 	 * @param error the text, {@code {:error, "Too many database timeouts"}} for instance
 	 * @param times how many attempts fail
 	 */

@@ -5,9 +5,10 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Presences on a topic of an embedded server that have no socket, so that a test decides
- * who comes, changes and goes. Members of the topic get {@code presence_diff}; those that
- * join later and asked for presence get them in {@code presence_state}. Safe for several
- * threads.
+ * who comes, changes and goes. Members of the topic get {@code presence_diff}. Those that
+ * join later get them in {@code presence_state} if they asked for presence, and at
+ * {@link ServerGeneration#NEWEST} with their first track if they did not. Safe for
+ * several threads.
  * <p>
  * A presence that was tracked here stays until it is untracked, or until the server is
  * stopped or {@linkplain EmbeddedRealtimeServer#reset() reset}. Neither the limit of
