@@ -94,7 +94,12 @@ final class ChangeBindings {
 	 * Return whether a change was asked for by one of the bindings.
 	 */
 	boolean concerns(List<Long> ids) {
-		return ids.stream().anyMatch(this.routes::containsKey);
+		for (Long id : ids) {
+			if (this.routes.containsKey(id)) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 }

@@ -59,7 +59,12 @@ final class ChannelInbox {
 		if (frame.joinRef() != null) {
 			this.interruptions.replaysOver();
 		}
-		this.interruptions.live(() -> accept(arrival, frame));
+		if (this.interruptions.isReportDue()) {
+			this.interruptions.live(() -> accept(arrival, frame));
+		}
+		else {
+			accept(arrival, frame);
+		}
 	}
 
 	private void accept(Arrival arrival, Frame frame) {

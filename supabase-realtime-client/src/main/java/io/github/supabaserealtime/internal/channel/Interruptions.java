@@ -140,18 +140,23 @@ final class Interruptions {
 	}
 
 	/**
-	 * A message arrived that is not a replayed broadcast. It is delivered behind the
-	 * report.
+	 * Return whether the channel is subscribed again and the report still waits for
+	 * broadcasts that are sent again.
+	 */
+	boolean isReportDue() {
+		return this.subscribedAt != null;
+	}
+
+	/**
+	 * A message arrived that is not a replayed broadcast, while the report is due. It is
+	 * delivered behind the report.
 	 * @param delivery delivers it
 	 */
 	void live(Runnable delivery) {
 		if (this.subscribedAt != null) {
 			this.heardLately |= this.time.now() - this.subscribedAt.nanos() >= REPLAYS_OVER.toNanos();
-			this.waiting.add(delivery);
 		}
-		else {
-			delivery.run();
-		}
+		this.waiting.add(delivery);
 	}
 
 	/**

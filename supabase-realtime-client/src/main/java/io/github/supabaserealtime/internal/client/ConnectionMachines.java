@@ -213,7 +213,7 @@ final class ConnectionMachines {
 				arrival.discard(MessagesDroppedEvent.Reason.CLOSED);
 			}
 			else if (!Events.PHOENIX_TOPIC.equals(frame.topic())) {
-				submit(() -> this.channels.received(arrival));
+				this.channels.received(arrival);
 			}
 			else if (frame.body() instanceof Frame.Reply reply) {
 				this.link.heartbeatAnswered(frame.ref(), reply);

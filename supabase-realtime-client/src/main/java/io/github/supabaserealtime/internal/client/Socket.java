@@ -76,30 +76,47 @@ final class Socket implements TransportListener, SocketActivity {
 
 	@Override
 	public void text(String text) {
-		take(() -> this.codec.decode(text));
+		boolean tooLate = arrives();
+		try {
+			take(this.codec.decode(text), tooLate);
+		}
+		catch (MalformedFrameException | RuntimeException ex) {
+			refuse(ex, tooLate);
+		}
 	}
 
 	@Override
 	public void binary(byte[] bytes) {
-		take(() -> this.codec.decode(bytes));
-	}
-
-	private void take(Decoding decoding) {
-		active();
-		boolean tooLate = this.closing;
+		boolean tooLate = arrives();
 		try {
-			Frame frame = decoding.decode();
-			if (tooLate) {
-				this.owner.receivedTooLate(this, frame);
-			}
-			else {
-				this.owner.received(this, frame);
-			}
+			take(this.codec.decode(bytes), tooLate);
 		}
 		catch (MalformedFrameException | RuntimeException ex) {
-			if (!tooLate) {
-				this.owner.malformed(this, ex);
-			}
+			refuse(ex, tooLate);
+		}
+	}
+
+	/**
+	 * A message arrives.
+	 * @return whether the socket was given up before
+	 */
+	private boolean arrives() {
+		active();
+		return this.closing;
+	}
+
+	private void take(Frame frame, boolean tooLate) {
+		if (tooLate) {
+			this.owner.receivedTooLate(this, frame);
+		}
+		else {
+			this.owner.received(this, frame);
+		}
+	}
+
+	private void refuse(Exception exception, boolean tooLate) {
+		if (!tooLate) {
+			this.owner.malformed(this, exception);
 		}
 	}
 
@@ -172,16 +189,6 @@ final class Socket implements TransportListener, SocketActivity {
 
 	ParkBudget parkBudget() {
 		return this.parkBudget;
-	}
-
-	/**
-	 * Decodes what arrived.
-	 */
-	@FunctionalInterface
-	private interface Decoding {
-
-		Frame decode() throws MalformedFrameException;
-
 	}
 
 	/**

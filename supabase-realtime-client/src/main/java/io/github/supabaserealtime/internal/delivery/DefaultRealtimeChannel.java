@@ -279,7 +279,12 @@ public final class DefaultRealtimeChannel implements RealtimeChannel {
 
 	private boolean isFor(PostgresChangesBinding binding, PostgresChange change) {
 		Map<Long, PostgresChangesBinding> known = this.routes;
-		return change.ids().stream().anyMatch((id) -> binding.equals(known.get(id)));
+		for (Long id : change.ids()) {
+			if (binding.equals(known.get(id))) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/**

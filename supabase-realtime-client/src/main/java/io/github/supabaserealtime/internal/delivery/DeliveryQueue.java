@@ -56,6 +56,9 @@ final class DeliveryQueue {
 
 	private boolean shedding;
 
+	// there is a burst of drops to end or to report, written under the lock
+	private volatile boolean overflowing;
+
 	private boolean released;
 
 	private volatile boolean forgotten;
@@ -89,6 +92,7 @@ final class DeliveryQueue {
 			if (isFull(size) && this.settings.overflow() == OverflowPolicy.BLOCK && !this.shedding) {
 				park(size, budget);
 				this.shedding = isFull(size) && !this.released;
+				this.overflowing |= this.shedding;
 			}
 			boolean room = makeRoom(size, budget);
 			// the lock may have been given back meanwhile
@@ -223,6 +227,7 @@ final class DeliveryQueue {
 
 	private void countDrop(long arrivedAt) {
 		this.owner.dropped();
+		this.overflowing = true;
 		this.drops.count(this.clock.instant(), Instant.ofEpochMilli(arrivedAt));
 	}
 
@@ -349,15 +354,18 @@ final class DeliveryQueue {
 	 * @return the report, or {@code null} if there is none
 	 */
 	DropTally.@Nullable Drops takeDrops() {
-		return locked(() -> {
+		// asked for each message: the lane and the reader want the lock too
+		return this.overflowing ? locked(() -> {
 			int messages = this.waiting.messages() + this.reserved;
 			boolean over = messages == 0 || (messages <= this.settings.capacity() / 2
 					&& this.totalBytes.get() <= this.settings.maxBytes() / 2);
 			if (over) {
 				this.shedding = false;
 			}
-			return this.drops.take(over, this.clock.instant());
-		});
+			DropTally.Drops taken = this.drops.take(over, this.clock.instant());
+			this.overflowing = this.shedding || !this.drops.isEmpty();
+			return taken;
+		}) : null;
 	}
 
 	/**

@@ -34,6 +34,13 @@ final class DropTally {
 	}
 
 	/**
+	 * Return whether no message was dropped since the last report.
+	 */
+	boolean isEmpty() {
+		return this.dropped == 0;
+	}
+
+	/**
 	 * Take the report of a burst of drops that is over, or of a part of one that does not
 	 * end.
 	 * @param over whether the burst is over

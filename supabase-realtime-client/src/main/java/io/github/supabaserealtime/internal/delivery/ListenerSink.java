@@ -2,6 +2,7 @@ package io.github.supabaserealtime.internal.delivery;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -61,11 +62,11 @@ public final class ListenerSink implements MessageDispatcher.Sink {
 		}
 		if (channel != null) {
 			for (Consumer<? super RealtimeMessage> listener : channel.listeners()) {
-				call(() -> listener.accept(message), listener, message);
+				call(listener, message, Consumer::accept);
 			}
 		}
 		for (RealtimeListener listener : this.listeners) {
-			call(() -> listener.onMessage(message), listener, message);
+			call(listener, message, RealtimeListener::onMessage);
 		}
 		if (!this.silent && !this.observers.isEmpty()) {
 			this.observers.onDelivered(message, this.nanoTime.getAsLong() - arrivedAt);
@@ -75,7 +76,7 @@ public final class ListenerSink implements MessageDispatcher.Sink {
 	@Override
 	public void event(RealtimeEvent event) {
 		for (RealtimeListener listener : this.listeners) {
-			call(() -> listener.onEvent(event), listener, event);
+			call(listener, event, RealtimeListener::onEvent);
 		}
 	}
 
@@ -87,12 +88,12 @@ public final class ListenerSink implements MessageDispatcher.Sink {
 		this.silent = silent;
 	}
 
-	private void call(Runnable call, Object listener, Object occasion) {
+	private <L, O> void call(L listener, O occasion, BiConsumer<L, O> call) {
 		if (this.silent) {
 			return;
 		}
 		try {
-			call.run();
+			call.accept(listener, occasion);
 		}
 		catch (Throwable ex) {
 			// whatever went on from here would end the delivery of the channel for good

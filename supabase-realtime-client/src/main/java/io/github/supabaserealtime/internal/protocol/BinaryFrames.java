@@ -28,6 +28,8 @@ final class BinaryFrames {
 
 	private final JsonMapper payloadMapper;
 
+	private final NameCache names = new NameCache();
+
 	BinaryFrames(JsonMapper payloadMapper) {
 		this.payloadMapper = payloadMapper;
 	}
@@ -114,7 +116,11 @@ final class BinaryFrames {
 		}
 	}
 
-	private static String string(byte[] bytes, int offset, int size) throws MalformedFrameException {
+	private String string(byte[] bytes, int offset, int size) throws MalformedFrameException {
+		String name = this.names.get(bytes, offset, offset + size);
+		if (name != null) {
+			return name;
+		}
 		try {
 			return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, offset, size)).toString();
 		}

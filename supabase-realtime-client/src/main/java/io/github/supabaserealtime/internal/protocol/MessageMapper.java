@@ -55,15 +55,14 @@ public final class MessageMapper {
 	}
 
 	private RealtimeMessage change(String topic, Frame.Change change) {
-		PostgresRow record = row(change, change.record());
-		PostgresRow oldRecord = row(change, change.oldRecord());
 		return switch (change.type()) {
 			case "INSERT" -> new PostgresChange.Insert(this.connectionName, topic, change.ids(), change.schema(),
-					change.table(), change.commitTimestamp(), change.errors(), record);
+					change.table(), change.commitTimestamp(), change.errors(), row(change, change.record()));
 			case "UPDATE" -> new PostgresChange.Update(this.connectionName, topic, change.ids(), change.schema(),
-					change.table(), change.commitTimestamp(), change.errors(), record, oldRecord);
+					change.table(), change.commitTimestamp(), change.errors(), row(change, change.record()),
+					row(change, change.oldRecord()));
 			default -> new PostgresChange.Delete(this.connectionName, topic, change.ids(), change.schema(),
-					change.table(), change.commitTimestamp(), change.errors(), oldRecord);
+					change.table(), change.commitTimestamp(), change.errors(), row(change, change.oldRecord()));
 		};
 	}
 

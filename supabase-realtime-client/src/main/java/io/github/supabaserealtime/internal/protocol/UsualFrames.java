@@ -189,7 +189,7 @@ final class UsualFrames {
 				case "type" -> change.type = scanner.string();
 				case "schema" -> change.schema = scanner.string();
 				case "table" -> change.table = scanner.string();
-				case "commit_timestamp" -> change.committedAt = time(scanner);
+				case "commit_timestamp" -> change.committedAt = time(scanner, text);
 				case "errors" -> expectNull(scanner);
 				case "columns" -> change.columns = columns(change.table, scanner, text);
 				case "record" -> change.record = row(scanner);
@@ -237,11 +237,16 @@ final class UsualFrames {
 		}
 	}
 
-	private static @Nullable Instant time(JsonScanner scanner) throws Unusual {
+	private static @Nullable Instant time(JsonScanner scanner, String text) throws Unusual {
 		if (scanner.acceptLiteral("null")) {
 			return null;
 		}
-		Instant time = UtcTime.parse(scanner.string());
+		if (scanner.peek() != '"') {
+			throw Unusual.INSTANCE;
+		}
+		int start = scanner.position() + 1;
+		scanner.skip();
+		Instant time = UtcTime.parse(text, start, scanner.position() - 1);
 		if (time == null) {
 			throw Unusual.INSTANCE;
 		}

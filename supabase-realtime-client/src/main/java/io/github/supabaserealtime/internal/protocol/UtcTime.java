@@ -18,22 +18,24 @@ final class UtcTime {
 	}
 
 	/**
-	 * Read a time.
-	 * @return the time, or {@code null} if the text is of another form or no time
+	 * Read a time that is a part of a text.
+	 * @return the time, or {@code null} if the part is of another form or no time
 	 */
-	static @Nullable Instant parse(String text) {
-		int last = text.length() - 1;
-		if (last < SECONDS_END || text.charAt(last) != 'Z' || text.charAt(4) != '-' || text.charAt(7) != '-'
-				|| text.charAt(10) != 'T' || text.charAt(13) != ':' || text.charAt(16) != ':') {
+	static @Nullable Instant parse(String text, int start, int end) {
+		int last = end - 1;
+		int secondsEnd = start + SECONDS_END;
+		if (last < secondsEnd || text.charAt(last) != 'Z' || text.charAt(start + 4) != '-'
+				|| text.charAt(start + 7) != '-' || text.charAt(start + 10) != 'T' || text.charAt(start + 13) != ':'
+				|| text.charAt(start + 16) != ':') {
 			return null;
 		}
-		int year = digits(text, 0, 4);
-		int month = digits(text, 5, 7);
-		int day = digits(text, 8, 10);
-		int hour = digits(text, 11, 13);
-		int minute = digits(text, 14, 16);
-		int second = digits(text, 17, SECONDS_END);
-		int nanos = (last > SECONDS_END) ? nanos(text, last) : 0;
+		int year = digits(text, start, start + 4);
+		int month = digits(text, start + 5, start + 7);
+		int day = digits(text, start + 8, start + 10);
+		int hour = digits(text, start + 11, start + 13);
+		int minute = digits(text, start + 14, start + 16);
+		int second = digits(text, start + 17, secondsEnd);
+		int nanos = (last > secondsEnd) ? nanos(text, secondsEnd, last) : 0;
 		if (year < 0 || month < 0 || day < 0 || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0
 				|| second > 59 || nanos < 0) {
 			return null;
@@ -47,12 +49,12 @@ final class UtcTime {
 		}
 	}
 
-	private static int nanos(String text, int end) {
-		int count = end - SECONDS_END - 1;
-		if (text.charAt(SECONDS_END) != '.' || count < 1 || count > 9) {
+	private static int nanos(String text, int start, int end) {
+		int count = end - start - 1;
+		if (text.charAt(start) != '.' || count < 1 || count > 9) {
 			return -1;
 		}
-		int nanos = digits(text, SECONDS_END + 1, end);
+		int nanos = digits(text, start + 1, end);
 		for (int i = count; i < 9; i++) {
 			nanos *= 10;
 		}

@@ -67,11 +67,29 @@ final class FloodingTransport implements RealtimeTransport {
 	 * Send a frame of a channel, held back as a server would be.
 	 */
 	void send(String topic, String event, String json) {
+		receive("[null,null,\"realtime:" + topic + "\",\"" + event + "\"," + json + "]");
+	}
+
+	/**
+	 * Let a text frame arrive on the calling thread.
+	 */
+	void receive(String frame) {
+		opened().text(frame);
+	}
+
+	/**
+	 * Let a binary frame arrive on the calling thread.
+	 */
+	void receive(byte[] frame) {
+		opened().binary(frame);
+	}
+
+	private TransportListener opened() {
 		TransportListener open = this.listener;
 		if (open == null) {
 			throw new IllegalStateException("The socket was not opened");
 		}
-		open.text("[null,null,\"realtime:" + topic + "\",\"" + event + "\"," + json + "]");
+		return open;
 	}
 
 }
