@@ -1,12 +1,14 @@
 // The JavaScript client in the comparison of docs/performance.md: counts messages, notes the CPU time of this process at
-// the same messages as ClientMeter does, and writes it to a file.
-import { renameSync, writeFileSync } from "node:fs";
+// the same messages as ClientMeter does, and writes it to a file. A second file grows by a byte for 5,000 messages.
+import { openSync, renameSync, writeFileSync, writeSync } from "node:fs";
 import { RealtimeClient } from "@supabase/realtime-js";
 import WebSocket from "ws";
 
 const [url, vsn, content, messages, file] = process.argv.slice(2);
 const total = Number(messages);
 const moments = [1, Math.min(100_000, Math.floor(total / 3)), total - Math.floor(total / 3), total];
+const STEP = 5_000;
+const progress = openSync(`${file}.progress`, "w");
 const cpuTimes = [];
 let count = 0;
 
@@ -19,6 +21,9 @@ function heard() {
       writeFileSync(`${file}.part`, cpuTimes.join(" "));
       renameSync(`${file}.part`, file);
     }
+  }
+  if (count % STEP === 0) {
+    writeSync(progress, "\u0001");
   }
 }
 

@@ -1,5 +1,6 @@
 package io.github.supabaserealtime.benchmarks;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -68,17 +69,25 @@ public final class Benchmarks {
 				heard.put(workload, clients.measure(workload, heardBy()));
 			}
 			report.heard(heard);
+			write(report);
 			report.unheard(clients.measure(Workload.BROADCAST_BINARY,
 					List.of(Client.COUNTING, Client.NOBODY_WITHOUT_EVENTS, Client.NOBODY)));
+			write(report);
 		}
 		if (!this.only.equals("end-to-end")) {
 			report.operations(new MicroBenchmarks(this.quick).measure());
+			write(report);
 		}
-		String text = report.text();
-		Files.writeString(results.resolve("results.md"), text);
 		if (this.docs) {
-			Files.writeString(PAGE, Report.replaceResults(Files.readString(PAGE), text));
+			Files.writeString(PAGE, Report.replaceResults(Files.readString(PAGE), report.text()));
 		}
+	}
+
+	/**
+	 * Write what there is, so that nothing is lost if a later part fails.
+	 */
+	private static void write(Report report) throws IOException {
+		Files.writeString(RESULTS.resolve("results.md"), report.text());
 	}
 
 	private static List<Client> heardBy() {

@@ -1,5 +1,6 @@
 package io.github.supabaserealtime.benchmarks;
 
+import java.io.IOException;
 import java.nio.file.Path;
 
 import io.github.supabaserealtime.listener.BroadcastListener;
@@ -35,7 +36,7 @@ public class BootClient {
 	// fails where the meters of an application would be missing
 	@Bean
 	ClientMeter clientMeter(@Value("${benchmark.total}") long total, @Value("${benchmark.result}") Path result,
-			PrometheusMeterRegistry registry) {
+			PrometheusMeterRegistry registry) throws IOException {
 		return new ClientMeter(total, result);
 	}
 
@@ -112,8 +113,8 @@ public class BootClient {
 		}
 
 		@BroadcastListener(topic = "marks", event = "mark")
-		void reached() {
-			this.meter.reached();
+		void passed() {
+			this.meter.count(ClientMeter.STEP);
 		}
 
 	}

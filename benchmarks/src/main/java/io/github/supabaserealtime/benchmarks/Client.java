@@ -57,8 +57,8 @@ enum Client {
 	}
 
 	/**
-	 * Return whether the client is told the moments on a topic of their own, because
-	 * nobody counts its messages.
+	 * Return whether the client is told on a topic of its own how many messages were
+	 * sent, because nobody counts them.
 	 */
 	boolean needsMarks() {
 		return this == NOBODY || this == NOBODY_WITHOUT_EVENTS;

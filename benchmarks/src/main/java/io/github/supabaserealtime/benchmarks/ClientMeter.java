@@ -1,6 +1,7 @@
 package io.github.supabaserealtime.benchmarks;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -10,9 +11,15 @@ import com.sun.management.OperatingSystemMXBean;
 
 /**
  * Notes the CPU time of this process at certain messages, and writes it to a file after
- * the last one. Messages are counted by one thread at a time.
+ * the last one. Tells the load source how far it is by the size of a second file.
+ * Messages are counted by one thread at a time.
  */
 final class ClientMeter {
+
+	/**
+	 * How many messages a byte in the file of the progress stands for.
+	 */
+	static final int STEP = 5000;
 
 	private static final OperatingSystemMXBean SYSTEM = (OperatingSystemMXBean) ManagementFactory
 		.getOperatingSystemMXBean();
@@ -21,15 +28,28 @@ final class ClientMeter {
 
 	private final Path result;
 
+	private final OutputStream progress;
+
 	private final StringBuilder cpuTimes = new StringBuilder();
 
 	private int reached;
 
 	private long count;
 
-	ClientMeter(long total, Path result) {
+	private long told;
+
+	ClientMeter(long total, Path result) throws IOException {
 		this.moments = moments(total);
 		this.result = result;
+		this.progress = Files.newOutputStream(progress(result));
+	}
+
+	/**
+	 * Return the file of the progress.
+	 * @param result the file of the result
+	 */
+	static Path progress(Path result) {
+		return result.resolveSibling(result.getFileName() + ".progress");
 	}
 
 	/**
@@ -45,20 +65,37 @@ final class ClientMeter {
 	 * A message was delivered.
 	 */
 	void count() {
-		this.count++;
-		if (this.reached < this.moments.length && this.count == this.moments[this.reached]) {
-			reached();
-		}
+		count(1);
 	}
 
 	/**
-	 * The next of the moments is reached.
+	 * Messages were delivered.
 	 */
-	void reached() {
+	void count(int messages) {
+		this.count += messages;
+		if (this.reached < this.moments.length && this.count >= this.moments[this.reached]) {
+			reached();
+		}
+		if (this.count - this.told >= STEP) {
+			tell();
+		}
+	}
+
+	private void reached() {
 		this.cpuTimes.append(SYSTEM.getProcessCpuTime()).append(' ');
 		this.reached++;
 		if (this.reached == this.moments.length) {
 			write();
+		}
+	}
+
+	private void tell() {
+		this.told += STEP;
+		try {
+			this.progress.write(1);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
 		}
 	}
 

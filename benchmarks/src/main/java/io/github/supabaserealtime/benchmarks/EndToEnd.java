@@ -51,7 +51,7 @@ final class EndToEnd {
 	 */
 	long total(Workload workload) {
 		long total = workload.isBroadcast() ? 900_000 : 450_000;
-		return this.quick ? total / 4 : total;
+		return this.quick ? total / 5 : total;
 	}
 
 	int forks() {
@@ -78,7 +78,7 @@ final class EndToEnd {
 		Path log = this.directory.resolve(name + ".log");
 		Files.deleteIfExists(result);
 		long total = total(workload);
-		try (LoadSource source = new LoadSource(workload, total, client.needsMarks())) {
+		try (LoadSource source = new LoadSource(workload, total, client.needsMarks(), ClientMeter.progress(result))) {
 			Process process = new ProcessBuilder(
 					client.command(workload, source.port(), total, result, this.javaOptions))
 				.redirectErrorStream(true)

@@ -10,11 +10,14 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -25,7 +28,8 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * A WebSocket server for one client, whose only talent is speed. It answers joins and
  * heartbeats, and when all topics are joined it writes frames that were encoded before,
- * as fast as the client reads them.
+ * as fast as the client reads them, though never far ahead of what its listener has got:
+ * the cost of a message is to be measured, not what happens in a flood.
  */
 final class LoadSource implements AutoCloseable {
 
@@ -35,8 +39,8 @@ final class LoadSource implements AutoCloseable {
 	static final int BINDING_ID = 68_883_293;
 
 	/**
-	 * The topic on which the moments of {@link ClientMeter} are told to a client that
-	 * does not listen to the messages.
+	 * The topic on which a client that does not listen to the messages is told that
+	 * {@link ClientMeter#STEP} of them have passed.
 	 */
 	static final String MARKS = "realtime:marks";
 
@@ -45,6 +49,10 @@ final class LoadSource implements AutoCloseable {
 	private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
 	private static final int BATCH = 500;
+
+	private static final int WINDOW = 4 * ClientMeter.STEP;
+
+	private static final long PAUSE_NANOS = 200_000;
 
 	private static final int TEXT = 1;
 
@@ -64,6 +72,8 @@ final class LoadSource implements AutoCloseable {
 
 	private final boolean marks;
 
+	private final Path progress;
+
 	private final ServerSocket server;
 
 	private volatile @Nullable Socket client;
@@ -72,9 +82,11 @@ final class LoadSource implements AutoCloseable {
 	 * Create a source and listen for a client.
 	 * @param workload what it sends
 	 * @param total how many messages it sends
-	 * @param marks whether to tell the moments on {@link #MARKS}
+	 * @param marks whether to tell on {@link #MARKS} how many were sent
+	 * @param progress the file of the client's progress
 	 */
-	LoadSource(Workload workload, long total, boolean marks) throws IOException {
+	LoadSource(Workload workload, long total, boolean marks, Path progress) throws IOException {
+		this.progress = progress;
 		this.workload = workload;
 		this.total = total;
 		this.marks = marks;
@@ -210,29 +222,28 @@ final class LoadSource implements AutoCloseable {
 	}
 
 	private void flood(OutputStream out) throws IOException {
-		byte[][] frames = new byte[BATCH][];
-		ByteArrayOutputStream batch = new ByteArrayOutputStream();
-		for (int i = 0; i < BATCH; i++) {
-			frames[i] = frame(this.workload.isBinary() ? BINARY : TEXT, this.workload.content(i));
-			batch.writeBytes(frames[i]);
-		}
-		byte[] encoded = batch.toByteArray();
-		long sent = 0;
-		for (long moment : ClientMeter.moments(this.total)) {
-			while (sent < moment) {
-				if (moment - sent >= BATCH) {
-					send(encoded, out);
-					sent += BATCH;
-				}
-				else {
-					send(frames[(int) (sent % BATCH)], out);
-					sent++;
-				}
-			}
-			if (this.marks) {
+		byte[] encoded = encodedBatch();
+		for (long sent = BATCH; sent <= this.total; sent += BATCH) {
+			awaitProgress(sent - WINDOW);
+			send(encoded, out);
+			if (this.marks && sent % ClientMeter.STEP == 0) {
 				send(text(!this.workload.version().equals("1.0.0"), "null", "null", MARKS, "broadcast",
 						"{\"event\":\"mark\",\"payload\":{},\"type\":\"broadcast\"}"), out);
 			}
+		}
+	}
+
+	private byte[] encodedBatch() throws IOException {
+		ByteArrayOutputStream batch = new ByteArrayOutputStream();
+		for (int i = 0; i < BATCH; i++) {
+			batch.writeBytes(frame(this.workload.isBinary() ? BINARY : TEXT, this.workload.content(i)));
+		}
+		return batch.toByteArray();
+	}
+
+	private void awaitProgress(long messages) throws IOException {
+		while (messages > 0 && Files.size(this.progress) * ClientMeter.STEP < messages && !this.server.isClosed()) {
+			LockSupport.parkNanos(PAUSE_NANOS);
 		}
 	}
 
