@@ -52,7 +52,7 @@ public final class GapHandlers {
 			return true;
 		}
 		Turn turn = new Turn();
-		Runnable cancel = this.watchdog.start(this.limit, () -> {
+		Runnable cancel = watch(() -> {
 			if (turn.timeOut()) {
 				logger.error("The gap handlers of '" + gap.topic() + "' took longer than " + this.limit.toMillis()
 						+ " ms; live messages go on");
@@ -67,6 +67,18 @@ public final class GapHandlers {
 		}
 		cancel.run();
 		return turn.end();
+	}
+
+	private Runnable watch(Runnable passed) {
+		try {
+			return this.watchdog.start(this.limit, passed);
+		}
+		catch (Throwable ex) {
+			// the handlers matter more than their limit
+			logger.error("The gap handlers are called without a limit", ex);
+			return () -> {
+			};
+		}
 	}
 
 	private void call(GapHandler handler, DeliveryGapEvent gap, Turn turn) {

@@ -10,6 +10,7 @@ import io.github.supabaserealtime.ListenerRegistration;
 import io.github.supabaserealtime.MessagesDroppedEvent;
 import io.github.supabaserealtime.RealtimeEvent;
 import io.github.supabaserealtime.RealtimeListener;
+import io.github.supabaserealtime.internal.text.Topics;
 import io.github.supabaserealtime.message.RealtimeMessage;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -57,7 +58,7 @@ public final class ListenerSink implements MessageDispatcher.Sink {
 			return;
 		}
 		DefaultRealtimeChannel channel = this.handles.find(message.topic());
-		if (channel != null && channel.repeats(message)) {
+		if (channel != null && repeats(channel, message)) {
 			return;
 		}
 		if (channel != null) {
@@ -70,6 +71,18 @@ public final class ListenerSink implements MessageDispatcher.Sink {
 		}
 		if (!this.silent && !this.observers.isEmpty()) {
 			this.observers.onDelivered(message, this.nanoTime.getAsLong() - arrivedAt);
+		}
+	}
+
+	private static boolean repeats(DefaultRealtimeChannel channel, RealtimeMessage message) {
+		try {
+			return channel.repeats(message);
+		}
+		catch (Throwable ex) {
+			// one more copy costs less than a message that is lost
+			logger.error("Whether a message of channel '" + Topics.name(message.topic())
+					+ "' is a repeated one cannot be told; it is delivered", ex);
+			return false;
 		}
 	}
 

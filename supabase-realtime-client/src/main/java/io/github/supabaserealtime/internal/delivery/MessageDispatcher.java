@@ -68,7 +68,7 @@ public final class MessageDispatcher {
 		this.connectionName = connectionName;
 		this.settings = settings;
 		this.executor = executor;
-		this.sink = sink;
+		this.sink = new GuardedSink(sink);
 		this.gapHandlers = gapHandlers;
 		this.gapMargin = gapMargin;
 		this.clock = clock;
@@ -273,7 +273,7 @@ public final class MessageDispatcher {
 
 	private void runWhenQuiet() {
 		for (Runnable action = this.whenQuiet.poll(); action != null; action = this.whenQuiet.poll()) {
-			action.run();
+			GuardedSink.call(action, "the end of the delivery was told");
 		}
 	}
 
@@ -361,7 +361,8 @@ public final class MessageDispatcher {
 	}
 
 	/**
-	 * Takes what is delivered. Never throws.
+	 * Takes what is delivered. Is not to throw; what it throws all the same is logged,
+	 * and the next one is handed over.
 	 */
 	interface Sink {
 

@@ -60,8 +60,20 @@ final class PayloadKey {
 		if (token == JsonToken.VALUE_STRING) {
 			return '"' + text;
 		}
-		// the database writes 1e2 as 100
-		return token.isNumeric() ? new BigDecimal(text).stripTrailingZeros().toString() : null;
+		return token.isNumeric() ? number(text) : null;
+	}
+
+	/**
+	 * Numbers of one value are one key: the database writes 1e2 as 100, and others write
+	 * 1 as 1.0. One whose exponent is beyond all bounds is known by its text.
+	 */
+	private static String number(String text) {
+		try {
+			return new BigDecimal(text).stripTrailingZeros().toString();
+		}
+		catch (ArithmeticException | NumberFormatException ex) {
+			return text;
+		}
 	}
 
 }

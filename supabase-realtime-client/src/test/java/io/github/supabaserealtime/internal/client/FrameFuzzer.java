@@ -90,6 +90,29 @@ final class FrameFuzzer {
 		};
 	}
 
+	/**
+	 * Return the text of a number, some of them beyond what any type can hold.
+	 */
+	String nextNumber() {
+		StringBuilder number = new StringBuilder(this.random.nextBoolean() ? "-" : "");
+		number.append(this.random.nextBoolean() ? "0" : "1" + digits(20));
+		if (this.random.nextBoolean()) {
+			number.append('.').append('0').append(digits(20));
+		}
+		if (this.random.nextInt(4) > 0) {
+			number.append(this.random.nextBoolean() ? "e" : "E-").append('2').append(digits(30));
+		}
+		return number.toString();
+	}
+
+	private String digits(int most) {
+		StringBuilder digits = new StringBuilder();
+		for (int i = this.random.nextInt(most); i > 0; i--) {
+			digits.append(this.random.nextInt(10));
+		}
+		return digits.toString();
+	}
+
 	private JsonNode deep() {
 		ArrayNode outer = JsonNodeFactory.instance.arrayNode();
 		ArrayNode inner = outer;

@@ -2,6 +2,7 @@ package io.github.supabaserealtime.internal.client;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,11 +20,17 @@ import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ConnectionState;
 import io.github.supabaserealtime.ProtocolVersion;
 import io.github.supabaserealtime.RealtimeConnection;
+import io.github.supabaserealtime.RealtimeListener;
+import io.github.supabaserealtime.internal.delivery.ChannelCommands;
+import io.github.supabaserealtime.internal.delivery.Channels;
+import io.github.supabaserealtime.internal.delivery.ListenerSink;
+import io.github.supabaserealtime.internal.delivery.Observers;
 import io.github.supabaserealtime.internal.protocol.Frame;
 import io.github.supabaserealtime.internal.protocol.FrameCodec;
 import io.github.supabaserealtime.internal.protocol.MalformedFrameException;
 import io.github.supabaserealtime.internal.protocol.MessageMapper;
 import io.github.supabaserealtime.message.BroadcastMessage;
+import io.github.supabaserealtime.message.Payload;
 import io.github.supabaserealtime.message.PostgresChange;
 import io.github.supabaserealtime.message.PostgresChangesBinding;
 import io.github.supabaserealtime.message.PostgresRow;
@@ -189,6 +196,34 @@ class HostileFramesFuzzTests {
 			}
 			harmless(frames);
 		}
+	}
+
+	@Test
+	void nothingHarmsAChannelThatRecognisesRepeats() {
+		FrameFuzzer fuzzer = new FrameFuzzer(SEED, seeds());
+		List<String> heard = new ArrayList<>();
+		Channels channels = new Channels();
+		ChannelCommands unused = (ChannelCommands) Proxy.newProxyInstance(ChannelCommands.class.getClassLoader(),
+				new Class<?>[] { ChannelCommands.class }, (proxy, method, arguments) -> null);
+		channels.get(Bench.TOPIC, OPTIONS.toBuilder().deduplicateReplayBy("id").build(), unused, (created) -> {
+		});
+		ListenerSink sink = new ListenerSink(channels, List.of(new RealtimeListener() {
+
+			@Override
+			public void onMessage(RealtimeMessage message) {
+				heard.add(((BroadcastMessage) message).event());
+			}
+
+		}), new Observers(List.of()), System::nanoTime);
+		for (long i = 0; i < FRAMES; i++) {
+			for (String payload : List.of("{\"id\":" + fuzzer.nextNumber() + "}", fuzzer.next())) {
+				heard.clear();
+				sink.message(new BroadcastMessage("fuzz", Bench.TOPIC, "e", Payload.ofJson(payload, Bench.MAPPER), null,
+						false), 0);
+				assertThat(heard).as(() -> "seed " + SEED + ": " + abbreviated(payload)).hasSize(1);
+			}
+		}
+		assertThat(this.errors.list).isEmpty();
 	}
 
 	/**

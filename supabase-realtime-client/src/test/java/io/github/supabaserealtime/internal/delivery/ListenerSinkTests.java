@@ -1,10 +1,13 @@
 package io.github.supabaserealtime.internal.delivery;
 
+import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ListenerRegistration;
 import io.github.supabaserealtime.MessagesDroppedEvent;
 import io.github.supabaserealtime.RealtimeEvent;
@@ -87,6 +90,41 @@ class ListenerSinkTests {
 	void dropsAreToldWithTheirReason() {
 		sink(List.of(), this.figures).dropped(3, MessagesDroppedEvent.Reason.CLOSED);
 		assertThat(this.figures.all).containsExactly("dropped 3 CLOSED");
+	}
+
+	@Test
+	void aMessageOfWhichNobodyCanTellWhetherItRepeatsIsDelivered() {
+		Channels channels = new Channels();
+		channels.get(Bench.TOPIC,
+				ChannelOptions.builder()
+					.privateChannel(true)
+					.replayOnReconnect(Duration.ofSeconds(5))
+					.deduplicateReplayBy("id")
+					.build(),
+				unused(), (created) -> {
+				});
+		List<RealtimeMessage> heard = new ArrayList<>();
+		RealtimeListener listener = new RealtimeListener() {
+
+			@Override
+			public void onMessage(RealtimeMessage message) {
+				heard.add(message);
+			}
+
+		};
+		ListenerSink sink = new ListenerSink(channels, List.of(listener), new Observers(List.of()), this.now::get);
+		@SuppressWarnings("NullAway")
+		BroadcastMessage broken = new BroadcastMessage("test", Bench.TOPIC, "e", null, null, false);
+		sink.message(broken, 0);
+		sink.message(MESSAGE, 0);
+		assertThat(heard).containsExactly(broken, MESSAGE);
+	}
+
+	private static ChannelCommands unused() {
+		return (ChannelCommands) Proxy.newProxyInstance(ChannelCommands.class.getClassLoader(),
+				new Class<?>[] { ChannelCommands.class }, (proxy, method, arguments) -> {
+					throw new AssertionError(method);
+				});
 	}
 
 	@Test

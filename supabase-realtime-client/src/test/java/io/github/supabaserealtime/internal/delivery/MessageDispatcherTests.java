@@ -1,5 +1,6 @@
 package io.github.supabaserealtime.internal.delivery;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -29,6 +30,7 @@ import io.github.supabaserealtime.internal.machine.ConnectionSettings;
 import io.github.supabaserealtime.message.BroadcastMessage;
 import io.github.supabaserealtime.message.Payload;
 import io.github.supabaserealtime.message.RealtimeMessage;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -80,6 +82,11 @@ class MessageDispatcherTests {
 	private static BroadcastMessage message(String topic, int number) {
 		return new BroadcastMessage("test", topic, Integer.toString(number), Payload.ofJson("{}", Bench.MAPPER), null,
 				false);
+	}
+
+	@SuppressWarnings("unchecked")
+	private static <T extends Throwable> void sneak(Throwable thrown) throws T {
+		throw (T) thrown;
 	}
 
 	private boolean send(MessageDispatcher dispatcher, String topic, int number) {
@@ -492,6 +499,65 @@ class MessageDispatcherTests {
 		assertThat(this.sink.events).hasSize(3);
 	}
 
+	@Test
+	void whatASinkThrowsForAMessageEndsNoChannel() {
+		MessageDispatcher dispatcher = dispatcher(100, 1_000_000, OverflowPolicy.BLOCK);
+		for (Throwable thrown : List.of(new NumberFormatException("exponent"), new StackOverflowError(),
+				new OutOfMemoryError("none left"), new IOException("not declared"))) {
+			this.sink.messages.clear();
+			this.sink.thrown = thrown;
+			send(dispatcher, "realtime:a", 1);
+			await().until(() -> this.sink.thrown == null);
+			for (int i = 2; i <= 6; i++) {
+				send(dispatcher, "realtime:a", i);
+			}
+			await().untilAsserted(() -> assertThat(this.sink.messages).containsExactly("2", "3", "4", "5", "6"));
+		}
+		CompletableFuture<Void> quiet = new CompletableFuture<>();
+		dispatcher.whenQuiet(() -> quiet.complete(null));
+		Futures.get(quiet);
+		assertThat(dispatcher.size()).isZero();
+		assertThat(dispatcher.bytes()).isZero();
+	}
+
+	@Test
+	void whatASinkThrowsForAnEventEndsNoChannel() {
+		AtomicInteger handled = new AtomicInteger();
+		this.gaps = gaps(List.of((gap) -> handled.incrementAndGet()), Duration.ofHours(1));
+		MessageDispatcher dispatcher = dispatcher(100, 1_000_000, OverflowPolicy.BLOCK);
+		this.sink.thrown = new IllegalStateException("event");
+		dispatcher.publish("realtime:a", gap("realtime:a"));
+		send(dispatcher, "realtime:a", 1);
+		await().untilAsserted(() -> assertThat(this.sink.messages).containsExactly("1"));
+		assertThat(this.sink.events).isEmpty();
+		assertThat(handled).as("the handlers read the gap all the same").hasValue(1);
+	}
+
+	@Test
+	void whatASinkThrowsForADropHarmsNeitherTheReaderNorTheChannel() {
+		MessageDispatcher dispatcher = dispatcher(3, 1_000_000, OverflowPolicy.DROP_NEWEST);
+		this.sink.whenDropped = () -> {
+			throw new IllegalStateException("drop");
+		};
+		fill(dispatcher, 10);
+		this.sink.gate.countDown();
+		await().untilAsserted(() -> assertThat(this.sink.messages).containsExactly("0", "1", "2", "3"));
+		assertThat(this.sink.dropped).isEqualTo(7);
+	}
+
+	@Test
+	void aWatchdogThatFailsEndsNoChannel() {
+		this.gaps = new GapHandlers(List.of((gap) -> {
+		}), Duration.ofHours(1), (delay, passed) -> {
+			throw new RejectedExecutionException("closed");
+		}, this.failures::incrementAndGet);
+		MessageDispatcher dispatcher = dispatcher(10, 1_000_000, OverflowPolicy.BLOCK);
+		dispatcher.publish("realtime:a", gap("realtime:a"));
+		send(dispatcher, "realtime:a", 1);
+		send(dispatcher, "realtime:a", 2);
+		await().untilAsserted(() -> assertThat(this.sink.messages).containsExactly("1", "2"));
+	}
+
 	/**
 	 * Remembers, and does not return for messages of the slow channel before its gate
 	 * opens.
@@ -512,11 +578,14 @@ class MessageDispatcherTests {
 
 		private volatile long dropped;
 
+		private volatile @Nullable Throwable thrown;
+
 		private volatile Runnable whenDropped = () -> {
 		};
 
 		@Override
 		public void message(RealtimeMessage message, long arrivedAt) {
+			throwOnce();
 			boolean slow = message.topic().equals(SLOW);
 			if (!slow && this.inside.incrementAndGet() > 1) {
 				this.overlaps = this.overlaps + 1;
@@ -531,6 +600,14 @@ class MessageDispatcherTests {
 			}
 		}
 
+		private void throwOnce() {
+			Throwable once = this.thrown;
+			this.thrown = null;
+			if (once != null) {
+				MessageDispatcherTests.<RuntimeException>sneak(once);
+			}
+		}
+
 		private void awaitGate() {
 			try {
 				this.gate.await();
@@ -542,6 +619,7 @@ class MessageDispatcherTests {
 
 		@Override
 		public void event(RealtimeEvent event) {
+			throwOnce();
 			this.events.add(event);
 		}
 

@@ -123,9 +123,12 @@ class ReplayedMessagesTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', quoteCharacter = '~', value = { "{\"id\":\"a\"}|{\"id\": \"a\"}",
-			"{\"b\":[{\"id\":2}],\"id\":1}|{\"id\": 1, \"b\": [{\"id\": 2}]}", "{\"id\":1e2}|{\"id\": 100}",
-			"{\"id\":1.50}|{\"id\": 1.50}", "{\"id\":\"\\u00e4\"}|{\"id\": \"ä\"}", "{\"id\":\"\"}|{\"id\": \"\"}" })
+	@CsvSource(delimiter = '|', quoteCharacter = '~',
+			value = { "{\"id\":\"a\"}|{\"id\": \"a\"}",
+					"{\"b\":[{\"id\":2}],\"id\":1}|{\"id\": 1, \"b\": [{\"id\": 2}]}", "{\"id\":1e2}|{\"id\": 100}",
+					"{\"id\":1.50}|{\"id\": 1.50}", "{\"id\":1.0}|{\"id\": 1}",
+					"{\"id\":1e9999999999}|{\"id\": 1e9999999999}", "{\"id\":100e2147483647}|{\"id\": 100e2147483647}",
+					"{\"id\":\"\\u00e4\"}|{\"id\": \"ä\"}", "{\"id\":\"\"}|{\"id\": \"\"}" })
 	void theFieldTellsTheReplayOfWhatWasHeardLive(String live, String stored) {
 		recognising("id");
 		live(live);
@@ -166,6 +169,17 @@ class ReplayedMessagesTests {
 		live(payload);
 		again("s1", payload);
 		assertThat(this.delivered).containsExactly("null", "s1 again");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "1e9999999999", "-1e9999999999", "1e-9999999999", "0e9999999999", "100e2147483647",
+			"1.5E+2147483648", "1e99999999999999999999999999999999" })
+	void aNumberBeyondAllBoundsHarmsNoChannel(String number) {
+		recognising("id");
+		live("{\"id\":" + number + "}");
+		again("s1", "{\"id\":" + number + "}");
+		live("{\"id\":1}");
+		assertThat(this.delivered).as("the replay is known by it").containsExactly("null", "null");
 	}
 
 	@Test

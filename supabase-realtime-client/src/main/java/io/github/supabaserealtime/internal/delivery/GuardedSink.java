@@ -1,0 +1,58 @@
+package io.github.supabaserealtime.internal.delivery;
+
+import io.github.supabaserealtime.MessagesDroppedEvent;
+import io.github.supabaserealtime.RealtimeEvent;
+import io.github.supabaserealtime.message.RealtimeMessage;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * Keeps what a sink throws from those who deliver: a channel whose thread ended would
+ * stay silent for good, and so would the reader.
+ */
+final class GuardedSink implements MessageDispatcher.Sink {
+
+	private static final Log logger = LogFactory.getLog(GuardedSink.class);
+
+	private final MessageDispatcher.Sink sink;
+
+	GuardedSink(MessageDispatcher.Sink sink) {
+		this.sink = sink;
+	}
+
+	@Override
+	public void message(RealtimeMessage message, long arrivedAt) {
+		call(() -> this.sink.message(message, arrivedAt), "a message was delivered");
+	}
+
+	@Override
+	public void event(RealtimeEvent event) {
+		call(() -> this.sink.event(event), "an event was delivered");
+	}
+
+	@Override
+	public void dropped(long count, MessagesDroppedEvent.Reason reason) {
+		call(() -> this.sink.dropped(count, reason), "dropped messages were counted");
+	}
+
+	/**
+	 * Run an action. What it throws, even an error of the JVM, is logged.
+	 * @param action the action
+	 * @param occasion what happens meanwhile
+	 */
+	static void call(Runnable action, String occasion) {
+		try {
+			action.run();
+		}
+		catch (Throwable ex) {
+			try {
+				logger.error("Unexpected failure while " + occasion + "; delivery goes on", ex);
+			}
+			catch (Throwable unlogged) {
+				// without memory the log fails too
+				ex.addSuppressed(unlogged);
+			}
+		}
+	}
+
+}
