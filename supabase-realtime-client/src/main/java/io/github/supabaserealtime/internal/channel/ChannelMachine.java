@@ -16,7 +16,6 @@ import io.github.supabaserealtime.internal.presence.ChannelPresence;
 import io.github.supabaserealtime.internal.presence.PresenceRoster;
 import io.github.supabaserealtime.internal.protocol.Frame;
 import io.github.supabaserealtime.internal.push.AnsweredPush;
-import io.github.supabaserealtime.internal.push.RefusedBroadcasts;
 import io.github.supabaserealtime.internal.push.WaitingPushes;
 import io.github.supabaserealtime.internal.token.CurrentToken;
 import io.github.supabaserealtime.message.PostgresChangesBinding;
@@ -51,8 +50,6 @@ final class ChannelMachine {
 
 	private final ChannelMembership membership;
 
-	private final RefusedBroadcasts refusedBroadcasts;
-
 	ChannelMachine(String topic, ChannelOptions options, ChannelContext channels) {
 		ConnectionContext context = channels.connection();
 		this.topic = topic;
@@ -60,7 +57,6 @@ final class ChannelMachine {
 		this.context = context;
 		this.progress = new SubscribeProgress(topic, channels, options.postgresChangesWait());
 		this.presence = new ChannelPresence(topic, options.presenceEnabled(), context, channels.pushes());
-		this.refusedBroadcasts = new RefusedBroadcasts(topic, context);
 		this.unheard = new UnheardListeners(topic, context.time(), channels.start());
 		this.bindings = new ChangeBindings(options.postgresChanges(), options.postgresChangesWait());
 		this.interruptions = new Interruptions(topic,
@@ -118,7 +114,7 @@ final class ChannelMachine {
 
 	void unsubscribe(CompletableFuture<Void> future) {
 		if (this.membership.cease()) {
-			this.refusedBroadcasts.forget();
+			this.membership.status().refusedBroadcasts().forget();
 			ChannelClosedException exception = new ChannelClosedException(
 					"The channel '" + this.topic + "' was unsubscribed");
 			this.progress.end(exception);
@@ -202,7 +198,7 @@ final class ChannelMachine {
 			this.interruptions.replaysOver();
 		}
 		if (this.membership.status().isWanted()) {
-			this.refusedBroadcasts.answered(push, reply);
+			this.membership.status().refusedBroadcasts().answered(push, reply);
 		}
 	}
 
@@ -212,7 +208,7 @@ final class ChannelMachine {
 	 * @param renewed whether a refused join is tried again with it
 	 */
 	void tokenChanged(CurrentToken token, boolean renewed) {
-		this.refusedBroadcasts.tokenChanged();
+		this.membership.status().refusedBroadcasts().tokenChanged();
 		this.membership.tokenChanged(token, renewed);
 	}
 

@@ -86,7 +86,7 @@ final class ChannelMembership {
 		this.departure = new Departure(topic, context, channels.pushes(),
 				() -> leaveEnded("the server did not answer"));
 		this.inbox = new ChannelInbox(presence.roster(), bindings, this.interruptions, this::share, this::notice);
-		this.terms = new JoinTerms(options, presence, bindings, this.interruptions);
+		this.terms = new JoinTerms(topic, options, presence, bindings, this.interruptions, context);
 		this.delays = new RejoinDelays(context.settings().joins(), context.time());
 		this.status = new ChannelStatus(topic, channels, progress);
 		this.setbacks = new Setbacks(this, channels, this.status, progress, presence, pushBuffer, this.delays,
@@ -294,7 +294,7 @@ final class ChannelMembership {
 	}
 
 	private void joined(SentJoin answered, CurrentToken token) {
-		enter(new ChannelPhase.Joined(answered, new TokenRefresh(this.topic, this.channels, answered)));
+		enter(new ChannelPhase.Joined(answered, new TokenRefresh(this.topic, this.channels, answered, this.status)));
 		this.progress.joinAccepted();
 		this.presence.roster().joined(answered.presence());
 		this.context.io().routes(this.topic, this.bindings.routes());

@@ -3,6 +3,7 @@ package io.github.supabaserealtime.internal.channel;
 import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.internal.join.Refusal;
 import io.github.supabaserealtime.internal.machine.ConnectionContext;
+import io.github.supabaserealtime.internal.push.RefusedBroadcasts;
 
 /**
  * The state of one channel as others see it: told to the status board, to listeners and
@@ -16,6 +17,8 @@ final class ChannelStatus {
 
 	private final SubscribeProgress progress;
 
+	private final RefusedBroadcasts refusedBroadcasts;
+
 	private ChannelState state = ChannelState.CLOSED;
 
 	private boolean wanted;
@@ -24,6 +27,14 @@ final class ChannelStatus {
 		this.topic = topic;
 		this.channels = channels;
 		this.progress = progress;
+		this.refusedBroadcasts = new RefusedBroadcasts(topic, channels.connection());
+	}
+
+	/**
+	 * Return what is known of broadcasts that the server refuses.
+	 */
+	RefusedBroadcasts refusedBroadcasts() {
+		return this.refusedBroadcasts;
 	}
 
 	/**

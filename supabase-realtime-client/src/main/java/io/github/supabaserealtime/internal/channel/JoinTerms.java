@@ -4,6 +4,7 @@ import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.internal.join.JoinAnswer;
 import io.github.supabaserealtime.internal.join.Refusal;
 import io.github.supabaserealtime.internal.join.SentJoin;
+import io.github.supabaserealtime.internal.machine.ConnectionContext;
 import io.github.supabaserealtime.internal.presence.ChannelPresence;
 import io.github.supabaserealtime.internal.protocol.Frame;
 import io.github.supabaserealtime.internal.token.CurrentToken;
@@ -14,6 +15,8 @@ import io.github.supabaserealtime.internal.token.CurrentToken;
  */
 final class JoinTerms {
 
+	private final String topic;
+
 	private final ChannelOptions options;
 
 	private final ChannelPresence presence;
@@ -22,7 +25,12 @@ final class JoinTerms {
 
 	private final Interruptions interruptions;
 
-	JoinTerms(ChannelOptions options, ChannelPresence presence, ChangeBindings bindings, Interruptions interruptions) {
+	private final ConnectionContext context;
+
+	JoinTerms(String topic, ChannelOptions options, ChannelPresence presence, ChangeBindings bindings,
+			Interruptions interruptions, ConnectionContext context) {
+		this.topic = topic;
+		this.context = context;
 		this.options = options;
 		this.presence = presence;
 		this.bindings = bindings;
@@ -56,6 +64,8 @@ final class JoinTerms {
 		Refusal refusal = Refusal.ofJoin(reply.reason(), reply.code());
 		if (join.replay() != null && doesWithoutReplay(refusal)) {
 			this.interruptions.leaveReplayOut();
+			// the first join of a channel has no gap that would tell of it
+			this.context.reporter().replayLeftOut(this.topic, refusal.text());
 			return new JoinAnswer.Again("the server could not replay what was missed", false);
 		}
 		if (refusal.isLasting() && join.wasSentWithOtherToken(token)) {

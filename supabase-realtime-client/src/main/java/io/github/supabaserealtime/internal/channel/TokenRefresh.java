@@ -32,6 +32,8 @@ final class TokenRefresh {
 
 	private final SentJoin join;
 
+	private final ChannelStatus status;
+
 	private Timers.Timer window = Timers.Timer.NONE;
 
 	// whether the server may hold a token that was sent before
@@ -39,7 +41,11 @@ final class TokenRefresh {
 
 	private boolean again;
 
-	TokenRefresh(String topic, ChannelContext channels, SentJoin join) {
+	// whether the server may go on with an older token than the last one
+	private boolean behind;
+
+	TokenRefresh(String topic, ChannelContext channels, SentJoin join, ChannelStatus status) {
+		this.status = status;
 		this.topic = topic;
 		this.channels = channels;
 		this.join = join;
@@ -52,6 +58,7 @@ final class TokenRefresh {
 		String value = token.value();
 		if (value != null && !token.expired() && this.join.replaceToken(value)) {
 			this.again = this.open;
+			this.behind = this.open;
 			this.join.tokenMayBeHeld(this.open);
 			send(value);
 		}
@@ -68,12 +75,15 @@ final class TokenRefresh {
 
 	private void windowEnded() {
 		this.open = false;
+		caughtUp();
 		CurrentToken token = this.channels.tokens().current();
 		String value = token.value();
 		boolean repeated = this.again && value != null && !token.expired();
 		this.again = false;
 		if (repeated && value != null) {
 			this.join.replaceToken(value);
+			// the one before may have been applied just now
+			this.behind = true;
 			send(value);
 		}
 		else {
@@ -81,8 +91,20 @@ final class TokenRefresh {
 		}
 	}
 
+	/**
+	 * The server applies the last token by now, or with the next join at the latest: what
+	 * it refused for the one before says nothing about it.
+	 */
+	private void caughtUp() {
+		if (this.behind) {
+			this.behind = false;
+			this.status.refusedBroadcasts().tokenChanged();
+		}
+	}
+
 	void cancel() {
 		this.window.cancel();
+		caughtUp();
 	}
 
 }

@@ -105,6 +105,16 @@ public final class ConnectionReporter {
 	}
 
 	/**
+	 * Warn that the server could not send the stored broadcasts that a join asked for.
+	 * @param topic the topic
+	 * @param reason why
+	 */
+	public void replayLeftOut(String topic, String reason) {
+		logger.warn("The server cannot send the stored broadcasts of channel '" + topic + "' of connection '"
+				+ this.name + "', which is joined without them: " + reason);
+	}
+
+	/**
 	 * Remove a channel from the status.
 	 * @param topic the topic
 	 */

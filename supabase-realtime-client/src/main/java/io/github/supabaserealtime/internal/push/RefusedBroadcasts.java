@@ -48,7 +48,7 @@ public final class RefusedBroadcasts {
 	}
 
 	/**
-	 * The access token changed.
+	 * The access token changed, or the server caught up with one that it had held back.
 	 */
 	public void tokenChanged() {
 		this.tokenSince = Moment.now(this.context.time());

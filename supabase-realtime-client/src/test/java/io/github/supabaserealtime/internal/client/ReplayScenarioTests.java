@@ -2,10 +2,15 @@ package io.github.supabaserealtime.internal.client;
 
 import java.time.Duration;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.message.BroadcastReplay;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -59,6 +64,27 @@ class ReplayScenarioTests {
 		assertThat(this.bench.channelState(Bench.TOPIC)).isEqualTo(ChannelState.SUBSCRIBED);
 		rejoin();
 		assertThat(replay().isObject()).as("by now the message may have expired").isTrue();
+	}
+
+	@Test
+	void theLogTellsThatTheFirstJoinDoesWithoutAReplay() {
+		ListAppender<ILoggingEvent> log = new ListAppender<>();
+		Logger logger = (Logger) LoggerFactory.getLogger("io.github.supabaserealtime");
+		log.start();
+		logger.addAppender(log);
+		try {
+			this.bench.open();
+			this.bench.subscribe(Bench.TOPIC, OPTIONS);
+			this.bench.advance(1);
+			this.bench.refuseJoin(Bench.TOPIC, UNREADABLE);
+			this.bench.advance(1);
+			this.bench.acceptJoin(Bench.TOPIC);
+		}
+		finally {
+			logger.detachAppender(log);
+		}
+		assertThat(log.list.stream().filter((event) -> event.getLevel() == Level.WARN)).singleElement()
+			.satisfies((event) -> assertThat(event.getFormattedMessage()).contains(Bench.TOPIC, "test", "cannot load"));
 	}
 
 	@Test

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ChannelState;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -171,6 +172,71 @@ class TokenThrottleScenarioTests {
 		this.bench.live(60);
 		assertThat(this.bench.channelState(Bench.TOPIC)).isEqualTo(ChannelState.SUBSCRIBED);
 		assertThat(this.pushed).as("a join applies its token at once").hasSize(3);
+	}
+
+	private @Nullable String broadcastsRefused() {
+		return this.bench.connection.status().refusedBroadcasts().get(Bench.TOPIC);
+	}
+
+	private Sent pushed() {
+		this.bench.push(Bench.TOPIC, "x", true);
+		return this.bench.last(Bench.TOPIC, "broadcast");
+	}
+
+	private void unauthorized(Sent push) {
+		this.bench.reply(push.joinRef(), push.ref(), Bench.TOPIC, "error", "{\"error\":\"unauthorized\"}");
+	}
+
+	private void joinWithAcks() {
+		this.bench.open();
+		this.bench.connection.setAuth("A");
+		this.bench.joined(Bench.TOPIC, ChannelOptions.builder().privateChannel(true).broadcastAck(true).build());
+		this.token = new AppliedToken(this.bench.lane, true, "A");
+	}
+
+	@Test
+	void aRefusalAboutATokenThatAnotherOneIsHeldBehindIsShownUntilThatOneIsApplied() {
+		joinWithAcks();
+		setAuth("reads", 0);
+		this.bench.advance(Duration.ofMillis(300));
+		this.bench.connection.setAuth("writes");
+		this.bench.live(1);
+		assertThat(applied()).isEqualTo("reads");
+		unauthorized(pushed());
+		assertThat(broadcastsRefused()).as("so it is now").startsWith("unauthorized");
+		this.bench.live(7);
+		Sent late = pushed();
+		this.bench.live(4);
+		assertThat(applied()).isEqualTo("writes");
+		assertThat(broadcastsRefused()).isNull();
+		unauthorized(late);
+		assertThat(broadcastsRefused()).as("that was about the token before").isNull();
+		this.bench.live(12);
+		unauthorized(pushed());
+		assertThat(broadcastsRefused()).as("that is about the last one").isNotNull();
+		this.bench.live(60);
+		assertThat(broadcastsRefused()).isNotNull();
+	}
+
+	@Test
+	void aRefusalAboutATokenThatAnotherOneIsHeldBehindEndsWithTheJoin() {
+		joinWithAcks();
+		setAuth("reads", 0);
+		setAuth("writes", 1);
+		unauthorized(pushed());
+		assertThat(broadcastsRefused()).isNotNull();
+		this.bench.close(1006);
+		this.bench.advance(2);
+		assertThat(broadcastsRefused()).as("the next join applies the last token").isNull();
+	}
+
+	@Test
+	void aRefusalAboutATokenThatNoneIsHeldBehindIsKept() {
+		joinWithAcks();
+		setAuth("reads", 0);
+		unauthorized(pushed());
+		this.bench.live(60);
+		assertThat(broadcastsRefused()).isNotNull();
 	}
 
 	@Test
