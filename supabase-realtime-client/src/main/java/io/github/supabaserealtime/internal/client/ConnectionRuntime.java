@@ -133,8 +133,8 @@ final class ConnectionRuntime implements ConnectionIo, Socket.Owner {
 				this.sink,
 				new GapHandlers(given.gapHandlers(), given.gapHandlerTimeout(), this::watch, this.sink::failed),
 				this::gapMargin, clock);
-		logger.info("Messages that wait for the listeners of connection '" + configuration.name() + "' may take "
-				+ settings.delivery().maxBytes() / MEGABYTE + " MB of memory");
+		logger.info("Connection '" + configuration.name() + "' keeps up to " + settings.delivery().maxBytes() / MEGABYTE
+				+ " MB of messages for slow listeners ('supabase.realtime.delivery.max-bytes')");
 		this.intake = new Intake(configuration.name(), new MessageMapper(configuration.name(), given.jsonMapper()),
 				handles, this.dispatcher, this.sink, this.secrets, endpoint.maxMessageSize());
 		this.board = new StatusBoard(clock, this.refusalHints::ofJoin);

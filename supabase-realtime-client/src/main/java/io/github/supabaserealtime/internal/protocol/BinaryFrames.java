@@ -103,7 +103,7 @@ final class BinaryFrames {
 		Payload payload = (bytes[4] != 0) ? Payload.ofJson(content, this.payloadMapper)
 				: Payload.ofBinary(content, this.payloadMapper);
 		return new Frame(null, null, topic, Events.BROADCAST,
-				new Frame.Broadcast(event, payload, meta.id(), meta.replayed()));
+				new Frame.Broadcast(event, payload, content.length, meta.id(), meta.replayed()));
 	}
 
 	private static BodyReader.Meta meta(byte[] bytes, int offset, int size) throws MalformedFrameException {

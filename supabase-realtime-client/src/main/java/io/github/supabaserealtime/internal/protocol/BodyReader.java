@@ -30,6 +30,12 @@ final class BodyReader {
 		.disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
 		.build();
 
+	/**
+	 * The bytes of two rows and of the texts that each change brings, without the content
+	 * of the rows.
+	 */
+	static final int CHANGE_BYTES = 256;
+
 	static final Set<String> CHANGES = Set.of("INSERT", "UPDATE", "DELETE");
 
 	private final JsonMapper payloadMapper;
@@ -123,10 +129,13 @@ final class BodyReader {
 		}
 		if (event == null) {
 			// relayed as the sender wrote it: all of it is the user's
-			return new Frame.Broadcast("", Payload.ofJson(text.substring(start, end(parser)), this.payloadMapper), null,
-					false);
+			return broadcast("", text.substring(start, end(parser)), Meta.NONE);
 		}
-		return new Frame.Broadcast(event, Payload.ofJson((payload != null) ? payload : "null", this.payloadMapper),
+		return broadcast(event, (payload != null) ? payload : "null", meta);
+	}
+
+	private Frame.Broadcast broadcast(String event, String payload, Meta meta) {
+		return new Frame.Broadcast(event, Payload.ofJson(payload, this.payloadMapper), JsonScanner.bytes(payload),
 				meta.id(), meta.replayed());
 	}
 
@@ -170,7 +179,7 @@ final class BodyReader {
 			throw new MalformedFrameException("A change without a known type");
 		}
 		return new Frame.Change(ids, row.type, row.schema, row.table, row.commitTimestamp, row.errors, row.columns,
-				row.record, row.oldRecord);
+				row.record, row.oldRecord, CHANGE_BYTES + bytes(row.record) + bytes(row.oldRecord));
 	}
 
 	private Row row(JsonParser parser, String text) throws MalformedFrameException {
@@ -192,6 +201,10 @@ final class BodyReader {
 			}
 		}
 		return row;
+	}
+
+	private static int bytes(@Nullable Payload row) {
+		return (row != null) ? JsonScanner.bytes(row.asText()) : 0;
 	}
 
 	private @Nullable Payload payload(JsonToken token, JsonParser parser, String text) {

@@ -31,7 +31,7 @@ public record Frame(@Nullable String joinRef, @Nullable String ref, String topic
 		/**
 		 * Return about how much memory the content takes, without the object of the
 		 * message.
-		 * @return the number of bytes, one for each character of text
+		 * @return the number of bytes
 		 */
 		default int size() {
 			return 0;
@@ -83,15 +83,12 @@ public record Frame(@Nullable String joinRef, @Nullable String ref, String topic
 	 *
 	 * @param event the name of the user's event
 	 * @param payload the user's content
+	 * @param size the bytes that the content takes
 	 * @param id the id of a stored message
 	 * @param replayed whether it is sent again from the store
 	 */
-	public record Broadcast(String event, Payload payload, @Nullable String id, boolean replayed) implements Body {
-
-		@Override
-		public int size() {
-			return this.payload.size();
-		}
+	public record Broadcast(String event, Payload payload, int size, @Nullable String id,
+			boolean replayed) implements Body {
 
 	}
 
@@ -107,19 +104,11 @@ public record Frame(@Nullable String joinRef, @Nullable String ref, String topic
 	 * @param columns the names and types of the columns
 	 * @param record the new row
 	 * @param oldRecord the old row
+	 * @param size the bytes that the rows and the texts around them take
 	 */
 	public record Change(List<Long> ids, String type, String schema, String table, @Nullable Instant commitTimestamp,
-			List<String> errors, Map<String, String> columns, @Nullable Payload record,
-			@Nullable Payload oldRecord) implements Body {
-
-		// two rows and the texts that each change brings anew
-		private static final int ROW_BYTES = 256;
-
-		@Override
-		public int size() {
-			return ROW_BYTES + ((this.record != null) ? this.record.size() : 0)
-					+ ((this.oldRecord != null) ? this.oldRecord.size() : 0);
-		}
+			List<String> errors, Map<String, String> columns, @Nullable Payload record, @Nullable Payload oldRecord,
+			int size) implements Body {
 
 	}
 

@@ -1,5 +1,7 @@
 package io.github.supabaserealtime.internal.protocol;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Reads JSON from a text and copies nothing that is skipped. It accepts a part of JSON
  * only, so that it stays small: whatever is seldom sent is {@link Unusual} and left to
@@ -13,11 +15,18 @@ final class JsonScanner {
 
 	private static final int MAX_NUMBER = 1000;
 
+	private static final int LATIN_1 = 0xff;
+
 	private final String text;
 
 	private final NameCache names;
 
 	private int position;
+
+	// all bits of the characters in the strings of the container that was read last
+	private int bits;
+
+	private int bytes;
 
 	JsonScanner(String text, NameCache names) {
 		this.text = text;
@@ -69,16 +78,13 @@ final class JsonScanner {
 	}
 
 	/**
-	 * Read a string without escapes. Short ones that come again are not copied.
+	 * Read a string without escapes that other frames carry too, such as a topic.
 	 */
-	String string() throws Unusual {
+	String name() throws Unusual {
 		expect('"');
 		int start = this.position;
 		int hash = 0;
-		for (char next = at(this.position); next != '"'; next = at(this.position)) {
-			if (next == '\\' || next < ' ') {
-				throw Unusual.INSTANCE;
-			}
+		for (char next = plain(); next != '"'; next = plain()) {
 			hash = 31 * hash + next;
 			this.position++;
 		}
@@ -86,10 +92,30 @@ final class JsonScanner {
 	}
 
 	/**
+	 * Read a string without escapes that no other frame carries, such as a time.
+	 */
+	String string() throws Unusual {
+		expect('"');
+		int start = this.position;
+		while (plain() != '"') {
+			this.position++;
+		}
+		return this.text.substring(start, this.position++);
+	}
+
+	private char plain() throws Unusual {
+		char next = at(this.position);
+		if (next == '\\' || next < ' ') {
+			throw Unusual.INSTANCE;
+		}
+		return next;
+	}
+
+	/**
 	 * Read the name of a member and the colon behind it.
 	 */
 	String member() throws Unusual {
-		String name = string();
+		String name = name();
 		if (name.length() > MAX_NAME) {
 			throw Unusual.INSTANCE;
 		}
@@ -127,8 +153,38 @@ final class JsonScanner {
 			throw Unusual.INSTANCE;
 		}
 		int start = this.position;
+		this.bits = 0;
 		skip(0);
+		int length = this.position - start;
+		this.bytes = (this.bits > LATIN_1) ? 2 * length : length;
 		return this.text.substring(start, this.position);
+	}
+
+	/**
+	 * Read an object, an array or {@code null}.
+	 * @return its text, or {@code null}
+	 */
+	@Nullable String containerOrNull() throws Unusual {
+		if (acceptLiteral("null")) {
+			this.bytes = 0;
+			return null;
+		}
+		return container();
+	}
+
+	/**
+	 * Return how many bytes the text of the container takes that was read last: the JVM
+	 * uses two for each character unless all are in Latin-1.
+	 */
+	int bytes() {
+		return this.bytes;
+	}
+
+	/**
+	 * Return how many bytes a text takes.
+	 */
+	static int bytes(String text) {
+		return text.chars().anyMatch((character) -> character > LATIN_1) ? 2 * text.length() : text.length();
 	}
 
 	/**
@@ -193,15 +249,18 @@ final class JsonScanner {
 
 	private void skipString() throws Unusual {
 		this.position++;
+		int bits = 0;
 		for (char next = at(this.position); next != '"'; next = at(this.position)) {
 			if (next < ' ') {
 				throw Unusual.INSTANCE;
 			}
+			bits |= next;
 			this.position++;
 			if (next == '\\') {
 				skipEscape();
 			}
 		}
+		this.bits |= bits;
 		this.position++;
 	}
 

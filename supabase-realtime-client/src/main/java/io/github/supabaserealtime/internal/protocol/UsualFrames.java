@@ -44,9 +44,9 @@ final class UsualFrames {
 			scanner.expect(',');
 			String ref = ref(scanner);
 			scanner.expect(',');
-			String topic = scanner.string();
+			String topic = scanner.name();
 			scanner.expect(',');
-			String event = scanner.string();
+			String event = scanner.name();
 			scanner.expect(',');
 			Frame.Body body = body(event, scanner, text);
 			scanner.expect(']');
@@ -73,8 +73,8 @@ final class UsualFrames {
 			do {
 				switch (scanner.member()) {
 					case "ref" -> ref = ref(scanner);
-					case "topic" -> topic = scanner.string();
-					case "event" -> event = scanner.string();
+					case "topic" -> topic = scanner.name();
+					case "event" -> event = scanner.name();
 					case "payload" -> body = body((event != null) ? event : "", scanner, text);
 					default -> scanner.skip();
 				}
@@ -104,12 +104,16 @@ final class UsualFrames {
 	private Frame.Body broadcast(JsonScanner scanner) throws Unusual {
 		String event = null;
 		String payload = null;
+		int size = 0;
 		BodyReader.Meta meta = BodyReader.Meta.NONE;
 		scanner.expect('{');
 		do {
 			switch (scanner.member()) {
-				case "event" -> event = scanner.string();
-				case "payload" -> payload = scanner.container();
+				case "event" -> event = scanner.name();
+				case "payload" -> {
+					payload = scanner.container();
+					size = scanner.bytes();
+				}
 				case "meta" -> meta = meta(scanner);
 				default -> scanner.skip();
 			}
@@ -119,7 +123,8 @@ final class UsualFrames {
 		if (event == null || payload == null) {
 			throw Unusual.INSTANCE;
 		}
-		return new Frame.Broadcast(event, Payload.ofJson(payload, this.payloadMapper), meta.id(), meta.replayed());
+		return new Frame.Broadcast(event, Payload.ofJson(payload, this.payloadMapper), size, meta.id(),
+				meta.replayed());
 	}
 
 	private static BodyReader.Meta meta(JsonScanner scanner) throws Unusual {
@@ -163,7 +168,8 @@ final class UsualFrames {
 			throw Unusual.INSTANCE;
 		}
 		return new Frame.Change(ids, change.type, change.schema, change.table, change.committedAt, List.of(),
-				change.columns, change.record, change.oldRecord);
+				change.columns, change.record, change.oldRecord,
+				BodyReader.CHANGE_BYTES + change.recordBytes + change.oldRecordBytes);
 	}
 
 	private static List<Long> ids(JsonScanner scanner) throws Unusual {
@@ -186,14 +192,20 @@ final class UsualFrames {
 		scanner.expect('{');
 		do {
 			switch (scanner.member()) {
-				case "type" -> change.type = scanner.string();
-				case "schema" -> change.schema = scanner.string();
-				case "table" -> change.table = scanner.string();
+				case "type" -> change.type = scanner.name();
+				case "schema" -> change.schema = scanner.name();
+				case "table" -> change.table = scanner.name();
 				case "commit_timestamp" -> change.committedAt = time(scanner, text);
 				case "errors" -> expectNull(scanner);
 				case "columns" -> change.columns = columns(change.table, scanner, text);
-				case "record" -> change.record = row(scanner);
-				case "old_record" -> change.oldRecord = row(scanner);
+				case "record" -> {
+					change.record = row(scanner);
+					change.recordBytes = scanner.bytes();
+				}
+				case "old_record" -> {
+					change.oldRecord = row(scanner);
+					change.oldRecordBytes = scanner.bytes();
+				}
 				default -> scanner.skip();
 			}
 		}
@@ -209,7 +221,8 @@ final class UsualFrames {
 	}
 
 	private @Nullable Payload row(JsonScanner scanner) throws Unusual {
-		return scanner.acceptLiteral("null") ? null : Payload.ofJson(scanner.container(), this.rowMapper);
+		String row = scanner.containerOrNull();
+		return (row != null) ? Payload.ofJson(row, this.rowMapper) : null;
 	}
 
 	private Map<String, String> columns(String table, JsonScanner scanner, String text) throws Unusual {
@@ -268,6 +281,10 @@ final class UsualFrames {
 		private @Nullable Payload record;
 
 		private @Nullable Payload oldRecord;
+
+		private int recordBytes;
+
+		private int oldRecordBytes;
 
 	}
 

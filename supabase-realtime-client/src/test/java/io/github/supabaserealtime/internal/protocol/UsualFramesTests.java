@@ -90,6 +90,15 @@ class UsualFramesTests {
 	}
 
 	@Test
+	void textOutsideLatin1TakesTwoBytesForEachCharacter() {
+		String text = "[null,null,\"t\",\"broadcast\",{\"event\":\"e\",\"payload\":{\"a\":\"%s\"}}]";
+		assertThat(this.usual.array(text.formatted("grün")).body().size()).isEqualTo(12);
+		assertThat(this.usual.array(text.formatted("живой")).body().size()).isEqualTo(26);
+		assertThat(byJackson(text.formatted("живой")).body().size()).isEqualTo(26);
+		assertThat(this.usual.array(text.formatted("none")).body().size()).isEqualTo(12);
+	}
+
+	@Test
 	void deepNestingIsLeftToJackson() {
 		String deep = "[".repeat(200) + "]".repeat(200);
 		String text = "[null,null,\"t\",\"broadcast\",{\"event\":\"e\",\"payload\":{\"a\":" + deep + "}}]";
