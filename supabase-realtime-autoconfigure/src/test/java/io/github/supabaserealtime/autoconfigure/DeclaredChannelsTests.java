@@ -223,8 +223,8 @@ class DeclaredChannelsTests {
 			.withMessageContaining("'supabase.realtime.channels.one'")
 			.withMessageContaining("'supabase.realtime.channels.two'")
 			.withMessageContaining("'realtime:room'")
-			.withMessageContaining("private=true")
-			.withMessageContaining("private=false")
+			.withMessageContaining("privateChannel=true")
+			.withMessageContaining("privateChannel=false")
 			.satisfies((ex) -> assertThat(ex.getAction()).isNotBlank());
 	}
 

@@ -237,8 +237,8 @@ class RealtimeConnectionLifecycleTests {
 		assertThatExceptionOfType(InvalidRealtimeConfigurationException.class).isThrownBy(lifecycle::start)
 			.withMessageContaining("supabase.realtime.channels.lobby")
 			.withMessageContaining("realtime:lobby")
-			.withMessageContaining("ack=true")
-			.withMessageContaining("ack=false");
+			.withMessageContaining("broadcastAck=true")
+			.withMessageContaining("broadcastAck=false");
 		assertThat(lifecycle.isRunning()).isFalse();
 		assertThat(this.connection.calls).isEmpty();
 	}

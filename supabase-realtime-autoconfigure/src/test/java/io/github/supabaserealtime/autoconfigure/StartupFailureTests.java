@@ -170,8 +170,8 @@ class StartupFailureTests {
 		assertThat(output)
 			.contains("The topic 'realtime:lobby' has a channel with other options, from"
 					+ " 'supabase.realtime.channels.lobby': ")
-			.contains("private=true")
-			.contains("private=false");
+			.contains("privateChannel=true")
+			.contains("privateChannel=false");
 	}
 
 	@Test

@@ -73,8 +73,8 @@ class ChannelsIntegrationTests {
 		ChannelOptions options = ChannelOptions.builder().broadcastAck(true).build();
 		assertThat(connection.channel("room", options)).isSameAs(connection.channel("realtime:room"));
 		assertThatIllegalStateException().isThrownBy(() -> connection.channel("room", ChannelOptions.defaults()))
-			.withMessageContaining("ack=true")
-			.withMessageContaining("ack=false")
+			.withMessageContaining("broadcastAck=true")
+			.withMessageContaining("broadcastAck=false")
 			.withMessageContaining("from the call in " + getClass().getName()
 					+ ".theSameTopicWithOtherOptionsIsRefusedNamingBoth (line ");
 	}
