@@ -97,10 +97,7 @@ class DeclaredChannels {
 		if (!persistence.isRequested()) {
 			return persistence;
 		}
-		if (!channel.isPrivate()) {
-			throw invalid(name, "private", false,
-					"A server stores broadcasts of private channels only, and 'broadcast.persist' asks for that.");
-		}
+		requirePrivate(name, channel, "broadcast.persist", text, "A server stores broadcasts of private channels only");
 		if (ProtocolVersion.V1.vsn().equals(protocolVersion.trim())) {
 			throw invalid(name, "broadcast.persist", text,
 					"It needs protocol 2.0.0, and 'supabase.realtime.protocol-version' is '1.0.0'.");
@@ -128,11 +125,11 @@ class DeclaredChannels {
 	private static @Nullable BroadcastReplay replay(String name, ChannelProperties channel) {
 		ChannelProperties.Broadcast.Replay replay = channel.getBroadcast().getReplay();
 		Integer limit = replay.getLimit();
+		requirePrivateForReplay(name, channel, "last", replay.getLast());
+		requirePrivateForReplay(name, channel, "since", replay.getSince());
+		requirePrivateForReplay(name, channel, "limit", limit);
 		if (replay.getSince() == null && replay.getLast() == null && limit == null) {
 			return null;
-		}
-		if (!channel.isPrivate()) {
-			throw invalid(name, "private", false, "A replay of broadcasts needs a private channel.");
 		}
 		try {
 			return new BroadcastReplay(replay.getSince(), replay.getLast(),
@@ -150,13 +147,27 @@ class DeclaredChannels {
 		if (!replay.isOnReconnect()) {
 			return null;
 		}
-		if (!channel.isPrivate()) {
-			throw invalid(name, "private", false, "A replay of broadcasts needs a private channel.");
-		}
+		requirePrivateForReplay(name, channel, "on-reconnect", true);
 		if (replay.getMargin().isNegative()) {
 			throw invalid(name, "broadcast.replay.margin", replay.getMargin(), "It must not be negative.");
 		}
 		return replay.getMargin();
+	}
+
+	private static void requirePrivateForReplay(String name, ChannelProperties channel, String key,
+			@Nullable Object value) {
+		if (value != null) {
+			requirePrivate(name, channel, "broadcast.replay." + key, value,
+					"A server sends stored broadcasts to private channels only");
+		}
+	}
+
+	private static void requirePrivate(String name, ChannelProperties channel, String path, Object value,
+			String reason) {
+		if (!channel.isPrivate()) {
+			throw invalid(name, path, value, reason + ": set 'private: true' below 'supabase.realtime.channels"
+					+ KnownProperties.step(name) + "', or remove '" + path + "'.");
+		}
 	}
 
 	private static @Nullable String deduplicationField(String name, ChannelProperties channel) {

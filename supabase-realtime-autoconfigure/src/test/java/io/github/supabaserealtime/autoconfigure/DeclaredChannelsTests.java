@@ -153,8 +153,8 @@ class DeclaredChannelsTests {
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
-			broadcast: {persist: true}                  | audit.private           | 'broadcast.persist' asks for that
-			broadcast: {persist: 1h}                    | audit.private           | 'broadcast.persist' asks for that
+			broadcast: {persist: true}                  | audit.broadcast.persist | set 'private: true'
+			broadcast: {persist: 1h}                    | audit.broadcast.persist | remove 'broadcast.persist'
 			private: true, broadcast: {persist: 3600}   | audit.broadcast.persist | write '3600s'
 			private: true, broadcast: {persist: 73h}    | audit.broadcast.persist | from 1s to 72h
 			private: true, broadcast: {persist: 999ms}  | audit.broadcast.persist | whole seconds
@@ -174,11 +174,11 @@ class DeclaredChannelsTests {
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', textBlock = """
-			broadcast: {replay: {last: 10m}}                                     | audit.private
+			broadcast: {replay: {last: 10m}}                                     | audit.broadcast.replay.last
 			private: true, broadcast: {replay: {limit: 0}}                       | audit.broadcast.replay
 			private: true, broadcast: {replay: {deduplicate-by: id}}             | audit.broadcast.replay.deduplicate-by
-			broadcast: {replay: {limit: 5}}                                      | audit.private
-			broadcast: {replay: {on-reconnect: true}}                            | audit.private
+			broadcast: {replay: {limit: 5}}                                      | audit.broadcast.replay.limit
+			broadcast: {replay: {on-reconnect: true}}                            | audit.broadcast.replay.on-reconnect
 			private: true, broadcast: {replay: {on-reconnect: true, margin: -1s}} | audit.broadcast.replay.margin
 			private: true, broadcast: {replay: {last: 10m, limit: 26}}           | audit.broadcast.replay
 			private: true, broadcast: {replay: {last: -1s}}                      | audit.broadcast.replay
@@ -188,6 +188,25 @@ class DeclaredChannelsTests {
 		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
 			.isThrownBy(() -> channels("audit: {" + settings + "}"))
 			.satisfies((ex) -> assertThat(ex.getName()).isEqualTo("supabase.realtime.channels." + property));
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			last: 10m                             | last
+			since: 2026-01-01T00:00:00Z, limit: 5 | since
+			limit: 5                              | limit
+			on-reconnect: true                    | on-reconnect
+			deduplicate-by: id, last: 10m         | last
+			""")
+	void aReplayOnAPublicChannelNamesWhatAsksForItAndWhatToSet(String replay, String property) {
+		String path = "broadcast.replay." + property;
+		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
+			.isThrownBy(() -> channels("audit: {broadcast: {replay: {" + replay + "}}}"))
+			.satisfies((ex) -> {
+				assertThat(ex.getName()).isEqualTo("supabase.realtime.channels.audit." + path);
+				assertThat(ex.getReason()).isEqualTo("A server sends stored broadcasts to private channels only: "
+						+ "set 'private: true' below 'supabase.realtime.channels.audit', or remove '" + path + "'.");
+			});
 	}
 
 	@Test
