@@ -388,7 +388,9 @@ public final class ChannelOptions {
 		 * Have the server answer a join only when its subscription to database changes is
 		 * established. A newer server refuses the join after that time; an older one does
 		 * not wait (protocol.md 4.10). It answers nothing else on the connection
-		 * meanwhile, so all channels wait.
+		 * meanwhile, so all channels wait. A channel whose changes it refuses for good is
+		 * not joined again by itself. Without Postgres changes this has no effect;
+		 * listeners may add them later.
 		 * @param wait 1 ms to 20 s, {@code null} (the default) not to wait
 		 * @return this builder
 		 */
@@ -420,11 +422,11 @@ public final class ChannelOptions {
 		 */
 		public ChannelOptions build() {
 			Assert.state((this.replay == null && this.replayMargin == null) || this.privateChannel,
-					"A replay of broadcasts needs a private channel: the server refuses it on public ones");
+					"A replay of broadcasts needs a private channel: call 'privateChannel(true)'");
 			Assert.state(this.deduplicationField == null || this.replay != null || this.replayMargin != null,
 					"Without a replay there are no broadcasts to recognise by '" + this.deduplicationField + "'");
 			Assert.state(!this.broadcastPersistence.isRequested() || this.privateChannel,
-					"A server stores broadcasts of private channels only");
+					"A server stores broadcasts of private channels only: call 'privateChannel(true)'");
 			return new ChannelOptions(
 					new Values(this.privateChannel, this.broadcastSelf, this.broadcastAck, this.broadcastPersistence,
 							this.replay, this.replayMargin, this.deduplicationField, this.replicationReady,

@@ -100,11 +100,12 @@ public final class DeliveryGapEvent implements RealtimeEvent {
 
 	/**
 	 * Return whether stored broadcasts of that time may be missing as well. It is
-	 * {@code false} only when the channel asked for them again, the server sent fewer
-	 * than the {@value io.github.supabaserealtime.message.BroadcastReplay#MAX_LIMIT} that
-	 * it sends at the most and then something else for the channel, which tells that
-	 * those were all. Broadcasts that are not stored and database changes are never sent
-	 * again.
+	 * {@code false} only if the channel has {@code broadcast.replay.on-reconnect}, the
+	 * server sent fewer than
+	 * {@value io.github.supabaserealtime.message.BroadcastReplay#MAX_LIMIT} broadcasts
+	 * again, and a later message showed that no more would come. It says nothing about
+	 * broadcasts that are not stored and about database changes, which the server never
+	 * sends again.
 	 * @return whether stored broadcasts of that time may be missing as well
 	 */
 	public boolean incomplete() {

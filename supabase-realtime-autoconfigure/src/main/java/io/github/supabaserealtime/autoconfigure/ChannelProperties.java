@@ -31,7 +31,9 @@ public class ChannelProperties {
 
 	/**
 	 * How long the server waits for its subscription to database changes before it
-	 * answers a join, up to 20 s. It answers nothing else on the connection meanwhile.
+	 * answers a join, up to 20 s. It answers nothing else on the connection meanwhile. A
+	 * channel whose changes it refuses for good is not joined again by itself. Without
+	 * Postgres changes, declared here or by listeners, it has no effect.
 	 */
 	private @Nullable Duration postgresChangesWait;
 

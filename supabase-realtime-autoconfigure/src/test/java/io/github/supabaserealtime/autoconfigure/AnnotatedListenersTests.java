@@ -136,6 +136,21 @@ class AnnotatedListenersTests {
 	}
 
 	@Test
+	void theWaitOfADeclaredChannelHoldsForTheChangesOfAListener() {
+		this.contextRunner.withBean(Rows.class)
+			.withPropertyValues("supabase.realtime.channels.rows.topic=public:todos",
+					"supabase.realtime.channels.rows.postgres-changes-wait=15s")
+			.run((context) -> {
+				subscribed(context.getBean(RealtimeConnection.class), "public:todos");
+				List<ReceivedFrame> joins = server.received("realtime:public:todos", "phx_join");
+				assertThat(joins).hasSize(1);
+				JsonNode config = joins.get(0).payload().path("config");
+				assertThat(config.path("postgres_changes")).hasSize(1);
+				assertThat(config.at("/postgres_changes_options/timeout").intValue()).isEqualTo(15000);
+			});
+	}
+
+	@Test
 	void changesOfATableReachTheListenerThatAskedForThem() {
 		this.contextRunner.withBean(Todos.class).run((context) -> {
 			subscribed(context.getBean(RealtimeConnection.class), "db");
@@ -371,6 +386,14 @@ class AnnotatedListenersTests {
 		@BroadcastListener(topic = "${app.room}", event = "cursor")
 		void topic(@Topic String topic, @Meta boolean replayed) {
 			HEARD.add(topic);
+		}
+
+	}
+
+	static class Rows {
+
+		@PostgresChangesListener(table = "todos")
+		void changed(PostgresChange change) {
 		}
 
 	}

@@ -33,7 +33,9 @@ import org.springframework.core.annotation.AliasFor;
  * the trigger calls the event) or {@link Meta} ({@code id}, {@code replayed},
  * {@code schema}, {@code table} and {@code operation}). The method returns nothing.
  * <p>
- * Other broadcasts on the topic are passed over: the content tells, and not the event.
+ * The method is not called with other broadcasts on the topic. A broadcast counts as a
+ * change if its payload has the form that {@code realtime.broadcast_changes} gives it,
+ * whatever the name of its event.
  * <p>
  * For threads, order and failures see {@link BroadcastListener}.
  *

@@ -1,5 +1,8 @@
 package io.github.supabaserealtime.listener;
 
+import java.util.ArrayList;
+import java.util.List;
+
 import io.github.supabaserealtime.internal.text.Topics;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +48,26 @@ class ListenerAttributes {
 			throw method.invalid("attribute '" + attribute + "' is empty: " + advice);
 		}
 		return resolved;
+	}
+
+	/**
+	 * Return the columns that 'select' names. Commas separate several in one entry, as in
+	 * the property for a declared channel.
+	 */
+	List<String> columns(ListenerMethod method, String[] select) {
+		List<String> columns = new ArrayList<>();
+		for (int index = 0; index < select.length; index++) {
+			String entry = resolve(method, "select[" + index + "]", select[index]);
+			for (String column : entry.split(",", -1)) {
+				if (!StringUtils.hasText(column)) {
+					throw method.invalid("attribute 'select[" + index + "]' is "
+							+ (entry.isEmpty() ? "blank" : "'" + entry + "', in which a column is blank")
+							+ ": name a column, or leave 'select' away for all columns");
+				}
+				columns.add(column.trim());
+			}
+		}
+		return columns;
 	}
 
 	@Nullable String optional(ListenerMethod method, String attribute, String value) {

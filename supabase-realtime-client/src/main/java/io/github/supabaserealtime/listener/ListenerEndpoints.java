@@ -1,7 +1,6 @@
 package io.github.supabaserealtime.listener;
 
 import java.lang.annotation.Annotation;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -149,10 +148,7 @@ class ListenerEndpoints {
 		String table = this.attributes.required(method, "table", annotation.table(),
 				"name the table, '*' stands for all of the schema");
 		String filter = this.attributes.optional(method, "filter", annotation.filter());
-		List<String> select = new ArrayList<>();
-		for (String column : annotation.select()) {
-			select.add(this.attributes.required(method, "select", column, "name a column"));
-		}
+		List<String> select = this.attributes.columns(method, annotation.select());
 		boolean oneTable = !ANY.equals(table) && !ANY.equals(schema);
 		if (!select.isEmpty() && !oneTable) {
 			throw method.invalid("attribute 'select' is " + select

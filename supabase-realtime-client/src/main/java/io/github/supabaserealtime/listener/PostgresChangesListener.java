@@ -84,7 +84,8 @@ public @interface PostgresChangesListener {
 	String filter() default "";
 
 	/**
-	 * Return the columns to deliver. Placeholders are resolved, and none may become
+	 * Return the columns to deliver. Placeholders are resolved. An entry may name several
+	 * columns with commas between them, {@code "id, title"} for example. None may be
 	 * blank.
 	 * @return the columns, none (the default) for all
 	 */

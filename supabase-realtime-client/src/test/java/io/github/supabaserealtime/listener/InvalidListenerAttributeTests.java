@@ -5,8 +5,6 @@ import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.message.PostgresChange;
 import org.assertj.core.api.AbstractStringAssert;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 
@@ -86,10 +84,17 @@ class InvalidListenerAttributeTests {
 		assertThatMessage(SelectWithoutTable.class).contains("attribute 'select' is [id], but columns can be selected");
 	}
 
-	@ParameterizedTest
-	@ValueSource(classes = { BlankColumn.class, BlankColumnOfAProperty.class })
-	void aBlankColumn(Class<?> bean) {
-		assertThatMessage(bean).contains("attribute 'select' is empty: name a column");
+	@Test
+	void aBlankColumn() {
+		assertThatMessage(BlankColumn.class)
+			.contains("attribute 'select[1]' is blank: name a column, or leave 'select' away for all columns");
+		assertThatMessage(BlankColumnOfAProperty.class).contains("attribute 'select[0]' is blank: name a column");
+	}
+
+	@Test
+	void aBlankColumnBetweenCommas() {
+		assertThatMessage(BlankColumnBetweenCommas.class)
+			.contains("attribute 'select[1]' is 'title,,done', in which a column is blank: name a column");
 	}
 
 	@Test
@@ -118,7 +123,7 @@ class InvalidListenerAttributeTests {
 		this.connection.channel("realtime:lobby", ChannelOptions.builder().broadcastAck(true).build());
 		assertThatMessage(PrivateBell.class)
 			.contains("asks for a private channel of the topic 'realtime:lobby', but the application makes it a public")
-			.contains("ack=true")
+			.contains("broadcastAck=true")
 			.contains("Remove 'privateChannel', or create the channel with"
 					+ " 'ChannelOptions.builder().privateChannel(true)'");
 	}
@@ -232,6 +237,14 @@ class InvalidListenerAttributeTests {
 	static class BlankColumnOfAProperty {
 
 		@PostgresChangesListener(table = "todos", select = "${app.columns:}")
+		void on(PostgresChange change) {
+		}
+
+	}
+
+	static class BlankColumnBetweenCommas {
+
+		@PostgresChangesListener(table = "todos", select = { "id", "title,,done" })
 		void on(PostgresChange change) {
 		}
 

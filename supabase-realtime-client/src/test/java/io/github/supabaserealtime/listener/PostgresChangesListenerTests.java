@@ -65,6 +65,14 @@ class PostgresChangesListenerTests {
 	}
 
 	@Test
+	void anEntryOfSelectMayNameSeveralColumns() {
+		started(ColumnsWithCommas.class);
+		assertThat(channel().bindings).singleElement()
+			.extracting(PostgresChangesBinding::select)
+			.isEqualTo(List.of("id", "title", "done"));
+	}
+
+	@Test
 	void theTopicIsSchemaAndTableByDefault() {
 		started(DefaultTopics.class);
 		assertThat(this.connection.channels.keySet()).containsExactlyInAnyOrder("realtime:public:todos",
@@ -211,6 +219,14 @@ class PostgresChangesListenerTests {
 		@PostgresChangesListener(topic = "db", schema = "audit", table = "entries", event = Event.UPDATE,
 				filter = "owner=eq.42", select = { "id", "title" })
 		@PostgresChangesListener(topic = "realtime:db", schema = "*", table = "*")
+		void on(PostgresChange change) {
+		}
+
+	}
+
+	static class ColumnsWithCommas {
+
+		@PostgresChangesListener(table = "todos", select = { "id, title", "done" })
 		void on(PostgresChange change) {
 		}
 

@@ -110,10 +110,9 @@ public class RealtimeContainer extends GenericContainer<RealtimeContainer> {
 		withEnv("DNS_NODES", "''");
 		// Docker's networks are IPv4 unless told otherwise, the image expects IPv6
 		withEnv("ERL_AFLAGS", "-proto_dist inet_tcp");
-		// the limit of the container stays as it is, which cannot be raised everywhere,
-		// and
-		// the Erlang VM reserves memory for so many open files only
+		// keeps the container's limit of open files, which cannot be raised everywhere
 		withEnv("RLIMIT_NOFILE", "");
+		// the Erlang VM reserves memory for each of them
 		withEnv("ERL_MAX_PORTS", "10000");
 		withEnv("MAX_HEADER_LENGTH", "4096");
 		waitingFor(new TenantWaitStrategy(PORT, STARTUP_TIMEOUT, () -> address().host()));
