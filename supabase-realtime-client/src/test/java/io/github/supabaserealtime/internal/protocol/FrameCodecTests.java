@@ -274,23 +274,6 @@ class FrameCodecTests {
 	}
 
 	@Test
-	void aReplayedBinaryBroadcastIsReadAsAServerSentIt() throws MalformedFrameException {
-		byte[] sent = HexFormat.ofDelimiter(" ")
-			.parseHex(
-					"04 0a 03 3d 00 72 65 61 6c 74 69 6d 65 3a 72 62 69 6e 7b 22 69 64 22 3a 22 30 30 36 35 35 34 63 65"
-							+ " 2d 64 32 32 64 2d 34 36 39 63 2d 38 37 37 61 2d 38 38 62 65 66 34 37 32 31 34 61 33 22 2c 22 72 65"
-							+ " 70 6c 61 79 65 64 22 3a 74 72 75 65 7d 01 02 ff");
-		Frame frame = this.v2.decode(sent);
-		Frame.Broadcast body = (Frame.Broadcast) frame.body();
-		assertThat(frame.topic()).isEqualTo("realtime:r");
-		assertThat(body.event()).isEqualTo("bin");
-		assertThat(body.id()).isEqualTo("006554ce-d22d-469c-877a-88bef47214a3");
-		assertThat(body.replayed()).isTrue();
-		assertThat(body.payload().isBinary()).isTrue();
-		assertThat(body.payload().asBytes()).containsExactly(1, 2, 0xff);
-	}
-
-	@Test
 	void withoutMetadataABroadcastHasNoId() throws MalformedFrameException {
 		Frame.Broadcast body = (Frame.Broadcast) this.v2.decode(broadcast("t", "e", "", 1, "{}")).body();
 		assertThat(body.id()).isNull();
