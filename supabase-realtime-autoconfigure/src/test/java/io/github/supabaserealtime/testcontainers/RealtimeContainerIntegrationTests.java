@@ -3,11 +3,13 @@ package io.github.supabaserealtime.testcontainers;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.exception.NotFoundException;
+import io.github.supabaserealtime.test.SigningKey;
 import io.github.supabaserealtime.test.container.RealtimeContainer;
 import io.github.supabaserealtime.test.container.RealtimeDatabaseContainer;
 import org.junit.jupiter.api.Test;
@@ -31,7 +33,8 @@ class RealtimeContainerIntegrationTests {
 	void isReadyWhenItStartedAndLeavesNothingBehind() throws IOException {
 		List<String> containers;
 		String network;
-		try (RealtimeContainer container = RealtimeImages.newServer()) {
+		SigningKey further = SigningKey.rs256();
+		try (RealtimeContainer container = RealtimeImages.newServer().withJwks(further.jwks())) {
 			container.start();
 			containers = List.of(container.getContainerId(), container.getDatabase().getContainerId());
 			network = container.getNetwork().getId();
@@ -42,6 +45,9 @@ class RealtimeContainerIntegrationTests {
 			assertThat(upgrade(container, host, container.getServiceRoleKey())).startsWith("HTTP/1.1 101 ");
 			assertThat(upgrade(container, host, container.jwt(Map.of("sub", "user-1")))).startsWith("HTTP/1.1 101 ");
 			assertThat(upgrade(container, host, container.jwt(Map.of("exp", 1)))).startsWith("HTTP/1.1 401 ");
+			Map<String, Object> claims = Map.of("role", "anon", "exp", Instant.now().getEpochSecond() + 3600);
+			assertThat(upgrade(container, host, further.sign(claims))).startsWith("HTTP/1.1 101 ");
+			assertThat(upgrade(container, host, SigningKey.rs256().sign(claims))).startsWith("HTTP/1.1 401 ");
 			assertThat(container.getDatabase().getJdbcUrl()).startsWith("jdbc:postgresql://").endsWith("/postgres");
 		}
 		assertThat(containers).noneMatch(this::exists);
