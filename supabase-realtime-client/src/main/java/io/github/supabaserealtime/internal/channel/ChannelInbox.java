@@ -60,7 +60,7 @@ final class ChannelInbox {
 			this.interruptions.replaysOver();
 		}
 		if (this.interruptions.isReportDue()) {
-			this.interruptions.live(() -> accept(arrival, frame));
+			this.interruptions.live(arrival, () -> accept(arrival, frame));
 		}
 		else {
 			accept(arrival, frame);

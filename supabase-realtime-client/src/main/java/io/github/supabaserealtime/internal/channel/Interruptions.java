@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 
 import io.github.supabaserealtime.DeliveryGapEvent;
 import io.github.supabaserealtime.internal.join.SentJoin;
+import io.github.supabaserealtime.internal.machine.Arrival;
 import io.github.supabaserealtime.internal.machine.ConnectionContext;
 import io.github.supabaserealtime.internal.machine.MachineTime;
 import io.github.supabaserealtime.internal.machine.Moment;
@@ -149,13 +150,15 @@ final class Interruptions {
 
 	/**
 	 * A message arrived that is not a replayed broadcast, while the report is due. It is
-	 * delivered behind the report.
-	 * @param delivery delivers it
+	 * delivered behind the report, which is made whatever ends the present join.
+	 * @param arrival the message
+	 * @param delivery delivers or discards it
 	 */
-	void live(Runnable delivery) {
+	void live(Arrival arrival, Runnable delivery) {
 		if (this.subscribedAt != null) {
 			this.heardLately |= this.time.now() - this.subscribedAt.nanos() >= REPLAYS_OVER.toNanos();
 		}
+		arrival.postpone();
 		this.waiting.add(delivery);
 	}
 

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An arrival whose message has reserved room in the delivery queue of its channel. The
  * reader reserves it before the lane sees the arrival. Each message is put into the
- * queue, or counted once with the reason why it was not.
+ * queue, or counted once with the reason why it was not. It is settled then: room that it
+ * did not take is given back, and nothing that is asked of it later has an effect.
  */
 public final class ReservedArrival implements Arrival {
 
@@ -30,6 +31,8 @@ public final class ReservedArrival implements Arrival {
 	private final MessageDispatcher.Sink sink;
 
 	private Room room = Room.NONE;
+
+	private boolean postponed;
 
 	private boolean settled;
 
@@ -72,20 +75,36 @@ public final class ReservedArrival implements Arrival {
 	}
 
 	@Override
+	public void postpone() {
+		this.postponed = true;
+	}
+
+	@Override
 	public void deliver() {
+		if (this.settled) {
+			return;
+		}
 		this.settled = true;
 		if (this.message != null && this.room == Room.RESERVED) {
 			this.room = Room.TAKEN;
 			this.dispatcher.deliver(this.message, size(), this.arrivedAt);
 		}
+		giveBack();
 	}
 
 	@Override
 	public void deliver(List<PresenceMessage> messages) {
-		this.settled = true;
-		if (messages.isEmpty()) {
+		if (this.settled) {
 			return;
 		}
+		this.settled = true;
+		if (!messages.isEmpty()) {
+			deliverAll(messages);
+		}
+		giveBack();
+	}
+
+	private void deliverAll(List<PresenceMessage> messages) {
 		if (this.room != Room.RESERVED) {
 			// the reader took the frame for one message when it found no room
 			this.dispatcher.refuseToo(messages.size() - 1);
@@ -106,6 +125,14 @@ public final class ReservedArrival implements Arrival {
 			if (isDeliverable() && this.room != Room.REFUSED) {
 				this.sink.dropped(1, reason);
 			}
+			giveBack();
+		}
+	}
+
+	private void giveBack() {
+		if (this.room == Room.RESERVED) {
+			this.room = Room.NONE;
+			this.dispatcher.release(this.frame.topic(), size());
 		}
 	}
 
@@ -114,14 +141,12 @@ public final class ReservedArrival implements Arrival {
 	}
 
 	/**
-	 * The machines have seen the frame. What they neither delivered nor discarded is
-	 * dropped, and room that was not needed is given back.
+	 * The machines have seen the frame. What they neither delivered nor discarded nor
+	 * postponed is dropped.
 	 */
 	public void end() {
-		discard(MessagesDroppedEvent.Reason.CLOSED);
-		if (this.room == Room.RESERVED) {
-			this.room = Room.NONE;
-			this.dispatcher.release(this.frame.topic(), size());
+		if (!this.postponed) {
+			discard(MessagesDroppedEvent.Reason.CLOSED);
 		}
 	}
 

@@ -8,8 +8,9 @@ import io.github.supabaserealtime.message.PresenceMessage;
 
 /**
  * A frame that was read from a socket, on its way through the machines. Of a message they
- * call {@code deliver()} or {@code discard(reason)} once, on the lane; of an answer that
- * is for themselves they call neither.
+ * call {@code deliver()} or {@code discard(reason)} once, on the lane, before the input
+ * with it ends; of an answer that is for themselves they call neither. What they keep
+ * longer they postpone.
  *
  * @since 0.1.0
  */
@@ -20,6 +21,12 @@ public interface Arrival {
 	 * @return the frame
 	 */
 	Frame frame();
+
+	/**
+	 * Keep the message beyond the input that brought it. Its room stays reserved until it
+	 * is delivered or discarded, which one of the machines must do whatever happens.
+	 */
+	void postpone();
 
 	/**
 	 * Deliver the message of this frame to the listeners of its channel.

@@ -70,6 +70,13 @@ public final class Bench implements ConnectionIo, TestArrival.Fate {
 	final List<Frame> discarded = new ArrayList<>();
 
 	/**
+	 * What the machines keep, with room that is reserved for it.
+	 */
+	final Set<TestArrival> postponed = new HashSet<>();
+
+	private @Nullable AssertionError violation;
+
+	/**
 	 * What reached the queue of the channels, in order: names of broadcasts, of states
 	 * and {@code gap}, {@code hold}, {@code release}.
 	 */
@@ -136,6 +143,7 @@ public final class Bench implements ConnectionIo, TestArrival.Fate {
 	CompletableFuture<Void> disconnect() {
 		CompletableFuture<Void> future = new CompletableFuture<>();
 		this.connection.disconnect(future);
+		requireNothingPostponed();
 		return future;
 	}
 
@@ -153,6 +161,8 @@ public final class Bench implements ConnectionIo, TestArrival.Fate {
 	CompletableFuture<Void> unsubscribe(String topic) {
 		CompletableFuture<Void> future = new CompletableFuture<>();
 		this.connection.unsubscribe(topic, future);
+		requireGivenBack(this.postponed.stream().noneMatch((arrival) -> arrival.frame().topic().equals(topic)),
+				"the room of a channel that was left");
 		return future;
 	}
 
@@ -172,11 +182,12 @@ public final class Bench implements ConnectionIo, TestArrival.Fate {
 	}
 
 	void advance(long seconds) {
-		this.lane.advance(Duration.ofSeconds(seconds));
+		advance(Duration.ofSeconds(seconds));
 	}
 
 	void advance(Duration duration) {
 		this.lane.advance(duration);
+		throwViolation();
 	}
 
 	/**
@@ -250,7 +261,8 @@ public final class Bench implements ConnectionIo, TestArrival.Fate {
 	}
 
 	void received(long epoch, Frame frame) {
-		this.connection.received(epoch, new TestArrival(frame, this));
+		new TestArrival(frame, this).arrive(this.connection, epoch);
+		throwViolation();
 	}
 
 	void reply(String joinRef, String ref, String topic, String status, String response) {
@@ -297,6 +309,25 @@ public final class Bench implements ConnectionIo, TestArrival.Fate {
 
 	void close(int code) {
 		this.connection.closed(epoch(), ConnectionFailure.closed(code, "closed"));
+		requireNothingPostponed();
+	}
+
+	private void requireNothingPostponed() {
+		requireGivenBack(this.postponed.isEmpty(), "the room of what is on no socket any more");
+	}
+
+	private void requireGivenBack(boolean givenBack, String room) {
+		if (!givenBack) {
+			violated("not given back: " + room);
+		}
+		throwViolation();
+	}
+
+	// what is thrown on the lane is only logged there
+	private void throwViolation() {
+		if (this.violation != null) {
+			throw this.violation;
+		}
 	}
 
 	void refuse(int status) {
@@ -422,6 +453,21 @@ public final class Bench implements ConnectionIo, TestArrival.Fate {
 	@Override
 	public void deliver(Frame frame, List<PresenceMessage> messages) {
 		this.presence.addAll(messages);
+	}
+
+	@Override
+	public void keepRoom(TestArrival arrival) {
+		this.postponed.add(arrival);
+	}
+
+	@Override
+	public void giveRoomBack(TestArrival arrival) {
+		this.postponed.remove(arrival);
+	}
+
+	@Override
+	public void violated(String how) {
+		this.violation = new AssertionError(how);
 	}
 
 	@Override

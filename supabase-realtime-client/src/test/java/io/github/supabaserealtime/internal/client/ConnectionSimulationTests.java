@@ -49,7 +49,7 @@ class ConnectionSimulationTests {
 				.contains("OPEN>RECONNECTING", "RECONNECTING>OPEN", "OPEN>CLOSING", "RECONNECTING>DISCONNECTED",
 						"CONNECTING>DISCONNECTED", "channel SUBSCRIBED>JOINING", "channel SUBSCRIBED>ERRORED",
 						"channel JOINING>ERRORED", "channel ERRORED>JOINING", "channel LEAVING>JOINING",
-						"channel SUBSCRIBED>JOINED", "gap closed", "rows before a gap", "known by its id",
+						"channel SUBSCRIBED>JOINED", "gap closed", "postponed", "rows before a gap", "known by its id",
 						"known by its key", "token changed inside a refusal", "nothing happens after a refusal",
 						"refused again beside healthy channels", "closed behind a refusal", "over HTTP",
 						"what cannot be encoded", "token came back while another was held", "presence as at the server",

@@ -8,6 +8,7 @@ import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ConnectionState;
 import io.github.supabaserealtime.DeliveryGapEvent;
 import io.github.supabaserealtime.message.PostgresChangesBinding;
+import io.github.supabaserealtime.message.PresenceMessage;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -286,6 +287,31 @@ class GapScenarioTests {
 		this.bench.broadcast(Bench.TOPIC, "live");
 		this.bench.unsubscribe(Bench.TOPIC);
 		assertThat(this.bench.queued).containsSubsequence("SUBSCRIBED", "gap", "live", "LEAVING");
+	}
+
+	@Test
+	void whatWaitsForTheReportIsDeliveredAlthoughTheConnectionIsClosed() {
+		this.bench.joined(Bench.TOPIC, REPLAYING);
+		rejoin();
+		this.bench.broadcast(Bench.TOPIC, "live");
+		assertThat(this.bench.postponed).hasSize(1);
+		this.bench.disconnect();
+		assertThat(this.bench.queued).containsSubsequence("SUBSCRIBED", "gap", "live", "LEAVING");
+		assertThat(this.bench.postponed).isEmpty();
+	}
+
+	@Test
+	void whoComesAheadOfTheReportIsToldOf() {
+		this.bench.joined(Bench.TOPIC, REPLAYING);
+		rejoin();
+		this.bench.receive(
+				"[null,null,\"%s\",\"presence_diff\",{\"joins\":{\"a\":{\"metas\":[{\"phx_ref\":\"1\"}]}},\"leaves\":{}}]"
+					.formatted(Bench.TOPIC));
+		assertThat(this.bench.presence).isEmpty();
+		this.bench.advance(1);
+		assertThat(this.bench.presence).extracting((message) -> (Object) message.getClass())
+			.containsExactly(PresenceMessage.Join.class, PresenceMessage.Sync.class);
+		assertThat(this.bench.postponed).isEmpty();
 	}
 
 	@Test

@@ -25,10 +25,8 @@ import io.github.supabaserealtime.internal.machine.Push;
 import io.github.supabaserealtime.internal.machine.SocketActivity;
 import io.github.supabaserealtime.internal.machine.StatusBoard;
 import io.github.supabaserealtime.internal.protocol.EncodedFrame;
-import io.github.supabaserealtime.internal.protocol.Frame;
 import io.github.supabaserealtime.internal.protocol.FrameCodec;
 import io.github.supabaserealtime.message.PostgresChangesBinding;
-import io.github.supabaserealtime.message.PresenceMessage;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -99,7 +97,7 @@ class ReconnectStormSimulationTests {
 	/**
 	 * One client and its way to the server.
 	 */
-	private final class Client implements ConnectionIo, TestArrival.Fate {
+	private final class Client implements ConnectionIo {
 
 		private final StatusBoard board = new StatusBoard(ReconnectStormSimulationTests.this.lane);
 
@@ -184,18 +182,6 @@ class ReconnectStormSimulationTests {
 
 		@Override
 		public void routes(String topic, Map<Long, PostgresChangesBinding> routes) {
-		}
-
-		@Override
-		public void discard(Frame frame) {
-		}
-
-		@Override
-		public void deliver(Frame frame) {
-		}
-
-		@Override
-		public void deliver(Frame frame, List<PresenceMessage> messages) {
 		}
 
 		@Override

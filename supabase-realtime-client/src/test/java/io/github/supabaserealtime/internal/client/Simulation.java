@@ -155,6 +155,8 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 
 	private final Set<String> held = new HashSet<>();
 
+	private final Set<TestArrival> postponed = new HashSet<>();
+
 	private final Set<Integer> storedDelivered = new HashSet<>();
 
 	private final ReplayedMessages replayedMessages = new ReplayedMessages(SimulatedTopics.KEY);
@@ -601,6 +603,8 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 					() -> "no word of a gap of " + topic);
 		}
 		require(this.board.state() == this.state, () -> "the board shows another state");
+		require(this.postponed.stream().map((arrival) -> arrival.frame().topic()).allMatch(this.gapDue::containsKey),
+				() -> "something is postponed although no word of a gap is due");
 	}
 
 	private void require(boolean condition, Supplier<String> message) {
@@ -720,6 +724,22 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 					() -> "a change that nobody asked for was delivered");
 			this.rowsHeard.add(change.record().asTree().path("id").intValue());
 		}
+	}
+
+	@Override
+	public void keepRoom(TestArrival arrival) {
+		this.transitions.add("postponed");
+		this.postponed.add(arrival);
+	}
+
+	@Override
+	public void giveRoomBack(TestArrival arrival) {
+		this.postponed.remove(arrival);
+	}
+
+	@Override
+	public void violated(String how) {
+		require(false, () -> how);
 	}
 
 	private void live(String topic, int number) {
@@ -884,7 +904,7 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 	public void received(long epoch, String json) {
 		this.activities.computeIfAbsent(epoch, (key) -> new Bench.FakeActivity()).lastReceived = this.lane.now();
 		try {
-			this.connection.received(epoch, new TestArrival(this.codec.decode(json), this));
+			new TestArrival(this.codec.decode(json), this).arrive(this.connection, epoch);
 		}
 		catch (MalformedFrameException ex) {
 			throw new AssertionError(json, ex);

@@ -100,6 +100,76 @@ class ReservedArrivalTests {
 	}
 
 	@Test
+	void whatIsPostponedKeepsItsRoomUntilItIsDelivered() {
+		ReservedArrival arrival = reserved();
+		arrival.postpone();
+		arrival.end();
+		assertThat(this.told).isEmpty();
+		assertThat(this.dispatcher.bytes()).isPositive();
+		arrival.deliver();
+		arrival.discard(MessagesDroppedEvent.Reason.CLOSED);
+		assertThat(this.told).containsExactly("message at 7");
+		assertNoRoomIsReserved();
+	}
+
+	@Test
+	void whatIsPostponedIsDiscardedOnceAndGivesItsRoomBack() {
+		ReservedArrival arrival = reserved();
+		arrival.postpone();
+		arrival.end();
+		arrival.discard(MessagesDroppedEvent.Reason.NOT_JOINED);
+		assertNoRoomIsReserved();
+		arrival.discard(MessagesDroppedEvent.Reason.CLOSED);
+		arrival.deliver();
+		assertThat(this.told).containsExactly("1 NOT_JOINED");
+		assertNoRoomIsReserved();
+	}
+
+	@Test
+	void whatIsPostponedIsCountedWhenItComesAfterTheConnectionWasClosed() {
+		ReservedArrival arrival = reserved();
+		arrival.postpone();
+		arrival.end();
+		this.dispatcher.close();
+		arrival.deliver();
+		assertThat(this.told).containsExactly("1 CLOSED");
+		assertNoRoomIsReserved();
+	}
+
+	@Test
+	void whatIsPostponedAndDeliveredByTheSameInputIsNotLost() {
+		ReservedArrival arrival = reserved();
+		arrival.postpone();
+		arrival.deliver();
+		arrival.end();
+		assertThat(this.told).containsExactly("message at 7");
+		assertNoRoomIsReserved();
+	}
+
+	@Test
+	void aPostponedFrameAboutPresenceThatMeansNothingGivesItsRoomBack() {
+		ReservedArrival arrival = arrival(null, new Frame.PresenceState(Map.of(), 10));
+		arrival.reserve(this.budget);
+		arrival.postpone();
+		arrival.end();
+		assertThat(this.dispatcher.bytes()).isPositive();
+		arrival.deliver(List.of());
+		assertThat(this.told).isEmpty();
+		assertNoRoomIsReserved();
+	}
+
+	@Test
+	void whatComesAfterTheEndIsNeitherDeliveredNorCountedAgain() {
+		PresenceMessage.Sync sync = new PresenceMessage.Sync("test", Bench.TOPIC, Map.of());
+		ReservedArrival arrival = arrival(null, new Frame.PresenceState(Map.of(), 10));
+		arrival.reserve(this.budget);
+		arrival.end();
+		arrival.deliver(List.of(sync, sync));
+		assertThat(this.told).containsExactly("1 CLOSED");
+		assertNoRoomIsReserved();
+	}
+
+	@Test
 	void whatFoundNoRoomIsNotCountedTwice() {
 		reserved();
 		this.told.clear();
