@@ -122,6 +122,15 @@ public final class ConnectionStatus {
 	}
 
 	/**
+	 * Return by topic what each other wanted channel that is not subscribed waits for, or
+	 * why it failed last. The client goes on trying.
+	 * @return the reasons
+	 */
+	public Map<String, String> unsubscribedChannels() {
+		return this.values.unsubscribedChannels();
+	}
+
+	/**
 	 * Return the reason by topic of each channel whose broadcasts the server refuses,
 	 * because the policies do not allow them with the current access token. Servers up to
 	 * 2.129.8 refuse them without an answer, and nothing is known here.
@@ -174,8 +183,8 @@ public final class ConnectionStatus {
 	private record Values(ConnectionState state, Instant since, @Nullable Instant reconnectingSince, int attempts,
 			boolean heartbeatOverdue, @Nullable Duration lastRoundTrip, @Nullable ConnectionFailure lastFailure,
 			@Nullable Instant nextAttempt, @Nullable Instant unsubscribedSince, Map<String, ChannelState> channels,
-			Map<String, String> refusedChannels, Map<String, String> refusedBroadcasts, int sendBufferSize,
-			int pushBufferSize, int deliveryQueueSize) {
+			Map<String, String> refusedChannels, Map<String, String> unsubscribedChannels,
+			Map<String, String> refusedBroadcasts, int sendBufferSize, int pushBufferSize, int deliveryQueueSize) {
 	}
 
 	/**
@@ -204,6 +213,8 @@ public final class ConnectionStatus {
 		private Map<String, ChannelState> channels = Map.of();
 
 		private Map<String, String> refusedChannels = Map.of();
+
+		private Map<String, String> unsubscribedChannels = Map.of();
 
 		private Map<String, String> refusedBroadcasts = Map.of();
 
@@ -315,6 +326,16 @@ public final class ConnectionStatus {
 		}
 
 		/**
+		 * Set by topic what each other wanted channel that is not subscribed waits for.
+		 * @param unsubscribedChannels the reasons, copied, empty by default
+		 * @return this builder
+		 */
+		public Builder unsubscribedChannels(Map<String, String> unsubscribedChannels) {
+			this.unsubscribedChannels = Map.copyOf(unsubscribedChannels);
+			return this;
+		}
+
+		/**
 		 * Set the reason by topic of each channel whose broadcasts the server refuses.
 		 * @param refusedBroadcasts the reasons, copied, empty by default
 		 * @return this builder
@@ -362,8 +383,8 @@ public final class ConnectionStatus {
 		public ConnectionStatus build() {
 			return new ConnectionStatus(new Values(this.state, this.since, this.reconnectingSince, this.attempts,
 					this.heartbeatOverdue, this.lastRoundTrip, this.lastFailure, this.nextAttempt,
-					this.unsubscribedSince, this.channels, this.refusedChannels, this.refusedBroadcasts,
-					this.sendBufferSize, this.pushBufferSize, this.deliveryQueueSize));
+					this.unsubscribedSince, this.channels, this.refusedChannels, this.unsubscribedChannels,
+					this.refusedBroadcasts, this.sendBufferSize, this.pushBufferSize, this.deliveryQueueSize));
 		}
 
 	}

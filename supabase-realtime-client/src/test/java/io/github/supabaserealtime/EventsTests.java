@@ -98,6 +98,7 @@ class EventsTests {
 		assertThat(status.since()).isEqualTo(START);
 		assertThat(status.channels()).isEmpty();
 		assertThat(status.refusedChannels()).isEmpty();
+		assertThat(status.unsubscribedChannels()).isEmpty();
 		assertThat(status.refusedBroadcasts()).isEmpty();
 		assertThat(status.lastFailure()).isNull();
 		assertThat(status.reconnectingSince()).isNull();
@@ -111,6 +112,7 @@ class EventsTests {
 				Map.entry("nextAttempt", START.plusSeconds(5)), Map.entry("unsubscribedSince", START.minusSeconds(5)),
 				Map.entry("channels", Map.of("realtime:a", ChannelState.JOINING)),
 				Map.entry("refusedChannels", Map.of("realtime:b", "no")),
+				Map.entry("unsubscribedChannels", Map.of("realtime:d", "not yet")),
 				Map.entry("refusedBroadcasts", Map.of("realtime:c", "never")), Map.entry("sendBufferSize", 4),
 				Map.entry("pushBufferSize", 5), Map.entry("deliveryQueueSize", 6));
 		ConnectionStatus plain = ConnectionStatus.builder(ConnectionState.RECONNECTING, START).build();

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 
+import io.github.supabaserealtime.ChannelJoinException;
 import io.github.supabaserealtime.ConnectionState;
 import io.github.supabaserealtime.ConnectionStatus;
 import io.github.supabaserealtime.RealtimeChannel;
@@ -133,9 +134,9 @@ public final class RealtimeConnectionLifecycle implements SmartLifecycle, Dispos
 		CompletableFuture<Void> subscribed = channel.subscribe();
 		if (subscribed != null) {
 			subscribed.whenComplete((result, failure) -> {
-				if (failure != null && this.running) {
-					logger.warn("Channel '" + channel.getTopic() + "' is not subscribed: "
-							+ refusal(channel.getTopic()).orElseGet(() -> describe(failure)));
+				// the connection warns of a refused join itself
+				if (failure != null && this.running && !(Failures.unwrap(failure) instanceof ChannelJoinException)) {
+					logger.warn("Channel '" + channel.getTopic() + "' is not subscribed: " + describe(failure));
 				}
 			});
 		}
@@ -148,13 +149,6 @@ public final class RealtimeConnectionLifecycle implements SmartLifecycle, Dispos
 					+ Sentence.end(describe(failure)) + " It is repeated in the background"
 					+ ((next != null) ? ", the next time in " + secondsUntil(next) + " s." : "."));
 		}
-	}
-
-	/**
-	 * Return why a join was refused, with what to look at.
-	 */
-	private Optional<String> refusal(String topic) {
-		return status().map((status) -> status.refusedChannels().get(topic));
 	}
 
 	/**

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 
 import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.ConnectionFailure;
+import io.github.supabaserealtime.ConnectionState;
 import io.github.supabaserealtime.ConnectionStatus;
 import io.github.supabaserealtime.RealtimeConnection;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,9 @@ import org.springframework.boot.health.contributor.Status;
  * @since 0.1.0
  */
 public class RealtimeHealthIndicator extends AbstractHealthIndicator {
+
+	// of those that are not subscribed: all of them have the same reason in most cases
+	private static final int SHOWN_CHANNELS = 20;
 
 	private final RealtimeConnection connection;
 
@@ -133,6 +137,9 @@ public class RealtimeHealthIndicator extends AbstractHealthIndicator {
 		if (!status.refusedChannels().isEmpty()) {
 			builder.withDetail("refusedChannels", new TreeMap<>(status.refusedChannels()));
 		}
+		if (status.state() == ConnectionState.OPEN && !status.unsubscribedChannels().isEmpty()) {
+			builder.withDetail("unsubscribedChannels", first(status.unsubscribedChannels()));
+		}
 		if (!status.refusedBroadcasts().isEmpty()) {
 			builder.withDetail("refusedBroadcasts", new TreeMap<>(status.refusedBroadcasts()));
 		}
@@ -140,6 +147,14 @@ public class RealtimeHealthIndicator extends AbstractHealthIndicator {
 		if (failure != null) {
 			builder.withDetail("lastError", failure.toString());
 		}
+	}
+
+	private static Map<String, String> first(Map<String, String> reasons) {
+		TreeMap<String, String> first = new TreeMap<>(reasons);
+		while (first.size() > SHOWN_CHANNELS) {
+			first.pollLastEntry();
+		}
+		return first;
 	}
 
 	private static Map<ChannelState, Integer> countByState(ConnectionStatus status) {

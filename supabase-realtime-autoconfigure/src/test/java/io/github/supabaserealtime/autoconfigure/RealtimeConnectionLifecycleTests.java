@@ -14,6 +14,7 @@ import io.github.supabaserealtime.ConnectionFailure;
 import io.github.supabaserealtime.ConnectionState;
 import io.github.supabaserealtime.RealtimeConnectionStateEvent;
 import io.github.supabaserealtime.RealtimeEvent;
+import io.github.supabaserealtime.SubscribeTimeoutException;
 import io.github.supabaserealtime.fake.FakeRealtimeConnection;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -117,8 +118,18 @@ class RealtimeConnectionLifecycleTests {
 		RealtimeConnectionLifecycle lifecycle = lifecycle();
 		lifecycle.start();
 		this.connection.fakeChannel("realtime:lobby").subscribed
+			.completeExceptionally(new SubscribeTimeoutException("Not subscribed within 10000 ms"));
+		assertThat(output)
+			.containsOnlyOnce("Channel 'realtime:lobby' is not subscribed: Not subscribed within 10000 ms");
+	}
+
+	@Test
+	void aRefusedChannelIsLeftToTheConnectionToLog(CapturedOutput output) {
+		this.properties.getChannels().put("lobby", new ChannelProperties());
+		lifecycle().start();
+		this.connection.fakeChannel("realtime:lobby").subscribed
 			.completeExceptionally(new ChannelJoinException("no permission", "Unauthorized", true));
-		assertThat(output).containsOnlyOnce("Channel 'realtime:lobby' is not subscribed: no permission");
+		assertThat(output).doesNotContain("is not subscribed");
 	}
 
 	@Test

@@ -2,7 +2,9 @@ package io.github.supabaserealtime.autoconfigure;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 
+import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.ConnectionState;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.health.RealtimeHealthIndicator;
@@ -82,13 +84,34 @@ class RefusedCredentialsTests {
 	}
 
 	@Test
+	void aTokenThatIsRefusedLaterIsAWarningWithItsReason(CapturedOutput output) {
+		this.contextRunner.withPropertyValues("supabase.realtime.channels.lobby.topic=room").run((context) -> {
+			RealtimeConnection connection = context.getBean(RealtimeConnection.class);
+			await().until(() -> connection.channel("room").getState() == ChannelState.SUBSCRIBED);
+			connection.setAuth(foreignToken());
+			await().until(() -> !connection.getStatus().refusedChannels().isEmpty());
+			await().until(() -> output.toString().contains("is not subscribed"));
+			assertThat(output)
+				.containsPattern("WARN.*Channel 'realtime:room' of connection '.*' is not subscribed:"
+						+ " .*\\. Check the token that was passed to setAuth\\(\\)\\.")
+				.doesNotContain(foreignToken());
+		});
+	}
+
+	private String foreignToken() {
+		String token = this.server.jwt(Map.of("sub", "somebody"));
+		return token.substring(0, token.lastIndexOf('.') + 1) + "c2lnbmVkIGJ5IGFub3RoZXIga2V5IHRoYW4gdGhlIHNlcnZlcnM";
+	}
+
+	@Test
 	void aRefusedTokenNamesThePropertyInLogAndHealth(CapturedOutput output) {
 		this.contextRunner
 			.withPropertyValues("supabase.realtime.access-token=no-token-at-all",
 					"supabase.realtime.channels.lobby.topic=room")
 			.run((context) -> {
-				await().until(() -> output.toString().contains("Channel 'realtime:room' is not subscribed"));
-				assertThat(output).contains(". Check 'supabase.realtime.access-token'");
+				await().until(() -> output.toString().contains("is not subscribed"));
+				assertThat(output).containsPattern("WARN.*Channel 'realtime:room' of connection '.*' is not subscribed:"
+						+ " .*\\. Check 'supabase\\.realtime\\.access-token'\\.");
 				assertThat(health(context.getBean(RealtimeConnection.class)).getDetails().get("refusedChannels"))
 					.asString()
 					.contains(". Check 'supabase.realtime.access-token'");

@@ -3,12 +3,15 @@ package io.github.supabaserealtime.health;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.ConnectionFailure;
 import io.github.supabaserealtime.ConnectionState;
 import io.github.supabaserealtime.ConnectionStatus;
 import io.github.supabaserealtime.fake.FakeRealtimeConnection;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +55,8 @@ class RealtimeHealthIndicatorTests {
 
 	private Map<String, String> refused = Map.of();
 
+	private Map<String, String> unsubscribed = Map.of();
+
 	private Map<String, String> refusedBroadcasts = Map.of();
 
 	private Health health() {
@@ -65,6 +70,7 @@ class RealtimeHealthIndicatorTests {
 			.unsubscribedSince(this.unsubscribedSince)
 			.channels(this.channels)
 			.refusedChannels(this.refused)
+			.unsubscribedChannels(this.unsubscribed)
 			.refusedBroadcasts(this.refusedBroadcasts)
 			.build();
 		return this.indicator.health();
@@ -230,6 +236,20 @@ class RealtimeHealthIndicatorTests {
 			assertThat(health.getStatus()).isEqualTo(Status.DOWN);
 			assertThat(health.getDetails()).containsEntry("refusedChannels", Map.of("realtime:a", "no permission"));
 		});
+	}
+
+	@Test
+	void theFirstChannelsThatAreNotSubscribedYetAreADetailOfAnOpenLink() {
+		this.unsubscribed = IntStream.rangeClosed(1, 30)
+			.boxed()
+			.collect(Collectors.toMap((number) -> "realtime:%02d".formatted(number), (number) -> "no database"));
+		assertThat(health().getDetails().get("unsubscribedChannels"))
+			.asInstanceOf(InstanceOfAssertFactories.map(String.class, String.class))
+			.hasSize(20)
+			.containsEntry("realtime:01", "no database")
+			.containsEntry("realtime:20", "no database");
+		this.state = ConnectionState.RECONNECTING;
+		assertThat(health().getDetails()).doesNotContainKey("unsubscribedChannels");
 	}
 
 	@Test

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
+import io.github.supabaserealtime.ChannelJoinException;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.RealtimeException;
@@ -41,7 +42,8 @@ public class SubscribingListenerChannels implements ListenerChannels {
 		// a stub of a test returns none
 		if (subscribed != null) {
 			subscribed.whenComplete((result, failure) -> {
-				if (failure != null) {
+				// the connection warns of a refused join itself
+				if (failure != null && !(Failures.unwrap(failure) instanceof ChannelJoinException)) {
 					logger.warn("Channel '" + channel.getTopic() + "' is not subscribed: "
 							+ Failures.describe(failure, RealtimeException.class));
 				}

@@ -79,7 +79,7 @@ final class ChangeSubscription {
 			this.interruptions.begin(DeliveryGapEvent.Cause.CHANNEL_CLOSED);
 			this.status.become(ChannelState.JOINED, notice.message());
 		}
-		this.progress.waitsFor(notice.message());
+		this.progress.changesMissing(notice.message());
 		if (Refusal.endsSubscription(notice.message())) {
 			refused(Refusal.ofChanges(notice.message()));
 		}

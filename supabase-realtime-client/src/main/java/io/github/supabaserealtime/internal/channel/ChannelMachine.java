@@ -63,7 +63,8 @@ final class ChannelMachine {
 				() -> this.bindings.gapMargin(context.settings().changes().gapMargin()), context);
 		this.replication = new ReplicationSignal(topic, channels);
 		this.pushBuffer = new WaitingPushes("push buffer of " + topic, "supabase.realtime.push-buffer.capacity",
-				context.settings().buffers().pushCapacity(), context, channels.pushes().pushBufferGauge());
+				context.settings().buffers().pushCapacity(), context, () -> context.reporter().stateOfChannel(topic),
+				channels.pushes().pushBufferGauge());
 		this.membership = new ChannelMembership(topic, options, channels, this.progress, this.presence, this.bindings,
 				this.interruptions, this.replication, this.pushBuffer);
 	}

@@ -401,6 +401,7 @@ public final class ChannelMachines {
 	 * @param renewed whether refused joins are tried again with it
 	 */
 	public void tokenChanged(boolean renewed) {
+		this.pushes.tokenChanged();
 		this.joins.pardon();
 		all().forEach((channel) -> channel.tokenChanged(this.tokens.current(), renewed));
 	}

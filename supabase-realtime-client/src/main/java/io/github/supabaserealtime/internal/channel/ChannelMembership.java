@@ -201,7 +201,7 @@ final class ChannelMembership {
 		boolean again = returning && this.status.isWanted() && (!this.progress.isRefused() || wasJoined);
 		enter(again ? new ChannelPhase.Waiting(failure.toString()) : new ChannelPhase.Closed());
 		this.replacedJoin = null;
-		this.progress.waitsFor(failure.toString());
+		this.progress.waitsForLink(failure.toString());
 		leaveEnded("the socket is closed");
 		if (again) {
 			this.status.become(ChannelState.JOINING, failure.toString());

@@ -127,7 +127,7 @@ final class Setbacks {
 				return;
 			}
 			if (wasJoined) {
-				this.progress.waitsFor(refusal.text());
+				this.progress.ended(refusal.text());
 				refusedOrClosed(refusal);
 			}
 			else {
@@ -139,7 +139,7 @@ final class Setbacks {
 			}
 			return;
 		}
-		this.progress.waitsFor(reason);
+		this.progress.ended(reason);
 		this.status.become(ChannelState.ERRORED, reason);
 		retryLater();
 	}

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import io.github.supabaserealtime.ChannelJoinException;
 import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.internal.join.Refusal;
+import io.github.supabaserealtime.internal.machine.ConnectionReporter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class SubscribeProgress {
 
 	private final String topic;
+
+	private final ConnectionReporter reporter;
 
 	private final SubscribeCalls calls;
 
@@ -26,8 +29,6 @@ final class SubscribeProgress {
 
 	private String lastFailure = "";
 
-	private String situation = "not joined yet";
-
 	/**
 	 * Create the progress of a channel that is not subscribed.
 	 * @param wait how long the server waits for the database before it answers a join:
@@ -35,9 +36,10 @@ final class SubscribeProgress {
 	 */
 	SubscribeProgress(String topic, ChannelContext context, @Nullable Duration wait) {
 		this.topic = topic;
+		this.reporter = context.connection().reporter();
 		Duration limit = context.connection().settings().timeouts().subscribe();
 		this.calls = new SubscribeCalls(topic, (wait != null) ? limit.plus(wait) : limit, context,
-				() -> this.situation);
+				() -> this.reporter.channelSituation(topic));
 	}
 
 	void add(CompletableFuture<Void> future) {
@@ -53,6 +55,7 @@ final class SubscribeProgress {
 
 	void end(@Nullable RealtimeException exception) {
 		this.calls.end(exception);
+		this.reporter.channelWaits(this.topic, "not joined yet");
 	}
 
 	/**
@@ -86,13 +89,27 @@ final class SubscribeProgress {
 		this.lastJoinFailed = false;
 	}
 
-	void waitsFor(String situation) {
-		this.situation = situation;
+	void waitsForLink(String failure) {
+		this.reporter.channelWaits(this.topic, failure);
+	}
+
+	/**
+	 * The server ended the join.
+	 */
+	void ended(String reason) {
+		this.reporter.channelProblem(this.topic, "is not subscribed", reason);
+	}
+
+	/**
+	 * The server sends no Postgres changes, although the channel is joined.
+	 */
+	void changesMissing(String reason) {
+		this.reporter.channelProblem(this.topic, "gets no Postgres changes", reason);
 	}
 
 	void joinSent() {
-		this.situation = "the server has not answered the join"
-				+ (this.lastJoinFailed ? ", after " + this.lastFailure : "");
+		this.reporter.channelWaits(this.topic,
+				"the server has not answered the join" + (this.lastJoinFailed ? ", after " + this.lastFailure : ""));
 	}
 
 	void joinAccepted() {
@@ -100,13 +117,13 @@ final class SubscribeProgress {
 			this.refusal = null;
 		}
 		this.lastJoinFailed = false;
-		this.situation = "the server has not confirmed the Postgres changes";
+		this.reporter.channelWaits(this.topic, "the server has not confirmed the Postgres changes");
 	}
 
 	void joinFailed(String reason) {
 		this.lastJoinFailed = true;
 		this.lastFailure = reason;
-		this.situation = reason;
+		this.reporter.channelWaits(this.topic, reason);
 	}
 
 	/**
@@ -134,6 +151,7 @@ final class SubscribeProgress {
 	 * @return what those are told who wait in vain
 	 */
 	ChannelJoinException refused(Refusal reason) {
+		this.reporter.channelProblem(this.topic, "is not subscribed", reason.text());
 		boolean lasting = reason.isLasting();
 		ChannelJoinException exception = new ChannelJoinException(
 				"The channel '" + this.topic + "' was refused: " + reason.text(), reason.code(), lasting);

@@ -77,7 +77,8 @@ final class HttpFallbackSender {
 		}
 		catch (BroadcastRejectedException ex) {
 			boolean expired = push.timeout() != null && push.rest(System.nanoTime(), this.maxAge) <= 0;
-			return (ex.isRetryable() && expired) ? push.expired("queue for HTTP", this.maxAge) : ex;
+			return (ex.isRetryable() && expired)
+					? push.expired("queue for HTTP", this.maxAge, String.valueOf(ex.getMessage())) : ex;
 		}
 		catch (RealtimeException ex) {
 			return ex;

@@ -15,7 +15,8 @@ final class RefusalHints {
 	private static final Pattern ABOUT_TOKEN = Pattern
 		.compile("(?:InvalidJWTToken|MalformedJWT|JwtSignatureError|JwtSignerError): .*"
 				+ "|Token has expired.*|The token provided is not a valid JWT.*|Fields `role` and `exp`.*"
-				+ "|The access token has expired.*", Pattern.DOTALL);
+				+ "|The access token has expired.*|:signature_error.*|:error_generating_signer.*"
+				+ "|Failed to generate JWT signer.*", Pattern.DOTALL);
 
 	private final CredentialOrigins origins;
 

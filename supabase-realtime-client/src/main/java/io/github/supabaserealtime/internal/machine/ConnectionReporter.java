@@ -36,6 +36,11 @@ public final class ConnectionReporter {
 	/** The refusal that the log has last told. */
 	private @Nullable ConnectionFailure warned;
 
+	/** Why the link is not open, as far as it is known. */
+	private @Nullable ConnectionFailure failure;
+
+	private final ToldProblems toldProblems = new ToldProblems();
+
 	public ConnectionReporter(String name, StatusBoard board, ConnectionIo io) {
 		this.name = name;
 		this.board = board;
@@ -47,6 +52,7 @@ public final class ConnectionReporter {
 		if (newState == ConnectionState.OPEN || newState == ConnectionState.DISCONNECTED) {
 			this.wasOpen = newState == ConnectionState.OPEN;
 			this.warned = null;
+			this.failure = null;
 		}
 		this.io.publish(RealtimeConnectionStateEvent.of(this.name, oldState, newState, reason));
 		if (logger.isInfoEnabled()) {
@@ -55,6 +61,7 @@ public final class ConnectionReporter {
 	}
 
 	public void reconnectScheduled(int attempt, Duration delay, ConnectionFailure failure) {
+		this.failure = failure;
 		this.board.failure(failure, delay);
 		if (failure.isLastingRefusal() && this.wasOpen && !failure.equals(this.warned)) {
 			this.warned = failure;
@@ -74,10 +81,65 @@ public final class ConnectionReporter {
 	}
 
 	public void channelState(String topic, ChannelState oldState, ChannelState newState, String reason) {
+		if (newState == ChannelState.SUBSCRIBED || newState == ChannelState.CLOSED) {
+			this.toldProblems.forget(topic);
+		}
 		this.io.publish(RealtimeChannelStateEvent.of(this.name, topic, oldState, newState, reason));
 		if (logger.isDebugEnabled()) {
 			logger.debug("Channel '" + topic + "' of connection '" + this.name + "' is " + newState + ": " + reason);
 		}
+	}
+
+	/**
+	 * Show in the status why a wanted channel cannot be used, and warn once for each
+	 * reason until the channel is subscribed or closed. An outage of the link is none of
+	 * these reasons.
+	 * @param topic the topic
+	 * @param problem what is wrong with the channel
+	 * @param reason why
+	 */
+	public void channelProblem(String topic, String problem, String reason) {
+		channelWaits(topic, reason);
+		if (this.toldProblems.add(topic, reason)) {
+			logger.warn("Channel '" + topic + "' of connection '" + this.name + "' " + problem + ": "
+					+ this.board.explain(reason) + (reason.endsWith(".") ? "" : ".")
+					+ " This is logged once for each reason until the channel is subscribed.");
+		}
+	}
+
+	/**
+	 * Show in the status what a channel waits for to be subscribed.
+	 * @param topic the topic
+	 * @param situation what it waits for, or why it failed last
+	 */
+	public void channelWaits(String topic, String situation) {
+		this.board.channelWaits(topic, situation);
+	}
+
+	/**
+	 * Return what a channel waits for to be subscribed.
+	 * @param topic the topic
+	 * @return what it waits for, or why it failed last, with what to look at
+	 */
+	public String channelSituation(String topic) {
+		return this.board.situation(topic);
+	}
+
+	/**
+	 * Describe why a message cannot be sent on a channel yet.
+	 * @param topic the topic
+	 * @return the state of the channel and what it waits for
+	 */
+	public String stateOfChannel(String topic) {
+		return "the channel is " + this.board.channelState(topic) + ": " + channelSituation(topic);
+	}
+
+	/**
+	 * Describe why a message cannot be sent on the link yet.
+	 * @return the state of the link and why it is not open
+	 */
+	public String stateOfLink() {
+		return "the connection is " + this.board.state() + ((this.failure != null) ? ": " + this.failure : "");
 	}
 
 	/**
@@ -115,10 +177,23 @@ public final class ConnectionReporter {
 	}
 
 	/**
+	 * Warn that the server stores no broadcasts of a channel.
+	 * @param topic the topic
+	 */
+	public void broadcastsNotStored(String topic) {
+		logger.warn("The server accepts the broadcasts of channel '" + topic + "' of connection '" + this.name
+				+ "' without storing them as asked. Either no policy for INSERT on realtime.messages with extension ="
+				+ " 'persistence' allows the role of the access token to store them, or the server does not have this"
+				+ " feature (up to 2.129.8, or the flag 'broadcast_persistence' is off), or its database failed to"
+				+ " store them. This is logged once for each access token.");
+	}
+
+	/**
 	 * Remove a channel from the status.
 	 * @param topic the topic
 	 */
 	public void channelRemoved(String topic) {
+		this.toldProblems.forget(topic);
 		this.board.removeChannel(topic);
 	}
 

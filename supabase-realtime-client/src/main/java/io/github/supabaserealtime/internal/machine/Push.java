@@ -62,14 +62,15 @@ public record Push(String topic, String event, OutgoingFrame.Body body, boolean 
 	 * Describe how long it has waited.
 	 * @param where where it waited
 	 * @param maxAge how long messages may wait
+	 * @param situation why it waited
 	 * @return what its future fails with
 	 */
-	public SendExpiredException expired(String where, Duration maxAge) {
+	public SendExpiredException expired(String where, Duration maxAge, String situation) {
 		Duration own = this.timeout;
-		return new SendExpiredException((own != null && own.compareTo(maxAge) < 0)
-				? "The message waited in the " + where + " for its timeout of " + own.toMillis()
-						+ " ms and was not sent"
-				: "The message waited in the " + where + " for " + maxAge.toMillis() + " ms");
+		String limit = (own != null && own.compareTo(maxAge) < 0) ? "its timeout of " + own.toMillis()
+				: String.valueOf(maxAge.toMillis());
+		return new SendExpiredException(
+				"The message waited in the " + where + " for " + limit + " ms and was not sent: " + situation);
 	}
 
 }

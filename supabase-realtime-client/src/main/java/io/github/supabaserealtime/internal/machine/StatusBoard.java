@@ -26,6 +26,8 @@ public final class StatusBoard {
 
 	private final Map<String, ChannelEntry> channels = new ConcurrentHashMap<>();
 
+	private final Map<String, String> situations = new ConcurrentHashMap<>();
+
 	private final Map<String, String> refusedBroadcasts = new ConcurrentHashMap<>();
 
 	private volatile Link link;
@@ -108,6 +110,27 @@ public final class StatusBoard {
 		checkSubscribed();
 	}
 
+	/**
+	 * A channel waits for something else to be subscribed, or failed for another reason.
+	 */
+	public void channelWaits(String topic, String situation) {
+		this.situations.put(topic, situation);
+	}
+
+	/**
+	 * Return what a channel waits for to be subscribed, with what to look at.
+	 */
+	public String situation(String topic) {
+		return explain(this.situations.getOrDefault(topic, "not joined yet"));
+	}
+
+	/**
+	 * Add to what the server said what to look at.
+	 */
+	String explain(String reason) {
+		return this.refusals.apply(reason);
+	}
+
 	public void broadcastsRefused(String topic, @Nullable String reason) {
 		if (reason != null) {
 			this.refusedBroadcasts.put(topic, reason);
@@ -119,6 +142,7 @@ public final class StatusBoard {
 
 	public void removeChannel(String topic) {
 		this.channels.remove(topic);
+		this.situations.remove(topic);
 		this.refusedBroadcasts.remove(topic);
 		checkSubscribed();
 	}
@@ -148,10 +172,14 @@ public final class StatusBoard {
 		Link current = this.link;
 		Map<String, ChannelState> states = new LinkedHashMap<>();
 		Map<String, String> refused = new LinkedHashMap<>();
+		Map<String, String> unsubscribed = new LinkedHashMap<>();
 		this.channels.forEach((topic, entry) -> {
 			states.put(topic, entry.state());
 			if (entry.refusal() != null) {
-				refused.put(topic, this.refusals.apply(entry.refusal()));
+				refused.put(topic, explain(entry.refusal()));
+			}
+			else if (entry.wanted() && entry.state() != ChannelState.SUBSCRIBED) {
+				unsubscribed.put(topic, situation(topic));
 			}
 		});
 		return ConnectionStatus.builder(current.state(), current.since())
@@ -164,6 +192,7 @@ public final class StatusBoard {
 			.unsubscribedSince(this.unsubscribedSince)
 			.channels(states)
 			.refusedChannels(refused)
+			.unsubscribedChannels(unsubscribed)
 			.refusedBroadcasts(this.refusedBroadcasts)
 			.sendBufferSize(sendBufferSize)
 			.pushBufferSize(pushBufferSize)

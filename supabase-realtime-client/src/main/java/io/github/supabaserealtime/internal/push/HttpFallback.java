@@ -31,7 +31,8 @@ public final class HttpFallback {
 	public HttpFallback(ConnectionContext context, AtomicInteger gauge) {
 		this.context = context;
 		this.waiting = new WaitingPushes("queue for HTTP", "supabase.realtime.send-buffer.capacity",
-				context.settings().buffers().sendCapacity(), context, gauge);
+				context.settings().buffers().sendCapacity(), context, () -> "an earlier message is not answered",
+				gauge);
 	}
 
 	public boolean isBusy() {

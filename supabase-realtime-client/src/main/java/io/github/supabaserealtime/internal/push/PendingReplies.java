@@ -45,6 +45,8 @@ public final class PendingReplies {
 
 	private final Runnable withdrawn;
 
+	private final UnstoredBroadcasts unstored;
+
 	private final Map<String, Pending> unwritten = new HashMap<>();
 
 	// in the order of writing, so that the first one times out first
@@ -57,13 +59,16 @@ public final class PendingReplies {
 	 * @param context what machines share
 	 * @param answerTimers stand still while a join is unanswered
 	 * @param withdrawn run when a push was taken back from the writer
+	 * @param unstored told of those that are accepted and not stored as asked
 	 */
-	public PendingReplies(ConnectionContext context, PausableTimers answerTimers, Runnable withdrawn) {
+	public PendingReplies(ConnectionContext context, PausableTimers answerTimers, Runnable withdrawn,
+			UnstoredBroadcasts unstored) {
 		this.context = context;
 		this.answerTimers = answerTimers;
 		this.timeout = context.settings().timeouts().push();
 		this.time = context.time();
 		this.withdrawn = withdrawn;
+		this.unstored = unstored;
 	}
 
 	/**
@@ -150,6 +155,9 @@ public final class PendingReplies {
 		schedule();
 		ackEnded(pending, reply.ok() ? RealtimeObserver.Outcome.OK : RealtimeObserver.Outcome.REFUSED);
 		Push push = pending.push;
+		if (SentResults.isUnstored(push, reply)) {
+			this.unstored.accepted(push.topic(), pending.sentAt);
+		}
 		return new AnsweredPush(push.event(), pending.sentAt, () -> complete(push, reply));
 	}
 

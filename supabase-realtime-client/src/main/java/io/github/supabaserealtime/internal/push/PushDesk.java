@@ -24,6 +24,8 @@ public final class PushDesk {
 
 	private final PendingReplies replies;
 
+	private final UnstoredBroadcasts unstored;
+
 	private final AtomicInteger sendBufferGauge = new AtomicInteger();
 
 	private final AtomicInteger pushBufferGauge = new AtomicInteger();
@@ -36,9 +38,11 @@ public final class PushDesk {
 	 */
 	public PushDesk(ConnectionContext context, PausableTimers answerTimers, Runnable withdrawn) {
 		this.context = context;
-		this.replies = new PendingReplies(context, answerTimers, withdrawn);
+		this.unstored = new UnstoredBroadcasts(context);
+		this.replies = new PendingReplies(context, answerTimers, withdrawn, this.unstored);
 		this.sendBuffer = new WaitingPushes("send buffer", "supabase.realtime.send-buffer.capacity",
-				context.settings().buffers().sendCapacity(), context, this.sendBufferGauge);
+				context.settings().buffers().sendCapacity(), context, () -> context.reporter().stateOfLink(),
+				this.sendBufferGauge);
 	}
 
 	public void waitForLink(Push push) {
@@ -74,6 +78,13 @@ public final class PushDesk {
 	 */
 	public @Nullable AnsweredPush replied(@Nullable String ref, Frame.Reply reply) {
 		return this.replies.reply(ref, reply);
+	}
+
+	/**
+	 * The access token changed.
+	 */
+	public void tokenChanged() {
+		this.unstored.tokenChanged();
 	}
 
 	public void abandon(Predicate<String> joinRefs, String reason) {

@@ -41,4 +41,11 @@ final class SentResults {
 				: SendResult.acknowledged().withPersistence(BroadcastPersistence.Outcome.NOT_STORED);
 	}
 
+	/**
+	 * Return whether a push was accepted and not stored, although that was asked for.
+	 */
+	static boolean isUnstored(Push push, Frame.Reply reply) {
+		return reply.ok() && accepted(push, reply).persistence() == BroadcastPersistence.Outcome.NOT_STORED;
+	}
+
 }

@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import io.github.supabaserealtime.OverflowPolicy;
@@ -47,6 +48,8 @@ public final class WaitingPushes {
 
 	private final ConnectionContext context;
 
+	private final Supplier<String> situation;
+
 	private final Deque<Push> waiting = new ArrayDeque<>();
 
 	private final AtomicInteger gauge;
@@ -67,10 +70,12 @@ public final class WaitingPushes {
 	 * @param property the property of its capacity
 	 * @param capacity pushes that may wait
 	 * @param context what machines share
+	 * @param situation says why they wait
 	 * @param gauge counts the pushes of this queue and of all that share it, for other
 	 * threads to read
 	 */
-	public WaitingPushes(String name, String property, int capacity, ConnectionContext context, AtomicInteger gauge) {
+	public WaitingPushes(String name, String property, int capacity, ConnectionContext context,
+			Supplier<String> situation, AtomicInteger gauge) {
 		this.name = name;
 		this.property = property;
 		this.capacity = capacity;
@@ -78,6 +83,7 @@ public final class WaitingPushes {
 		this.maxAge = context.settings().buffers().maxAge();
 		this.time = context.time();
 		this.context = context;
+		this.situation = situation;
 		this.gauge = gauge;
 	}
 
@@ -103,7 +109,7 @@ public final class WaitingPushes {
 
 	private SendBufferOverflowException overflow() {
 		String problem = "The " + this.name + " is full with " + this.capacity + " messages, " + this.overflow
-				+ " applies";
+				+ " applies; " + this.situation.get();
 		String remedy = "raise '" + this.property + "' (" + this.capacity + ")";
 		if (!this.warned) {
 			this.warned = true;
@@ -207,7 +213,7 @@ public final class WaitingPushes {
 		long now = this.time.now();
 		// a moved push can be older than one that stands before it
 		take((push) -> push.rest(now, this.maxAge) <= 0)
-			.forEach((push) -> this.context.fail(push, push.expired(this.name, this.maxAge)));
+			.forEach((push) -> this.context.fail(push, push.expired(this.name, this.maxAge, this.situation.get())));
 	}
 
 }

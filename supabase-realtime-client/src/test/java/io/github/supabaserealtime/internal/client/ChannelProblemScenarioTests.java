@@ -1,0 +1,248 @@
+package io.github.supabaserealtime.internal.client;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.github.supabaserealtime.ChannelOptions;
+import io.github.supabaserealtime.ChannelState;
+import io.github.supabaserealtime.SendBufferOverflowException;
+import io.github.supabaserealtime.SendExpiredException;
+import io.github.supabaserealtime.SendResult;
+import io.github.supabaserealtime.internal.machine.ConnectionSettings.BufferSettings;
+import io.github.supabaserealtime.internal.machine.Push;
+import io.github.supabaserealtime.internal.protocol.OutgoingFrame;
+import io.github.supabaserealtime.message.PostgresChangesBinding;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * What the log, the status and a message that could not be sent say of a channel that
+ * cannot be used, on virtual time.
+ */
+class ChannelProblemScenarioTests {
+
+	private static final String FOREIGN = "JwtSignerError: Failed to generate JWT signer";
+
+	private static final String STALLED = "PostgresChangesSubscribeTimeout: Timed out waiting for the subscription";
+
+	private static final String NO_TABLE = "Unable to subscribe to changes with given parameters";
+
+	private static final ChannelOptions CHANGES = ChannelOptions.builder()
+		.postgresChanges(PostgresChangesBinding.of(PostgresChangesBinding.Event.ALL, "public", "todos", null))
+		.build();
+
+	private static final ChannelOptions PRIVATE = ChannelOptions.builder()
+		.privateChannel(true)
+		.broadcastAck(true)
+		.build();
+
+	private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+
+	private final Logger logger = (Logger) LoggerFactory.getLogger("io.github.supabaserealtime");
+
+	private Bench bench = new Bench();
+
+	@BeforeEach
+	void listenToTheLog() {
+		this.log.start();
+		this.logger.addAppender(this.log);
+	}
+
+	@AfterEach
+	void leaveTheLog() {
+		this.logger.detachAppender(this.log);
+	}
+
+	private List<String> warnings() {
+		return this.log.list.stream()
+			.filter((event) -> event.getLevel() == Level.WARN)
+			.map(ILoggingEvent::getFormattedMessage)
+			.toList();
+	}
+
+	private void awaitNextJoin() {
+		int joins = this.bench.joins(Bench.TOPIC);
+		for (int second = 0; second < 120 && this.bench.joins(Bench.TOPIC) == joins; second++) {
+			this.bench.live(1);
+		}
+		assertThat(this.bench.joins(Bench.TOPIC)).as("joins").isGreaterThan(joins);
+	}
+
+	private void refuseFirst(String reason) {
+		this.bench.open();
+		this.bench.subscribe(Bench.TOPIC);
+		this.bench.advance(Duration.ofMillis(100));
+		this.bench.refuseJoin(Bench.TOPIC, reason);
+	}
+
+	private void refuseAgain(String reason) {
+		awaitNextJoin();
+		this.bench.refuseJoin(Bench.TOPIC, reason);
+	}
+
+	private void refuseAfterACrash(String reason) {
+		this.bench.channelError(Bench.TOPIC, String.valueOf(this.bench.lastJoin(Bench.TOPIC).joinRef()));
+		refuseAgain(reason);
+	}
+
+	private void acceptAgain() {
+		awaitNextJoin();
+		this.bench.acceptJoin(Bench.TOPIC);
+	}
+
+	private CompletableFuture<SendResult> pushFor(Duration timeout) {
+		CompletableFuture<SendResult> future = new CompletableFuture<>();
+		this.bench.connection
+			.push(new Push(Bench.TOPIC, "broadcast", new OutgoingFrame.UserBroadcast("x", "{}".getBytes(), true), true,
+					this.bench.lane.now(), timeout, future));
+		return future;
+	}
+
+	@Test
+	void aRefusalAfterTheFirstSubscribeIsOneWarningForEachReason() {
+		this.bench.open().joined(Bench.TOPIC);
+		refuseAfterACrash(STALLED);
+		refuseAgain(STALLED);
+		refuseAgain("DatabaseLackOfConnections: wait");
+		refuseAgain(STALLED);
+		assertThat(warnings()).hasSize(3);
+		assertThat(warnings().get(0)).startsWith("Channel '" + Bench.TOPIC
+				+ "' of connection 'test' is not subscribed: the channel crashed at the server. This is logged once");
+		assertThat(warnings().get(1)).contains("is not subscribed: " + STALLED + ".");
+		assertThat(warnings().get(2)).contains("DatabaseLackOfConnections");
+	}
+
+	@Test
+	void itIsToldAgainAfterTheChannelWasSubscribed() {
+		this.bench.open().joined(Bench.TOPIC);
+		refuseAfterACrash(STALLED);
+		acceptAgain();
+		assertThat(this.bench.channelState(Bench.TOPIC)).isEqualTo(ChannelState.SUBSCRIBED);
+		this.log.list.clear();
+		refuseAfterACrash(STALLED);
+		assertThat(warnings()).hasSize(2).last().asString().contains(STALLED);
+	}
+
+	@Test
+	void aRefusedTokenIsToldOnceAndStaysARefusalOfTheStatus() {
+		refuseFirst(FOREIGN);
+		refuseAgain(FOREIGN);
+		assertThat(warnings()).singleElement().asString().contains(FOREIGN);
+		assertThat(this.bench.connection.status().refusedChannels()).containsKey(Bench.TOPIC);
+		assertThat(this.bench.connection.status().unsubscribedChannels()).isEmpty();
+	}
+
+	@Test
+	void anOutageOfTheLinkIsNoProblemOfTheChannel() {
+		this.bench.open().joined(Bench.TOPIC);
+		this.bench.reopen();
+		this.bench.close(1006);
+		this.bench.advance(60);
+		assertThat(warnings()).isEmpty();
+	}
+
+	@Test
+	void postgresChangesThatTheServerGivesUpAreAWarningToo() {
+		this.bench.open().joined(Bench.TOPIC, CHANGES);
+		this.bench.system(Bench.TOPIC, "postgres_changes", "ok", "Subscribed to PostgreSQL");
+		assertThat(this.bench.channelState(Bench.TOPIC)).isEqualTo(ChannelState.SUBSCRIBED);
+		this.bench.system(Bench.TOPIC, "postgres_changes", "error", NO_TABLE);
+		this.bench.system(Bench.TOPIC, "postgres_changes", "error", NO_TABLE);
+		assertThat(this.bench.channelState(Bench.TOPIC)).isEqualTo(ChannelState.JOINED);
+		assertThat(warnings()).singleElement().asString().contains("gets no Postgres changes: " + NO_TABLE);
+	}
+
+	@Test
+	void theStatusSaysWhatAChannelWaitsForWhileItIsNotSubscribed() {
+		this.bench.open().joined(Bench.TOPIC);
+		assertThat(this.bench.connection.status().unsubscribedChannels()).isEmpty();
+		refuseAfterACrash(STALLED);
+		assertThat(this.bench.connection.status().unsubscribedChannels()).containsEntry(Bench.TOPIC, STALLED);
+		assertThat(this.bench.connection.status().refusedChannels()).isEmpty();
+		acceptAgain();
+		assertThat(this.bench.connection.status().unsubscribedChannels()).isEmpty();
+		refuseAfterACrash(STALLED);
+		this.bench.unsubscribe(Bench.TOPIC);
+		assertThat(this.bench.connection.status().unsubscribedChannels()).isEmpty();
+	}
+
+	@Test
+	void aMessageThatWaitedForARefusedChannelNamesStateAndRefusal() {
+		refuseFirst(FOREIGN);
+		CompletableFuture<SendResult> sent = pushFor(Duration.ofMillis(300));
+		this.bench.advance(Duration.ofMillis(300));
+		assertThatExceptionOfType(SendExpiredException.class).isThrownBy(() -> Futures.get(sent))
+			.withMessageEndingWith("for its timeout of 300 ms and was not sent: the channel is ERRORED: " + FOREIGN)
+			.satisfies((ex) -> assertThat(ex.isRetryable()).isTrue());
+	}
+
+	@Test
+	void aMessageThatGaveWayInAPushBufferNamesStateAndRefusal() {
+		Bench.Options options = new Bench.Options();
+		BufferSettings defaults = options.buffers;
+		options.buffers = new BufferSettings(defaults.sendCapacity(), defaults.overflow(), defaults.maxAge(), 1, false);
+		this.bench = new Bench(options);
+		refuseFirst(FOREIGN);
+		CompletableFuture<SendResult> first = this.bench.push(Bench.TOPIC, "x", true);
+		this.bench.push(Bench.TOPIC, "y", true);
+		assertThatExceptionOfType(SendBufferOverflowException.class).isThrownBy(() -> Futures.get(first))
+			.withMessageContaining("the channel is ERRORED: " + FOREIGN);
+	}
+
+	@Test
+	void aMessageThatWaitedForTheLinkNamesItsLastFailure() {
+		this.bench.open().joined(Bench.TOPIC);
+		this.bench.close(1006);
+		this.bench.advance(1);
+		this.bench.refuse(503);
+		CompletableFuture<SendResult> sent = pushFor(Duration.ofMillis(300));
+		this.bench.advance(Duration.ofMillis(300));
+		assertThatExceptionOfType(SendExpiredException.class).isThrownBy(() -> Futures.get(sent))
+			.withMessageEndingWith("and was not sent: the connection is RECONNECTING: REFUSED 503: refused");
+	}
+
+	@Test
+	void broadcastsThatAreNotStoredAsAskedAreOneWarningForEachToken() {
+		this.bench.open().joined(Bench.TOPIC, PRIVATE);
+		acceptStored("{}");
+		acceptStored("{}");
+		assertThat(warnings()).singleElement()
+			.asString()
+			.contains(Bench.TOPIC, "'persistence'", "2.129.8", "failed to store them");
+		this.bench.connection.setAuth("another");
+		this.bench.advance(1);
+		acceptStored("{}");
+		acceptStored("{}");
+		assertThat(warnings()).hasSize(2);
+	}
+
+	@Test
+	void whatIsStoredOrWasNotToBeStoredIsNoWarning() {
+		this.bench.open().joined(Bench.TOPIC, PRIVATE);
+		acceptStored("{\"id\":\"006554ce-d22d-469c-877a-88bef47214a3\"}");
+		this.bench.push(Bench.TOPIC, "x", true);
+		acceptLast("{}");
+		assertThat(warnings()).isEmpty();
+	}
+
+	private void acceptStored(String response) {
+		this.bench.pushStored(Bench.TOPIC, true);
+		acceptLast(response);
+	}
+
+	private void acceptLast(String response) {
+		Sent push = this.bench.last(Bench.TOPIC, "broadcast");
+		this.bench.reply(push.joinRef(), push.ref(), Bench.TOPIC, "ok", response);
+	}
+
+}
