@@ -49,10 +49,7 @@ final class DeliveryQueue {
 
 	private final DropTally drops = new DropTally();
 
-	private int reserved;
-
-	// written under the lock, read by those who look for the greediest
-	private volatile long reservedBytes;
+	private final ReservedRoom reserved;
 
 	private boolean shedding;
 
@@ -76,6 +73,7 @@ final class DeliveryQueue {
 		this.owner = owner;
 		this.settings = settings;
 		this.totalBytes = totalBytes;
+		this.reserved = new ReservedRoom(totalBytes);
 		this.clock = clock;
 	}
 
@@ -103,9 +101,7 @@ final class DeliveryQueue {
 				countDrop(this.clock.millis());
 				return false;
 			}
-			this.reserved++;
-			this.reservedBytes = this.reservedBytes + size;
-			this.totalBytes.addAndGet(size);
+			this.reserved.take(size);
 			return true;
 		}
 		finally {
@@ -182,9 +178,8 @@ final class DeliveryQueue {
 	 */
 	void reserveMore(int size) {
 		locked(() -> {
-			this.reserved++;
-			this.reservedBytes = this.reservedBytes + size;
-			return this.totalBytes.addAndGet(size);
+			this.reserved.take(size);
+			return true;
 		});
 	}
 
@@ -194,7 +189,7 @@ final class DeliveryQueue {
 	}
 
 	private boolean isFullOfMessages() {
-		return this.waiting.messages() + this.reserved >= this.settings.capacity();
+		return this.waiting.messages() + this.reserved.messages() >= this.settings.capacity();
 	}
 
 	private void park(int size, ParkBudget budget) {
@@ -237,9 +232,7 @@ final class DeliveryQueue {
 	void release(int size) {
 		this.lock.lock();
 		try {
-			this.reserved--;
-			this.reservedBytes = this.reservedBytes - size;
-			this.totalBytes.addAndGet(-size);
+			this.reserved.giveBack(size);
 			this.room.signalAll();
 		}
 		finally {
@@ -255,8 +248,7 @@ final class DeliveryQueue {
 	boolean add(RealtimeMessage message, int size, long arrivedAt) {
 		this.lock.lock();
 		try {
-			this.reserved--;
-			this.reservedBytes = this.reservedBytes - size;
+			this.reserved.arrived(size);
 			this.room.signal();
 			DeliveryItem item = new DeliveryItem(message, null, size, arrivedAt, this.clock.millis());
 			if (message instanceof PresenceMessage.Sync) {
@@ -356,7 +348,7 @@ final class DeliveryQueue {
 	DropTally.@Nullable Drops takeDrops() {
 		// asked for each message: the lane and the reader want the lock too
 		return this.overflowing ? locked(() -> {
-			int messages = this.waiting.messages() + this.reserved;
+			int messages = this.waiting.messages() + this.reserved.messages();
 			boolean over = messages == 0 || (messages <= this.settings.capacity() / 2
 					&& this.totalBytes.get() <= this.settings.maxBytes() / 2);
 			if (over) {
@@ -396,7 +388,7 @@ final class DeliveryQueue {
 	boolean retire() {
 		return locked(() -> {
 			this.forgotten = true;
-			this.retired = !this.active && this.waiting.isIdle() && this.reserved == 0;
+			this.retired = !this.active && this.waiting.isIdle() && this.reserved.messages() == 0;
 			return this.retired;
 		});
 	}
@@ -416,7 +408,7 @@ final class DeliveryQueue {
 	 * Return the size of the messages that wait or are on their way.
 	 */
 	long takenBytes() {
-		return this.waiting.bytes() + this.reservedBytes;
+		return this.waiting.bytes() + this.reserved.bytes();
 	}
 
 	int size() {
