@@ -4,6 +4,7 @@ import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.DeliveryGapEvent;
 import io.github.supabaserealtime.internal.join.Refusal;
 import io.github.supabaserealtime.internal.join.RejoinDelays;
+import io.github.supabaserealtime.internal.join.RepeatedSubscription;
 import io.github.supabaserealtime.internal.presence.ChannelPresence;
 import io.github.supabaserealtime.internal.protocol.Frame;
 

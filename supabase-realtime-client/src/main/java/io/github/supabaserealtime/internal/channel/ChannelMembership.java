@@ -11,6 +11,7 @@ import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.internal.join.JoinAnswer;
 import io.github.supabaserealtime.internal.join.Refusal;
 import io.github.supabaserealtime.internal.join.RejoinDelays;
+import io.github.supabaserealtime.internal.join.RepeatedSubscription;
 import io.github.supabaserealtime.internal.join.SentJoin;
 import io.github.supabaserealtime.internal.machine.Arrival;
 import io.github.supabaserealtime.internal.machine.ConnectionContext;

@@ -1,4 +1,4 @@
-package io.github.supabaserealtime.internal.channel;
+package io.github.supabaserealtime.internal.join;
 
 import java.time.Duration;
 
@@ -11,7 +11,7 @@ import io.github.supabaserealtime.internal.machine.Timers;
  * join does, which interrupts broadcasts and presence; so a channel with those is joined
  * again less often.
  */
-final class RepeatedSubscription {
+public final class RepeatedSubscription {
 
 	private static final Duration FIRST = Duration.ofSeconds(5);
 
@@ -31,7 +31,7 @@ final class RepeatedSubscription {
 
 	private int tries;
 
-	RepeatedSubscription(MachineTime time, Runnable repetition) {
+	public RepeatedSubscription(MachineTime time, Runnable repetition) {
 		this.time = time;
 		this.repetition = repetition;
 	}
@@ -40,7 +40,7 @@ final class RepeatedSubscription {
 	 * The server refused.
 	 * @param shared whether the channel carries something else as well
 	 */
-	void start(boolean shared) {
+	public void start(boolean shared) {
 		this.timer.cancel();
 		this.asking = false;
 		Duration delay = FIRST.multipliedBy(1L << Math.min(this.tries, LARGEST_EXPONENT));
@@ -58,11 +58,11 @@ final class RepeatedSubscription {
 	/**
 	 * Return whether the server is asked again and has not answered.
 	 */
-	boolean isAsking() {
+	public boolean isAsking() {
 		return this.asking;
 	}
 
-	void cancel() {
+	public void cancel() {
 		this.asking = false;
 		this.timer.cancel();
 	}
@@ -70,7 +70,7 @@ final class RepeatedSubscription {
 	/**
 	 * Begin with the shortest delay again.
 	 */
-	void reset() {
+	public void reset() {
 		this.tries = 0;
 	}
 
