@@ -86,10 +86,11 @@ public final class SentJoin {
 
 	/**
 	 * Return whether the server may have closed the channel for a token that was sent
-	 * before the current one and applied after it.
+	 * before the current one and applied after it. A current one that is no JWT is what
+	 * the server refuses itself.
 	 */
 	public boolean mayBeClosedForOlderToken(CurrentToken current) {
-		return this.olderTokenHeld && !current.expired();
+		return this.olderTokenHeld && !current.expired() && current.isJwt();
 	}
 
 	/**

@@ -11,6 +11,15 @@ import org.jspecify.annotations.Nullable;
  */
 public record CurrentToken(@Nullable String value, boolean expired) {
 
+	/**
+	 * Return whether the token has the three parts of a JWT. Without them every server
+	 * refuses it.
+	 * @return whether it can be a JWT
+	 */
+	public boolean isJwt() {
+		return this.value != null && this.value.split("\\.", -1).length == 3;
+	}
+
 	@Override
 	public String toString() {
 		return "CurrentToken[" + ((this.value != null) ? "***" : "none") + (this.expired ? ", expired" : "") + "]";

@@ -158,20 +158,31 @@ class TokenThrottleScenarioTests {
 			"The token provided is not a valid JWT", "Token has expired 0 seconds ago" })
 	void aCloseForATokenThatWasHeldIsFollowedByAJoinWithTheCurrentOne(String reason) {
 		join(true);
-		setAuth("B", 0);
+		setAuth("to.k.en", 0);
 		setAuth("bad", 3);
-		setAuth("B", 2);
+		setAuth("to.k.en", 2);
 		this.bench.live(5);
 		assertThat(applied()).as("although it was sent before the last one").isEqualTo("bad");
 		this.bench.system(Bench.TOPIC, "system", "error", reason);
 		this.bench.channelClose(Bench.TOPIC);
 		this.bench.advance(Duration.ofMillis(100));
 		assertThat(this.bench.joins(Bench.TOPIC)).isEqualTo(2);
-		assertThat(this.bench.lastJoin(Bench.TOPIC).payload().path("access_token").stringValue()).isEqualTo("B");
+		assertThat(this.bench.lastJoin(Bench.TOPIC).payload().path("access_token").stringValue()).isEqualTo("to.k.en");
 		this.bench.acceptJoin(Bench.TOPIC);
 		this.bench.live(60);
 		assertThat(this.bench.channelState(Bench.TOPIC)).isEqualTo(ChannelState.SUBSCRIBED);
 		assertThat(this.pushed).as("a join applies its token at once").hasSize(3);
+	}
+
+	@Test
+	void aCloseAfterATokenThatIsNoJwtIsAboutThatOne() {
+		join(false);
+		setAuth("to.k.en", 0);
+		setAuth("not-a-jwt", 3);
+		this.bench.system(Bench.TOPIC, "system", "error", "The token provided is not a valid JWT");
+		this.bench.channelClose(Bench.TOPIC);
+		this.bench.advance(Duration.ofMillis(100));
+		assertThat(this.bench.joins(Bench.TOPIC)).isEqualTo(1);
 	}
 
 	private @Nullable String broadcastsRefused() {
