@@ -653,11 +653,21 @@ final class SimulatedServer {
 				before.ended();
 			}
 			answerJoin(frame, "ok", SimulatedServer.this.topics.response(frame));
-			SimulatedServer.this.topics.joined(frame, (delay, json) -> later(delay, () -> {
-				if (frame.joinRef().equals(this.joined.get(frame.topic()))) {
-					send(json);
+			SimulatedServer.this.topics.joined(frame, (delay, json) -> {
+				if (delay.isZero()) {
+					// now, or what is said at the same moment would overtake it
+					sendWhileJoined(frame, json);
 				}
-			}));
+				else {
+					later(delay, () -> sendWhileJoined(frame, json));
+				}
+			});
+		}
+
+		private void sendWhileJoined(Sent join, String json) {
+			if (join.joinRef().equals(this.joined.get(join.topic()))) {
+				send(json);
+			}
 		}
 
 		private void answerJoin(Sent frame, String status, String response) {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Base64;
 
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Tokens that say when they expire and are signed by nobody.
@@ -22,6 +23,14 @@ final class SimulatedTokens {
 	}
 
 	/**
+	 * Return a token that does not say when it expires.
+	 * @param name its beginning
+	 */
+	static String named(String name) {
+		return name + ".e30.none";
+	}
+
+	/**
 	 * Return when a token expires.
 	 * @return the time, or {@code null} if it does not say
 	 */
@@ -31,7 +40,8 @@ final class SimulatedTokens {
 			return null;
 		}
 		String claims = new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8);
-		return Instant.ofEpochSecond(Bench.MAPPER.readTree(claims).path("exp").longValue());
+		JsonNode expiry = Bench.MAPPER.readTree(claims).path("exp");
+		return expiry.isNumber() ? Instant.ofEpochSecond(expiry.longValue()) : null;
 	}
 
 }

@@ -91,8 +91,10 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 	// one window until it is sent once more, another one until it is applied
 	private static final Duration TOKEN_APPLIED_WITHIN = Duration.ofSeconds(22);
 
-	// a refusal behind a wait is followed by a pause of five minutes
-	private static final Duration LONGER_PAUSE = Duration.ofSeconds(200);
+	// a join that waits in vain takes up to 26 s, and the pause behind it is 300 s in
+	// place
+	// of 95; it may be tried again before each of the others
+	private static final Duration LONGER_PAUSE = Duration.ofSeconds(235);
 
 	private static final Map<String, ChannelOptions> OPTIONS = Map.of(SimulatedTopics.PLAIN,
 			ChannelOptions.builder().broadcastAck(true).build(), SimulatedTopics.STORED,
@@ -298,7 +300,7 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 				this.tokenBehaves = this.random.nextInt(3) > 0;
 				if (this.server.isRefusing()) {
 					this.transitions.add("token changed inside a refusal");
-					setAuth("fresh" + this.random.nextInt());
+					setAuth(SimulatedTokens.named("fresh" + this.random.nextInt()));
 					if (this.random.nextInt(3) == 0) {
 						// nothing else gives a reason to join again
 						this.transitions.add("nothing happens after a refusal");
@@ -321,7 +323,7 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 	 */
 	private void goBackAndForth() {
 		for (int i = 2 + this.random.nextInt(4); i > 0; i--) {
-			setAuth("token" + i % 2);
+			setAuth(SimulatedTokens.named("token" + i % 2));
 			this.lane.advance(Duration.ofMillis(this.random.nextInt(6000)));
 			check();
 		}
@@ -354,7 +356,7 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 		}
 		long since = Math.max(Math.max(this.erroredSince.getOrDefault(topic, 0L), this.tokenSetAt), this.openSince);
 		Duration limit = TOKEN_USED_WITHIN.plus(PAUSE.multipliedBy(errored() - 1))
-			.plus((this.databaseWait != null) ? LONGER_PAUSE : Duration.ZERO);
+			.plus((this.databaseWait != null) ? LONGER_PAUSE.multipliedBy(errored()) : Duration.ZERO);
 		require(this.lane.now() - since < limit.toNanos(),
 				() -> topic + " was refused with an old token and is not joined with the new one");
 	}
@@ -397,7 +399,7 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 	}
 
 	private String token() {
-		return this.random.nextBoolean() ? "token" + this.random.nextInt(3)
+		return this.random.nextBoolean() ? SimulatedTokens.named("token" + this.random.nextInt(3))
 				: SimulatedTokens.expiringAt(this.lane.instant().plusSeconds(5 + this.random.nextInt(600)));
 	}
 
