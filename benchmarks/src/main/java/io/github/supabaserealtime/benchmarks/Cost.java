@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What a client has spent on a message.
+ * The CPU time that a client spends on a message.
  *
  * @param warmUp the CPU time for each message of the warm-up, in microseconds
  * @param steady the CPU time for each message of the last third, in microseconds

@@ -20,7 +20,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What methods with {@link BroadcastChangesListener} are given, and what cannot work.
+ * Arguments of methods with {@link BroadcastChangesListener}, and methods that fail the
+ * start.
  */
 class BroadcastChangesListenerTests {
 

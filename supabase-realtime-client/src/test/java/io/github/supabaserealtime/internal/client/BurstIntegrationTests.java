@@ -23,7 +23,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Bursts that memory can hold, with the defaults of a JVM of a certain heap.
+ * Bursts that memory can hold. The memory is the default in a JVM of the heap that a test
+ * names; the reader may be held back for longer than by default.
  */
 class BurstIntegrationTests {
 

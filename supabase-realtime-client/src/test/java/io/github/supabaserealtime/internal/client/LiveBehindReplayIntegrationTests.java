@@ -31,8 +31,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * What others say behind a join that asks for what was missed is heard, whether it comes
- * before the report of the gap or behind it.
+ * Live messages that arrive after a join with replay reach the listeners, both those that
+ * come before the report of the gap and those that come after it.
  */
 class LiveBehindReplayIntegrationTests {
 

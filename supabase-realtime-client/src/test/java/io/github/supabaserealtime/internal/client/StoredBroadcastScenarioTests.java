@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What is known of broadcasts that are to be stored (protocol.md 5.7.4).
+ * Results of broadcasts that ask the server to store them (protocol.md 5.7.4).
  */
 class StoredBroadcastScenarioTests {
 
