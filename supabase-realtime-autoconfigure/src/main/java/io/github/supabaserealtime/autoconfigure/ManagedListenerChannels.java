@@ -5,17 +5,17 @@ import java.util.Optional;
 
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
-import io.github.supabaserealtime.listener.SubscribingListenerChannels;
+import io.github.supabaserealtime.listener.ListenerChannels;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
 
 /**
- * {@link SubscribingListenerChannels} for the auto-configured connection. The channels of
- * its annotated listeners are subscribed when the connection starts; declared channels
- * keep the options of their properties.
+ * {@link ListenerChannels} for the auto-configured connection. The channels of its
+ * annotated listeners are subscribed when the connection starts; declared channels keep
+ * the options of their properties.
  */
-class ManagedListenerChannels extends SubscribingListenerChannels {
+class ManagedListenerChannels extends ListenerChannels {
 
 	private final ObjectProvider<RealtimeConnectionLifecycle> lifecycles;
 

@@ -48,7 +48,7 @@ public class AnnotatedListenerProcessor implements SmartInitializingSingleton, B
 	 * connections that the application starts by itself.
 	 */
 	public AnnotatedListenerProcessor() {
-		this(new SubscribingListenerChannels());
+		this(new ListenerChannels());
 	}
 
 	/**

@@ -2,26 +2,35 @@ package io.github.supabaserealtime.listener;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
+import io.github.supabaserealtime.ChannelJoinException;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
+import io.github.supabaserealtime.RealtimeException;
+import io.github.supabaserealtime.internal.text.Failures;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 
 /**
  * Strategy that gives an {@link AnnotatedListenerProcessor} the channels for its
- * listeners and subscribes them.
+ * listeners and subscribes them. As it is, it serves connections that the application
+ * starts itself: it subscribes the channels at once, and the connection does that as soon
+ * as it is open. Override methods where somebody else declares or subscribes channels.
  *
  * @since 0.1.0
  */
-public interface ListenerChannels {
+public class ListenerChannels {
+
+	private static final Log logger = LogFactory.getLog(ListenerChannels.class);
 
 	/**
 	 * Return whether listeners are registered with a connection. The mock of a test has
 	 * no channels.
 	 * @param connection the connection
-	 * @return {@code false} to leave it alone
-	 * @since 0.1.0
+	 * @return {@code true} by default, {@code false} to leave it alone
 	 */
-	default boolean serves(RealtimeConnection connection) {
+	public boolean serves(RealtimeConnection connection) {
 		return true;
 	}
 
@@ -29,33 +38,52 @@ public interface ListenerChannels {
 	 * Return the channel of a topic if there is one, or if one is declared elsewhere.
 	 * @param connection the connection
 	 * @param topic the topic with its prefix {@code realtime:}
-	 * @return the channel, whose options listeners take over
+	 * @return the channel, whose options listeners take over; by default that of the
+	 * connection
 	 */
-	Optional<RealtimeChannel> find(RealtimeConnection connection, String topic);
+	public Optional<RealtimeChannel> find(RealtimeConnection connection, String topic) {
+		return connection.findChannel(topic);
+	}
 
 	/**
 	 * Say where the options of a channel come from, for messages.
 	 * @param channel a channel that was {@linkplain #find found}
 	 * @return a noun phrase
 	 */
-	String origin(RealtimeChannel channel);
+	public String origin(RealtimeChannel channel) {
+		return "the application";
+	}
 
 	/**
 	 * Say how a channel is made private, for messages.
 	 * @param channel a public channel that was {@linkplain #find found}
 	 * @return an advice in the imperative, which a full stop follows
-	 * @since 0.1.0
 	 */
-	default String privateAdvice(RealtimeChannel channel) {
+	public String privateAdvice(RealtimeChannel channel) {
 		return "create the channel with 'ChannelOptions.builder().privateChannel(true)'";
 	}
 
 	/**
-	 * Subscribe channels, now or when the connection is started. All their listeners are
-	 * registered.
+	 * Subscribe channels, by default at once. All their listeners are registered.
 	 * @param connection the connection
 	 * @param channels the channels, each once
 	 */
-	void subscribe(RealtimeConnection connection, List<RealtimeChannel> channels);
+	public void subscribe(RealtimeConnection connection, List<RealtimeChannel> channels) {
+		channels.forEach(ListenerChannels::subscribe);
+	}
+
+	private static void subscribe(RealtimeChannel channel) {
+		CompletableFuture<Void> subscribed = channel.subscribe();
+		// a stub of a test returns none
+		if (subscribed != null) {
+			subscribed.whenComplete((result, failure) -> {
+				// the connection warns of a refused join itself
+				if (failure != null && !(Failures.unwrap(failure) instanceof ChannelJoinException)) {
+					logger.warn("Channel '" + channel.getTopic() + "' is not subscribed: "
+							+ Failures.describe(failure, RealtimeException.class));
+				}
+			});
+		}
+	}
 
 }
