@@ -4,7 +4,7 @@ import java.util.function.Function;
 
 import io.github.supabaserealtime.RealtimeEvent;
 import io.github.supabaserealtime.RealtimeListener;
-import io.github.supabaserealtime.listener.ListenerFailedException;
+import io.github.supabaserealtime.internal.text.ListenerFailedException;
 import io.github.supabaserealtime.message.RealtimeMessage;
 
 import org.springframework.context.ApplicationEventPublisher;

@@ -3,7 +3,7 @@ package io.github.supabaserealtime.autoconfigure;
 import java.util.concurrent.Callable;
 
 import io.github.supabaserealtime.fake.FakeRealtimeConnection;
-import io.github.supabaserealtime.listener.ListenerFailedException;
+import io.github.supabaserealtime.internal.text.ListenerFailedException;
 import io.github.supabaserealtime.message.BroadcastMessage;
 import io.github.supabaserealtime.message.Payload;
 import org.junit.jupiter.api.Test;

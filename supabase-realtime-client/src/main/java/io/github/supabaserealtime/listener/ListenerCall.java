@@ -2,6 +2,7 @@ package io.github.supabaserealtime.listener;
 
 import java.util.function.Consumer;
 
+import io.github.supabaserealtime.internal.text.ListenerFailedException;
 import io.github.supabaserealtime.message.RealtimeMessage;
 import org.jspecify.annotations.Nullable;
 

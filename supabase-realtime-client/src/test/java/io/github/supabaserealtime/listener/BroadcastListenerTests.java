@@ -11,6 +11,7 @@ import java.util.Optional;
 
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
+import io.github.supabaserealtime.internal.text.ListenerFailedException;
 import io.github.supabaserealtime.message.BroadcastMessage;
 import io.github.supabaserealtime.message.Payload;
 import io.github.supabaserealtime.message.RealtimeMessage;

@@ -8,7 +8,7 @@ import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.RealtimeListener;
 import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
 import io.github.supabaserealtime.internal.client.Bench;
-import io.github.supabaserealtime.listener.ListenerFailedException;
+import io.github.supabaserealtime.internal.text.ListenerFailedException;
 import io.github.supabaserealtime.message.BroadcastMessage;
 import io.github.supabaserealtime.message.Payload;
 import org.junit.jupiter.api.Test;

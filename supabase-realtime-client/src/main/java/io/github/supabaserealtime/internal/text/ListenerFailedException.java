@@ -1,11 +1,9 @@
-package io.github.supabaserealtime.listener;
+package io.github.supabaserealtime.internal.text;
 
 /**
  * Exception that names the listener method that failed, which its cause alone does not.
  * The connection logs it together with the event and the channel of the message, and
  * counts it.
- *
- * @since 0.1.0
  */
 public class ListenerFailedException extends RuntimeException {
 
@@ -34,7 +32,7 @@ public class ListenerFailedException extends RuntimeException {
 	/**
 	 * Create an exception for a listener whose arguments could not be made.
 	 */
-	static ListenerFailedException notCalled(String listener, Throwable cause) {
+	public static ListenerFailedException notCalled(String listener, Throwable cause) {
 		return new ListenerFailedException(listener, false, listener + " was not called: " + cause.getMessage(), cause);
 	}
 
