@@ -1,5 +1,5 @@
 /**
- * Client for broadcasts over HTTP.
+ * Broadcasts over HTTP: the client, the message, the failure.
  */
 @NullMarked
 package io.github.supabaserealtime.rest;

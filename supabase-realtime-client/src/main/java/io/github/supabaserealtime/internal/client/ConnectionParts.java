@@ -6,7 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 import io.github.supabaserealtime.internal.machine.ConnectionSettings;
-import io.github.supabaserealtime.rest.AccessTokenSource;
+import io.github.supabaserealtime.internal.rest.AccessTokenSource;
+import io.github.supabaserealtime.internal.rest.DefaultBroadcastRestClient;
 import io.github.supabaserealtime.rest.BroadcastRestClient;
 import io.github.supabaserealtime.transport.TransportRequest;
 
@@ -52,7 +53,7 @@ public final class ConnectionParts {
 	 */
 	BroadcastRestClient broadcasts(AccessTokenSource tokens) {
 		String apiKey = this.configuration.credentials().apiKey();
-		return new BroadcastRestClient(restClient(), this.url.httpBase(), this.headers, apiKey, tokens,
+		return new DefaultBroadcastRestClient(restClient(), this.url.httpBase(), this.headers, apiKey, tokens,
 				this.configuration.collaborators().jsonMapper(), new Secrets(apiKey)::mask);
 	}
 

@@ -11,11 +11,11 @@ import java.util.concurrent.locks.ReentrantLock;
 
 import io.github.supabaserealtime.AccessTokenProvider;
 import io.github.supabaserealtime.internal.machine.ConnectionSettings;
+import io.github.supabaserealtime.internal.rest.AccessTokenSource;
 import io.github.supabaserealtime.internal.text.ThrottledLog;
 import io.github.supabaserealtime.internal.token.AccessTokens;
 import io.github.supabaserealtime.internal.token.TokenExpiry;
 import io.github.supabaserealtime.internal.token.TokenRenewal;
-import io.github.supabaserealtime.rest.AccessTokenSource;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;

@@ -18,6 +18,7 @@ import io.github.supabaserealtime.ConnectionFailure;
 import io.github.supabaserealtime.PushRejectedException;
 import io.github.supabaserealtime.PushTimeoutException;
 import io.github.supabaserealtime.SendResult;
+import io.github.supabaserealtime.internal.rest.DefaultBroadcastRestClient;
 import io.github.supabaserealtime.message.Payload;
 import io.github.supabaserealtime.rest.BroadcastRejectedException;
 import io.github.supabaserealtime.rest.BroadcastRestClient;
@@ -310,8 +311,8 @@ final class TranscriptIntents implements AutoCloseable {
 
 	private void request(JsonNode line) {
 		String token = this.tokens.apply(line.path("headers").path("apikey").stringValue());
-		BroadcastRestClient client = new BroadcastRestClient(PlainRestClient.builder().build(), this.server.httpUrl(),
-				Map.of(), token, () -> token, Bench.MAPPER, UnaryOperator.identity());
+		BroadcastRestClient client = new DefaultBroadcastRestClient(PlainRestClient.builder().build(),
+				this.server.httpUrl(), Map.of(), token, () -> token, Bench.MAPPER, UnaryOperator.identity());
 		this.httpStatus = 202;
 		try {
 			if (line.path("path").stringValue().equals("/api/broadcast")) {

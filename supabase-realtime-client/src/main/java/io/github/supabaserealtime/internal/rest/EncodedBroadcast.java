@@ -1,10 +1,11 @@
-package io.github.supabaserealtime.rest;
+package io.github.supabaserealtime.internal.rest;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 import io.github.supabaserealtime.message.Payload;
+import io.github.supabaserealtime.rest.HttpBroadcast;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;

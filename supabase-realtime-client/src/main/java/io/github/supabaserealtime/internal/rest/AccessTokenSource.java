@@ -1,11 +1,9 @@
-package io.github.supabaserealtime.rest;
+package io.github.supabaserealtime.internal.rest;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * Source of the access token of a request over HTTP. Called by the threads that send.
- *
- * @since 0.1.0
  */
 @FunctionalInterface
 public interface AccessTokenSource {

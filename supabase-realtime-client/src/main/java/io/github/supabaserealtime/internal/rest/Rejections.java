@@ -1,4 +1,4 @@
-package io.github.supabaserealtime.rest;
+package io.github.supabaserealtime.internal.rest;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 import io.github.supabaserealtime.internal.text.ServerText;
+import io.github.supabaserealtime.rest.BroadcastRejectedException;
 import io.github.supabaserealtime.rest.BroadcastRejectedException.MessageError;
 import io.github.supabaserealtime.rest.BroadcastRejectedException.Reason;
 import tools.jackson.core.JacksonException;

@@ -1,4 +1,4 @@
-package io.github.supabaserealtime.rest;
+package io.github.supabaserealtime.internal.rest;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,4 +1,4 @@
-package io.github.supabaserealtime.rest;
+package io.github.supabaserealtime.internal.rest;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -10,6 +10,9 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 import io.github.supabaserealtime.message.Payload;
+import io.github.supabaserealtime.rest.BroadcastRejectedException;
+import io.github.supabaserealtime.rest.BroadcastRestClient;
+import io.github.supabaserealtime.rest.HttpBroadcast;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import io.github.supabaserealtime.test.RestRequest;
 import org.jspecify.annotations.Nullable;
@@ -40,8 +43,8 @@ class BroadcastRestScenarioTests {
 		JdkClientHttpRequestFactory factory = new JdkClientHttpRequestFactory(
 				HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build());
 		factory.setReadTimeout(readTimeout);
-		return new BroadcastRestClient(RestClient.builder().requestFactory(factory).build(), base, Map.of(), apiKey,
-				() -> token, JsonMapper.shared(), UnaryOperator.identity());
+		return new DefaultBroadcastRestClient(RestClient.builder().requestFactory(factory).build(), base, Map.of(),
+				apiKey, () -> token, JsonMapper.shared(), UnaryOperator.identity());
 	}
 
 	private static HttpBroadcast json(String topic, String event, String payload) {

@@ -1,4 +1,4 @@
-package io.github.supabaserealtime.rest;
+package io.github.supabaserealtime.internal.rest;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -12,8 +12,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
+import io.github.supabaserealtime.rest.BroadcastRejectedException;
 import io.github.supabaserealtime.rest.BroadcastRejectedException.MessageError;
 import io.github.supabaserealtime.rest.BroadcastRejectedException.Reason;
+import io.github.supabaserealtime.rest.BroadcastRestClient;
+import io.github.supabaserealtime.rest.HttpBroadcast;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -39,7 +42,7 @@ class BroadcastRejectionTests {
 
 	private static BroadcastRestClient client(String base, AccessTokenSource tokens) {
 		RestClient restClient = RestClient.builder().requestFactory(new JdkClientHttpRequestFactory()).build();
-		return new BroadcastRestClient(restClient, base, Map.of(), "key", tokens, JsonMapper.shared(),
+		return new DefaultBroadcastRestClient(restClient, base, Map.of(), "key", tokens, JsonMapper.shared(),
 				UnaryOperator.identity());
 	}
 

@@ -1,0 +1,7 @@
+/**
+ * Requests over HTTP that carry broadcasts, and what the answers mean.
+ */
+@NullMarked
+package io.github.supabaserealtime.internal.rest;
+
+import org.jspecify.annotations.NullMarked;
