@@ -6,14 +6,14 @@ import io.github.supabaserealtime.OverflowPolicy;
 import io.github.supabaserealtime.internal.machine.ConnectionSettings;
 
 /**
- * Limits, buffer sizes and intervals of a connection, with one method for each. The
- * methods are named after the properties below {@code supabase.realtime}. Durations are
- * positive, numbers above zero; {@link RealtimeConnectionBuilder#build()} checks them.
+ * The part of {@link RealtimeConnectionBuilder} for limits, buffer sizes and intervals of
+ * a connection, with one method for each. The methods are named after the properties
+ * below {@code supabase.realtime}. Durations are positive, numbers above zero;
+ * {@link RealtimeConnectionBuilder#build()} checks them.
  *
  * @param <B> the type of the builder
- * @since 0.1.0
  */
-public abstract sealed class ConnectionSettingsBuilder<B extends ConnectionSettingsBuilder<B>>
+abstract sealed class ConnectionSettingsBuilder<B extends ConnectionSettingsBuilder<B>>
 		permits RealtimeConnectionBuilder {
 
 	private Duration connectTimeout = ConnectionSettings.Timeouts.DEFAULTS.connect();
