@@ -10,6 +10,11 @@ create domain public.code as char(3);
 create domain public.ratio as float8;
 create domain public.flag as boolean;
 create domain public.tags as integer[];
+create domain public.moment as timestamp(0);
+create domain public.numeric_list as numeric(4,1)[];
+create domain public.varchar_list as varchar(3)[];
+create domain public.char_list as char(3)[];
+create domain public.timestamp_list as timestamp(0)[];
 
 -- A row in it tells that all rows before were read.
 create table public.the_end (id integer generated always as identity primary key);

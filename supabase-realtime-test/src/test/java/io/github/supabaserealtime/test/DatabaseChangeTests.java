@@ -470,11 +470,45 @@ class DatabaseChangeTests {
 		}
 	}
 
+	@Test
+	void aDomainOfAnArrayKeepsTheLengthOfItsElements() {
+		this.database.table("todos")
+			.column("id", "int8")
+			.column("letters", "char(3)[]")
+			.domainColumn("codes", "codes", "char(3)[]")
+			.primaryKey("id")
+			.create();
+		try (RawClient client = RawClient.connect(this.server)) {
+			subscribe(client, todosEntry(""));
+			this.database.insert("todos", Map.of("id", 1, "letters", "{abc,d}", "codes", "{abc,d}"));
+			assertThat(client.nextText()).contains("\"letters\":[\"a\",\"d\"]", "\"codes\":[\"abc\",\"d  \"]");
+		}
+	}
+
+	@Test
+	void aNumberHasAllItsDigits() {
+		this.database.table("todos").column("id", "int8").column("c", "numeric").primaryKey("id").create();
+		try (RawClient client = RawClient.connect(this.server)) {
+			subscribe(client, todosEntry(""));
+			this.database.insert("todos", Map.of("id", 1, "c", "1e-16383"));
+			assertThat(client.nextText()).contains("\"c\":0." + "0".repeat(16_382) + "1}");
+			this.database.insert("todos", Map.of("id", 2, "c", "0e131072"));
+			assertThat(client.nextText()).contains("\"c\":0}");
+		}
+	}
+
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
 			date         | 2026-02-30     | date/time field value out of range: "2026-02-30"
 			varchar(3)   | abcd           | value too long for type character varying(3)
 			numeric(3,1) | 100            | numeric field overflow
+			numeric(3,1)[] | {100,1e131072} | value overflows numeric format
+			numeric(3,1)[] | {100,x}      | invalid input syntax for type numeric: "x"
+			int[]        | [1:2]={{x}}    | malformed array literal: "[1:2]={{x}}"
+			int[]        | [1:1]={1,2,x}  | invalid input syntax for type integer: "x"
+			int[]        | [1:1][1:1]={{1,2},{x}} | malformed array literal: "[1:1][1:1]={{1,2},{x}}"
+			varchar(3)[] | {abcd          | malformed array literal: "{abcd"
+			numeric      | 1e2000000000x  | value overflows numeric format
 			jsonb        | abc            | invalid input syntax for type json
 			jsonb        | "\\u0000"      | unsupported Unicode escape sequence
 			uuid         | a-0eebc999c0b4ef8bb6d6bb9bd380a11 | invalid input syntax for type uuid

@@ -42,6 +42,8 @@ class DatabaseFilterTests {
 			.column("tags", "text[]")
 			.column("span", "int4range")
 			.enumColumn("mood", "mood", "sad", "ok", "happy")
+			.domainColumn("fee", "fee", "numeric(10,2)")
+			.domainColumn("marks", "marks", "numeric(4,1)[]")
 			.primaryKey("id")
 			.create();
 	}
@@ -228,6 +230,13 @@ class DatabaseFilterTests {
 					price=eq.1e99999999999 | 22003 (numeric_value_out_of_range) value overflows numeric format
 					price=eq.1e131072  | 22003 (numeric_value_out_of_range) value overflows numeric format
 					price=eq.1e-16384  | 22003 (numeric_value_out_of_range) value overflows numeric format
+					fee=eq.1e131072    | 22003 (numeric_value_out_of_range) value overflows numeric format
+					fee=not.in.("6431582.51460","1E131072","-Infinity") | 22003 (numeric_value_out_of_range) numeric field overflow
+					fee=in.(1e2000000000) | 22003 (numeric_value_out_of_range) value overflows numeric format
+					fee=in.(100000000,x) | 22003 (numeric_value_out_of_range) numeric field overflow
+					marks=eq."{1000,x}" | 22P02 (invalid_text_representation) invalid input syntax for type numeric: "x"
+					marks=eq."{1000,1}" | 22003 (numeric_value_out_of_range) numeric field overflow
+					marks=in.("{1e131072}") | 22003 (numeric_value_out_of_range) numeric field overflow
 					done=eq.maybe    | 22P02 (invalid_text_representation) invalid input syntax for type boolean: "maybe"
 					owner=eq.me      | 22P02 (invalid_text_representation) invalid input syntax for type uuid: "me"
 					day=eq.2026-02-30 | 22008 (datetime_field_overflow) date/time field value out of range: "2026-02-30"
@@ -249,6 +258,16 @@ class DatabaseFilterTests {
 				.endsWith("], select: nil]. Exception: ERROR " + error);
 			insertRow();
 			client.expectNothingElse();
+		}
+	}
+
+	@Test
+	void aDomainRoundsInAListWhatIsTooSmallForItsBase() {
+		try (RawClient client = RawClient.connect(this.server)) {
+			assertThat(subscribe(client, "1", "fee=in.(1e-16384)")).isEqualTo("Subscribed to PostgreSQL");
+			assertThat(subscribe(client, "2", "fee=eq.1e-16384")).endsWith("value overflows numeric format");
+			this.database.insert("samples", Map.of("id", 1, "fee", 0));
+			assertThat(client.nextText()).contains("\"fee\":0.00");
 		}
 	}
 

@@ -41,17 +41,19 @@ final class ArrayLiterals {
 	 */
 	static List<@Nullable Object> read(String literal, Function<String, Object> reading) {
 		ArrayLiterals reader = new ArrayLiterals(literal, reading);
-		List<Integer> bounds = reader.bounds();
+		boolean bounded = reader.bounds();
 		List<@Nullable Object> elements = reader.array(1);
 		reader.skipSpace();
 		if (reader.position < literal.length()) {
 			throw reader.malformed();
 		}
-		List<@Nullable Object> checked = isEmpty(elements) ? new ArrayList<>() : elements;
-		if (!bounds.isEmpty() && (checked.isEmpty() || !bounds.equals(reader.lengths))) {
-			throw reader.malformed();
+		if (isEmpty(elements)) {
+			if (bounded) {
+				throw reader.malformed();
+			}
+			return new ArrayList<>();
 		}
-		return checked;
+		return elements;
 	}
 
 	/**
@@ -75,10 +77,26 @@ final class ArrayLiterals {
 	}
 
 	/**
-	 * Read {@code [1:2][0:3]=}.
+	 * Replace the elements, which are texts, in all dimensions.
 	 */
-	private List<Integer> bounds() {
-		List<Integer> lengths = new ArrayList<>();
+	static List<@Nullable Object> mapped(List<?> texts, Function<String, Object> reading) {
+		List<@Nullable Object> mapped = new ArrayList<>();
+		for (Object text : texts) {
+			if (text instanceof List<?> inner) {
+				mapped.add(mapped(inner, reading));
+			}
+			else {
+				mapped.add((text != null) ? reading.apply((String) text) : null);
+			}
+		}
+		return mapped;
+	}
+
+	/**
+	 * Read {@code [1:2][0:3]=}, which all that follows must keep to.
+	 * @return whether there are any
+	 */
+	private boolean bounds() {
 		skipSpace();
 		while (peek() == '[') {
 			int end = this.literal.indexOf(']', this.position);
@@ -92,7 +110,7 @@ final class ArrayLiterals {
 				if (length < 1) {
 					throw new NotEvaluatedException("the bounds of the array '" + this.literal + "'");
 				}
-				lengths.add(length);
+				this.lengths.add(length);
 			}
 			catch (NumberFormatException ex) {
 				throw malformed();
@@ -100,10 +118,11 @@ final class ArrayLiterals {
 			this.position = end + 1;
 			skipSpace();
 		}
-		if (!lengths.isEmpty() && next() != '=') {
+		this.depth = this.lengths.size();
+		if (this.depth > 0 && next() != '=') {
 			throw malformed();
 		}
-		return lengths;
+		return this.depth > 0;
 	}
 
 	private List<@Nullable Object> array(int dimension) {

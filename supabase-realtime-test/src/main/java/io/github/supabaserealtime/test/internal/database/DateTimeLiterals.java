@@ -94,7 +94,7 @@ final class DateTimeLiterals {
 			if (word.chars().anyMatch((point) -> Character.isDigit(point) || "+-/.".indexOf(point) >= 0)
 					|| WORDS.stream().anyMatch(word::contains)) {
 				throw new NotEvaluatedException(
-						"the " + this.type.sqlName() + " '" + this.text + "'; write it as in ISO 8601");
+						"the " + this.type.shown() + " '" + this.text + "'; write it as in ISO 8601");
 			}
 			throw malformed();
 		}

@@ -25,7 +25,8 @@ final class Literals {
 	}
 
 	/**
-	 * Read a literal.
+	 * Read a literal: what follows the syntax of its type is then fitted to length,
+	 * precision and scale.
 	 * @return a value whose order is that of the type; of documents, the tree
 	 * @throws PostgresException if Postgres rejects it
 	 * @throws NotEvaluatedException if it cannot be told what Postgres makes of it
@@ -46,8 +47,21 @@ final class Literals {
 			case JSONB, JSON -> JsonLiterals.read(text, type.kind() == PgType.Kind.JSONB);
 			case ENUM -> label(type, text);
 			case BYTEA -> ByteaLiterals.read(text);
-			case ARRAY -> ArrayLiterals.read(text, (item) -> read(type.requireElement(), item));
+			case ARRAY -> input(type, text);
 			case OTHER -> throw new NotEvaluatedException("values of type " + type.name());
+		};
+	}
+
+	/**
+	 * Read the text of an element of a domain, which the domain fits to its length,
+	 * precision and scale while it reads it.
+	 */
+	private static Object input(PgType type, String text) {
+		requireText(text);
+		return switch (type.kind()) {
+			case NUMERIC -> NumberLiterals.fitted(type, text);
+			case ARRAY -> ArrayLiterals.read(text, (item) -> input(type.requireElement(), item));
+			default -> read(type, text);
 		};
 	}
 
@@ -57,21 +71,22 @@ final class Literals {
 	 * @return a value to compare; of an array, its elements
 	 */
 	static Object cast(PgType type, String text) {
-		PgType cast = type.cast();
+		requireText(text);
+		if (type.kind() != PgType.Kind.ARRAY) {
+			return cut(type.cast(), text);
+		}
+		PgType element = type.requireElement();
+		if (type.isDomain() && !element.isDomain()) {
+			return ArrayLiterals.mapped(texts(element, text, false), (item) -> cut(element, item));
+		}
+		return ArrayLiterals.read(text, (item) -> element(element, item));
+	}
+
+	private static Object cut(PgType type, String text) {
 		return switch (type.kind()) {
-			case VARCHAR -> {
-				requireText(text);
-				yield TextLiterals.cut(cast, text);
-			}
-			case BPCHAR -> {
-				requireText(text);
-				yield TextLiterals.unpadded(TextLiterals.cut(cast, text));
-			}
-			case ARRAY -> {
-				requireText(text);
-				yield ArrayLiterals.read(text, (item) -> element(type.requireElement(), item));
-			}
-			default -> read(cast, text);
+			case VARCHAR -> TextLiterals.cut(type, text);
+			case BPCHAR -> TextLiterals.unpadded(TextLiterals.cut(type, text));
+			default -> read(type, text);
 		};
 	}
 
@@ -79,8 +94,25 @@ final class Literals {
 	 * Read an element of an array that is cast. A domain takes it as for a column.
 	 */
 	private static Object element(PgType type, String text) {
-		Object read = type.isDomain() ? read(type, text) : cast(type, text);
+		Object read = type.isDomain() ? input(type, text) : cast(type, text);
 		return (type.kind() == PgType.Kind.BPCHAR) ? TextLiterals.unpadded((String) read) : read;
+	}
+
+	/**
+	 * Read the texts of the elements of an array, all of which must follow the syntax of
+	 * their type before one is fitted to its length, precision and scale.
+	 * @param domain whether a domain takes them, which fits each at once
+	 */
+	private static List<@Nullable Object> texts(PgType element, String text, boolean domain) {
+		return ArrayLiterals.read(text, (item) -> {
+			if (domain) {
+				input(element, item);
+			}
+			else {
+				read(element.with(List.of()), item);
+			}
+			return item;
+		});
 	}
 
 	/**
@@ -102,35 +134,28 @@ final class Literals {
 			requireText(text);
 			return Json.toNode(text);
 		}
-		return store(type, text, type.isDomain());
+		return store(type, text, type.isDomain() ? Place.DOMAIN : Place.COLUMN);
 	}
 
-	/**
-	 * Return what clients see.
-	 * @param exact whether the value is cast as it is: numbers that are none arrive as
-	 * null otherwise, bytes without their prefix, and of {@code character} the first one
-	 */
-	private static JsonNode store(PgType type, String text, boolean exact) {
+	private static JsonNode store(PgType type, String text, Place place) {
 		JsonNodeFactory nodes = JsonNodeFactory.instance;
 		if (type.kind() == PgType.Kind.ARRAY) {
 			requireText(text);
 			PgType element = type.requireElement();
-			// lengths are looked at when the whole array was read
-			PgType input = element.isDomain() ? element : element.with(List.of());
-			List<@Nullable Object> items = ArrayLiterals.read(text, (item) -> {
-				read(input, item);
-				return item;
-			});
-			return array(items, element);
+			boolean input = place == Place.DOMAIN_ELEMENT || element.isDomain();
+			Place elements = type.isDomain() ? Place.DOMAIN : Place.ARRAY;
+			return array(texts(element, text, input), element, input ? Place.DOMAIN_ELEMENT : elements);
 		}
-		Object value = read(type, text);
+		boolean exact = place != Place.COLUMN;
+		Object value = (place == Place.DOMAIN_ELEMENT) ? input(type, text) : read(type, text);
 		return switch (type.kind()) {
 			case OID -> Json.toNode(value.toString());
 			case INTEGER -> nodes.numberNode(((Numeric) value).value().longValueExact());
 			case NUMERIC -> number((Numeric) value, exact);
 			case FLOAT4, FLOAT8 -> number(type, (Double) value, exact);
 			case BOOL -> nodes.booleanNode((Boolean) value);
-			case BPCHAR -> Json.toNode(type.isDomain() ? (String) value : TextLiterals.first((String) value));
+			case BPCHAR -> Json.toNode((place == Place.COLUMN || place == Place.ARRAY)
+					? TextLiterals.first((String) value) : (String) value);
 			case TIMESTAMPTZ, TIMESTAMP, DATE, TIME, TIMETZ ->
 				Json.toNode(DateTimeLiterals.write(type, (Comparable<?>) value));
 			case JSONB, JSON -> (JsonNode) value;
@@ -151,14 +176,14 @@ final class Literals {
 		return JsonLiterals.number(NumberLiterals.shortest(type, value));
 	}
 
-	private static ArrayNode array(List<?> items, PgType element) {
+	private static ArrayNode array(List<?> items, PgType element, Place place) {
 		ArrayNode array = JsonNodeFactory.instance.arrayNode();
 		for (Object item : items) {
 			if (item instanceof List<?> inner) {
-				array.add(array(inner, element));
+				array.add(array(inner, element, place));
 			}
 			else {
-				array.add((item != null) ? store(element, (String) item, true) : Json.toNode(null));
+				array.add((item != null) ? store(element, (String) item, place) : Json.toNode(null));
 			}
 		}
 		return array;
@@ -222,6 +247,34 @@ final class Literals {
 
 	static boolean isSpace(char character) {
 		return character == ' ' || (character >= '\t' && character <= '\r');
+	}
+
+	/**
+	 * Where a value stands, which decides how the real server casts it.
+	 */
+	private enum Place {
+
+		/**
+		 * A column: numbers that are none arrive as null, bytes without their prefix, and
+		 * of {@code character} the first one.
+		 */
+		COLUMN,
+
+		/**
+		 * An array: all is cast as it is, but of {@code character} the first one.
+		 */
+		ARRAY,
+
+		/**
+		 * A column of a domain, or an array that is one: all is cast as it is.
+		 */
+		DOMAIN,
+
+		/**
+		 * An array of a domain, which reads its elements itself.
+		 */
+		DOMAIN_ELEMENT
+
 	}
 
 }

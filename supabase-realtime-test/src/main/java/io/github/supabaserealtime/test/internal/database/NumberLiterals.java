@@ -6,6 +6,7 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,8 +20,11 @@ final class NumberLiterals {
 	private static final Pattern INTEGER = Pattern
 		.compile("([+-]?)(0[xX](?:_?\\p{XDigit})+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+|" + DIGITS + ")");
 
-	private static final Pattern DECIMAL = Pattern
-		.compile("[+-]?(?:" + DIGITS + "(?:\\.(?:" + DIGITS + ")?)?|\\." + DIGITS + ")(?:[eE][+-]?" + DIGITS + ")?");
+	private static final String FRACTION = "[+-]?(?:" + DIGITS + "(?:\\.(?:" + DIGITS + ")?)?|\\." + DIGITS + ")";
+
+	private static final Pattern DECIMAL = Pattern.compile(FRACTION + "(?:[eE][+-]?" + DIGITS + ")?");
+
+	private static final Pattern EXPONENT = Pattern.compile(FRACTION + "[eE][+-]?(" + DIGITS + ")");
 
 	private static final Pattern FLOAT = Pattern.compile("[+-]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?");
 
@@ -36,6 +40,8 @@ final class NumberLiterals {
 	private static final int MAX_WHOLE_DIGITS = 131_072;
 
 	private static final int MAX_SCALE = 16_383;
+
+	private static final BigInteger MAX_EXPONENT = BigInteger.valueOf(Integer.MAX_VALUE / 2);
 
 	private static final Pattern OID = Pattern.compile("([+-]?)(0[xX]\\p{XDigit}+|0[0-7]*|[1-9]\\d*)");
 
@@ -113,9 +119,22 @@ final class NumberLiterals {
 	}
 
 	/**
-	 * Read a number with a fraction.
+	 * Read a number with a fraction, which {@code numeric} must be able to hold before it
+	 * is fitted to precision and scale.
 	 */
 	static Numeric numeric(PgType type, String text) {
+		return numeric(type, text, (value) -> rounded(type.modifiers(), held(value)));
+	}
+
+	/**
+	 * Read a number with a fraction, which {@code numeric} need only hold when it is
+	 * fitted to precision and scale.
+	 */
+	static Numeric fitted(PgType type, String text) {
+		return numeric(type, text, (value) -> held(rounded(type.modifiers(), value)));
+	}
+
+	private static Numeric numeric(PgType type, String text, UnaryOperator<BigDecimal> fitting) {
 		String digits = Literals.trim(text);
 		Matcher infinity = INFINITY.matcher(digits);
 		if (digits.equalsIgnoreCase("nan")) {
@@ -127,33 +146,42 @@ final class NumberLiterals {
 			}
 			return Numeric.infinity(infinity.group(1).equals("-"));
 		}
+		requireExponent(digits);
 		Matcher integer = INTEGER.matcher(digits);
 		if (!DECIMAL.matcher(digits).matches() && !integer.matches()) {
 			throw PostgresException.syntax("numeric", text);
 		}
-		BigDecimal value = (integer.matches()) ? new BigDecimal(whole(integer)) : decimal(digits.replace("_", ""));
-		return Numeric.of(rounded(type.modifiers(), value));
+		BigDecimal value = integer.matches() ? new BigDecimal(whole(integer)) : new BigDecimal(digits.replace("_", ""));
+		return Numeric.of(fitting.apply(value));
 	}
 
-	private static BigDecimal decimal(String digits) {
-		try {
-			BigDecimal value = new BigDecimal(digits);
-			if (fits(value)) {
-				// a number without fraction has a scale of 0
-				return (value.scale() < 0) ? value.setScale(0) : value;
-			}
+	/**
+	 * An exponent with too many digits is told before what is behind it.
+	 */
+	private static void requireExponent(String digits) {
+		Matcher matcher = EXPONENT.matcher(digits);
+		if (matcher.lookingAt() && new BigInteger(matcher.group(1).replace("_", "")).compareTo(MAX_EXPONENT) > 0) {
+			throw PostgresException.overflow();
 		}
-		catch (NumberFormatException ex) {
-			// its exponent is beyond that of Postgres too
+	}
+
+	private static BigDecimal held(BigDecimal value) {
+		if (!fits(value)) {
+			throw PostgresException.overflow();
 		}
-		throw PostgresException.overflow();
+		// a number without fraction has a scale of 0
+		return (value.scale() < 0) ? value.setScale(0) : value;
 	}
 
 	/**
 	 * Return whether a number has no more digits than one of the database.
 	 */
 	static boolean fits(BigDecimal value) {
-		return value.scale() <= MAX_SCALE && (long) value.precision() - value.scale() <= MAX_WHOLE_DIGITS;
+		return value.scale() <= MAX_SCALE && (value.signum() == 0 || wholeDigits(value) <= MAX_WHOLE_DIGITS);
+	}
+
+	private static long wholeDigits(BigDecimal value) {
+		return (long) value.precision() - value.scale();
 	}
 
 	private static BigDecimal rounded(List<Integer> modifiers, BigDecimal value) {
@@ -161,6 +189,13 @@ final class NumberLiterals {
 			return value;
 		}
 		int scale = (modifiers.size() > 1) ? modifiers.get(1) : 0;
+		// without writing out the zeros of what has very many
+		if (value.signum() == 0 || wholeDigits(value) < -scale) {
+			return BigDecimal.ZERO.setScale(Math.max(scale, 0));
+		}
+		if (wholeDigits(value) > MAX_WHOLE_DIGITS) {
+			throw PostgresException.precision();
+		}
 		BigDecimal rounded = value.setScale(scale, RoundingMode.HALF_UP);
 		if (rounded.signum() != 0 && rounded.precision() > modifiers.get(0)) {
 			throw PostgresException.precision();

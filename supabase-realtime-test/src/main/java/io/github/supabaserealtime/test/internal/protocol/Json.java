@@ -1,14 +1,16 @@
 package io.github.supabaserealtime.test.internal.protocol;
 
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.util.JsonGeneratorDelegate;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -26,8 +28,8 @@ public final class Json {
 	// more digits than numbers of the database have
 	private static final int MAX_NUMBER_LENGTH = 150_000;
 
-	private static final JsonMapper MAPPER = JsonMapper.builder()
-		.enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
+	private static final JsonMapper MAPPER = JsonMapper
+		.builder(JsonFactory.builder().addDecorator((factory, generator) -> new PlainNumbers(generator)).build())
 		.build();
 
 	private static final JsonMapper EXACT = JsonMapper
@@ -172,6 +174,29 @@ public final class Json {
 	 */
 	public static ObjectNode object() {
 		return JsonNodeFactory.instance.objectNode();
+	}
+
+	/**
+	 * Writes numbers without exponents. Jackson's own feature for that refuses more than
+	 * 9,999 fractional digits, of which the database can hold 16,383.
+	 */
+	private static final class PlainNumbers extends JsonGeneratorDelegate {
+
+		PlainNumbers(JsonGenerator delegate) {
+			super(delegate);
+		}
+
+		@Override
+		public JsonGenerator writeNumber(@Nullable BigDecimal value) {
+			if (value != null) {
+				this.delegate.writeNumber(value.toPlainString());
+			}
+			else {
+				this.delegate.writeNull();
+			}
+			return this;
+		}
+
 	}
 
 }

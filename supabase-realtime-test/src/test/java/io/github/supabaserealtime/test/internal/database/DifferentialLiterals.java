@@ -26,7 +26,8 @@ final class DifferentialLiterals {
 			"-NaN", "Infinity", "-Infinity", "inf", "+INF", "-inf", "infinite", "0x10", "0x1p3", "0x.8", "0b11",
 			"1_000.5", "1_000", "1._5", "1e1_0", "1e", "e5", ".", "", " ", " 3.14 ", "3,14", "1.2.3", "abc", "\u00a01",
 			"2e23", "9007199254740993", "5.684341886080802E-14", "123456789012345678", "16777217", "0.000001234",
-			"1e99999", "1e131071", "1e131072");
+			"1e99999", "1e131071", "1e131072", "0e131072", "1e-16383", "1e-16384", "-1e-999999", "1e999999",
+			"1e1000000000", "1e1100000000", "1e-1100000000", "0e1100000000", "999.95", "999.94", "1000");
 
 	private static final List<String> BOOLEANS = List.of("t", "true", "TRUE", "tr", "tru", "y", "ye", "yes", "on", "1",
 			"f", "false", "fal", "n", "no", "off", "of", "o", "0", " true ", "\tf", "truee", "2", "", " ", "yess",
@@ -142,7 +143,9 @@ final class DifferentialLiterals {
 	private String array(String form, PgType type) {
 		String array = form;
 		while (array.contains("%s")) {
-			String element = pick(POOLS.get(type.requireElement().kind()));
+			PgType item = type.requireElement();
+			String element = (item.kind() == Kind.ARRAY) ? array(pick(ARRAY_FORMS), item)
+					: pick(POOLS.get(item.kind()));
 			boolean special = element.isEmpty() || element.matches(".*[\\s,{}\"\\\\].*");
 			String quoted = special ? '"' + element.replace("\\", "\\\\").replace("\"", "\\\"") + '"' : element;
 			array = array.replaceFirst("%s", java.util.regex.Matcher.quoteReplacement(quoted));

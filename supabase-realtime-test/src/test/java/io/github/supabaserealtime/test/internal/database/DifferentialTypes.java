@@ -53,6 +53,16 @@ final class DifferentialTypes {
 		domain(types, "ratio", "float8");
 		domain(types, "flag", "bool");
 		domain(types, "\"tags\"", "integer[]");
+		for (String base : List.of("numeric(4,1)", "varchar(3)", "char(3)", "timestamp(0)")) {
+			String name = base.replaceAll("\\(.*", "") + "_list";
+			domain(types, name, base + "[]");
+			arrayOfDomain(types, name, base + "[]");
+		}
+		arrayOfDomain(types, "price", "numeric(10,2)");
+		arrayOfDomain(types, "short", "varchar(3)");
+		arrayOfDomain(types, "code", "char(3)");
+		arrayOfDomain(types, "moment", "timestamp(0)");
+		arrayOfDomain(types, "tags", "integer[]");
 		return types;
 	}
 
@@ -62,6 +72,10 @@ final class DifferentialTypes {
 
 	private static void domain(List<TypeCase> types, String spelling, String base) {
 		types.add(new TypeCase(spelling, () -> PgType.domain(spelling, PgType.of(base))));
+	}
+
+	private static void arrayOfDomain(List<TypeCase> types, String name, String base) {
+		types.add(new TypeCase(name + "[]", () -> PgType.domain(name, PgType.of(base)).array()));
 	}
 
 	/**
