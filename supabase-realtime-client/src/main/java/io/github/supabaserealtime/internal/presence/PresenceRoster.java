@@ -1,7 +1,6 @@
 package io.github.supabaserealtime.internal.presence;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,7 +39,7 @@ public final class PresenceRoster {
 
 	private final String topic;
 
-	private final Map<String, List<PresenceMeta>> present = new LinkedHashMap<>();
+	private final PresentMembers present = new PresentMembers();
 
 	private final List<Frame.PresenceDiff> held = new ArrayList<>();
 
@@ -100,9 +99,9 @@ public final class PresenceRoster {
 		// differences that wait for the state are applied behind it, the others were
 		// applied already
 		Map<String, List<PresenceMeta>> current = this.waitsForState ? state.state()
-				: this.recent.correct(state.state(), this.present);
-		this.present.forEach((key, metas) -> missing(metas, current.getOrDefault(key, List.of()), key, leaves));
-		current.forEach((key, metas) -> missing(metas, this.present.getOrDefault(key, List.of()), key, joins));
+				: this.recent.correct(state.state(), this.snapshot);
+		this.snapshot.forEach((key, metas) -> missing(metas, current.getOrDefault(key, List.of()), key, leaves));
+		current.forEach((key, metas) -> missing(metas, this.present.get(key), key, joins));
 		apply(joins, leaves, messages);
 		applyHeld(messages);
 		return synced(messages);
@@ -148,7 +147,7 @@ public final class PresenceRoster {
 		int leaving = countKnown(leaves);
 		// joins first, else an update would look like a leave (protocol.md 12, trap 24)
 		joins.forEach((key, joined) -> {
-			List<PresenceMeta> before = this.present.getOrDefault(key, List.of());
+			List<PresenceMeta> before = this.present.get(key);
 			Set<String> known = refs(before);
 			// a difference may tell of what the state held already (protocol.md 6.3)
 			List<PresenceMeta> added = joined.stream().filter((meta) -> !known.contains(meta.ref())).toList();
@@ -156,15 +155,12 @@ public final class PresenceRoster {
 				this.count += added.size();
 				List<PresenceMeta> after = new ArrayList<>(before);
 				after.addAll(added);
-				this.present.put(key, List.copyOf(after));
+				this.present.set(key, List.copyOf(after));
 				messages.add(new PresenceMessage.Join(this.connectionName, this.topic, key, before, added));
 			}
 		});
 		leaves.forEach((key, left) -> {
 			List<PresenceMeta> before = this.present.get(key);
-			if (before == null) {
-				return;
-			}
 			Set<String> refs = refs(left);
 			List<PresenceMeta> remaining = before.stream().filter((meta) -> !refs.contains(meta.ref())).toList();
 			Set<String> known = refs(before);
@@ -173,12 +169,7 @@ public final class PresenceRoster {
 				return;
 			}
 			this.count -= before.size() - remaining.size();
-			if (remaining.isEmpty()) {
-				this.present.remove(key);
-			}
-			else {
-				this.present.put(key, remaining);
-			}
+			this.present.set(key, remaining);
 			messages.add(new PresenceMessage.Leave(this.connectionName, this.topic, key, remaining, gone));
 		});
 	}
@@ -187,7 +178,7 @@ public final class PresenceRoster {
 		int known = 0;
 		for (Map.Entry<String, List<PresenceMeta>> left : leaves.entrySet()) {
 			Set<String> refs = refs(left.getValue());
-			for (PresenceMeta meta : this.present.getOrDefault(left.getKey(), List.of())) {
+			for (PresenceMeta meta : this.present.get(left.getKey())) {
 				known += refs.contains(meta.ref()) ? 1 : 0;
 			}
 		}
@@ -206,7 +197,7 @@ public final class PresenceRoster {
 	}
 
 	private List<PresenceMessage> synced(List<PresenceMessage> messages) {
-		Map<String, List<PresenceMeta>> state = Collections.unmodifiableMap(new LinkedHashMap<>(this.present));
+		Map<String, List<PresenceMeta>> state = this.present.snapshot();
 		this.snapshot = state;
 		messages.add(new PresenceMessage.Sync(this.connectionName, this.topic, state));
 		return messages;

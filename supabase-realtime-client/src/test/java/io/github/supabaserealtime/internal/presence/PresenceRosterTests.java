@@ -1,11 +1,14 @@
 package io.github.supabaserealtime.internal.presence;
 
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
+import com.sun.management.ThreadMXBean;
 import io.github.supabaserealtime.internal.protocol.Frame;
 import io.github.supabaserealtime.message.Payload;
 import io.github.supabaserealtime.message.PresenceMessage;
@@ -22,6 +25,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class PresenceRosterTests {
 
 	private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+	private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
 	private long nanos;
 
@@ -287,6 +292,29 @@ class PresenceRosterTests {
 	void aLeaveOfAnUnknownKeyIsNone() {
 		state("a:1");
 		assertThat(diff(Map.of(), presences("b:9"))).containsExactly("sync [a]");
+	}
+
+	// a state of 10,000 members takes about 470 KB
+	@Test
+	void aDifferenceDoesNotCopyAllMembers() {
+		Map<String, List<PresenceMeta>> members = presences(
+				IntStream.range(0, 10_000).mapToObj((number) -> "key-" + number + ":" + number).toArray(String[]::new));
+		this.roster.state(new Frame.PresenceState(members, 0));
+		List<PresenceMessage> messages = new ArrayList<>();
+		long least = Long.MAX_VALUE;
+		for (int i = 0; i < 20; i++) {
+			Frame.PresenceDiff diff = new Frame.PresenceDiff(presences("new-" + i + ":new-" + i),
+					presences("key-" + i + ":" + i), 0);
+			long before = THREADS.getCurrentThreadAllocatedBytes();
+			messages.addAll(this.roster.diff(diff));
+			least = Math.min(least, THREADS.getCurrentThreadAllocatedBytes() - before);
+		}
+		assertThat(least).isLessThan(40_000);
+		assertThat(messages).filteredOn(PresenceMessage.Sync.class::isInstance)
+			.hasSize(20)
+			.allSatisfy((sync) -> assertThat(((PresenceMessage.Sync) sync).state()).hasSize(10_000));
+		assertThat(((PresenceMessage.Sync) messages.get(2)).state()).as("the first").containsKeys("key-1", "new-0");
+		assertThat(this.roster.present()).doesNotContainKey("key-1").containsKeys("key-20", "new-19");
 	}
 
 }
