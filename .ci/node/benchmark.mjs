@@ -1,13 +1,12 @@
 // The JavaScript client in the comparison of docs/performance.md: counts messages, notes the CPU time of this process at
-// the same messages as ClientMeter does, and writes it to a file. A second file grows by a byte for 5,000 messages.
+// the same messages as ClientMeter does, and writes it to a file. A second file grows by a byte with each step.
 import { openSync, renameSync, writeFileSync, writeSync } from "node:fs";
 import { RealtimeClient } from "@supabase/realtime-js";
 import WebSocket from "ws";
 
-const [url, vsn, content, messages, file] = process.argv.slice(2);
+const [url, vsn, content, messages, step, file] = process.argv.slice(2);
 const total = Number(messages);
 const moments = [1, Math.min(100_000, Math.floor(total / 3)), total - Math.floor(total / 3), total];
-const STEP = 5_000;
 const progress = openSync(`${file}.progress`, "w");
 const cpuTimes = [];
 let count = 0;
@@ -22,7 +21,7 @@ function heard() {
       renameSync(`${file}.part`, file);
     }
   }
-  if (count % STEP === 0) {
+  if (count % Number(step) === 0) {
     writeSync(progress, "\u0001");
   }
 }

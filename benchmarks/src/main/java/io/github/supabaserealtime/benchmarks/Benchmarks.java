@@ -4,10 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -30,7 +28,7 @@ public final class Benchmarks {
 
 	private int forks;
 
-	private String only = "";
+	private final List<String> only = new ArrayList<>();
 
 	private final List<String> javaOptions = new ArrayList<>();
 
@@ -41,7 +39,7 @@ public final class Benchmarks {
 				case "--quick" -> this.quick = true;
 				case "--docs" -> this.docs = true;
 				case "--forks" -> this.forks = Integer.parseInt(rest.next());
-				case "--only" -> this.only = rest.next();
+				case "--only" -> this.only.add(rest.next());
 				case "--java-option" -> this.javaOptions.add(rest.next());
 				default -> throw new IllegalArgumentException("Unknown option: " + option);
 			}
@@ -56,49 +54,56 @@ public final class Benchmarks {
 	 * @param args the options
 	 */
 	public static void main(String[] args) throws Exception {
-		new Benchmarks(List.of(args)).run();
+		System.exit(new Benchmarks(List.of(args)).run() ? 0 : 1);
 	}
 
-	private void run() throws Exception {
-		Path results = Files.createDirectories(RESULTS);
-		EndToEnd clients = new EndToEnd(this.quick, this.forks, results, this.javaOptions);
-		Report report = new Report(clients, this.quick);
-		if (!this.only.equals("micro")) {
-			Map<Workload, Map<Client, Cost>> heard = new EnumMap<>(Workload.class);
-			for (Workload workload : Workload.values()) {
-				heard.put(workload, clients.measure(workload, heardBy()));
-			}
-			report.heard(heard);
-			write(report);
-			report.unheard(clients.measure(Workload.BROADCAST_BINARY,
-					List.of(Client.COUNTING, Client.NOBODY_WITHOUT_EVENTS, Client.NOBODY)));
-			write(report);
+	private List<Measurement> measurements() {
+		Extent extent = new Extent(this.quick, this.forks);
+		ClientProcesses processes = new ClientProcesses(RESULTS, this.javaOptions);
+		List<Measurement> all = List.of(new CpuTime(extent, processes), new Latency(extent, processes),
+				new Sending(extent, processes), new IdleHeap(processes), new Rejoining(processes),
+				new MicroBenchmarks(extent));
+		List<Measurement> chosen = all.stream()
+			.filter((measurement) -> this.only.isEmpty() || this.only.contains(measurement.name()))
+			.toList();
+		if (!this.only.isEmpty() && chosen.size() != this.only.size()) {
+			throw new IllegalArgumentException(
+					"--only knows these: " + String.join(", ", all.stream().map(Measurement::name).toList()));
 		}
-		if (!this.only.equals("end-to-end")) {
-			report.operations(new MicroBenchmarks(this.quick).measure());
-			write(report);
+		return chosen;
+	}
+
+	private boolean run() throws IOException, InterruptedException {
+		Files.createDirectories(RESULTS);
+		Report report = new Report(new Extent(this.quick, this.forks));
+		boolean complete = true;
+		for (Measurement measurement : measurements()) {
+			complete &= run(measurement, report);
+			// so that nothing is lost when a later part is stopped
+			Files.writeString(RESULTS.resolve("results.md"), report.text());
 		}
 		if (this.docs) {
 			Files.writeString(PAGE, Report.replaceResults(Files.readString(PAGE), report.text()));
 		}
+		return complete;
 	}
 
-	/**
-	 * Write what there is, so that nothing is lost if a later part fails.
-	 */
-	private static void write(Report report) throws IOException {
-		Files.writeString(RESULTS.resolve("results.md"), report.text());
-	}
-
-	private static List<Client> heardBy() {
-		List<Client> clients = new ArrayList<>(List.of(Client.YARDSTICK, Client.UNREAD, Client.RECORD));
-		if (Files.isDirectory(Path.of(".ci", "node", "node_modules", "@supabase", "realtime-js"))) {
-			clients.add(Client.REALTIME_JS);
+	private static boolean run(Measurement measurement, Report report) throws InterruptedException {
+		long start = System.nanoTime();
+		try {
+			measurement.run(report);
+			logger.info("'%s' took %d s".formatted(measurement.name(), (System.nanoTime() - start) / 1_000_000_000));
+			return true;
 		}
-		else {
-			logger.warn("realtime-js is left out: it needs npm ci --prefix .ci/node");
+		catch (InterruptedException ex) {
+			throw ex;
 		}
-		return clients;
+		catch (Exception ex) {
+			// the others may take long and are worth having
+			logger.error("'%s' has failed".formatted(measurement.name()), ex);
+			report.section("Not measured", "The part `%s` of the benchmarks has failed.".formatted(measurement.name()));
+			return false;
+		}
 	}
 
 }

@@ -2,6 +2,8 @@ package io.github.supabaserealtime.benchmarks;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 import io.github.supabaserealtime.listener.BroadcastListener;
 import io.github.supabaserealtime.listener.PostgresChangesListener;
@@ -33,11 +35,43 @@ public class BootClient {
 		SpringApplication.run(BootClient.class, args);
 	}
 
+	/**
+	 * Return the arguments of the process.
+	 * @param address the server's address
+	 * @param version the protocol version
+	 * @param messages the number of messages that are measured
+	 * @param step the step of the progress, or the number of messages before those that
+	 * are measured
+	 * @param result the file of the result
+	 * @param properties further arguments
+	 */
+	static List<String> arguments(String address, String version, long messages, int step, Path result,
+			List<String> properties) {
+		List<String> arguments = new ArrayList<>();
+		arguments.add("--spring.main.banner-mode=off");
+		arguments.add("--supabase.realtime.url=" + address);
+		arguments.add("--supabase.realtime.api-key=benchmark");
+		arguments.add("--supabase.realtime.protocol-version=" + version);
+		arguments.add("--benchmark.messages=" + messages);
+		arguments.add("--benchmark.step=" + step);
+		arguments.add("--benchmark.result=" + result);
+		arguments.addAll(properties);
+		return arguments;
+	}
+
 	// fails where the meters of an application would be missing
 	@Bean
-	ClientMeter clientMeter(@Value("${benchmark.total}") long total, @Value("${benchmark.result}") Path result,
-			PrometheusMeterRegistry registry) throws IOException {
-		return new ClientMeter(total, result);
+	@Profile("!latency")
+	ClientMeter clientMeter(@Value("${benchmark.messages}") long messages, @Value("${benchmark.step}") int step,
+			@Value("${benchmark.result}") Path result, PrometheusMeterRegistry registry) throws IOException {
+		return new ClientMeter(messages, step, result);
+	}
+
+	@Bean
+	@Profile("latency")
+	LatencyMeter latencyMeter(@Value("${benchmark.messages}") int messages, @Value("${benchmark.step}") int skipped,
+			@Value("${benchmark.result}") Path result, PrometheusMeterRegistry registry) {
+		return new LatencyMeter(skipped, messages, result);
 	}
 
 	@Component
@@ -108,13 +142,33 @@ public class BootClient {
 
 		private final ClientMeter meter;
 
-		Marks(ClientMeter meter) {
+		private final int step;
+
+		Marks(ClientMeter meter, @Value("${benchmark.step}") int step) {
 			this.meter = meter;
+			this.step = step;
 		}
 
 		@BroadcastListener(topic = "marks", event = "mark")
 		void passed() {
-			this.meter.count(ClientMeter.STEP);
+			this.meter.count(this.step);
+		}
+
+	}
+
+	@Component
+	@Profile("latency")
+	static class TimedMoves {
+
+		private final LatencyMeter meter;
+
+		TimedMoves(LatencyMeter meter) {
+			this.meter = meter;
+		}
+
+		@BroadcastListener(topic = "bench", event = "move")
+		void moved(Move move) {
+			this.meter.arrived(move.sequence());
 		}
 
 	}

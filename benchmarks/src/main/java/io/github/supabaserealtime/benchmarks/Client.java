@@ -1,8 +1,10 @@
 package io.github.supabaserealtime.benchmarks;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The clients that are compared. Each runs in a process of its own.
@@ -42,9 +44,21 @@ enum Client {
 	/**
 	 * Supabase's JavaScript client.
 	 */
-	REALTIME_JS("realtime-js");
+	REALTIME_JS("realtime-js"),
 
-	private static final String ADDRESS = "ws://localhost:%d/socket";
+	/**
+	 * A Kotlin client of the community for Supabase.
+	 */
+	SUPABASE_KT("supabase-kt"),
+
+	/**
+	 * A Kotlin client for Phoenix channels, which Supabase Realtime is built of.
+	 */
+	JAVA_PHOENIX_CLIENT("JavaPhoenixClient");
+
+	private static final Path OTHERS = Path.of("benchmarks", "others", "target");
+
+	private static final Path NODE = Path.of(".ci", "node");
 
 	private final String title;
 
@@ -52,8 +66,26 @@ enum Client {
 		this.title = title;
 	}
 
+	/**
+	 * Return the clients of others that could be had.
+	 */
+	static List<Client> others() {
+		return Stream.of(REALTIME_JS, SUPABASE_KT, JAVA_PHOENIX_CLIENT).filter(Client::isAvailable).toList();
+	}
+
+	private boolean isAvailable() {
+		return Files.isDirectory((this == REALTIME_JS) ? NODE.resolve("node_modules") : OTHERS.resolve("lib"));
+	}
+
 	String title() {
 		return this.title;
+	}
+
+	/**
+	 * Return whether the client understands the frames.
+	 */
+	boolean reads(Workload workload) {
+		return this != JAVA_PHOENIX_CLIENT || !workload.isBinary();
 	}
 
 	/**
@@ -66,37 +98,43 @@ enum Client {
 
 	/**
 	 * Return the command that runs the client.
-	 * @param javaOptions further options of a JVM
+	 * @param load what it gets
+	 * @param address the server's address
+	 * @param result the file of the result
+	 * @param processes what runs it
 	 */
-	List<String> command(Workload workload, int port, long total, Path result, List<String> javaOptions) {
-		String address = ADDRESS.formatted(port);
-		if (this == REALTIME_JS) {
-			return List.of("node", Path.of(".ci", "node", "benchmark.mjs").toString(), address, workload.version(),
-					workload.isBroadcast() ? "broadcast" : "change", Long.toString(total), result.toString());
-		}
-		List<String> command = new ArrayList<>();
-		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-		command.addAll(List.of("-Xmx512m", "-cp", System.getProperty("java.class.path")));
-		command.addAll(javaOptions);
-		if (this == YARDSTICK || this == COUNTING) {
-			command.addAll(List.of(YardstickClient.class.getName(), address, workload.name(), Long.toString(total),
-					result.toString(), (this == YARDSTICK) ? "parse" : "count"));
-		}
-		else {
-			command.add(BootClient.class.getName());
-			command.addAll(properties(workload, address));
-			command.add("--benchmark.total=" + total);
-			command.add("--benchmark.result=" + result);
-		}
-		return command;
+	List<String> command(Load load, String address, Path result, ClientProcesses processes) {
+		Workload workload = load.workload();
+		return switch (this) {
+			case COUNTING,
+					YARDSTICK ->
+				processes.java(YardstickClient.class,
+						List.of((this == YARDSTICK) ? "parse" : "count", address, workload.name(),
+								Long.toString(load.total()), Integer.toString(load.step()), result.toString()));
+			case REALTIME_JS ->
+				Stream
+					.concat(Stream.of("node", NODE.resolve("benchmark.mjs").toString()),
+							otherArguments(load, address, result))
+					.toList();
+			case SUPABASE_KT -> other("SupabaseKt", load, address, result, processes);
+			case JAVA_PHOENIX_CLIENT -> other("PhoenixKotlin", load, address, result, processes);
+			default -> processes.java(BootClient.class, BootClient.arguments(address, workload.version(), load.total(),
+					load.step(), result, properties(workload)));
+		};
 	}
 
-	private List<String> properties(Workload workload, String address) {
+	private static List<String> other(String main, Load load, String address, Path result, ClientProcesses processes) {
+		return processes.java(OTHERS.resolve("classes") + ":" + OTHERS.resolve("lib") + "/*",
+				"io.github.supabaserealtime.benchmarks.others." + main, otherArguments(load, address, result).toList());
+	}
+
+	private static Stream<String> otherArguments(Load load, String address, Path result) {
+		return Stream.of(address, load.workload().version(), load.workload().isBroadcast() ? "broadcast" : "change",
+				Long.toString(load.total()), Integer.toString(load.step()), result.toString());
+	}
+
+	private List<String> properties(Workload workload) {
 		List<String> properties = new ArrayList<>();
-		properties.add("--spring.main.banner-mode=off");
-		properties.add("--supabase.realtime.url=" + address);
-		properties.add("--supabase.realtime.api-key=benchmark");
-		properties.add("--supabase.realtime.protocol-version=" + workload.version());
 		String content = workload.isBroadcast() ? "broadcast" : "change";
 		switch (this) {
 			case RECORD -> properties.add("--spring.profiles.active=record," + content);

@@ -14,17 +14,14 @@ import com.sun.management.OperatingSystemMXBean;
  * the last one. Tells the load source how far it is by the size of a second file.
  * Messages are counted by one thread at a time.
  */
-final class ClientMeter {
-
-	/**
-	 * How many messages a byte in the file of the progress stands for.
-	 */
-	static final int STEP = 5000;
+public final class ClientMeter {
 
 	private static final OperatingSystemMXBean SYSTEM = (OperatingSystemMXBean) ManagementFactory
 		.getOperatingSystemMXBean();
 
 	private final long[] moments;
+
+	private final int step;
 
 	private final Path result;
 
@@ -38,7 +35,14 @@ final class ClientMeter {
 
 	private long told;
 
-	ClientMeter(long total, Path result) throws IOException {
+	/**
+	 * Create a meter.
+	 * @param total the number of all messages
+	 * @param step how many messages a byte in the file of the progress stands for
+	 * @param result the file of the result
+	 */
+	public ClientMeter(long total, int step, Path result) throws IOException {
+		this.step = step;
 		this.moments = moments(total);
 		this.result = result;
 		this.progress = Files.newOutputStream(progress(result));
@@ -64,7 +68,7 @@ final class ClientMeter {
 	/**
 	 * A message was delivered.
 	 */
-	void count() {
+	public void count() {
 		count(1);
 	}
 
@@ -76,7 +80,7 @@ final class ClientMeter {
 		if (this.reached < this.moments.length && this.count >= this.moments[this.reached]) {
 			reached();
 		}
-		if (this.count - this.told >= STEP) {
+		while (this.count - this.told >= this.step) {
 			tell();
 		}
 	}
@@ -85,26 +89,14 @@ final class ClientMeter {
 		this.cpuTimes.append(SYSTEM.getProcessCpuTime()).append(' ');
 		this.reached++;
 		if (this.reached == this.moments.length) {
-			write();
+			ResultFile.write(this.result, this.cpuTimes);
 		}
 	}
 
 	private void tell() {
-		this.told += STEP;
+		this.told += this.step;
 		try {
 			this.progress.write(1);
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-	}
-
-	private void write() {
-		try {
-			// complete as soon as it is there
-			Path unfinished = Files.writeString(this.result.resolveSibling(this.result.getFileName() + ".part"),
-					this.cpuTimes);
-			Files.move(unfinished, this.result);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

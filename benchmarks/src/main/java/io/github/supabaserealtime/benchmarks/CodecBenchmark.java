@@ -25,15 +25,15 @@ public class CodecBenchmark {
 
 	private final FrameCodec version2 = FrameCodec.of(ProtocolVersion.V2, MAPPER, UnaryOperator.identity());
 
-	private final byte[] binary = Workload.BROADCAST_BINARY.content(17);
+	private final byte[] binary = Workload.BROADCAST_BINARY.content(Workload.TOPIC, 17, 0, true);
 
 	private final byte[] payload = Workload.move(17).getBytes(StandardCharsets.UTF_8);
 
-	private final String text1 = Workload.textOfVersion1(Workload.move(17));
+	private final String text1 = Workload.textOfVersion1(Workload.TOPIC, Workload.move(17));
 
-	private final String text2 = Workload.textOfVersion2(Workload.move(17));
+	private final String text2 = Workload.textOfVersion2(Workload.TOPIC, Workload.move(17));
 
-	private final String change = Workload.change(17);
+	private final String change = Workload.change(Workload.TOPIC, 17);
 
 	@Benchmark
 	public Frame broadcastBinary() throws MalformedFrameException {

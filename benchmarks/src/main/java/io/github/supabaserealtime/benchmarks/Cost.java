@@ -2,8 +2,6 @@ package io.github.supabaserealtime.benchmarks;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.function.ToDoubleFunction;
 
 /**
  * The CPU time that a client spends on a message.
@@ -19,24 +17,14 @@ record Cost(double warmUp, double steady) {
 	 * @param cpuTimes the CPU times at the moments, in nanoseconds
 	 */
 	static Cost of(long total, String cpuTimes) {
-		long[] times = Arrays.stream(cpuTimes.trim().split(" ")).mapToLong(Long::parseLong).toArray();
+		long[] times = Arrays.stream(cpuTimes.split(" ")).mapToLong(Long::parseLong).toArray();
 		long[] moments = ClientMeter.moments(total);
 		return new Cost((times[1] - times[0]) / 1000.0 / (moments[1] - moments[0]),
 				(times[3] - times[2]) / 1000.0 / (moments[3] - moments[2]));
 	}
 
 	static Cost median(List<Cost> costs) {
-		return new Cost(median(costs, Cost::warmUp), median(costs, Cost::steady));
-	}
-
-	private static double median(List<Cost> costs, ToDoubleFunction<Cost> figure) {
-		double[] sorted = costs.stream().mapToDouble(figure).sorted().toArray();
-		int middle = sorted.length / 2;
-		return (sorted.length % 2 == 1) ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-	}
-
-	static String micros(double micros) {
-		return String.format(Locale.ROOT, "%.2f µs", micros);
+		return new Cost(Median.of(costs, Cost::warmUp), Median.of(costs, Cost::steady));
 	}
 
 }

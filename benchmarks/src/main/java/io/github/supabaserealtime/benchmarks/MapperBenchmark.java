@@ -37,8 +37,8 @@ public class MapperBenchmark {
 	public MapperBenchmark() {
 		FrameCodec codec = FrameCodec.of(ProtocolVersion.V2, MAPPER, UnaryOperator.identity());
 		try {
-			this.broadcastFrame = codec.decode(Workload.BROADCAST_BINARY.content(17));
-			this.changeFrame = codec.decode(Workload.change(17));
+			this.broadcastFrame = codec.decode(Workload.BROADCAST_BINARY.content(Workload.TOPIC, 17, 0, true));
+			this.changeFrame = codec.decode(Workload.change(Workload.TOPIC, 17));
 		}
 		catch (MalformedFrameException ex) {
 			throw new IllegalStateException(ex);

@@ -3,6 +3,7 @@ package io.github.supabaserealtime.benchmarks;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 import org.openjdk.jmh.annotations.Mode;
@@ -17,22 +18,45 @@ import org.openjdk.jmh.runner.options.TimeValue;
 /**
  * Runs the JMH benchmarks with {@code -prof gc}.
  */
-final class MicroBenchmarks {
+final class MicroBenchmarks implements Measurement {
 
 	private final boolean quick;
 
-	MicroBenchmarks(boolean quick) {
-		this.quick = quick;
+	MicroBenchmarks(Extent extent) {
+		this.quick = extent.quick();
 	}
 
-	List<Operation> measure() throws RunnerException {
+	@Override
+	public String name() {
+		return "micro";
+	}
+
+	@Override
+	public void run(Report report) throws RunnerException {
+		List<Operation> operations = measure();
+		report.section("Parts of the client",
+				"Time of the fastest iteration, and bytes that are allocated (JMH, `-prof gc`). "
+						+ "`Tree` is Jackson's `readTree` of the same JSON.");
+		report.table(List.of("operation", "time", "bytes"),
+				operations.stream()
+					.map((operation) -> List.of("`" + operation.name() + "`",
+							String.format(Locale.ROOT, "%,.0f ns", operation.nanos()),
+							String.format(Locale.ROOT, "%,.0f", operation.bytes())))
+					.toList());
+		operations.stream()
+			.filter((operation) -> operation.name().equals("Presence.diff"))
+			.forEach((operation) -> report.target("A difference of presence among 10,000", operation.nanos() / 1000, 50,
+					"µs"));
+	}
+
+	private List<Operation> measure() throws RunnerException {
 		Collection<RunResult> results = new Runner(new OptionsBuilder().include(".*Benchmark\\..*")
 			.mode(Mode.AverageTime)
 			.timeUnit(TimeUnit.NANOSECONDS)
 			.forks(this.quick ? 1 : 2)
-			.warmupIterations(5)
+			.warmupIterations(this.quick ? 2 : 5)
 			.warmupTime(TimeValue.milliseconds(this.quick ? 300 : 500))
-			.measurementIterations(this.quick ? 3 : 5)
+			.measurementIterations(this.quick ? 2 : 5)
 			.measurementTime(TimeValue.milliseconds(this.quick ? 300 : 500))
 			.addProfiler(GCProfiler.class)
 			.jvmArgsAppend("-Xmx512m")
@@ -48,7 +72,7 @@ final class MicroBenchmarks {
 	 * @param nanos the time of the fastest iteration
 	 * @param bytes the bytes that are allocated
 	 */
-	record Operation(String name, double nanos, double bytes) {
+	private record Operation(String name, double nanos, double bytes) {
 
 		@SuppressWarnings("rawtypes") // as JMH has them
 		private static Operation of(RunResult result) {

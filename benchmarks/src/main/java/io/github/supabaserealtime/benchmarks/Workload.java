@@ -65,30 +65,45 @@ public enum Workload {
 
 	/**
 	 * Return the content of a frame.
+	 * @param topic the topic
 	 * @param number the number of the message
+	 * @param size the bytes that the payload of a broadcast has at the least
+	 * @param arrays whether text messages are arrays, as in version 2.0.0
 	 */
-	byte[] content(int number) {
+	byte[] content(String topic, int number, int size, boolean arrays) {
 		return switch (this) {
-			case BROADCAST_BINARY -> binary(move(number));
-			case BROADCAST_TEXT -> textOfVersion1(move(number)).getBytes(StandardCharsets.UTF_8);
-			case POSTGRES_CHANGE -> change(number).getBytes(StandardCharsets.UTF_8);
+			case BROADCAST_BINARY -> binary(topic, move(number, size));
+			case BROADCAST_TEXT ->
+				utf8(arrays ? textOfVersion2(topic, move(number, size)) : textOfVersion1(topic, move(number, size)));
+			case POSTGRES_CHANGE -> utf8(change(topic, number));
 		};
 	}
 
-	static String move(int number) {
+	private static byte[] utf8(String text) {
+		return text.getBytes(StandardCharsets.UTF_8);
+	}
+
+	private static String move(int number, int size) {
+		String move = move(number);
+		int missing = size - move.length() - ",\"text\":\"\"".length();
+		return (missing <= 0) ? move
+				: move.substring(0, move.length() - 1) + ",\"text\":\"" + "x".repeat(missing) + "\"}";
+	}
+
+	static String move(long number) {
 		return """
 				{"x":%d.25,"y":%d.5,"user":"user-%d","color":"#ff8800","sequence":%d}""".formatted(number % 1920,
 				number % 1080, number % 50, number);
 	}
 
-	private static byte[] binary(String payload) {
+	static byte[] binary(String topic, String payload) {
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 		bytes.write(4);
-		bytes.write(TOPIC.length());
+		bytes.write(topic.length());
 		bytes.write(EVENT.length());
 		bytes.write(0);
 		bytes.write(1);
-		bytes.writeBytes((TOPIC + EVENT + payload).getBytes(StandardCharsets.UTF_8));
+		bytes.writeBytes(utf8(topic + EVENT + payload));
 		return bytes.toByteArray();
 	}
 
@@ -99,15 +114,15 @@ public enum Workload {
 		return 5 + frame[1] + frame[2] + frame[3];
 	}
 
-	static String textOfVersion1(String payload) {
+	static String textOfVersion1(String topic, String payload) {
 		return """
 				{"ref":null,"event":"broadcast","payload":{"event":"%s","payload":%s,"type":"broadcast"},"topic":"%s"}"""
-			.formatted(EVENT, payload, TOPIC);
+			.formatted(EVENT, payload, topic);
 	}
 
-	static String textOfVersion2(String payload) {
+	static String textOfVersion2(String topic, String payload) {
 		return """
-				[null,null,"%s","broadcast",{"event":"%s","payload":%s,"type":"broadcast"}]""".formatted(TOPIC, EVENT,
+				[null,null,"%s","broadcast",{"event":"%s","payload":%s,"type":"broadcast"}]""".formatted(topic, EVENT,
 				payload);
 	}
 
@@ -119,15 +134,15 @@ public enum Workload {
 				number % 100, number);
 	}
 
-	static String change(int number) {
+	static String change(String topic, int number) {
 		return String.format(Locale.ROOT, """
 				[null,null,"%s","postgres_changes",{"data":{"table":"items","type":"INSERT","record":%s,"columns":[\
 				{"name": "id", "type": "int8"}, {"name": "title", "type": "text"}, {"name": "done", "type": "bool"}, \
 				{"name": "priority", "type": "int4"}, {"name": "price", "type": "numeric"}, \
 				{"name": "created_at", "type": "timestamptz"}, {"name": "owner", "type": "uuid"}, \
 				{"name": "note", "type": "text"}],"errors":null,"schema":"public",\
-				"commit_timestamp":"2026-11-24T07:12:%02d.%03dZ"},"ids":[%d]}]""", TOPIC, row(number), number % 60,
-				number % 1000, LoadSource.BINDING_ID);
+				"commit_timestamp":"2026-11-24T07:12:%02d.%03dZ"},"ids":[%d]}]""", topic, row(number), number % 60,
+				number % 1000, Peer.BINDING_ID);
 	}
 
 }

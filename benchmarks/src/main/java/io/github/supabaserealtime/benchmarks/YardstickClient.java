@@ -1,7 +1,10 @@
 package io.github.supabaserealtime.benchmarks;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Objects;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -23,32 +26,44 @@ public final class YardstickClient extends AbstractWebSocketHandler {
 
 	private final Workload workload;
 
-	private final boolean parse;
+	private final Consumer<@Nullable JsonNode> consumer;
 
-	private final ClientMeter meter;
+	private final boolean parse;
 
 	// so that nothing is optimised away
 	private volatile @Nullable JsonNode last;
 
-	private YardstickClient(Workload workload, boolean parse, ClientMeter meter) {
+	private YardstickClient(Workload workload, boolean parse, Consumer<@Nullable JsonNode> consumer) {
 		this.workload = workload;
 		this.parse = parse;
-		this.meter = meter;
+		this.consumer = consumer;
 	}
 
 	/**
 	 * Run until the process is ended.
-	 * @param args address, workload, number of messages, result file, and {@code parse}
-	 * or {@code count}
+	 * @param args {@code count}, {@code parse} or {@code latency}, address, workload,
+	 * number of messages, step of the progress or number of messages before those that
+	 * count, result file
 	 */
 	public static void main(String[] args) throws Exception {
-		ClientMeter meter = new ClientMeter(Long.parseLong(args[2]), Path.of(args[3]));
-		Workload workload = Workload.valueOf(args[1]);
+		Workload workload = Workload.valueOf(args[2]);
 		new StandardWebSocketClient()
-			.execute(new YardstickClient(workload, args[4].equals("parse"), meter),
-					args[0] + "/websocket?apikey=benchmark&vsn=" + workload.version())
+			.execute(new YardstickClient(workload, !args[0].equals("count"), consumer(args)),
+					args[1] + "/websocket?apikey=benchmark&vsn=" + workload.version())
 			.get();
 		Thread.currentThread().join();
+	}
+
+	private static Consumer<@Nullable JsonNode> consumer(String[] args) throws IOException {
+		int messages = Integer.parseInt(args[3]);
+		int step = Integer.parseInt(args[4]);
+		Path result = Path.of(args[5]);
+		if (args[0].equals("latency")) {
+			LatencyMeter meter = new LatencyMeter(step, messages, result);
+			return (payload) -> meter.arrived(Objects.requireNonNull(payload).path("sequence").asLong());
+		}
+		ClientMeter meter = new ClientMeter(messages, step, result);
+		return (payload) -> meter.count();
 	}
 
 	@Override
@@ -68,7 +83,7 @@ public final class YardstickClient extends AbstractWebSocketHandler {
 		if (this.parse) {
 			this.last = MAPPER.readTree(message.getPayload());
 		}
-		this.meter.count();
+		this.consumer.accept(this.last);
 	}
 
 	@Override
@@ -80,7 +95,7 @@ public final class YardstickClient extends AbstractWebSocketHandler {
 			int offset = Workload.payloadOffset(bytes);
 			this.last = MAPPER.readTree(bytes, offset, bytes.length - offset);
 		}
-		this.meter.count();
+		this.consumer.accept(this.last);
 	}
 
 }

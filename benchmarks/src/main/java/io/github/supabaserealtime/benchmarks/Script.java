@@ -1,0 +1,23 @@
+package io.github.supabaserealtime.benchmarks;
+
+/**
+ * What the {@link LoadSource} does besides answering. Called on the thread that reads
+ * from the client.
+ */
+interface Script {
+
+	/**
+	 * A socket was opened.
+	 */
+	default void opened() {
+	}
+
+	/**
+	 * A channel was joined, and the client was told so.
+	 * @param peer the client
+	 * @param topic the topic
+	 */
+	default void joined(Peer peer, String topic) {
+	}
+
+}
