@@ -2,7 +2,7 @@ package io.github.supabaserealtime.internal.channel;
 
 import io.github.supabaserealtime.internal.join.JoinQueue;
 import io.github.supabaserealtime.internal.machine.ConnectionContext;
-import io.github.supabaserealtime.internal.machine.PausableTimers;
+import io.github.supabaserealtime.internal.machine.LinkSignals;
 import io.github.supabaserealtime.internal.push.PushDesk;
 import io.github.supabaserealtime.internal.token.AccessTokens;
 
@@ -14,9 +14,9 @@ import io.github.supabaserealtime.internal.token.AccessTokens;
  * @param joins the joins of the current socket
  * @param pushes the pushes of all channels
  * @param start whether the connection is started
- * @param answerTimers timers that stand still while a join is unanswered
+ * @param link the link
  * @param placeFreed run when a channel gave its place on the socket up
  */
 record ChannelContext(ConnectionContext connection, AccessTokens tokens, JoinQueue joins, PushDesk pushes,
-		ConnectionStart start, PausableTimers answerTimers, Runnable placeFreed) {
+		ConnectionStart start, LinkSignals link, Runnable placeFreed) {
 }

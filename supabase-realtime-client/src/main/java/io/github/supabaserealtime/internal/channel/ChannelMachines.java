@@ -72,7 +72,7 @@ public final class ChannelMachines {
 				context.observer());
 		this.pushes = new PushDesk(context, this.answerTimers, () -> context.inputs().submit(this::checkDrained));
 		this.draining = new Draining(context, link, this.pushes, this.channels::values);
-		this.shared = new ChannelContext(context, tokens, this.joins, this.pushes, this.start, this.answerTimers,
+		this.shared = new ChannelContext(context, tokens, this.joins, this.pushes, this.start, link,
 				() -> context.inputs().submit(this::placeFreed));
 	}
 

@@ -18,12 +18,13 @@ import io.github.supabaserealtime.internal.token.CurrentToken;
  * A, 3 s later    held                       applied
  * B, 2 s later    ignored; A follows         applied
  * B, 11 s later   applied when it may be     ignored
- * </pre> The time counts only while no join is unanswered, since the server reads tokens
- * behind a join all at once.
+ * </pre> The time counts from the moment at which the server is known to have read the
+ * token: where it stalls it reads several tokens all at once, and its own time begins
+ * later.
  */
 final class TokenRefresh {
 
-	// a second for what is on its way
+	// a second for the channel, which takes the token from the socket
 	private static final Duration WINDOW = Duration.ofSeconds(11);
 
 	private final String topic;
@@ -38,6 +39,9 @@ final class TokenRefresh {
 
 	// whether the server may hold a token that was sent before
 	private boolean open;
+
+	// the number of tokens that were sent
+	private long sent;
 
 	private boolean again;
 
@@ -70,7 +74,14 @@ final class TokenRefresh {
 			.write(this.join.tokenFrame(this.topic, this.channels.connection().sender().nextRef(), value));
 		this.window.cancel();
 		this.open = true;
-		this.window = this.channels.answerTimers().schedule(WINDOW, this::windowEnded);
+		long number = ++this.sent;
+		this.channels.link().whenRead(() -> read(number));
+	}
+
+	private void read(long number) {
+		if (number == this.sent) {
+			this.window = this.channels.connection().time().schedule(WINDOW, this::windowEnded);
+		}
 	}
 
 	private void windowEnded() {
@@ -104,6 +115,8 @@ final class TokenRefresh {
 
 	void cancel() {
 		this.window.cancel();
+		// what is on its way for it is of no use any more
+		this.sent++;
 		caughtUp();
 	}
 

@@ -1,6 +1,8 @@
 package io.github.supabaserealtime.internal.link;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 import io.github.supabaserealtime.HeartbeatEvent;
 import io.github.supabaserealtime.internal.machine.ConnectionContext;
@@ -29,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * a join was not answered in time          at once, behind the join
  * no join is unanswered any more           one interval after the last one was sent or
  *                                          answered, at once if that is over
+ * somebody has to know when the server     at once, behind it, unless a join is
+ * has read what was sent                   unanswered
  * a heartbeat is unanswered                none
  * </pre>
  * <p>
@@ -67,6 +71,9 @@ final class Heartbeat {
 
 	private @Nullable Pending pending;
 
+	// wait for the answer to the next one
+	private final List<Runnable> unread = new ArrayList<>();
+
 	/**
 	 * Create the heartbeats of the current socket.
 	 * @param unprovenAtMost how long ago the server may have answered when a join is sent
@@ -89,6 +96,7 @@ final class Heartbeat {
 	void stop() {
 		this.timer.cancel();
 		this.pending = null;
+		this.unread.clear();
 		this.suspended = true;
 	}
 
@@ -146,7 +154,7 @@ final class Heartbeat {
 		this.timer.cancel();
 		if (!this.suspended) {
 			long elapsed = this.time.now() - this.lastBeat;
-			long delay = Math.max(0, this.settings.interval().toNanos() - elapsed);
+			long delay = this.unread.isEmpty() ? Math.max(0, this.settings.interval().toNanos() - elapsed) : 0;
 			this.timer = this.time.schedule(Duration.ofNanos(delay), () -> beat(false));
 		}
 	}
@@ -168,8 +176,21 @@ final class Heartbeat {
 		arm(current, this.settings.timeout().plus(wait));
 	}
 
+	/**
+	 * Send one as soon as none is unanswered, behind everything that was sent until now.
+	 * @param read run as an input of its own when it was answered
+	 */
+	void whenRead(Runnable read) {
+		this.unread.add(read);
+		if (this.pending == null) {
+			scheduleBeat();
+		}
+	}
+
 	private Pending beat(boolean behindJoins) {
-		Pending beat = new Pending(this.context.sender().nextRef(), Moment.now(this.time), behindJoins);
+		Pending beat = new Pending(this.context.sender().nextRef(), Moment.now(this.time), behindJoins,
+				List.copyOf(this.unread));
+		this.unread.clear();
 		this.pending = beat;
 		this.lastBeat = beat.sentAt();
 		this.context.sender()
@@ -221,6 +242,7 @@ final class Heartbeat {
 			.heartbeat(ok ? HeartbeatEvent.Outcome.OK : HeartbeatEvent.Outcome.ERROR,
 					Duration.ofNanos(now - beat.sentAt()));
 		this.context.proof().answered(beat.sent);
+		beat.read.forEach(this.context.inputs()::submit);
 		scheduleBeat();
 	}
 
@@ -232,16 +254,19 @@ final class Heartbeat {
 
 		private final boolean behindJoins;
 
+		private final List<Runnable> read;
+
 		private long parkedBefore;
 
 		private boolean extended;
 
 		private boolean waiting;
 
-		Pending(String ref, Moment sent, boolean behindJoins) {
+		Pending(String ref, Moment sent, boolean behindJoins, List<Runnable> read) {
 			this.ref = ref;
 			this.sent = sent;
 			this.behindJoins = behindJoins;
+			this.read = read;
 		}
 
 		private long sentAt() {

@@ -334,6 +334,13 @@ public final class LinkMachine implements LinkSignals {
 	}
 
 	@Override
+	public void whenRead(Runnable read) {
+		if (this.phase instanceof LinkPhase.Open open) {
+			open.heartbeat().whenRead(read);
+		}
+	}
+
+	@Override
 	public void drained(long epoch) {
 		if (this.phase instanceof LinkPhase.Closing closing && closing.epoch() == epoch && closing.draining()) {
 			// the deadline goes on: it is for leaving and closing together

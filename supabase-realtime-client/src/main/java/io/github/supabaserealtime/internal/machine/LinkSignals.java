@@ -33,6 +33,14 @@ public interface LinkSignals {
 	void probe(Duration wait);
 
 	/**
+	 * Have the server confirm that it has read everything that was written until now, by
+	 * the answer to a heartbeat behind it.
+	 * @param read run as an input of its own when it has; not at all if the socket ends
+	 * before
+	 */
+	void whenRead(Runnable read);
+
+	/**
 	 * A socket is of no use any more.
 	 * @param epoch the epoch of the socket; nothing happens if it is not the current one
 	 * @param failure why

@@ -229,7 +229,7 @@ final class SimulatedServer {
 	 */
 	boolean isRefusing() {
 		Socket socket = current();
-		return socket != null && socket.busyUntil > this.lane.now();
+		return socket != null && socket.busyUntil > Math.max(this.lane.now(), socket.stalledUntil);
 	}
 
 	/**
@@ -273,8 +273,17 @@ final class SimulatedServer {
 	 */
 	@Nullable AppliedToken token(String topic) {
 		Socket socket = current();
-		return (socket != null && !socket.dead && !socket.mute && socket.joined.containsKey(topic))
-				? socket.tokens.get(topic) : null;
+		return (socket != null && !socket.dead && !socket.mute && !socket.muteHeartbeats
+				&& socket.joined.containsKey(topic)) ? socket.tokens.get(topic) : null;
+	}
+
+	/**
+	 * Return since when the server has read what it is sent on the current socket as soon
+	 * as it arrived.
+	 */
+	long readsSince() {
+		Socket socket = current();
+		return (socket != null && socket.backlog.isEmpty()) ? socket.readsSince : Long.MAX_VALUE;
 	}
 
 	private void checkToken(Sent frame) {
@@ -308,14 +317,15 @@ final class SimulatedServer {
 		if (socket == null) {
 			return;
 		}
-		switch (this.random.nextInt(8)) {
+		switch (this.random.nextInt(9)) {
 			case 0 -> close(socket, List.of(1000, 1001, 1006, 1011, 1012).get(this.random.nextInt(5)));
 			case 1 -> socket.die(this.random.nextBoolean());
 			case 2 -> socket.muteHeartbeats = true;
 			case 3 -> crash(socket);
 			case 4 -> closeChannel(socket, "Token has expired 0 seconds ago");
 			case 5 -> closeChannel(socket, "Too many messages per second");
-			case 6 -> {
+			case 6 -> socket.stall(Duration.ofMillis(this.random.nextInt(9_000)));
+			case 7 -> {
 				this.downUntil = this.lane.now() + Duration.ofSeconds(this.random.nextInt(60)).toNanos();
 				close(socket, 1012);
 			}
@@ -459,6 +469,10 @@ final class SimulatedServer {
 
 		private long busyUntil;
 
+		private long stalledUntil;
+
+		private long readsSince;
+
 		private final Deque<Sent> backlog = new ArrayDeque<>();
 
 		private final Map<String, AppliedToken> tokens = new HashMap<>();
@@ -479,6 +493,18 @@ final class SimulatedServer {
 				this.deadSince = SimulatedServer.this.lane.now();
 			}
 			this.mute |= mute;
+		}
+
+		/**
+		 * Read nothing for some time, but no join is refused.
+		 */
+		private void stall(Duration time) {
+			if (this.busyUntil <= SimulatedServer.this.lane.now()) {
+				this.busyUntil = SimulatedServer.this.lane.now() + time.toNanos();
+				this.stalledUntil = this.busyUntil;
+				SimulatedServer.this.refusals.waiting(time.toNanos());
+				SimulatedServer.this.waits.add("nothing was read for some time");
+			}
 		}
 
 		private void enqueue(Sent frame) {
@@ -517,6 +543,7 @@ final class SimulatedServer {
 			if (this.dead || this.lost || this.closedByClient) {
 				this.backlog.clear();
 			}
+			boolean late = this.busyUntil == SimulatedServer.this.lane.now();
 			while (!this.backlog.isEmpty() && this.busyUntil <= SimulatedServer.this.lane.now()) {
 				Sent next = this.backlog.getFirst();
 				process(next);
@@ -524,6 +551,9 @@ final class SimulatedServer {
 			}
 			if (!this.backlog.isEmpty()) {
 				at(this.busyUntil, this::work);
+			}
+			else if (late) {
+				this.readsSince = SimulatedServer.this.lane.now();
 			}
 		}
 

@@ -373,8 +373,10 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 		}
 		for (String topic : TOPICS) {
 			AppliedToken token = this.server.token(topic);
-			long since = Math.max(Math.max(this.newestTokenSince, this.figures.quietSince()),
-					this.joinedSince.getOrDefault(topic, Long.MAX_VALUE));
+			long since = Stream
+				.of(this.newestTokenSince, this.figures.quietSince(), this.server.readsSince(),
+						this.joinedSince.getOrDefault(topic, Long.MAX_VALUE))
+				.reduce(0L, Math::max);
 			if (token != null && this.channelStates.get(topic).isJoined()
 					&& since < this.lane.now() - TOKEN_APPLIED_WITHIN.toNanos()) {
 				require(token.applied().equals(newest), () -> topic + " goes on with an old token");

@@ -3,12 +3,15 @@ package io.github.supabaserealtime.internal.client;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.stream.LongStream;
 
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ChannelState;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -22,11 +25,14 @@ class TokenThrottleScenarioTests {
 
 	private static final String OTHER = "realtime:other";
 
+	private static final Duration ROUND_TRIP = Duration.ofMillis(20);
+
 	private final List<String> pushed = new ArrayList<>();
 
 	private final List<Long> pushedAt = new ArrayList<>();
 
-	private final List<String> unread = new ArrayList<>();
+	// what the server has not read, each with what it does then
+	private final List<Runnable> unread = new ArrayList<>();
 
 	private boolean reading = true;
 
@@ -37,7 +43,12 @@ class TokenThrottleScenarioTests {
 	private Bench bench(Bench.Options options) {
 		Bench bench = new Bench(options);
 		bench.wire = (frame) -> {
-			if (frame.topic().equals(Bench.TOPIC) && frame.event().equals("access_token")) {
+			if (frame.event().equals("heartbeat")) {
+				this.unread.add(() -> bench.lane.schedule(ROUND_TRIP,
+						() -> bench.reply(null, frame.ref(), frame.topic(), "ok", "{}")));
+				read();
+			}
+			else if (frame.topic().equals(Bench.TOPIC) && frame.event().equals("access_token")) {
 				push(frame.payload().path("access_token").stringValue(), bench.lane.now());
 			}
 		};
@@ -47,13 +58,17 @@ class TokenThrottleScenarioTests {
 	private void push(String value, long now) {
 		this.pushed.add(value);
 		this.pushedAt.add(now);
-		this.unread.add(value);
+		this.unread.add(() -> {
+			if (this.token != null) {
+				this.token.arrived(value);
+			}
+		});
 		read();
 	}
 
 	private void read() {
-		if (this.reading && this.token != null) {
-			this.unread.forEach(this.token::arrived);
+		if (this.reading) {
+			this.unread.forEach(Runnable::run);
 			this.unread.clear();
 		}
 	}
@@ -70,7 +85,7 @@ class TokenThrottleScenarioTests {
 	}
 
 	private void setAuth(String token, long secondsLater) {
-		this.bench.live(secondsLater);
+		this.bench.advance(secondsLater);
 		this.bench.connection.setAuth(token);
 		assertThat(this.pushed).as("sent at once").last().isEqualTo(token);
 	}
@@ -83,7 +98,7 @@ class TokenThrottleScenarioTests {
 		setAuth("A", 3);
 		assertThat(applied()).isEqualTo(newer ? "B" : "A");
 		setAuth("B", 2);
-		this.bench.live(30);
+		this.bench.advance(30);
 		assertThat(applied()).isEqualTo("B");
 		assertThat(this.pushed).containsExactly("B", "A", "B", "B");
 	}
@@ -95,10 +110,10 @@ class TokenThrottleScenarioTests {
 		for (String token : List.of("B", "A", "B", "A", "C", "A", "B", "C")) {
 			setAuth(token, apart);
 		}
-		this.bench.live(35);
+		this.bench.advance(35);
 		assertThat(applied()).isEqualTo("C");
 		int sent = this.pushed.size();
-		this.bench.live(300);
+		this.bench.advance(300);
 		assertThat(this.pushed).as("nothing is sent for ever").hasSize(sent);
 	}
 
@@ -107,11 +122,11 @@ class TokenThrottleScenarioTests {
 		join(true);
 		setAuth("B", 20);
 		setAuth("C", 4);
-		this.bench.live(10);
+		this.bench.advance(10);
 		assertThat(this.pushed).containsExactly("B", "C");
-		this.bench.live(2);
+		this.bench.advance(2);
 		assertThat(this.pushed).containsExactly("B", "C", "C");
-		this.bench.live(120);
+		this.bench.advance(120);
 		assertThat(this.pushed).containsExactly("B", "C", "C");
 	}
 
@@ -119,11 +134,11 @@ class TokenThrottleScenarioTests {
 	void tokensThatAreFarApartAreSentOnce() {
 		join(true);
 		setAuth("B", 1);
-		setAuth("A", 11);
+		setAuth("A", 12);
 		assertThat(applied()).isEqualTo("A");
-		setAuth("B", 11);
+		setAuth("B", 12);
 		assertThat(applied()).isEqualTo("B");
-		this.bench.live(60);
+		this.bench.advance(60);
 		assertThat(this.pushed).containsExactly("B", "A", "B");
 	}
 
@@ -136,12 +151,96 @@ class TokenThrottleScenarioTests {
 		setAuth("B", 1);
 		setAuth("A", 2);
 		setAuth("B", 2);
-		this.bench.live(15);
+		this.bench.advance(15);
 		this.bench.acceptJoin(OTHER);
 		this.reading = true;
 		read();
-		this.bench.live(35);
+		this.bench.advance(35);
 		assertThat(applied()).isEqualTo("B");
+	}
+
+	@ParameterizedTest
+	@ValueSource(longs = { 2, 5, 9 })
+	void theLastTokenIsAppliedAlthoughTheServerReadsThemLate(long late) {
+		join(true);
+		this.reading = false;
+		setAuth("B", 0);
+		setAuth("A", 0);
+		setAuth("B", 0);
+		this.bench.advance(late);
+		this.reading = true;
+		read();
+		this.bench.advance(9);
+		assertThat(applied()).isEqualTo("B");
+		this.bench.advance(2);
+		assertThat(applied()).as("what was held").isEqualTo("A");
+		this.bench.advance(10);
+		assertThat(applied()).isEqualTo("B");
+		assertThat(this.pushed).containsExactly("B", "A", "B", "B");
+	}
+
+	private static LongStream seeds() {
+		return LongStream.rangeClosed(1, 40);
+	}
+
+	@ParameterizedTest
+	@MethodSource("seeds")
+	void theLastTokenIsAppliedWheneverTheServerReads(long seed) {
+		Random random = new Random(seed);
+		join(true);
+		for (int i = 0; i < 12; i++) {
+			this.reading = random.nextInt(3) == 0;
+			read();
+			for (int j = random.nextInt(4); j > 0; j--) {
+				this.bench.advance(Duration.ofMillis(random.nextInt(3000)));
+				this.bench.connection.setAuth(List.of("A", "B", "C").get(random.nextInt(3)));
+			}
+			this.reading = true;
+			read();
+			this.bench.advance(Duration.ofMillis(random.nextInt(16_000)));
+		}
+		this.reading = random.nextBoolean();
+		this.bench.connection.setAuth("last");
+		this.bench.connection.setAuth("B");
+		this.bench.connection.setAuth("last");
+		this.bench.advance(Duration.ofMillis(random.nextInt(9_000)));
+		this.reading = true;
+		read();
+		this.bench.advance(35);
+		assertThat(applied()).isEqualTo("last");
+		assertThat(this.bench.opens).as("on the same socket").hasSize(1);
+	}
+
+	@Test
+	void oneHeartbeatBehindTheTokensOfAllChannelsTellsWhenTheyAreRead() {
+		join(true);
+		this.bench.joined(OTHER);
+		int sent = this.bench.sent.size();
+		setAuth("B", 1);
+		this.bench.advance(1);
+		assertThat(this.bench.sent.subList(sent, this.bench.sent.size())).extracting(Sent::event)
+			.containsExactly("access_token", "access_token", "heartbeat");
+	}
+
+	@Test
+	void aTokenBehindAHeartbeatIsFollowedByAnotherOneWhenThatIsAnswered() {
+		join(true);
+		this.reading = false;
+		setAuth("B", 0);
+		this.bench.advance(1);
+		int sent = this.bench.sent.size();
+		setAuth("A", 0);
+		this.bench.advance(3);
+		assertThat(this.bench.sent.subList(sent, this.bench.sent.size())).extracting(Sent::event)
+			.containsExactly("access_token");
+		this.reading = true;
+		read();
+		this.bench.advance(1);
+		assertThat(this.bench.sent.subList(sent, this.bench.sent.size())).extracting(Sent::event)
+			.containsExactly("access_token", "heartbeat");
+		this.bench.advance(30);
+		assertThat(applied()).isEqualTo("A");
+		assertThat(this.pushed).containsExactly("B", "A", "A");
 	}
 
 	@Test
@@ -149,7 +248,7 @@ class TokenThrottleScenarioTests {
 		join(true);
 		setAuth("B", 0);
 		setAuth(SimulatedTokens.expiringAt(this.bench.lane.instant().plusSeconds(8)), 2);
-		this.bench.live(60);
+		this.bench.advance(60);
 		assertThat(this.pushed).hasSize(2);
 	}
 
@@ -161,7 +260,7 @@ class TokenThrottleScenarioTests {
 		setAuth("to.k.en", 0);
 		setAuth("bad", 3);
 		setAuth("to.k.en", 2);
-		this.bench.live(5);
+		this.bench.advance(5);
 		assertThat(applied()).as("although it was sent before the last one").isEqualTo("bad");
 		this.bench.system(Bench.TOPIC, "system", "error", reason);
 		this.bench.channelClose(Bench.TOPIC);
@@ -169,7 +268,7 @@ class TokenThrottleScenarioTests {
 		assertThat(this.bench.joins(Bench.TOPIC)).isEqualTo(2);
 		assertThat(this.bench.lastJoin(Bench.TOPIC).payload().path("access_token").stringValue()).isEqualTo("to.k.en");
 		this.bench.acceptJoin(Bench.TOPIC);
-		this.bench.live(60);
+		this.bench.advance(60);
 		assertThat(this.bench.channelState(Bench.TOPIC)).isEqualTo(ChannelState.SUBSCRIBED);
 		assertThat(this.pushed).as("a join applies its token at once").hasSize(3);
 	}
@@ -211,21 +310,21 @@ class TokenThrottleScenarioTests {
 		setAuth("reads", 0);
 		this.bench.advance(Duration.ofMillis(300));
 		this.bench.connection.setAuth("writes");
-		this.bench.live(1);
+		this.bench.advance(1);
 		assertThat(applied()).isEqualTo("reads");
 		unauthorized(pushed());
 		assertThat(broadcastsRefused()).as("so it is now").startsWith("unauthorized");
-		this.bench.live(7);
+		this.bench.advance(7);
 		Sent late = pushed();
-		this.bench.live(4);
+		this.bench.advance(4);
 		assertThat(applied()).isEqualTo("writes");
 		assertThat(broadcastsRefused()).isNull();
 		unauthorized(late);
 		assertThat(broadcastsRefused()).as("that was about the token before").isNull();
-		this.bench.live(12);
+		this.bench.advance(12);
 		unauthorized(pushed());
 		assertThat(broadcastsRefused()).as("that is about the last one").isNotNull();
-		this.bench.live(60);
+		this.bench.advance(60);
 		assertThat(broadcastsRefused()).isNotNull();
 	}
 
@@ -246,7 +345,7 @@ class TokenThrottleScenarioTests {
 		joinWithAcks();
 		setAuth("reads", 0);
 		unauthorized(pushed());
-		this.bench.live(60);
+		this.bench.advance(60);
 		assertThat(broadcastsRefused()).isNotNull();
 	}
 
@@ -255,10 +354,10 @@ class TokenThrottleScenarioTests {
 		join(true);
 		setAuth("B", 0);
 		setAuth("C", 3);
-		this.bench.live(40);
+		this.bench.advance(40);
 		this.bench.system(Bench.TOPIC, "system", "error", "You no longer have permission to read");
 		this.bench.channelClose(Bench.TOPIC);
-		this.bench.live(5);
+		this.bench.advance(5);
 		assertThat(this.bench.joins(Bench.TOPIC)).isEqualTo(1);
 		assertThat(this.bench.channelState(Bench.TOPIC)).isEqualTo(ChannelState.ERRORED);
 	}
@@ -283,7 +382,6 @@ class TokenThrottleScenarioTests {
 			else if (tick == 1) {
 				bench.acceptJoin(Bench.TOPIC);
 			}
-			bench.answerHeartbeats();
 			bench.advance(Duration.ofMillis(100));
 		}
 		for (int i = 1; i < this.pushedAt.size(); i++) {
