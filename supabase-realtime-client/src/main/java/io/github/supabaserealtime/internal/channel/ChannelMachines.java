@@ -22,7 +22,6 @@ import io.github.supabaserealtime.internal.machine.Push;
 import io.github.supabaserealtime.internal.protocol.Events;
 import io.github.supabaserealtime.internal.protocol.Frame;
 import io.github.supabaserealtime.internal.protocol.OutgoingFrame;
-import io.github.supabaserealtime.internal.push.AnsweredPush;
 import io.github.supabaserealtime.internal.push.PushDesk;
 import io.github.supabaserealtime.internal.token.AccessTokens;
 import io.github.supabaserealtime.message.PostgresChangesBinding;
@@ -49,6 +48,8 @@ public final class ChannelMachines {
 
 	private final PushDesk pushes;
 
+	private final ReplyRouter replies;
+
 	private final Draining draining;
 
 	private final ConnectionStart start = new ConnectionStart();
@@ -71,6 +72,7 @@ public final class ChannelMachines {
 				new JoinEffects(context, link, tokens, this.answerTimers, this.channels, this::prepared),
 				context.observer());
 		this.pushes = new PushDesk(context, this.answerTimers, () -> context.inputs().submit(this::checkDrained));
+		this.replies = new ReplyRouter(context, tokens, this.joins, this.pushes);
 		this.draining = new Draining(context, link, this.pushes, this.channels::values);
 		this.shared = new ChannelContext(context, tokens, this.joins, this.pushes, this.start, link,
 				() -> context.inputs().submit(this::placeFreed));
@@ -357,7 +359,7 @@ public final class ChannelMachines {
 		Frame frame = arrival.frame();
 		ChannelMachine channel = this.channels.get(frame.topic());
 		if (frame.body() instanceof Frame.Reply reply) {
-			replied(channel, arrival, reply);
+			this.replies.received(channel, arrival, reply);
 		}
 		else if (channel == null) {
 			arrival.discard(MessagesDroppedEvent.Reason.NOT_JOINED);
@@ -369,31 +371,6 @@ public final class ChannelMachines {
 			channel.membership().received(arrival);
 		}
 		checkDrained();
-	}
-
-	private void replied(@Nullable ChannelMachine channel, Arrival arrival, Frame.Reply reply) {
-		String ref = arrival.frame().ref();
-		if (ref != null && this.joins.answered(ref, reply.ok())) {
-			if (channel != null) {
-				channel.membership().joinAnswered(ref, reply, this.tokens.current());
-				// it may not be joined after all, and nobody be left whom the pause
-				// protects
-				this.context.inputs().submit(this.joins::freed);
-			}
-			return;
-		}
-		AnsweredPush push = this.pushes.replied(ref, reply);
-		if (push != null) {
-			this.context.proof().answered(push.sentAt());
-			if (channel != null) {
-				channel.answered(push, reply, arrival.frame().joinRef());
-			}
-			// whoever hears of it reads the new status
-			push.completion().run();
-		}
-		else if (channel != null) {
-			channel.membership().received(arrival);
-		}
 	}
 
 	/**

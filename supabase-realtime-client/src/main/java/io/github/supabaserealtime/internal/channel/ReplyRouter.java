@@ -1,0 +1,62 @@
+package io.github.supabaserealtime.internal.channel;
+
+import io.github.supabaserealtime.internal.join.JoinQueue;
+import io.github.supabaserealtime.internal.machine.Arrival;
+import io.github.supabaserealtime.internal.machine.ConnectionContext;
+import io.github.supabaserealtime.internal.protocol.Frame;
+import io.github.supabaserealtime.internal.push.AnsweredPush;
+import io.github.supabaserealtime.internal.push.PushDesk;
+import io.github.supabaserealtime.internal.token.AccessTokens;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds what a reply of the server answers: a join, a push, or else something that its
+ * channel alone knows, a leave for instance.
+ */
+final class ReplyRouter {
+
+	private final ConnectionContext context;
+
+	private final AccessTokens tokens;
+
+	private final JoinQueue joins;
+
+	private final PushDesk pushes;
+
+	ReplyRouter(ConnectionContext context, AccessTokens tokens, JoinQueue joins, PushDesk pushes) {
+		this.context = context;
+		this.tokens = tokens;
+		this.joins = joins;
+		this.pushes = pushes;
+	}
+
+	/**
+	 * A reply arrived.
+	 * @param channel the channel of its topic, or {@code null} if that was removed
+	 */
+	void received(@Nullable ChannelMachine channel, Arrival arrival, Frame.Reply reply) {
+		String ref = arrival.frame().ref();
+		if (ref != null && this.joins.answered(ref, reply.ok())) {
+			if (channel != null) {
+				channel.membership().joinAnswered(ref, reply, this.tokens.current());
+				// it may not be joined after all, and nobody be left whom the pause
+				// protects
+				this.context.inputs().submit(this.joins::freed);
+			}
+			return;
+		}
+		AnsweredPush push = this.pushes.replied(ref, reply);
+		if (push != null) {
+			this.context.proof().answered(push.sentAt());
+			if (channel != null) {
+				channel.answered(push, reply, arrival.frame().joinRef());
+			}
+			// whoever hears of it reads the new status
+			push.completion().run();
+		}
+		else if (channel != null) {
+			channel.membership().received(arrival);
+		}
+	}
+
+}
