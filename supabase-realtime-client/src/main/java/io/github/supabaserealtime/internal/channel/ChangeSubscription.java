@@ -26,9 +26,6 @@ final class ChangeSubscription {
 
 	private final RepeatedSubscription repetition;
 
-	// whether broadcasts are sent or heard here
-	private boolean shared;
-
 	/**
 	 * Create a subscription that is not confirmed.
 	 * @param delays begin anew some time after the confirmation
@@ -42,14 +39,6 @@ final class ChangeSubscription {
 		this.presence = presence;
 		this.delays = delays;
 		this.repetition = repetition;
-	}
-
-	/**
-	 * Broadcasts are sent or heard here, so a rejoin interrupts more than Postgres
-	 * changes.
-	 */
-	void share() {
-		this.shared = true;
 	}
 
 	/**
@@ -93,7 +82,7 @@ final class ChangeSubscription {
 		this.status.show();
 		this.progress.changesRefused(refusal);
 		if (!refusal.isLasting()) {
-			this.repetition.start(this.shared || this.presence.isEnabled());
+			this.repetition.start(this.interruptions.concernBroadcasts() || this.presence.isEnabled());
 		}
 	}
 

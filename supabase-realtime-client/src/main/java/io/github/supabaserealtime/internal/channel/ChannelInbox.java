@@ -5,12 +5,14 @@ import java.util.function.Consumer;
 import io.github.supabaserealtime.MessagesDroppedEvent;
 import io.github.supabaserealtime.internal.machine.Arrival;
 import io.github.supabaserealtime.internal.presence.PresenceRoster;
+import io.github.supabaserealtime.internal.protocol.Events;
 import io.github.supabaserealtime.internal.protocol.Frame;
 
 /**
  * Decides which messages of a joined channel reach the listeners, and in which form.
  * Presence is merged into the roster, Postgres changes of other channels are discarded,
- * and the channel is told of the server's messages about itself first.
+ * and what the server says about the channel is passed to the part that it concerns
+ * first.
  */
 final class ChannelInbox {
 
@@ -20,22 +22,24 @@ final class ChannelInbox {
 
 	private final Interruptions interruptions;
 
-	private final Runnable broadcasts;
+	private final ChangeSubscription changes;
 
-	private final Consumer<Frame.Notice> notices;
+	private final ReplicationSignal replication;
+
+	private final Consumer<String> systemErrors;
 
 	/**
 	 * Create an inbox.
-	 * @param broadcasts told that the channel carries broadcasts
-	 * @param notices told of what the server says about the channel, before the listeners
+	 * @param systemErrors told of what the server finds wrong with the join
 	 */
-	ChannelInbox(PresenceRoster roster, ChangeBindings bindings, Interruptions interruptions, Runnable broadcasts,
-			Consumer<Frame.Notice> notices) {
+	ChannelInbox(PresenceRoster roster, ChangeBindings bindings, Interruptions interruptions,
+			ChangeSubscription changes, ReplicationSignal replication, Consumer<String> systemErrors) {
 		this.roster = roster;
 		this.bindings = bindings;
 		this.interruptions = interruptions;
-		this.broadcasts = broadcasts;
-		this.notices = notices;
+		this.changes = changes;
+		this.replication = replication;
+		this.systemErrors = systemErrors;
 	}
 
 	/**
@@ -49,7 +53,7 @@ final class ChannelInbox {
 		}
 		Frame frame = arrival.frame();
 		if (frame.body() instanceof Frame.Broadcast) {
-			this.broadcasts.run();
+			this.interruptions.broadcastsUsed();
 		}
 		if (frame.body() instanceof Frame.Broadcast broadcast && broadcast.replayed()) {
 			this.interruptions.replayed();
@@ -79,10 +83,21 @@ final class ChannelInbox {
 		}
 		else {
 			if (frame.body() instanceof Frame.Notice notice) {
-				this.notices.accept(notice);
+				notice(notice);
 			}
 			arrival.deliver();
 		}
+	}
+
+	private void notice(Frame.Notice notice) {
+		if (Events.POSTGRES_CHANGES.equals(notice.extension())) {
+			this.changes.notice(notice);
+			return;
+		}
+		if (!notice.ok()) {
+			this.systemErrors.accept(notice.message());
+		}
+		this.replication.notice(notice);
 	}
 
 }

@@ -98,7 +98,7 @@ final class ChannelMachine {
 	 */
 	void listening(boolean broadcasts) {
 		if (broadcasts) {
-			this.membership.share();
+			this.interruptions.broadcastsUsed();
 		}
 		this.unheard.listening();
 	}
@@ -180,7 +180,7 @@ final class ChannelMachine {
 	 * Write a push, or let it wait for the join.
 	 */
 	void push(Push push) {
-		this.membership.share();
+		this.interruptions.broadcastsUsed();
 		String joined = this.membership.joined();
 		if (joined != null) {
 			this.channels.pushes().write(push, joined);

@@ -86,7 +86,6 @@ final class ChannelMembership {
 		this.interruptions = interruptions;
 		this.departure = new Departure(topic, context, channels.pushes(),
 				() -> leaveEnded("the server did not answer"));
-		this.inbox = new ChannelInbox(presence.roster(), bindings, this.interruptions, this::share, this::notice);
 		this.terms = new JoinTerms(topic, options, presence, bindings, this.interruptions, context);
 		this.delays = new RejoinDelays(context.settings().joins(), context.time());
 		this.status = new ChannelStatus(topic, channels, progress);
@@ -94,6 +93,8 @@ final class ChannelMembership {
 				this.interruptions);
 		this.changes = new ChangeSubscription(this.status, progress, this.interruptions, presence, this.delays,
 				new RepeatedSubscription(context.time(), () -> rebind("the Postgres changes are asked for again")));
+		this.inbox = new ChannelInbox(presence.roster(), bindings, this.interruptions, this.changes, replication,
+				this::systemError);
 	}
 
 	/**
@@ -133,10 +134,6 @@ final class ChannelMembership {
 
 	void whenLeft(CompletableFuture<Void> future) {
 		this.departure.whenEnded(future);
-	}
-
-	void share() {
-		this.changes.share();
 	}
 
 	/**
@@ -377,15 +374,10 @@ final class ChannelMembership {
 		}
 	}
 
-	private void notice(Frame.Notice notice) {
-		if (Events.POSTGRES_CHANGES.equals(notice.extension())) {
-			this.changes.notice(notice);
-			return;
+	private void systemError(String text) {
+		if (this.phase instanceof ChannelPhase.Joined joined) {
+			joined.systemError(text);
 		}
-		if (!notice.ok() && this.phase instanceof ChannelPhase.Joined joined) {
-			joined.systemError(notice.message());
-		}
-		this.replication.notice(notice);
 	}
 
 	/**

@@ -45,6 +45,9 @@ final class Interruptions {
 
 	private final ConnectionContext context;
 
+	// whether broadcasts are sent or heard here
+	private boolean broadcasts;
+
 	private @Nullable Interruption current;
 
 	// set while the report waits for broadcasts that are sent again
@@ -76,6 +79,18 @@ final class Interruptions {
 		this.holdTime = context.settings().timeouts().subscribe();
 		this.time = context.time();
 		this.context = context;
+	}
+
+	/**
+	 * Broadcasts are sent or heard here, so an interruption concerns more than Postgres
+	 * changes.
+	 */
+	void broadcastsUsed() {
+		this.broadcasts = true;
+	}
+
+	boolean concernBroadcasts() {
+		return this.broadcasts;
 	}
 
 	/**
