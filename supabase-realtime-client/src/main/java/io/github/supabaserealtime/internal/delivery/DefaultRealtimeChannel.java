@@ -11,8 +11,6 @@ import java.util.function.Consumer;
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.ListenerRegistration;
-import io.github.supabaserealtime.MessageTooLargeException;
-import io.github.supabaserealtime.ProtocolVersion;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.SendResult;
@@ -23,36 +21,31 @@ import io.github.supabaserealtime.internal.protocol.OutgoingFrame;
 import io.github.supabaserealtime.internal.text.WellFormedText;
 import io.github.supabaserealtime.message.BroadcastMessage;
 import io.github.supabaserealtime.message.BroadcastOptions;
-import io.github.supabaserealtime.message.BroadcastPersistence;
 import io.github.supabaserealtime.message.Payload;
 import io.github.supabaserealtime.message.PostgresChange;
 import io.github.supabaserealtime.message.PostgresChangesBinding;
 import io.github.supabaserealtime.message.PresenceMessage;
 import io.github.supabaserealtime.message.PresenceMeta;
 import io.github.supabaserealtime.message.RealtimeMessage;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
 
 /**
- * Default {@link io.github.supabaserealtime.RealtimeChannel}. It holds the listeners,
- * encodes payloads and passes commands to the {@code ChannelMachine} on the lane.
+ * Default {@link io.github.supabaserealtime.RealtimeChannel}. It holds the listeners and
+ * passes commands to the {@code ChannelMachine} on the lane.
  *
  * @since 0.1.0
  */
 public final class DefaultRealtimeChannel implements RealtimeChannel {
-
-	private static final Log logger = LogFactory.getLog(DefaultRealtimeChannel.class);
-
-	private static final int LARGE_PAYLOAD = 3_000_000;
 
 	private final String topic;
 
 	private final ChannelOptions created;
 
 	private final ChannelCommands commands;
+
+	private final BroadcastBodies broadcasts;
 
 	private final List<Consumer<? super RealtimeMessage>> listeners = new CopyOnWriteArrayList<>();
 
@@ -80,6 +73,7 @@ public final class DefaultRealtimeChannel implements RealtimeChannel {
 		this.options = new AtomicReference<>(options);
 		this.replayed = new ReplayedMessages(options.deduplicationField());
 		this.commands = commands;
+		this.broadcasts = new BroadcastBodies(topic, options, commands);
 	}
 
 	@Override
@@ -134,7 +128,7 @@ public final class DefaultRealtimeChannel implements RealtimeChannel {
 		Assert.isTrue(FrameCodec.fitsHeader(event), "'event' must not take more than 255 UTF-8 bytes");
 		OutgoingFrame.UserBroadcast body;
 		try {
-			body = body(event, payload, persistence(options));
+			body = this.broadcasts.body(event, payload, options.persistence());
 		}
 		catch (RealtimeException ex) {
 			return CompletableFuture.failedFuture(ex);
@@ -143,51 +137,6 @@ public final class DefaultRealtimeChannel implements RealtimeChannel {
 		this.commands.push(new Push(this.topic, Events.BROADCAST, body, this.created.broadcastAck(),
 				this.commands.now(), options.timeout(), future));
 		return future;
-	}
-
-	private BroadcastPersistence persistence(BroadcastOptions options) {
-		BroadcastPersistence own = options.persistence();
-		BroadcastPersistence persistence = (own != null) ? own : this.created.broadcastPersistence();
-		if (persistence.isRequested() && !this.created.privateChannel()) {
-			throw notStorable("the channel is public, and a server stores broadcasts of private channels only");
-		}
-		if (persistence.isRequested() && this.commands.protocolVersion() != ProtocolVersion.V2) {
-			throw notStorable("the connection speaks protocol 1.0.0, which cannot say so: use 2.0.0");
-		}
-		return persistence;
-	}
-
-	private RealtimeException notStorable(String reason) {
-		return new RealtimeException(RealtimeException.Kind.INVALID, false,
-				"A broadcast on '" + this.topic + "' is to be stored and was not sent: " + reason);
-	}
-
-	private OutgoingFrame.UserBroadcast body(String event, @Nullable Object payload, BroadcastPersistence persistence) {
-		Payload content = Payload.of(payload, this.commands.jsonMapper());
-		OutgoingFrame.UserBroadcast body = new OutgoingFrame.UserBroadcast(event, content.asBytes(),
-				!content.isBinary(), persistence);
-		if (persistence.isRequested() && body.json() && !isObject(body.payload())) {
-			// stored anything else, a server fails all later joins with replay
-			throw notStorable("its payload is JSON but no object, which a server cannot read again");
-		}
-		int size = body.payload().length;
-		if (size > FrameCodec.MAX_FRAME_SIZE) {
-			throw new MessageTooLargeException("The payload takes " + size + " bytes, the server accepts frames of "
-					+ FrameCodec.MAX_FRAME_SIZE + " at the most");
-		}
-		if (size > LARGE_PAYLOAD) {
-			logger.warn("A broadcast on '" + this.topic + "' has a payload of " + size
-					+ " bytes: by default the server drops more than " + LARGE_PAYLOAD);
-		}
-		return body;
-	}
-
-	private static boolean isObject(byte[] json) {
-		int start = 0;
-		while (start < json.length && " \t\r\n".indexOf(json[start]) >= 0) {
-			start++;
-		}
-		return start < json.length && json[start] == '{';
 	}
 
 	@Override
