@@ -13,7 +13,6 @@ import io.github.supabaserealtime.ConnectionFailure;
 import io.github.supabaserealtime.ConnectionState;
 import io.github.supabaserealtime.DeliveryGapEvent;
 import io.github.supabaserealtime.ListenerRegistration;
-import io.github.supabaserealtime.MessagesDroppedEvent;
 import io.github.supabaserealtime.RealtimeChannelStateEvent;
 import io.github.supabaserealtime.RealtimeEvent;
 import io.github.supabaserealtime.RealtimeException;
@@ -25,7 +24,6 @@ import io.github.supabaserealtime.internal.delivery.ListenerSink;
 import io.github.supabaserealtime.internal.delivery.MessageDispatcher;
 import io.github.supabaserealtime.internal.delivery.Observers;
 import io.github.supabaserealtime.internal.delivery.ParkBudget;
-import io.github.supabaserealtime.internal.delivery.ReservedArrival;
 import io.github.supabaserealtime.internal.machine.ConnectionIo;
 import io.github.supabaserealtime.internal.machine.ConnectionSettings;
 import io.github.supabaserealtime.internal.machine.ConnectionSetup;
@@ -35,10 +33,8 @@ import io.github.supabaserealtime.internal.machine.SocketActivity;
 import io.github.supabaserealtime.internal.machine.StatusBoard;
 import io.github.supabaserealtime.internal.machine.Timers;
 import io.github.supabaserealtime.internal.protocol.EncodedFrame;
-import io.github.supabaserealtime.internal.protocol.Frame;
 import io.github.supabaserealtime.internal.protocol.FrameCodec;
 import io.github.supabaserealtime.internal.protocol.MessageMapper;
-import io.github.supabaserealtime.internal.text.ServerText;
 import io.github.supabaserealtime.message.PostgresChangesBinding;
 import io.github.supabaserealtime.transport.RealtimeTransport;
 import io.github.supabaserealtime.transport.SpringWebSocketTransport;
@@ -52,7 +48,7 @@ import org.springframework.util.Assert;
 /**
  * Runs a {@link ConnectionMachines} for real: its lane, its sockets, its threads.
  */
-final class ConnectionRuntime implements ConnectionIo, Socket.Owner {
+final class ConnectionRuntime implements ConnectionIo {
 
 	private static final Duration SHORT_OF_THREADS = Duration.ofSeconds(1);
 
@@ -62,17 +58,11 @@ final class ConnectionRuntime implements ConnectionIo, Socket.Owner {
 
 	private final ConnectionSettings settings;
 
-	private final Secrets secrets;
-
 	private final FrameCodec codec;
-
-	private final Intake intake;
 
 	private final TransportRequest request;
 
 	private final RealtimeTransport transport;
-
-	private final HttpRefusalTexts refusalTexts;
 
 	private final RefusalHints refusalHints;
 
@@ -96,6 +86,8 @@ final class ConnectionRuntime implements ConnectionIo, Socket.Owner {
 
 	private final ConnectionMachines machines;
 
+	private final SocketInputs socketInputs;
+
 	// those below are touched by the lane alone
 	private final ShutdownTime shutdownTime;
 
@@ -112,8 +104,8 @@ final class ConnectionRuntime implements ConnectionIo, Socket.Owner {
 		this.settings = settings;
 		this.shutdownTime = new ShutdownTime(settings.timeouts().shutdown(), System::nanoTime);
 		this.handles = handles;
-		this.secrets = new Secrets(credentials.apiKey());
-		this.codec = FrameCodec.of(endpoint.protocolVersion(), given.jsonMapper(), this.secrets::mask);
+		Secrets secrets = new Secrets(credentials.apiKey());
+		this.codec = FrameCodec.of(endpoint.protocolVersion(), given.jsonMapper(), secrets::mask);
 		this.request = parts.request();
 		this.refusalHints = new RefusalHints(CredentialOrigins.of(credentials), this.request.uri());
 		this.lane = new EventLoopLane(configuration.name() + "-lane");
@@ -121,10 +113,9 @@ final class ConnectionRuntime implements ConnectionIo, Socket.Owner {
 				(task) -> this.lane.execute(() -> this.lane.schedule(SHORT_OF_THREADS, task)));
 		this.tokenCalls = (credentials.provider() != null)
 				? new TokenCalls(credentials.provider(), this.threads.blocking()) : null;
-		this.refusalTexts = new HttpRefusalTexts(parts.plainRestClient(), credentials.apiKey());
-		this.transport = (given.transport() != null) ? given.transport()
-				: new SpringWebSocketTransport(this.threads.blocking(), endpoint.sslContext(),
-						this.refusalTexts::explain, endpoint.proxyCredentials());
+		HttpRefusalTexts refusalTexts = new HttpRefusalTexts(parts.plainRestClient(), credentials.apiKey());
+		this.transport = (given.transport() != null) ? given.transport() : new SpringWebSocketTransport(
+				this.threads.blocking(), endpoint.sslContext(), refusalTexts::explain, endpoint.proxyCredentials());
 		this.fallbackSender = new HttpFallbackSender(parts.broadcasts(this::accessToken), settings.buffers().maxAge(),
 				this.threads.blocking());
 		this.observers = new Observers(given.observers());
@@ -135,8 +126,6 @@ final class ConnectionRuntime implements ConnectionIo, Socket.Owner {
 				this::gapMargin, clock);
 		logger.info("Connection '" + configuration.name() + "' keeps up to " + settings.delivery().maxBytes() / MEGABYTE
 				+ " MB of messages for slow listeners ('supabase.realtime.delivery.max-bytes')");
-		this.intake = new Intake(configuration.name(), new MessageMapper(configuration.name(), given.jsonMapper()),
-				handles, this.dispatcher, this.sink, this.secrets, endpoint.maxMessageSize());
 		this.board = new StatusBoard(clock, this.refusalHints::ofJoin);
 		ConnectionSetup setup = new ConnectionSetup(configuration.name(), settings, this.codec, reconnecting.delay(),
 				reconnecting.refusedDelay(), reconnecting.stableAfter(), credentials.apiKey(),
@@ -145,6 +134,10 @@ final class ConnectionRuntime implements ConnectionIo, Socket.Owner {
 		RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
 		this.machines = new ConnectionMachines(setup, new MachineTime(this.lane, System::nanoTime, clock, random), this,
 				this.board);
+		Intake intake = new Intake(configuration.name(), new MessageMapper(configuration.name(), given.jsonMapper()),
+				handles, this.dispatcher, this.sink, secrets, endpoint.maxMessageSize());
+		this.socketInputs = new SocketInputs(this.lane, this.machines, intake, this.dispatcher, refusalTexts,
+				this.refusalHints, secrets);
 	}
 
 	/**
@@ -230,7 +223,7 @@ final class ConnectionRuntime implements ConnectionIo, Socket.Owner {
 	@Override
 	public void open(long epoch) {
 		ParkBudget budget = new ParkBudget(this.settings.delivery().maxBlock(), this.settings.heartbeat().interval());
-		Socket opening = new Socket(epoch, this.codec, this.threads.blocking(), budget, this);
+		Socket opening = new Socket(epoch, this.codec, this.threads.blocking(), budget, this.socketInputs);
 		this.socket = opening;
 		this.threads.blocking().execute(() -> {
 			try {
@@ -375,65 +368,6 @@ final class ConnectionRuntime implements ConnectionIo, Socket.Owner {
 	public SocketActivity activity(long epoch) {
 		Socket current = current(epoch);
 		return (current != null) ? current : SocketActivity.NONE;
-	}
-
-	// what happens to sockets, on any thread
-
-	@Override
-	public void opened(Socket opened) {
-		this.refusalTexts.reset();
-		execute(() -> this.machines.opened(opened.epoch()));
-	}
-
-	@Override
-	public void failed(Socket failed, ConnectionFailure failure) {
-		ConnectionFailure explained = this.refusalHints.ofUpgrade(failure);
-		execute(() -> this.machines.failed(failed.epoch(), explained));
-	}
-
-	@Override
-	public void closed(Socket closed, int code, String reason) {
-		String text = "The socket was closed with " + code
-				+ (reason.isEmpty() ? "" : ": " + ServerText.flat(this.secrets.mask(reason)));
-		execute(() -> this.machines.closed(closed.epoch(), ConnectionFailure.closed(code, text)));
-	}
-
-	@Override
-	public void received(Socket source, Frame frame) {
-		ReservedArrival arrival = this.intake.arrival(frame, source.lastReceived(), source.parkBudget());
-		execute(() -> {
-			this.machines.received(source.epoch(), arrival);
-			this.intake.end(arrival);
-		});
-	}
-
-	@Override
-	public void receivedTooLate(Socket source, Frame frame) {
-		this.intake.tooLate(frame);
-	}
-
-	@Override
-	public void malformed(Socket source, Exception exception) {
-		dropped(this.intake.malformed(exception));
-	}
-
-	@Override
-	public void oversize(Socket source) {
-		dropped(this.intake.oversize());
-	}
-
-	private void dropped(MessagesDroppedEvent event) {
-		execute(() -> this.dispatcher.publish(null, event));
-	}
-
-	@Override
-	public void written(Socket source, String ref) {
-		execute(() -> this.machines.written(source.epoch(), ref));
-	}
-
-	@Override
-	public void writeFailed(Socket source, String reason) {
-		execute(() -> this.machines.writeFailed(source.epoch(), reason));
 	}
 
 }
