@@ -1,22 +1,211 @@
-// Opens the live board in a browser for the test LiveBoardPageTests: sees messages arrive, types one and sees it too.
+// Opens the live board in a browser for the test LiveBoardPageTests: two visitors talk, change a row and watch the link
+// being cut and heal; widths, accessibility, and the pictures that README shows.
+import assert from "node:assert/strict";
 import { chromium } from "playwright-core";
 
-const [url, screenshot] = process.argv.slice(2);
+const [url, target] = process.argv.slice(2);
+const PATIENCE = 20_000;
+const WIDTHS = [360, 412, 600, 720, 900, 1099, 1100, 1280, 1600];
 const browser = await chromium.launch({
   executablePath: "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+  args: ["--no-sandbox", "--disable-gpu", "--disable-lcd-text", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync"],
 });
-try {
-  const page = await browser.newPage({ viewport: { width: 900, height: 600 } });
+const complaints = [];
+
+async function visitor(name, color, options) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  await context.addInitScript((me) => {
+    localStorage.setItem("live-board-guide", "seen");
+    sessionStorage.setItem("live-board-me", JSON.stringify(me));
+  }, { id: name.toLowerCase(), name, color });
+  return open(context);
+}
+
+async function open(context) {
+  const page = await context.newPage();
+  page.setDefaultTimeout(PATIENCE);
+  page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+  page.on("pageerror", (error) => complaints.push(String(error)));
   await page.goto(url);
-  await page.locator("#state[data-state=OPEN]").waitFor({ timeout: 15_000 });
-  await page.locator("#messages li", { hasText: "participant" }).first().waitFor({ timeout: 15_000 });
-  await page.getByPlaceholder("Say something").fill("typed <b>by hand</b>");
-  await page.getByRole("button", { name: "Send" }).click();
-  await page.locator("#messages li", { hasText: "typed <b>by hand</b>" }).waitFor({ timeout: 15_000 });
-  await page.screenshot({ path: screenshot });
-  console.log(`state ${await page.locator("#state").textContent()}, channel ${await page.locator("#channel").textContent()}`);
+  await page.locator("#state[data-state=OPEN]").waitFor();
+  return page;
+}
+
+const button = (page, name) => page.getByRole("button", { name, exact: true });
+
+const line = (page, text) => page.locator("#lines > div", { hasText: text });
+
+async function say(page, text) {
+  await page.getByLabel("Your message").fill(text);
+  await button(page, "Send").click();
+}
+
+const row = (page, title) => page.locator("#todo-rows li", { has: page.getByRole("checkbox", { name: `Done: ${title}`, exact: true }) });
+
+async function accessible(page, what) {
+  if (!await page.evaluate(() => "axe" in window)) {
+    await page.addScriptTag({ path: "node_modules/axe-core/axe.min.js" });
+  }
+  const { violations } = await page.evaluate(() => window.axe.run());
+  const found = violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`);
+  assert.deepEqual(found, [], what);
+}
+
+async function fits(page, what) {
+  const size = page.viewportSize();
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 800 });
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(wide <= width, `${what} is ${wide} px wide in a window of ${width} px`);
+  }
+  await page.setViewportSize(size);
+}
+
+async function pointAt(page, x, y) {
+  const box = await page.locator("#pad").boundingBox();
+  await page.mouse.move(box.x + x * box.width - 5, box.y + y * box.height);
+  await page.mouse.move(box.x + x * box.width, box.y + y * box.height);
+}
+
+const picture = (page, name) => page.screenshot({ path: `${target}/live-board-${name}.png` });
+
+const ok = (what) => console.log(`ok: ${what}`);
+
+try {
+  const grace = await visitor("Grace", 0, { colorScheme: "light" });
+  const linus = await visitor("Linus", 3, { colorScheme: "dark" });
+
+  await say(grace, "typed <b>by hand</b>");
+  await line(linus, "typed <b>by hand</b>").waitFor();
+  await line(grace, /delivered in \d+ ms/).waitFor();
+  assert.equal(await grace.getByLabel("Your message").inputValue(), "");
+  for (const page of [grace, linus]) {
+    for (const name of ["Grace", "Linus", "Ada (simulated)"]) {
+      await page.getByRole("list", { name: "Who is here" }).getByText(name).waitFor();
+    }
+  }
+  await pointAt(linus, 0.2, 0.3);
+  await grace.locator(".cursor", { hasText: "Linus" }).waitFor();
+  await grace.locator(".cursor", { hasText: "Ada" }).waitFor();
+  await grace.locator("#pad").focus();
+  await grace.keyboard.press("ArrowRight");
+  await linus.locator(".cursor", { hasText: "Grace" }).waitFor();
+  ok("two visitors");
+
+  await row(grace, "Water the plants").waitFor();
+  const title = grace.getByLabel("Title of to-do 2");
+  await title.fill("Annotate two listener methods");
+  await title.press("Enter");
+  await row(linus, "Annotate two listener methods").waitFor();
+  await row(linus, "Cut the link, watch it heal").getByRole("checkbox").click();
+  await grace.getByRole("checkbox", { name: "Done: Cut the link, watch it heal", checked: true }).waitFor();
+  await linus.getByLabel("New to-do").fill("Tell a colleague");
+  await button(linus, "Add").click();
+  await row(grace, "Tell a colleague").waitFor();
+  // what is being typed is not overwritten by what somebody else does to the row
+  const typed = grace.getByLabel("Title of to-do 5");
+  await typed.fill("Tell two colleagues");
+  await row(linus, "Tell a colleague").getByRole("checkbox").click();
+  await grace.getByRole("checkbox", { name: "Done: Tell a colleague", checked: true }).waitFor();
+  assert.equal(await typed.inputValue(), "Tell two colleagues");
+  await typed.press("Enter");
+  await row(linus, "Tell two colleagues").waitFor();
+  await linus.getByRole("button", { name: "Delete: Tell two colleagues" }).click();
+  await row(grace, "Tell two colleagues").waitFor({ state: "detached" });
+  ok("to-do table");
+
+  await grace.route("**/api/room/lines", (route) => route.abort());
+  await say(grace, "Shall I write the pull request?");
+  await grace.getByText("Your text is kept").waitFor();
+  assert.equal(await grace.getByLabel("Your message").inputValue(), "Shall I write the pull request?");
+  complaints.length = 0;
+  await grace.unroute("**/api/room/lines");
+  await button(grace, "Send").click();
+  await line(linus, "Shall I write the pull request?").waitFor();
+  await say(linus, "Yes please. I have the table open.");
+  await line(grace, "Yes please").waitFor();
+  ok("nothing typed is lost");
+
+  await pointAt(grace, 0.24, 0.55);
+  await pointAt(linus, 0.6, 0.2);
+  await picture(grace, "light");
+  await picture(linus, "dark");
+  await accessible(grace, "light");
+  await accessible(linus, "dark");
+
+  await button(grace, "Cut the link").click();
+  await grace.locator("#state[data-state=RECONNECTING]").waitFor();
+  await say(grace, "Does this wait?");
+  await line(grace, "waits for the link and is sent by itself").waitFor({ timeout: 2_000 });
+  await row(linus, "Cut the link, watch it heal").getByRole("checkbox").click();
+  await row(linus, "Cut the link, watch it heal").getByText("written, waits for the change").waitFor();
+  await accessible(grace, "light, cut");
+  await accessible(linus, "dark, cut");
+  await grace.locator("#state[data-state=OPEN]").waitFor();
+  await line(grace, "Does this wait?").getByText(/delivered in \d+ ms/).waitFor();
+  await grace.locator("#moments", { hasText: "To-do table read again from the database" }).waitFor();
+  await linus.getByRole("checkbox", { name: "Done: Cut the link, watch it heal", checked: false }).waitFor();
+  await line(grace, /gap of [\d.]+ s/).first().waitFor();
+  ok("cut and healed");
+
+  await button(linus, "Kill the server").click();
+  await linus.locator("#node-realtime.down").waitFor();
+  await say(linus, "The server is gone, and I keep typing.");
+  await line(linus, "waits for the link").waitFor();
+  await picture(linus, "healing");
+  await linus.getByRole("button", { name: /^Kill the server: heals in/ }).click();
+  await linus.locator("#state[data-state=OPEN]").waitFor();
+  ok("killed and healed");
+
+  await grace.getByLabel("Your message").fill("A draft");
+  await grace.reload();
+  await line(grace, "Does this wait?").waitFor();
+  assert.equal(await grace.getByLabel("Your message").inputValue(), "A draft");
+  await grace.locator("#log", { hasText: "Shall I write" }).waitFor();
+  ok("reload");
+
+  const phone = await visitor("Kay", 2, { viewport: { width: 360, height: 780 }, deviceScaleFactor: 2, hasTouch: true });
+  await pointAt(grace, 0.3, 0.6);
+  await picture(phone, "phone");
+  await say(grace, "W".repeat(180));
+  await line(phone, "W".repeat(180)).waitFor();
+  await fits(phone, "The board");
+
+  const context = await browser.newContext({ viewport: { width: 360, height: 780 } });
+  const newcomer = await open(context);
+  const guide = newcomer.getByRole("complementary", { name: /.+/ });
+  await guide.getByText("Step 1 of 5").waitFor();
+  await fits(newcomer, "The board with its guide");
+  await accessible(newcomer, "the guide");
+  for (let step = 2; step <= 5; step++) {
+    await button(newcomer, "Next").click();
+    await guide.getByText(`Step ${step} of 5`).waitFor();
+  }
+  await button(newcomer, "Done").click();
+  await newcomer.reload();
+  await newcomer.locator("#state[data-state=OPEN]").waitFor();
+  assert.equal(await newcomer.locator("#guide").isVisible(), false);
+  ok("guide");
+
+  await grace.getByRole("link", { name: "Code" }).click();
+  await grace.getByText("@BroadcastListener(topic = Room.TOPIC").or(grace.getByText("channels:")).first().waitFor();
+  await fits(grace, "The page with the code");
+  await accessible(grace, "the page with the code");
+  await button(grace, "Dark theme").click();
+  assert.equal(await grace.evaluate(() => document.documentElement.dataset.theme), "dark");
+  await accessible(grace, "the page with the code, dark");
+  await grace.getByRole("link", { name: "Back to the board" }).click();
+  await grace.locator("#state[data-state=OPEN]").waitFor();
+  await accessible(grace, "dark by the switch");
+  for (const link of ["Health", "Metrics"]) {
+    const response = await grace.request.get(await grace.getByRole("link", { name: link }).evaluate((element) => element.href));
+    assert.equal(response.status(), 200, link);
+  }
+  ok("widths");
+  ok("accessibility light");
+  ok("accessibility dark");
+  assert.deepEqual(complaints, []);
 }
 finally {
   await browser.close();

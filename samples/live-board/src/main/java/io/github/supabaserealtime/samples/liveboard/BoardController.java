@@ -1,69 +1,49 @@
 package io.github.supabaserealtime.samples.liveboard;
 
-import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
-import io.github.supabaserealtime.RealtimeChannel;
-import io.github.supabaserealtime.RealtimeConnection;
-import io.github.supabaserealtime.RealtimeException;
-import io.github.supabaserealtime.message.BroadcastOptions;
+import io.github.supabaserealtime.samples.liveboard.room.Visitor;
+import io.github.supabaserealtime.samples.liveboard.room.VisitorRegistry;
+import io.github.supabaserealtime.samples.liveboard.stream.BoardPart;
+import io.github.supabaserealtime.samples.liveboard.stream.EventStream;
+import io.github.supabaserealtime.samples.liveboard.stream.Page;
 
-import org.springframework.http.HttpStatus;
-import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
- * The page's two doors: a stream of what happens, and a place to send a line to.
+ * Opens the stream of a page. Its first event is a snapshot of all parts of the board,
+ * also after a reload and after the browser has connected again.
  */
 @RestController
+@RequestMapping("/api/stream")
 class BoardController {
 
-	static final String TOPIC = "live-board";
+	private final EventStream stream;
 
-	static final String EVENT = "line";
+	private final List<BoardPart> parts;
 
-	// below the 30 s after which the web server gives the request up
-	private static final BroadcastOptions SOON = BroadcastOptions.builder().timeout(Duration.ofSeconds(25)).build();
+	private final VisitorRegistry visitors;
 
-	private final RealtimeConnection connection;
-
-	private final Visitors visitors;
-
-	BoardController(RealtimeConnection connection, Visitors visitors) {
-		this.connection = connection;
+	BoardController(EventStream stream, List<BoardPart> parts, VisitorRegistry visitors) {
+		this.stream = stream;
+		this.parts = parts;
 		this.visitors = visitors;
 	}
 
-	@GetMapping("/stream")
-	SseEmitter stream() {
-		SseEmitter emitter = this.visitors.add();
-		this.visitors.tell(emitter, "connection", this.connection.getState().name());
-		this.visitors.tell(emitter, "channel", channel().getState().name());
-		return emitter;
-	}
-
-	@PostMapping("/messages")
-	CompletableFuture<ResponseEntity<String>> send(@RequestBody BoardMessage message) {
-		if (!message.isValid()) {
-			return CompletableFuture.completedFuture(ResponseEntity.badRequest().body("Who says what?"));
-		}
-		return channel().broadcast(EVENT, message, SOON)
-			.thenApply((result) -> ResponseEntity.ok(result.reached().name()))
-			.exceptionally(this::failed);
-	}
-
-	private ResponseEntity<String> failed(Throwable thrown) {
-		Throwable cause = (thrown.getCause() != null) ? thrown.getCause() : thrown;
-		String text = (cause instanceof RealtimeException) ? cause.getMessage() : "Something went wrong";
-		return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE).body(text);
-	}
-
-	private RealtimeChannel channel() {
-		return this.connection.channel(TOPIC);
+	@GetMapping
+	SseEmitter open(Visitor visitor) {
+		Visitor here = visitor.cleaned();
+		Page page = this.stream.open(() -> this.visitors.left(here));
+		this.visitors.came(here);
+		Map<String, Object> snapshot = new LinkedHashMap<>();
+		this.parts.forEach((part) -> snapshot.put(part.name(), part.content()));
+		page.send("snapshot", snapshot);
+		return page.emitter();
 	}
 
 }

@@ -2,11 +2,13 @@ package io.github.supabaserealtime.samples.liveboard;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.scheduling.annotation.EnableScheduling;
 
 /**
- * Starts the board.
+ * Application that shows on one page what a Realtime connection does.
  */
 @SpringBootApplication
+@EnableScheduling
 public class LiveBoardApplication {
 
 	public static void main(String[] args) {

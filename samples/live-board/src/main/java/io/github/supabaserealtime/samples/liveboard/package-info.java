@@ -1,5 +1,5 @@
 /**
- * A page that shows live what a Realtime channel carries.
+ * A page that shows what a Realtime connection does while people talk, work and cut it.
  */
 @NullMarked
 package io.github.supabaserealtime.samples.liveboard;

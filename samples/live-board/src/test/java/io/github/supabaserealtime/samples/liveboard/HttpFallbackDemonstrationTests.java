@@ -6,6 +6,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
+import io.github.supabaserealtime.samples.liveboard.room.Line;
+import io.github.supabaserealtime.samples.liveboard.room.Room;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import io.github.supabaserealtime.test.Fault;
 import org.junit.jupiter.api.Test;
@@ -32,16 +34,16 @@ class HttpFallbackDemonstrationTests {
 
 	@Test
 	void linesArriveWhileTheSocketIsRefused() {
-		BoardClient page = new BoardClient(this.port).listen();
+		BoardClient page = new BoardClient(this.port, "me").listen();
 		await().until(() -> page.status().equals("UP"));
 		List<String> heard = new CopyOnWriteArrayList<>();
 		RealtimeConnection observer = RealtimeConnectionBuilder.of(this.server.url(), this.server.apiKey())
 			.name("observer")
 			.build();
 		observer.connect().join();
-		RealtimeChannel channel = observer.channel(BoardController.TOPIC);
-		channel.onBroadcast(BoardController.EVENT, BoardMessage.class, (line) -> {
-			if (line.from().equals("me")) {
+		RealtimeChannel channel = observer.channel(Room.TOPIC);
+		channel.onBroadcast(Room.LINE, Line.class, (line) -> {
+			if ("me".equals(line.from())) {
 				heard.add(line.text());
 			}
 		});
@@ -54,13 +56,16 @@ class HttpFallbackDemonstrationTests {
 			.forEach((socket) -> socket.close(1012, "outage"));
 		await().until(() -> page.status().equals("UNKNOWN"));
 		for (int i = 1; i <= 5; i++) {
-			assertThat(page.send("me", "line " + i).join()).isEqualTo("200 ACCEPTED_OVER_HTTP");
+			String line = "line " + i;
+			page.say(line);
+			await().untilAsserted(() -> assertThat(page.outcomes(line)).endsWith("ACCEPTED_OVER_HTTP"));
 		}
 		await()
 			.untilAsserted(() -> assertThat(heard).containsExactly("line 1", "line 2", "line 3", "line 4", "line 5"));
 		outage.close();
 		await().until(() -> page.status().equals("UP"));
-		assertThat(page.send("me", "line 6").join()).isEqualTo("200 ACKNOWLEDGED");
+		page.say("line 6");
+		await().untilAsserted(() -> assertThat(page.outcomes("line 6")).endsWith("ACKNOWLEDGED"));
 		await().untilAsserted(() -> assertThat(heard).hasSize(6));
 		observer.disconnect().join();
 	}

@@ -14,8 +14,9 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The page in a browser. Needs Chromium and {@code npm ci} in {@code .ci/node};
- * {@code .ci/run} sees to both.
+ * The page in a browser: what it does, that it is accessible, and its pictures in
+ * {@code target}. Needs node, Chromium and {@code npm ci} in {@code .ci/node};
+ * {@code .ci/run} sees to all of them.
  */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
 class LiveBoardPageTests {
@@ -26,29 +27,32 @@ class LiveBoardPageTests {
 	private int port;
 
 	@Test
-	void aVisitorSeesMessagesMoveAndSendsOne() throws IOException, InterruptedException {
+	void visitorsTalkWorkAndWatchTheLinkHeal() throws IOException, InterruptedException {
 		boolean present = Files.isDirectory(SCRIPTS.resolve("node_modules/playwright-core"))
+				&& Files.isDirectory(SCRIPTS.resolve("node_modules/axe-core"))
 				&& Files.isExecutable(Path.of("/usr/bin/chromium"));
 		if (Boolean.getBoolean("realtime.browser.required")) {
-			assertThat(present).as("Chromium and playwright-core are installed").isTrue();
+			assertThat(present).as("Chromium, playwright-core and axe-core are installed").isTrue();
 		}
 		Assumptions.assumeTrue(present,
-				"Chromium or playwright-core is not installed: see .ci/run for how to install them");
-		Path screenshot = Path.of("target", "live-board.png").toAbsolutePath();
-		Path log = Path.of("target", "live-board-page.log");
-		Process node = new ProcessBuilder("node", "board.mjs", "http://localhost:" + this.port + "/",
-				screenshot.toString())
+				"Chromium, playwright-core or axe-core is not installed: see .ci/run for how to install them");
+		Path target = Path.of("target").toAbsolutePath();
+		Path log = target.resolve("live-board-page.log");
+		Process node = new ProcessBuilder("node", "board.mjs", "http://localhost:" + this.port + "/", target.toString())
 			.directory(SCRIPTS.toFile())
 			.redirectErrorStream(true)
 			.redirectOutput(log.toFile())
 			.start();
-		boolean ended = node.waitFor(60, TimeUnit.SECONDS);
+		boolean ended = node.waitFor(180, TimeUnit.SECONDS);
 		node.destroyForcibly();
 		String output = Files.readString(log);
 		assertThat(ended).as(output).isTrue();
 		assertThat(node.exitValue()).as(output).isZero();
-		assertThat(output).contains("state OPEN, channel SUBSCRIBED");
-		assertThat(screenshot).exists();
+		assertThat(output).contains("ok: two visitors", "ok: to-do table", "ok: cut and healed", "ok: reload",
+				"ok: widths", "ok: accessibility light", "ok: accessibility dark");
+		for (String picture : new String[] { "light", "dark", "phone", "healing" }) {
+			assertThat(target.resolve("live-board-" + picture + ".png")).exists();
+		}
 	}
 
 }

@@ -1,0 +1,7 @@
+/**
+ * What only the embedded server can do: the database, a participant, faults.
+ */
+@NullMarked
+package io.github.supabaserealtime.samples.liveboard.embedded;
+
+import org.jspecify.annotations.NullMarked;
