@@ -42,9 +42,12 @@ import tools.jackson.databind.type.ArrayType;
  */
 final class PostgresRowReader {
 
-	private static final Object COLUMNS = PostgresRowReader.class;
+	/**
+	 * The attribute of a reader that holds the types of the columns by name.
+	 */
+	static final Object COLUMNS = PostgresRowReader.class;
 
-	private static final Object VALUES = RowType.class;
+	private static final Object VALUES = RowTypes.class;
 
 	private static final SnakeCase SNAKE_CASE = new SnakeCase();
 
@@ -68,7 +71,8 @@ final class PostgresRowReader {
 		module.setDeserializerModifier(new BytesModifier());
 		JsonMapper values = mapper.rebuild().addModule(module).build();
 		JsonMapper.Builder builder = values.rebuild()
-			.defaultAttributes(values.deserializationConfig().getAttributes().withSharedAttribute(VALUES, values));
+			.defaultAttributes(
+					values.deserializationConfig().getAttributes().withSharedAttribute(VALUES, new RowTypes(values)));
 		if (mapper.deserializationConfig().getPropertyNamingStrategy() == null) {
 			builder.annotationIntrospector(NopAnnotationIntrospector
 				.pair(mapper.deserializationConfig().getAnnotationIntrospector(), new ColumnNames()));
@@ -76,12 +80,17 @@ final class PostgresRowReader {
 		return builder.build();
 	}
 
+	private static @Nullable RowTypes types(JsonMapper mapper) {
+		return (mapper.deserializationConfig().getAttributes().getAttribute(VALUES) instanceof RowTypes types) ? types
+				: null;
+	}
+
 	/**
 	 * Return the mapper that knows nothing of the names of columns.
 	 */
 	private static JsonMapper values(JsonMapper mapper) {
-		return (mapper.deserializationConfig().getAttributes().getAttribute(VALUES) instanceof JsonMapper values)
-				? values : mapper;
+		RowTypes types = types(mapper);
+		return (types != null) ? types.values() : mapper;
 	}
 
 	/**
@@ -90,13 +99,25 @@ final class PostgresRowReader {
 	 * has a property for
 	 */
 	<T> @Nullable T read(JsonMapper mapper, String json, JavaType type) {
-		RowText row = RowText.of(json);
+		RowTypes types = types(mapper);
+		RowColumns known = (types != null) ? types.columns(mapper, type) : null;
+		T value = (known != null) ? known.read(json, this.columns, this.whole) : null;
+		return (value != null) ? value : readText(mapper, json, type);
+	}
+
+	/**
+	 * Read a row of any form, which takes longer.
+	 */
+	<T> @Nullable T readText(JsonMapper mapper, String json, JavaType type) {
 		RowType properties = RowType.of(mapper, type);
+		if (properties == null && isKept(type)) {
+			return read(values(mapper), json, type, this.columns);
+		}
+		RowText row = RowText.of(json);
 		if (properties == null) {
-			boolean kept = type.isMapLikeType() || type.isTypeOrSubTypeOf(JsonNode.class);
-			T value = read(kept ? values(mapper) : mapper, json, type, this.columns);
+			T value = read(mapper, json, type, this.columns);
 			// a subtype, for instance
-			if (value != null && !kept) {
+			if (value != null) {
 				requireWhole(row, RowType.of(mapper, mapper.constructType(value.getClass())));
 			}
 			return value;
@@ -107,6 +128,13 @@ final class PostgresRowReader {
 		this.columns.forEach((column, columnType) -> types.putIfAbsent(names.apply(column), columnType));
 		types.putAll(this.columns);
 		return read(values(mapper), row.renamed(names), type, types);
+	}
+
+	/**
+	 * Return whether a type keeps the columns under their names.
+	 */
+	private static boolean isKept(JavaType type) {
+		return type.isMapLikeType() || type.isTypeOrSubTypeOf(JsonNode.class);
 	}
 
 	/**
