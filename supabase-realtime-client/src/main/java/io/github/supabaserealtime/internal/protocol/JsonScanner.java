@@ -48,8 +48,11 @@ final class JsonScanner {
 	 * Return the next character, which is read later.
 	 */
 	char peek() throws Unusual {
-		skipBlanks();
-		return at(this.position);
+		char next = at(this.position);
+		while (next == ' ') {
+			next = at(++this.position);
+		}
+		return next;
 	}
 
 	/**
@@ -71,9 +74,10 @@ final class JsonScanner {
 	}
 
 	void expectEnd() throws Unusual {
-		skipBlanks();
-		if (this.position != this.text.length()) {
-			throw Unusual.INSTANCE;
+		for (int i = this.position; i < this.text.length(); i++) {
+			if (this.text.charAt(i) != ' ') {
+				throw Unusual.INSTANCE;
+			}
 		}
 	}
 
@@ -83,12 +87,13 @@ final class JsonScanner {
 	String name() throws Unusual {
 		expect('"');
 		int start = this.position;
+		int end = start;
 		int hash = 0;
-		for (char next = plain(); next != '"'; next = plain()) {
+		for (char next = plain(end); next != '"'; next = plain(++end)) {
 			hash = 31 * hash + next;
-			this.position++;
 		}
-		return this.names.get(this.text, start, this.position++, hash);
+		this.position = end + 1;
+		return this.names.get(this.text, start, end, hash);
 	}
 
 	/**
@@ -97,14 +102,20 @@ final class JsonScanner {
 	String string() throws Unusual {
 		expect('"');
 		int start = this.position;
-		while (plain() != '"') {
-			this.position++;
-		}
-		return this.text.substring(start, this.position++);
+		skipPlain();
+		return this.text.substring(start, this.position - 1);
 	}
 
-	private char plain() throws Unusual {
-		char next = at(this.position);
+	private void skipPlain() throws Unusual {
+		int end = this.position;
+		while (plain(end) != '"') {
+			end++;
+		}
+		this.position = end + 1;
+	}
+
+	private char plain(int index) throws Unusual {
+		char next = at(index);
 		if (next == '\\' || next < ' ') {
 			throw Unusual.INSTANCE;
 		}
@@ -112,15 +123,34 @@ final class JsonScanner {
 	}
 
 	/**
-	 * Read the name of a member and the colon behind it.
+	 * Read the name of a member and the colon behind it if it comes next.
+	 * @return whether it does
 	 */
-	String member() throws Unusual {
-		String name = name();
-		if (name.length() > MAX_NAME) {
+	boolean acceptMember(String name) throws Unusual {
+		if (peek() != '"' || !this.text.startsWith(name, this.position + 1)) {
+			return false;
+		}
+		int end = this.position + 1 + name.length();
+		if (at(end) != '"') {
+			return false;
+		}
+		this.position = end + 1;
+		expect(':');
+		return true;
+	}
+
+	/**
+	 * Skip a member whose name has no escapes.
+	 */
+	void skipMember() throws Unusual {
+		expect('"');
+		int start = this.position;
+		skipPlain();
+		if (this.position - start > MAX_NAME) {
 			throw Unusual.INSTANCE;
 		}
 		expect(':');
-		return name;
+		skip();
 	}
 
 	/**
@@ -248,94 +278,81 @@ final class JsonScanner {
 	}
 
 	private void skipString() throws Unusual {
-		this.position++;
+		int end = this.position + 1;
 		int bits = 0;
-		for (char next = at(this.position); next != '"'; next = at(this.position)) {
+		for (char next = at(end); next != '"'; next = at(end)) {
 			if (next < ' ') {
 				throw Unusual.INSTANCE;
 			}
 			bits |= next;
-			this.position++;
-			if (next == '\\') {
-				skipEscape();
-			}
+			end = (next == '\\') ? behindEscape(end + 1) : end + 1;
 		}
 		this.bits |= bits;
-		this.position++;
+		this.position = end + 1;
 	}
 
-	private void skipEscape() throws Unusual {
-		char escaped = at(this.position++);
-		if (escaped == 'u') {
-			for (int i = 0; i < 4; i++) {
-				if (Character.digit(at(this.position), 16) < 0 || at(this.position) > 'f') {
-					throw Unusual.INSTANCE;
-				}
-				this.position++;
+	private int behindEscape(int position) throws Unusual {
+		char escaped = at(position);
+		if (escaped != 'u') {
+			if ("\"\\/bfnrt".indexOf(escaped) < 0) {
+				throw Unusual.INSTANCE;
+			}
+			return position + 1;
+		}
+		for (int i = position + 1; i < position + 5; i++) {
+			if (Character.digit(at(i), 16) < 0 || at(i) > 'f') {
+				throw Unusual.INSTANCE;
 			}
 		}
-		else if ("\"\\/bfnrt".indexOf(escaped) < 0) {
-			throw Unusual.INSTANCE;
-		}
+		return position + 5;
 	}
 
 	private void skipNumber() throws Unusual {
 		int start = this.position;
-		if (at(this.position) == '-') {
-			this.position++;
+		int end = (at(start) == '-') ? start + 1 : start;
+		end = (at(end) == '0') ? end + 1 : behindDigits(end);
+		if (at(end) == '.') {
+			end = behindDigits(end + 1);
 		}
-		if (at(this.position) == '0') {
-			this.position++;
+		if (at(end) == 'e' || at(end) == 'E') {
+			end++;
+			end = behindDigits((at(end) == '+' || at(end) == '-') ? end + 1 : end);
 		}
-		else {
-			skipDigits();
-		}
-		if (at(this.position) == '.') {
-			this.position++;
-			skipDigits();
-		}
-		if (at(this.position) == 'e' || at(this.position) == 'E') {
-			this.position++;
-			if (at(this.position) == '+' || at(this.position) == '-') {
-				this.position++;
-			}
-			skipDigits();
-		}
-		if (this.position - start > MAX_NUMBER) {
+		if (end - start > MAX_NUMBER) {
 			throw Unusual.INSTANCE;
 		}
+		this.position = end;
 	}
 
-	private void skipDigits() throws Unusual {
-		if (!isDigit(at(this.position))) {
+	private int behindDigits(int position) throws Unusual {
+		if (!isDigit(at(position))) {
 			throw Unusual.INSTANCE;
 		}
-		while (isDigit(at(this.position))) {
-			this.position++;
+		int end = position + 1;
+		while (isDigit(at(end))) {
+			end++;
 		}
+		return end;
 	}
 
 	/**
 	 * Read a whole number of at most 18 digits without a sign.
 	 */
 	long number() throws Unusual {
-		skipBlanks();
+		char next = peek();
 		int start = this.position;
+		int end = start;
 		long number = 0;
-		while (isDigit(at(this.position))) {
-			number = 10 * number + (at(this.position++) - '0');
+		while (isDigit(next)) {
+			number = 10 * number + (next - '0');
+			next = at(++end);
 		}
-		int digits = this.position - start;
+		int digits = end - start;
 		if (digits == 0 || digits > 18 || (digits > 1 && at(start) == '0')) {
 			throw Unusual.INSTANCE;
 		}
+		this.position = end;
 		return number;
-	}
-
-	private void skipBlanks() {
-		while (this.position < this.text.length() && this.text.charAt(this.position) == ' ') {
-			this.position++;
-		}
 	}
 
 	private char at(int index) throws Unusual {

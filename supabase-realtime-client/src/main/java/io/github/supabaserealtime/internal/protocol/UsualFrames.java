@@ -71,12 +71,20 @@ final class UsualFrames {
 			Frame.Body body = null;
 			scanner.expect('{');
 			do {
-				switch (scanner.member()) {
-					case "ref" -> ref = ref(scanner);
-					case "topic" -> topic = scanner.name();
-					case "event" -> event = scanner.name();
-					case "payload" -> body = body((event != null) ? event : "", scanner, text);
-					default -> scanner.skip();
+				if (scanner.acceptMember("ref")) {
+					ref = ref(scanner);
+				}
+				else if (scanner.acceptMember("event")) {
+					event = scanner.name();
+				}
+				else if (scanner.acceptMember("payload")) {
+					body = body((event != null) ? event : "", scanner, text);
+				}
+				else if (scanner.acceptMember("topic")) {
+					topic = scanner.name();
+				}
+				else {
+					scanner.skipMember();
 				}
 			}
 			while (scanner.accept(','));
@@ -108,14 +116,18 @@ final class UsualFrames {
 		BodyReader.Meta meta = BodyReader.Meta.NONE;
 		scanner.expect('{');
 		do {
-			switch (scanner.member()) {
-				case "event" -> event = scanner.name();
-				case "payload" -> {
-					payload = scanner.container();
-					size = scanner.bytes();
-				}
-				case "meta" -> meta = meta(scanner);
-				default -> scanner.skip();
+			if (scanner.acceptMember("event")) {
+				event = scanner.name();
+			}
+			else if (scanner.acceptMember("payload")) {
+				payload = scanner.container();
+				size = scanner.bytes();
+			}
+			else if (scanner.acceptMember("meta")) {
+				meta = meta(scanner);
+			}
+			else {
+				scanner.skipMember();
 			}
 		}
 		while (scanner.accept(','));
@@ -132,10 +144,14 @@ final class UsualFrames {
 		boolean replayed = false;
 		scanner.expect('{');
 		do {
-			switch (scanner.member()) {
-				case "id" -> id = scanner.string();
-				case "replayed" -> replayed = flag(scanner);
-				default -> scanner.skip();
+			if (scanner.acceptMember("id")) {
+				id = scanner.string();
+			}
+			else if (scanner.acceptMember("replayed")) {
+				replayed = flag(scanner);
+			}
+			else {
+				scanner.skipMember();
 			}
 		}
 		while (scanner.accept(','));
@@ -156,10 +172,14 @@ final class UsualFrames {
 		Change change = null;
 		scanner.expect('{');
 		do {
-			switch (scanner.member()) {
-				case "ids" -> ids = ids(scanner);
-				case "data" -> change = data(scanner, text);
-				default -> scanner.skip();
+			if (scanner.acceptMember("data")) {
+				change = data(scanner, text);
+			}
+			else if (scanner.acceptMember("ids")) {
+				ids = ids(scanner);
+			}
+			else {
+				scanner.skipMember();
 			}
 		}
 		while (scanner.accept(','));
@@ -191,27 +211,43 @@ final class UsualFrames {
 		Change change = new Change();
 		scanner.expect('{');
 		do {
-			switch (scanner.member()) {
-				case "type" -> change.type = scanner.name();
-				case "schema" -> change.schema = scanner.name();
-				case "table" -> change.table = scanner.name();
-				case "commit_timestamp" -> change.committedAt = time(scanner, text);
-				case "errors" -> expectNull(scanner);
-				case "columns" -> change.columns = columns(change.table, scanner, text);
-				case "record" -> {
-					change.record = row(scanner);
-					change.recordBytes = scanner.bytes();
-				}
-				case "old_record" -> {
-					change.oldRecord = row(scanner);
-					change.oldRecordBytes = scanner.bytes();
-				}
-				default -> scanner.skip();
-			}
+			member(change, scanner, text);
 		}
 		while (scanner.accept(','));
 		scanner.expect('}');
 		return change;
+	}
+
+	private void member(Change change, JsonScanner scanner, String text) throws Unusual {
+		if (scanner.acceptMember("table")) {
+			change.table = scanner.name();
+		}
+		else if (scanner.acceptMember("type")) {
+			change.type = scanner.name();
+		}
+		else if (scanner.acceptMember("record")) {
+			change.record = row(scanner);
+			change.recordBytes = scanner.bytes();
+		}
+		else if (scanner.acceptMember("old_record")) {
+			change.oldRecord = row(scanner);
+			change.oldRecordBytes = scanner.bytes();
+		}
+		else if (scanner.acceptMember("columns")) {
+			change.columns = columns(change.table, scanner, text);
+		}
+		else if (scanner.acceptMember("errors")) {
+			expectNull(scanner);
+		}
+		else if (scanner.acceptMember("schema")) {
+			change.schema = scanner.name();
+		}
+		else if (scanner.acceptMember("commit_timestamp")) {
+			change.committedAt = time(scanner, text);
+		}
+		else {
+			scanner.skipMember();
+		}
 	}
 
 	private static void expectNull(JsonScanner scanner) throws Unusual {
