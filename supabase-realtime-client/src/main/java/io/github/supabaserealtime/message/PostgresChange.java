@@ -135,6 +135,19 @@ public sealed interface PostgresChange extends RealtimeMessage {
 			return this.record.asPartial(type);
 		}
 
+		/**
+		 * Convert the old row with the connection's mapper. Without full replica identity
+		 * it holds the primary key alone: other properties must be ones that can stay
+		 * empty.
+		 * @param <T> the type
+		 * @param type the type
+		 * @return the converted row
+		 * @see PostgresRow#as(Class)
+		 */
+		public <T> @Nullable T oldRecordAs(Class<T> type) {
+			return this.oldRecord.as(type);
+		}
+
 	}
 
 	/**
@@ -152,6 +165,19 @@ public sealed interface PostgresChange extends RealtimeMessage {
 	 */
 	record Delete(String connectionName, String topic, List<Long> ids, String schema, String table,
 			@Nullable Instant commitTimestamp, List<String> errors, PostgresRow oldRecord) implements PostgresChange {
+
+		/**
+		 * Convert the old row with the connection's mapper. Without full replica identity
+		 * it holds the primary key alone: other properties must be ones that can stay
+		 * empty.
+		 * @param <T> the type
+		 * @param type the type
+		 * @return the converted row
+		 * @see PostgresRow#as(Class)
+		 */
+		public <T> @Nullable T oldRecordAs(Class<T> type) {
+			return this.oldRecord.as(type);
+		}
 
 	}
 

@@ -1,10 +1,12 @@
 package io.github.supabaserealtime.message;
 
+import java.lang.reflect.Method;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -111,6 +113,25 @@ class BroadcastChangeTests {
 		assertThat(BroadcastChange.from(new BroadcastMessage("test", "realtime:t", "INSERT",
 				Payload.ofBinary(new byte[] { '{', '}' }, MAPPER), ID, false)))
 			.isNull();
+	}
+
+	/**
+	 * Who changes from one way to the other has nothing to learn anew.
+	 */
+	@ParameterizedTest
+	@ValueSource(classes = { BroadcastChange.Insert.class, BroadcastChange.Update.class, BroadcastChange.Delete.class })
+	void kindsAndAccessorsAreNamedAsThoseOfPostgresChanges(Class<?> kind) {
+		Class<?> other = Stream.of(PostgresChange.class.getPermittedSubclasses())
+			.filter((candidate) -> candidate.getSimpleName().equals(kind.getSimpleName()))
+			.findFirst()
+			.orElseThrow();
+		assertThat(accessors(other)).contains("schema", "table")
+			.containsAll(
+					accessors(kind).filter((name) -> !name.equals("message") && !name.equals("operation")).toList());
+	}
+
+	private static Stream<String> accessors(Class<?> kind) {
+		return Stream.of(kind.getDeclaredMethods()).filter((method) -> !method.isSynthetic()).map(Method::getName);
 	}
 
 	record Todo(long id, String title) {

@@ -291,6 +291,16 @@ class PostgresRowTests {
 	}
 
 	@Test
+	void anOldRowOfTheKeyAloneLeavesTheRestEmpty() {
+		PostgresChange.Update update = update("{\"id\":1,\"created_by\":\"eve\",\"kind\":\"dog\"}", List.of());
+		assertThat(update.oldRecordAs(Todo.class)).isEqualTo(new Todo(1, null));
+		PostgresChange.Delete delete = new PostgresChange.Delete("test", "realtime:t", List.of(1L), "public", "t",
+				Instant.EPOCH, List.of(), row("{\"id\":2}", Map.of("id", "int8")));
+		assertThat(delete.oldRecordAs(Todo.class)).isEqualTo(new Todo(2, null));
+		assertThat(delete.oldRecordAs(Key.class)).isEqualTo(new Key(2));
+	}
+
+	@Test
 	void aTypeThatAsksForAnUnchangedColumnIsRefused() {
 		PostgresChange.Update update = update("{\"id\":1,\"kind\":\"dog\"}", List.of());
 		for (Class<?> type : List.of(Todo.class, Bean.class, Unwrapping.class, Creature.class)) {
