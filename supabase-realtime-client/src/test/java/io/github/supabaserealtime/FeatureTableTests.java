@@ -1,8 +1,6 @@
 package io.github.supabaserealtime;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.MatchResult;
@@ -14,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The README says of each capability of Supabase's matrix for Realtime what there is of
- * it here.
+ * docs/features.md says of each capability of Supabase's matrix for Realtime what there
+ * is of it here.
  */
 class FeatureTableTests {
 
@@ -35,8 +33,7 @@ class FeatureTableTests {
 
 	@Test
 	void eachCapabilityHasARowThatSaysSomething() throws IOException {
-		String readme = Files.readString(Path.of("..", "README.md"));
-		String features = readme.substring(readme.indexOf("\n## Features"));
+		String features = TestNames.page("features.md");
 		Map<String, String> cells = ROW.matcher(features)
 			.results()
 			.collect(Collectors.toMap((row) -> row.group(1), (MatchResult row) -> row.group(2).strip()));

@@ -18,6 +18,10 @@ public class ChannelProperties {
 	 */
 	private @Nullable String topic;
 
+	/**
+	 * Whether the server checks the channel against the policies of the database. A
+	 * private channel and a public one with the same topic are two channels.
+	 */
 	private boolean privateChannel;
 
 	private final Broadcast broadcast = new Broadcast();
