@@ -42,6 +42,7 @@ class DatabaseFilterTests {
 			.column("tags", "text[]")
 			.column("span", "int4range")
 			.enumColumn("mood", "mood", "sad", "ok", "happy")
+			.column("doc", "json")
 			.domainColumn("fee", "fee", "numeric(10,2)")
 			.domainColumn("marks", "marks", "numeric(4,1)[]")
 			.primaryKey("id")
@@ -241,6 +242,8 @@ class DatabaseFilterTests {
 					owner=eq.me      | 22P02 (invalid_text_representation) invalid input syntax for type uuid: "me"
 					day=eq.2026-02-30 | 22008 (datetime_field_overflow) date/time field value out of range: "2026-02-30"
 					meta=eq.{x       | 22P02 (invalid_text_representation) invalid input syntax for type json
+					doc=in.("\\"\\\\u0000\\"",x"1") | 22P02 (invalid_text_representation) malformed array literal: "{"\\"\\\\u0000\\"",x"1"}"
+					doc=in.("\\"\\\\u0000\\"",1) | 22P05 (untranslatable_character) unsupported Unicode escape sequence
 					name=match.(x    | P0001 (raise_exception) invalid regular expression for match filter: invalid regular expression: parentheses () not balanced
 					name=imatch.*    | P0001 (raise_exception) invalid regular expression for imatch filter: invalid regular expression: quantifier operand invalid
 					due=gt.soon      | 22007 (invalid_datetime_format) invalid input syntax for type timestamp with time zone: "soon"

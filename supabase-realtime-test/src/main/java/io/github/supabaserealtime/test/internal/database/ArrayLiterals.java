@@ -25,6 +25,9 @@ final class ArrayLiterals {
 	// the dimension that the elements are in
 	private int depth;
 
+	// whether there is an element, which may be an empty array of a domain
+	private boolean filled;
+
 	private int position;
 
 	private ArrayLiterals(String literal, Function<String, Object> reading) {
@@ -47,13 +50,10 @@ final class ArrayLiterals {
 		if (reader.position < literal.length()) {
 			throw reader.malformed();
 		}
-		if (isEmpty(elements)) {
-			if (bounded) {
-				throw reader.malformed();
-			}
-			return new ArrayList<>();
+		if (bounded && !reader.filled) {
+			throw reader.malformed();
 		}
-		return elements;
+		return reader.filled ? elements : new ArrayList<>();
 	}
 
 	/**
@@ -174,6 +174,7 @@ final class ArrayLiterals {
 			return array(dimension + 1);
 		}
 		Object element = (peek() == '"') ? quoted() : plain();
+		this.filled = true;
 		this.depth = (this.depth == 0) ? dimension : this.depth;
 		if (this.depth != dimension || this.lengths.size() > dimension) {
 			throw malformed();
@@ -216,10 +217,6 @@ final class ArrayLiterals {
 		}
 		String text = content.toString();
 		return (!escaped && text.equalsIgnoreCase("null")) ? null : this.reading.apply(text);
-	}
-
-	private static boolean isEmpty(List<?> elements) {
-		return elements.stream().allMatch((element) -> element instanceof List<?> inner && isEmpty(inner));
 	}
 
 	private void skipSpace() {

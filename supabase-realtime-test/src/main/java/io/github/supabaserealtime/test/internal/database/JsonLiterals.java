@@ -39,8 +39,8 @@ final class JsonLiterals {
 	 * come; of {@code json} the clients see what {@code jsonb} makes of it later
 	 */
 	static JsonNode read(String text, boolean binary) {
-		if (!binary && Json.failure(text, false) >= 0) {
-			throw PostgresException.syntax("json");
+		if (!binary) {
+			requireSyntax(text);
 		}
 		int failure = Json.failure(text, true);
 		Matcher escape = NUL.matcher(text);
@@ -52,6 +52,15 @@ final class JsonLiterals {
 			throw PostgresException.syntax("json");
 		}
 		return normal(node);
+	}
+
+	/**
+	 * Reject what is no {@code json}, which takes more than {@code jsonb} does.
+	 */
+	static void requireSyntax(String text) {
+		if (Json.failure(text, false) >= 0) {
+			throw PostgresException.syntax("json");
+		}
 	}
 
 	/**

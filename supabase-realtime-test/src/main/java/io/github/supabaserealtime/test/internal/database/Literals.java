@@ -79,6 +79,13 @@ final class Literals {
 		if (type.isDomain() && !element.isDomain()) {
 			return ArrayLiterals.mapped(texts(element, text, false), (item) -> cut(element, item));
 		}
+		return elements(element, text);
+	}
+
+	private static List<@Nullable Object> elements(PgType element, String text) {
+		if (element.kind() == PgType.Kind.JSON) {
+			return ArrayLiterals.mapped(texts(element, text, element.isDomain()), (item) -> element(element, item));
+		}
 		return ArrayLiterals.read(text, (item) -> element(element, item));
 	}
 
@@ -105,7 +112,11 @@ final class Literals {
 	 */
 	private static List<@Nullable Object> texts(PgType element, String text, boolean domain) {
 		return ArrayLiterals.read(text, (item) -> {
-			if (domain) {
+			if (element.kind() == PgType.Kind.JSON) {
+				// what jsonb makes of it is told later
+				JsonLiterals.requireSyntax(item);
+			}
+			else if (domain) {
 				input(element, item);
 			}
 			else {
@@ -123,7 +134,7 @@ final class Literals {
 		requireText(text);
 		// arrays of arrays are arrays of their elements
 		PgType element = (type.kind() == PgType.Kind.ARRAY && !type.isDomain()) ? type.requireElement() : type;
-		return ArrayLiterals.read(text, (item) -> element(element, item));
+		return elements(element, text);
 	}
 
 	/**
