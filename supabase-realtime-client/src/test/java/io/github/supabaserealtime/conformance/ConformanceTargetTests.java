@@ -124,12 +124,12 @@ class ConformanceTargetTests {
 	void aServerThatIsNamedIsAskedTheSameAndWhatNeedsItsDatabaseIsLeftOut() {
 		try (EmbeddedRealtimeServer server = EmbeddedRealtimeServer.builder().jwtSecret(SECRET).start()) {
 			Map<String, String> settings = Map.of(TargetExtension.URL, server.url(), TargetExtension.SECRET, SECRET);
-			Run asked = runGroup(RealtimeConformanceTests.Socket.class, "external", settings);
+			Run asked = runGroup(ConformanceGroups.Socket.class, "external", settings);
 			assertThat(asked.failures).isEmpty();
 			assertThat(asked.left).isEmpty();
 			assertThat(asked.tests).hasSizeGreaterThan(5);
 			assertThat(server.connectionCount()).isGreaterThan(asked.tests.size());
-			Run left = runGroup(RealtimeConformanceTests.PostgresChange.class, "external", settings);
+			Run left = runGroup(ConformanceGroups.PostgresChange.class, "external", settings);
 			assertThat(left.failures).isEmpty();
 			assertThat(left.left).hasSameSizeAs(left.tests)
 				.hasSizeGreaterThan(5)
@@ -145,7 +145,7 @@ class ConformanceTargetTests {
 			.generation(generation)
 			.jwtSecret(SECRET)
 			.start()) {
-			Run run = runGroup(RealtimeConformanceTests.Broadcast.class, "external",
+			Run run = runGroup(ConformanceGroups.Broadcast.class, "external",
 					Map.of(TargetExtension.URL, server.url(), TargetExtension.SECRET, SECRET));
 			Generation found = Generation.valueOf(generation.name());
 			Generation other = EnumSet.complementOf(EnumSet.of(found)).iterator().next();
@@ -168,19 +168,32 @@ class ConformanceTargetTests {
 	}
 
 	@Test
-	void bothGenerationsAreAskedEveryGroup() {
+	void everyGroupIsAsked() {
 		Set<Class<?>> groups = new HashSet<>(
 				ReflectionSupport.findAllClassesInPackage(ConformanceCases.class.getPackageName(),
 						(type) -> ConformanceCases.class.isAssignableFrom(type)
 								&& type.getSimpleName().endsWith("Cases") && type != ConformanceCases.class
 								&& type != ChangesCases.class,
 						(name) -> true));
-		for (Class<?> suite : List.of(RealtimeConformanceTests.class, OlderServerConformanceTests.class)) {
-			Set<Class<?>> asked = new HashSet<>();
-			ReflectionSupport.findNestedClasses(suite, (type) -> type.isAnnotationPresent(Nested.class))
-				.forEach((group) -> asked.add(group.getSuperclass()));
-			assertThat(asked).as("groups of %s", suite).isEqualTo(groups);
-		}
+		Set<Class<?>> asked = new HashSet<>();
+		ReflectionSupport.findNestedClasses(ConformanceGroups.class, (type) -> type.isAnnotationPresent(Nested.class))
+			.forEach((group) -> asked.add(group.getSuperclass()));
+		assertThat(asked).isEqualTo(groups);
+	}
+
+	@Test
+	void inTheShortFormAnOlderServerIsAskedWhatHoldsForItAlone() {
+		Run run = run(DiscoverySelectors.selectNestedClass(List.of(OlderServerConformanceTests.class),
+				ConformanceGroups.Private.class), "embedded", Map.of(TargetExtension.THOROUGH, "false"));
+		assertThat(run.failures).isEmpty();
+		assertThat(run.tests).isNotEmpty();
+		assertThat(run.skipped).contains(TargetExtension.LEFT_OUT,
+				"holds for servers of the generation " + Generation.NEWEST);
+		Run full = run(DiscoverySelectors.selectNestedClass(List.of(OlderServerConformanceTests.class),
+				ConformanceGroups.Private.class), "embedded", Map.of(TargetExtension.THOROUGH, "true"));
+		assertThat(full.failures).isEmpty();
+		assertThat(full.tests).hasSizeGreaterThan(run.tests.size());
+		assertThat(full.skipped).doesNotContain(TargetExtension.LEFT_OUT).isSubsetOf(run.skipped);
 	}
 
 	@Test

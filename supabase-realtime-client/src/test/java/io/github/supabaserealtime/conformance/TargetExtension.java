@@ -36,6 +36,10 @@ class TargetExtension implements BeforeAllCallback, ExecutionCondition, Paramete
 
 	static final String DATABASE_URL = "REALTIME_DATABASE_URL";
 
+	static final String THOROUGH = "realtime.thorough";
+
+	static final String LEFT_OUT = "holds for every generation: asked of this one with the Maven profile thorough";
+
 	/**
 	 * How many times faster than the real server the embedded one is, 1 for its delays as
 	 * they are.
@@ -59,7 +63,9 @@ class TargetExtension implements BeforeAllCallback, ExecutionCondition, Paramete
 	}
 
 	/**
-	 * Ask the embedded server of a generation, whatever {@value #TARGET} names.
+	 * Ask the embedded server of a generation, whatever {@value #TARGET} names. Without
+	 * the Maven profile {@code thorough} it is asked only what holds for its generation
+	 * alone.
 	 */
 	TargetExtension(@Nullable Generation embedded) {
 		this.embedded = embedded;
@@ -73,7 +79,13 @@ class TargetExtension implements BeforeAllCallback, ExecutionCondition, Paramete
 	@Override
 	public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
 		HoldsFor holds = AnnotationSupport.findAnnotation(context.getElement(), HoldsFor.class).orElse(null);
-		if (holds == null || holds.value() == asked(context).generation()) {
+		if (holds == null) {
+			boolean leftOut = this.embedded != null && context.getTestMethod().isPresent()
+					&& !context.getConfigurationParameter(THOROUGH, Boolean::valueOf).orElse(false);
+			return leftOut ? ConditionEvaluationResult.disabled(LEFT_OUT)
+					: ConditionEvaluationResult.enabled("it holds for every generation");
+		}
+		if (holds.value() == asked(context).generation()) {
 			return ConditionEvaluationResult.enabled("it holds for this generation");
 		}
 		return ConditionEvaluationResult.disabled("holds for servers of the generation " + holds.value());

@@ -25,6 +25,7 @@ import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import io.github.supabaserealtime.test.FaultProxy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -207,7 +208,9 @@ class OpenFuturesIntegrationTests {
 		assertThatExceptionOfType(BroadcastRejectedException.class).isThrownBy(() -> Futures.get(repeated));
 	}
 
+	// it takes the five seconds; OpenFuturesScenarioTests has the same without waiting
 	@Test
+	@EnabledIfSystemProperty(named = "realtime.thorough", matches = "true")
 	void listenersOfChannelsThatNobodySubscribesAreWarnedOfOnceEach() {
 		ListAppender<ILoggingEvent> log = new ListAppender<>();
 		log.start();

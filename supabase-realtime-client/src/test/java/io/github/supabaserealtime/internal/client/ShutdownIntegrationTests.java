@@ -31,6 +31,8 @@ import static org.awaitility.Awaitility.await;
  */
 class ShutdownIntegrationTests {
 
+	private static final boolean THOROUGH = Boolean.getBoolean("realtime.thorough");
+
 	private static final String NAME = "shutdown";
 
 	private static final Duration SHUTDOWN = Duration.ofSeconds(1);
@@ -168,7 +170,7 @@ class ShutdownIntegrationTests {
 
 	@Test
 	void closingAndDeliveringTogetherTakeNoLongerThanTheLimit() {
-		Duration limit = Duration.ofSeconds(3);
+		Duration limit = THOROUGH ? Duration.ofSeconds(3) : Duration.ofMillis(1500);
 		RealtimeConnection connection = connect(Duration.ofSeconds(2), limit);
 		List<String> heard = new CopyOnWriteArrayList<>();
 		connection.channel("room").onBroadcast("*", (message) -> {

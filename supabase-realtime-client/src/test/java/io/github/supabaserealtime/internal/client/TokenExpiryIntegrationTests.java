@@ -35,7 +35,7 @@ class TokenExpiryIntegrationTests {
 
 	private static final String TOPIC = "realtime:room";
 
-	private static final int RENEWALS = Boolean.getBoolean("realtime.thorough") ? 3 : 1;
+	private static final int TIMES = Boolean.getBoolean("realtime.thorough") ? 3 : 1;
 
 	private static final Duration GENEROUS = Duration.ofSeconds(60);
 
@@ -98,7 +98,7 @@ class TokenExpiryIntegrationTests {
 		start(Clock.systemUTC(), Duration.ofSeconds(8));
 		await().atMost(GENEROUS).until(() -> {
 			broadcastAndHear();
-			return tokens("access_token").size() >= RENEWALS;
+			return tokens("access_token").size() >= TIMES;
 		});
 		broadcastAndHear();
 		assertThat(tokens("access_token")).as("each another one").doesNotHaveDuplicates().isSubsetOf(this.minted);
@@ -110,9 +110,9 @@ class TokenExpiryIntegrationTests {
 	}
 
 	@Test
-	void aChannelClosedForItsTokenComesBackWithAFreshOneThreeTimes() {
+	void aChannelClosedForItsTokenComesBackWithAFreshOneEachTime() {
 		start(this.clock, Duration.ofSeconds(90));
-		for (int round = 1; round <= 3; round++) {
+		for (int round = 1; round <= TIMES; round++) {
 			int joins = round + 1;
 			broadcastAndHear();
 			this.clock.advance(Duration.ofSeconds(100));

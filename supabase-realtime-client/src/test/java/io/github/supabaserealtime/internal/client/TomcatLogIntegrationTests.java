@@ -38,6 +38,10 @@ class TomcatLogIntegrationTests {
 
 	private static final Logger TOMCAT = Logger.getLogger("org.apache.tomcat");
 
+	// of a close that is not answered Tomcat waits for the whole of it
+	private static final Duration SHUTDOWN = Boolean.getBoolean("realtime.thorough") ? Duration.ofSeconds(5)
+			: Duration.ofSeconds(1);
+
 	private static final Duration THREADS_END_WITHIN = Duration.ofSeconds(15);
 
 	private final List<String> records = new CopyOnWriteArrayList<>();
@@ -68,6 +72,7 @@ class TomcatLogIntegrationTests {
 
 	private final RealtimeConnection connection = RealtimeConnectionBuilder.of(this.proxy.url(), this.server.apiKey())
 		.reconnectDelay((attempt, failure, random) -> Optional.of(Duration.ofMillis(100)))
+		.shutdownTimeout(SHUTDOWN)
 		.build();
 
 	@BeforeEach

@@ -15,12 +15,15 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
  * Only sockets are refused: with the HTTP fallback the lines arrive during the outage.
+ * With the Maven profile {@code thorough} the client tries again as seldom as by default.
  */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
 		properties = "supabase.realtime.http-fallback=true")
@@ -31,6 +34,14 @@ class HttpFallbackDemonstrationTests {
 
 	@Autowired
 	private EmbeddedRealtimeServer server;
+
+	@DynamicPropertySource
+	static void reconnectSooner(DynamicPropertyRegistry properties) {
+		if (!Boolean.getBoolean("realtime.thorough")) {
+			properties.add("supabase.realtime.reconnect.delay", () -> "100ms");
+			properties.add("supabase.realtime.reconnect.max-delay", () -> "500ms");
+		}
+	}
 
 	@Test
 	void linesArriveWhileTheSocketIsRefused() {

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -22,7 +24,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * The server is gone while the page sends one line after the other: each is answered at
  * once, and all arrive, in order, each once. With the Maven profile {@code thorough} it
- * is a line a second.
+ * is a line a second, and the client tries again as seldom as by default.
  */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
 class OutageDemonstrationTests {
@@ -37,6 +39,14 @@ class OutageDemonstrationTests {
 
 	@Autowired
 	private EmbeddedRealtimeServer server;
+
+	@DynamicPropertySource
+	static void reconnectSooner(DynamicPropertyRegistry properties) {
+		if (!Boolean.getBoolean("realtime.thorough")) {
+			properties.add("supabase.realtime.reconnect.delay", () -> "100ms");
+			properties.add("supabase.realtime.reconnect.max-delay", () -> "500ms");
+		}
+	}
 
 	@Test
 	void nothingThatIsSentDuringAnOutageIsLost() {
