@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -246,6 +247,28 @@ class RateLimitTests {
 				.build(), HttpResponse.BodyHandlers.ofString());
 			assertThat(refused.statusCode()).isEqualTo(429);
 			assertThat(refused.body()).isEqualTo("{\"error\":\"Too many connected users\"}");
+			first.close();
+			this.server.awaitConnections(1, Duration.ofSeconds(5));
+			assertThat(second.join("2", "room", "{}")).contains("\"ok\"");
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void aRefusedJoinMakesItsSocketAUserOfAnOlderServerOnly(ServerGeneration generation) {
+		this.server = builder().generation(generation).maxConcurrentUsers(1).start();
+		RawClient first = RawClient.connect(this.server);
+		try (RawClient second = RawClient.connect(this.server)) {
+			assertThat(first.join("1", "room", "{\"broadcast\":{\"replay\":{\"since\":1}}}"))
+				.contains("UnableToReplayMessages");
+			if (generation == ServerGeneration.V2_129) {
+				assertThat(second.join("1", "room", "{}"))
+					.contains("ConnectionRateLimitReached: Too many connected users");
+				assertThat(first.join("2", "room", "{}")).contains("\"ok\"");
+			}
+			else {
+				assertThat(second.join("1", "room", "{}")).contains("\"ok\"");
+			}
 			first.close();
 			this.server.awaitConnections(1, Duration.ofSeconds(5));
 			assertThat(second.join("2", "room", "{}")).contains("\"ok\"");

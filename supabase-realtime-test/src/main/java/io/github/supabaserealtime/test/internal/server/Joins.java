@@ -200,6 +200,10 @@ final class Joins {
 				&& this.rooms.users() >= limits.concurrentUsers()) {
 			throw new JoinRefusedException(JoinError.TOO_MANY_USERS, subTopic);
 		}
+		if (!this.parts.settings().isNewest()) {
+			// whatever becomes of the join (protocol.md 4.10.4)
+			this.rooms.countUser(connection);
+		}
 		if (joins.isReached()) {
 			throw new JoinRefusedException(JoinError.TOO_MANY_JOINS, subTopic);
 		}

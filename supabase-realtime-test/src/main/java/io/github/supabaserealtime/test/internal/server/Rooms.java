@@ -140,6 +140,17 @@ final class Rooms {
 		});
 	}
 
+	/**
+	 * Count a socket as a user until it closes.
+	 */
+	void countUser(Connection connection) {
+		run(() -> {
+			if (!connection.gone) {
+				this.users.add(connection);
+			}
+		});
+	}
+
 	boolean isUser(Connection connection) {
 		return this.monitor.get(() -> this.users.contains(connection));
 	}
