@@ -173,6 +173,13 @@ public final class Bench implements ConnectionIo, TestArrival.Fate {
 		return future;
 	}
 
+	CompletableFuture<SendResult> push(String topic, Duration timeout, boolean ack) {
+		CompletableFuture<SendResult> future = new CompletableFuture<>();
+		this.connection.push(new Push(topic, "broadcast", new OutgoingFrame.UserBroadcast("x", "{}".getBytes(), true),
+				ack, this.lane.now(), timeout, future));
+		return future;
+	}
+
 	CompletableFuture<SendResult> pushStored(String topic, boolean ack) {
 		CompletableFuture<SendResult> future = new CompletableFuture<>();
 		this.connection.push(new Push(topic, "broadcast",

@@ -1,26 +1,17 @@
 package io.github.supabaserealtime.internal.client;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.SendBufferOverflowException;
 import io.github.supabaserealtime.SendExpiredException;
 import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.internal.machine.ConnectionSettings.BufferSettings;
-import io.github.supabaserealtime.internal.machine.Push;
-import io.github.supabaserealtime.internal.protocol.OutgoingFrame;
 import io.github.supabaserealtime.message.PostgresChangesBinding;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -46,29 +37,10 @@ class ChannelProblemScenarioTests {
 		.broadcastAck(true)
 		.build();
 
-	private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-
-	private final Logger logger = (Logger) LoggerFactory.getLogger("io.github.supabaserealtime");
+	@RegisterExtension
+	private final LogWatch log = new LogWatch();
 
 	private Bench bench = new Bench();
-
-	@BeforeEach
-	void listenToTheLog() {
-		this.log.start();
-		this.logger.addAppender(this.log);
-	}
-
-	@AfterEach
-	void leaveTheLog() {
-		this.logger.detachAppender(this.log);
-	}
-
-	private List<String> warnings() {
-		return this.log.list.stream()
-			.filter((event) -> event.getLevel() == Level.WARN)
-			.map(ILoggingEvent::getFormattedMessage)
-			.toList();
-	}
 
 	private void awaitNextJoin() {
 		int joins = this.bench.joins(Bench.TOPIC);
@@ -100,14 +72,6 @@ class ChannelProblemScenarioTests {
 		this.bench.acceptJoin(Bench.TOPIC);
 	}
 
-	private CompletableFuture<SendResult> pushFor(Duration timeout) {
-		CompletableFuture<SendResult> future = new CompletableFuture<>();
-		this.bench.connection
-			.push(new Push(Bench.TOPIC, "broadcast", new OutgoingFrame.UserBroadcast("x", "{}".getBytes(), true), true,
-					this.bench.lane.now(), timeout, future));
-		return future;
-	}
-
 	@Test
 	void aRefusalAfterTheFirstSubscribeIsOneWarningForEachReason() {
 		this.bench.open().joined(Bench.TOPIC);
@@ -115,11 +79,11 @@ class ChannelProblemScenarioTests {
 		refuseAgain(STALLED);
 		refuseAgain("DatabaseLackOfConnections: wait");
 		refuseAgain(STALLED);
-		assertThat(warnings()).hasSize(3);
-		assertThat(warnings().get(0)).startsWith("Channel '" + Bench.TOPIC
+		assertThat(this.log.warnings()).hasSize(3);
+		assertThat(this.log.warnings().get(0)).startsWith("Channel '" + Bench.TOPIC
 				+ "' of connection 'test' is not subscribed: the channel crashed at the server. This is logged once");
-		assertThat(warnings().get(1)).contains("is not subscribed: " + STALLED + ".");
-		assertThat(warnings().get(2)).contains("DatabaseLackOfConnections");
+		assertThat(this.log.warnings().get(1)).contains("is not subscribed: " + STALLED + ".");
+		assertThat(this.log.warnings().get(2)).contains("DatabaseLackOfConnections");
 	}
 
 	@Test
@@ -128,16 +92,16 @@ class ChannelProblemScenarioTests {
 		refuseAfterACrash(STALLED);
 		acceptAgain();
 		assertThat(this.bench.channelState(Bench.TOPIC)).isEqualTo(ChannelState.SUBSCRIBED);
-		this.log.list.clear();
+		this.log.clear();
 		refuseAfterACrash(STALLED);
-		assertThat(warnings()).hasSize(2).last().asString().contains(STALLED);
+		assertThat(this.log.warnings()).hasSize(2).last().asString().contains(STALLED);
 	}
 
 	@Test
 	void aRefusedTokenIsToldOnceAndStaysARefusalOfTheStatus() {
 		refuseFirst(FOREIGN);
 		refuseAgain(FOREIGN);
-		assertThat(warnings()).singleElement().asString().contains(FOREIGN);
+		assertThat(this.log.warnings()).singleElement().asString().contains(FOREIGN);
 		assertThat(this.bench.connection.status().refusedChannels()).containsKey(Bench.TOPIC);
 		assertThat(this.bench.connection.status().unsubscribedChannels()).isEmpty();
 	}
@@ -148,7 +112,7 @@ class ChannelProblemScenarioTests {
 		this.bench.reopen();
 		this.bench.close(1006);
 		this.bench.advance(60);
-		assertThat(warnings()).isEmpty();
+		assertThat(this.log.warnings()).isEmpty();
 	}
 
 	@Test
@@ -159,7 +123,7 @@ class ChannelProblemScenarioTests {
 		this.bench.system(Bench.TOPIC, "postgres_changes", "error", NO_TABLE);
 		this.bench.system(Bench.TOPIC, "postgres_changes", "error", NO_TABLE);
 		assertThat(this.bench.channelState(Bench.TOPIC)).isEqualTo(ChannelState.JOINED);
-		assertThat(warnings()).singleElement().asString().contains("gets no Postgres changes: " + NO_TABLE);
+		assertThat(this.log.warnings()).singleElement().asString().contains("gets no Postgres changes: " + NO_TABLE);
 	}
 
 	@Test
@@ -179,7 +143,7 @@ class ChannelProblemScenarioTests {
 	@Test
 	void aMessageThatWaitedForARefusedChannelNamesStateAndRefusal() {
 		refuseFirst(FOREIGN);
-		CompletableFuture<SendResult> sent = pushFor(Duration.ofMillis(300));
+		CompletableFuture<SendResult> sent = this.bench.push(Bench.TOPIC, Duration.ofMillis(300), true);
 		this.bench.advance(Duration.ofMillis(300));
 		assertThatExceptionOfType(SendExpiredException.class).isThrownBy(() -> Futures.get(sent))
 			.withMessageEndingWith("for its timeout of 300 ms and was not sent: the channel is ERRORED: " + FOREIGN)
@@ -205,7 +169,7 @@ class ChannelProblemScenarioTests {
 		this.bench.close(1006);
 		this.bench.advance(1);
 		this.bench.refuse(503);
-		CompletableFuture<SendResult> sent = pushFor(Duration.ofMillis(300));
+		CompletableFuture<SendResult> sent = this.bench.push(Bench.TOPIC, Duration.ofMillis(300), true);
 		this.bench.advance(Duration.ofMillis(300));
 		assertThatExceptionOfType(SendExpiredException.class).isThrownBy(() -> Futures.get(sent))
 			.withMessageEndingWith("and was not sent: the connection is RECONNECTING: REFUSED 503: refused");
@@ -216,14 +180,14 @@ class ChannelProblemScenarioTests {
 		this.bench.open().joined(Bench.TOPIC, PRIVATE);
 		acceptStored("{}");
 		acceptStored("{}");
-		assertThat(warnings()).singleElement()
+		assertThat(this.log.warnings()).singleElement()
 			.asString()
 			.contains(Bench.TOPIC, "'persistence'", "2.129.8", "failed to store them");
 		this.bench.connection.setAuth("another");
 		this.bench.advance(1);
 		acceptStored("{}");
 		acceptStored("{}");
-		assertThat(warnings()).hasSize(2);
+		assertThat(this.log.warnings()).hasSize(2);
 	}
 
 	@Test
@@ -232,7 +196,7 @@ class ChannelProblemScenarioTests {
 		acceptStored("{\"id\":\"006554ce-d22d-469c-877a-88bef47214a3\"}");
 		this.bench.push(Bench.TOPIC, "x", true);
 		acceptLast("{}");
-		assertThat(warnings()).isEmpty();
+		assertThat(this.log.warnings()).isEmpty();
 	}
 
 	private void acceptStored(String response) {

@@ -6,10 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.github.supabaserealtime.ChannelClosedException;
 import io.github.supabaserealtime.ConnectionState;
 import io.github.supabaserealtime.OverflowPolicy;
@@ -26,7 +22,7 @@ import io.github.supabaserealtime.test.FaultProxy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
-import org.slf4j.LoggerFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -42,6 +38,9 @@ class OpenFuturesIntegrationTests {
 	private static final Duration SHORT = Duration.ofMillis(500);
 
 	private static final Duration LONG = Duration.ofSeconds(30);
+
+	@RegisterExtension
+	private final LogWatch log = new LogWatch();
 
 	private final EmbeddedRealtimeServer server = EmbeddedRealtimeServer.start();
 
@@ -212,37 +211,20 @@ class OpenFuturesIntegrationTests {
 	@Test
 	@EnabledIfSystemProperty(named = "realtime.thorough", matches = "true")
 	void listenersOfChannelsThatNobodySubscribesAreWarnedOfOnceEach() {
-		ListAppender<ILoggingEvent> log = new ListAppender<>();
-		log.start();
-		Logger logger = (Logger) LoggerFactory.getLogger("io.github.supabaserealtime");
-		logger.addAppender(log);
-		try {
-			RealtimeConnection connection = connection(LONG, LONG);
-			joined(connection).onBroadcast("e", (message) -> {
-			});
-			RealtimeChannel deaf = connection.channel("deaf");
-			deaf.onBroadcast("e", (message) -> {
-			});
-			deaf.onBroadcast("e", (message) -> {
-			});
-			connection.channel("lonely").onPresence((message) -> {
-			});
-			await().atMost(LONG).until(() -> warnings(log).size() >= 2);
-			assertThat(warnings(log)).satisfiesExactlyInAnyOrder(
-					(line) -> assertThat(line).contains("'realtime:deaf'", "call subscribe()"),
-					(line) -> assertThat(line).contains("'realtime:lonely'", "call subscribe()"));
-		}
-		finally {
-			logger.detachAppender(log);
-		}
-	}
-
-	private static List<String> warnings(ListAppender<ILoggingEvent> log) {
-		return List.copyOf(log.list)
-			.stream()
-			.filter((event) -> event.getLevel() == Level.WARN)
-			.map(ILoggingEvent::getFormattedMessage)
-			.toList();
+		RealtimeConnection connection = connection(LONG, LONG);
+		joined(connection).onBroadcast("e", (message) -> {
+		});
+		RealtimeChannel deaf = connection.channel("deaf");
+		deaf.onBroadcast("e", (message) -> {
+		});
+		deaf.onBroadcast("e", (message) -> {
+		});
+		connection.channel("lonely").onPresence((message) -> {
+		});
+		await().atMost(LONG).until(() -> this.log.warnings().size() >= 2);
+		assertThat(this.log.warnings()).satisfiesExactlyInAnyOrder(
+				(line) -> assertThat(line).contains("'realtime:deaf'", "call subscribe()"),
+				(line) -> assertThat(line).contains("'realtime:lonely'", "call subscribe()"));
 	}
 
 }

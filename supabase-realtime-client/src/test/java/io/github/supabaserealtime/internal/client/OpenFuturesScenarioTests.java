@@ -1,14 +1,8 @@
 package io.github.supabaserealtime.internal.client;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.github.supabaserealtime.ChannelClosedException;
 import io.github.supabaserealtime.ChannelJoinException;
 import io.github.supabaserealtime.ChannelOptions;
@@ -16,12 +10,8 @@ import io.github.supabaserealtime.SendBufferOverflowException;
 import io.github.supabaserealtime.SendExpiredException;
 import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.SubscribeTimeoutException;
-import io.github.supabaserealtime.internal.machine.Push;
-import io.github.supabaserealtime.internal.protocol.OutgoingFrame;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -32,29 +22,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 class OpenFuturesScenarioTests {
 
-	private final Logger logger = (Logger) LoggerFactory.getLogger("io.github.supabaserealtime");
-
-	private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+	@RegisterExtension
+	private final LogWatch log = new LogWatch();
 
 	private final Bench bench = new Bench();
-
-	@BeforeEach
-	void listen() {
-		this.log.start();
-		this.logger.addAppender(this.log);
-	}
-
-	@AfterEach
-	void stopListening() {
-		this.logger.detachAppender(this.log);
-	}
-
-	private List<String> warnings() {
-		return this.log.list.stream()
-			.filter((event) -> event.getLevel() == Level.WARN)
-			.map(ILoggingEvent::getFormattedMessage)
-			.toList();
-	}
 
 	/**
 	 * Open the socket of the next attempt.
@@ -177,14 +148,14 @@ class OpenFuturesScenarioTests {
 		this.bench.connection.removeChannel("realtime:other", () -> {
 		});
 		this.bench.live(30);
-		assertThat(warnings()).isEmpty();
+		assertThat(this.log.warnings()).isEmpty();
 	}
 
 	@Test
 	void aTimeoutThatEndsWhileTheConnectionIsClosedLetsItClose() {
 		this.bench.open().joined(Bench.TOPIC);
 		this.bench.writesComplete = false;
-		CompletableFuture<SendResult> sent = pushFor(Duration.ofSeconds(1));
+		CompletableFuture<SendResult> sent = this.bench.push(Bench.TOPIC, Duration.ofSeconds(1), false);
 		this.bench.disconnect();
 		this.bench.advance(Duration.ofMillis(1001));
 		assertThat(sent).isCompletedExceptionally();
@@ -195,9 +166,9 @@ class OpenFuturesScenarioTests {
 	void aSubscribeBeforeTheStartIsWarnedOfAndEndsWithTheReason() {
 		CompletableFuture<Void> subscribed = this.bench.subscribe(Bench.TOPIC);
 		this.bench.advance(4);
-		assertThat(warnings()).isEmpty();
+		assertThat(this.log.warnings()).isEmpty();
 		this.bench.advance(2);
-		assertThat(warnings()).singleElement()
+		assertThat(this.log.warnings()).singleElement()
 			.asString()
 			.contains(Bench.TOPIC, "not started", "connect() has not been called");
 		this.bench.advance(25);
@@ -217,7 +188,7 @@ class OpenFuturesScenarioTests {
 	void aSubscribeThatNobodyWaitsForIsNotWarnedOf() {
 		this.bench.subscribe(Bench.TOPIC).cancel(false);
 		this.bench.advance(40);
-		assertThat(warnings()).isEmpty();
+		assertThat(this.log.warnings()).isEmpty();
 	}
 
 	@Test
@@ -240,19 +211,19 @@ class OpenFuturesScenarioTests {
 		}
 		assertThatExceptionOfType(SendBufferOverflowException.class).isThrownBy(() -> Futures.get(first))
 			.withMessageContaining("supabase.realtime.send-buffer.capacity");
-		assertThat(warnings()).filteredOn((line) -> line.contains("send-buffer.capacity")).hasSize(1);
+		assertThat(this.log.warnings()).filteredOn((line) -> line.contains("send-buffer.capacity")).hasSize(1);
 		// those that waited are too old, and the outage goes on
 		this.bench.advance(70);
 		for (int i = 1; i <= 300; i++) {
 			this.bench.push(Bench.TOPIC, String.valueOf(i), false);
 		}
-		assertThat(warnings()).filteredOn((line) -> line.contains("send-buffer.capacity")).hasSize(1);
+		assertThat(this.log.warnings()).filteredOn((line) -> line.contains("send-buffer.capacity")).hasSize(1);
 		comeBack();
 		this.bench.close(1006);
 		for (int i = 1; i <= 300; i++) {
 			this.bench.push(Bench.TOPIC, String.valueOf(i), false);
 		}
-		assertThat(warnings()).filteredOn((line) -> line.contains("send-buffer.capacity")).hasSize(2);
+		assertThat(this.log.warnings()).filteredOn((line) -> line.contains("send-buffer.capacity")).hasSize(2);
 	}
 
 	@Test
@@ -265,14 +236,6 @@ class OpenFuturesScenarioTests {
 		}
 		assertThatExceptionOfType(SendBufferOverflowException.class).isThrownBy(() -> Futures.get(first))
 			.withMessageContaining("supabase.realtime.push-buffer.capacity");
-	}
-
-	private CompletableFuture<SendResult> pushFor(Duration timeout) {
-		CompletableFuture<SendResult> future = new CompletableFuture<>();
-		this.bench.connection.push(new Push(Bench.TOPIC, "broadcast",
-				new OutgoingFrame.UserBroadcast("e", "{}".getBytes(StandardCharsets.UTF_8), true), false,
-				this.bench.lane.now(), timeout, future));
-		return future;
 	}
 
 	private void assertThatExpired(CompletableFuture<SendResult> future) {
@@ -289,7 +252,7 @@ class OpenFuturesScenarioTests {
 		this.bench.open().joined(Bench.TOPIC);
 		this.bench.close(1006);
 		CompletableFuture<SendResult> before = this.bench.push(Bench.TOPIC, "before", false);
-		CompletableFuture<SendResult> sent = pushFor(Duration.ofSeconds(5));
+		CompletableFuture<SendResult> sent = this.bench.push(Bench.TOPIC, Duration.ofSeconds(5), false);
 		this.bench.advance(Duration.ofMillis(4999));
 		assertThat(sent).isNotDone();
 		this.bench.advance(Duration.ofMillis(1));
@@ -302,7 +265,7 @@ class OpenFuturesScenarioTests {
 	void aTimeoutEndsAMessageThatWaitsForItsChannel() {
 		this.bench.open();
 		this.bench.subscribe(Bench.TOPIC);
-		CompletableFuture<SendResult> sent = pushFor(Duration.ofSeconds(5));
+		CompletableFuture<SendResult> sent = this.bench.push(Bench.TOPIC, Duration.ofSeconds(5), false);
 		this.bench.advance(5);
 		assertThatExceptionOfType(SendExpiredException.class).isThrownBy(() -> Futures.get(sent));
 		this.bench.acceptJoin(Bench.TOPIC);
@@ -313,7 +276,7 @@ class OpenFuturesScenarioTests {
 	void aTimeoutTakesAMessageBackFromTheWriter() {
 		this.bench.open().joined(Bench.TOPIC);
 		this.bench.writesComplete = false;
-		CompletableFuture<SendResult> sent = pushFor(Duration.ofSeconds(5));
+		CompletableFuture<SendResult> sent = this.bench.push(Bench.TOPIC, Duration.ofSeconds(5), false);
 		this.bench.advance(5);
 		assertThatExceptionOfType(SendExpiredException.class).isThrownBy(() -> Futures.get(sent));
 		assertThat(this.bench.sent(Bench.TOPIC, "broadcast")).isEmpty();
@@ -322,8 +285,9 @@ class OpenFuturesScenarioTests {
 	@Test
 	void aTimeoutAfterTheWriteChangesNothing() {
 		this.bench.open().joined(Bench.TOPIC);
-		assertThat(pushFor(Duration.ofSeconds(5))).isCompletedWithValue(SendResult.written());
-		assertThat(pushFor(Duration.ofDays(1))).isCompletedWithValue(SendResult.written());
+		assertThat(this.bench.push(Bench.TOPIC, Duration.ofSeconds(5), false))
+			.isCompletedWithValue(SendResult.written());
+		assertThat(this.bench.push(Bench.TOPIC, Duration.ofDays(1), false)).isCompletedWithValue(SendResult.written());
 		this.bench.advance(6);
 		assertThat(this.bench.sent(Bench.TOPIC, "broadcast")).hasSize(2);
 	}
@@ -332,7 +296,7 @@ class OpenFuturesScenarioTests {
 	void aTimeoutAboveTheAgeOfTheBufferDoesNotRaiseIt() {
 		this.bench.open().joined(Bench.TOPIC);
 		this.bench.close(1006);
-		CompletableFuture<SendResult> sent = pushFor(Duration.ofHours(1));
+		CompletableFuture<SendResult> sent = this.bench.push(Bench.TOPIC, Duration.ofHours(1), false);
 		this.bench.advance(61);
 		assertThatExceptionOfType(SendExpiredException.class).isThrownBy(() -> Futures.get(sent))
 			.withMessageContaining("60000 ms");
@@ -347,13 +311,13 @@ class OpenFuturesScenarioTests {
 	void listenersOfAChannelThatNobodySubscribesAreWarnedOfOnce() {
 		listen("realtime:other");
 		this.bench.advance(30);
-		assertThat(warnings()).as("before the start").isEmpty();
+		assertThat(this.log.warnings()).as("before the start").isEmpty();
 		this.bench.open();
 		this.bench.advance(Duration.ofSeconds(6));
-		assertThat(warnings()).singleElement().asString().contains("realtime:other", "call subscribe()");
+		assertThat(this.log.warnings()).singleElement().asString().contains("realtime:other", "call subscribe()");
 		listen("realtime:other");
 		this.bench.advance(30);
-		assertThat(warnings()).hasSize(1);
+		assertThat(this.log.warnings()).hasSize(1);
 	}
 
 	@Test
@@ -365,7 +329,7 @@ class OpenFuturesScenarioTests {
 		this.bench.acceptJoin(Bench.TOPIC);
 		this.bench.unsubscribe(Bench.TOPIC);
 		this.bench.advance(30);
-		assertThat(warnings()).isEmpty();
+		assertThat(this.log.warnings()).isEmpty();
 	}
 
 	@Test
@@ -374,7 +338,7 @@ class OpenFuturesScenarioTests {
 		listen("realtime:other");
 		this.bench.disconnect();
 		this.bench.advance(30);
-		assertThat(warnings()).isEmpty();
+		assertThat(this.log.warnings()).isEmpty();
 		assertThat(this.bench.lane.pendingTimers()).isZero();
 	}
 

@@ -2,10 +2,6 @@ package io.github.supabaserealtime.internal.client;
 
 import java.util.concurrent.CompletableFuture;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.PushRejectedException;
@@ -13,12 +9,10 @@ import io.github.supabaserealtime.PushTimeoutException;
 import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.SendResult;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -33,22 +27,10 @@ class PushRefusalScenarioTests {
 
 	private static final String UNAUTHORIZED = "{\"error\":\"unauthorized\"}";
 
-	private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-
-	private final Logger logger = (Logger) LoggerFactory.getLogger("io.github.supabaserealtime");
+	@RegisterExtension
+	private final LogWatch log = new LogWatch();
 
 	private final Bench bench = new Bench();
-
-	@BeforeEach
-	void listenToTheLog() {
-		this.log.start();
-		this.logger.addAppender(this.log);
-	}
-
-	@AfterEach
-	void leaveTheLog() {
-		this.logger.detachAppender(this.log);
-	}
 
 	private void answer(String event, String status, String response) {
 		Sent push = this.bench.last(Bench.TOPIC, event);
@@ -63,10 +45,6 @@ class PushRefusalScenarioTests {
 
 	private @Nullable String remembered() {
 		return this.bench.connection.status().refusedBroadcasts().get(Bench.TOPIC);
-	}
-
-	private long warnings() {
-		return this.log.list.stream().filter((event) -> event.getLevel() == Level.WARN).count();
 	}
 
 	@ParameterizedTest
@@ -162,9 +140,9 @@ class PushRefusalScenarioTests {
 		assertThat(refused(UNAUTHORIZED)).isCompletedExceptionally();
 		assertThat(refused(UNAUTHORIZED)).isCompletedExceptionally();
 		assertThat(remembered()).startsWith("unauthorized").contains("extension = 'broadcast'");
-		assertThat(this.log.list.stream().filter((event) -> event.getLevel() == Level.WARN)).singleElement()
-			.satisfies((event) -> assertThat(event.getFormattedMessage()).contains(Bench.TOPIC, "test", "unauthorized",
-					"extension = 'broadcast'"));
+		assertThat(this.log.warnings()).singleElement()
+			.asString()
+			.contains(Bench.TOPIC, "test", "unauthorized", "extension = 'broadcast'");
 		assertThat(this.bench.channelState(Bench.TOPIC)).isEqualTo(ChannelState.SUBSCRIBED);
 		assertThat(this.bench.connection.status().refusedChannels()).isEmpty();
 	}
@@ -175,7 +153,7 @@ class PushRefusalScenarioTests {
 		this.bench.open().joined(Bench.TOPIC, ACK);
 		assertThat(refused("{\"error\":\"" + code + "\"}")).isCompletedExceptionally();
 		assertThat(remembered()).isNull();
-		assertThat(warnings()).isZero();
+		assertThat(this.log.warnings()).isEmpty();
 	}
 
 	@Test
@@ -186,7 +164,7 @@ class PushRefusalScenarioTests {
 		assertThat(remembered()).isNull();
 		assertThat(refused(UNAUTHORIZED)).isCompletedExceptionally();
 		assertThat(remembered()).isNotNull();
-		assertThat(warnings()).isEqualTo(2);
+		assertThat(this.log.warnings()).hasSize(2);
 	}
 
 	@Test
@@ -198,7 +176,7 @@ class PushRefusalScenarioTests {
 		answer("broadcast", "error", UNAUTHORIZED);
 		assertThat(pushed).isCompletedExceptionally();
 		assertThat(remembered()).isNull();
-		assertThat(warnings()).isZero();
+		assertThat(this.log.warnings()).isEmpty();
 	}
 
 	@Test

@@ -1,0 +1,46 @@
+package io.github.supabaserealtime.internal.client;
+
+import java.util.List;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps what the client logs during a test.
+ */
+final class LogWatch implements BeforeEachCallback, AfterEachCallback {
+
+	private final Logger logger = (Logger) LoggerFactory.getLogger("io.github.supabaserealtime");
+
+	private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+
+	@Override
+	public void beforeEach(ExtensionContext context) {
+		this.log.start();
+		this.logger.addAppender(this.log);
+	}
+
+	@Override
+	public void afterEach(ExtensionContext context) {
+		this.logger.detachAppender(this.log);
+	}
+
+	List<String> warnings() {
+		return List.copyOf(this.log.list)
+			.stream()
+			.filter((event) -> event.getLevel() == Level.WARN)
+			.map(ILoggingEvent::getFormattedMessage)
+			.toList();
+	}
+
+	void clear() {
+		this.log.list.clear();
+	}
+
+}
