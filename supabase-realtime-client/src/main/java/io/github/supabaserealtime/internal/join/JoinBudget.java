@@ -89,6 +89,10 @@ final class JoinBudget {
 		if (rest(now) <= 0) {
 			return;
 		}
+		if (this.pardons == PARDONS) {
+			// none comes back before one was used
+			this.pardonsSince = now;
+		}
 		long returned = (now - this.pardonsSince) / PARDON_RETURNS_AFTER;
 		if (returned > 0) {
 			this.pardons = (int) Math.min(PARDONS, this.pardons + returned);

@@ -223,6 +223,19 @@ class RefusedJoinScenarioTests {
 	}
 
 	@Test
+	void threePausesInARowEndEarlyAndNoFourthHoweverLongThereWasNone() {
+		this.bench.open();
+		subscribe("good", 1);
+		pass(Duration.ofSeconds(80));
+		subscribe("bad", 1);
+		for (int call = 0; call < 10; call++) {
+			pass(Duration.ofSeconds(6));
+			this.bench.subscribe("realtime:bad0");
+		}
+		assertThat(this.bench.joins("realtime:bad0")).isEqualTo(4);
+	}
+
+	@Test
 	void aChannelTooManyIsJoinedWhenAnotherOneWasLeft() {
 		this.reason = FULL;
 		this.bench.open();
