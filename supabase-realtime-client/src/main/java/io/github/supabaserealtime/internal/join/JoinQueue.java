@@ -37,7 +37,9 @@ import org.jspecify.annotations.Nullable;
  * only such channels wait, other channels  none before the pause ends
  * use the socket and the JoinBudget is in
  * its pause
- * only such channels wait                  the first of them, alone
+ * only such channels wait                  the first of them, alone. One for which the
+ *                                          server waits for the database lets another
+ *                                          one go first, once
  * </pre>
  * <p>
  * The consequences when the oldest unanswered join is not answered within the join
@@ -96,6 +98,9 @@ public final class JoinQueue {
 	private boolean careful;
 
 	private boolean lonely;
+
+	// let another one go first
+	private @Nullable String passedOver;
 
 	private boolean accepted;
 
@@ -211,7 +216,14 @@ public final class JoinQueue {
 			}
 			double mean = 1_000_000_000.0 / this.settings.perSecond();
 			this.nextAllowed = this.time.now() + (long) (mean * (0.5 + this.time.random().nextDouble()));
-			this.lonely = !this.waiting.remove(topic) && this.waitingAlone.remove(topic);
+			if (this.waiting.remove(topic)) {
+				this.lonely = false;
+			}
+			else {
+				String first = this.waitingAlone.iterator().next();
+				this.passedOver = first.equals(topic) ? null : first;
+				this.lonely = this.waitingAlone.remove(topic);
+			}
 			this.preparing.add(topic);
 			this.effects.prepare(topic);
 			topic = next();
@@ -224,26 +236,26 @@ public final class JoinQueue {
 			return null;
 		}
 		if (!this.waiting.isEmpty()) {
-			return (busy < (this.careful ? 1 : this.settings.inFlight())) ? quickest() : null;
+			return (busy < (this.careful ? 1 : this.settings.inFlight())) ? quickest(this.waiting) : null;
 		}
 		if (busy > 0 || this.waitingAlone.isEmpty()) {
 			return null;
 		}
-		String topic = this.waitingAlone.iterator().next();
 		long rest = this.budget.rest(this.time.now());
 		if (rest > 0 && (this.accepted || this.effects.isSocketUsed())) {
 			this.pause.cancel();
 			this.pause = this.time.schedule(Duration.ofNanos(rest), this::pump);
 			return null;
 		}
-		return topic;
+		String first = this.waitingAlone.iterator().next();
+		return first.equals(this.passedOver) ? first : quickest(this.waitingAlone);
 	}
 
-	private String quickest() {
-		return this.waiting.stream()
+	private String quickest(Set<String> topics) {
+		return topics.stream()
 			.filter((topic) -> this.effects.databaseWait(topic).isZero())
 			.findFirst()
-			.orElseGet(this.waiting.iterator()::next);
+			.orElseGet(topics.iterator()::next);
 	}
 
 	/**

@@ -165,6 +165,56 @@ class PostgresChangesWaitScenarioTests {
 			.containsExactly(Bench.TOPIC, LATER, WAITING);
 	}
 
+	private List<String> joinsBehind(int sent) {
+		return this.bench.sent.stream()
+			.skip(sent)
+			.filter((frame) -> frame.event().equals("phx_join"))
+			.map(Sent::topic)
+			.toList();
+	}
+
+	private String nextJoin(int sent, int count) {
+		for (int second = 0; second < 310 && joinsBehind(sent).size() < count; second++) {
+			this.bench.live(1);
+		}
+		assertThat(joinsBehind(sent)).hasSize(count);
+		return joinsBehind(sent).get(count - 1);
+	}
+
+	@Test
+	void othersThatWereRefusedAreTriedFirstAtTheEndOfAPause() {
+		refuseBoth();
+		int sent = this.bench.sent.size();
+		assertThat(nextJoin(sent, 1)).isEqualTo(LATER);
+		this.bench.acceptJoin(LATER);
+		this.bench.live(1);
+		assertThat(joinsBehind(sent)).containsExactly(LATER, WAITING);
+	}
+
+	@Test
+	void aChannelThatLetAnotherOneGoFirstIsTriedAfterIt() {
+		refuseBoth();
+		int sent = this.bench.sent.size();
+		for (int i = 1; i <= 6; i++) {
+			String topic = nextJoin(sent, i);
+			this.bench.live(5);
+			this.bench.refuseJoin(topic, TIMED_OUT);
+		}
+		assertThat(joinsBehind(sent)).containsExactly(LATER, WAITING, LATER, LATER, WAITING, LATER);
+	}
+
+	/**
+	 * Refuse the channel that waits, then another one, while a third one is joined.
+	 */
+	private void refuseBoth() {
+		begin();
+		this.bench.live(25);
+		this.bench.refuseJoin(WAITING, TIMED_OUT);
+		this.bench.subscribe(LATER);
+		this.bench.live(5);
+		this.bench.refuseJoin(LATER, "InitializingProjectConnection: x");
+	}
+
 	@Test
 	void aLinkThatDiesDuringTheWaitIsGivenUpAfterTheLongerTime() {
 		begin();
