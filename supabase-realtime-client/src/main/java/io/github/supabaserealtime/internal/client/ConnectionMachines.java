@@ -145,9 +145,10 @@ final class ConnectionMachines {
 							"Too many frames wait to be written: the server reads more slowly than is sent"));
 				return;
 			}
-			boolean overHttp = this.link.state() != ConnectionState.OPEN || this.fallback.isBusy();
-			if (this.context.settings().buffers().httpFallback() && overHttp && !this.channels.isStopped()
-					&& Events.BROADCAST.equals(push.event()) && this.channels.isWanted(push.topic())) {
+			boolean overHttp = this.context.settings().buffers().httpFallback()
+					&& (this.link.state() != ConnectionState.OPEN || this.fallback.isBusy());
+			if (overHttp && !this.channels.isStopped() && Events.BROADCAST.equals(push.event())
+					&& this.channels.isWanted(push.topic())) {
 				this.fallback.add(push);
 			}
 			else {
