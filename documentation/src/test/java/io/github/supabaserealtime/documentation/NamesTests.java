@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -48,14 +49,26 @@ class NamesTests {
 	@ParameterizedTest
 	@MethodSource("pages")
 	void whatThePageNamesExists(Path page) {
-		Set<String> unknown = new TreeSet<>();
-		for (MatchResult code : CODE.matcher(String.join("\n", Pages.lines(page))).results().toList()) {
-			String name = code.group(1);
-			if (!isKnown(name)) {
-				unknown.add(name);
-			}
-		}
-		assertThat(unknown).isEmpty();
+		assertThat(unknown(String.join("\n", Pages.lines(page)))).isEmpty();
+	}
+
+	@Test
+	void aNameThatDoesNotExistIsFound() {
+		assertThat(
+				unknown("""
+						`supabase.realtime.send-buffer.size`, `channel.emit(event)`, `io.github.supabaserealtime.messages`,
+						`SendBufferFullException`, `supabase.realtime.send-buffer.capacity=5`, `channel.broadcast(event, payload)`,
+						`io.github.supabaserealtime.message`, `SendExpiredException`, `@BroadcastListener`"""))
+			.containsExactlyInAnyOrder("supabase.realtime.send-buffer.size", "channel.emit(event)",
+					"io.github.supabaserealtime.messages", "SendBufferFullException");
+	}
+
+	private static Set<String> unknown(String text) {
+		return CODE.matcher(text)
+			.results()
+			.map((code) -> code.group(1))
+			.filter((name) -> !isKnown(name))
+			.collect(Collectors.toCollection(TreeSet::new));
 	}
 
 	/**

@@ -38,6 +38,7 @@ class SqlBlocksTests {
 		try {
 			postgres = EmbeddedPostgres.builder()
 				.setServerConfig("fsync", "off")
+				.setServerConfig("wal_level", "logical")
 				.setLocaleConfig("locale", "C.UTF-8")
 				.start();
 		}
