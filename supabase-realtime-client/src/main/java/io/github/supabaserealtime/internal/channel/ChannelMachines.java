@@ -286,6 +286,19 @@ public final class ChannelMachines {
 	}
 
 	/**
+	 * Input: the server accepted a broadcast over HTTP, or the policies do not allow it.
+	 * @param topic the topic
+	 * @param sentAt when it was sent
+	 * @param accepted whether it was accepted
+	 */
+	public void answeredOverHttp(String topic, Moment sentAt, boolean accepted) {
+		ChannelMachine channel = this.channels.get(topic);
+		if (channel != null && channel.membership().status().isWanted()) {
+			channel.membership().status().refusedBroadcasts().answeredOverHttp(sentAt, accepted);
+		}
+	}
+
+	/**
 	 * Input: a socket is open. What waited for it is moved behind what already waits for
 	 * its channel and goes out as soon as that is joined.
 	 */

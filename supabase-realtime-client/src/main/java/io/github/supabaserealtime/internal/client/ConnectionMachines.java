@@ -39,6 +39,7 @@ import io.github.supabaserealtime.internal.push.HttpFallback;
 import io.github.supabaserealtime.internal.token.AccessTokens;
 import io.github.supabaserealtime.internal.token.CurrentToken;
 import io.github.supabaserealtime.message.PresenceMeta;
+import io.github.supabaserealtime.rest.BroadcastRejectedException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -165,8 +166,16 @@ final class ConnectionMachines {
 			if (exception == null) {
 				this.context.observer().onSent(RealtimeObserver.SentKind.BROADCAST);
 			}
+			if (exception == null || isForbidden(exception)) {
+				this.channels.answeredOverHttp(push.topic(), this.fallback.begun(), exception == null);
+			}
 			this.fallback.sent(push, exception, this.link.state() == ConnectionState.OPEN).forEach(this.channels::push);
 		});
+	}
+
+	private static boolean isForbidden(RealtimeException exception) {
+		return exception instanceof BroadcastRejectedException rejected
+				&& rejected.getReason() == BroadcastRejectedException.Reason.FORBIDDEN;
 	}
 
 	/**

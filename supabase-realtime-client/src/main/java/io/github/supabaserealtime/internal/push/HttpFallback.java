@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.internal.machine.ConnectionContext;
+import io.github.supabaserealtime.internal.machine.Moment;
 import io.github.supabaserealtime.internal.machine.Push;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,8 @@ public final class HttpFallback {
 
 	private @Nullable Push inFlight;
 
+	private Moment begun;
+
 	/**
 	 * Create a fallback that has nothing to send.
 	 * @param context what machines share
@@ -30,6 +33,7 @@ public final class HttpFallback {
 	 */
 	public HttpFallback(ConnectionContext context, AtomicInteger gauge) {
 		this.context = context;
+		this.begun = Moment.now(context.time());
 		this.waiting = new WaitingPushes("queue for HTTP", "supabase.realtime.send-buffer.capacity",
 				context.settings().buffers().sendCapacity(), context, () -> "an earlier message is not answered",
 				gauge);
@@ -49,9 +53,17 @@ public final class HttpFallback {
 			Push push = this.waiting.poll();
 			this.inFlight = push;
 			if (push != null) {
+				this.begun = Moment.now(this.context.time());
 				this.context.io().sendOverHttp(push);
 			}
 		}
+	}
+
+	/**
+	 * Return when the latest request was begun.
+	 */
+	public Moment begun() {
+		return this.begun;
 	}
 
 	/**

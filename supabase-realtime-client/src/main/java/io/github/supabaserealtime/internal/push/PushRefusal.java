@@ -60,6 +60,14 @@ public final class PushRefusal {
 		return (advice != null) ? reply.reason() + ": " + advice : reply.reason();
 	}
 
+	/**
+	 * Explain that the policies do not allow a broadcast.
+	 * @return the code and what to do
+	 */
+	static String unauthorized() {
+		return UNAUTHORIZED + ": " + ADVICE.get(UNAUTHORIZED);
+	}
+
 	private static @Nullable String advice(@Nullable String code) {
 		return (code != null) ? ADVICE.get(code) : null;
 	}

@@ -37,14 +37,31 @@ public final class RefusedBroadcasts {
 		if (reply.ok()) {
 			forget();
 		}
-		else if (PushRefusal.UNAUTHORIZED.equals(reply.code()) && !this.refused && isAboutCurrentToken(push)) {
-			this.refused = true;
-			this.context.reporter().broadcastsRefused(this.topic, PushRefusal.explain(reply));
+		else if (PushRefusal.UNAUTHORIZED.equals(reply.code())) {
+			refused(push.sentAt(), PushRefusal.explain(reply));
 		}
 	}
 
-	private boolean isAboutCurrentToken(AnsweredPush push) {
-		return this.tokenSince == null || !this.tokenSince.isAfter(push.sentAt());
+	/**
+	 * The server answered a broadcast of the channel that was sent over HTTP.
+	 * @param sentAt when it was sent
+	 * @param accepted whether it was accepted; if not, the policies do not allow it
+	 */
+	public void answeredOverHttp(Moment sentAt, boolean accepted) {
+		if (accepted) {
+			forget();
+		}
+		else {
+			refused(sentAt, PushRefusal.unauthorized());
+		}
+	}
+
+	private void refused(Moment sentAt, String reason) {
+		boolean aboutCurrentToken = this.tokenSince == null || !this.tokenSince.isAfter(sentAt);
+		if (aboutCurrentToken && !this.refused) {
+			this.refused = true;
+			this.context.reporter().broadcastsRefused(this.topic, reason);
+		}
 	}
 
 	/**

@@ -1,13 +1,18 @@
 package io.github.supabaserealtime.internal.client;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ChannelState;
+import io.github.supabaserealtime.OverflowPolicy;
 import io.github.supabaserealtime.PushRejectedException;
 import io.github.supabaserealtime.PushTimeoutException;
 import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.SendResult;
+import io.github.supabaserealtime.internal.machine.ConnectionSettings;
+import io.github.supabaserealtime.rest.BroadcastRejectedException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -177,6 +182,53 @@ class PushRefusalScenarioTests {
 		assertThat(pushed).isCompletedExceptionally();
 		assertThat(remembered()).isNull();
 		assertThat(this.log.warnings()).isEmpty();
+	}
+
+	private Bench overHttp() {
+		Bench.Options options = new Bench.Options();
+		options.buffers = new ConnectionSettings.BufferSettings(100, OverflowPolicy.DROP_OLDEST, Duration.ofMinutes(1),
+				100, true);
+		Bench http = new Bench(options);
+		http.open().joined(Bench.TOPIC, ACK);
+		http.close(1006);
+		return http;
+	}
+
+	private static CompletableFuture<SendResult> answeredOverHttp(Bench http, BroadcastRejectedException.Reason reason,
+			int status) {
+		CompletableFuture<SendResult> pushed = http.push(Bench.TOPIC, "x", true);
+		http.connection.sentOverHttp(http.overHttp.get(http.overHttp.size() - 1),
+				new BroadcastRejectedException(reason, status, "no"));
+		return pushed;
+	}
+
+	@Test
+	void whatIsNotAllowedOverHttpIsRememberedAndForgottenAlike() {
+		Bench http = overHttp();
+		Supplier<@Nullable String> remembered = () -> http.connection.status().refusedBroadcasts().get(Bench.TOPIC);
+		assertThat(answeredOverHttp(http, BroadcastRejectedException.Reason.UNAUTHORIZED, 401))
+			.isCompletedExceptionally();
+		assertThat(remembered.get()).as("that is about the token").isNull();
+		answeredOverHttp(http, BroadcastRejectedException.Reason.FORBIDDEN, 403);
+		assertThat(answeredOverHttp(http, BroadcastRejectedException.Reason.FORBIDDEN, 403)).isCompletedExceptionally();
+		assertThat(remembered.get()).startsWith("unauthorized").contains("extension = 'broadcast'");
+		assertThat(this.log.warnings()).filteredOn((line) -> line.contains("refuses the broadcasts")).hasSize(1);
+		CompletableFuture<SendResult> late = http.push(Bench.TOPIC, "x", true);
+		http.lane.advance(Duration.ofMillis(10));
+		http.connection.setAuth("other");
+		assertThat(remembered.get()).isNull();
+		http.connection.sentOverHttp(http.overHttp.get(http.overHttp.size() - 1),
+				new BroadcastRejectedException(BroadcastRejectedException.Reason.FORBIDDEN, 403, "no"));
+		assertThat(late).isCompletedExceptionally();
+		assertThat(remembered.get()).as("that was about the token before").isNull();
+		answeredOverHttp(http, BroadcastRejectedException.Reason.FORBIDDEN, 403);
+		assertThat(remembered.get()).isNotNull();
+		http.push(Bench.TOPIC, "x", true);
+		http.connection.sentOverHttp(http.overHttp.get(http.overHttp.size() - 1), null);
+		assertThat(remembered.get()).as("that one was accepted").isNull();
+		answeredOverHttp(http, BroadcastRejectedException.Reason.FORBIDDEN, 403);
+		http.unsubscribe(Bench.TOPIC);
+		assertThat(remembered.get()).isNull();
 	}
 
 	@Test
