@@ -110,7 +110,8 @@ enum Client {
 					YARDSTICK ->
 				processes.java(YardstickClient.class,
 						List.of((this == YARDSTICK) ? "parse" : "count", address, workload.name(),
-								Long.toString(load.total()), Integer.toString(load.step()), result.toString()));
+								Long.toString(load.total()), Integer.toString(load.step()), result.toString(),
+								Integer.toString(load.largest())));
 			case REALTIME_JS ->
 				Stream
 					.concat(Stream.of("node", NODE.resolve("benchmark.mjs").toString()),

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
@@ -104,7 +105,7 @@ final class CpuTime implements Measurement {
 	private static String cell(Map<Client, Cost> row, Client client, Client base, ToDoubleFunction<Cost> figure) {
 		Cost cost = row.get(client);
 		if (cost == null) {
-			return "does not read it";
+			return "not measured";
 		}
 		double micros = figure.applyAsDouble(cost);
 		return (client != base) ? Report.micros(micros, figure.applyAsDouble(row.get(base))) : Report.micros(micros);
@@ -119,10 +120,8 @@ final class CpuTime implements Measurement {
 		for (int fork = 1; fork <= this.extent.forks(); fork++) {
 			for (Client client : clients) {
 				if (client.reads(load.workload())) {
-					String run = load.workload().name().toLowerCase() + "-" + client.name().toLowerCase() + "-" + fork;
-					Cost cost = measure(load, client, run);
-					logger.info(load.workload().title() + ", " + client.title() + ": " + Report.micros(cost.steady()));
-					costs.computeIfAbsent(client, (key) -> new ArrayList<>()).add(cost);
+					measure(load, client, fork)
+						.ifPresent((cost) -> costs.computeIfAbsent(client, (key) -> new ArrayList<>()).add(cost));
 				}
 			}
 		}
@@ -131,11 +130,21 @@ final class CpuTime implements Measurement {
 		return medians;
 	}
 
-	private Cost measure(Load load, Client client, String run) throws IOException, InterruptedException {
+	private Optional<Cost> measure(Load load, Client client, int fork) throws IOException, InterruptedException {
+		String run = load.workload().name().toLowerCase() + "-" + client.name().toLowerCase() + "-" + fork;
 		try (LoadSource source = new LoadSource(
 				new Flood(load, client.needsMarks(), ClientMeter.progress(this.processes.result(run))))) {
-			return Cost.of(load.total(), this.processes.run(run,
+			Cost cost = Cost.of(load.total(), this.processes.run(run,
 					(result) -> client.command(load, source.address(), result, this.processes)));
+			logger.info(load.workload().title() + ", " + client.title() + ": " + Report.micros(cost.steady()));
+			return Optional.of(cost);
+		}
+		catch (IllegalStateException ex) {
+			if (!Client.others().contains(client)) {
+				throw ex;
+			}
+			logger.warn(load.workload().title() + ", " + client.title() + " is left out", ex);
+			return Optional.empty();
 		}
 	}
 

@@ -60,11 +60,13 @@ final class Flood implements Script {
 	private void flood(Peer peer) throws IOException {
 		byte[] encoded = this.load.encoded(peer.isVersion2());
 		int step = this.load.step();
-		long marked = 0;
-		for (long sent = this.load.batch(); sent < this.load.total() + this.load.batch(); sent += this.load.batch()) {
+		long sent = 0;
+		while (sent < this.load.total()) {
 			awaitProgress(sent / step - STEPS_AHEAD, peer);
 			peer.send(encoded);
-			for (; this.marks && marked < sent / step; marked++) {
+			long before = sent;
+			sent += this.load.batch();
+			for (long mark = before / step; this.marks && mark < sent / step; mark++) {
 				peer.send(peer.broadcast(MARKS, "mark", "{}"));
 			}
 		}

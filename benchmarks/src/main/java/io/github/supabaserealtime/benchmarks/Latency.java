@@ -59,8 +59,10 @@ final class Latency implements Measurement {
 	}
 
 	private List<String> yardstick(String address, Path result) {
-		return this.processes.java(YardstickClient.class, List.of("latency", address, Workload.BROADCAST_BINARY.name(),
-				Integer.toString(this.counted), Integer.toString(this.warmUp), result.toString()));
+		return this.processes.java(YardstickClient.class,
+				List.of("latency", address, Workload.BROADCAST_BINARY.name(), Integer.toString(this.counted),
+						Integer.toString(this.warmUp), result.toString(),
+						Integer.toString(new Load(Workload.BROADCAST_BINARY, this.counted).largest())));
 	}
 
 	private List<String> client(String address, Path result) {

@@ -14,6 +14,8 @@ record Load(Workload workload, long total, int channels, int size) {
 
 	private static final int BATCH = 500;
 
+	private static final int DEFAULT_BUFFER_SIZE = 8192;
+
 	private static final int BATCH_BYTES = 4 * 1024 * 1024;
 
 	Load(Workload workload, long total) {
@@ -32,6 +34,14 @@ record Load(Workload workload, long total, int channels, int size) {
 	 */
 	int step() {
 		return (int) Math.min(5000, Math.max(1, Math.min(this.total / 20, BATCH_BYTES / (this.size + 1))));
+	}
+
+	/**
+	 * Return the bytes that no frame exceeds, at least what a bare socket takes by
+	 * itself.
+	 */
+	int largest() {
+		return Math.max(DEFAULT_BUFFER_SIZE, this.size + 1_000);
 	}
 
 	/**

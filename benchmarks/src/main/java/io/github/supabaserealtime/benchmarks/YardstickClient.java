@@ -6,11 +6,13 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.function.Consumer;
 
+import org.apache.tomcat.websocket.WsWebSocketContainer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.web.socket.BinaryMessage;
+import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.TextMessage;
 import org.springframework.web.socket.WebSocketSession;
 import org.springframework.web.socket.client.standard.StandardWebSocketClient;
@@ -43,11 +45,13 @@ public final class YardstickClient extends AbstractWebSocketHandler {
 	 * Run until the process is ended.
 	 * @param args {@code count}, {@code parse} or {@code latency}, address, workload,
 	 * number of messages, step of the progress or number of messages before those that
-	 * count, result file
+	 * count, result file, bytes of the largest frame
 	 */
 	public static void main(String[] args) throws Exception {
 		Workload workload = Workload.valueOf(args[2]);
-		new StandardWebSocketClient()
+		WsWebSocketContainer container = new WsWebSocketContainer();
+		container.setDefaultMaxBinaryMessageBufferSize(Integer.parseInt(args[6]));
+		new StandardWebSocketClient(container)
 			.execute(new YardstickClient(workload, !args[0].equals("count"), consumer(args)),
 					args[1] + "/websocket?apikey=benchmark&vsn=" + workload.version())
 			.get();
@@ -96,6 +100,12 @@ public final class YardstickClient extends AbstractWebSocketHandler {
 			this.last = MAPPER.readTree(bytes, offset, bytes.length - offset);
 		}
 		this.consumer.accept(this.last);
+	}
+
+	@Override
+	public void afterConnectionClosed(WebSocketSession session, CloseStatus status) {
+		// what is missing will never come
+		System.exit(1);
 	}
 
 }
