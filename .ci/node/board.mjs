@@ -1,6 +1,7 @@
 // Opens the live board in a browser for the test LiveBoardPageTests: two visitors talk, change a row and watch the link
 // being cut and heal; widths, accessibility, and the pictures that README shows.
 import assert from "node:assert/strict";
+import { connect, createServer } from "node:net";
 import { chromium } from "playwright-core";
 
 const [url, target] = process.argv.slice(2);
@@ -13,21 +14,45 @@ const browser = await chromium.launch({
 });
 const complaints = [];
 
-async function visitor(name, color, options) {
+/** A way to the application that can be cut. */
+async function wireTo(address) {
+  const sockets = new Set();
+  const server = createServer((socket) => {
+    const onward = connect(Number(new URL(address).port), "localhost");
+    for (const each of [socket, onward]) {
+      sockets.add(each);
+      each.on("error", () => {}).on("close", () => [socket, onward].forEach((end) => end.destroy()));
+    }
+    socket.pipe(onward).pipe(socket);
+  });
+  const listen = (port) => new Promise((done) => server.listen(port, "localhost", done));
+  await listen(0);
+  const { port } = server.address();
+  return {
+    url: `http://localhost:${port}/`,
+    cut() {
+      server.close();
+      sockets.forEach((socket) => socket.destroy());
+    },
+    mend: () => listen(port),
+  };
+}
+
+async function visitor(name, color, options, address = url) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
   await context.addInitScript((me) => {
     localStorage.setItem("live-board-guide", "seen");
     sessionStorage.setItem("live-board-me", JSON.stringify(me));
   }, { id: name.toLowerCase(), name, color });
-  return open(context);
+  return open(context, address);
 }
 
-async function open(context) {
+async function open(context, address = url) {
   const page = await context.newPage();
   page.setDefaultTimeout(PATIENCE);
   page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
   page.on("pageerror", (error) => complaints.push(String(error)));
-  await page.goto(url);
+  await page.goto(address);
   await page.locator("#state[data-state=OPEN]").waitFor();
   return page;
 }
@@ -76,8 +101,8 @@ try {
   const grace = await visitor("Grace", 0, { colorScheme: "light" });
   const linus = await visitor("Linus", 3, { colorScheme: "dark" });
 
-  await say(grace, "typed <b>by hand</b>");
-  await line(linus, "typed <b>by hand</b>").waitFor();
+  await say(grace, "Good morning! Who has seen the new board?");
+  await line(linus, "Who has seen the new board?").waitFor();
   await line(grace, /delivered in \d+ ms/).waitFor();
   assert.equal(await grace.getByLabel("Your message").inputValue(), "");
   for (const page of [grace, linus]) {
@@ -104,7 +129,7 @@ try {
   await button(linus, "Add").click();
   await row(grace, "Tell a colleague").waitFor();
   // what is being typed is not overwritten by what somebody else does to the row
-  const typed = grace.getByLabel("Title of to-do 5");
+  const typed = grace.getByLabel("Title of to-do 6");
   await typed.fill("Tell two colleagues");
   await row(linus, "Tell a colleague").getByRole("checkbox").click();
   await grace.getByRole("checkbox", { name: "Done: Tell a colleague", checked: true }).waitFor();
@@ -127,8 +152,8 @@ try {
   await line(grace, "Yes please").waitFor();
   ok("nothing typed is lost");
 
-  await pointAt(grace, 0.24, 0.55);
-  await pointAt(linus, 0.6, 0.2);
+  await pointAt(grace, 0.8, 0.15);
+  await pointAt(linus, 0.08, 0.2);
   await picture(grace, "light");
   await picture(linus, "dark");
   await accessible(grace, "light");
@@ -153,6 +178,7 @@ try {
   await linus.locator("#node-realtime.down").waitFor();
   await say(linus, "The server is gone, and I keep typing.");
   await line(linus, "waits for the link").waitFor();
+  await linus.locator("#tiles .warn", { hasText: "Waiting" }).waitFor();
   await picture(linus, "healing");
   await linus.getByRole("button", { name: /^Kill the server: heals in/ }).click();
   await linus.locator("#state[data-state=OPEN]").waitFor();
@@ -165,9 +191,30 @@ try {
   await grace.locator("#log", { hasText: "Shall I write" }).waitFor();
   ok("reload");
 
+  const wire = await wireTo(url);
+  const far = await visitor("Joan", 6, { colorScheme: "dark" }, wire.url);
+  wire.cut();
+  await far.locator("#offline").waitFor();
+  await say(far, "Typed without the application");
+  await far.getByText("Your text is kept").waitFor();
+  await accessible(far, "dark, without the application");
+  await picture(far, "lost");
+  complaints.length = 0;
+  await wire.mend();
+  await far.locator("#state[data-state=OPEN]").waitFor();
+  await far.locator("#offline").waitFor({ state: "hidden" });
+  await button(far, "Send").click();
+  await line(grace, "Typed without the application").waitFor();
+  await far.close();
+  wire.cut();
+  complaints.length = 0;
+  ok("application lost and found");
+
   const phone = await visitor("Kay", 2, { viewport: { width: 360, height: 780 }, deviceScaleFactor: 2, hasTouch: true });
   await pointAt(grace, 0.3, 0.6);
   await picture(phone, "phone");
+  await say(grace, "typed <b>by hand</b>");
+  await line(phone, "typed <b>by hand</b>").waitFor();
   await say(grace, "W".repeat(180));
   await line(phone, "W".repeat(180)).waitFor();
   await fits(phone, "The board");
@@ -206,6 +253,10 @@ try {
   ok("accessibility light");
   ok("accessibility dark");
   assert.deepEqual(complaints, []);
+}
+catch (error) {
+  console.log("complaints of the page:", complaints);
+  throw error;
 }
 finally {
   await browser.close();

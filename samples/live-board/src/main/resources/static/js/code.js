@@ -25,7 +25,9 @@ async function show() {
   });
   find("file-title").textContent = name;
   const response = await fetch(path);
-  find("source").textContent = response.ok ? await response.text() : "The source is not beside this page: it was built without Maven.";
+  // a class without its imports
+  const text = response.ok ? (await response.text()).replace(/^package [^]*?(?=\n\/\*\*)\n/, "") : "";
+  find("source").textContent = response.ok ? text : "The source is not beside this page: it was built without Maven.";
 }
 
 find("files").append(...FILES.map(([name, , text]) => el("li", {}, el("a", { href: `#${name}` }, name, el("small", {}, text)))));

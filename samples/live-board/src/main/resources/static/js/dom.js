@@ -16,9 +16,10 @@ export function el(tag, attributes = {}, ...children) {
   return element;
 }
 
-export function clock(instant) {
-  return el("time", { datetime: instant },
-    new Date(instant).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false }));
+/** A time of the day, to the second or to the minute. */
+export function clock(instant, seconds = true) {
+  return el("time", { datetime: instant }, new Date(instant).toLocaleTimeString([],
+    { hour: "2-digit", minute: "2-digit", second: seconds ? "2-digit" : undefined, hour12: false }));
 }
 
 /** Changes a list that scrolls, and stays at its end if it was there. */

@@ -7,11 +7,13 @@ const group = find("faults");
 const buttons = new Map([...group.querySelectorAll("button")].map((button) => [button.dataset.fault, button]));
 const labels = new Map([...buttons].map(([kind, button]) => [kind, button.textContent]));
 let active = new Map();
+let lost = false;
 
 function draw() {
   for (const [kind, button] of buttons) {
     const end = active.get(kind);
     const seconds = Math.max(0, Math.ceil((end - Date.now()) / 1000));
+    button.disabled = lost;
     button.setAttribute("aria-pressed", end !== undefined);
     button.setAttribute("aria-label", end === undefined ? labels.get(kind) : `${labels.get(kind)}: heals in ${seconds} s, press to heal now`);
     button.textContent = end === undefined ? labels.get(kind) : `Heals in ${seconds} s`;
@@ -19,6 +21,7 @@ function draw() {
 }
 
 function show(faults) {
+  lost = false;
   group.hidden = !faults;
   active = new Map((faults?.active ?? []).map(({ kind, remaining }) => [kind, Date.now() + remaining]));
   draw();
@@ -32,5 +35,10 @@ export function startFaults() {
   }
   on("snapshot", ({ faults }) => show(faults));
   on("faults", show);
+  on("lost", () => {
+    active = new Map();
+    lost = true;
+    draw();
+  });
   setInterval(draw, 500);
 }

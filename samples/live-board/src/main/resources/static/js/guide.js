@@ -17,7 +17,8 @@ function point(element) {
   pointed?.classList.remove("pointed");
   pointed = element;
   element?.classList.add("pointed");
-  element?.scrollIntoView({ block: "nearest" });
+  // on a phone the guide lies over the lower part of the page
+  element?.scrollIntoView({ block: matchMedia("(max-width: 719px)").matches ? "start" : "nearest" });
 }
 
 function close() {
@@ -40,6 +41,7 @@ function show(number, focus) {
       el("button", { type: "button", class: "primary", click: () => last ? close() : show(step + 1, true) }, last ? "Done" : "Next"),
       last ? null : el("button", { type: "button", class: "quiet", click: close }, "Skip")));
   guide.hidden = false;
+  guide.dataset.side = target === "inside" ? "left" : "right";
   const element = find(target);
   point(element?.hidden ? null : element);
   if (focus) {

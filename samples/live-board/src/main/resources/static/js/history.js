@@ -11,12 +11,14 @@ const track = el("div", { class: "track" });
 let moments = [];
 let state = "";
 let behind = 0;
+let lost = false;
 
 function toneOf(moment) {
   switch (moment.kind) {
     case "LINK": return moment.state === "OPEN" ? "good" : moment.state === "CONNECTING" ? "" : "bad";
     case "CHANNEL": return moment.text.includes("subscribed") ? "good" : "bad";
-    case "RECOVERY": return "good";
+    case "RECOVERY":
+    case "TOKEN": return "good";
     default: return "warn";
   }
 }
@@ -33,6 +35,9 @@ function add(moment) {
 const percent = (instant, now) => Math.min(100, Math.max(0, 100 * (1 - (now - instant) / WINDOW)));
 
 function draw() {
+  if (lost) {
+    return;
+  }
   const now = Date.now() - behind;
   const changes = moments.filter((moment) => moment.state).map((moment) => ({ at: Date.parse(moment.at), state: moment.state }));
   const pieces = changes.map((change, index) => {
@@ -43,9 +48,9 @@ function draw() {
   const marks = moments.filter((moment) => ["FAULT", "GAP"].includes(moment.kind) && now - Date.parse(moment.at) < WINDOW)
     .map((moment) => el("div", { class: "mark", title: moment.text, style: `left:${percent(Date.parse(moment.at), now)}%` }));
   track.replaceChildren(...pieces.filter(Boolean), ...marks);
-  const lost = changes.filter((change) => change.state === "RECONNECTING" && now - change.at < WINDOW).length;
+  const losses = changes.filter((change) => change.state === "RECONNECTING" && now - change.at < WINDOW).length;
   line.setAttribute("aria-label",
-    `The link is ${NAMES[state] ?? "unknown"}. In the last two minutes it was lost ${lost === 1 ? "once" : `${lost} times`}.`);
+    `The link is ${NAMES[state] ?? "unknown"}. In the last two minutes it was lost ${losses === 1 ? "once" : `${losses} times`}.`);
 }
 
 export const gaps = () => moments.filter((moment) => moment.kind === "GAP").length;
@@ -53,6 +58,7 @@ export const gaps = () => moments.filter((moment) => moment.kind === "GAP").leng
 export function startHistory() {
   line.append(track, el("div", { class: "scale", "aria-hidden": "true" }, el("span", {}, "2 min ago"), el("span", {}, "1 min"), el("span", {}, "now")));
   on("snapshot", ({ history, pulse }) => {
+    lost = false;
     moments = [];
     list.replaceChildren();
     state = pulse.state;
@@ -66,5 +72,6 @@ export function startHistory() {
     add(moment);
     draw();
   });
+  on("lost", () => lost = true);
   setInterval(draw, 1_000);
 }

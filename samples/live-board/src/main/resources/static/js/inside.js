@@ -10,7 +10,14 @@ const OUTCOMES = { SENDING: "sending…", WAITING: "waits for the link", ACKNOWL
 const log = find("log");
 const entries = new Map();
 const tiles = {};
+const trips = [];
 let pulse;
+
+const spark = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+spark.setAttribute("viewBox", "0 0 100 28");
+spark.setAttribute("preserveAspectRatio", "none");
+spark.setAttribute("aria-hidden", "true");
+spark.append(document.createElementNS(spark.namespaceURI, "polyline"));
 
 function tile(key, label) {
   tiles[key] = el("dd", {}, "–");
@@ -51,6 +58,11 @@ function showPulse(next) {
 }
 
 function showRoundTrip(micros) {
+  trips.push(micros);
+  trips.splice(0, trips.length - 24);
+  spark.style.display = trips.length < 6 ? "none" : "";
+  const most = Math.max(...trips, 1);
+  spark.firstElementChild.setAttribute("points", trips.map((trip, index) => `${100 - (trips.length - 1 - index) * 100 / 23},${26 - 24 * trip / most}`).join(" "));
   set("trip", `${(micros / 1000).toFixed(1)} ms`, micros > 300_000);
 }
 
@@ -75,6 +87,7 @@ function put(entry) {
 
 export function startInside() {
   tile("trip", "Round trip");
+  tiles.trip.parentElement.append(spark);
   tile("waiting", "Waiting");
   tile("reconnects", "Reconnects");
   tile("gaps", "Gaps reported");
@@ -83,13 +96,15 @@ export function startInside() {
     entries.clear();
     snapshot.log.forEach(put);
     log.scrollTop = log.scrollHeight;
-    if (snapshot.history.roundTrips.length) {
-      showRoundTrip(snapshot.history.roundTrips.at(-1));
-    }
+    trips.length = 0;
+    snapshot.history.roundTrips.forEach(showRoundTrip);
     showPulse(snapshot.pulse);
   });
   on("pulse", showPulse);
   on("heartbeat", ({ micros }) => showRoundTrip(micros));
   on("log", put);
-  on("lost", () => showState("LOST", "Application lost"));
+  on("lost", () => {
+    showState("LOST", "Application lost");
+    find("uptime").textContent = "as last seen";
+  });
 }

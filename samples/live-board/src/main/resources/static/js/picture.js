@@ -84,16 +84,20 @@ async function travel(ways, kind) {
 function draw() {
   const killed = isActive("KILL");
   const slow = isActive("SLOW");
-  const broken = state !== "OPEN";
-  find("node-realtime").classList.toggle("down", killed);
-  find("sub-realtime").textContent = killed ? "killed" : "server";
+  const lost = state === "LOST";
+  const broken = !lost && state !== "OPEN";
+  find("node-spring").classList.toggle("down", lost);
+  find("sub-spring").textContent = lost ? "not there" : NODES.spring[1];
+  find("wire-web").classList.toggle("broken", lost);
+  find("node-realtime").classList.toggle("down", killed && !lost);
+  find("sub-realtime").textContent = killed && !lost ? "killed" : NODES.realtime[1];
   find("wire-link").classList.toggle("broken", broken);
   find("wire-link").classList.toggle("slow", slow && !broken);
   const text = find("text-link");
   text.textContent = broken ? (isActive("CUT") ? "cut" : "reconnecting") : slow ? "slow" : "WebSocket";
   text.setAttribute("class", `wire-text ${broken ? "bad" : slow ? "warn" : ""}`);
   const svg = find("picture").firstElementChild;
-  const said = `Browser, Spring Boot, Realtime and Postgres in a row. The link from Spring Boot to Realtime is ${broken ? "down" : slow ? "slow" : "open"}.`;
+  const said = `Browser, Spring Boot, Realtime and Postgres in a row. The link from Spring Boot to Realtime is ${lost ? "not known, because this page has lost Spring Boot" : broken ? "down" : slow ? "slow" : "open"}.`;
   if (svg.getAttribute("aria-label") !== said) {
     svg.setAttribute("aria-label", said);
   }

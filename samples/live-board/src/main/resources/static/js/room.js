@@ -29,7 +29,7 @@ function outcomeOf(sending) {
 
 function row(line, sending) {
   const item = el("div", { "data-color": line.color ?? 0, "data-id": line.id, "data-outcome": sending?.outcome },
-    el("span", { class: "from" }, isMine(line) ? "You" : line.from), line.text, clock(line.at));
+    el("span", { class: "from" }, isMine(line) ? "You" : line.from), line.text, clock(line.at, false));
   if (sending) {
     const outcome = el("span", { class: "outcome" }, outcomeOf(sending));
     if (sending.outcome === "FAILED") {

@@ -2,28 +2,56 @@
 import { find } from "./dom.js";
 import { me } from "./me.js";
 
+const SILENCE = 8_000;
 const handlers = new Map();
+let source = null;
+let heard = 0;
 
 export function on(event, handler) {
   handlers.set(event, [...(handlers.get(event) ?? []), handler]);
 }
 
 export function emit(event, data) {
-  (handlers.get(event) ?? []).forEach((handler) => handler(data));
+  for (const handler of handlers.get(event) ?? []) {
+    try {
+      handler(data);
+    }
+    catch (error) {
+      // one part that fails does not stop the others
+      reportError(error);
+    }
+  }
 }
 
-export function open() {
-  const source = new EventSource(`api/stream?${new URLSearchParams(me)}`);
+function lost() {
+  find("offline").hidden = false;
+  emit("lost");
+}
+
+function connect() {
+  source?.close();
+  heard = performance.now();
+  const opened = new EventSource(`api/stream?${new URLSearchParams(me)}`);
+  source = opened;
   for (const event of handlers.keys()) {
-    source.addEventListener(event, (message) => emit(event, JSON.parse(message.data)));
+    opened.addEventListener(event, (message) => {
+      heard = performance.now();
+      find("offline").hidden = true;
+      emit(event, JSON.parse(message.data));
+    });
   }
-  source.onopen = () => find("offline").hidden = true;
-  source.onerror = () => {
-    find("offline").hidden = false;
-    emit("lost");
-    if (source.readyState === EventSource.CLOSED) {
-      setTimeout(open, 2_000);
+  opened.onerror = () => opened === source && lost();
+}
+
+/** Opens the stream, and opens it again when it has been silent: the application sends a pulse each second. */
+export function open() {
+  connect();
+  setInterval(() => {
+    if (performance.now() - heard > SILENCE) {
+      lost();
+      connect();
     }
-  };
+  }, 1_000);
   addEventListener("pagehide", () => source.close());
+  addEventListener("pageshow", (event) => event.persisted && connect());
 }

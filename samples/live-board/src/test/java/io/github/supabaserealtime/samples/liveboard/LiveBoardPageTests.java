@@ -49,7 +49,7 @@ class LiveBoardPageTests {
 		assertThat(ended).as(output).isTrue();
 		assertThat(node.exitValue()).as(output).isZero();
 		assertThat(output).contains("ok: two visitors", "ok: to-do table", "ok: cut and healed", "ok: reload",
-				"ok: widths", "ok: accessibility light", "ok: accessibility dark");
+				"ok: application lost and found", "ok: widths", "ok: accessibility light", "ok: accessibility dark");
 		for (String picture : new String[] { "light", "dark", "phone", "healing" }) {
 			assertThat(target.resolve("live-board-" + picture + ".png")).exists();
 		}

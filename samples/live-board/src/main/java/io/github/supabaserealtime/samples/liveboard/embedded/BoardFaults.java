@@ -139,7 +139,7 @@ class BoardFaults implements BoardPart {
 			.stream()
 			.map((entry) -> new Active(entry.getKey(), Duration.between(now, entry.getValue()).toMillis()))
 			.toList();
-		return Map.of("active", all, "tokens", this.tokens.issued());
+		return Map.of("active", all);
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package io.github.supabaserealtime.samples.liveboard.embedded;
 
 import io.github.supabaserealtime.autoconfigure.RealtimeConnectionDetails;
+import io.github.supabaserealtime.samples.liveboard.inside.LinkHistory;
 import io.github.supabaserealtime.samples.liveboard.stream.EventStream;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import io.github.supabaserealtime.test.FaultProxy;
@@ -46,8 +47,8 @@ class EmbeddedServerConfiguration {
 	}
 
 	@Bean
-	EmbeddedTokens embeddedTokens(EmbeddedRealtimeServer server) {
-		return new EmbeddedTokens(server);
+	EmbeddedTokens embeddedTokens(EmbeddedRealtimeServer server, LinkHistory history) {
+		return new EmbeddedTokens(server, history);
 	}
 
 	@Bean

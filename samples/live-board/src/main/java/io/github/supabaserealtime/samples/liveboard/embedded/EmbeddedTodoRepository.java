@@ -43,6 +43,7 @@ class EmbeddedTodoRepository implements TodoRepository {
 		insert("Annotate a listener method", "Ada");
 		insert("Cut the link, watch it heal", "Ada");
 		insert("Water the plants", "Ada");
+		insert("Open this page twice", "Ada");
 		update(1, new TodoChange(null, true, "Ada"));
 	}
 

@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.util.Map;
 
 import io.github.supabaserealtime.AccessTokenProvider;
+import io.github.supabaserealtime.samples.liveboard.inside.LinkHistory;
+import io.github.supabaserealtime.samples.liveboard.inside.Moment;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,14 +20,17 @@ class EmbeddedTokens implements AccessTokenProvider {
 
 	private final EmbeddedRealtimeServer server;
 
+	private final LinkHistory history;
+
 	private @Nullable String token;
 
 	private int issued;
 
 	private Instant expiry = Instant.MIN;
 
-	EmbeddedTokens(EmbeddedRealtimeServer server) {
+	EmbeddedTokens(EmbeddedRealtimeServer server, LinkHistory history) {
 		this.server = server;
+		this.history = history;
 	}
 
 	@Override
@@ -37,25 +42,19 @@ class EmbeddedTokens implements AccessTokenProvider {
 			current = this.server
 				.jwt(Map.of("sub", "live-board", "jti", ++this.issued, "exp", this.expiry.getEpochSecond()));
 			this.token = current;
+			this.history.note(Moment.Kind.TOKEN, "Access token " + this.issued + " issued");
 		}
 		return current;
 	}
 
 	/**
-	 * Let the current token expire: the server ends the channels that were joined with
-	 * it.
+	 * Let the current token expire: the server ends the channels, those of other programs
+	 * on the same topics too.
 	 * @param topics the topics of the channels
 	 */
 	synchronized void expire(Iterable<String> topics) {
 		this.token = null;
 		topics.forEach((topic) -> this.server.channel(topic).closeWith("Token has expired 0 seconds ago"));
-	}
-
-	/**
-	 * Return how many tokens were issued.
-	 */
-	synchronized int issued() {
-		return this.issued;
 	}
 
 }

@@ -32,7 +32,8 @@ class SimulatedParticipant implements SmartLifecycle {
 
 	private static final List<String> LINES = List.of("Anybody here?", "The kettle is on.",
 			"Open this page in a second window.", "I like this board.", "Cut the link, I will keep talking.",
-			"Who moved my cup?");
+			"Who moved my cup?", "Tick a to-do, I see it too.", "Try the slow network.", "Is it Friday yet?",
+			"Kill the server. It comes back.");
 
 	private final ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();
 
@@ -64,7 +65,7 @@ class SimulatedParticipant implements SmartLifecycle {
 		this.connection.channel(Room.CURSORS).subscribe();
 		this.connection.channel(Room.TOPIC).subscribe();
 		this.connection.channel(Room.TOPIC).track(new Attendance(this.id, List.of(new Visitor(this.id, NAME, COLOR))));
-		this.habits = List.of(this.scheduler.scheduleWithFixedDelay(this::speak, Duration.ofSeconds(5)),
+		this.habits = List.of(this.scheduler.scheduleWithFixedDelay(this::speak, Duration.ofSeconds(6)),
 				this.scheduler.scheduleWithFixedDelay(this::point, Duration.ofMillis(120)),
 				this.scheduler.scheduleWithFixedDelay(this::tick, Duration.ofSeconds(9)));
 	}

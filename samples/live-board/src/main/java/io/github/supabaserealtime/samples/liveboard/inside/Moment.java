@@ -51,6 +51,11 @@ public record Moment(long number, Instant at, Kind kind, String text, @Nullable 
 		DROPPED,
 
 		/**
+		 * Another access token was issued.
+		 */
+		TOKEN,
+
+		/**
 		 * Something was read from the database again.
 		 */
 		RECOVERY,

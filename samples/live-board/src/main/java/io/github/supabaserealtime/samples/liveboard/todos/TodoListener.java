@@ -9,7 +9,9 @@ import io.github.supabaserealtime.DeliveryGapEvent;
 import io.github.supabaserealtime.GapHandler;
 import io.github.supabaserealtime.RealtimeChannelStateEvent;
 import io.github.supabaserealtime.listener.PostgresChangesListener;
-import io.github.supabaserealtime.message.PostgresChange;
+import io.github.supabaserealtime.message.PostgresChange.Delete;
+import io.github.supabaserealtime.message.PostgresChange.Insert;
+import io.github.supabaserealtime.message.PostgresChange.Update;
 import io.github.supabaserealtime.samples.liveboard.inside.LinkHistory;
 import io.github.supabaserealtime.samples.liveboard.inside.LogEntry;
 import io.github.supabaserealtime.samples.liveboard.inside.MessageLog;
@@ -46,21 +48,21 @@ class TodoListener implements GapHandler {
 	}
 
 	@PostgresChangesListener(table = TABLE)
-	void inserted(PostgresChange.Insert change, Todo todo) {
+	void inserted(Insert insert, Todo todo) {
 		this.board.saved(todo);
-		log("INSERT", todo, change.commitTimestamp());
+		log("INSERT", todo, insert.commitTimestamp());
 	}
 
 	@PostgresChangesListener(table = TABLE)
-	void updated(PostgresChange.Update change, Todo todo) {
+	void updated(Update update, Todo todo) {
 		this.board.saved(todo);
-		log("UPDATE", todo, change.commitTimestamp());
+		log("UPDATE", todo, update.commitTimestamp());
 	}
 
 	@PostgresChangesListener(table = TABLE)
-	void deleted(PostgresChange.Delete change, Todo todo) {
+	void deleted(Delete delete, Todo todo) {
 		this.board.deleted(todo.id());
-		log("DELETE", todo, change.commitTimestamp());
+		log("DELETE", todo, delete.commitTimestamp());
 	}
 
 	private void log(String operation, Todo todo, @Nullable Instant committed) {
