@@ -68,7 +68,7 @@ final class PostgresRowReader {
 
 	static JsonMapper mapper(JsonMapper mapper) {
 		SimpleModule module = new SimpleModule("supabase-realtime-rows");
-		module.setDeserializerModifier(new BytesModifier());
+		module.setDeserializerModifier(new ValuesModifier());
 		JsonMapper values = mapper.rebuild().addModule(module).build();
 		JsonMapper.Builder builder = values.rebuild()
 			.defaultAttributes(
@@ -221,9 +221,10 @@ final class PostgresRowReader {
 	}
 
 	/**
-	 * Reads {@code byte[]} by the type of the column.
+	 * Reads {@code byte[]} by the type of the column, and times as the server writes
+	 * them.
 	 */
-	private static final class BytesModifier extends ValueDeserializerModifier {
+	private static final class ValuesModifier extends ValueDeserializerModifier {
 
 		@Serial
 		private static final long serialVersionUID = 1L;
@@ -232,6 +233,12 @@ final class PostgresRowReader {
 		public ValueDeserializer<?> modifyArrayDeserializer(DeserializationConfig config, ArrayType type,
 				BeanDescription.Supplier description, ValueDeserializer<?> deserializer) {
 			return type.hasRawClass(byte[].class) ? new BytesDeserializer(deserializer) : deserializer;
+		}
+
+		@Override
+		public ValueDeserializer<?> modifyDeserializer(DeserializationConfig config,
+				BeanDescription.Supplier description, ValueDeserializer<?> deserializer) {
+			return UtcTimeDeserializer.of(config, deserializer);
 		}
 
 	}

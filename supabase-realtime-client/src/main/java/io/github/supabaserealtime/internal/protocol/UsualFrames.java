@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.supabaserealtime.internal.protocol.JsonScanner.Unusual;
+import io.github.supabaserealtime.internal.text.UtcTime;
 import io.github.supabaserealtime.message.Payload;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;

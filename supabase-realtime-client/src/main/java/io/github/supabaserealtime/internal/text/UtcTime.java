@@ -1,4 +1,4 @@
-package io.github.supabaserealtime.internal.protocol;
+package io.github.supabaserealtime.internal.text;
 
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -7,24 +7,31 @@ import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The times of commits as the server writes them, for example
- * {@code 2026-11-24T07:12:10.379Z}. Other forms of ISO 8601 are not read.
+ * Times as the server writes them: {@code 2026-11-24T07:12:10.379Z} for a commit, and
+ * {@code 2026-11-24T07:12:10.379+00:00} in a row. Other forms of ISO 8601 are not read.
+ *
+ * @since 0.1.0
  */
-final class UtcTime {
+public final class UtcTime {
 
 	private static final int SECONDS_END = 19;
+
+	private static final String NO_OFFSET = "+00:00";
 
 	private UtcTime() {
 	}
 
 	/**
 	 * Read a time that is a part of a text.
+	 * @param text the text
+	 * @param start where the time begins
+	 * @param end where it ends
 	 * @return the time, or {@code null} if the part is of another form or no time
 	 */
-	static @Nullable Instant parse(String text, int start, int end) {
-		int last = end - 1;
+	public static @Nullable Instant parse(String text, int start, int end) {
 		int secondsEnd = start + SECONDS_END;
-		if (last < secondsEnd || text.charAt(last) != 'Z' || text.charAt(start + 4) != '-'
+		int offset = text.startsWith(NO_OFFSET, end - NO_OFFSET.length()) ? end - NO_OFFSET.length() : end - 1;
+		if (offset < secondsEnd || (offset == end - 1 && text.charAt(offset) != 'Z') || text.charAt(start + 4) != '-'
 				|| text.charAt(start + 7) != '-' || text.charAt(start + 10) != 'T' || text.charAt(start + 13) != ':'
 				|| text.charAt(start + 16) != ':') {
 			return null;
@@ -35,7 +42,7 @@ final class UtcTime {
 		int hour = digits(text, start + 11, start + 13);
 		int minute = digits(text, start + 14, start + 16);
 		int second = digits(text, start + 17, secondsEnd);
-		int nanos = (last > secondsEnd) ? nanos(text, secondsEnd, last) : 0;
+		int nanos = (offset > secondsEnd) ? nanos(text, secondsEnd, offset) : 0;
 		if (year < 0 || month < 0 || day < 0 || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0
 				|| second > 59 || nanos < 0) {
 			return null;
