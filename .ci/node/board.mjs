@@ -136,8 +136,10 @@ try {
   assert.equal(await typed.inputValue(), "Tell two colleagues");
   await typed.press("Enter");
   await row(linus, "Tell two colleagues").waitFor();
-  await linus.getByRole("button", { name: "Delete: Tell two colleagues" }).click();
+  await linus.getByRole("button", { name: "Delete: Tell two colleagues" }).press("Enter");
   await row(grace, "Tell two colleagues").waitFor({ state: "detached" });
+  await row(linus, "Tell two colleagues").waitFor({ state: "detached" });
+  assert.equal(await linus.evaluate(() => document.activeElement.id), "todo-title");
   ok("to-do table");
 
   await grace.route("**/api/room/lines", (route) => route.abort());

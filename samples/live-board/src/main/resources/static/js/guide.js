@@ -1,5 +1,6 @@
 // A guide of five steps for a first visit.
 import { el, find } from "./dom.js";
+import { on } from "./stream.js";
 
 const KEY = "live-board-guide";
 const STEPS = [
@@ -7,10 +8,9 @@ const STEPS = [
   ["room", "Say something", "Lines and cursors are broadcasts, the list of people is presence. Open this page in a second window and watch both."],
   ["todos", "Change a row", "Tick a to-do or edit its text. The row is written to Postgres and comes back to every page as a change."],
   ["faults", "Break it", "Cut the link, then say something. The message waits and is sent by itself when the link is back."],
-  ["inside", "Watch it heal", "The connection reconnects, joins its channels, reports the gap and reads the table again. You wrote none of that: follow Code to see what you write."],
+  ["inside", "Watch it heal", "The connection opens again, joins its channels and reports the gap by itself. What you write are listeners and a handler for gaps: follow Code to read them."],
 ];
 const guide = find("guide");
-let step = 0;
 let pointed = null;
 
 function point(element) {
@@ -29,21 +29,21 @@ function close() {
 }
 
 function show(number, focus) {
-  step = number;
-  const [target, title, text] = STEPS[step];
-  const last = step === STEPS.length - 1;
+  // without the embedded server there is no table and nothing to break
+  const steps = STEPS.filter(([target]) => !find(target).hidden);
+  const [target, title, text] = steps[number];
+  const last = number === steps.length - 1;
   guide.replaceChildren(
-    el("p", { class: "step" }, `Step ${step + 1} of ${STEPS.length}`),
+    el("p", { class: "step" }, `Step ${number + 1} of ${steps.length}`),
     el("h2", { id: "guide-title", tabindex: "-1" }, title),
     el("p", {}, text),
     el("div", { class: "row" },
-      step > 0 ? el("button", { type: "button", click: () => show(step - 1, true) }, "Back") : null,
-      el("button", { type: "button", class: "primary", click: () => last ? close() : show(step + 1, true) }, last ? "Done" : "Next"),
+      number > 0 ? el("button", { type: "button", click: () => show(number - 1, true) }, "Back") : null,
+      el("button", { type: "button", class: "primary", click: () => last ? close() : show(number + 1, true) }, last ? "Done" : "Next"),
       last ? null : el("button", { type: "button", class: "quiet", click: close }, "Skip")));
   guide.hidden = false;
   guide.dataset.side = target === "inside" ? "left" : "right";
-  const element = find(target);
-  point(element?.hidden ? null : element);
+  point(find(target));
   if (focus) {
     find("guide-title").focus({ preventScroll: true });
   }
@@ -59,6 +59,12 @@ export function startGuide() {
   let seen = null;
   try { seen = localStorage.getItem(KEY); } catch { }
   if (!seen) {
-    show(0, false);
+    let begun = false;
+    on("snapshot", () => {
+      if (!begun) {
+        begun = true;
+        show(0, false);
+      }
+    });
   }
 }

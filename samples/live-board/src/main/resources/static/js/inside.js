@@ -92,6 +92,7 @@ export function startInside() {
   tile("reconnects", "Reconnects");
   tile("gaps", "Gaps reported");
   on("snapshot", (snapshot) => {
+    document.documentElement.dataset.mode = snapshot.info.embedded ? "embedded" : "project";
     log.replaceChildren();
     entries.clear();
     snapshot.log.forEach(put);

@@ -18,6 +18,16 @@ const NARROW = {
   wires: { web: "M136 34H204", link: "M268 62V132", wal: "M204 160H136", sql: "M214 62L126 132" },
   names: { web: [170, 22], link: [228, 101], wal: [170, 180], sql: [140, 96] },
 };
+const PROJECT = {
+  box: "0 0 820 96", nodes: { browser: [90, 48], spring: [410, 48], realtime: [730, 48] },
+  wires: { web: "M154 48H346", link: "M474 48H666" },
+  names: { web: [250, 36], link: [570, 36] },
+};
+const PROJECT_NARROW = {
+  box: "0 0 340 196", nodes: { browser: [72, 34], spring: [268, 34], realtime: [268, 160] },
+  wires: { web: "M136 34H204", link: "M268 62V132" },
+  names: { web: [170, 22], link: [228, 101] },
+};
 const NODES = { browser: ["Browser", "this page"], spring: ["Spring Boot", "this starter"], realtime: ["Realtime", "server"], postgres: ["Postgres", "todos"] };
 const NAMES = { web: "HTTP, SSE", link: "WebSocket", wal: "WAL", sql: "SQL" };
 
@@ -97,7 +107,7 @@ function draw() {
   text.textContent = broken ? (isActive("CUT") ? "cut" : "reconnecting") : slow ? "slow" : "WebSocket";
   text.setAttribute("class", `wire-text ${broken ? "bad" : slow ? "warn" : ""}`);
   const svg = find("picture").firstElementChild;
-  const said = `Browser, Spring Boot, Realtime and Postgres in a row. The link from Spring Boot to Realtime is ${lost ? "not known, because this page has lost Spring Boot" : broken ? "down" : slow ? "slow" : "open"}.`;
+  const said = `Browser, Spring Boot, ${embedded ? "Realtime and Postgres" : "and Realtime"}, connected. The link from Spring Boot to Realtime is ${lost ? "not known, because this page has lost Spring Boot" : broken ? "down" : slow ? "slow" : "open"}.`;
   if (svg.getAttribute("aria-label") !== said) {
     svg.setAttribute("aria-label", said);
   }
@@ -109,10 +119,8 @@ function setState(next) {
 }
 
 function build() {
-  find("picture").innerHTML = drawing(narrow.matches ? NARROW : WIDE);
-  for (const id of ["node-postgres", "wire-wal", "wire-sql", "text-wal", "text-sql"]) {
-    find(id).style.display = embedded ? "" : "none";
-  }
+  const [small, large] = embedded ? [NARROW, WIDE] : [PROJECT_NARROW, PROJECT];
+  find("picture").innerHTML = drawing(narrow.matches ? small : large);
   draw();
 }
 

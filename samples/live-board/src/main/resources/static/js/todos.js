@@ -102,7 +102,12 @@ async function remove(row) {
 }
 
 function drop(id) {
-  rows.get(id)?.item.remove();
+  const item = rows.get(id)?.item;
+  if (item?.contains(document.activeElement)) {
+    // the keyboard goes on with the next row
+    (item.nextElementSibling?.querySelector("button") ?? form.elements.title).focus();
+  }
+  item?.remove();
   rows.delete(id);
   empty();
 }
