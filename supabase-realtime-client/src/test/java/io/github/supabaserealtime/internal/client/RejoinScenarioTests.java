@@ -1,13 +1,16 @@
 package io.github.supabaserealtime.internal.client;
 
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.DeliveryGapEvent;
 import io.github.supabaserealtime.ProtocolVersion;
 import io.github.supabaserealtime.RealtimeChannelStateEvent;
+import io.github.supabaserealtime.internal.machine.ConnectionSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -68,6 +71,46 @@ class RejoinScenarioTests {
 		assertThat(this.bench.channelState(Bench.TOPIC)).isEqualTo(ChannelState.JOINING);
 		this.bench.acceptJoin(Bench.TOPIC);
 		assertThat(this.bench.channelState(Bench.TOPIC)).isEqualTo(ChannelState.SUBSCRIBED);
+	}
+
+	@Test
+	void aHundredChannelsComeBackAsFastAsTheServersRateAllows() {
+		this.bench.open();
+		Set<String> topics = new LinkedHashSet<>();
+		for (int i = 0; i < 100; i++) {
+			topics.add("realtime:" + i);
+			this.bench.subscribe("realtime:" + i);
+		}
+		timeToJoin(topics);
+		this.bench.reopen();
+		Duration pacing = Duration.ofSeconds(1)
+			.multipliedBy(topics.size() - 1)
+			.dividedBy(ConnectionSettings.JoinSettings.DEFAULTS.perSecond());
+		assertThat(timeToJoin(topics)).isBetween(pacing.dividedBy(2), pacing.multipliedBy(3).dividedBy(2));
+		assertThat(this.bench.events(DeliveryGapEvent.class)).hasSize(100);
+	}
+
+	/**
+	 * Let time pass until all channels are joined, with a server that takes 20 ms for
+	 * each join, one after another.
+	 */
+	private Duration timeToJoin(Set<String> topics) {
+		long started = this.bench.lane.now();
+		long epoch = this.bench.epoch();
+		Set<String> missing = new LinkedHashSet<>(topics);
+		while (!missing.isEmpty() && this.bench.lane.now() - started < Duration.ofMinutes(1).toNanos()) {
+			this.bench.advance(Duration.ofMillis(20));
+			missing.stream()
+				.filter((topic) -> this.bench.joins(topic) > 0 && this.bench.lastJoin(topic).epoch() == epoch)
+				.findFirst()
+				.ifPresent((topic) -> {
+					this.bench.acceptJoin(topic);
+					missing.remove(topic);
+				});
+		}
+		assertThat(missing).isEmpty();
+		assertThat(topics).allMatch((topic) -> this.bench.channelState(topic) == ChannelState.SUBSCRIBED);
+		return Duration.ofNanos(this.bench.lane.now() - started);
 	}
 
 	@Test
