@@ -44,6 +44,7 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Runs a {@link ConnectionMachines} for real: its lane, its sockets, its threads.
@@ -113,11 +114,12 @@ final class ConnectionRuntime implements ConnectionIo {
 				(task) -> this.lane.execute(() -> this.lane.schedule(SHORT_OF_THREADS, task)));
 		this.tokenCalls = (credentials.provider() != null)
 				? new TokenCalls(credentials.provider(), this.threads.blocking()) : null;
-		HttpRefusalTexts refusalTexts = new HttpRefusalTexts(parts.plainRestClient(), credentials.apiKey());
+		HttpRefusalTexts refusalTexts = new HttpRefusalTexts(SingletonSupplier.of(parts::plainRestClient),
+				credentials.apiKey());
 		this.transport = (given.transport() != null) ? given.transport() : new SpringWebSocketTransport(
 				this.threads.blocking(), endpoint.sslContext(), refusalTexts::explain, endpoint.proxyCredentials());
-		this.fallbackSender = new HttpFallbackSender(parts.broadcasts(this::accessToken), settings.buffers().maxAge(),
-				this.threads.blocking());
+		this.fallbackSender = new HttpFallbackSender(SingletonSupplier.of(() -> parts.broadcasts(this::accessToken)),
+				settings.buffers().maxAge(), this.threads.blocking());
 		this.observers = new Observers(given.observers());
 		this.sink = new ListenerSink(handles, given.listeners(), this.observers, System::nanoTime);
 		this.dispatcher = new MessageDispatcher(configuration.name(), settings.delivery(), this.threads.delivery(),

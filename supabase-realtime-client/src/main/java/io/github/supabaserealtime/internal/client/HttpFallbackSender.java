@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 
 import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.internal.machine.Push;
@@ -41,7 +42,7 @@ final class HttpFallbackSender {
 
 	private static final long LONGEST_DELAY = 5_000;
 
-	private final BroadcastRestClient restClient;
+	private final Supplier<BroadcastRestClient> restClient;
 
 	private final Duration maxAge;
 
@@ -49,7 +50,11 @@ final class HttpFallbackSender {
 
 	private volatile boolean stopped;
 
-	HttpFallbackSender(BroadcastRestClient restClient, Duration maxAge, Executor executor) {
+	/**
+	 * Create a sender.
+	 * @param restClient the client, made when a message is to be sent
+	 */
+	HttpFallbackSender(Supplier<BroadcastRestClient> restClient, Duration maxAge, Executor executor) {
 		this.restClient = restClient;
 		this.maxAge = maxAge;
 		this.executor = executor;
@@ -110,7 +115,7 @@ final class HttpFallbackSender {
 			.exponentialBackoff(FIRST_DELAY, 2, LONGEST_DELAY, true)
 			.build();
 		template.execute((context) -> {
-			this.restClient.send(broadcast);
+			this.restClient.get().send(broadcast);
 			return true;
 		});
 	}

@@ -3,6 +3,7 @@ package io.github.supabaserealtime.internal.client;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 import io.github.supabaserealtime.ConnectionFailure;
 import io.github.supabaserealtime.internal.text.ServerText;
@@ -27,7 +28,7 @@ final class HttpRefusalTexts {
 
 	private static final int LARGEST_BODY = 10_000;
 
-	private final RestClient restClient;
+	private final Supplier<RestClient> restClient;
 
 	private final String apiKey;
 
@@ -35,7 +36,11 @@ final class HttpRefusalTexts {
 
 	private final AtomicReference<@Nullable ConnectionFailure> known = new AtomicReference<>();
 
-	HttpRefusalTexts(RestClient restClient, String apiKey) {
+	/**
+	 * Create an instance.
+	 * @param restClient the client, made when a request is to be sent
+	 */
+	HttpRefusalTexts(Supplier<RestClient> restClient, String apiKey) {
 		this.restClient = restClient;
 		this.apiKey = apiKey;
 		this.secrets = new Secrets(apiKey);
@@ -78,6 +83,7 @@ final class HttpRefusalTexts {
 			.toUri();
 		try {
 			String body = this.restClient.get()
+				.get()
 				.uri(uri)
 				.header("x-api-key", this.apiKey)
 				.header("apikey", this.apiKey)

@@ -56,8 +56,8 @@ public final class DefaultRealtimeChannel implements RealtimeChannel {
 	// whether somebody listens to broadcasts
 	private final AtomicBoolean hearing = new AtomicBoolean();
 
-	// used by the thread that delivers
-	private final ReplayedMessages replayed;
+	// used by the thread that delivers; null if nothing is replayed
+	private final @Nullable ReplayedMessages replayed;
 
 	private volatile Map<Long, PostgresChangesBinding> routes = Map.of();
 
@@ -71,7 +71,7 @@ public final class DefaultRealtimeChannel implements RealtimeChannel {
 		this.topic = topic;
 		this.created = options;
 		this.options = new AtomicReference<>(options);
-		this.replayed = new ReplayedMessages(options.deduplicationField());
+		this.replayed = options.asksForReplay() ? new ReplayedMessages(options.deduplicationField()) : null;
 		this.commands = commands;
 		this.broadcasts = new BroadcastBodies(topic, options, commands);
 	}
@@ -291,7 +291,7 @@ public final class DefaultRealtimeChannel implements RealtimeChannel {
 	 * more. Called once for each message, by the thread that delivers.
 	 */
 	boolean repeats(RealtimeMessage message) {
-		return message instanceof BroadcastMessage broadcast && this.created.asksForReplay()
+		return this.replayed != null && message instanceof BroadcastMessage broadcast
 				&& this.replayed.repeats(broadcast);
 	}
 

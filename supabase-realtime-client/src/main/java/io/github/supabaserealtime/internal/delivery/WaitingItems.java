@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class WaitingItems {
 
-	private final Deque<DeliveryItem> items = new ArrayDeque<>();
+	// small at first: most channels are idle most of the time
+	private final Deque<DeliveryItem> items = new ArrayDeque<>(1);
 
-	private final Deque<DeliveryItem> held = new ArrayDeque<>();
+	private final Deque<DeliveryItem> held = new ArrayDeque<>(1);
 
 	private @Nullable DeliveryItem sync;
 

@@ -42,7 +42,7 @@ final class PresenceTracker {
 
 	private final ConnectionContext context;
 
-	private final Deque<Long> calls = new ArrayDeque<>();
+	private final Deque<Long> calls = new ArrayDeque<>(1);
 
 	private @Nullable String tracked;
 

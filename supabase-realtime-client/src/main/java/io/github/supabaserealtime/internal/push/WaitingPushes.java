@@ -50,7 +50,7 @@ public final class WaitingPushes {
 
 	private final Supplier<String> situation;
 
-	private final Deque<Push> waiting = new ArrayDeque<>();
+	private final Deque<Push> waiting = new ArrayDeque<>(1);
 
 	private final AtomicInteger gauge;
 
