@@ -134,7 +134,11 @@ final class RealtimeMeters {
 	}
 
 	void message(RealtimeMessage message) {
-		this.received.computeIfAbsent(message.getClass(), (type) -> messages("in", typeName(type))).increment();
+		Counter counter = this.received.get(message.getClass());
+		if (counter == null) {
+			counter = this.received.computeIfAbsent(message.getClass(), (type) -> messages("in", typeName(type)));
+		}
+		counter.increment();
 	}
 
 	void event(RealtimeEvent event) {

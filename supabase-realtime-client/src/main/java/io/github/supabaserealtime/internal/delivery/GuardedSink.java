@@ -22,7 +22,12 @@ final class GuardedSink implements MessageDispatcher.Sink {
 
 	@Override
 	public void message(RealtimeMessage message, long arrivedAt) {
-		call(() -> this.sink.message(message, arrivedAt), "a message was delivered");
+		try {
+			this.sink.message(message, arrivedAt);
+		}
+		catch (Throwable ex) {
+			report(ex, "a message was delivered");
+		}
 	}
 
 	@Override
@@ -45,13 +50,17 @@ final class GuardedSink implements MessageDispatcher.Sink {
 			action.run();
 		}
 		catch (Throwable ex) {
-			try {
-				logger.error("Unexpected failure while " + occasion + "; delivery goes on", ex);
-			}
-			catch (Throwable unlogged) {
-				// without memory the log fails too
-				ex.addSuppressed(unlogged);
-			}
+			report(ex, occasion);
+		}
+	}
+
+	private static void report(Throwable failure, String occasion) {
+		try {
+			logger.error("Unexpected failure while " + occasion + "; delivery goes on", failure);
+		}
+		catch (Throwable unlogged) {
+			// without memory the log fails too
+			failure.addSuppressed(unlogged);
 		}
 	}
 

@@ -45,15 +45,27 @@ public final class Observers implements RealtimeObserver {
 				figure.accept(each.observer());
 			}
 			catch (Throwable ex) {
-				// the lane, the reader and the delivery of a channel would end with it
-				this.throttledLog.warn("An observer failed: " + FailedListener.className(each.observer()) + ": " + ex);
+				failed(each.observer(), ex);
 			}
 		}
 	}
 
+	private void failed(RealtimeObserver observer, Throwable failure) {
+		// the lane, the reader and the delivery of a channel would end with it
+		this.throttledLog.warn("An observer failed: " + FailedListener.className(observer) + ": " + failure);
+	}
+
+	// the one figure that each message brings
 	@Override
 	public void onDelivered(RealtimeMessage message, long nanos) {
-		tell((observer) -> observer.onDelivered(message, nanos));
+		for (Registered each : this.registered) {
+			try {
+				each.observer().onDelivered(message, nanos);
+			}
+			catch (Throwable ex) {
+				failed(each.observer(), ex);
+			}
+		}
 	}
 
 	@Override
