@@ -629,7 +629,7 @@ public class RealtimeProperties {
 		/**
 		 * How long the server may be held back within one heartbeat interval.
 		 */
-		private Duration maxBlock = Duration.ofSeconds(5);
+		private Duration maxBlock = Duration.ofSeconds(10);
 
 		public int getCapacity() {
 			return this.capacity;

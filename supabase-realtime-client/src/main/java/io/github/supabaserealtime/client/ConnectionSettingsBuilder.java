@@ -280,7 +280,8 @@ abstract sealed class ConnectionSettingsBuilder<B extends ConnectionSettingsBuil
 
 	/**
 	 * Set how long the reader may be held back in one heartbeat interval.
-	 * @param time the time, 5 s by default: acknowledgements wait as well, for 10 s
+	 * @param time the time, 10 s by default. Heartbeats and acknowledgements are given so
+	 * much longer
 	 * @return this builder
 	 */
 	public B deliveryMaxBlock(Duration time) {

@@ -5,7 +5,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
@@ -23,9 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class DeliveryQueue {
 
-	private static final long BYTES_CHECK_MILLIS = 20;
-
-	private static final long LANE_CHECK_MILLIS = 1;
+	// the share of the bounds that has to be free before a reader is woken
+	private static final int WORTH_WAKING = 16;
 
 	// events are few, and what they say is also counted
 	private static final int MOST_EVENTS = 1024;
@@ -43,7 +41,7 @@ final class DeliveryQueue {
 
 	private final ReentrantLock lock = new ReentrantLock();
 
-	private final Condition room = this.lock.newCondition();
+	private final ReaderHold hold = new ReaderHold(this.lock);
 
 	private final WaitingItems waiting = new WaitingItems();
 
@@ -55,8 +53,6 @@ final class DeliveryQueue {
 
 	// there is a burst of drops to end or to report, written under the lock
 	private volatile boolean overflowing;
-
-	private boolean released;
 
 	private volatile boolean forgotten;
 
@@ -88,8 +84,8 @@ final class DeliveryQueue {
 		this.lock.lock();
 		try {
 			if (isFull(size) && this.settings.overflow() == OverflowPolicy.BLOCK && !this.shedding) {
-				park(size, budget);
-				this.shedding = isFull(size) && !this.released;
+				this.hold.park(() -> isFull(size), budget);
+				this.shedding = isFull(size) && !this.hold.isReleased();
 				this.overflowing |= this.shedding;
 			}
 			boolean room = makeRoom(size, budget);
@@ -118,11 +114,11 @@ final class DeliveryQueue {
 							&& drop(this.waiting.removeOldestMessage());
 			if (!relieved) {
 				boolean refuses = another == null && this.waiting.messages() > 0;
-				if (refuses || this.released || waited > LANE_LIMIT) {
+				if (refuses || this.hold.isReleased() || waited > LANE_LIMIT) {
 					return false;
 				}
 				// what takes the room is on its way and cannot give way yet
-				waited += awaitLane(budget);
+				waited += this.hold.awaitLane(budget);
 			}
 		}
 		return true;
@@ -133,23 +129,8 @@ final class DeliveryQueue {
 	 * way itself.
 	 */
 	private @Nullable DeliveryQueue greediestOther() {
-		DeliveryQueue greediest = isFullOfMessages() ? null : this.owner.greediest();
+		DeliveryQueue greediest = isFullOfMessages(1) ? null : this.owner.greediest();
 		return (greediest != this) ? greediest : null;
-	}
-
-	private long awaitLane(ParkBudget budget) {
-		long started = System.nanoTime();
-		try {
-			// the message may be for another queue, which does not signal this one
-			this.room.await(LANE_CHECK_MILLIS, TimeUnit.MILLISECONDS);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			return Long.MAX_VALUE / 2;
-		}
-		long waited = System.nanoTime() - started;
-		budget.count(waited);
-		return waited;
 	}
 
 	/**
@@ -184,30 +165,27 @@ final class DeliveryQueue {
 	}
 
 	private boolean isFull(int size) {
+		return isFullOfMessages(1) || isFullOfBytes(size);
+	}
+
+	private boolean isFullOfMessages(int more) {
+		return this.waiting.messages() + this.reserved.messages() + more > this.settings.capacity();
+	}
+
+	private boolean isFullOfBytes(long more) {
 		long total = this.totalBytes.get();
-		return isFullOfMessages() || (total > 0 && total + size > this.settings.maxBytes());
+		return total > 0 && total + more > this.settings.maxBytes();
 	}
 
-	private boolean isFullOfMessages() {
-		return this.waiting.messages() + this.reserved.messages() >= this.settings.capacity();
-	}
-
-	private void park(int size, ParkBudget budget) {
-		long remaining = budget.remaining();
-		long started = System.nanoTime();
-		long parked = 0;
-		budget.park();
-		try {
-			while (isFull(size) && !this.released && parked < remaining) {
-				// room can come from another queue, which does not signal this one
-				this.room.await(BYTES_CHECK_MILLIS, TimeUnit.MILLISECONDS);
-				parked = System.nanoTime() - started;
-			}
+	/**
+	 * Wake a reader that is held back, but not for each message: the two would take turns
+	 * and do little else. For less it looks itself from time to time.
+	 */
+	private void wakeReader() {
+		if (!isFullOfMessages(1 + this.settings.capacity() / WORTH_WAKING)
+				&& !isFullOfBytes(this.settings.maxBytes() / WORTH_WAKING)) {
+			this.hold.signal();
 		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
-		budget.resume();
 	}
 
 	private boolean drop(@Nullable DeliveryItem item) {
@@ -233,7 +211,7 @@ final class DeliveryQueue {
 		this.lock.lock();
 		try {
 			this.reserved.giveBack(size);
-			this.room.signalAll();
+			wakeReader();
 		}
 		finally {
 			this.lock.unlock();
@@ -249,7 +227,6 @@ final class DeliveryQueue {
 		this.lock.lock();
 		try {
 			this.reserved.arrived(size);
-			this.room.signal();
 			DeliveryItem item = new DeliveryItem(message, null, size, arrivedAt, this.clock.millis());
 			if (message instanceof PresenceMessage.Sync) {
 				replaceSync(item);
@@ -331,7 +308,7 @@ final class DeliveryQueue {
 			this.active = item != null;
 			if (item != null && item.message() != null) {
 				this.totalBytes.addAndGet(-item.size());
-				this.room.signal();
+				wakeReader();
 			}
 			return item;
 		}
@@ -365,8 +342,7 @@ final class DeliveryQueue {
 	 */
 	void release(boolean released) {
 		locked(() -> {
-			this.released = released;
-			this.room.signalAll();
+			this.hold.release(released);
 			return released;
 		});
 	}

@@ -173,7 +173,7 @@ public record ConnectionSettings(Timeouts timeouts, HeartbeatSettings heartbeat,
 		 * The default figures.
 		 */
 		public static final DeliverySettings DEFAULTS = new DeliverySettings(1_000_000, shareOfHeap(),
-				OverflowPolicy.BLOCK, Duration.ofSeconds(5));
+				OverflowPolicy.BLOCK, Duration.ofSeconds(10));
 
 		private static final long LEAST_BYTES = 8L * 1024 * 1024;
 

@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Pushes that were handed to the writer of the current socket and are not finished, by
  * their reference. The push timeout begins when the frame was written and stands still
- * while a join is unanswered, since the server answers nothing else meanwhile. A reply
+ * while a join is unanswered, since the server answers nothing else meanwhile, and while
+ * the reader is held back by full queues, since the reply may wait to be read. A reply
  * ends its push and never a join.
  *
  * @since 0.1.0
@@ -113,6 +114,7 @@ public final class PendingReplies {
 		}
 		pending.writtenAt = this.time.now();
 		pending.countedFrom = this.answerTimers.now();
+		pending.parkedBefore = this.context.sender().activity().parked();
 		this.unanswered.put(ref, pending);
 		if (this.unanswered.size() == 1) {
 			schedule();
@@ -152,7 +154,9 @@ public final class PendingReplies {
 			pending.limit.cancel();
 			wasSent(pending);
 		}
-		schedule();
+		if (this.unanswered.isEmpty()) {
+			this.timer.cancel();
+		}
 		ackEnded(pending, reply.ok() ? RealtimeObserver.Outcome.OK : RealtimeObserver.Outcome.REFUSED);
 		Push push = pending.push;
 		if (SentResults.isUnstored(push, reply)) {
@@ -225,17 +229,23 @@ public final class PendingReplies {
 		this.timer.cancel();
 		Iterator<Pending> iterator = this.unanswered.values().iterator();
 		if (iterator.hasNext()) {
-			long elapsed = this.answerTimers.now() - iterator.next().countedFrom;
-			this.timer = this.answerTimers.schedule(Duration.ofNanos(Math.max(0, this.timeout.toNanos() - elapsed)),
-					this::expire);
+			this.timer = this.answerTimers.schedule(Duration.ofNanos(Math.max(0, rest(iterator.next()))), this::expire);
 		}
 	}
 
+	/**
+	 * Return how much longer to wait for the reply to a push.
+	 */
+	private long rest(Pending pending) {
+		long parked = this.context.sender().activity().parked() - pending.parkedBefore;
+		return this.timeout.toNanos() - (this.answerTimers.now() - pending.countedFrom) + parked;
+	}
+
+	// the first one may have been answered since the timer was set
 	private void expire() {
-		long now = this.answerTimers.now();
 		for (Iterator<Pending> iterator = this.unanswered.values().iterator(); iterator.hasNext();) {
 			Pending pending = iterator.next();
-			if (now - pending.countedFrom < this.timeout.toNanos()) {
+			if (rest(pending) > 0) {
 				break;
 			}
 			iterator.remove();
@@ -257,6 +267,8 @@ public final class PendingReplies {
 		private long writtenAt;
 
 		private long countedFrom;
+
+		private long parkedBefore;
 
 		private Timers.Timer limit = Timers.Timer.NONE;
 

@@ -1,5 +1,9 @@
 package io.github.supabaserealtime.internal.client;
 
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+import io.github.supabaserealtime.internal.protocol.EncodedFrame;
 import io.github.supabaserealtime.transport.RealtimeTransport;
 import io.github.supabaserealtime.transport.TransportListener;
 import io.github.supabaserealtime.transport.TransportRequest;
@@ -14,6 +18,8 @@ import tools.jackson.databind.node.ObjectNode;
  * client reads, so that nothing but the client holds what was sent.
  */
 final class FloodingTransport implements RealtimeTransport {
+
+	private final Queue<String> answers = new ConcurrentLinkedQueue<>();
 
 	private volatile @Nullable TransportListener listener;
 
@@ -37,6 +43,10 @@ final class FloodingTransport implements RealtimeTransport {
 
 			@Override
 			public void send(byte[] bytes) {
+				Sent push = Sent.of(0, new EncodedFrame.Binary(bytes));
+				FloodingTransport.this.answers
+					.add("[\"%s\",\"%s\",\"%s\",\"phx_reply\",{\"status\":\"ok\",\"response\":{}}]"
+						.formatted(push.joinRef(), push.ref(), push.topic()));
 			}
 
 			@Override
@@ -68,6 +78,22 @@ final class FloodingTransport implements RealtimeTransport {
 	 */
 	void send(String topic, String event, String json) {
 		receive("[null,null,\"realtime:" + topic + "\",\"" + event + "\"," + json + "]");
+	}
+
+	/**
+	 * Return how many broadcasts wait for their answer.
+	 */
+	int unanswered() {
+		return this.answers.size();
+	}
+
+	/**
+	 * Answer all broadcasts that were sent.
+	 */
+	void answer() {
+		for (String answer = this.answers.poll(); answer != null; answer = this.answers.poll()) {
+			receive(answer);
+		}
 	}
 
 	/**

@@ -245,6 +245,25 @@ class PushBufferScenarioTests {
 	}
 
 	@Test
+	void theTimeForAnAckStandsStillWhileTheReaderIsHeldBack() {
+		this.bench.open().joined(Bench.TOPIC, ACK);
+		Bench.FakeActivity activity = this.bench.activity(this.bench.epoch());
+		activity.parked = Duration.ofSeconds(3).toNanos();
+		CompletableFuture<SendResult> answered = this.bench.push(Bench.TOPIC, "1", true);
+		CompletableFuture<SendResult> never = this.bench.push(Bench.TOPIC, "2", true);
+		activity.parked += Duration.ofSeconds(8).toNanos();
+		this.bench.advance(17);
+		assertThat(answered).isNotDone();
+		Sent first = this.bench.sent(Bench.TOPIC, "broadcast").get(0);
+		this.bench.reply(first.joinRef(), first.ref(), Bench.TOPIC, "ok", "{}");
+		assertThat(Futures.get(answered)).isEqualTo(SendResult.acknowledged());
+		this.bench.advance(Duration.ofMillis(999));
+		assertThat(never).isNotDone();
+		this.bench.advance(Duration.ofMillis(1));
+		assertThatExceptionOfType(PushTimeoutException.class).isThrownBy(() -> Futures.get(never));
+	}
+
+	@Test
 	void theLossOfTheSocketTellsWhetherTheFrameHadBeenWritten() {
 		this.bench.open().joined(Bench.TOPIC, ACK);
 		CompletableFuture<SendResult> written = this.bench.push(Bench.TOPIC, "written", true);
