@@ -58,8 +58,11 @@ class LiveBoardApplicationTests {
 		BoardClient second = page("second");
 		await().untilAsserted(() -> assertThat(first.visitors()).contains("first", "second", ADA));
 		await().untilAsserted(() -> assertThat(second.visitors()).contains("first", "second", ADA));
-		await().untilAsserted(() -> assertThat(this.server.channel("live-board").presence().state().toString())
-			.contains("\"first\"", "\"second\""));
+		// five calls in 30 seconds are allowed, which the pages of other tests may have
+		// used
+		await().atMost(Duration.ofSeconds(40))
+			.untilAsserted(() -> assertThat(this.server.channel("live-board").presence().state().toString())
+				.contains("\"first\"", "\"second\""));
 	}
 
 	@Test

@@ -18,7 +18,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  * {@code target}. Needs node, Chromium and {@code npm ci} in {@code .ci/node};
  * {@code .ci/run} sees to all of them.
  */
-@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
+@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+		// a board of its own, on which no other test has worked
+		properties = "spring.application.name=live-board-page")
 class LiveBoardPageTests {
 
 	private static final Path SCRIPTS = Path.of("..", "..", ".ci", "node").toAbsolutePath().normalize();
