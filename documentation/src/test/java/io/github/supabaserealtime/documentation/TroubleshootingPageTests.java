@@ -9,6 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import io.github.supabaserealtime.internal.join.Refusal;
+import io.github.supabaserealtime.rest.BroadcastRejectedException;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -63,6 +64,32 @@ class TroubleshootingPageTests {
 		});
 	}
 
+	@Test
+	void everyRefusalOfPostgresChangesIsExplainedAndWhatTheClientDoesIsTrue() {
+		List<String[]> explained = rows("troubleshooting.md", "### The channel is subscribed, but no rows arrive");
+		List<String> texts = List.of("Unable to subscribe to changes with given parameters", "Error parsing",
+				"No subscription params provided", "Column selection is not supported for wildcard subscriptions");
+		assertThat(explained).hasSize(texts.size() + 1);
+		for (int i = 0; i < texts.size(); i++) {
+			assertThat(Refusal.endsSubscription(texts.get(i))).isTrue();
+			assertThat(explained.get(i)[1]).startsWith("`" + texts.get(i));
+			assertThat(explained.get(i)[3]).as(texts.get(i))
+				.startsWith((Refusal.ofChanges(texts.get(i)).remedy() == Refusal.Remedy.TIME) ? "yes" : "no");
+		}
+	}
+
+	@Test
+	void everyReasonOfARefusalOverHttpIsExplained() {
+		Map<String, String> again = new TreeMap<>();
+		rows("troubleshooting.md", "### A broadcast over HTTP is refused")
+			.forEach((cells) -> again.put(cells[1].replace("`", ""), cells[4]));
+		Map<String, String> truth = new TreeMap<>();
+		for (BroadcastRejectedException.Reason reason : BroadcastRejectedException.Reason.values()) {
+			truth.put(reason.name(), new BroadcastRejectedException(reason, 500, "no").isRetryable() ? "yes" : "no");
+		}
+		assertThat(again).isEqualTo(truth);
+	}
+
 	/**
 	 * Return what the page says for each code about trying again.
 	 */
@@ -86,6 +113,7 @@ class TroubleshootingPageTests {
 			.dropWhile((line) -> !line.equals(heading))
 			.skip(1)
 			.takeWhile((line) -> !line.startsWith("#"))
+			.map(String::strip)
 			.filter((line) -> line.startsWith("| "))
 			.skip(1)
 			.map((line) -> line.split(" *\\| *"))
