@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * has taken longer is interrupted when the next is made; while four ignore that, no
  * further one is made and each look-up fails.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 @FunctionalInterface
 public interface AccessTokenProvider {

@@ -3,7 +3,7 @@ package io.github.supabaserealtime;
 /**
  * The channel is not wanted: it was not subscribed, or it was unsubscribed meanwhile.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public class ChannelClosedException extends RealtimeException {
 

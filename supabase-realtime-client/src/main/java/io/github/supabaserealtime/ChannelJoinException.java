@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The server refused to join a channel, or to subscribe to its database changes.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public class ChannelJoinException extends RealtimeException {
 

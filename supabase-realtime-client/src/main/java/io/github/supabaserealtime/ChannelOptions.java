@@ -17,7 +17,7 @@ import org.springframework.util.Assert;
  * Options of a channel: what the server is asked for when the channel joins (protocol.md
  * 4.1), and what applies to its broadcasts. Immutable.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class ChannelOptions {
 
@@ -188,7 +188,7 @@ public final class ChannelOptions {
 	 * Return where these options come from, as failures name it. Options that differ in
 	 * nothing else are equal.
 	 * @return the origin, or {@code null}
-	 * @since 0.1.0
+	 * @since 0.9.0
 	 */
 	public @Nullable String origin() {
 		return this.origin;
@@ -407,7 +407,7 @@ public final class ChannelOptions {
 		 * @param origin for example the name of a property, {@code null} (the default)
 		 * for the place of the call that creates the channel
 		 * @return this builder
-		 * @since 0.1.0
+		 * @since 0.9.0
 		 */
 		public Builder origin(@Nullable String origin) {
 			this.origin = origin;

@@ -4,7 +4,7 @@ package io.github.supabaserealtime;
  * State of a {@link RealtimeChannel}. A channel that is joined is not yet subscribed: the
  * server answers a join before it has subscribed to the database (protocol.md 4.6).
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public enum ChannelState {
 

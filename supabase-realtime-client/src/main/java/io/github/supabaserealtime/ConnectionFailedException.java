@@ -3,7 +3,7 @@ package io.github.supabaserealtime;
 /**
  * An attempt to connect failed or was given up.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public class ConnectionFailedException extends RealtimeException {
 

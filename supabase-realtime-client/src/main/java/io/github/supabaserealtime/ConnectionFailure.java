@@ -10,7 +10,7 @@ import org.springframework.util.Assert;
 /**
  * Why a link ended or an attempt failed. The text never holds the api key or a token.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class ConnectionFailure implements Serializable {
 
@@ -59,7 +59,7 @@ public final class ConnectionFailure implements Serializable {
 	 * @param status the HTTP status that the proxy answered with, or {@code null}
 	 * @param message what happened
 	 * @return the failure
-	 * @since 0.1.0
+	 * @since 0.9.0
 	 */
 	public static ConnectionFailure proxy(@Nullable Integer status, String message) {
 		return new ConnectionFailure(Kind.PROXY, status, null, message);

@@ -3,7 +3,7 @@ package io.github.supabaserealtime;
 /**
  * The socket was lost before a push was answered.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public class ConnectionLostException extends RealtimeException {
 

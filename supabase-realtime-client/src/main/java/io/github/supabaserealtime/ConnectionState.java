@@ -3,7 +3,7 @@ package io.github.supabaserealtime;
 /**
  * State of a {@link RealtimeConnection}.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public enum ConnectionState {
 

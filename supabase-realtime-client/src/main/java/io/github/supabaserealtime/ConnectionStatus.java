@@ -11,7 +11,7 @@ import org.springframework.util.Assert;
 /**
  * A consistent picture of a connection at one moment, made without I/O.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class ConnectionStatus {
 

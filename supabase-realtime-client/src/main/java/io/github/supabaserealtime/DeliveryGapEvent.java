@@ -11,7 +11,7 @@ import org.springframework.util.Assert;
  * Messages of a channel may have been missed. Published once for each interruption, when
  * the channel is subscribed again.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class DeliveryGapEvent implements RealtimeEvent {
 

@@ -17,7 +17,7 @@ package io.github.supabaserealtime;
  * takes longer than the limit for gap handlers is interrupted, logged and counted, and
  * live messages go on without waiting for it.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 @FunctionalInterface
 public interface GapHandler {

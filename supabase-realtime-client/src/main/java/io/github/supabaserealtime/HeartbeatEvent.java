@@ -10,7 +10,7 @@ import org.springframework.util.Assert;
 /**
  * A heartbeat was answered, or was not.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class HeartbeatEvent implements RealtimeEvent {
 

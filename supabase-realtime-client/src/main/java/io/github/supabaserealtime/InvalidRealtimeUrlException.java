@@ -3,7 +3,7 @@ package io.github.supabaserealtime;
 /**
  * An address cannot be one of a Realtime server.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public class InvalidRealtimeUrlException extends IllegalArgumentException {
 

@@ -3,7 +3,7 @@ package io.github.supabaserealtime;
 /**
  * Registration of a listener. It ends when it is closed; closing it again does nothing.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 @FunctionalInterface
 public interface ListenerRegistration extends AutoCloseable {

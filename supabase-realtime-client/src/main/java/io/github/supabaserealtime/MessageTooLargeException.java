@@ -3,7 +3,7 @@ package io.github.supabaserealtime;
 /**
  * A message is larger than the server accepts; nothing of it was written.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public class MessageTooLargeException extends RealtimeException {
 

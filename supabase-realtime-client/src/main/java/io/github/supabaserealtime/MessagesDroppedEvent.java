@@ -9,7 +9,7 @@ import org.springframework.util.Assert;
 /**
  * Messages that had arrived could not be delivered.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class MessagesDroppedEvent implements RealtimeEvent {
 

@@ -3,7 +3,7 @@ package io.github.supabaserealtime;
 /**
  * The rule for messages that do not fit into a full queue.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public enum OverflowPolicy {
 

@@ -4,7 +4,7 @@ package io.github.supabaserealtime;
  * A presence call was not sent, because the server closes a channel after more than five
  * of them in 30 s (protocol.md 5.3).
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public class PresenceRateLimitException extends RealtimeException {
 

@@ -5,7 +5,7 @@ import org.springframework.util.Assert;
 /**
  * Version of the protocol between client and server (protocol.md 2).
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public enum ProtocolVersion {
 

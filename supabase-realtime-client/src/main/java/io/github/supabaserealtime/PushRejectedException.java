@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * 2.129.8 answer a broadcast only if it is too large, and leave one that the policies
  * refuse to a {@link PushTimeoutException}.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public class PushRejectedException extends RealtimeException {
 

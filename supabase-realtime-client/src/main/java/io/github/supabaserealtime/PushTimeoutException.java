@@ -3,7 +3,7 @@ package io.github.supabaserealtime;
 /**
  * The server did not answer a push in time; the push was written.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public class PushTimeoutException extends RealtimeException {
 

@@ -24,7 +24,7 @@ import org.springframework.util.Assert;
  * <p>
  * All methods may be called from any thread and never block.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public interface RealtimeChannel {
 

@@ -9,7 +9,7 @@ import org.springframework.util.Assert;
 /**
  * A channel changed its state.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class RealtimeChannelStateEvent implements RealtimeEvent {
 

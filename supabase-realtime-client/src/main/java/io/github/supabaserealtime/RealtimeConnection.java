@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * threads that are neither the connection's own nor those that deliver messages. A
  * callback may wait: where many do at once, threads are added after a second or so.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public interface RealtimeConnection {
 

@@ -3,7 +3,7 @@ package io.github.supabaserealtime;
 /**
  * Something that happened to a connection or one of its channels.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public sealed interface RealtimeEvent permits RealtimeConnectionStateEvent, RealtimeChannelStateEvent,
 		ReconnectScheduledEvent, HeartbeatEvent, DeliveryGapEvent, MessagesDroppedEvent {

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * Base of everything that a call of this client fails with. Its text never holds the api
  * key or a token.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public class RealtimeException extends RuntimeException {
 

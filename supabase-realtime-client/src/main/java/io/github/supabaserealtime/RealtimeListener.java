@@ -10,7 +10,7 @@ import io.github.supabaserealtime.message.RealtimeMessage;
  * (see the overflow policy of the connection). What it throws is logged and counted, and
  * the next listener is called.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public interface RealtimeListener {
 

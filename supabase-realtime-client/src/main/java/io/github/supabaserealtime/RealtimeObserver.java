@@ -12,7 +12,7 @@ import io.github.supabaserealtime.message.RealtimeMessage;
  * Times are passed as nanoseconds to avoid an object for each figure; without an observer
  * nothing is measured.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public interface RealtimeObserver {
 

@@ -7,7 +7,7 @@ import java.util.random.RandomGenerator;
 /**
  * Strategy that decides how long to wait before the next attempt to connect.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 @FunctionalInterface
 public interface ReconnectDelay {

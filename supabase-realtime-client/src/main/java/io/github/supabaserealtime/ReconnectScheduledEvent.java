@@ -10,7 +10,7 @@ import org.springframework.util.Assert;
 /**
  * The next attempt to connect was scheduled.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class ReconnectScheduledEvent implements RealtimeEvent {
 

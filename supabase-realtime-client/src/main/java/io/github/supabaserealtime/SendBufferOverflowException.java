@@ -3,7 +3,7 @@ package io.github.supabaserealtime;
 /**
  * A message had to give way because too many were waiting; it was not written.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public class SendBufferOverflowException extends RealtimeException {
 

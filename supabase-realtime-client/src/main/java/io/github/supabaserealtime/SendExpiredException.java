@@ -4,7 +4,7 @@ package io.github.supabaserealtime;
  * A message waited longer than its own timeout or the send buffer's max age allows; it
  * was not written.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public class SendExpiredException extends RealtimeException {
 

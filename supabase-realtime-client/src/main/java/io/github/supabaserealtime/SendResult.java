@@ -11,7 +11,7 @@ import org.springframework.util.Assert;
 /**
  * The result of a send: how far the message is known to have come.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class SendResult {
 

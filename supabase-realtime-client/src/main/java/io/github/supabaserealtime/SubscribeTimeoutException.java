@@ -3,7 +3,7 @@ package io.github.supabaserealtime;
 /**
  * A channel was not subscribed within the subscribe timeout; it goes on trying.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public class SubscribeTimeoutException extends RealtimeException {
 

@@ -13,7 +13,7 @@ import org.springframework.context.annotation.Bean;
  * Realtime is switched off by {@code supabase.realtime.enabled=false}. It only logs how
  * many annotated listeners are not called.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 @AutoConfiguration
 @ConditionalOnClass(RealtimeConnection.class)

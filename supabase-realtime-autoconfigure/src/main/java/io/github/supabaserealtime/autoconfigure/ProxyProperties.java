@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * Properties of the HTTP proxy. The JVM's system properties decide which proxy is used;
  * these are its user name and password.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public class ProxyProperties {
 

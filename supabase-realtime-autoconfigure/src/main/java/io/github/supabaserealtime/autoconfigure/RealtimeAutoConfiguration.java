@@ -34,7 +34,7 @@ import org.springframework.core.task.SimpleAsyncTaskExecutor;
 /**
  * {@link AutoConfiguration Auto-configuration} for a Supabase Realtime connection.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 @AutoConfiguration(after = SslAutoConfiguration.class,
 		afterName = { "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration",

@@ -8,7 +8,7 @@ import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
  * HTTP, and those of further connections. Customizers run in their order after
  * properties, connection details and other beans have been applied.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 @FunctionalInterface
 public interface RealtimeConnectionBuilderCustomizer {

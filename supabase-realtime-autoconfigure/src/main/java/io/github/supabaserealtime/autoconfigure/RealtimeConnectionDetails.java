@@ -11,7 +11,7 @@ import org.springframework.boot.ssl.SslBundle;
  * {@code supabase.realtime.api-key}, {@code supabase.realtime.access-token} and
  * {@code supabase.realtime.ssl.bundle}. It is read once, when the connection is created.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public interface RealtimeConnectionDetails extends ConnectionDetails {
 

@@ -37,7 +37,7 @@ import org.springframework.context.SmartLifecycle;
  * <p>
  * May be started and stopped any number of times, by any thread.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class RealtimeConnectionLifecycle implements SmartLifecycle, DisposableBean {
 

@@ -14,7 +14,7 @@ import org.springframework.util.unit.DataSize;
 /**
  * Configuration properties of the Supabase Realtime connection.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 @ConfigurationProperties("supabase.realtime")
 public class RealtimeProperties {

@@ -3,7 +3,7 @@ package io.github.supabaserealtime.autoconfigure;
 /**
  * What happens if a key below {@code supabase.realtime} is no property.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public enum UnknownKeys {
 

@@ -33,7 +33,7 @@ import org.springframework.boot.health.contributor.Status;
  * <p>
  * Safe for several threads.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public class RealtimeHealthIndicator extends AbstractHealthIndicator {
 

@@ -50,7 +50,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
  * <li>{@code .listener.errors} counter: what listeners and gap handlers threw</li>
  * </ul>
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public class RealtimeMetrics implements MeterBinder, RealtimeListener, RealtimeObserver {
 

@@ -35,7 +35,7 @@ import org.springframework.web.client.RestClient;
  * Builder for a {@link RealtimeConnection}. {@link #build()} checks all settings. The
  * builder is not safe for several threads; the connection is.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class RealtimeConnectionBuilder extends ConnectionSettingsBuilder<RealtimeConnectionBuilder> {
 
@@ -141,7 +141,7 @@ public final class RealtimeConnectionBuilder extends ConnectionSettingsBuilder<R
 	 * @param accessToken the name of the access token, {@code null} (the default) for
 	 * <em>the access token</em>
 	 * @return this builder
-	 * @since 0.1.0
+	 * @since 0.9.0
 	 */
 	public RealtimeConnectionBuilder credentialOrigins(@Nullable String apiKey, @Nullable String accessToken) {
 		this.apiKeyOrigin = apiKey;
@@ -217,7 +217,7 @@ public final class RealtimeConnectionBuilder extends ConnectionSettingsBuilder<R
 	 * {@link #restClientBuilder RestClient.Builder} brings its own.
 	 * @param credentials user name and password, {@code null} (the default) for none
 	 * @return this builder
-	 * @since 0.1.0
+	 * @since 0.9.0
 	 */
 	public RealtimeConnectionBuilder proxyCredentials(@Nullable ProxyCredentials credentials) {
 		this.proxyCredentials = credentials;

@@ -28,7 +28,7 @@ import org.springframework.util.Assert;
  * <p>
  * Not safe for several threads: used by one connection, on its lane.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class RetryPolicyReconnectDelay implements ReconnectDelay {
 

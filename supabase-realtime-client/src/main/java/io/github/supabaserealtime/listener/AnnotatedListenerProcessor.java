@@ -33,7 +33,7 @@ import org.springframework.util.Assert;
  * anything is started, so that the first join of a channel asks for everything that its
  * listeners need. They are removed when the context is closed.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public class AnnotatedListenerProcessor implements SmartInitializingSingleton, BeanFactoryAware, DisposableBean {
 

@@ -39,7 +39,7 @@ import org.springframework.core.annotation.AliasFor;
  * <p>
  * For threads, order and failures see {@link BroadcastListener}.
  *
- * @since 0.1.0
+ * @since 0.9.0
  * @see AnnotatedListenerProcessor
  */
 @Target({ ElementType.METHOD, ElementType.ANNOTATION_TYPE })

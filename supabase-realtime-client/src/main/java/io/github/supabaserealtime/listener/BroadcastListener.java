@@ -30,7 +30,7 @@ import org.springframework.core.annotation.AliasFor;
  * counted, and the next one goes on. A method that cannot work fails the start of the
  * application with an {@link InvalidListenerException}.
  *
- * @since 0.1.0
+ * @since 0.9.0
  * @see AnnotatedListenerProcessor
  */
 @Target({ ElementType.METHOD, ElementType.ANNOTATION_TYPE })

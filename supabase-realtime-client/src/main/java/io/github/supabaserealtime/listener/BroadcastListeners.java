@@ -11,7 +11,7 @@ import org.springframework.aot.hint.annotation.Reflective;
 /**
  * Container annotation for several {@link BroadcastListener} annotations on one method.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 @Target({ ElementType.METHOD, ElementType.ANNOTATION_TYPE })
 @Retention(RetentionPolicy.RUNTIME)

@@ -11,7 +11,7 @@ import java.lang.annotation.Target;
  * of the event is passed: that of a broadcast; {@code INSERT}, {@code UPDATE} or
  * {@code DELETE} for a change; {@code sync}, {@code join} or {@code leave} for presence.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 @Target({ ElementType.PARAMETER, ElementType.ANNOTATION_TYPE })
 @Retention(RetentionPolicy.RUNTIME)

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * Exception for a listener method that cannot work. The message names the annotation, the
  * method, the bean and the attribute or parameter, and says why.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public class InvalidListenerException extends RuntimeException {
 

@@ -18,7 +18,7 @@ import org.apache.commons.logging.LogFactory;
  * starts itself: it subscribes the channels at once, and the connection does that as soon
  * as it is open. Override methods where somebody else declares or subscribes channels.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public class ListenerChannels {
 

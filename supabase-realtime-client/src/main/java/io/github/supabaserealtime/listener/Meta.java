@@ -12,7 +12,7 @@ import java.lang.annotation.Target;
  * are and of which type; they are named as the accessors of the messages. A parameter of
  * type {@code Map<String, Object>} without a name takes all values that are present.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 @Target({ ElementType.PARAMETER, ElementType.ANNOTATION_TYPE })
 @Retention(RetentionPolicy.RUNTIME)

@@ -40,7 +40,7 @@ import org.springframework.aot.hint.annotation.Reflective;
  * <p>
  * For threads, order and failures see {@link BroadcastListener}.
  *
- * @since 0.1.0
+ * @since 0.9.0
  * @see AnnotatedListenerProcessor
  */
 @Target({ ElementType.METHOD, ElementType.ANNOTATION_TYPE })

@@ -10,7 +10,7 @@ import java.lang.annotation.Target;
  * Annotation that marks a {@code String} parameter of a listener method to which the
  * topic is passed, as it is on the wire, with its prefix {@code realtime:}.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 @Target({ ElementType.PARAMETER, ElementType.ANNOTATION_TYPE })
 @Retention(RetentionPolicy.RUNTIME)

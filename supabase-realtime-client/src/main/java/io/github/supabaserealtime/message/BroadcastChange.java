@@ -14,7 +14,7 @@ import org.springframework.util.Assert;
  * columns are not sent: the type that a row is converted to decides, and
  * {@link PostgresRow#asMap()} leaves texts, dates among them, as they are.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public sealed interface BroadcastChange extends RealtimeMessage {
 

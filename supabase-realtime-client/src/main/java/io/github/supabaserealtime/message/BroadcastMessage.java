@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * from the server's store, else {@code null}. What a client had stored has none while it
  * is live
  * @param replayed whether the server sent it again from its store
- * @since 0.1.0
+ * @since 0.9.0
  */
 public record BroadcastMessage(String connectionName, String topic, String event, Payload payload, @Nullable String id,
 		boolean replayed) implements RealtimeMessage {

@@ -10,7 +10,7 @@ import org.springframework.util.Assert;
 /**
  * Options of a single broadcast. Immutable.
  *
- * @since 0.1.0
+ * @since 0.9.0
  * @see io.github.supabaserealtime.RealtimeChannel#broadcast(String, Object,
  * BroadcastOptions)
  */

@@ -14,7 +14,7 @@ import org.springframework.util.Assert;
  * This is incubating: Supabase has not announced the feature, and it may change. A server
  * that does not have it sends the broadcast and does not store it.
  *
- * @since 0.1.0
+ * @since 0.9.0
  * @see BroadcastOptions.Builder#persist()
  */
 public final class BroadcastPersistence {

@@ -22,7 +22,7 @@ import org.springframework.util.Assert;
  * @param last how far to look back from each join, or {@code null}. Without both, the
  * time does not matter: older servers are sent the beginning of 1970, since they need one
  * @param limit how many messages at the most, 1 to 25
- * @since 0.1.0
+ * @since 0.9.0
  */
 public record BroadcastReplay(@Nullable Instant since, @Nullable Duration last, int limit) {
 

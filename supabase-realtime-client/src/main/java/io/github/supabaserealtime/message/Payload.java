@@ -18,7 +18,7 @@ import org.springframework.util.Assert;
  * The content of a message, kept as it arrived and decoded only when asked for. Immutable
  * and safe for several threads.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class Payload {
 
@@ -87,7 +87,7 @@ public final class Payload {
 	 * @throws RealtimeException if the value cannot be written as JSON
 	 * @throws IllegalArgumentException if a text in the JSON holds half a surrogate pair,
 	 * which a server would drop
-	 * @since 0.1.0
+	 * @since 0.9.0
 	 */
 	public static Payload of(@Nullable Object content, JsonMapper mapper) {
 		if (content instanceof byte[] bytes) {

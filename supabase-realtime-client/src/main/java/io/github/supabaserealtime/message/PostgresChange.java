@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A change of a database row (protocol.md 6.2), or a row that was read because a change
  * of it may have been missed. A subtype tells which kind.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public sealed interface PostgresChange extends RealtimeMessage {
 
@@ -192,7 +192,7 @@ public sealed interface PostgresChange extends RealtimeMessage {
 	 * @param schema the schema of the table
 	 * @param table the name of the table
 	 * @param record the row
-	 * @since 0.1.0
+	 * @since 0.9.0
 	 */
 	record Read(String connectionName, String topic, List<Long> ids, String schema, String table,
 			PostgresRow record) implements PostgresChange {

@@ -18,7 +18,7 @@ import org.springframework.util.Assert;
  * @param select the columns to deliver, of one table; empty for all. An empty selection
  * is never sent, because newer servers take it for the primary key alone (protocol.md
  * 4.9)
- * @since 0.1.0
+ * @since 0.9.0
  */
 public record PostgresChangesBinding(Event event, String schema, @Nullable String table, @Nullable String filter,
 		List<String> select) {

@@ -21,7 +21,7 @@ import org.springframework.util.Assert;
  * PostgresChangesFilter.column("owner").eq(42).and(PostgresChangesFilter.column("state").in("open", "late"))
  * </pre>
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class PostgresChangesFilter {
 

@@ -14,7 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
  * A row of a database table, as far as the server delivered it. Immutable and safe for
  * several threads; decoded when asked for.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class PostgresRow {
 

@@ -8,7 +8,7 @@ import java.util.Map;
  * reports the joins come first, then the leaves, then one {@link Sync}. An update of a
  * member is a join and a leave during which the member never disappears.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public sealed interface PresenceMessage extends RealtimeMessage {
 

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ref the server's reference, which is new for each update
  * @param payload what the member tracks, without the server's references
- * @since 0.1.0
+ * @since 0.9.0
  */
 public record PresenceMeta(String ref, Payload payload) {
 

@@ -4,7 +4,7 @@ package io.github.supabaserealtime.message;
  * A message that arrived on a channel. A {@link BroadcastChange} is another view of a
  * {@link BroadcastMessage}: who listens to all messages gets the latter only.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public sealed interface RealtimeMessage
 		permits BroadcastMessage, BroadcastChange, PostgresChange, PresenceMessage, SystemMessage {

@@ -9,7 +9,7 @@ package io.github.supabaserealtime.message;
  * {@code postgres_changes}
  * @param ok whether the status is {@code ok}
  * @param message the text
- * @since 0.1.0
+ * @since 0.9.0
  */
 public record SystemMessage(String connectionName, String topic, String extension, boolean ok,
 		String message) implements RealtimeMessage {

@@ -8,7 +8,7 @@ import io.github.supabaserealtime.RealtimeException;
 /**
  * A broadcast over HTTP was not accepted, or nobody knows whether it was.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public class BroadcastRejectedException extends RealtimeException {
 

@@ -24,7 +24,7 @@ import io.github.supabaserealtime.rest.BroadcastRejectedException.Reason;
  * where it brought one; an access token that must be looked up first adds the limit for
  * that. Nothing is tried again. Safe for several threads.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public interface BroadcastRestClient {
 

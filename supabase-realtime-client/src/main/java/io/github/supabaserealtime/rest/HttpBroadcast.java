@@ -25,7 +25,7 @@ import org.springframework.util.Assert;
  * {@code null} for none
  * @param persistence whether the server is to store it, which it can for a private
  * channel and without an id
- * @since 0.1.0
+ * @since 0.9.0
  */
 public record HttpBroadcast(String topic, String event, Object payload, boolean privateChannel, @Nullable String id,
 		BroadcastPersistence persistence) {

@@ -12,7 +12,7 @@ import org.springframework.util.Assert;
  *
  * @param username the user name, without a colon
  * @param password the password
- * @since 0.1.0
+ * @since 0.9.0
  */
 public record ProxyCredentials(String username, String password) {
 

@@ -4,7 +4,7 @@ package io.github.supabaserealtime.transport;
  * Strategy that opens WebSockets. The default uses Spring's
  * {@code StandardWebSocketClient}; an application may supply its own.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 @FunctionalInterface
 public interface RealtimeTransport {

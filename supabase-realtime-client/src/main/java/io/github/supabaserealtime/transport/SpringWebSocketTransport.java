@@ -39,7 +39,7 @@ import org.springframework.web.socket.client.standard.StandardWebSocketClient;
  * Tomcat container of its own. It passes on no exception of Spring or Tomcat, because
  * their messages hold the address with the api key.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class SpringWebSocketTransport implements RealtimeTransport {
 
@@ -75,7 +75,7 @@ public final class SpringWebSocketTransport implements RealtimeTransport {
 	 * upgrade, if it can be had, and may block
 	 * @param proxyCredentials user name and password for a proxy that asks for them,
 	 * {@code null} for none
-	 * @since 0.1.0
+	 * @since 0.9.0
 	 */
 	public SpringWebSocketTransport(Executor executor, @Nullable SSLContext sslContext,
 			BiFunction<TransportRequest, ConnectionFailure, ConnectionFailure> refusalTexts,

@@ -6,7 +6,7 @@ import io.github.supabaserealtime.ConnectionFailure;
  * Callback for what happens to a WebSocket. May be called on any thread, but for one
  * socket never at the same time for two incoming messages.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public interface TransportListener {
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param sendTimeout how long a write may take
  * @param closeTimeout how long the peer may take to answer a close
  * @param maxMessageSize the largest accepted message in bytes
- * @since 0.1.0
+ * @since 0.9.0
  */
 public record TransportRequest(URI uri, Map<String, String> headers, Duration connectTimeout, Duration sendTimeout,
 		Duration closeTimeout, int maxMessageSize) {

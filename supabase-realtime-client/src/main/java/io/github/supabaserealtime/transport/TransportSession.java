@@ -6,7 +6,7 @@ import java.io.IOException;
  * An open WebSocket. The send methods are called by one thread at a time and may block
  * for the send timeout; {@link #close} may be called by another thread at any time.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public interface TransportSession {
 

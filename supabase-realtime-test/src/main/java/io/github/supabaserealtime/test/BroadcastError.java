@@ -6,7 +6,7 @@ import java.util.Locale;
  * The reasons with which the newest server refuses a broadcast (protocol.md 5.6.2). All
  * but {@link #PAYLOAD_SIZE_EXCEEDED} concern private channels.
  *
- * @since 0.1.0
+ * @since 0.9.0
  * @see Faults#refuseBroadcasts(String, BroadcastError)
  */
 public enum BroadcastError {

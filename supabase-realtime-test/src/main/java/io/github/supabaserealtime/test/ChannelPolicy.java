@@ -7,7 +7,7 @@ import tools.jackson.databind.JsonNode;
  * row-level policies of a real server. The server calls it while it processes a join or
  * an access token, on the thread of that socket.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 @FunctionalInterface
 public interface ChannelPolicy {

@@ -21,7 +21,7 @@ import tools.jackson.databind.JsonNode;
  * 	.allow("*", Permissions.ALL, "service_role")
  * </pre>
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class ChannelRules implements ChannelPolicy {
 

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * produces {@linkplain #faults() faults} that a test asks for. It has a codec of its own
  * and shares no code with the client. Safe for several threads.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class EmbeddedRealtimeServer implements AutoCloseable {
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * server, except that rates and the number of users are unlimited until they are set. Not
  * safe for several threads.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class EmbeddedRealtimeServerBuilder {
 

@@ -3,7 +3,7 @@ package io.github.supabaserealtime.test;
 /**
  * A fault of an embedded server that is in force until it is lifted.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public interface Fault extends AutoCloseable {
 

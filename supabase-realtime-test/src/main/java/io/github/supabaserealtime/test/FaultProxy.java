@@ -23,7 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * also while connections are refused. Safe for several threads. Each connection has four
  * threads, all daemons, which are gone when {@link #close()} returns.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class FaultProxy implements AutoCloseable {
 
@@ -338,7 +338,7 @@ public final class FaultProxy implements AutoCloseable {
 	/**
 	 * A connection through the proxy. Safe for several threads.
 	 *
-	 * @since 0.1.0
+	 * @since 0.9.0
 	 */
 	public interface Link {
 

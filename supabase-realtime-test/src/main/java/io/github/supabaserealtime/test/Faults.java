@@ -11,7 +11,7 @@ import java.time.Duration;
  * What is beyond a server in the JVM (bytes that stop though nothing closes, resets, slow
  * or cut connections) is done by {@link FaultProxy}.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public interface Faults {
 

@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
  * server.awaitReceived(FrameMatcher.join("room").payload("/config/private", true));
  * </pre>
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class FrameMatcher implements Predicate<ReceivedFrame> {
 

@@ -6,7 +6,7 @@ package io.github.supabaserealtime.test;
  * constant has an example; {@link Faults#refuseJoins(String, String)} accepts any other
  * text.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public enum JoinError {
 

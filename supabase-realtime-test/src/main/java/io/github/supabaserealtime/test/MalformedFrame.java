@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param connectionId the id of the connection
  * @param text the content of a text frame, or {@code null} for a binary one
  * @param bytes the content of a binary frame, or {@code null} for a text one
- * @since 0.1.0
+ * @since 0.9.0
  */
 public record MalformedFrame(long connectionId, @Nullable String text, byte @Nullable [] bytes) {
 

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * {@link EmbeddedRealtimeServerBuilder#clock(Clock)}; the server reads it about every 50
  * ms. Safe for several threads.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class MutableClock extends Clock {
 

@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
  * @param event the event; for a binary user broadcast the user's own
  * @param payload the payload; for a binary one that is JSON its value, else a JSON null
  * @param binary the bytes of a binary payload, or {@code null} for a text frame
- * @since 0.1.0
+ * @since 0.9.0
  */
 public record ReceivedFrame(long connectionId, @Nullable String joinRef, @Nullable String ref, String topic,
 		String event, JsonNode payload, byte @Nullable [] binary) {

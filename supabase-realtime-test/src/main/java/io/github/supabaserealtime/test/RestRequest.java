@@ -11,7 +11,7 @@ import java.util.Map;
  * @param headers the headers, their names in lower case
  * @param body the body
  * @param status the status it was answered with
- * @since 0.1.0
+ * @since 0.9.0
  */
 public record RestRequest(String path, Map<String, String> headers, byte[] body, int status) {
 

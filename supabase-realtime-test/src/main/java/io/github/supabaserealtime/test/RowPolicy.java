@@ -7,7 +7,7 @@ import tools.jackson.databind.JsonNode;
  * {@code SELECT}. The server calls it on the thread that changes the row, with its lock
  * held: it must neither block nor use the server.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 @FunctionalInterface
 public interface RowPolicy {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * method applies to the public and to the private room of that name. Safe for several
  * threads.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public interface ServerChannel {
 

@@ -5,7 +5,7 @@ import java.util.Map;
 /**
  * A client's socket, seen from an embedded server. Safe for several threads.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public interface ServerConnection {
 

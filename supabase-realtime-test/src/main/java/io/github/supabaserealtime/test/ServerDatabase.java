@@ -54,7 +54,7 @@ import java.util.Map;
  * {@code jsonb} where a row holds a string, {@code ilike} on {@code bytea}.</li>
  * </ul>
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public interface ServerDatabase {
 

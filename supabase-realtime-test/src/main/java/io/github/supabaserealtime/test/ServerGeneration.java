@@ -4,7 +4,7 @@ package io.github.supabaserealtime.test;
  * The generations of the real server that an embedded one can be. There is no version in
  * the protocol: an application that is to work with both is tested with both.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public enum ServerGeneration {
 

@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
  * stopped or {@linkplain EmbeddedRealtimeServer#reset() reset}. Neither the limit of
  * calls nor that of the payload applies.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public interface ServerPresence {
 

@@ -26,7 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
  * public one as a JWKS. Each has an id of its own, which the tokens name. Safe for
  * several threads.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class SigningKey {
 

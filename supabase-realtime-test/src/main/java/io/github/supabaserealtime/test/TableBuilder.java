@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Builder for a table of an embedded server. It has no effect before {@link #create()}.
  * Not safe for several threads.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public interface TableBuilder {
 

@@ -5,7 +5,7 @@ package io.github.supabaserealtime.test;
  * are sent after a poll of the database, and the confirmation of a subscription after the
  * reply to its join.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public enum Timing {
 

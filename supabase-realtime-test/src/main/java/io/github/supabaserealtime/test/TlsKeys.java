@@ -7,7 +7,7 @@ import java.nio.file.Path;
  *
  * @param keyStore a PKCS12 or JKS file with the server's key and certificate
  * @param password its password
- * @since 0.1.0
+ * @since 0.9.0
  */
 public record TlsKeys(Path keyStore, String password) {
 

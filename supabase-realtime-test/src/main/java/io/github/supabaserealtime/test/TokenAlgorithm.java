@@ -3,7 +3,7 @@ package io.github.supabaserealtime.test;
 /**
  * The algorithms that an embedded server signs tokens with.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public enum TokenAlgorithm {
 

@@ -21,7 +21,7 @@ import org.springframework.context.annotation.Bean;
 /**
  * {@link AutoConfiguration Auto-configuration} for the {@link RealtimeHealthIndicator}.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 @AutoConfiguration(after = RealtimeAutoConfiguration.class)
 @ConditionalOnClass({ RealtimeHealthIndicator.class, ConditionalOnEnabledHealthIndicator.class })

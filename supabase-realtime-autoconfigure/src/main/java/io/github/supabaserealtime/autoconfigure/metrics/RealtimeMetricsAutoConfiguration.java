@@ -16,7 +16,7 @@ import org.springframework.context.annotation.Bean;
 /**
  * {@link AutoConfiguration Auto-configuration} for {@link RealtimeMetrics}.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 @AutoConfiguration(after = RealtimeAutoConfiguration.class,
 		afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")

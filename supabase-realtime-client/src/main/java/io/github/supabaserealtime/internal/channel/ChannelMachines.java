@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * The channels of a connection: routes commands, frames and the fate of the link to them,
  * and decides where a push waits. Lives on the lane.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class ChannelMachines {
 

@@ -31,7 +31,7 @@ import org.springframework.web.client.RestClient;
  * @param reconnecting when the link is opened again, or closed
  * @param settings the figures
  * @param collaborators the objects that the application gave
- * @since 0.1.0
+ * @since 0.9.0
  */
 public record ConnectionConfiguration(String name, Endpoint endpoint, Credentials credentials,
 		Reconnecting reconnecting, ConnectionSettings settings, Collaborators collaborators) {

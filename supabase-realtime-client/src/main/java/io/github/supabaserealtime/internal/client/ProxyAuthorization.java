@@ -12,7 +12,7 @@ import org.springframework.http.client.ClientHttpRequestInitializer;
  * proxy. It is only for the JDK's client, which does not pass the header on to the server
  * behind the proxy; other clients would.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class ProxyAuthorization implements ClientHttpRequestInitializer {
 

@@ -19,7 +19,7 @@ import org.springframework.web.util.UriUtils;
  * address of a project gets the path {@code /realtime/v1}, and {@code http} becomes
  * {@code ws}.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class RealtimeUrl {
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Writes the frames of one socket, one at a time and in their order, on a thread that may
  * block. Frames that have not been written wait here.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 final class SocketWriter {
 

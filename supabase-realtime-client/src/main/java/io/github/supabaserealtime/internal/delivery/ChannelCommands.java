@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Commands of a channel's handle to its connection. May be called by any thread.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public interface ChannelCommands {
 

@@ -35,7 +35,7 @@ import org.springframework.util.Assert;
  * Default {@link io.github.supabaserealtime.RealtimeChannel}. It holds the listeners and
  * passes commands to the {@code ChannelMachine} on the lane.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class DefaultRealtimeChannel implements RealtimeChannel {
 

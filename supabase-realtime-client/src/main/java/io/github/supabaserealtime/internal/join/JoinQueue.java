@@ -56,7 +56,7 @@ import org.jspecify.annotations.Nullable;
  *                                          gives the socket up
  * </pre>
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class JoinQueue {
 

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param code the code that came apart from the text, or the part before the first colon
  * if it is one
  * @param remedy what helps
- * @since 0.1.0
+ * @since 0.9.0
  */
 public record Refusal(String text, @Nullable String code, Remedy remedy) {
 

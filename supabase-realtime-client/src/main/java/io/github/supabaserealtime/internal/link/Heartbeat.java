@@ -47,7 +47,7 @@ import org.jspecify.annotations.Nullable;
  * anything else                            the socket is given up
  * </pre>
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 final class Heartbeat {
 

@@ -48,7 +48,7 @@ import org.jspecify.annotations.Nullable;
  * that opens in another phase is closed, and anything else that is not in the table does
  * nothing.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class LinkMachine implements LinkSignals {
 

@@ -7,7 +7,7 @@ import io.github.supabaserealtime.internal.machine.Timers;
  * Phase of the link. Each phase holds the timers that belong to it, so leaving it cancels
  * them.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 sealed interface LinkPhase {
 

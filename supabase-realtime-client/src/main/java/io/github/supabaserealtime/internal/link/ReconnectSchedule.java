@@ -16,7 +16,7 @@ import org.apache.commons.logging.LogFactory;
  * lasting refusal. The count begins anew when a link has proved stable, not when it
  * merely opened.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class ReconnectSchedule {
 

@@ -12,7 +12,7 @@ import io.github.supabaserealtime.message.PresenceMessage;
  * with it ends; of an answer that is for themselves they call neither. What they keep
  * longer they postpone.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public interface Arrival {
 

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param reporter tells the status board, the listeners and the log
  * @param observer told of joins and pushes; never throws
  * @param proof when the link is known to have worked
- * @since 0.1.0
+ * @since 0.9.0
  */
 public record ConnectionContext(String name, ConnectionSettings settings, MachineTime time, Inputs inputs,
 		ConnectionIo io, FrameSender sender, ConnectionReporter reporter, RealtimeObserver observer, LinkProof proof) {

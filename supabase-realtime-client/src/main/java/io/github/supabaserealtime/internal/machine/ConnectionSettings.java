@@ -17,7 +17,7 @@ import org.springframework.util.Assert;
  * @param delivery what may wait for listeners
  * @param tokens how access tokens are renewed
  * @param changes how Postgres changes are received
- * @since 0.1.0
+ * @since 0.9.0
  */
 public record ConnectionSettings(Timeouts timeouts, HeartbeatSettings heartbeat, JoinSettings joins,
 		BufferSettings buffers, DeliverySettings delivery, TokenSettings tokens, ChangeSettings changes) {

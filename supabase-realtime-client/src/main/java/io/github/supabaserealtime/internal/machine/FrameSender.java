@@ -10,7 +10,7 @@ import io.github.supabaserealtime.internal.protocol.OutgoingFrame;
  * Encodes frames and hands them to the writer of the current socket. Gives each frame its
  * reference.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class FrameSender {
 

@@ -10,7 +10,7 @@ import org.apache.commons.logging.LogFactory;
  * Queue of the inputs of one connection. An input that another one causes runs when that
  * one is done, so that no machine is entered twice. Used on the lane.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class Inputs {
 

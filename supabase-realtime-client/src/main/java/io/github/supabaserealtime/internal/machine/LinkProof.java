@@ -5,7 +5,7 @@ package io.github.supabaserealtime.internal.machine;
  * opened, or when a heartbeat or push was sent that the server answered. Everything that
  * the server sent before is taken to have arrived.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class LinkProof {
 

@@ -8,7 +8,7 @@ import io.github.supabaserealtime.ConnectionFailure;
  * The signals of the channels to the link about joins and the end of a socket. Called on
  * the lane.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public interface LinkSignals {
 

@@ -13,7 +13,7 @@ import java.util.random.RandomGenerator;
  * @param nanoTime the monotonic clock that timers run on, in nanoseconds
  * @param clock the wall clock that tokens and gaps are judged by
  * @param random the source of jitter
- * @since 0.1.0
+ * @since 0.9.0
  */
 public record MachineTime(Timers timers, LongSupplier nanoTime, InstantSource clock, RandomGenerator random) {
 

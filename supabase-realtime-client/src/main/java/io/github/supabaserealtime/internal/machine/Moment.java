@@ -9,7 +9,7 @@ import java.time.Instant;
  *
  * @param wall the time of the wall clock then
  * @param nanos the time of the monotonic clock then
- * @since 0.1.0
+ * @since 0.9.0
  */
 public record Moment(Instant wall, long nanos) {
 

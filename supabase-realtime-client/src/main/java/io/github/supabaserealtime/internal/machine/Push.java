@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeout how long it may wait to be written, or {@code null} for as long as
  * messages may wait
  * @param future completed with the outcome
- * @since 0.1.0
+ * @since 0.9.0
  */
 public record Push(String topic, String event, OutgoingFrame.Body body, boolean acknowledged, long createdAt,
 		@Nullable Duration timeout, CompletableFuture<SendResult> future) {

@@ -4,7 +4,7 @@ package io.github.supabaserealtime.internal.machine;
  * Notes of the reader of the current socket about what arrives. Written by the reader,
  * read by the lane.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public interface SocketActivity {
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * All timers of a lane, sorted by time and, for the same time, by the order in which they
  * were scheduled. Not safe for several threads: only the lane uses it.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class TimerQueue {
 

@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * Schedules timers of a lane. What a timer runs is an input and runs on the lane.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 @FunctionalInterface
 public interface Timers {

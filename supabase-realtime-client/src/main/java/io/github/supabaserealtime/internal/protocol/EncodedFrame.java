@@ -3,7 +3,7 @@ package io.github.supabaserealtime.internal.protocol;
 /**
  * A frame encoded as text or bytes, as it is written to a socket.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public sealed interface EncodedFrame {
 

@@ -3,7 +3,7 @@ package io.github.supabaserealtime.internal.protocol;
 /**
  * Names of the events of the protocol, and the topic of the socket itself.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class Events {
 

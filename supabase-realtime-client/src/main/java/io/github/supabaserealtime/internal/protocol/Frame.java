@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
  * @param topic the topic
  * @param event the event
  * @param body the content
- * @since 0.1.0
+ * @since 0.9.0
  */
 public record Frame(@Nullable String joinRef, @Nullable String ref, String topic, String event, Body body) {
 

@@ -10,7 +10,7 @@ import tools.jackson.databind.json.JsonMapper;
  * Strategy that encodes and decodes frames, one for each protocol version.
  * Implementations are safe for several threads.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public interface FrameCodec {
 

@@ -12,7 +12,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Makes the messages that listeners get of frames. Safe for several threads.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class MessageMapper {
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param topic the topic
  * @param event the event
  * @param body the content
- * @since 0.1.0
+ * @since 0.9.0
  */
 public record OutgoingFrame(@Nullable String joinRef, String ref, String topic, String event, Body body) {
 

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * the reader is held back by full queues, since the reply may wait to be read. A reply
  * ends its push and never a join.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class PendingReplies {
 

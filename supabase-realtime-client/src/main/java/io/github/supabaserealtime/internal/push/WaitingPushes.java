@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * or the oldest push fails, as the {@link OverflowPolicy} says. A push also fails when it
  * has waited for its own timeout or the maximum age.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class WaitingPushes {
 

@@ -7,7 +7,7 @@ import java.util.concurrent.ExecutionException;
  * Describes failures for logs. Of an exception that is not ours only the class is named,
  * because its text may hold the address with the api key.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class Failures {
 

@@ -7,7 +7,7 @@ import java.util.Locale;
  * The path {@code /realtime/v1}, under which a gateway serves a Realtime server. The
  * address of a project without a path gets it.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class GatewayPath {
 

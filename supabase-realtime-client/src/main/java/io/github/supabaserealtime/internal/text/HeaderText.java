@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * refused before anything is sent, because some HTTP clients would drop the request
  * without an answer.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class HeaderText {
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The HTTP proxy that the JVM's default {@link ProxySelector} selects for an address.
  * Sockets and the JDK's HTTP client use the same one.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class SelectedProxy {
 

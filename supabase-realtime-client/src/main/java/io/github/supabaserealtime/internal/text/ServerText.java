@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Prepares answers of servers and gateways for a log line.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class ServerText {
 

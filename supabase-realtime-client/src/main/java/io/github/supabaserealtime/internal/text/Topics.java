@@ -4,7 +4,7 @@ package io.github.supabaserealtime.internal.text;
  * Adds and removes the prefix {@code realtime:} of topics. The server has every channel
  * below it; an application may write topics with or without it.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class Topics {
 

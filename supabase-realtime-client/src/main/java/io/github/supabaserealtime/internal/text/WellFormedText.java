@@ -12,7 +12,7 @@ import org.springframework.util.Assert;
  * ends in the first half of the emoji. Servers drop a frame with such a text, and sockets
  * cannot write it.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class WellFormedText {
 

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * answered in time, the current token stays. The answer to a look-up that was running
  * when {@link #setAuth} was called is dropped.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class AccessTokens {
 

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param value the token, {@code null} to leave it to the api key of the socket
  * @param expired whether it has expired by the clock of this machine
- * @since 0.1.0
+ * @since 0.9.0
  */
 public record CurrentToken(@Nullable String value, boolean expired) {
 

@@ -12,7 +12,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Reads from a JWT when it expires. Nothing is verified; the server does that.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class TokenExpiry {
 

@@ -28,7 +28,7 @@ import org.testcontainers.utility.DockerImageName;
  * <p>
  * Not safe for several threads until it is started.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public class RealtimeContainer extends GenericContainer<RealtimeContainer> {
 

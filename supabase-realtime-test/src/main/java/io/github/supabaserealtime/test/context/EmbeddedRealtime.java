@@ -31,7 +31,7 @@ import org.springframework.test.context.ContextCustomizerFactories;
  * In any other JUnit test the class has a server of its own, see
  * {@link io.github.supabaserealtime.test.junit.EmbeddedRealtimeExtension}.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

@@ -7,7 +7,7 @@ import io.github.supabaserealtime.test.EmbeddedRealtimeServerBuilder;
  * {@link EmbeddedRealtime @EmbeddedRealtime} cannot express, such as a policy, a clock or
  * TLS. An instance is created for each server, with the constructor without arguments.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 @FunctionalInterface
 public interface EmbeddedRealtimeCustomizer {

@@ -10,7 +10,7 @@ import io.github.supabaserealtime.test.SigningKey;
 /**
  * Starts the servers for annotations. It needs neither Spring nor JUnit.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class EmbeddedRealtimeServers {
 

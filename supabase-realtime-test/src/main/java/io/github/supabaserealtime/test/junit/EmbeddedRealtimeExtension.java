@@ -36,7 +36,7 @@ import org.junit.platform.commons.support.AnnotationSupport;
  * In a test with an application context that has the annotation, the server is the bean
  * of that context, which is reset after each test class instead.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public class EmbeddedRealtimeExtension implements ParameterResolver, BeforeEachCallback {
 

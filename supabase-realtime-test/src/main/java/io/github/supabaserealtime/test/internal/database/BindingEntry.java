@@ -14,7 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param id the id, which depends on the content only
  * @param params the content
- * @since 0.1.0
+ * @since 0.9.0
  */
 public record BindingEntry(int id, ObjectNode params) {
 

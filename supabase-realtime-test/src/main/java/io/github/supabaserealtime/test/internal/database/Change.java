@@ -14,7 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param after the row after, or {@code null} for a delete
  * @param unchanged the columns whose values are stored apart from the row and did not
  * change, which the write-ahead log does not hold again
- * @since 0.1.0
+ * @since 0.9.0
  */
 public record Change(Table table, String type, @Nullable ObjectNode before, @Nullable ObjectNode after,
 		Set<String> unchanged) {

@@ -13,7 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * A change of a row as {@code realtime.broadcast_changes} sends it (protocol.md 6.7).
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class ChangeBroadcast {
 

@@ -13,7 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
  * The tables of an embedded server. A change is prepared first and applied when its
  * receivers are known.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class Database {
 

@@ -11,7 +11,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param type {@code INSERT}, {@code UPDATE} or {@code DELETE}
  * @param ids the ids of the entries that it is for
  * @param data the data
- * @since 0.1.0
+ * @since 0.9.0
  */
 public record Delivery(Subscriber subscriber, String type, List<Integer> ids, ObjectNode data) {
 

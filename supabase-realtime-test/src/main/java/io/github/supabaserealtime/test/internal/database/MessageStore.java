@@ -10,7 +10,7 @@ import java.util.List;
  * The broadcasts that were sent from SQL or were stored for clients, which joins of
  * private topics can replay (protocol.md 5.7.6).
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class MessageStore {
 

@@ -3,7 +3,7 @@ package io.github.supabaserealtime.test.internal.database;
 /**
  * Thrown when the embedded server cannot tell what PostgreSQL would answer.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class NotEvaluatedException extends UnsupportedOperationException {
 

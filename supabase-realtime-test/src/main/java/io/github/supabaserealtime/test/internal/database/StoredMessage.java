@@ -19,7 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param privateTopic whether it is for the private topic
  * @param insertedAt when it was sent
  * @param expiresAt until when it is kept, {@code null} for one from SQL
- * @since 0.1.0
+ * @since 0.9.0
  */
 public record StoredMessage(String id, String topic, String event, boolean json, byte[] data, boolean privateTopic,
 		Instant insertedAt, @Nullable Instant expiresAt) {

@@ -10,7 +10,7 @@ import tools.jackson.databind.JsonNode;
  * A channel that subscribes to changes of the database. It keeps its subscriptions until
  * a later list of subscriptions succeeds.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class Subscriber {
 

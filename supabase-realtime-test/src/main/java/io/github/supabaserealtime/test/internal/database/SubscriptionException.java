@@ -4,7 +4,7 @@ package io.github.supabaserealtime.test.internal.database;
  * Thrown when the real server would refuse a subscription. The message is that of its
  * {@code system} message.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class SubscriptionException extends Exception {
 

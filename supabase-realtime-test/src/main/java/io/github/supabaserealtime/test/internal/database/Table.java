@@ -17,7 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * A table with its rows.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class Table {
 

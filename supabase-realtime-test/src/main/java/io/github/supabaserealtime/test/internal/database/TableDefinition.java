@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The definition of a table by a test.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class TableDefinition implements TableBuilder {
 

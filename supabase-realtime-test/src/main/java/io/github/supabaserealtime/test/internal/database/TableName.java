@@ -5,7 +5,7 @@ package io.github.supabaserealtime.test.internal.database;
  *
  * @param schema the schema
  * @param table the table
- * @since 0.1.0
+ * @since 0.9.0
  */
 public record TableName(String schema, String table) {
 

@@ -8,7 +8,7 @@ import tools.jackson.databind.JsonNode;
 /**
  * Formats values as the real server shows them in its messages: as Elixir terms.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class Terms {
 

@@ -11,7 +11,7 @@ import tools.jackson.databind.node.MissingNode;
  * @param json whether the data is JSON text
  * @param data the data
  * @param metadata the metadata of kind 3, missing if there is none
- * @since 0.1.0
+ * @since 0.9.0
  */
 public record BinaryBody(int kind, String event, boolean json, byte[] data, JsonNode metadata) {
 

@@ -12,7 +12,7 @@ import tools.jackson.databind.JsonNode;
  * @param event the channel event
  * @param payload the payload of a text frame, a JSON null for a binary one
  * @param binary the body of a binary frame, or {@code null} for a text frame
- * @since 0.1.0
+ * @since 0.9.0
  */
 public record ClientMessage(JsonNode joinRef, JsonNode ref, String topic, String event, JsonNode payload,
 		@Nullable BinaryBody binary) {

@@ -21,7 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
  * The server's own JSON mapper. It does not depend on the configuration of the
  * application under test.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class Json {
 

@@ -26,7 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
  * A set of JSON web keys (RFC 7517): those that a tenant accepts tokens of. Keys of other
  * types than RSA, EC and oct are kept and fit no token.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class JsonWebKeys {
 

@@ -16,7 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
  * Signs and checks JSON web tokens: with a shared secret, and with the keys of a JWKS
  * (protocol.md 1.5).
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class Jwt {
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The algorithms of signed tokens (RFC 7518, section 3) that are checked here.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public enum JwtAlgorithm {
 

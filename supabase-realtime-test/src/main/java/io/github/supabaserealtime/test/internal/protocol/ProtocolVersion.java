@@ -12,7 +12,7 @@ import tools.jackson.databind.node.ObjectNode;
  * frame, a {@code byte[]} for a binary one and {@code null} for a message that a client
  * of that version never gets.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public enum ProtocolVersion {
 

@@ -7,7 +7,7 @@ import tools.jackson.databind.JsonNode;
  * A message from the server, before it is encoded in the protocol version of the
  * receiver.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public sealed interface ServerMessage {
 

@@ -9,7 +9,7 @@ import tools.jackson.databind.JsonNode;
  * Computes the size of a JSON value as the real server does: in Erlang's external term
  * format.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class TermSize {
 

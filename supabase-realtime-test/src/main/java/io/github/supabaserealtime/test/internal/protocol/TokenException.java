@@ -6,7 +6,7 @@ import tools.jackson.databind.JsonNode;
 /**
  * Thrown when the server does not accept a token. The message never contains the token.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public class TokenException extends Exception {
 

@@ -15,7 +15,7 @@ import jakarta.servlet.http.WebConnection;
  * HTTP/2, which it is not, and close the connection, so that nobody gets the message. The
  * JDK's {@code HttpClient} asks for such an upgrade unless it is limited to HTTP/1.1.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class CleartextUpgrade implements HttpUpgradeHandler {
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A lock with a condition that is signalled after each change.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class Monitor {
 

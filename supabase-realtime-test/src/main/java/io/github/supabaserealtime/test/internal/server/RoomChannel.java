@@ -13,7 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * {@link ServerChannel} on the {@link Rooms} of a server.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class RoomChannel implements ServerChannel {
 

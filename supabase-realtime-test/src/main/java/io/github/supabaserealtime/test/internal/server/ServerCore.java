@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * The server without its sockets. Its state is kept over a restart, its connections are
  * not.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class ServerCore {
 

@@ -25,7 +25,7 @@ import java.util.Random;
  * @param replication how long a channel waits for the replication signal
  * @param tokenWindow how long after an access token another one is held
  * @param factor by what times that clients ask for are divided
- * @since 0.1.0
+ * @since 0.9.0
  */
 public record ServerDelays(Duration connectError, Duration joinError, Duration busyPoll, Duration idlePoll,
 		Duration firstSubscription, Duration lastSubscription, Duration attempt, Duration push, int waitingPushes,

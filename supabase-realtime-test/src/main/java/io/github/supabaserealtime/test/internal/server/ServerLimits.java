@@ -18,7 +18,7 @@ import java.time.Duration;
  * @param presenceEventsPerSecond presence messages, on average
  * @param presenceCalls presence calls of a channel in a window
  * @param presenceWindow how long such a window is
- * @since 0.1.0
+ * @since 0.9.0
  */
 public record ServerLimits(int frameBytes, Duration idleTimeout, Duration channellessTimeout, int channelsPerClient,
 		int payloadKilobytes, int concurrentUsers, int joinsPerSecond, int eventsPerSecond, int presenceEventsPerSecond,

@@ -21,7 +21,7 @@ import tools.jackson.databind.JsonNode;
  * @param clock the time that all but delays are judged by
  * @param recorded how many frames and requests are kept, 0 for all
  * @param broadcastPersistence whether broadcasts of clients can be stored
- * @since 0.1.0
+ * @since 0.9.0
  */
 public record ServerSettings(ServerGeneration generation, @Nullable String tenant, TokenSettings tokens,
 		ServerDelays delays, ServerLimits limits, boolean privateOnly, ChannelPolicy policy, Clock clock, int recorded,

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param keys the JWKS of the tenant
  * @param signer signs claims
  * @param fixedApiKey a key that is accepted although it is no JWT, or {@code null}
- * @since 0.1.0
+ * @since 0.9.0
  */
 public record TokenSettings(@Nullable String secret, JsonWebKeys keys, Function<Map<String, ?>, String> signer,
 		@Nullable String fixedApiKey) {

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One run of an embedded Tomcat, from start to stop.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class TomcatHost {
 
