@@ -13,7 +13,7 @@ import java.util.concurrent.Future;
  * client:
  *
  * <pre>
- * mvn -pl samples/realtime-server -am spring-boot:run \
+ * mvn -Pquick -pl samples/realtime-server -am spring-boot:run \
  *   -Dspring-boot.run.main-class=io.github.supabaserealtime.samples.realtimeserver.referee.Referee \
  *   -Dspring-boot.run.arguments="node .ci/node/referee.mjs"
  * </pre>
