@@ -122,8 +122,7 @@ final class Rejections {
 		boolean unknownTenant = text.startsWith("Tenant not found");
 		return switch (status) {
 			case 401 -> unknownTenant ? Reason.TENANT_NOT_FOUND : Reason.UNAUTHORIZED;
-			case 403 ->
-				(text.contains("suspended") || text.contains("disabled")) ? Reason.TENANT_SUSPENDED : Reason.FORBIDDEN;
+			case 403 -> forbidden(text);
 			case 404 -> unknownTenant ? Reason.TENANT_NOT_FOUND : Reason.ENDPOINT_NOT_FOUND;
 			case 413 -> Reason.PAYLOAD_TOO_LARGE;
 			case 415 -> Reason.UNSUPPORTED_MEDIA_TYPE;
@@ -131,6 +130,16 @@ final class Rejections {
 			case 429 -> limited(text);
 			default -> (status >= 500) ? Reason.SERVER_ERROR : Reason.OTHER;
 		};
+	}
+
+	/**
+	 * A gateway or a firewall on the way says 403 too, and knows nothing of policies.
+	 */
+	private static Reason forbidden(String text) {
+		if (text.contains("suspended") || text.contains("disabled")) {
+			return Reason.TENANT_SUSPENDED;
+		}
+		return text.equals("Unauthorized") ? Reason.FORBIDDEN : Reason.OTHER;
 	}
 
 	private static Reason unprocessable(String text, boolean errors, List<MessageError> messageErrors) {

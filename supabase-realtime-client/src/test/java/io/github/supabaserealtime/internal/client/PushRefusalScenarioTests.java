@@ -209,6 +209,8 @@ class PushRefusalScenarioTests {
 		assertThat(answeredOverHttp(http, BroadcastRejectedException.Reason.UNAUTHORIZED, 401))
 			.isCompletedExceptionally();
 		assertThat(remembered.get()).as("that is about the token").isNull();
+		answeredOverHttp(http, BroadcastRejectedException.Reason.OTHER, 403);
+		assertThat(remembered.get()).as("a gateway said that").isNull();
 		answeredOverHttp(http, BroadcastRejectedException.Reason.FORBIDDEN, 403);
 		assertThat(answeredOverHttp(http, BroadcastRejectedException.Reason.FORBIDDEN, 403)).isCompletedExceptionally();
 		assertThat(remembered.get()).startsWith("unauthorized").contains("extension = 'broadcast'");

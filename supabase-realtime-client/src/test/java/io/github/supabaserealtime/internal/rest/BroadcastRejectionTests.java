@@ -67,6 +67,9 @@ class BroadcastRejectionTests {
 					401 | {"message":"Tenant not found in database"}                      | TENANT_NOT_FOUND       | false
 					401 | {"error":"Token has expired"}                                   | UNAUTHORIZED           | false
 					403 | {"message":"Unauthorized"}                                      | FORBIDDEN              | false
+					403 | {"message":"You cannot consume this service"}                   | OTHER                  | false
+					403 | <html><h1>403 Forbidden</h1></html>                             | OTHER                  | false
+					403 |                                                                 | OTHER                  | false
 					403 | {"message":"Tenant is suspended"}                               | TENANT_SUSPENDED       | false
 					403 | {"error":"Realtime was disabled for this tenant"}               | TENANT_SUSPENDED       | false
 					404 |                                                                 | ENDPOINT_NOT_FOUND     | false
