@@ -132,8 +132,9 @@ public final class ConnectionStatus {
 
 	/**
 	 * Return the reason by topic of each channel whose broadcasts the server refuses,
-	 * because the policies do not allow them with the current access token. Servers up to
-	 * 2.129.8 refuse them without an answer, and nothing is known here.
+	 * because the policies do not allow them with the current access token. Over the
+	 * socket servers up to 2.129.8 refuse them without an answer: of these it is known
+	 * from the HTTP fallback only.
 	 * @return the reasons
 	 */
 	public Map<String, String> refusedBroadcasts() {

@@ -17,9 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReservedArrival implements Arrival {
 
-	// a message, its payload and its place in the queue, beside the content: 140 to 210
-	// as
-	// measured
+	// a message, its payload and its place in the queue, beside the content; 140 to 210
+	// were measured
 	private static final int MESSAGE_BYTES = 192;
 
 	private final Frame frame;
