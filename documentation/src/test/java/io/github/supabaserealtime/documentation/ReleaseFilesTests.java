@@ -54,6 +54,24 @@ class ReleaseFilesTests {
 	}
 
 	@Test
+	void everyModuleHasTheVersionOfTheParent() throws Exception {
+		String version = text(pom(""), "/project/version");
+		List<Path> poms;
+		try (Stream<Path> files = Files.walk(Pages.ROOT, 3)) {
+			poms = files.filter((file) -> file.endsWith("pom.xml") && !file.toString().contains("target"))
+				.filter((file) -> !Pages.ROOT.relativize(file).startsWith(".ci"))
+				.toList();
+		}
+		assertThat(poms).hasSizeGreaterThan(5);
+		for (Path pom : poms) {
+			Document module = pom(Pages.ROOT.relativize(pom.getParent()).toString());
+			String parent = text(module, "/project/parent/version");
+			assertThat(parent.isEmpty() ? text(module, "/project/version") : parent).as(pom.toString())
+				.isEqualTo(version);
+		}
+	}
+
+	@Test
 	void theBomSaysWhatTheParentSaysOfTheProject() throws Exception {
 		Document parent = pom("");
 		Document bom = pom("supabase-realtime-bom");

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Times as the server writes them: {@code 2026-11-24T07:12:10.379Z} for a commit, and
  * {@code 2026-11-24T07:12:10.379+00:00} in a row. Other forms of ISO 8601 are not read.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class UtcTime {
 
