@@ -412,6 +412,8 @@ public final class RealtimeConnectionBuilder extends ConnectionSettingsBuilder<R
 	}
 
 	private ConnectionConfiguration configuration() {
+		// the client is built later, and the builder may be used for others meanwhile
+		RestClient.Builder http = (this.restClientBuilder != null) ? this.restClientBuilder.clone() : null;
 		ReconnectDelay delay = (this.reconnectDelay != null) ? this.reconnectDelay.forConnection()
 				: RetryPolicyReconnectDelay.exponential(Duration.ofSeconds(1), 2, Duration.ofSeconds(10), null);
 		return new ConnectionConfiguration(this.name,
@@ -423,9 +425,9 @@ public final class RealtimeConnectionBuilder extends ConnectionSettingsBuilder<R
 				new ConnectionConfiguration.Reconnecting(delay, this.refusedDelay, this.stableAfter,
 						this.disconnectWhenIdle),
 				settings(),
-				new ConnectionConfiguration.Collaborators(this.transport, this.jsonMapper, this.deliveryExecutor,
-						this.restClientBuilder, List.copyOf(this.listeners), List.copyOf(this.observers),
-						List.copyOf(this.gapHandlers), this.gapHandlerTimeout));
+				new ConnectionConfiguration.Collaborators(this.transport, this.jsonMapper, this.deliveryExecutor, http,
+						List.copyOf(this.listeners), List.copyOf(this.observers), List.copyOf(this.gapHandlers),
+						this.gapHandlerTimeout));
 	}
 
 }

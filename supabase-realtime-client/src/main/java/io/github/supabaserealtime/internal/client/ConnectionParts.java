@@ -72,7 +72,7 @@ public final class ConnectionParts {
 	 */
 	private RestClient restClient() {
 		RestClient.Builder given = this.configuration.collaborators().restClientBuilder();
-		return (given != null) ? given.clone().build() : plainRestClient();
+		return (given != null) ? given.build() : plainRestClient();
 	}
 
 	/**

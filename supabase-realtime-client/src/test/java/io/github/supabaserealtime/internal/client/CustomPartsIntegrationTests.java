@@ -36,6 +36,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.web.client.RestClient;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
@@ -204,6 +206,16 @@ class CustomPartsIntegrationTests {
 			.containsEntry("x-team", "blue");
 		assertThat(received.get(1).headers()).containsEntry("content-type", "application/octet-stream");
 		assertThat(requests).hasValue(3);
+	}
+
+	@Test
+	void whatTheRestClientBuilderIsUsedForLaterDoesNotConcernTheConnection() {
+		RestClient.Builder shared = PlainRestClient.builder();
+		RealtimeChannel channel = withFallback(builder().restClientBuilder(shared));
+		shared.defaultHeader("X-Secret", "of another service");
+		assertThat(Futures.get(channel.broadcast("x", Map.of()))).isEqualTo(SendResult.acceptedOverHttp());
+		assertThat(this.server.restRequests()).singleElement()
+			.satisfies((request) -> assertThat(request.headers()).doesNotContainKey("x-secret"));
 	}
 
 	@Test
