@@ -205,7 +205,7 @@ class SecureChatApplicationTests {
 			.keySet()
 			.stream()
 			.map(Thread::getName)
-			.filter((name) -> name.contains(connection))
+			.filter((name) -> name.startsWith(connection + "-"))
 			.toList();
 	}
 
