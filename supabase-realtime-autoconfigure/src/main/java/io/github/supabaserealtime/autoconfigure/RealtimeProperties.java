@@ -75,7 +75,7 @@ public class RealtimeProperties {
 	private boolean autoStartup = true;
 
 	/**
-	 * Level from which on the server logs what it does for this connection.
+	 * Lowest level at which the server logs what it does for this connection.
 	 */
 	private @Nullable LogLevel logLevel;
 
@@ -415,8 +415,8 @@ public class RealtimeProperties {
 	public static class Ssl {
 
 		/**
-		 * Name of the SSL bundle that says whom to trust and, where asked, which
-		 * certificate to show.
+		 * Name of the SSL bundle with the trusted certificates and, if the server asks
+		 * for one, the certificate of the client.
 		 */
 		private @Nullable String bundle;
 
@@ -470,7 +470,8 @@ public class RealtimeProperties {
 	public static class Reconnect {
 
 		/**
-		 * First delay; each delay is spread evenly between nothing and its full length.
+		 * First delay. The actual delay is random, between zero and this value, and so is
+		 * each later one.
 		 */
 		private Duration delay = Duration.ofSeconds(1);
 
@@ -542,17 +543,18 @@ public class RealtimeProperties {
 	public static class SendBuffer {
 
 		/**
-		 * Messages that may wait for the link.
+		 * How many messages may wait for the connection.
 		 */
 		private int capacity = 100;
 
 		/**
-		 * What gives way when the buffer is full: 'drop-oldest' or 'drop-newest'.
+		 * Which message fails when the buffer is full: the oldest one ('drop-oldest') or
+		 * the new one ('drop-newest').
 		 */
 		private OverflowPolicy overflow = OverflowPolicy.DROP_OLDEST;
 
 		/**
-		 * How long a message may wait before it fails.
+		 * How long a message may wait before it fails, from the call on.
 		 */
 		private Duration maxAge = Duration.ofMinutes(1);
 
@@ -588,7 +590,7 @@ public class RealtimeProperties {
 	public static class PushBuffer {
 
 		/**
-		 * Messages that may wait for one channel to be joined.
+		 * How many messages may wait for one channel to be joined.
 		 */
 		private int capacity = 100;
 
@@ -608,26 +610,26 @@ public class RealtimeProperties {
 	public static class Delivery {
 
 		/**
-		 * Messages that may wait for the listeners of one channel. By default 'max-bytes'
-		 * is reached first.
+		 * How many messages may wait for the listeners of one channel. By default
+		 * 'max-bytes' is reached first.
 		 */
 		private int capacity = 1_000_000;
 
 		/**
-		 * Memory that the messages may take that wait for the listeners of all channels.
-		 * By default an eighth of the largest heap that the JVM may use, 8 MB at the
-		 * least.
+		 * Memory for the messages that wait for listeners, for all channels together. By
+		 * default an eighth of the largest heap that the JVM may use, at least 8 MB.
 		 */
 		private @Nullable DataSize maxBytes;
 
 		/**
-		 * What gives way when a queue is full: 'block' holds the server back for a
-		 * bounded time, 'drop-oldest' and 'drop-newest' never wait.
+		 * What happens when a queue is full: 'block' stops reading from the socket for at
+		 * most 'max-block' and then drops the oldest message, 'drop-oldest' and
+		 * 'drop-newest' drop a message at once.
 		 */
 		private OverflowPolicy overflow = OverflowPolicy.BLOCK;
 
 		/**
-		 * How long the server may be held back within one heartbeat interval.
+		 * How long reading from the socket may stop within one heartbeat interval.
 		 */
 		private Duration maxBlock = Duration.ofSeconds(10);
 
@@ -671,9 +673,9 @@ public class RealtimeProperties {
 	public static class PostgresChanges {
 
 		/**
-		 * How much earlier than the last proof that the connection worked a gap of a
-		 * channel with Postgres changes begins. A row arrives up to a second after its
-		 * commit, because the server polls the database.
+		 * How long before the last sign of a working connection a gap begins, on a
+		 * channel with Postgres changes. A row arrives up to a second after its commit,
+		 * because the server polls the database.
 		 */
 		private Duration gapMargin = Duration.ofSeconds(5);
 
