@@ -2,6 +2,8 @@ package io.github.supabaserealtime.message;
 
 import java.util.Map;
 
+import io.github.supabaserealtime.internal.row.PostgresTypes;
+import io.github.supabaserealtime.internal.row.RowText;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;

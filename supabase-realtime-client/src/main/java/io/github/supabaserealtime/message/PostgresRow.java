@@ -6,6 +6,9 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 
+import io.github.supabaserealtime.internal.row.PostgresRowReader;
+import io.github.supabaserealtime.internal.row.PostgresTypes;
+import io.github.supabaserealtime.internal.row.RowText;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;

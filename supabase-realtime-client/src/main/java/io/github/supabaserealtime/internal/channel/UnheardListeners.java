@@ -2,6 +2,7 @@ package io.github.supabaserealtime.internal.channel;
 
 import java.time.Duration;
 
+import io.github.supabaserealtime.internal.machine.ConnectionStart;
 import io.github.supabaserealtime.internal.machine.MachineTime;
 import io.github.supabaserealtime.internal.machine.Timers;
 import org.apache.commons.logging.Log;

@@ -1,4 +1,4 @@
-package io.github.supabaserealtime.internal.channel;
+package io.github.supabaserealtime.internal.machine;
 
 import io.github.supabaserealtime.ChannelClosedException;
 import org.jspecify.annotations.Nullable;
@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * Whether the connection is started and, if not, why. Calls of {@code subscribe()} wait
  * for the start.
  */
-final class ConnectionStart {
+public final class ConnectionStart {
 
 	private @Nullable String missing = "connect() has not been called";
 
@@ -17,7 +17,7 @@ final class ConnectionStart {
 	 * The connection is started.
 	 * @return whether it was not before
 	 */
-	boolean started() {
+	public boolean started() {
 		boolean before = this.missing == null;
 		this.missing = null;
 		this.stopped = false;
@@ -28,7 +28,7 @@ final class ConnectionStart {
 	 * The connection is stopped and will not be opened again by itself.
 	 * @param reason why
 	 */
-	void stopped(String reason) {
+	public void stopped(String reason) {
 		this.missing = reason;
 		this.stopped = true;
 	}
@@ -37,21 +37,21 @@ final class ConnectionStart {
 	 * Return what the start waits for.
 	 * @return why the connection is not started, or {@code null} if it is
 	 */
-	@Nullable String missing() {
+	public @Nullable String missing() {
 		return this.missing;
 	}
 
 	/**
 	 * Return what a call fails with that needs a started connection.
 	 */
-	ChannelClosedException exception() {
+	public ChannelClosedException exception() {
 		return new ChannelClosedException("The connection is closed: " + this.missing);
 	}
 
 	/**
 	 * Return whether the connection was stopped and not started again.
 	 */
-	boolean isStopped() {
+	public boolean isStopped() {
 		return this.stopped;
 	}
 

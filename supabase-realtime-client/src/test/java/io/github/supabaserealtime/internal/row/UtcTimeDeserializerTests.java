@@ -1,4 +1,4 @@
-package io.github.supabaserealtime.message;
+package io.github.supabaserealtime.internal.row;
 
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -9,6 +9,8 @@ import java.util.function.Supplier;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
 import io.github.supabaserealtime.internal.text.UtcTime;
+import io.github.supabaserealtime.message.Payload;
+import io.github.supabaserealtime.message.PostgresRow;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,4 +1,4 @@
-package io.github.supabaserealtime.message;
+package io.github.supabaserealtime.internal.row;
 
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -20,6 +20,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.github.supabaserealtime.message.PostgresRow;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,4 +1,4 @@
-package io.github.supabaserealtime.message;
+package io.github.supabaserealtime.internal.row;
 
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
  * {@code to_jsonb} (protocol.md 6.2); older servers write them as text, also arrays and
  * {@code json} (protocol.md 10.6).
  */
-final class PostgresTypes {
+public final class PostgresTypes {
 
 	// +00, +0530 and +05:30 all stand for offsets
 	private static final DateTimeFormatter TIMESTAMP_WITH_ZONE = new DateTimeFormatterBuilder()
@@ -70,7 +70,7 @@ final class PostgresTypes {
 	/**
 	 * Read JSON without losing digits.
 	 */
-	static JsonNode read(String json) {
+	public static JsonNode read(String json) {
 		return EXACT.readTree(json);
 	}
 
@@ -81,7 +81,7 @@ final class PostgresTypes {
 		return EXACT.writeValueAsString(text);
 	}
 
-	static @Nullable Object convert(JsonNode value, String type) {
+	public static @Nullable Object convert(JsonNode value, String type) {
 		if (value.isNull()) {
 			return null;
 		}

@@ -1,4 +1,4 @@
-package io.github.supabaserealtime.message;
+package io.github.supabaserealtime.internal.row;
 
 import java.util.BitSet;
 

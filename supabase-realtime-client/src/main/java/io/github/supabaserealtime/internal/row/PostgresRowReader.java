@@ -1,4 +1,4 @@
-package io.github.supabaserealtime.message;
+package io.github.supabaserealtime.internal.row;
 
 import java.io.Serial;
 import java.util.HashMap;
@@ -40,7 +40,7 @@ import tools.jackson.databind.type.ArrayType;
  * fits, so that the application's mapper reads the content of a column unchanged; the
  * types of the columns tell {@code bytea} from Base64.
  */
-final class PostgresRowReader {
+public final class PostgresRowReader {
 
 	/**
 	 * The attribute of a reader that holds the types of the columns by name.
@@ -61,12 +61,12 @@ final class PostgresRowReader {
 	 * @param whole whether types that have a property for a column that the row lacks are
 	 * refused
 	 */
-	PostgresRowReader(Map<String, String> columns, boolean whole) {
+	public PostgresRowReader(Map<String, String> columns, boolean whole) {
 		this.columns = columns;
 		this.whole = whole;
 	}
 
-	static JsonMapper mapper(JsonMapper mapper) {
+	public static JsonMapper mapper(JsonMapper mapper) {
 		SimpleModule module = new SimpleModule("supabase-realtime-rows");
 		module.setDeserializerModifier(new ValuesModifier());
 		JsonMapper values = mapper.rebuild().addModule(module).build();
@@ -98,7 +98,7 @@ final class PostgresRowReader {
 	 * @throws IllegalStateException if it must be whole and lacks a column that the type
 	 * has a property for
 	 */
-	<T> @Nullable T read(JsonMapper mapper, String json, JavaType type) {
+	public <T> @Nullable T read(JsonMapper mapper, String json, JavaType type) {
 		RowTypes types = types(mapper);
 		RowColumns known = (types != null) ? types.columns(mapper, type) : null;
 		T value = (known != null) ? known.read(json, this.columns, this.whole) : null;
@@ -108,7 +108,7 @@ final class PostgresRowReader {
 	/**
 	 * Read a row of any form, which takes longer.
 	 */
-	<T> @Nullable T readText(JsonMapper mapper, String json, JavaType type) {
+	public <T> @Nullable T readText(JsonMapper mapper, String json, JavaType type) {
 		RowType properties = RowType.of(mapper, type);
 		if (properties == null && isKept(type)) {
 			return read(values(mapper), json, type, this.columns);
@@ -140,7 +140,7 @@ final class PostgresRowReader {
 	/**
 	 * Read a row as a tree.
 	 */
-	JsonNode tree(JsonMapper mapper, String json) {
+	public JsonNode tree(JsonMapper mapper, String json) {
 		JsonNode tree = read(values(mapper), json, mapper.constructType(JsonNode.class), this.columns);
 		return (tree != null) ? tree : mapper.nullNode();
 	}

@@ -1,4 +1,4 @@
-package io.github.supabaserealtime.message;
+package io.github.supabaserealtime.internal.row;
 
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -15,7 +15,7 @@ import tools.jackson.core.ObjectReadContext;
 /**
  * The JSON text of a row, cut into its columns. The content of a column is not parsed.
  */
-final class RowText {
+public final class RowText {
 
 	private final String json;
 
@@ -30,7 +30,7 @@ final class RowText {
 	 * @param json the row
 	 * @return the columns, none if it is no JSON object
 	 */
-	static RowText of(String json) {
+	public static RowText of(String json) {
 		RowText row = new RowText(json);
 		try (JsonParser parser = PostgresTypes.FACTORY.createParser(ObjectReadContext.empty(), json)) {
 			if (parser.nextToken() == JsonToken.START_OBJECT) {
@@ -66,7 +66,7 @@ final class RowText {
 	/**
 	 * Return the names of the columns.
 	 */
-	Set<String> names() {
+	public Set<String> names() {
 		Set<String> names = new LinkedHashSet<>();
 		this.columns.forEach((column) -> names.add(column.name));
 		return names;
@@ -76,7 +76,7 @@ final class RowText {
 	 * Return the value of a column.
 	 * @return the value as JSON, or {@code null} if there is no such column
 	 */
-	@Nullable String value(String name) {
+	public @Nullable String value(String name) {
 		for (Column column : this.columns) {
 			if (column.name.equals(name)) {
 				String value = this.json.substring(column.behindName, end(column));
