@@ -179,8 +179,8 @@ public class ChannelProperties {
 			private @Nullable Instant since;
 
 			/**
-			 * How many broadcasts are sent again at the most, the newest ones. 25 when it
-			 * is not set, which is also the most that the server allows.
+			 * How many of the newest broadcasts are sent again at most. 25 when it is not
+			 * set, which is also the most that the server allows.
 			 */
 			private @Nullable Integer limit;
 
@@ -191,15 +191,15 @@ public class ChannelProperties {
 			private boolean onReconnect;
 
 			/**
-			 * How long before an interruption to begin with 'on-reconnect', because the
-			 * clocks here and at the server differ.
+			 * How long before the interruption the replay of 'on-reconnect' begins,
+			 * because the clocks of client and server differ.
 			 */
 			private Duration margin = Duration.ofSeconds(5);
 
 			/**
-			 * Field at the top of the payload by which a broadcast that is sent again is
-			 * recognised and not delivered twice. It holds another text or number for
-			 * each message. Messages from the database are recognised without it.
+			 * Top-level field of the payload with a text or number that differs in each
+			 * message. The client uses it to leave out a broadcast that is sent again and
+			 * was delivered before. Messages from the database need no such field.
 			 */
 			private @Nullable String deduplicateBy;
 
@@ -266,7 +266,8 @@ public class ChannelProperties {
 		private boolean enabled;
 
 		/**
-		 * Key that the channel tracks under; the server makes one when it is empty.
+		 * Presence key of this client. If it is empty, the server makes a random one for
+		 * each join.
 		 */
 		private String key = "";
 
