@@ -90,13 +90,15 @@ public interface RealtimeChannel {
 
 	/**
 	 * Track a payload as this channel's presence, replacing what was tracked before. It
-	 * is sent again by itself after each join; before the first join it waits for it. A
-	 * payload whose size makes the server close the channel fails and is tracked no more.
-	 * When the server rejects it after a later join, a warning is logged.
+	 * is sent again by itself after each join. Call {@link #subscribe()} before: between
+	 * that call and the first join the payload waits for the join. A payload whose size
+	 * makes the server close the channel fails and is tracked no more. When the server
+	 * rejects it after a later join, a warning is logged.
 	 * @param payload anything the connection's {@code JsonMapper} writes as an object
 	 * @return a future that completes with {@link SendResult.Stage#ACKNOWLEDGED}, and
-	 * fails with a {@link PresenceRateLimitException} for a sixth call in 30 s or with
-	 * another {@link RealtimeException}
+	 * fails with a {@link ChannelClosedException} if nobody subscribed the channel, with
+	 * a {@link PresenceRateLimitException} for a sixth call in 30 s, or with another
+	 * {@link RealtimeException}
 	 */
 	CompletableFuture<SendResult> track(Object payload);
 
