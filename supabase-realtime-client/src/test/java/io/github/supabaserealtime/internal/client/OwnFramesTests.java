@@ -57,7 +57,7 @@ class OwnFramesTests {
 		if (version == ProtocolVersion.V1) {
 			assertThat(keys("", broadcast.payload())).containsExactly("event", "payload", "type");
 		}
-		bench.advance(25);
+		bench.advance(1);
 		Sent heartbeat = bench.last("phoenix", "heartbeat");
 		assertThat(heartbeat.joinRef()).isNull();
 		assertThat(heartbeat.payload()).isEqualTo(Bench.MAPPER.readTree("{}"));
