@@ -28,4 +28,6 @@ export function open() {
     }
   };
   addEventListener("pagehide", () => source.close());
+  // the server ends the stream before the browser shows the page that signing out leads to
+  find("sign-out").addEventListener("submit", () => source.close());
 }
