@@ -2,16 +2,11 @@
 // being cut and heal; widths, accessibility, and the pictures that README shows.
 import assert from "node:assert/strict";
 import { connect, createServer } from "node:net";
-import { chromium } from "playwright-core";
+import { accessible, button, fits, launch, line, ok, PATIENCE, say } from "./pages.mjs";
 
 const [url, target] = process.argv.slice(2);
-const PATIENCE = 20_000;
 const WIDTHS = [360, 412, 600, 720, 900, 1099, 1100, 1280, 1600];
-const browser = await chromium.launch({
-  executablePath: "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--disable-lcd-text", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync"],
-});
+const browser = await launch();
 const complaints = [];
 
 /** A way to the application that can be cut. */
@@ -57,35 +52,7 @@ async function open(context, address = url) {
   return page;
 }
 
-const button = (page, name) => page.getByRole("button", { name, exact: true });
-
-const line = (page, text) => page.locator("#lines > div", { hasText: text });
-
-async function say(page, text) {
-  await page.getByLabel("Your message").fill(text);
-  await button(page, "Send").click();
-}
-
 const row = (page, title) => page.locator("#todo-rows li", { has: page.getByRole("checkbox", { name: `Done: ${title}`, exact: true }) });
-
-async function accessible(page, what) {
-  if (!await page.evaluate(() => "axe" in window)) {
-    await page.addScriptTag({ path: "node_modules/axe-core/axe.min.js" });
-  }
-  const { violations } = await page.evaluate(() => window.axe.run());
-  const found = violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`);
-  assert.deepEqual(found, [], what);
-}
-
-async function fits(page, what) {
-  const size = page.viewportSize();
-  for (const width of WIDTHS) {
-    await page.setViewportSize({ width, height: 800 });
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-    assert.ok(wide <= width, `${what} is ${wide} px wide in a window of ${width} px`);
-  }
-  await page.setViewportSize(size);
-}
 
 async function pointAt(page, x, y) {
   const box = await page.locator("#pad").boundingBox();
@@ -94,8 +61,6 @@ async function pointAt(page, x, y) {
 }
 
 const picture = (page, name) => page.screenshot({ path: `${target}/live-board-${name}.png` });
-
-const ok = (what) => console.log(`ok: ${what}`);
 
 try {
   const grace = await visitor("Grace", 0, { colorScheme: "light" });
@@ -219,13 +184,13 @@ try {
   await line(phone, "typed <b>by hand</b>").waitFor();
   await say(grace, "W".repeat(180));
   await line(phone, "W".repeat(180)).waitFor();
-  await fits(phone, "The board");
+  await fits(phone, "The board", WIDTHS);
 
   const context = await browser.newContext({ viewport: { width: 360, height: 780 } });
   const newcomer = await open(context);
   const guide = newcomer.getByRole("complementary", { name: /.+/ });
   await guide.getByText("Step 1 of 5").waitFor();
-  await fits(newcomer, "The board with its guide");
+  await fits(newcomer, "The board with its guide", WIDTHS);
   await accessible(newcomer, "the guide");
   for (let step = 2; step <= 5; step++) {
     await button(newcomer, "Next").click();
@@ -239,7 +204,7 @@ try {
 
   await grace.getByRole("link", { name: "Code" }).click();
   await grace.getByText("@BroadcastListener(topic = Room.TOPIC").or(grace.getByText("channels:")).first().waitFor();
-  await fits(grace, "The page with the code");
+  await fits(grace, "The page with the code", WIDTHS);
   await accessible(grace, "the page with the code");
   await button(grace, "Dark theme").click();
   assert.equal(await grace.evaluate(() => document.documentElement.dataset.theme), "dark");

@@ -1,16 +1,11 @@
 // Opens the secure chat in a browser for the test SecureChatPageTests: two members talk, one user is refused, a token is
 // renewed, somebody signs out; widths, accessibility, and the pictures that the README of the sample shows.
 import assert from "node:assert/strict";
-import { chromium } from "playwright-core";
+import { accessible, button, fits, launch, line, ok, PATIENCE, say } from "./pages.mjs";
 
 const [url, target] = process.argv.slice(2);
-const PATIENCE = 20_000;
 const WIDTHS = [360, 412, 600, 819, 820, 1100, 1280, 1600];
-const browser = await chromium.launch({
-  executablePath: "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--disable-lcd-text", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync"],
-});
+const browser = await launch();
 const complaints = [];
 
 async function visitor(options) {
@@ -32,44 +27,13 @@ async function enter(name, options) {
   return page;
 }
 
-const button = (page, name) => page.getByRole("button", { name, exact: true });
-
-const line = (page, text) => page.locator("#lines > div", { hasText: text });
-
-async function say(page, text) {
-  await page.getByLabel("Your message").fill(text);
-  await button(page, "Send").click();
-}
-
-async function accessible(page, what) {
-  await page.evaluate(() => document.getAnimations().forEach((animation) => animation.finish()));
-  if (!await page.evaluate(() => "axe" in window)) {
-    await page.addScriptTag({ path: "node_modules/axe-core/axe.min.js" });
-  }
-  const { violations } = await page.evaluate(() => window.axe.run());
-  const found = violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`);
-  assert.deepEqual(found, [], what);
-}
-
-async function fits(page, what) {
-  const size = page.viewportSize();
-  for (const width of WIDTHS) {
-    await page.setViewportSize({ width, height: 800 });
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-    assert.ok(wide <= width, `${what} is ${wide} px wide in a window of ${width} px`);
-  }
-  await page.setViewportSize(size);
-}
-
 const picture = (page, name) => page.screenshot({ path: `${target}/secure-chat-${name}.png` });
-
-const ok = (what) => console.log(`ok: ${what}`);
 
 try {
   const stranger = await visitor({ colorScheme: "light" });
   await stranger.getByRole("button", { name: /Sign in as carol/ }).waitFor();
   await accessible(stranger, "the login page");
-  await fits(stranger, "The login page");
+  await fits(stranger, "The login page", WIDTHS);
   await picture(stranger, "login");
   await stranger.getByLabel("User", { exact: true }).fill("alice");
   await stranger.getByLabel("Password", { exact: true }).fill("wrong");
@@ -101,7 +65,7 @@ try {
   await carol.getByText("You do not have permissions to read from this Channel topic").first().waitFor();
   assert.equal(await carol.getByLabel("Your message").isVisible(), false);
   assert.equal(await carol.locator("#state").getAttribute("data-state"), "OUT");
-  await fits(carol, "The page of a user who is refused");
+  await fits(carol, "The page of a user who is refused", WIDTHS);
   await accessible(carol, "refused");
   await picture(carol, "refused");
   ok("no member");
@@ -124,7 +88,7 @@ try {
   await phone.locator("#state[data-state=IN]").waitFor();
   await say(alice, "W".repeat(180));
   await line(phone, "W".repeat(180)).waitFor();
-  await fits(phone, "The chat");
+  await fits(phone, "The chat", WIDTHS);
   await say(alice, "Do you have me on your phone?");
   await say(phone, "Yes, with a second connection of mine.");
   await line(phone, "delivered").waitFor();

@@ -3,7 +3,7 @@ package io.github.supabaserealtime.benchmarks;
 import java.io.ByteArrayOutputStream;
 
 /**
- * What a client is sent in one run.
+ * The messages that a client receives in one run.
  *
  * @param workload the kind of messages
  * @param total the number of all messages

@@ -76,7 +76,7 @@ final class LoadSource implements AutoCloseable {
 	}
 
 	/**
-	 * What one of the threads does.
+	 * The work of one of the threads.
 	 */
 	interface Work {
 

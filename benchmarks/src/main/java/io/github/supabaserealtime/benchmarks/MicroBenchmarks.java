@@ -66,7 +66,7 @@ final class MicroBenchmarks implements Measurement {
 	}
 
 	/**
-	 * What an operation costs.
+	 * The cost of an operation.
 	 *
 	 * @param name class and method
 	 * @param nanos the time of the fastest iteration

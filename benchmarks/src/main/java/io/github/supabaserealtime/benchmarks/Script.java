@@ -1,8 +1,8 @@
 package io.github.supabaserealtime.benchmarks;
 
 /**
- * What the {@link LoadSource} does besides answering. Called on the thread that reads
- * from the client.
+ * The part of the {@link LoadSource} that sends by itself. Called on the thread that
+ * reads from the client.
  */
 interface Script {
 

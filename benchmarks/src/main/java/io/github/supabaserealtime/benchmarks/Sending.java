@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.function.BiFunction;
 
 /**
- * What broadcasts cost that several threads send, compared with a bare socket that sends
- * the same bytes, and how many of those get lost that wait for an acknowledgement.
+ * The cost of broadcasts that several threads send, compared with a bare socket that
+ * sends the same bytes, and how many of those get lost that wait for an acknowledgement.
  */
 final class Sending implements Measurement {
 

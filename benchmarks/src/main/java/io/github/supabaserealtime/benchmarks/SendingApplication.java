@@ -22,8 +22,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Profile;
 
 /**
- * What the application sends. The profile says what the payloads are and whether the
- * server acknowledges them.
+ * Sends the broadcasts of the application. The profile says what the payloads are and
+ * whether the server acknowledges them.
  */
 @Configuration(proxyBeanMethods = false)
 class SendingApplication {

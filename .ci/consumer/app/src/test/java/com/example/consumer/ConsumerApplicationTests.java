@@ -47,7 +47,7 @@ class ConsumerApplicationTests {
 	}
 
 	@Test
-	void thePomOfTheStarterNeedsNoParent() throws Exception {
+	void thePomOfTheClientNeedsNoParent() throws Exception {
 		String jar = RealtimeConnection.class.getProtectionDomain().getCodeSource().getLocation().getPath();
 		String pom = new String(new URL("file:" + jar.replaceFirst("\\.jar$", ".pom")).openStream().readAllBytes(),
 				StandardCharsets.UTF_8);

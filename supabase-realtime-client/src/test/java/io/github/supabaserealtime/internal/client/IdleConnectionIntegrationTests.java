@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What a connection has that nothing arrives on and nothing is sent with.
+ * Tests for the threads and HTTP clients of an idle connection.
  */
 class IdleConnectionIntegrationTests {
 

@@ -39,8 +39,8 @@ import tools.jackson.databind.json.JsonMapper;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What is read from a row in one pass is what is read when its columns are renamed in its
- * text first. More rows with {@code -Drealtime.rows=…}, others with
+ * Compares reading a row in one pass with reading it after its columns were renamed in
+ * its text first. More rows with {@code -Drealtime.rows=…}, others with
  * {@code -Drealtime.rows.seed=…}.
  */
 class PostgresRowReaderTests {

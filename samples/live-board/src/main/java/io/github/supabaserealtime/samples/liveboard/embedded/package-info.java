@@ -1,5 +1,5 @@
 /**
- * What only the embedded server can do: the database, a participant, faults.
+ * Features that need the embedded server: the database, a participant, faults.
  */
 @NullMarked
 package io.github.supabaserealtime.samples.liveboard.embedded;

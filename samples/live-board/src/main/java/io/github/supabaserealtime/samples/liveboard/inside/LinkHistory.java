@@ -23,7 +23,7 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * What happened to the connection, and the round trips of its heartbeats. All of it comes
+ * The history of the connection, and the round trips of its heartbeats. All of it comes
  * from application events of the starter.
  */
 @Component

@@ -1,5 +1,5 @@
 /**
- * What the board shows of the connection itself.
+ * The part of the board that shows the connection itself.
  */
 @NullMarked
 package io.github.supabaserealtime.samples.liveboard.inside;

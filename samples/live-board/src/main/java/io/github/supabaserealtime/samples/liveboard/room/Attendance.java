@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an application tracks as its presence: the visitors whose pages it serves.
+ * The presence that an application tracks: the visitors whose pages it serves.
  *
  * @param application the id of the application
  * @param visitors its visitors

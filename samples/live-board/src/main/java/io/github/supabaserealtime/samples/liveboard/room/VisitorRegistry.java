@@ -19,10 +19,10 @@ import org.springframework.scheduling.TaskScheduler;
 import org.springframework.stereotype.Component;
 
 /**
- * Who is here: the visitors of this application and those of others. A connection has one
- * presence on a channel, so the application tracks the list of its visitors. A server
- * takes five calls in 30 seconds, therefore changes that come together are tracked
- * together, and a call that was refused is repeated.
+ * All visitors who are present: the visitors of this application and those of others. A
+ * connection has one presence on a channel, so the application tracks the list of its
+ * visitors. A server takes five calls in 30 seconds, therefore changes that come together
+ * are tracked together, and a call that was refused is repeated.
  */
 @Component
 public class VisitorRegistry implements BoardPart {

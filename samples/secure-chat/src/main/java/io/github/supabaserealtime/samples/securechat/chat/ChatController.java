@@ -16,7 +16,8 @@ import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
- * What a page asks for and sends. Each request acts on the chat of its own HTTP session.
+ * Controller for the requests of a page. Each request acts on the chat of its own HTTP
+ * session.
  */
 @RestController
 @RequestMapping("/api")
@@ -58,7 +59,7 @@ class ChatController {
 	}
 
 	/**
-	 * What a page posts.
+	 * The body of a request that sends a message.
 	 *
 	 * @param text what the message says
 	 */

@@ -15,7 +15,7 @@ import io.github.supabaserealtime.samples.securechat.token.WatchedTokens;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
- * What a signed-in user has for as long as the HTTP session lasts: a connection with the
+ * The objects that belong to the HTTP session of a signed-in user: a connection with the
  * tokens of this user, the room as this user may see it, and the open pages.
  */
 final class ChatSession {

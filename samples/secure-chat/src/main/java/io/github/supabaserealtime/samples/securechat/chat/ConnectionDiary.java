@@ -18,7 +18,7 @@ import io.github.supabaserealtime.samples.securechat.token.TokenPeriod;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happened to the connection of a user, and its tokens. Listens to the connection.
+ * Record of the events of a user's connection and its tokens. Listens to the connection.
  */
 final class ConnectionDiary implements RealtimeListener {
 

@@ -8,7 +8,7 @@ import io.github.supabaserealtime.samples.securechat.token.TokenPeriod;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a page shows of the connection of its user.
+ * The state of a user's connection as a page shows it.
  *
  * @param name the name of the connection
  * @param state the state of the connection

@@ -13,7 +13,7 @@ import java.time.Instant;
 public record Moment(long number, Instant at, Kind kind, String text) {
 
 	/**
-	 * What a moment is about.
+	 * The kind of a moment.
 	 */
 	public enum Kind {
 

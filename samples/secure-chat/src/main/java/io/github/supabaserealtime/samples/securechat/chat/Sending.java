@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public record Sending(ChatMessage message, Outcome outcome, @Nullable String reason) {
 
 	/**
-	 * What becomes of a message.
+	 * The outcome of a message.
 	 */
 	public enum Outcome {
 

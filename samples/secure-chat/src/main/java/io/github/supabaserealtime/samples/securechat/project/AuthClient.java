@@ -59,7 +59,8 @@ class AuthClient {
 	}
 
 	/**
-	 * What is sent to sign in. It hides its content, which {@link RestClient} logs.
+	 * The body of the request that signs in. It hides its content, which
+	 * {@link RestClient} logs.
 	 *
 	 * @param email the e-mail address
 	 * @param password the password
@@ -74,7 +75,7 @@ class AuthClient {
 	}
 
 	/**
-	 * What is sent to renew the access token. It hides its content as well.
+	 * The body of the request that renews the access token. It hides its content as well.
 	 *
 	 * @param refreshToken the refresh token
 	 */

@@ -8,8 +8,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * What exists with {@code SUPABASE_URL}: the users and the tokens are those of the
- * project.
+ * Beans for a real project, used when {@code SUPABASE_URL} is set: the users and the
+ * tokens are those of the project.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnExpression("!'${supabase.realtime.url:}'.isEmpty()")

@@ -7,7 +7,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * What the login page has to know before anybody has signed in.
+ * Controller that gives the login page its data before anybody has signed in.
  */
 @RestController
 class SignInController {

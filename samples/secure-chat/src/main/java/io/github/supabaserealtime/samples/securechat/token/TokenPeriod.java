@@ -9,7 +9,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What a page may know of an access token: not the token, only for how long it is good.
+ * The lifetime of an access token, without the token, for a page to show.
  *
  * @param number counts the tokens of a connection from 1
  * @param obtained when the connection got it
