@@ -76,7 +76,7 @@ public class AnnotatedListenerProcessor implements SmartInitializingSingleton, B
 		Assert.state(beans != null, "No bean factory");
 		ListenerAttributes attributes = new ListenerAttributes(new EmbeddedValueResolver(beans));
 		ListenerEndpoints endpoints = new ListenerEndpoints(beans, attributes);
-		List<ListenerEndpoint> found = new ListenerDiscovery(beans, endpoints).find();
+		List<ListenerEndpoint> found = ListenerIds.assign(new ListenerDiscovery(beans, endpoints).find());
 		Map<RealtimeConnection, ListenerRegistrar> registrars = new LinkedHashMap<>();
 		found.stream()
 			.sorted(Comparator.comparingInt((endpoint) -> endpoint.method().order()))

@@ -41,6 +41,16 @@ import org.springframework.core.annotation.AliasFor;
 public @interface BroadcastListener {
 
 	/**
+	 * Return the id of the listener, by which it is named to the application. No other
+	 * listener of the application context has it. Placeholders are resolved.
+	 * @return the id, empty (the default) for the names of the bean and of the method
+	 * with a full stop between them; methods of the same name get their parameter types
+	 * behind it, and further annotations of one method get {@code #2}, {@code #3} and so
+	 * on
+	 */
+	String id() default "";
+
+	/**
 	 * Return the topic; a short form of {@link #topic()}.
 	 * @return the topic
 	 */

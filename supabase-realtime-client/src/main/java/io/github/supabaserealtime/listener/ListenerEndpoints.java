@@ -56,12 +56,16 @@ class ListenerEndpoints {
 		return presence(method, (PresenceListener) annotation);
 	}
 
+	private ListenerTraits traits(ListenerMethod method, Annotation annotation) {
+		return ListenerTraits.of(method, annotation, this.attributes);
+	}
+
 	private ListenerEndpoint broadcasts(ListenerMethod method, BroadcastListener annotation) {
 		List<String> events = events(method, annotation.event());
 		MessageTypes.narrow(method, BroadcastMessage.class, BroadcastMessage.class);
 		ListenerArguments<BroadcastMessage> arguments = new ListenerArguments<>(method, new BroadcastModel());
 		ListenerInvoker invoker = new ListenerInvoker(method, this.beanFactory);
-		return new ListenerEndpoint(method, this.attributes.resolve(method, "connection", annotation.connection()),
+		return new ListenerEndpoint(method, traits(method, annotation),
 				this.attributes.topic(method, annotation.topic()), annotation.privateChannel(), (context) -> {
 					ListenerCall<BroadcastMessage> call = new ListenerCall<>(method, arguments, invoker, context);
 					return events.stream().map((event) -> context.channel().onBroadcast(event, call)).toList();
@@ -94,7 +98,7 @@ class ListenerEndpoints {
 		String table = this.attributes.required(method, "table", annotation.table(), "'*' stands for all tables");
 		ListenerArguments<BroadcastChange> arguments = new ListenerArguments<>(method, new BroadcastChangeModel(type));
 		ListenerInvoker invoker = new ListenerInvoker(method, this.beanFactory);
-		return new ListenerEndpoint(method, this.attributes.resolve(method, "connection", annotation.connection()),
+		return new ListenerEndpoint(method, traits(method, annotation),
 				this.attributes.topic(method, annotation.topic()), true, (context) -> {
 					ListenerCall<BroadcastChange> call = new ListenerCall<>(method, arguments, invoker, context);
 					return List.of(context.channel().onBroadcastChanges(type, (change) -> {
@@ -132,8 +136,8 @@ class ListenerEndpoints {
 		ListenerArguments<PostgresChange> arguments = new ListenerArguments<>(method,
 				new PostgresChangeModel(type, annotation.partialRows()));
 		ListenerInvoker invoker = new ListenerInvoker(method, this.beanFactory);
-		return new ListenerEndpoint(method, this.attributes.resolve(method, "connection", annotation.connection()),
-				Topics.prefixed(topic), annotation.privateChannel(), (context) -> List
+		return new ListenerEndpoint(method, traits(method, annotation), Topics.prefixed(topic),
+				annotation.privateChannel(), (context) -> List
 					.of(register(context, binding, type, new ListenerCall<>(method, arguments, invoker, context))));
 	}
 
@@ -185,7 +189,7 @@ class ListenerEndpoints {
 		Class<? extends PresenceMessage> type = presenceType(method, annotation.event());
 		ListenerArguments<PresenceMessage> arguments = new ListenerArguments<>(method, new PresenceModel(type));
 		ListenerInvoker invoker = new ListenerInvoker(method, this.beanFactory);
-		return new ListenerEndpoint(method, this.attributes.resolve(method, "connection", annotation.connection()),
+		return new ListenerEndpoint(method, traits(method, annotation),
 				this.attributes.topic(method, annotation.topic()), annotation.privateChannel(), (context) -> {
 					ListenerCall<PresenceMessage> call = new ListenerCall<>(method, arguments, invoker, context);
 					return List.of(context.channel().onPresence((message) -> {

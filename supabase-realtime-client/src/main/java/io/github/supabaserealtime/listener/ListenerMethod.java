@@ -131,7 +131,10 @@ class ListenerMethod extends AnnotatedMethod {
 		return "Listener '" + this.beanName + "." + signature() + "'";
 	}
 
-	private String signature() {
+	/**
+	 * Return the method's name with the short names of its parameter types.
+	 */
+	String signature() {
 		return getMethod().getName() + Arrays.stream(getMethod().getParameterTypes())
 			.map(Class::getSimpleName)
 			.collect(Collectors.joining(", ", "(", ")"));

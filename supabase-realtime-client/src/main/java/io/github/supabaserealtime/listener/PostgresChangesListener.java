@@ -51,6 +51,16 @@ import org.springframework.aot.hint.annotation.Reflective;
 public @interface PostgresChangesListener {
 
 	/**
+	 * Return the id of the listener, by which it is named to the application. No other
+	 * listener of the application context has it. Placeholders are resolved.
+	 * @return the id, empty (the default) for the names of the bean and of the method
+	 * with a full stop between them; methods of the same name get their parameter types
+	 * behind it, and further annotations of one method get {@code #2}, {@code #3} and so
+	 * on
+	 */
+	String id() default "";
+
+	/**
 	 * Return the topic, with or without the prefix {@code realtime:}. Placeholders and
 	 * {@code #{…}} expressions are resolved.
 	 * @return the topic, by default schema and table with a colon between them:

@@ -1,0 +1,30 @@
+package io.github.supabaserealtime.listener;
+
+import java.lang.annotation.Annotation;
+
+import org.springframework.core.annotation.MergedAnnotation;
+
+/**
+ * What a listener's annotation says whatever it listens to: the attributes that all four
+ * annotations have.
+ *
+ * @param id the listener's id, empty for one made of its method
+ * @param connection the name of the connection's bean, empty for the only one
+ */
+record ListenerTraits(String id, String connection) {
+
+	/**
+	 * Read the attributes of an annotation.
+	 * @throws InvalidListenerException if one of them cannot be resolved
+	 */
+	static ListenerTraits of(ListenerMethod method, Annotation annotation, ListenerAttributes attributes) {
+		MergedAnnotation<Annotation> merged = MergedAnnotation.from(annotation);
+		return new ListenerTraits(attributes.resolve(method, "id", merged.getString("id")),
+				attributes.resolve(method, "connection", merged.getString("connection")));
+	}
+
+	ListenerTraits withId(String id) {
+		return new ListenerTraits(id, this.connection);
+	}
+
+}
