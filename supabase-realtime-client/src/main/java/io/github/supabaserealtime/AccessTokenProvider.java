@@ -3,13 +3,14 @@ package io.github.supabaserealtime;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Strategy that supplies the access token that channels are joined with.
+ * Strategy that supplies the access token for the joins of channels.
  * <p>
- * Called on a thread of its own before each connect and each join (one call at a time,
- * shared by everybody who waits for it) and before the last token expires. A call that
- * fails or takes longer than the access token timeout keeps the previous token. One that
- * has taken longer is interrupted when the next is made; while four ignore that, no
- * further one is made and each look-up fails.
+ * The client calls it before each connect, before each join and before the last token
+ * expires, on a separate thread. There is one call at a time; all joins that wait for a
+ * token share it. If a call fails or takes longer than the access token timeout, the
+ * client keeps the previous token. A call that takes longer is interrupted when the next
+ * call is made. While four calls ignore their interrupt, no further call is made and each
+ * look-up fails.
  *
  * @since 0.9.0
  */
@@ -19,7 +20,7 @@ public interface AccessTokenProvider {
 	/**
 	 * Return the newest token. May block.
 	 * @return the token, or {@code null} to join with the api key alone
-	 * @throws Exception when no token can be had now
+	 * @throws Exception if no token is available now
 	 */
 	@Nullable String getAccessToken() throws Exception;
 

@@ -1,7 +1,8 @@
 package io.github.supabaserealtime;
 
 /**
- * The channel is not wanted: it was not subscribed, or it was unsubscribed meanwhile.
+ * Exception for a call on a channel that is not subscribed: {@code subscribe()} was never
+ * called, or {@code unsubscribe()} was called meanwhile.
  *
  * @since 0.9.0
  */

@@ -17,7 +17,8 @@ public class ChannelJoinException extends RealtimeException {
 	 * Create an exception.
 	 * @param message what went wrong
 	 * @param code the server's code (protocol.md 4.5), or {@code null} when it gave none
-	 * @param lasting whether the join cannot succeed before token or configuration change
+	 * @param lasting whether the join can succeed only after the token or the
+	 * configuration has changed
 	 */
 	public ChannelJoinException(String message, @Nullable String code, boolean lasting) {
 		super(lasting ? Kind.REFUSED : Kind.UNAVAILABLE, !lasting, message);

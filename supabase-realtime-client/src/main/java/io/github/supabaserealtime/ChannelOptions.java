@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * Options of a channel: what the server is asked for when the channel joins (protocol.md
- * 4.1), and what applies to its broadcasts. Immutable.
+ * Options of a channel. They hold what a join asks the server for (protocol.md 4.1), and
+ * defaults for the channel's broadcasts. Immutable.
  *
  * @since 0.9.0
  */
@@ -33,7 +33,8 @@ public final class ChannelOptions {
 	}
 
 	/**
-	 * Return the options of a public channel that asks for nothing special.
+	 * Return the default options: a public channel without acknowledgements, presence or
+	 * Postgres changes.
 	 * @return the default options
 	 */
 	public static ChannelOptions defaults() {
@@ -41,7 +42,7 @@ public final class ChannelOptions {
 	}
 
 	/**
-	 * Begin new options.
+	 * Create a builder with the default options.
 	 * @return a builder
 	 */
 	public static Builder builder() {
@@ -49,7 +50,7 @@ public final class ChannelOptions {
 	}
 
 	/**
-	 * Return whether the channel is checked against row-level policies.
+	 * Return whether the server checks the channel against row-level policies.
 	 * @return whether the channel is private
 	 */
 	public boolean privateChannel() {
@@ -74,14 +75,14 @@ public final class ChannelOptions {
 
 	/**
 	 * Return whether the server is asked to store the channel's broadcasts.
-	 * @return the persistence of broadcasts that say nothing else
+	 * @return the persistence of broadcasts whose own options do not set one
 	 */
 	public BroadcastPersistence broadcastPersistence() {
 		return this.values.broadcastPersistence();
 	}
 
 	/**
-	 * Return which earlier broadcasts the channel asks for.
+	 * Return which earlier broadcasts the channel asks for after a join.
 	 * @return the replay, or {@code null} for none
 	 */
 	public @Nullable BroadcastReplay replay() {
@@ -89,7 +90,7 @@ public final class ChannelOptions {
 	}
 
 	/**
-	 * Return whether some join asks for earlier broadcasts.
+	 * Return whether a join of the channel may ask for earlier broadcasts.
 	 * @return whether broadcasts may be sent again
 	 */
 	public boolean asksForReplay() {
@@ -97,16 +98,16 @@ public final class ChannelOptions {
 	}
 
 	/**
-	 * Return whether a join after an interruption asks for what was missed, and how long
-	 * before the interruption it begins.
-	 * @return the margin, or {@code null} when it does not ask
+	 * Return how long before an interruption the replay begins that a join after the
+	 * interruption asks for.
+	 * @return the margin, or {@code null} if such a join asks for no replay
 	 */
 	public @Nullable Duration replayMargin() {
 		return this.values.replayMargin();
 	}
 
 	/**
-	 * Return by which field of their payload replayed broadcasts are recognised.
+	 * Return the field of the payload by which replayed broadcasts are recognized.
 	 * @return the field, or {@code null}
 	 */
 	public @Nullable String deduplicationField() {
@@ -114,9 +115,9 @@ public final class ChannelOptions {
 	}
 
 	/**
-	 * Return whether the server is asked to say when broadcasts from the database reach
-	 * the channel.
-	 * @return whether {@link RealtimeChannel#replicationReady()} can be waited for
+	 * Return whether the server is asked to report when broadcasts from the database
+	 * reach the channel.
+	 * @return whether {@link RealtimeChannel#replicationReady()} may be called
 	 */
 	public boolean replicationReady() {
 		return this.values.replicationReady();
@@ -148,23 +149,23 @@ public final class ChannelOptions {
 
 	/**
 	 * Return how long the server waits for the database before it answers a join.
-	 * @return the longest time, or {@code null} when it does not wait
+	 * @return the longest time, or {@code null} if it does not wait
 	 */
 	public @Nullable Duration postgresChangesWait() {
 		return this.values.postgresChangesWait();
 	}
 
 	/**
-	 * Return these options with a further subscription to database changes.
+	 * Return these options with another subscription to database changes.
 	 * @param binding the binding
-	 * @return the options, these ones if they hold the binding
+	 * @return the new options, or these if they already have the binding
 	 */
 	public ChannelOptions with(PostgresChangesBinding binding) {
 		return this.values.postgresChanges().contains(binding) ? this : toBuilder().postgresChanges(binding).build();
 	}
 
 	/**
-	 * Begin options that are like these.
+	 * Create a builder with the values of these options.
 	 * @return a builder
 	 */
 	public Builder toBuilder() {
@@ -185,8 +186,8 @@ public final class ChannelOptions {
 	}
 
 	/**
-	 * Return where these options come from, as failures name it. Options that differ in
-	 * nothing else are equal.
+	 * Return where these options come from, for error messages. The origin plays no part
+	 * in {@link #equals}.
 	 * @return the origin, or {@code null}
 	 * @since 0.9.0
 	 */
@@ -210,7 +211,7 @@ public final class ChannelOptions {
 	}
 
 	/**
-	 * What makes options equal.
+	 * The values that {@code equals} compares.
 	 */
 	private record Values(boolean privateChannel, boolean broadcastSelf, boolean broadcastAck,
 			BroadcastPersistence broadcastPersistence, @Nullable BroadcastReplay replay,
@@ -220,7 +221,7 @@ public final class ChannelOptions {
 	}
 
 	/**
-	 * Collects options. Not safe for several threads.
+	 * Builder of {@link ChannelOptions}. Not safe for use by several threads.
 	 */
 	public static final class Builder {
 
@@ -254,7 +255,7 @@ public final class ChannelOptions {
 		}
 
 		/**
-		 * Set whether the channel is checked against row-level policies.
+		 * Set whether the server checks the channel against row-level policies.
 		 * @param privateChannel whether the channel is private, {@code false} by default
 		 * @return this builder
 		 */
@@ -285,9 +286,9 @@ public final class ChannelOptions {
 
 		/**
 		 * Set whether the server is asked to store the broadcasts that this channel
-		 * sends. Incubating, as {@link BroadcastPersistence} says.
-		 * @param persistence applies to broadcasts whose own options say nothing of it,
-		 * none by default
+		 * sends. This is incubating; see {@link BroadcastPersistence}.
+		 * @param persistence the persistence of broadcasts whose own options do not set
+		 * one, none by default
 		 * @return this builder
 		 */
 		public Builder broadcastPersistence(BroadcastPersistence persistence) {
@@ -297,8 +298,8 @@ public final class ChannelOptions {
 		}
 
 		/**
-		 * Set which earlier broadcasts the channel asks for. The server offers that on
-		 * private channels only.
+		 * Set which earlier broadcasts the channel asks for after a join. The server
+		 * supports this on private channels only.
 		 * @param replay the replay, {@code null} (the default) for none
 		 * @return this builder
 		 */
@@ -308,12 +309,12 @@ public final class ChannelOptions {
 		}
 
 		/**
-		 * Have a join after an interruption ask for the stored broadcasts that were
-		 * missed. The server offers that on private channels only, and sends the newest
-		 * {@value BroadcastReplay#MAX_LIMIT} (protocol.md 5.7.6). What came from the
-		 * database is not delivered again if it was before.
-		 * @param margin how long before the interruption to begin, because the clocks
-		 * here and at the server differ; {@code null} (the default) to ask for nothing
+		 * Ask for the stored broadcasts that were missed, with each join after an
+		 * interruption. The server supports this on private channels only, and sends the
+		 * newest {@value BroadcastReplay#MAX_LIMIT} (protocol.md 5.7.6). A broadcast that
+		 * came from the database and was already delivered is not delivered again.
+		 * @param margin how long before the interruption the replay begins, because the
+		 * clocks of client and server differ; {@code null} (the default) for no replay
 		 * @return this builder
 		 */
 		public Builder replayOnReconnect(@Nullable Duration margin) {
@@ -323,12 +324,14 @@ public final class ChannelOptions {
 		}
 
 		/**
-		 * Recognise replayed broadcasts that were delivered before by a field of their
-		 * payload, since what a client had stored carries an id only when it is replayed.
-		 * A replay whose value was delivered is dropped, and so is a live message whose
-		 * replay was. Binary payloads and those without the field are delivered.
-		 * @param field a field at the top of the payload that holds a text of up to 128
-		 * characters or a number, another one for each message; the last 1,000 values are
+		 * Recognize replayed broadcasts that were already delivered, by a field of their
+		 * payload. This is for broadcasts that a client sent and the server stored: they
+		 * have an id only when they are replayed. A replayed broadcast is dropped if one
+		 * with the same value was delivered before, and so is a live broadcast that was
+		 * replayed before. Binary payloads and payloads without the field are always
+		 * delivered.
+		 * @param field a top-level field of the payload whose value differs in each
+		 * message: a text of up to 128 characters, or a number. The last 1,000 values are
 		 * remembered. {@code null} (the default) for none
 		 * @return this builder
 		 */
@@ -339,9 +342,9 @@ public final class ChannelOptions {
 		}
 
 		/**
-		 * Set whether the server is asked to say when broadcasts from the database reach
-		 * the channel. It closes a channel, which is then joined again, when that takes
-		 * it more than a minute (protocol.md 4.6).
+		 * Set whether the server is asked to report when broadcasts from the database
+		 * reach the channel. If that takes more than a minute, the server closes the
+		 * channel, and the client joins it again (protocol.md 4.6).
 		 * @param replicationReady whether to ask, {@code false} by default
 		 * @return this builder
 		 * @see RealtimeChannel#replicationReady()
@@ -363,7 +366,7 @@ public final class ChannelOptions {
 
 		/**
 		 * Set the key that the channel tracks under.
-		 * @param key the key, empty (the default) to have the server make one
+		 * @param key the key, empty (the default) if the server makes one
 		 * @return this builder
 		 */
 		public Builder presenceKey(String key) {
@@ -374,7 +377,8 @@ public final class ChannelOptions {
 		}
 
 		/**
-		 * Add a subscription to database changes. The same one twice counts once.
+		 * Add a subscription to database changes. A binding that was already added is
+		 * ignored.
 		 * @param binding the binding
 		 * @return this builder
 		 */
@@ -385,12 +389,12 @@ public final class ChannelOptions {
 		}
 
 		/**
-		 * Have the server answer a join only when its subscription to database changes is
-		 * established. A newer server refuses the join after that time; an older one does
-		 * not wait (protocol.md 4.10). It answers nothing else on the connection
-		 * meanwhile, so all channels wait. A channel whose changes it refuses for good is
-		 * not joined again by itself. Without Postgres changes this has no effect;
-		 * listeners may add them later.
+		 * Set how long the server waits for its subscription to database changes before
+		 * it answers a join. A newer server refuses the join after that time; an older
+		 * one does not wait (protocol.md 4.10). While it waits, the server answers
+		 * nothing else on the connection, so all channels wait. If the server refuses the
+		 * changes for good, the channel is not joined again automatically. This has no
+		 * effect on a channel without Postgres changes, but listeners may add some later.
 		 * @param wait 1 ms to 20 s, {@code null} (the default) not to wait
 		 * @return this builder
 		 */
@@ -402,8 +406,8 @@ public final class ChannelOptions {
 		}
 
 		/**
-		 * Set where these options come from, for the failure that somebody gets who asks
-		 * for the same topic with others.
+		 * Set where these options come from. The exception for another request for the
+		 * same topic with other options names it.
 		 * @param origin for example the name of a property, {@code null} (the default)
 		 * for the place of the call that creates the channel
 		 * @return this builder
@@ -415,10 +419,10 @@ public final class ChannelOptions {
 		}
 
 		/**
-		 * Make the options.
+		 * Build the options.
 		 * @return the options
-		 * @throws IllegalStateException if a replay or a persistence is asked for on a
-		 * public channel, or no replay although replayed broadcasts are to be recognised
+		 * @throws IllegalStateException if the channel is public and a replay or a
+		 * persistence is set, or if a field for deduplication is set without a replay
 		 */
 		public ChannelOptions build() {
 			Assert.state((this.replay == null && this.replayMargin == null) || this.privateChannel,

@@ -9,41 +9,42 @@ package io.github.supabaserealtime;
 public enum ChannelState {
 
 	/**
-	 * Not joined and not wanted: before {@link RealtimeChannel#subscribe()} and after
+	 * Not joined: before {@link RealtimeChannel#subscribe()} and after
 	 * {@link RealtimeChannel#unsubscribe()}.
 	 */
 	CLOSED,
 
 	/**
-	 * Wanted; the join waits for the socket, for its turn or for the server's answer.
+	 * The channel is being joined. The join waits for the connection, for its turn or for
+	 * the server's answer.
 	 */
 	JOINING,
 
 	/**
-	 * The server accepted the join but has not (or no longer) confirmed its Postgres
-	 * changes.
+	 * The server accepted the join, but it has not confirmed the Postgres changes, or has
+	 * withdrawn the confirmation.
 	 */
 	JOINED,
 
 	/**
-	 * Everything the channel asked for flows.
+	 * The server delivers everything that the channel asked for.
 	 */
 	SUBSCRIBED,
 
 	/**
-	 * The leave was sent and waits for the server's answer.
+	 * The client has sent the leave and waits for the server's answer.
 	 */
 	LEAVING,
 
 	/**
-	 * Wanted but not joined, because the server refused, closed or crashed it. It is
-	 * joined again by itself, unless the refusal cannot succeed before the token or the
-	 * configuration change.
+	 * Not joined, because the server refused or closed the channel, or the channel
+	 * crashed there. The client joins it again automatically, unless a join can succeed
+	 * only after the token or the configuration has changed.
 	 */
 	ERRORED;
 
 	/**
-	 * Return whether pushes can be written in this state.
+	 * Return whether messages can be sent in this state.
 	 * @return whether the server considers the channel joined
 	 */
 	public boolean isJoined() {

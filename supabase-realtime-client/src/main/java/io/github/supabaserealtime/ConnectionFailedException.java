@@ -1,7 +1,7 @@
 package io.github.supabaserealtime;
 
 /**
- * An attempt to connect failed or was given up.
+ * An attempt to connect failed or was cancelled.
  *
  * @since 0.9.0
  */

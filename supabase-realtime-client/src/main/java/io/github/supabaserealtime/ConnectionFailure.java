@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * Why a link ended or an attempt failed. The text never holds the api key or a token.
+ * The reason why a connection was lost or an attempt to connect failed. The text never
+ * contains the api key or a token.
  *
  * @since 0.9.0
  */
@@ -34,7 +35,7 @@ public final class ConnectionFailure implements Serializable {
 	}
 
 	/**
-	 * Create a failure without status and close code.
+	 * Create a failure without an HTTP status and a close code.
 	 * @param kind the class of failure
 	 * @param message what happened
 	 * @return the failure
@@ -44,7 +45,8 @@ public final class ConnectionFailure implements Serializable {
 	}
 
 	/**
-	 * Create the failure for an upgrade that the server answered with another status.
+	 * Create the failure for a WebSocket upgrade that the server answered with a status
+	 * other than 101.
 	 * @param status the HTTP status
 	 * @param message the masked text of the server
 	 * @return the failure
@@ -54,8 +56,7 @@ public final class ConnectionFailure implements Serializable {
 	}
 
 	/**
-	 * Create the failure for a proxy that cannot be reached or does not let the
-	 * connection through.
+	 * Create the failure for a proxy that cannot be reached or refuses the connection.
 	 * @param status the HTTP status that the proxy answered with, or {@code null}
 	 * @param message what happened
 	 * @return the failure
@@ -100,7 +101,7 @@ public final class ConnectionFailure implements Serializable {
 	}
 
 	/**
-	 * Return what happened, for a person to read.
+	 * Return a readable description of what happened.
 	 * @return the text
 	 */
 	public String message() {
@@ -108,9 +109,9 @@ public final class ConnectionFailure implements Serializable {
 	}
 
 	/**
-	 * Return whether trying again can only help once key, token or details change: the
-	 * upgrade was refused with 401, 403 or 404 (protocol.md 1.4), or a proxy answered
-	 * with 403 or 407.
+	 * Return whether another attempt can succeed only after the api key, the token or the
+	 * address has changed. This is the case if the server refused the upgrade with 401,
+	 * 403 or 404 (protocol.md 1.4), or a proxy answered with 403 or 407.
 	 * @return whether the refusal is lasting
 	 */
 	public boolean isLastingRefusal() {
@@ -165,18 +166,19 @@ public final class ConnectionFailure implements Serializable {
 		UNKNOWN_HOST,
 
 		/**
-		 * No TCP connection, or it broke during the handshake.
+		 * The TCP connection could not be opened, or it broke during the handshake.
 		 */
 		UNREACHABLE,
 
 		/**
-		 * The proxy that the JVM is told to use cannot be reached, asks for a user name
-		 * and a password, or does not let the connection through.
+		 * The proxy that the JVM uses cannot be reached, asks for a user name and a
+		 * password, or refuses the connection.
 		 */
 		PROXY,
 
 		/**
-		 * The TLS handshake failed: unknown authority, wrong host name.
+		 * The TLS handshake failed, for example because of an unknown authority or a
+		 * wrong host name.
 		 */
 		TLS,
 
@@ -196,7 +198,7 @@ public final class ConnectionFailure implements Serializable {
 		HEARTBEAT_TIMEOUT,
 
 		/**
-		 * A join was not answered in time and nothing else arrived either.
+		 * A join was not answered in time, and nothing else arrived from the server.
 		 */
 		JOIN_TIMEOUT,
 
@@ -206,7 +208,7 @@ public final class ConnectionFailure implements Serializable {
 		SEND_FAILED,
 
 		/**
-		 * Anything else, a failing transport for instance.
+		 * Any other failure, for example in the transport.
 		 */
 		OTHER
 

@@ -8,23 +8,26 @@ package io.github.supabaserealtime;
 public enum ConnectionState {
 
 	/**
-	 * Not connected and not trying: before {@link RealtimeConnection#connect()}, after
-	 * {@link RealtimeConnection#disconnect()}, or after the reconnect policy gave up.
+	 * Not connected and not trying to connect: before
+	 * {@link RealtimeConnection#connect()}, after
+	 * {@link RealtimeConnection#disconnect()}, or after the last attempt that the
+	 * reconnect policy allows.
 	 */
 	DISCONNECTED,
 
 	/**
-	 * The first attempt after {@link RealtimeConnection#connect()} is under way.
+	 * The first attempt after {@link RealtimeConnection#connect()} is in progress.
 	 */
 	CONNECTING,
 
 	/**
-	 * The socket is open and answers.
+	 * The socket is open and the server answers.
 	 */
 	OPEN,
 
 	/**
-	 * An attempt failed or the socket was lost; the next attempt is waiting or under way.
+	 * An attempt failed or the socket was lost. The next attempt is scheduled or in
+	 * progress.
 	 */
 	RECONNECTING,
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * A consistent picture of a connection at one moment, made without I/O.
+ * A consistent snapshot of a connection and its channels.
  *
  * @since 0.9.0
  */
@@ -22,9 +22,9 @@ public final class ConnectionStatus {
 	}
 
 	/**
-	 * Start to describe a connection, in a test for instance. What is not set is as on a
-	 * connection without channels on which nothing has happened yet.
-	 * @param state the state of the link
+	 * Create a builder, for example for a test. Values that are not set are those of a
+	 * new connection without channels.
+	 * @param state the state of the connection
 	 * @param since when that state was entered
 	 * @return a builder
 	 */
@@ -33,7 +33,7 @@ public final class ConnectionStatus {
 	}
 
 	/**
-	 * Return the state of the link.
+	 * Return the state of the connection.
 	 * @return the state
 	 */
 	public ConnectionState state() {
@@ -49,15 +49,15 @@ public final class ConnectionStatus {
 	}
 
 	/**
-	 * Return since when the link has not been open although it should be.
-	 * @return the moment, {@code null} when it is open or stopped on purpose
+	 * Return since when the connection has not been open although it should be.
+	 * @return the time, {@code null} if it is open or was closed by the application
 	 */
 	public @Nullable Instant reconnectingSince() {
 		return this.values.reconnectingSince();
 	}
 
 	/**
-	 * Return the number of attempts since the link was last stable.
+	 * Return the number of attempts since the connection was last stable.
 	 * @return the number
 	 */
 	public int attempts() {
@@ -73,7 +73,7 @@ public final class ConnectionStatus {
 	}
 
 	/**
-	 * Return the time the last answered heartbeat took.
+	 * Return the round-trip time of the last heartbeat that was answered.
 	 * @return the time, {@code null} when none was answered yet
 	 */
 	public @Nullable Duration lastRoundTrip() {
@@ -81,8 +81,8 @@ public final class ConnectionStatus {
 	}
 
 	/**
-	 * Return what ended the last link or attempt.
-	 * @return the failure, {@code null} when nothing did
+	 * Return why the connection was last lost or an attempt last failed.
+	 * @return the failure, {@code null} if there was none
 	 */
 	public @Nullable ConnectionFailure lastFailure() {
 		return this.values.lastFailure();
@@ -90,15 +90,15 @@ public final class ConnectionStatus {
 
 	/**
 	 * Return when the next attempt to connect is made.
-	 * @return the moment, {@code null} when none is waited for
+	 * @return the time, {@code null} if none is scheduled
 	 */
 	public @Nullable Instant nextAttempt() {
 		return this.values.nextAttempt();
 	}
 
 	/**
-	 * Return since when some wanted channel is not subscribed.
-	 * @return the moment, {@code null} when all are
+	 * Return since when at least one channel that should be subscribed is not.
+	 * @return the time, {@code null} if all are subscribed
 	 */
 	public @Nullable Instant unsubscribedSince() {
 		return this.values.unsubscribedSince();
@@ -113,36 +113,36 @@ public final class ConnectionStatus {
 	}
 
 	/**
-	 * Return the reason by topic of each channel whose join cannot succeed before token
-	 * or configuration change.
-	 * @return the reasons
+	 * Return the channels whose join can succeed only after the token or the
+	 * configuration has changed.
+	 * @return the reasons by topic
 	 */
 	public Map<String, String> refusedChannels() {
 		return this.values.refusedChannels();
 	}
 
 	/**
-	 * Return by topic what each other wanted channel that is not subscribed waits for, or
-	 * why it failed last. The client goes on trying.
-	 * @return the reasons
+	 * Return the other channels that should be subscribed and are not. The client goes on
+	 * trying to join them.
+	 * @return by topic what the channel waits for, or why its last join failed
 	 */
 	public Map<String, String> unsubscribedChannels() {
 		return this.values.unsubscribedChannels();
 	}
 
 	/**
-	 * Return the reason by topic of each channel whose broadcasts the server refuses,
-	 * because the policies do not allow them with the current access token. Over the
-	 * socket servers up to 2.129.8 refuse them without an answer: of these it is known
-	 * from the HTTP fallback only.
-	 * @return the reasons
+	 * Return the channels whose broadcasts the server refuses, because the policies do
+	 * not allow them with the current access token. Servers up to 2.129.8 give no answer
+	 * when they refuse a broadcast over the socket. For these servers, only refusals of
+	 * the HTTP fallback are known.
+	 * @return the reasons by topic
 	 */
 	public Map<String, String> refusedBroadcasts() {
 		return this.values.refusedBroadcasts();
 	}
 
 	/**
-	 * Return the number of messages that wait for the link.
+	 * Return the number of messages that wait for the connection.
 	 * @return the number
 	 */
 	public int sendBufferSize() {
@@ -158,8 +158,8 @@ public final class ConnectionStatus {
 	}
 
 	/**
-	 * Return the number of messages that have arrived and wait for their listeners, of
-	 * all channels.
+	 * Return the number of messages, of all channels, that have arrived and wait for
+	 * listeners.
 	 * @return the number
 	 */
 	public int deliveryQueueSize() {
@@ -189,7 +189,7 @@ public final class ConnectionStatus {
 	}
 
 	/**
-	 * Describes a connection. Not for several threads at once.
+	 * Builder of {@link ConnectionStatus}. Not safe for use by several threads.
 	 */
 	public static final class Builder {
 
@@ -233,9 +233,9 @@ public final class ConnectionStatus {
 		}
 
 		/**
-		 * Set since when the link has not been open although it should be.
-		 * @param reconnectingSince the moment, {@code null} (the default) when it is open
-		 * or stopped on purpose
+		 * Set since when the connection has not been open although it should be.
+		 * @param reconnectingSince the time, {@code null} (the default) if it is open or
+		 * was closed by the application
 		 * @return this builder
 		 */
 		public Builder reconnectingSince(@Nullable Instant reconnectingSince) {
@@ -244,7 +244,7 @@ public final class ConnectionStatus {
 		}
 
 		/**
-		 * Set the number of attempts since the link was last stable.
+		 * Set the number of attempts since the connection was last stable.
 		 * @param attempts the number, 0 by default
 		 * @return this builder
 		 */
@@ -264,7 +264,7 @@ public final class ConnectionStatus {
 		}
 
 		/**
-		 * Set the time the last answered heartbeat took.
+		 * Set the round-trip time of the last heartbeat that was answered.
 		 * @param lastRoundTrip the time, {@code null} (the default) when none was
 		 * answered yet
 		 * @return this builder
@@ -275,8 +275,8 @@ public final class ConnectionStatus {
 		}
 
 		/**
-		 * Set what ended the last link or attempt.
-		 * @param lastFailure the failure, {@code null} (the default) when nothing did
+		 * Set why the connection was last lost or an attempt last failed.
+		 * @param lastFailure the failure, {@code null} (the default) if there was none
 		 * @return this builder
 		 */
 		public Builder lastFailure(@Nullable ConnectionFailure lastFailure) {
@@ -286,8 +286,7 @@ public final class ConnectionStatus {
 
 		/**
 		 * Set when the next attempt to connect is made.
-		 * @param nextAttempt the moment, {@code null} (the default) when none is waited
-		 * for
+		 * @param nextAttempt the time, {@code null} (the default) if none is scheduled
 		 * @return this builder
 		 */
 		public Builder nextAttempt(@Nullable Instant nextAttempt) {
@@ -296,8 +295,9 @@ public final class ConnectionStatus {
 		}
 
 		/**
-		 * Set since when some wanted channel is not subscribed.
-		 * @param unsubscribedSince the moment, {@code null} (the default) when all are
+		 * Set since when at least one channel that should be subscribed is not.
+		 * @param unsubscribedSince the time, {@code null} (the default) if all are
+		 * subscribed
 		 * @return this builder
 		 */
 		public Builder unsubscribedSince(@Nullable Instant unsubscribedSince) {
@@ -316,9 +316,9 @@ public final class ConnectionStatus {
 		}
 
 		/**
-		 * Set the reason by topic of each channel whose join cannot succeed before token
-		 * or configuration change.
-		 * @param refusedChannels the reasons, copied, empty by default
+		 * Set the channels whose join can succeed only after the token or the
+		 * configuration has changed.
+		 * @param refusedChannels the reasons by topic, copied, empty by default
 		 * @return this builder
 		 */
 		public Builder refusedChannels(Map<String, String> refusedChannels) {
@@ -327,8 +327,8 @@ public final class ConnectionStatus {
 		}
 
 		/**
-		 * Set by topic what each other wanted channel that is not subscribed waits for.
-		 * @param unsubscribedChannels the reasons, copied, empty by default
+		 * Set the other channels that should be subscribed and are not.
+		 * @param unsubscribedChannels the reasons by topic, copied, empty by default
 		 * @return this builder
 		 */
 		public Builder unsubscribedChannels(Map<String, String> unsubscribedChannels) {
@@ -337,8 +337,8 @@ public final class ConnectionStatus {
 		}
 
 		/**
-		 * Set the reason by topic of each channel whose broadcasts the server refuses.
-		 * @param refusedBroadcasts the reasons, copied, empty by default
+		 * Set the channels whose broadcasts the server refuses.
+		 * @param refusedBroadcasts the reasons by topic, copied, empty by default
 		 * @return this builder
 		 */
 		public Builder refusedBroadcasts(Map<String, String> refusedBroadcasts) {
@@ -347,7 +347,7 @@ public final class ConnectionStatus {
 		}
 
 		/**
-		 * Set the number of messages that wait for the link.
+		 * Set the number of messages that wait for the connection.
 		 * @param sendBufferSize the number, 0 by default
 		 * @return this builder
 		 */
@@ -367,8 +367,8 @@ public final class ConnectionStatus {
 		}
 
 		/**
-		 * Set the number of messages that have arrived and wait for their listeners, of
-		 * all channels.
+		 * Set the number of messages, of all channels, that have arrived and wait for
+		 * listeners.
 		 * @param deliveryQueueSize the number, 0 by default
 		 * @return this builder
 		 */

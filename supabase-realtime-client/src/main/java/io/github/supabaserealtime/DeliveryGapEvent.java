@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * Messages of a channel may have been missed. Published once for each interruption, when
- * the channel is subscribed again.
+ * Event for a time in which a channel may have missed messages. It is published once for
+ * each interruption, when the channel is subscribed again.
  *
  * @since 0.9.0
  */
@@ -43,13 +43,13 @@ public final class DeliveryGapEvent implements RealtimeEvent {
 	}
 
 	/**
-	 * Create an event of a gap of which nothing was sent again, in a test of a listener
-	 * for instance.
+	 * Create an event for a gap that no replay has filled, for example for the test of a
+	 * listener.
 	 * @param connectionName the name of the connection
 	 * @param topic the topic with its prefix {@code realtime:}
-	 * @param from up to when the link is known to have worked
+	 * @param from the last time at which the connection is known to have worked
 	 * @param to when the channel was subscribed again
-	 * @param cause what interrupted it
+	 * @param cause the cause of the interruption
 	 * @return the event
 	 */
 	public static DeliveryGapEvent of(String connectionName, String topic, Instant from, Instant to, Cause cause) {
@@ -70,13 +70,14 @@ public final class DeliveryGapEvent implements RealtimeEvent {
 	}
 
 	/**
-	 * Return up to when the link is known to have worked. It is when the last heartbeat
-	 * or push that was answered had been sent. With the cause {@code OVERFLOW}, when the
-	 * first message that was dropped had arrived. Earlier by the gap margin (5 s by
-	 * default) if the channel has bindings for Postgres changes, because rows arrive up
-	 * to a second after their commit. Read rows by their commit with this time; the clock
-	 * is the one of this machine.
-	 * @return up to when the link is known to have worked
+	 * Return the last time at which the connection is known to have worked. This is the
+	 * time at which the last answered heartbeat or message was sent. For the cause
+	 * {@code OVERFLOW} it is the time at which the first dropped message arrived. If the
+	 * channel has bindings for Postgres changes, the gap margin (5 s by default) is
+	 * subtracted, because rows arrive up to a second after their commit. To read missed
+	 * rows, compare their commit time with this time. The time comes from the clock of
+	 * this machine.
+	 * @return the begin of the gap
 	 */
 	public Instant from() {
 		return this.from;
@@ -84,36 +85,36 @@ public final class DeliveryGapEvent implements RealtimeEvent {
 
 	/**
 	 * Return when the channel was subscribed again.
-	 * @return when the channel was subscribed again
+	 * @return the end of the gap
 	 */
 	public Instant to() {
 		return this.to;
 	}
 
 	/**
-	 * Return what interrupted it.
-	 * @return what interrupted it
+	 * Return the cause of the interruption.
+	 * @return the cause
 	 */
 	public Cause cause() {
 		return this.cause;
 	}
 
 	/**
-	 * Return whether stored broadcasts of that time may be missing as well. It is
+	 * Return whether stored broadcasts of that time may be missing too. It is
 	 * {@code false} only if the channel has {@code broadcast.replay.on-reconnect}, the
-	 * server sent fewer than
-	 * {@value io.github.supabaserealtime.message.BroadcastReplay#MAX_LIMIT} broadcasts
-	 * again, and a later message showed that no more would come. It says nothing about
-	 * broadcasts that are not stored and about database changes, which the server never
-	 * sends again.
-	 * @return whether stored broadcasts of that time may be missing as well
+	 * server replayed fewer than
+	 * {@value io.github.supabaserealtime.message.BroadcastReplay#MAX_LIMIT} broadcasts,
+	 * and a later message showed that the replay was complete. It does not cover
+	 * broadcasts that are not stored, and it does not cover database changes: the server
+	 * never sends these again.
+	 * @return whether stored broadcasts may be missing
 	 */
 	public boolean incomplete() {
 		return this.incomplete;
 	}
 
 	/**
-	 * Return an event of the same gap that says otherwise of stored broadcasts.
+	 * Return an event for the same gap with another value of {@link #incomplete()}.
 	 * @param incomplete whether stored broadcasts of that time may be missing
 	 * @return the event
 	 */
@@ -150,12 +151,13 @@ public final class DeliveryGapEvent implements RealtimeEvent {
 		CONNECTION_LOST,
 
 		/**
-		 * The server closed or crashed the channel while the socket stayed.
+		 * The server closed the channel, or the channel crashed there, while the socket
+		 * stayed open.
 		 */
 		CHANNEL_CLOSED,
 
 		/**
-		 * The channel was joined again to add a binding.
+		 * The client joined the channel again to add a binding or presence.
 		 */
 		REBIND,
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * A heartbeat was answered, or was not.
+ * Event for a heartbeat that was answered or timed out.
  *
  * @since 0.9.0
  */
@@ -29,9 +29,9 @@ public final class HeartbeatEvent implements RealtimeEvent {
 	}
 
 	/**
-	 * Create an event, in a test of a listener for instance.
+	 * Create an event, for example for the test of a listener.
 	 * @param connectionName the name of the connection
-	 * @param outcome what became of it
+	 * @param outcome the outcome
 	 * @param roundTrip the time from sending to the reply, {@code null} without a reply
 	 * @return the event
 	 */
@@ -45,16 +45,16 @@ public final class HeartbeatEvent implements RealtimeEvent {
 	}
 
 	/**
-	 * Return what became of it.
-	 * @return what became of it
+	 * Return the outcome of the heartbeat.
+	 * @return the outcome
 	 */
 	public Outcome outcome() {
 		return this.outcome;
 	}
 
 	/**
-	 * Return the time from sending to the reply.
-	 * @return the time from sending to the reply, {@code null} without a reply
+	 * Return the time from sending the heartbeat to its reply.
+	 * @return the time, {@code null} without a reply
 	 */
 	public @Nullable Duration roundTrip() {
 		return this.roundTrip;
@@ -78,7 +78,7 @@ public final class HeartbeatEvent implements RealtimeEvent {
 	}
 
 	/**
-	 * The ways a heartbeat ends.
+	 * The outcomes of a heartbeat.
 	 */
 	public enum Outcome {
 
@@ -88,12 +88,12 @@ public final class HeartbeatEvent implements RealtimeEvent {
 		OK,
 
 		/**
-		 * The server answered with an error. The link is alive.
+		 * The server answered with an error. The connection works.
 		 */
 		ERROR,
 
 		/**
-		 * The server did not answer in time. The socket is given up.
+		 * The server did not answer in time. The client closes the socket and reconnects.
 		 */
 		TIMEOUT
 

@@ -1,7 +1,7 @@
 package io.github.supabaserealtime;
 
 /**
- * An address cannot be one of a Realtime server.
+ * Exception for an address that cannot be the address of a Realtime server.
  *
  * @since 0.9.0
  */
@@ -23,7 +23,7 @@ public class InvalidRealtimeUrlException extends IllegalArgumentException {
 
 	/**
 	 * Return what to write instead.
-	 * @return an advice
+	 * @return the advice, as a sentence
 	 */
 	public String getAction() {
 		return this.action;

@@ -1,7 +1,8 @@
 package io.github.supabaserealtime;
 
 /**
- * Registration of a listener. It ends when it is closed; closing it again does nothing.
+ * Registration of a listener. Closing it removes the listener. Closing it again has no
+ * effect.
  *
  * @since 0.9.0
  */
@@ -9,7 +10,7 @@ package io.github.supabaserealtime;
 public interface ListenerRegistration extends AutoCloseable {
 
 	/**
-	 * End the registration. A delivery that is already under way may still finish.
+	 * Remove the listener. A delivery that is already in progress may still finish.
 	 */
 	@Override
 	void close();

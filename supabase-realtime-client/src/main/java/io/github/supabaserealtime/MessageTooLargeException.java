@@ -1,7 +1,7 @@
 package io.github.supabaserealtime;
 
 /**
- * A message is larger than the server accepts; nothing of it was written.
+ * A message is larger than the server accepts. It was not sent.
  *
  * @since 0.9.0
  */

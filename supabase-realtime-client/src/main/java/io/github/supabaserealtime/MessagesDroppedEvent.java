@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * Messages that had arrived could not be delivered.
+ * Event for messages that arrived and were not delivered to listeners.
  *
  * @since 0.9.0
  */
@@ -31,12 +31,12 @@ public final class MessagesDroppedEvent implements RealtimeEvent {
 	}
 
 	/**
-	 * Create an event, in a test of a listener for instance.
+	 * Create an event, for example for the test of a listener.
 	 * @param connectionName the name of the connection
 	 * @param topic the topic with its prefix {@code realtime:}, {@code null} when it is
 	 * not known
 	 * @param count the number of messages
-	 * @param reason why
+	 * @param reason the reason
 	 * @return the event
 	 */
 	public static MessagesDroppedEvent of(String connectionName, @Nullable String topic, long count, Reason reason) {
@@ -49,8 +49,8 @@ public final class MessagesDroppedEvent implements RealtimeEvent {
 	}
 
 	/**
-	 * Return the topic with its prefix {@code realtime:}.
-	 * @return the topic with its prefix {@code realtime:}, {@code null} when it is not
+	 * Return the topic of the messages.
+	 * @return the topic with its prefix {@code realtime:}, {@code null} if it is not
 	 * known
 	 */
 	public @Nullable String topic() {
@@ -66,8 +66,8 @@ public final class MessagesDroppedEvent implements RealtimeEvent {
 	}
 
 	/**
-	 * Return why.
-	 * @return why
+	 * Return why the messages were dropped.
+	 * @return the reason
 	 */
 	public Reason reason() {
 		return this.reason;
@@ -96,8 +96,8 @@ public final class MessagesDroppedEvent implements RealtimeEvent {
 	public enum Reason {
 
 		/**
-		 * The delivery queue of the channel overflowed. Told once the queue is half empty
-		 * again, or every 30 s where that does not happen.
+		 * The delivery queue of the channel overflowed. The event is published when the
+		 * queue is half empty again, or every 30 s if that does not happen.
 		 */
 		OVERFLOW,
 
@@ -112,15 +112,15 @@ public final class MessagesDroppedEvent implements RealtimeEvent {
 		MALFORMED,
 
 		/**
-		 * The connection was closed on purpose, or its socket given up, before the
-		 * message could be delivered.
+		 * The application closed the connection, or the client gave up its socket, before
+		 * the message could be delivered.
 		 */
 		CLOSED,
 
 		/**
-		 * The message belongs to no current join of its channel, or to none of its
-		 * bindings: the channel was left, or is being joined again. Counted, but no event
-		 * tells of it.
+		 * The message belongs to no current join of its channel or to none of its
+		 * bindings, because the channel was left or is being joined again. Such messages
+		 * are only counted; no event is published.
 		 */
 		NOT_JOINED
 

@@ -8,7 +8,7 @@ package io.github.supabaserealtime;
 public enum OverflowPolicy {
 
 	/**
-	 * Hold the producer back until there is room, for a bounded time.
+	 * Block the producer until there is room, for a limited time.
 	 */
 	BLOCK,
 
@@ -18,7 +18,7 @@ public enum OverflowPolicy {
 	DROP_OLDEST,
 
 	/**
-	 * Drop the entry that would be added.
+	 * Drop the new entry.
 	 */
 	DROP_NEWEST
 

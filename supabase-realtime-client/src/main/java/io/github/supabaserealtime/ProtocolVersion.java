@@ -10,12 +10,13 @@ import org.springframework.util.Assert;
 public enum ProtocolVersion {
 
 	/**
-	 * Text objects; no binary payloads and no {@code join_ref} from the server.
+	 * JSON objects as text, without binary payloads and without {@code join_ref} from the
+	 * server.
 	 */
 	V1("1.0.0"),
 
 	/**
-	 * Text arrays and binary user broadcasts.
+	 * JSON arrays as text, and binary frames for broadcasts of clients.
 	 */
 	V2("2.0.0");
 
@@ -27,17 +28,17 @@ public enum ProtocolVersion {
 
 	/**
 	 * Return the value of the query parameter {@code vsn}.
-	 * @return the version as the server reads it
+	 * @return the version in the form that the server reads
 	 */
 	public String vsn() {
 		return this.vsn;
 	}
 
 	/**
-	 * Return the version of a name.
-	 * @param vsn {@code 1.0.0} or {@code 2.0.0}: the server refuses all else
+	 * Return the version with a name.
+	 * @param vsn {@code 1.0.0} or {@code 2.0.0}; the server refuses any other
 	 * @return the version
-	 * @throws IllegalArgumentException if the name is another
+	 * @throws IllegalArgumentException if there is no such version
 	 */
 	public static ProtocolVersion of(String vsn) {
 		for (ProtocolVersion version : values()) {

@@ -5,10 +5,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server answered a push with an error. Its text says what to do about a code of the
- * server that is known; an unknown code counts as a lasting refusal. Servers up to
- * 2.129.8 answer a broadcast only if it is too large, and leave one that the policies
- * refuse to a {@link PushTimeoutException}.
+ * The server answered a message with an error. For a known code of the server the text
+ * says what to do. An unknown code counts as a lasting refusal. Servers up to 2.129.8
+ * send an error only for a broadcast that is too large. If their policies refuse a
+ * broadcast, they do not answer, and the future fails with a
+ * {@link PushTimeoutException}.
  *
  * @since 0.9.0
  */
@@ -27,7 +28,8 @@ public class PushRejectedException extends RealtimeException {
 	/**
 	 * Create an exception.
 	 * @param message what the server refused, why, and what to do
-	 * @param response the server's response: its code or reason if it gave one, else JSON
+	 * @param response the server's response: its code or reason if it gave one, otherwise
+	 * its JSON
 	 * @param code the server's code, or {@code null} when it gave none
 	 */
 	public PushRejectedException(String message, String response, @Nullable String code) {
@@ -45,7 +47,7 @@ public class PushRejectedException extends RealtimeException {
 
 	/**
 	 * Return the server's response.
-	 * @return its code or reason if it gave one, else its JSON
+	 * @return its code or reason if it gave one, otherwise its JSON
 	 */
 	public String getResponse() {
 		return this.response;

@@ -1,7 +1,8 @@
 package io.github.supabaserealtime;
 
 /**
- * The server did not answer a push in time; the push was written.
+ * The server did not answer a message in time. The message was written to the socket, so
+ * the server may have received it.
  *
  * @since 0.9.0
  */

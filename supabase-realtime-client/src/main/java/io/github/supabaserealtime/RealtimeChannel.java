@@ -19,8 +19,8 @@ import org.springframework.util.Assert;
 
 /**
  * A topic of a {@link RealtimeConnection}, to which an application subscribes and sends.
- * From {@link #subscribe()} to {@link #unsubscribe()} the channel is <em>wanted</em>: it
- * is joined again after every interruption.
+ * From {@link #subscribe()} to {@link #unsubscribe()} the connection keeps the channel
+ * joined: it joins the channel again after every interruption.
  * <p>
  * All methods may be called from any thread and never block.
  *
@@ -29,128 +29,133 @@ import org.springframework.util.Assert;
 public interface RealtimeChannel {
 
 	/**
-	 * Return the topic as it is on the wire.
+	 * Return the topic as the server knows it.
 	 * @return the topic with its prefix {@code realtime:}
 	 */
 	String getTopic();
 
 	/**
-	 * Return what the channel asks of the server, bindings included that were added since
-	 * it was created.
+	 * Return the options of the channel. They include bindings that were added after the
+	 * channel was created.
 	 * @return the options
 	 */
 	ChannelOptions getOptions();
 
 	/**
-	 * Return the state as of now.
+	 * Return the current state.
 	 * @return the state
 	 */
 	ChannelState getState();
 
 	/**
-	 * Want the channel. Calling it again joins the attempt that is under way, and begins
-	 * one where the server has refused the channel or its Postgres changes.
-	 * @return a future that completes when the channel is {@link ChannelState#SUBSCRIBED}
-	 * and fails with a {@link ChannelJoinException} when the server refuses, or with a
-	 * {@link SubscribeTimeoutException} when the subscribe timeout passes; the channel
-	 * then stays wanted and, unless the refusal is lasting, goes on trying
+	 * Join the channel, and keep it joined until {@link #unsubscribe()} is called.
+	 * Another call waits for the join that is in progress. It begins a new join if the
+	 * server has refused the channel or its Postgres changes.
+	 * @return a future that completes when the channel is
+	 * {@link ChannelState#SUBSCRIBED}. It fails with a {@link ChannelJoinException} if
+	 * the server refuses, and with a {@link SubscribeTimeoutException} after the
+	 * subscribe timeout. After a failure the connection goes on trying to join the
+	 * channel, unless the refusal is lasting
 	 */
 	CompletableFuture<Void> subscribe();
 
 	/**
-	 * Stop wanting the channel and leave it. Pushes that wait for it fail.
-	 * @return a future that completes when the server confirmed, when the link is down or
-	 * when the push timeout passed
+	 * Leave the channel. Messages that wait to be sent on it fail.
+	 * @return a future that completes when the server has confirmed, when the connection
+	 * is down, or after the push timeout
 	 */
 	CompletableFuture<Void> unsubscribe();
 
 	/**
 	 * Broadcast an event to everybody on the topic.
-	 * @param event the name of the event, 255 UTF-8 bytes at the most
-	 * @param payload anything the connection's {@code JsonMapper} can write, {@code null}
-	 * included; {@code byte[]} and {@code ByteBuffer} are sent as binary
+	 * @param event the name of the event, at most 255 bytes in UTF-8
+	 * @param payload anything that the connection's {@code JsonMapper} can write, or
+	 * {@code null}; {@code byte[]} and {@code ByteBuffer} are sent as binary
 	 * @return a future that completes with {@link SendResult.Stage#WRITTEN}, or with
-	 * {@link SendResult.Stage#ACKNOWLEDGED} when the channel asked for acks, and fails
-	 * with a {@link RealtimeException}
+	 * {@link SendResult.Stage#ACKNOWLEDGED} if the channel asks for acknowledgements. It
+	 * fails with a {@link RealtimeException}
 	 * @see ChannelOptions.Builder#broadcastPersistence
 	 */
 	CompletableFuture<SendResult> broadcast(String event, @Nullable Object payload);
 
 	/**
-	 * Broadcast an event to everybody on the topic, with options of this one message.
-	 * @param event the name of the event, 255 UTF-8 bytes at the most
+	 * Broadcast an event to everybody on the topic, with options for this message.
+	 * @param event the name of the event, at most 255 bytes in UTF-8
 	 * @param payload as for {@link #broadcast(String, Object)}
 	 * @param options the options
-	 * @return a future as for {@link #broadcast(String, Object)}; it fails with a
-	 * {@link SendExpiredException} if the message was not sent within its timeout, and at
-	 * once if the message is to be stored and cannot be: on a public channel, on protocol
-	 * 1.0.0, or if its payload is JSON but no object
+	 * @return a future as for {@link #broadcast(String, Object)}. It fails with a
+	 * {@link SendExpiredException} if the message was not sent within its timeout. It
+	 * fails at once if the options ask the server to store a message that cannot be
+	 * stored: one on a public channel, on protocol 1.0.0, or with a JSON payload that is
+	 * not an object
 	 */
 	CompletableFuture<SendResult> broadcast(String event, @Nullable Object payload, BroadcastOptions options);
 
 	/**
-	 * Track a payload as this channel's presence, replacing what was tracked before. It
-	 * is sent again by itself after each join. Call {@link #subscribe()} before: between
-	 * that call and the first join the payload waits for the join. A payload whose size
-	 * makes the server close the channel fails and is tracked no more. When the server
-	 * rejects it after a later join, a warning is logged.
+	 * Track a payload as this channel's presence. It replaces the payload that was
+	 * tracked before. It is sent again automatically after each join. Call
+	 * {@link #subscribe()} first: the payload then waits for the join. If the server
+	 * closes the channel because the payload is too large, the future fails and the
+	 * payload is no longer tracked. If the server rejects the payload after a later join,
+	 * a warning is logged.
 	 * @param payload anything the connection's {@code JsonMapper} writes as an object
-	 * @return a future that completes with {@link SendResult.Stage#ACKNOWLEDGED}, and
-	 * fails with a {@link ChannelClosedException} if nobody subscribed the channel, with
-	 * a {@link PresenceRateLimitException} for a sixth call in 30 s, or with another
+	 * @return a future that completes with {@link SendResult.Stage#ACKNOWLEDGED}. It
+	 * fails with a {@link ChannelClosedException} if {@link #subscribe()} was not called,
+	 * with a {@link PresenceRateLimitException} for a sixth call in 30 s, or with another
 	 * {@link RealtimeException}
 	 */
 	CompletableFuture<SendResult> track(Object payload);
 
 	/**
-	 * Track nothing any more.
+	 * Stop tracking.
 	 * @return a future that completes as that of {@link #track}
 	 */
 	CompletableFuture<SendResult> untrack();
 
 	/**
-	 * Return who is present as of now, if presence is enabled by the options or by a
-	 * listener. Otherwise it is who came since the join; a server newer than 2.129.8
-	 * sends the others too after the first {@link #track}.
-	 * @return the presences by key, each key with one or several
+	 * Return who is present now, if presence is enabled by the options or by a listener.
+	 * Otherwise return only who came since the join; a server newer than 2.129.8 sends
+	 * the others too after the first {@link #track}.
+	 * @return the presences by key, one or several for each key
 	 */
 	Map<String, List<PresenceMeta>> getPresence();
 
 	/**
-	 * Listen to presence, and enable it. On a channel that was joined without presence
-	 * this joins it again, which is one gap with the cause {@code REBIND}.
+	 * Listen to presence, and enable it. A channel that was joined without presence is
+	 * joined again, which causes a {@link DeliveryGapEvent} with the cause
+	 * {@code REBIND}.
 	 * @param listener called on the channel's delivery thread, in wire order
 	 * @return the registration
 	 */
 	ListenerRegistration onPresence(Consumer<? super PresenceMessage> listener);
 
 	/**
-	 * Listen to changes of database tables that the channel has bindings for
-	 * ({@link ChannelOptions.Builder#postgresChanges}), whichever it is. Listening adds
-	 * no binding.
+	 * Listen to the changes of all database tables that the channel has bindings for
+	 * ({@link ChannelOptions.Builder#postgresChanges}). This method adds no binding.
 	 * @param <T> the kind of change
 	 * @param kind {@code PostgresChange.Insert}, {@code .Update} or {@code .Delete}, or
 	 * {@code PostgresChange} for all
 	 * @param listener called on the channel's delivery thread, in wire order, also with
 	 * changes that carry {@link PostgresChange#errors() errors}
 	 * @return the registration
-	 * @throws IllegalArgumentException for {@code PostgresChange.Read}, which nothing
-	 * delivers yet
-	 * @throws IllegalStateException if the channel has no binding, so that nothing would
-	 * ever arrive
+	 * @throws IllegalArgumentException for {@code PostgresChange.Read}, which is not
+	 * delivered yet
+	 * @throws IllegalStateException if the channel has no binding, so that no change
+	 * could arrive
 	 */
 	<T extends PostgresChange> ListenerRegistration onPostgresChanges(Class<T> kind, Consumer<? super T> listener);
 
 	/**
 	 * Listen to the changes of rows that a trigger broadcasts to this topic with
-	 * {@code realtime.broadcast_changes}. Other broadcasts are passed over.
+	 * {@code realtime.broadcast_changes}. The listener is not called for other
+	 * broadcasts.
 	 * @param <T> the kind of change
 	 * @param kind {@code BroadcastChange.Insert}, {@code .Update} or {@code .Delete}, or
 	 * {@code BroadcastChange} for all
 	 * @param listener called on the channel's delivery thread, in wire order
 	 * @return the registration
-	 * @throws IllegalStateException if the channel is public: such changes are sent to
-	 * private ones only
+	 * @throws IllegalStateException if the channel is public, because such changes are
+	 * sent to private channels only
 	 */
 	default <T extends BroadcastChange> ListenerRegistration onBroadcastChanges(Class<T> kind,
 			Consumer<? super T> listener) {
@@ -164,34 +169,34 @@ public interface RealtimeChannel {
 	}
 
 	/**
-	 * Listen to the database changes of one binding, and ask the server for them. Before
-	 * the channel is joined the binding is part of its first join; on a joined channel it
-	 * is joined again, which is one gap with the cause {@code REBIND}. A binding that the
-	 * channel has already is not added again. Closing the registration ends the
-	 * listening, not the binding.
+	 * Listen to the database changes of one binding, and add the binding to the channel
+	 * unless the channel already has it. If the channel is not joined yet, the binding is
+	 * part of its first join. If it is joined, it is joined again, which causes a
+	 * {@link DeliveryGapEvent} with the cause {@code REBIND}. Closing the registration
+	 * removes the listener but not the binding.
 	 * @param <T> the kind of change
-	 * @param binding what to ask the server for
+	 * @param binding the subscription to database changes
 	 * @param kind {@code PostgresChange.Insert}, {@code .Update} or {@code .Delete}, or
 	 * {@code PostgresChange} for all
 	 * @param listener called on the channel's delivery thread, in wire order, with the
 	 * changes that the server matched to this binding (protocol.md 6.2), also with those
 	 * that carry {@link PostgresChange#errors() errors}
 	 * @return the registration
-	 * @throws IllegalArgumentException if the binding asks for another kind of change,
-	 * and for {@code PostgresChange.Read}, which nothing delivers yet
+	 * @throws IllegalArgumentException if the binding is for another kind of change, and
+	 * for {@code PostgresChange.Read}, which is not delivered yet
 	 */
 	<T extends PostgresChange> ListenerRegistration onPostgresChanges(PostgresChangesBinding binding, Class<T> kind,
 			Consumer<? super T> listener);
 
 	/**
-	 * Wait for the server to say that broadcasts from the database reach this channel,
-	 * which takes a while after the project was idle. Asked for by
-	 * {@link ChannelOptions.Builder#replicationReady}.
-	 * @return a future that completes when the server has said so since the current join,
-	 * at once if it has already; it fails with a {@link SubscribeTimeoutException} when
-	 * the subscribe timeout and another minute pass, and with a
-	 * {@link ChannelClosedException} when the channel is not subscribed
-	 * @throws IllegalStateException if the channel's options do not ask for the signal
+	 * Wait until the server reports that broadcasts from the database reach this channel.
+	 * After the project was idle this takes a while. The server reports it only if
+	 * {@link ChannelOptions.Builder#replicationReady} is set.
+	 * @return a future that completes when the server has reported it for the current
+	 * join. It fails with a {@link SubscribeTimeoutException} after the subscribe timeout
+	 * and another minute, and with a {@link ChannelClosedException} if the channel is not
+	 * subscribed
+	 * @throws IllegalStateException if the channel's options do not ask for the report
 	 */
 	CompletableFuture<Void> replicationReady();
 

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * A channel changed its state.
+ * Event for a channel that changed its state.
  *
  * @since 0.9.0
  */
@@ -38,12 +38,12 @@ public final class RealtimeChannelStateEvent implements RealtimeEvent {
 	}
 
 	/**
-	 * Create an event, in a test of a listener for instance.
+	 * Create an event, for example for the test of a listener.
 	 * @param connectionName the name of the connection
 	 * @param topic the topic with its prefix {@code realtime:}
 	 * @param oldState the state before
 	 * @param newState the state after
-	 * @param reason why: the server's text where it gave one
+	 * @param reason the reason, with the server's text if it gave one
 	 * @return the event
 	 */
 	public static RealtimeChannelStateEvent of(String connectionName, String topic, ChannelState oldState,
@@ -57,7 +57,7 @@ public final class RealtimeChannelStateEvent implements RealtimeEvent {
 	}
 
 	/**
-	 * Return the topic with its prefix {@code realtime:}.
+	 * Return the topic of the channel.
 	 * @return the topic with its prefix {@code realtime:}
 	 */
 	public String topic() {
@@ -81,8 +81,8 @@ public final class RealtimeChannelStateEvent implements RealtimeEvent {
 	}
 
 	/**
-	 * Return why: the server's text where it gave one.
-	 * @return why: the server's text where it gave one
+	 * Return the reason for the change, with the server's text if it gave one.
+	 * @return the reason
 	 */
 	public String reason() {
 		return this.reason;

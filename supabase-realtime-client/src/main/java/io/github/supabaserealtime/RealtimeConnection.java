@@ -7,62 +7,65 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connection to a Supabase Realtime server. It reconnects and joins its channels again
- * until it is disconnected.
+ * Connection to a Supabase Realtime server. After a lost connection it reconnects and
+ * joins its channels again, until {@link #disconnect()} is called.
  * <p>
  * All methods may be called from any thread and never block. The futures complete on
- * threads that are neither the connection's own nor those that deliver messages. A
- * callback may wait: where many do at once, threads are added after a second or so.
+ * separate threads, neither on the connection's own threads nor on those that deliver
+ * messages. A callback of a future may block. If many callbacks block at once, more
+ * threads are started after about a second.
  *
  * @since 0.9.0
  */
 public interface RealtimeConnection {
 
 	/**
-	 * Return the name that messages, events and meters carry.
+	 * Return the name of the connection, which is part of messages, events and meters.
 	 * @return the name
 	 */
 	String getName();
 
 	/**
-	 * Return the state of the link as of now.
+	 * Return the current state.
 	 * @return the state
 	 */
 	ConnectionState getState();
 
 	/**
-	 * Return a consistent picture of link and channels as of now, made without I/O.
+	 * Return a consistent snapshot of the connection and its channels. It needs no I/O.
 	 * @return the status
 	 */
 	ConnectionStatus getStatus();
 
 	/**
-	 * Open the link if it is not open, or join the attempt that is in progress or
-	 * scheduled. Reconnecting goes on in the background when the attempt fails.
-	 * @return a future that completes when the link is open, and fails with a
-	 * {@link ConnectionFailedException} when the attempt fails or {@link #disconnect()}
-	 * is called
+	 * Connect if the connection is not open. If an attempt is in progress or scheduled,
+	 * no other one is started. If the attempt fails, the connection goes on trying in the
+	 * background.
+	 * @return a future that completes when the connection is open. It fails with a
+	 * {@link ConnectionFailedException} if the attempt fails or {@link #disconnect()} is
+	 * called
 	 */
 	CompletableFuture<Void> connect();
 
 	/**
-	 * Leave the channels, close the link and cancel whatever is pending. Channels stay
-	 * wanted: a later {@link #connect()} joins them again.
-	 * @return a future that always completes, after the shutdown timeout at the latest
+	 * Leave the channels, close the socket and cancel everything that is pending. The
+	 * channels keep their subscriptions: a later {@link #connect()} joins them again.
+	 * @return a future that never fails; it completes after the shutdown timeout at the
+	 * latest
 	 */
 	CompletableFuture<Void> disconnect();
 
 	/**
-	 * Return the channel of a topic, creating it with default options when there is none.
+	 * Return the channel of a topic. If there is none, create it with default options.
 	 * @param topic the topic, with or without the prefix {@code realtime:}
 	 * @return the channel, not yet subscribed when it is new
 	 */
 	RealtimeChannel channel(String topic);
 
 	/**
-	 * Return the channel of a topic, creating it when there is none.
+	 * Return the channel of a topic. If there is none, create it.
 	 * @param topic the topic, with or without the prefix {@code realtime:}
-	 * @param options what the channel asks of the server
+	 * @param options the options of the channel
 	 * @return the channel, not yet subscribed when it is new
 	 * @throws IllegalStateException if the topic has a channel with other options
 	 */
@@ -76,34 +79,34 @@ public interface RealtimeConnection {
 	Optional<RealtimeChannel> findChannel(String topic);
 
 	/**
-	 * Return all channels as of now.
+	 * Return the channels that exist now.
 	 * @return the channels in the order of their creation
 	 */
 	List<RealtimeChannel> getChannels();
 
 	/**
-	 * Unsubscribe a channel and forget it. Does nothing if it is not of this connection
-	 * any more.
+	 * Unsubscribe a channel and remove it from this connection. This has no effect on a
+	 * channel that was already removed.
 	 * @param channel the channel
 	 * @return a future that completes as that of {@link RealtimeChannel#unsubscribe()}
 	 */
 	CompletableFuture<Void> removeChannel(RealtimeChannel channel);
 
 	/**
-	 * Unsubscribe and forget all channels.
+	 * Unsubscribe and remove all channels.
 	 * @return a future that completes when all have been left
 	 */
 	CompletableFuture<Void> removeAllChannels();
 
 	/**
-	 * Replace the access token. It is pushed to each joined channel if it differs, and
-	 * used by all later joins. With an {@link AccessTokenProvider} it holds until the
-	 * provider's next answer; without one it replaces the configured token. A newer
-	 * server applies one token in 10 s to a channel, so taking a permission away by
-	 * another token can take that long.
-	 * @param token the token, or {@code null} to go back to the provider, the configured
-	 * token or the api key; so does a key that begins with {@code sb_}, since no server
-	 * takes one for a token
+	 * Replace the access token. If the token differs, it is sent to each joined channel.
+	 * All later joins use it. If there is an {@link AccessTokenProvider}, the token is
+	 * used until the provider returns the next one; otherwise it replaces the configured
+	 * token. A newer server applies at most one token in 10 s to a channel, so it can
+	 * take 10 s until a new token takes a permission away.
+	 * @param token the token, or {@code null} to use the provider, the configured token
+	 * or the api key again. An api key that begins with {@code sb_} has the same effect
+	 * as {@code null}, because no server accepts it as a token
 	 */
 	void setAuth(@Nullable String token);
 
@@ -115,7 +118,8 @@ public interface RealtimeConnection {
 	ListenerRegistration addListener(RealtimeListener listener);
 
 	/**
-	 * Add an observer of the connection's figures. It is told what happens from now on.
+	 * Add an observer that measures the connection. It is called for everything that
+	 * happens from now on.
 	 * @param observer the observer
 	 * @return the registration
 	 */

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * A connection changed its state.
+ * Event for a connection that changed its state.
  *
  * @since 0.9.0
  */
@@ -34,11 +34,11 @@ public final class RealtimeConnectionStateEvent implements RealtimeEvent {
 	}
 
 	/**
-	 * Create an event, in a test of a listener for instance.
+	 * Create an event, for example for the test of a listener.
 	 * @param connectionName the name of the connection
 	 * @param oldState the state before
 	 * @param newState the state after
-	 * @param reason why, free of secrets
+	 * @param reason the reason, without the api key and tokens
 	 * @return the event
 	 */
 	public static RealtimeConnectionStateEvent of(String connectionName, ConnectionState oldState,
@@ -68,8 +68,8 @@ public final class RealtimeConnectionStateEvent implements RealtimeEvent {
 	}
 
 	/**
-	 * Return why, free of secrets.
-	 * @return why, free of secrets
+	 * Return the reason for the change. It never contains the api key or a token.
+	 * @return the reason
 	 */
 	public String reason() {
 		return this.reason;

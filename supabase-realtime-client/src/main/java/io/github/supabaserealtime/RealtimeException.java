@@ -3,8 +3,8 @@ package io.github.supabaserealtime;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Base of everything that a call of this client fails with. Its text never holds the api
- * key or a token.
+ * Base class of the exceptions of this client. The message never contains the api key or
+ * a token.
  *
  * @since 0.9.0
  */
@@ -40,8 +40,8 @@ public class RealtimeException extends RuntimeException {
 	}
 
 	/**
-	 * Return the kind of failure, which tells whether the server may have got what was
-	 * sent.
+	 * Return the kind of failure. It tells whether the server may have received the
+	 * message.
 	 * @return the kind
 	 */
 	public final Kind getKind() {
@@ -49,9 +49,9 @@ public class RealtimeException extends RuntimeException {
 	}
 
 	/**
-	 * Return whether the same call may succeed later, although neither token nor
-	 * configuration nor message changes. After {@link Kind#NO_ANSWER} the first one may
-	 * have had its effect all the same: give a message that must not arrive twice an id.
+	 * Return whether the same call may succeed later with the same token, configuration
+	 * and message. After {@link Kind#NO_ANSWER} the server may already have received the
+	 * message. If a message must not be processed twice, put an id into its payload.
 	 * @return whether trying again can help
 	 */
 	public final boolean isRetryable() {
@@ -68,54 +68,55 @@ public class RealtimeException extends RuntimeException {
 	}
 
 	/**
-	 * The kinds of failure. More may come.
+	 * The kinds of failure. Later versions may add more.
 	 */
 	public enum Kind {
 
 		/**
-		 * The connection was not opened, or the channel not joined in time.
+		 * The connection was not opened in time, or the channel was not joined in time.
 		 */
 		NOT_CONNECTED,
 
 		/**
-		 * The connection was closed or the channel left on purpose, or was never asked
-		 * for.
+		 * The application closed the connection, left the channel, or never subscribed
+		 * it.
 		 */
 		CLOSED,
 
 		/**
-		 * The server refused, and will again before token, policy or configuration
-		 * change.
+		 * The server refused. It will refuse again until the token, a policy or the
+		 * configuration changes.
 		 */
 		REFUSED,
 
 		/**
-		 * The server, or the database that it asks, failed or was not ready.
+		 * The server or its database failed or was not ready.
 		 */
 		UNAVAILABLE,
 
 		/**
-		 * Too much in too short a time; it was not delivered.
+		 * There were too many messages in too short a time. The message was not
+		 * delivered.
 		 */
 		RATE_LIMITED,
 
 		/**
-		 * The message is larger than the server accepts; it was not delivered.
+		 * The message is larger than the server accepts. It was not delivered.
 		 */
 		TOO_LARGE,
 
 		/**
-		 * The message cannot be written, or is not one that the server takes.
+		 * The message cannot be encoded, or the server does not accept such a message.
 		 */
 		INVALID,
 
 		/**
-		 * The message had to wait and was given up; the server has not got it.
+		 * The message waited and was never sent. The server has not received it.
 		 */
 		NOT_SENT,
 
 		/**
-		 * Nobody answered; the server may have got the message.
+		 * The server did not answer. It may have received the message.
 		 */
 		NO_ANSWER
 

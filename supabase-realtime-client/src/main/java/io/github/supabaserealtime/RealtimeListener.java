@@ -5,24 +5,25 @@ import io.github.supabaserealtime.message.RealtimeMessage;
 /**
  * Listener for all messages and events of a connection.
  * <p>
- * Called on delivery threads: one at a time and in wire order for each channel, at the
- * same time for different channels. A listener may block; it then delays its own channel
- * (see the overflow policy of the connection). What it throws is logged and counted, and
- * the next listener is called.
+ * Listeners are called on delivery threads. For one channel they are called one after
+ * another and in wire order; for different channels they are called in parallel. A
+ * listener may block. It then delays the messages of its own channel (see the overflow
+ * policy of the connection). An exception of a listener is logged and counted, and the
+ * next listener is called.
  *
  * @since 0.9.0
  */
 public interface RealtimeListener {
 
 	/**
-	 * A message arrived.
+	 * Handle a message that arrived.
 	 * @param message the message
 	 */
 	default void onMessage(RealtimeMessage message) {
 	}
 
 	/**
-	 * Something happened to the connection or a channel.
+	 * Handle an event of the connection or of a channel.
 	 * @param event the event
 	 */
 	default void onEvent(RealtimeEvent event) {

@@ -3,42 +3,45 @@ package io.github.supabaserealtime;
 import io.github.supabaserealtime.message.RealtimeMessage;
 
 /**
- * Observer of the figures of a connection that meters are made of, beyond what a
- * {@link RealtimeListener} is told.
+ * Observer that measures a connection, for example for meters. It is told more than a
+ * {@link RealtimeListener}.
  * <p>
- * Called on the threads that do the work: the connection's own, the socket's reader and
- * those that deliver messages, several at the same time. An observer must return at once
- * and must not block; it should only count. What it throws is logged and goes no further.
- * Times are passed as nanoseconds to avoid an object for each figure; without an observer
- * nothing is measured.
+ * The methods are called on the threads that do the work: the connection's own threads,
+ * the thread that reads the socket and those that deliver messages. Several may call at
+ * the same time. An observer must return at once and must not block; it should only
+ * count. An exception of an observer is logged and has no other effect. Times are passed
+ * as nanoseconds, so that no object is created for them. Without an observer nothing is
+ * measured.
  *
  * @since 0.9.0
  */
 public interface RealtimeObserver {
 
 	/**
-	 * A message was handed to all its listeners. Called on the delivery thread.
+	 * A message was passed to all its listeners. This method is called on the delivery
+	 * thread.
 	 * @param message the message
-	 * @param nanos the time in nanoseconds from its arrival on the reader of the socket
-	 * to the end of its last listener: it holds the wait for room in the queue, the wait
-	 * in the queue and the listeners, be there any or not
+	 * @param nanos the time in nanoseconds from the arrival of the message on the thread
+	 * that reads the socket to the end of its last listener. It includes the wait for
+	 * room in the queue, the wait in the queue and the time in listeners, if there are
+	 * any
 	 */
 	default void onDelivered(RealtimeMessage message, long nanos) {
 	}
 
 	/**
-	 * Messages that had arrived will not be delivered. Called on any thread, before a
-	 * {@link MessagesDroppedEvent} tells of the burst or a part of it, and also where no
-	 * such event does: after the connection was closed, and for a message that is
-	 * nobody's.
+	 * Messages that have arrived will not be delivered. This method is called on any
+	 * thread. It is called before the {@link MessagesDroppedEvent} for these messages is
+	 * published. It is also called when no such event is published: after the connection
+	 * was closed, and for a message that belongs to no channel.
 	 * @param count the number of messages
-	 * @param reason why
+	 * @param reason the reason
 	 */
 	default void onDropped(long count, MessagesDroppedEvent.Reason reason) {
 	}
 
 	/**
-	 * A message of the application went out: its frame was written, or it was accepted
+	 * A message of the application was sent: its frame was written, or it was accepted
 	 * over HTTP.
 	 * @param kind the kind of message
 	 */
@@ -47,22 +50,22 @@ public interface RealtimeObserver {
 
 	/**
 	 * A join ended.
-	 * @param outcome how; a join that its channel no longer wants ends too
-	 * @param nanos the time in nanoseconds from when its frame was handed to the writer
+	 * @param outcome the outcome; a join also ends when its channel is unsubscribed
+	 * @param nanos the time in nanoseconds since its frame was passed to the writer
 	 */
 	default void onJoinEnded(Outcome outcome, long nanos) {
 	}
 
 	/**
-	 * A message that the server was asked to acknowledge ended, after it was written.
-	 * @param outcome how
-	 * @param nanos the time in nanoseconds from when its frame was written
+	 * The wait for the acknowledgement of a message ended.
+	 * @param outcome the outcome
+	 * @param nanos the time in nanoseconds since the frame of the message was written
 	 */
 	default void onAckEnded(Outcome outcome, long nanos) {
 	}
 
 	/**
-	 * A listener or a gap handler of the application threw something, or a gap handler
+	 * A listener or a gap handler of the application threw an exception, or a gap handler
 	 * took too long.
 	 */
 	default void onListenerError() {
@@ -79,31 +82,31 @@ public interface RealtimeObserver {
 		BROADCAST,
 
 		/**
-		 * A call of {@code track()} or {@code untrack()}, also one that is repeated after
-		 * a rejoin.
+		 * A call of {@code track()} or {@code untrack()}, or its repetition after a
+		 * rejoin.
 		 */
 		PRESENCE
 
 	}
 
 	/**
-	 * How something that the server has to answer ended.
+	 * The outcomes of a request to the server.
 	 */
 	enum Outcome {
 
 		/**
-		 * The server answered that it succeeded.
+		 * The server answered with success.
 		 */
 		OK,
 
 		/**
-		 * The server answered that it failed, or ended the channel instead of answering
+		 * The server answered with an error, or closed the channel instead of answering
 		 * its join.
 		 */
 		REFUSED,
 
 		/**
-		 * The server did not answer in time, and the link went on.
+		 * The server did not answer in time, and the connection stayed open.
 		 */
 		TIMEOUT,
 

@@ -13,21 +13,22 @@ import java.util.random.RandomGenerator;
 public interface ReconnectDelay {
 
 	/**
-	 * Return the delay before an attempt. Called on the connection's lane: must not
-	 * block.
-	 * @param attempt the number of the coming attempt since the link was last stable,
-	 * beginning with 1
+	 * Return the delay before an attempt. It is called on the thread of the connection's
+	 * state machines and must not block.
+	 * @param attempt the number of the coming attempt since the connection was last
+	 * stable, beginning with 1
 	 * @param failure what ended the last socket or attempt
 	 * @param random the source of jitter
-	 * @return the delay (100 ms at the least is waited in any case), or empty to give up
+	 * @return the delay, of which at least 100 ms are waited in any case, or empty to
+	 * give up
 	 */
 	Optional<Duration> nextDelay(int attempt, ConnectionFailure failure, RandomGenerator random);
 
 	/**
-	 * Return the strategy that one connection uses. Called once for each connection that
-	 * is built. One that remembers attempts returns another instance of itself, so that
-	 * connections do not disturb each other.
-	 * @return this strategy, unless it is overridden
+	 * Return the strategy for one connection. It is called once for each connection that
+	 * is built. A strategy with state must return a new instance, because connections
+	 * must not share the state.
+	 * @return this strategy by default
 	 */
 	default ReconnectDelay forConnection() {
 		return this;

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * The next attempt to connect was scheduled.
+ * Event for an attempt to connect that was scheduled after a failure.
  *
  * @since 0.9.0
  */
@@ -33,11 +33,12 @@ public final class ReconnectScheduledEvent implements RealtimeEvent {
 	}
 
 	/**
-	 * Create an event, in a test of a listener for instance.
+	 * Create an event, for example for the test of a listener.
 	 * @param connectionName the name of the connection
-	 * @param attempt the number of the coming attempt since the link was last stable
-	 * @param delay how long it waits
-	 * @param failure what ended the last link or attempt
+	 * @param attempt the number of the coming attempt since the connection was last
+	 * stable
+	 * @param delay the delay before the attempt
+	 * @param failure why the connection was lost or the last attempt failed
 	 * @return the event
 	 */
 	public static ReconnectScheduledEvent of(String connectionName, int attempt, Duration delay,
@@ -51,24 +52,24 @@ public final class ReconnectScheduledEvent implements RealtimeEvent {
 	}
 
 	/**
-	 * Return the number of the coming attempt since the link was last stable.
-	 * @return the number of the coming attempt since the link was last stable
+	 * Return the number of the coming attempt since the connection was last stable.
+	 * @return the number, beginning with 1
 	 */
 	public int attempt() {
 		return this.attempt;
 	}
 
 	/**
-	 * Return how long it waits.
-	 * @return how long it waits
+	 * Return the delay before the attempt.
+	 * @return the delay
 	 */
 	public Duration delay() {
 		return this.delay;
 	}
 
 	/**
-	 * Return what ended the last link or attempt.
-	 * @return what ended the last link or attempt
+	 * Return why the connection was lost or the last attempt failed.
+	 * @return the failure
 	 */
 	public ConnectionFailure failure() {
 		return this.failure;

@@ -1,7 +1,7 @@
 package io.github.supabaserealtime;
 
 /**
- * A message had to give way because too many were waiting; it was not written.
+ * A message was dropped from a full send buffer or push buffer. It was not sent.
  *
  * @since 0.9.0
  */

@@ -1,8 +1,8 @@
 package io.github.supabaserealtime;
 
 /**
- * A message waited longer than its own timeout or the send buffer's max age allows; it
- * was not written.
+ * A message waited longer than its own timeout or the send buffer's maximum age allows.
+ * It was not sent.
  *
  * @since 0.9.0
  */

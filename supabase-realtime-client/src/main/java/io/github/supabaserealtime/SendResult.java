@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * The result of a send: how far the message is known to have come.
+ * The result of a send: how far the message has come for certain, and whether the server
+ * stored it.
  *
  * @since 0.9.0
  */
@@ -62,7 +63,7 @@ public final class SendResult {
 	}
 
 	/**
-	 * Return the result of a message that came as far and that the server stored.
+	 * Return this result for a message that the server stored.
 	 * @param storedId the id under which it was stored
 	 * @return the result
 	 */
@@ -72,9 +73,9 @@ public final class SendResult {
 	}
 
 	/**
-	 * Return the result of a message that came as far and that the server is not known to
-	 * have stored.
-	 * @param persistence what is known of the storing, not
+	 * Return this result for a message of which it is not known that the server stored
+	 * it.
+	 * @param persistence what is known about the storing, not
 	 * {@link io.github.supabaserealtime.message.BroadcastPersistence.Outcome#STORED}
 	 * @return the result
 	 */
@@ -84,7 +85,7 @@ public final class SendResult {
 	}
 
 	/**
-	 * Return how far the message is known to have come.
+	 * Return how far the message has come for certain.
 	 * @return the stage
 	 */
 	public Stage reached() {
@@ -92,7 +93,7 @@ public final class SendResult {
 	}
 
 	/**
-	 * Return what is known of the storing of the message.
+	 * Return whether the server stored the message, as far as it is known.
 	 * @return the outcome
 	 * @see io.github.supabaserealtime.message.BroadcastOptions.Builder#persist()
 	 */
@@ -101,8 +102,9 @@ public final class SendResult {
 	}
 
 	/**
-	 * Return the id under which the server stored the message, which a replay returns.
-	 * @return the id, empty when it is not known that the message was stored
+	 * Return the id under which the server stored the message. A replay of the message
+	 * has the same id.
+	 * @return the id, empty if it is not known that the message was stored
 	 */
 	public Optional<String> storedId() {
 		return Optional.ofNullable(this.storedId);
@@ -130,22 +132,23 @@ public final class SendResult {
 	}
 
 	/**
-	 * How far a message is known to have come.
+	 * The stages of a message on its way to the server.
 	 */
 	public enum Stage {
 
 		/**
-		 * Written to the open socket. Nothing is known about the server.
+		 * The message was written to the open socket. The server may not have received
+		 * it.
 		 */
 		WRITTEN,
 
 		/**
-		 * The server acknowledged it ({@link ChannelOptions#broadcastAck()}).
+		 * The server acknowledged the message ({@link ChannelOptions#broadcastAck()}).
 		 */
 		ACKNOWLEDGED,
 
 		/**
-		 * The link was down and the server's HTTP endpoint accepted it.
+		 * The connection was down, and the server's HTTP endpoint accepted the message.
 		 */
 		ACCEPTED_OVER_HTTP
 

@@ -1,7 +1,8 @@
 package io.github.supabaserealtime;
 
 /**
- * A channel was not subscribed within the subscribe timeout; it goes on trying.
+ * A channel was not subscribed within the subscribe timeout. The connection goes on
+ * trying to join it.
  *
  * @since 0.9.0
  */

@@ -7,8 +7,8 @@ import io.github.supabaserealtime.internal.machine.ConnectionSettings;
 
 /**
  * The part of {@link RealtimeConnectionBuilder} for limits, buffer sizes and intervals of
- * a connection, with one method for each. The methods are named after the properties
- * below {@code supabase.realtime}. Durations are positive, numbers above zero;
+ * a connection. The methods are named after the properties below
+ * {@code supabase.realtime}. Durations and numbers must be above zero;
  * {@link RealtimeConnectionBuilder#build()} checks them.
  *
  * @param <B> the type of the builder
@@ -82,7 +82,8 @@ abstract sealed class ConnectionSettingsBuilder<B extends ConnectionSettingsBuil
 	}
 
 	/**
-	 * Set the limit for the answer to the join at the head of the line.
+	 * Set the limit for the server's answer to a join. It applies to the oldest
+	 * unanswered join.
 	 * @param limit the limit, 25 s by default
 	 * @return this builder
 	 */
@@ -92,7 +93,8 @@ abstract sealed class ConnectionSettingsBuilder<B extends ConnectionSettingsBuil
 	}
 
 	/**
-	 * Set how long the future of {@code subscribe()} waits. The channel goes on trying.
+	 * Set the limit after which the future of {@code subscribe()} fails. The connection
+	 * goes on trying to join the channel.
 	 * @param limit the limit, 30 s by default
 	 * @return this builder
 	 */
@@ -153,7 +155,7 @@ abstract sealed class ConnectionSettingsBuilder<B extends ConnectionSettingsBuil
 	}
 
 	/**
-	 * Set how many joins may be unanswered at a time while none fails.
+	 * Set how many joins may be unanswered at the same time, as long as no join fails.
 	 * @param number the number, 8 by default
 	 * @return this builder
 	 */
@@ -163,7 +165,7 @@ abstract sealed class ConnectionSettingsBuilder<B extends ConnectionSettingsBuil
 	}
 
 	/**
-	 * Set how many joins are sent in a second. The server limits them for the whole
+	 * Set how many joins are sent in a second. The server has a limit for the whole
 	 * project.
 	 * @param number the number, 25 by default
 	 * @return this builder
@@ -194,7 +196,7 @@ abstract sealed class ConnectionSettingsBuilder<B extends ConnectionSettingsBuil
 	}
 
 	/**
-	 * Set how many messages may wait for the link.
+	 * Set how many messages may wait for the connection.
 	 * @param number the number, 100 by default
 	 * @return this builder
 	 */
@@ -204,7 +206,7 @@ abstract sealed class ConnectionSettingsBuilder<B extends ConnectionSettingsBuil
 	}
 
 	/**
-	 * Set which message gives way when a buffer is full.
+	 * Set which message is dropped when the send buffer or a push buffer is full.
 	 * @param policy the policy, {@code DROP_OLDEST} by default; not {@code BLOCK}, since
 	 * sending never blocks
 	 * @return this builder
@@ -235,8 +237,8 @@ abstract sealed class ConnectionSettingsBuilder<B extends ConnectionSettingsBuil
 	}
 
 	/**
-	 * Set whether broadcasts go over HTTP while the link is down.
-	 * @param enabled whether they do, {@code false} by default
+	 * Set whether broadcasts are sent over HTTP while the connection is down.
+	 * @param enabled whether to use HTTP, {@code false} by default
 	 * @return this builder
 	 */
 	public B httpFallback(boolean enabled) {
@@ -245,8 +247,8 @@ abstract sealed class ConnectionSettingsBuilder<B extends ConnectionSettingsBuil
 	}
 
 	/**
-	 * Set how many messages may wait for the listeners of one channel. By default the
-	 * memory that they take is what bounds them: see {@link #deliveryMaxBytes(long)}.
+	 * Set how many messages may wait for the listeners of one channel. With the defaults,
+	 * the limit of {@link #deliveryMaxBytes(long)} is reached first.
 	 * @param number the number, 1,000,000 by default
 	 * @return this builder
 	 */
@@ -256,11 +258,10 @@ abstract sealed class ConnectionSettingsBuilder<B extends ConnectionSettingsBuil
 	}
 
 	/**
-	 * Set how many bytes the messages may take that wait for the listeners of all
-	 * channels. A message counts with its content and about 256 bytes for the objects
-	 * around it.
+	 * Set the memory for the messages, of all channels, that wait for listeners. A
+	 * message counts with its content and about 256 bytes for the objects around it.
 	 * @param number the number of bytes; by default an eighth of the largest heap that
-	 * the JVM may use, 8 MiB at the least
+	 * the JVM may use, but at least 8 MiB
 	 * @return this builder
 	 */
 	public B deliveryMaxBytes(long number) {
@@ -269,7 +270,7 @@ abstract sealed class ConnectionSettingsBuilder<B extends ConnectionSettingsBuil
 	}
 
 	/**
-	 * Set what gives way when messages arrive faster than listeners take them.
+	 * Set what happens when messages arrive faster than listeners handle them.
 	 * @param policy the policy, {@code BLOCK} by default
 	 * @return this builder
 	 */
@@ -279,9 +280,9 @@ abstract sealed class ConnectionSettingsBuilder<B extends ConnectionSettingsBuil
 	}
 
 	/**
-	 * Set how long the reader may be held back in one heartbeat interval.
-	 * @param time the time, 10 s by default. Heartbeats and acknowledgements are given so
-	 * much longer
+	 * Set how long reading from the socket may stop within one heartbeat interval.
+	 * @param time the time, 10 s by default; the limits for heartbeats and
+	 * acknowledgements are extended by the time that reading stopped
 	 * @return this builder
 	 */
 	public B deliveryMaxBlock(Duration time) {
@@ -310,7 +311,7 @@ abstract sealed class ConnectionSettingsBuilder<B extends ConnectionSettingsBuil
 	}
 
 	/**
-	 * Set how often an access token is renewed that does not say when it expires.
+	 * Set how often an access token without a readable expiry is renewed.
 	 * @param time the time, 5 min by default
 	 * @return this builder
 	 */
@@ -320,10 +321,11 @@ abstract sealed class ConnectionSettingsBuilder<B extends ConnectionSettingsBuil
 	}
 
 	/**
-	 * Set how much earlier the gap of a channel with bindings for Postgres changes
-	 * begins. The server polls the database, so a row that is lost may have been
-	 * committed before the last proof that the link worked. Raise it where the database
-	 * or the server is slow, or where their clocks differ from the one here.
+	 * Set how long before the last sign of a working connection a gap begins, on a
+	 * channel with bindings for Postgres changes. The server polls the database, so a row
+	 * that is lost may have been committed before that sign. Raise the margin if the
+	 * database or the server is slow, or if their clocks differ from the clock of this
+	 * machine.
 	 * @param margin the margin, 5 s by default; zero for none
 	 * @return this builder
 	 * @see io.github.supabaserealtime.DeliveryGapEvent
@@ -334,7 +336,7 @@ abstract sealed class ConnectionSettingsBuilder<B extends ConnectionSettingsBuil
 	}
 
 	/**
-	 * Return the figures.
+	 * Return the settings.
 	 * @throws IllegalArgumentException if one is out of its bounds
 	 */
 	final ConnectionSettings settings() {

@@ -33,7 +33,7 @@ import org.springframework.web.client.RestClient;
 
 /**
  * Builder for a {@link RealtimeConnection}. {@link #build()} checks all settings. The
- * builder is not safe for several threads; the connection is.
+ * builder is not safe for use by several threads; the connection is.
  *
  * @since 0.9.0
  */
@@ -100,7 +100,7 @@ public final class RealtimeConnectionBuilder extends ConnectionSettingsBuilder<R
 	}
 
 	/**
-	 * Begin a connection.
+	 * Create a builder for a connection.
 	 * @param url the project's address ({@code https://ref.supabase.co}) or a full
 	 * Realtime address ({@code ws://realtime-dev.localhost:4000/socket})
 	 * @param apiKey the api key
@@ -113,7 +113,8 @@ public final class RealtimeConnectionBuilder extends ConnectionSettingsBuilder<R
 	}
 
 	/**
-	 * Set the name that messages, events, meters and threads carry.
+	 * Set the name of the connection, which is part of messages, events, meters and the
+	 * names of threads.
 	 * @param name the name, {@code supabaseRealtime} by default
 	 * @return this builder
 	 */
@@ -124,7 +125,7 @@ public final class RealtimeConnectionBuilder extends ConnectionSettingsBuilder<R
 	}
 
 	/**
-	 * Set the access token that channels are joined with when there is no provider.
+	 * Set the access token for the joins of channels. It is used if there is no provider.
 	 * @param accessToken the token, {@code null} (the default) for the api key
 	 * @return this builder
 	 */
@@ -135,7 +136,8 @@ public final class RealtimeConnectionBuilder extends ConnectionSettingsBuilder<R
 	}
 
 	/**
-	 * Set where api key and access token come from, for the texts about refused ones.
+	 * Set where the api key and the access token come from. Messages about a refused key
+	 * or token name it.
 	 * @param apiKey the name of the api key, for example that of a property, {@code null}
 	 * (the default) for <em>the api key</em>
 	 * @param accessToken the name of the access token, {@code null} (the default) for
@@ -160,7 +162,7 @@ public final class RealtimeConnectionBuilder extends ConnectionSettingsBuilder<R
 	}
 
 	/**
-	 * Add a query parameter to the address of the socket.
+	 * Add a query parameter to the address of the WebSocket.
 	 * @param name the name; {@code apikey} and {@code vsn} cannot be set
 	 * @param value the value
 	 * @return this builder
@@ -175,13 +177,13 @@ public final class RealtimeConnectionBuilder extends ConnectionSettingsBuilder<R
 	}
 
 	/**
-	 * Add a header to the upgrade and to HTTP requests. Set {@code X-Client-Info} to
-	 * replace the default.
+	 * Add a header to the WebSocket upgrade and to HTTP requests. The header
+	 * {@code X-Client-Info} replaces the client's own.
 	 * @param name the name
 	 * @param value the value
 	 * @return this builder
-	 * @throws IllegalArgumentException if the name or the value has a character that
-	 * cannot stand in a header
+	 * @throws IllegalArgumentException if the name or the value has a character that is
+	 * not allowed in a header
 	 */
 	public RealtimeConnectionBuilder header(String name, String value) {
 		WellFormedText.check("name", name);
@@ -203,7 +205,7 @@ public final class RealtimeConnectionBuilder extends ConnectionSettingsBuilder<R
 
 	/**
 	 * Set the trust and key material for TLS. Certificates are always verified.
-	 * @param sslContext the context, {@code null} (the default) for the platform's
+	 * @param sslContext the context, {@code null} (the default) for that of the platform
 	 * @return this builder
 	 */
 	public RealtimeConnectionBuilder sslContext(@Nullable SSLContext sslContext) {
@@ -212,10 +214,12 @@ public final class RealtimeConnectionBuilder extends ConnectionSettingsBuilder<R
 	}
 
 	/**
-	 * Set user name and password for an HTTP proxy. Which proxy is used, and for which
-	 * hosts, is what the JVM's default {@link java.net.ProxySelector} says. A
-	 * {@link #restClientBuilder RestClient.Builder} brings its own.
-	 * @param credentials user name and password, {@code null} (the default) for none
+	 * Set the user name and the password for an HTTP proxy. The JVM's default
+	 * {@link java.net.ProxySelector} decides which proxy is used, and for which hosts.
+	 * These credentials do not apply to a {@link #restClientBuilder RestClient.Builder}
+	 * of the application.
+	 * @param credentials the user name and the password, {@code null} (the default) for
+	 * none
 	 * @return this builder
 	 * @since 0.9.0
 	 */
@@ -226,8 +230,9 @@ public final class RealtimeConnectionBuilder extends ConnectionSettingsBuilder<R
 
 	/**
 	 * Set how long to wait before the next attempt to connect.
-	 * @param reconnectDelay the delays; by default 1 s doubling to 10 s with full jitter,
-	 * for ever
+	 * @param reconnectDelay the strategy. By default the delay is random, up to 1 s at
+	 * first, and the upper limit doubles with each attempt up to 10 s; there is no limit
+	 * of attempts
 	 * @return this builder
 	 */
 	public RealtimeConnectionBuilder reconnectDelay(@Nullable ReconnectDelay reconnectDelay) {
@@ -236,8 +241,10 @@ public final class RealtimeConnectionBuilder extends ConnectionSettingsBuilder<R
 	}
 
 	/**
-	 * Set how long to wait after an upgrade refused with 401, 403 or 404.
-	 * @param refusedDelay the delay, 1 min by default, spread by a quarter
+	 * Set how long to wait after the server refused the WebSocket upgrade with 401, 403
+	 * or 404.
+	 * @param refusedDelay the delay, 1 min by default; the actual delay differs randomly
+	 * by up to a quarter
 	 * @return this builder
 	 */
 	public RealtimeConnectionBuilder refusedDelay(Duration refusedDelay) {
@@ -246,7 +253,8 @@ public final class RealtimeConnectionBuilder extends ConnectionSettingsBuilder<R
 	}
 
 	/**
-	 * Set how long a link must last for the attempts to count from one again.
+	 * Set how long a connection must stay open before the attempts are counted from one
+	 * again.
 	 * @param stableAfter the time, 5 s by default
 	 * @return this builder
 	 */
@@ -256,7 +264,7 @@ public final class RealtimeConnectionBuilder extends ConnectionSettingsBuilder<R
 	}
 
 	/**
-	 * Add a handler of gaps. Several are called in the order in which they were added.
+	 * Add a handler for gaps. Handlers are called in the order in which they were added.
 	 * @param handler the handler
 	 * @return this builder
 	 */
@@ -267,7 +275,7 @@ public final class RealtimeConnectionBuilder extends ConnectionSettingsBuilder<R
 	}
 
 	/**
-	 * Set for how long the handlers of one gap may hold up the channel's messages.
+	 * Set how long the handlers of one gap may delay the messages of the channel.
 	 * @param timeout the limit, 30 s by default
 	 * @return this builder
 	 * @throws IllegalArgumentException if the limit is not positive
@@ -279,11 +287,11 @@ public final class RealtimeConnectionBuilder extends ConnectionSettingsBuilder<R
 	}
 
 	/**
-	 * Close the link when no channel has been subscribed for a while, and open it again
-	 * with the next {@code subscribe()}. A link that {@code disconnect()} closed stays
-	 * closed.
-	 * @param delay how long no channel must be subscribed, or {@code null} (the default)
-	 * to keep the link open
+	 * Close the connection when no channel has been subscribed for some time, and open it
+	 * again with the next {@code subscribe()}. After {@code disconnect()} the connection
+	 * stays closed.
+	 * @param delay the time without a subscribed channel, or {@code null} (the default)
+	 * to keep the connection open
 	 * @return this builder
 	 * @throws IllegalArgumentException if the delay is not positive
 	 */
@@ -294,7 +302,8 @@ public final class RealtimeConnectionBuilder extends ConnectionSettingsBuilder<R
 	}
 
 	/**
-	 * Set the largest accepted incoming message. A larger one is dropped and reported.
+	 * Set the size of the largest incoming message. A larger message is dropped, and a
+	 * {@link io.github.supabaserealtime.MessagesDroppedEvent} reports it.
 	 * @param bytes the size in bytes, 5 MB by default
 	 * @return this builder
 	 */
@@ -316,7 +325,7 @@ public final class RealtimeConnectionBuilder extends ConnectionSettingsBuilder<R
 	}
 
 	/**
-	 * Set the mapper for payloads. Frames are read and written with another.
+	 * Set the mapper for payloads. It is not used for the frames of the protocol.
 	 * @param jsonMapper the mapper
 	 * @return this builder
 	 */
@@ -326,9 +335,9 @@ public final class RealtimeConnectionBuilder extends ConnectionSettingsBuilder<R
 	}
 
 	/**
-	 * Set the threads that call listeners.
+	 * Set the executor whose threads call listeners.
 	 * @param executor the executor, {@code null} (the default) for threads of the
-	 * connection's own
+	 * connection
 	 * @return this builder
 	 */
 	public RealtimeConnectionBuilder deliveryExecutor(@Nullable Executor executor) {
@@ -337,10 +346,10 @@ public final class RealtimeConnectionBuilder extends ConnectionSettingsBuilder<R
 	}
 
 	/**
-	 * Set what builds the client for broadcasts over HTTP. It brings its own limits: its
-	 * request factory should have some, since a server may be silent.
-	 * @param builder the builder, {@code null} (the default) for a plain one with the
-	 * limits for connect and push, which follows no redirects
+	 * Set the builder of the HTTP client for broadcasts over HTTP. Give its request
+	 * factory timeouts, because the timeouts of this connection do not apply to it.
+	 * @param builder the builder, {@code null} (the default) for one with the connect
+	 * timeout and the push timeout, which follows no redirects
 	 * @return this builder
 	 */
 	public RealtimeConnectionBuilder restClientBuilder(RestClient.@Nullable Builder builder) {
@@ -360,7 +369,7 @@ public final class RealtimeConnectionBuilder extends ConnectionSettingsBuilder<R
 	}
 
 	/**
-	 * Add an observer of the connection's figures.
+	 * Add an observer that measures the connection.
 	 * @param observer the observer
 	 * @return this builder
 	 */
@@ -371,8 +380,7 @@ public final class RealtimeConnectionBuilder extends ConnectionSettingsBuilder<R
 	}
 
 	/**
-	 * Build the connection. Nothing is opened before
-	 * {@link RealtimeConnection#connect()}.
+	 * Build the connection. Call {@link RealtimeConnection#connect()} to open it.
 	 * @return the connection
 	 * @throws InvalidRealtimeUrlException if the address cannot be one of Realtime
 	 * @throws IllegalArgumentException if the api key is empty, or if it or the access
@@ -384,12 +392,12 @@ public final class RealtimeConnectionBuilder extends ConnectionSettingsBuilder<R
 	}
 
 	/**
-	 * Build a client for broadcasts over HTTP with the same address, key, headers, trust
-	 * and mapper, and with access tokens from the same places: the provider, the
-	 * configured token, the api key. It needs no connection, and what is passed to
-	 * {@link RealtimeConnection#setAuth} does not reach it. The provider is asked at the
-	 * first request and then as a connection does: before a token expires, and after the
-	 * renewal interval for one that does not say when; also after a token was refused.
+	 * Build a client for broadcasts over HTTP with the same address, api key, headers,
+	 * TLS settings and mapper. It uses the same sources of access tokens: the provider,
+	 * the configured token or the api key. It needs no connection, and a token that is
+	 * passed to {@link RealtimeConnection#setAuth} has no effect on it. The provider is
+	 * called for the first request, before a token expires, after the renewal interval if
+	 * the token has no readable expiry, and after the server refused a token.
 	 * @return the client
 	 * @throws InvalidRealtimeUrlException if the address cannot be one of Realtime
 	 * @throws IllegalArgumentException if the api key is empty, or if it or the access

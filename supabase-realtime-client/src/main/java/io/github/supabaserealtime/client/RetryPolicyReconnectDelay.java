@@ -26,7 +26,8 @@ import org.springframework.util.Assert;
  * copied with a sleeper that records instead of sleeping, so nothing here waits. A series
  * of attempts begins with attempt 1 and then uses the same back-off and retry contexts.
  * <p>
- * Not safe for several threads: used by one connection, on its lane.
+ * Not safe for use by several threads: one connection uses it, on the thread of its state
+ * machines.
  *
  * @since 0.9.0
  */
@@ -45,7 +46,7 @@ public final class RetryPolicyReconnectDelay implements ReconnectDelay {
 	private @Nullable BackOffContext backOffContext;
 
 	/**
-	 * Create delays from an application's policies, used as they are.
+	 * Create delays from the policies of an application.
 	 * @param backOffPolicy how long to wait; must be a {@link SleepingBackOffPolicy} or
 	 * one that does not wait at all
 	 * @param retryPolicy when to give up
@@ -64,11 +65,11 @@ public final class RetryPolicyReconnectDelay implements ReconnectDelay {
 	}
 
 	/**
-	 * Create growing delays with full jitter: each is spread evenly between nothing and
-	 * its step, at the cap too.
+	 * Create growing delays with full jitter: each delay is random, between zero and its
+	 * step. This also holds for steps at the maximum.
 	 * @param delay the first step
-	 * @param multiplier the growth, 1 or more
-	 * @param maxDelay the cap
+	 * @param multiplier the growth from one step to the next, 1 or more
+	 * @param maxDelay the maximum of a step
 	 * @param maxRetries attempts before giving up, {@code null} for no limit
 	 * @return the delays
 	 */

@@ -29,9 +29,10 @@ import org.springframework.util.Assert;
  * {@link PresenceListener} as listeners. Spring Boot creates it automatically; elsewhere
  * declare it as a bean beside the {@link RealtimeConnection}.
  * <p>
- * All listeners are found, checked and registered when all singletons exist and before
- * anything is started, so that the first join of a channel asks for everything that its
- * listeners need. They are removed when the context is closed.
+ * The processor finds, checks and registers all listeners after all singletons have been
+ * created and before connections are started. The first join of a channel therefore asks
+ * for everything that its listeners need. The listeners are removed when the context is
+ * closed.
  *
  * @since 0.9.0
  */
@@ -44,8 +45,8 @@ public class AnnotatedListenerProcessor implements SmartInitializingSingleton, B
 	private @Nullable ConfigurableListableBeanFactory beanFactory;
 
 	/**
-	 * Create a processor that subscribes the channels of listeners at once: for
-	 * connections that the application starts by itself.
+	 * Create a processor that subscribes the channels of listeners at once. Use it for
+	 * connections that the application starts itself.
 	 */
 	public AnnotatedListenerProcessor() {
 		this(new ListenerChannels());
@@ -53,7 +54,7 @@ public class AnnotatedListenerProcessor implements SmartInitializingSingleton, B
 
 	/**
 	 * Create a processor.
-	 * @param channels finds and subscribes the channels
+	 * @param channels the strategy that finds and subscribes the channels
 	 */
 	public AnnotatedListenerProcessor(ListenerChannels channels) {
 		Assert.notNull(channels, "'channels' must not be null");
@@ -68,7 +69,7 @@ public class AnnotatedListenerProcessor implements SmartInitializingSingleton, B
 
 	/**
 	 * Register the listeners of all beans.
-	 * @throws InvalidListenerException if one of them cannot work
+	 * @throws InvalidListenerException if a listener cannot work
 	 */
 	@Override
 	public void afterSingletonsInstantiated() {
@@ -111,7 +112,7 @@ public class AnnotatedListenerProcessor implements SmartInitializingSingleton, B
 	}
 
 	/**
-	 * Deregister the listeners: a connection may outlive the beans.
+	 * Remove the listeners, because a connection may outlive the beans.
 	 */
 	@Override
 	public void destroy() {

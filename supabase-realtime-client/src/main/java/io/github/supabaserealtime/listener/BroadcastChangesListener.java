@@ -14,8 +14,8 @@ import org.springframework.core.annotation.AliasFor;
 
 /**
  * Annotation that marks a method as the listener for changes of database rows that a
- * trigger broadcasts to a topic with {@code realtime.broadcast_changes}. The topic is
- * private, and its channel is subscribed when the application starts. <pre class="code">
+ * trigger broadcasts to a topic with {@code realtime.broadcast_changes}. The channel is
+ * private. It is subscribed when the application starts. <pre class="code">
  * &#064;BroadcastChangesListener(topic = "todos", table = "todos")
  * void added(BroadcastChange.Insert change, Todo todo) { }
  *
@@ -23,19 +23,24 @@ import org.springframework.core.annotation.AliasFor;
  * void saved(Todo todo) { }
  * </pre>
  *
- * A parameter of type {@code BroadcastChange} takes the change; one of its subtypes
- * narrows the operation. One parameter may take the row, which for a deletion is the old
- * one: a type that the connection's {@code JsonMapper} can read, {@code PostgresRow},
- * {@code Map<String, Object>}, {@code JsonNode}, {@code Payload}, {@code String} or
- * {@code byte[]} (the JSON). Its columns fit properties as those of
- * {@link PostgresChangesListener} do. Further parameters are {@code RealtimeChannel},
- * {@code RealtimeConnection}, or are marked with {@link Topic}, {@link EventName} (what
- * the trigger calls the event) or {@link Meta} ({@code id}, {@code replayed},
- * {@code schema}, {@code table} and {@code operation}). The method returns nothing.
+ * The method may have these parameters:
+ * <ul>
+ * <li>the change: {@code BroadcastChange}, or one of its subtypes, which limits the
+ * method to that operation</li>
+ * <li>the row, which for a deletion is the old row: a type that the connection's
+ * {@code JsonMapper} can read, {@code PostgresRow}, {@code Map<String, Object>},
+ * {@code JsonNode}, {@code Payload}, {@code String} or {@code byte[]} (the JSON). Columns
+ * are matched to properties as in {@link PostgresChangesListener}</li>
+ * <li>{@code RealtimeChannel} and {@code RealtimeConnection}</li>
+ * <li>parameters with {@link Topic}, {@link EventName} (the name of the event that the
+ * trigger sets) or {@link Meta} ({@code id}, {@code replayed}, {@code schema},
+ * {@code table} and {@code operation})</li>
+ * </ul>
+ * The return type is {@code void}.
  * <p>
- * The method is not called with other broadcasts on the topic. A broadcast counts as a
- * change if its payload has the form that {@code realtime.broadcast_changes} gives it,
- * whatever the name of its event.
+ * The method is not called for other broadcasts on the topic. A broadcast counts as a
+ * change if its payload has the form that {@code realtime.broadcast_changes} creates. The
+ * name of its event does not matter.
  * <p>
  * For threads, order and failures see {@link BroadcastListener}.
  *
@@ -68,9 +73,10 @@ public @interface BroadcastChangesListener {
 
 	/**
 	 * Return the topic that the trigger names, with or without the prefix
-	 * {@code realtime:}. Placeholders and {@code #{…}} expressions are resolved. A
-	 * channel that exists already, declared below {@code supabase.realtime.channels} for
-	 * instance, keeps its options; that it is public is an error at startup.
+	 * {@code realtime:}. Placeholders and {@code #{…}} expressions are resolved. If the
+	 * channel already exists, for example because it is declared below
+	 * {@code supabase.realtime.channels}, it keeps its options. If that channel is
+	 * public, the application fails to start.
 	 * @return the topic
 	 */
 	@AliasFor("value")
@@ -84,13 +90,14 @@ public @interface BroadcastChangesListener {
 
 	/**
 	 * Return the table. Placeholders are resolved.
-	 * @return the table, {@code *} (the default) for all that are broadcast to the topic
+	 * @return the table, {@code *} (the default) for all tables whose changes are
+	 * broadcast to the topic
 	 */
 	String table() default "*";
 
 	/**
-	 * Return what is done to the rows.
-	 * @return the operations; all of them by default, or that of the parameter
+	 * Return the operations to listen to.
+	 * @return the operations; by default all of them, or the operation of the parameter
 	 */
 	BroadcastChange.Operation[] operation() default {};
 

@@ -17,18 +17,23 @@ import org.springframework.core.annotation.AliasFor;
  * void moved(Cursor cursor) { }
  * </pre>
  *
- * One parameter may take the payload: a type that the connection's {@code JsonMapper} can
- * read, {@code JsonNode}, {@code Payload}, {@code byte[]} or {@code ByteBuffer} (the
- * bytes of a binary broadcast, or the JSON in UTF-8), or {@code String} (the text of a
- * JSON string, or the JSON of anything else). Further parameters are recognized by their
- * type ({@code BroadcastMessage}, {@code RealtimeChannel}, {@code RealtimeConnection}) or
- * are marked with {@link Topic}, {@link EventName} or {@link Meta} ({@code id} and
- * {@code replayed}). The method returns nothing.
+ * The method may have these parameters:
+ * <ul>
+ * <li>the payload: a type that the connection's {@code JsonMapper} can read,
+ * {@code JsonNode}, {@code Payload}, {@code byte[]} or {@code ByteBuffer} (the bytes of a
+ * binary broadcast, or the JSON in UTF-8), or {@code String} (the text of a JSON string,
+ * or the JSON of any other value)</li>
+ * <li>{@code BroadcastMessage}, {@code RealtimeChannel} and
+ * {@code RealtimeConnection}</li>
+ * <li>parameters with {@link Topic}, {@link EventName} or {@link Meta} ({@code id} and
+ * {@code replayed})</li>
+ * </ul>
+ * The return type is {@code void}.
  * <p>
- * Methods are called on the channel's delivery thread, in wire order; those for the same
- * message in the order of their {@code @Order}. What a method throws is logged and
- * counted, and the next one goes on. A method that cannot work fails the start of the
- * application with an {@link InvalidListenerException}.
+ * Methods are called on the channel's delivery thread, in wire order. Several methods for
+ * the same message are called in the order of their {@code @Order}. An exception of a
+ * method is logged and counted, and the next method is called. If a method cannot work,
+ * the application fails to start with an {@link InvalidListenerException}.
  *
  * @since 0.9.0
  * @see AnnotatedListenerProcessor
@@ -73,10 +78,10 @@ public @interface BroadcastListener {
 	String[] event() default "*";
 
 	/**
-	 * Return whether the channel is checked against row-level policies. A channel that
-	 * exists already, declared below {@code supabase.realtime.channels} for instance,
-	 * keeps its options; asking for a private one where it is public is an error at
-	 * startup.
+	 * Return whether the server checks the channel against row-level policies. If the
+	 * channel already exists, for example because it is declared below
+	 * {@code supabase.realtime.channels}, it keeps its options. If that channel is public
+	 * and this attribute is {@code true}, the application fails to start.
 	 * @return whether the channel is private
 	 */
 	boolean privateChannel() default false;

@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Annotation that marks a {@code String} parameter of a listener method to which the name
- * of the event is passed: that of a broadcast; {@code INSERT}, {@code UPDATE} or
+ * Annotation that marks a {@code String} parameter of a listener method that receives the
+ * name of the event: the event of a broadcast; {@code INSERT}, {@code UPDATE} or
  * {@code DELETE} for a change; {@code sync}, {@code join} or {@code leave} for presence.
  *
  * @since 0.9.0

@@ -14,8 +14,8 @@ public class InvalidListenerException extends RuntimeException {
 
 	/**
 	 * Create an exception.
-	 * @param message which method and why
-	 * @param cause what was thrown, or {@code null}
+	 * @param message the method and the reason
+	 * @param cause the cause, or {@code null}
 	 */
 	public InvalidListenerException(String message, @Nullable Throwable cause) {
 		super(message, cause);

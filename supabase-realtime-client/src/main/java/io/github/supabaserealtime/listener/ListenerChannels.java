@@ -13,10 +13,11 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Strategy that gives an {@link AnnotatedListenerProcessor} the channels for its
- * listeners and subscribes them. As it is, it serves connections that the application
- * starts itself: it subscribes the channels at once, and the connection does that as soon
- * as it is open. Override methods where somebody else declares or subscribes channels.
+ * Strategy with which an {@link AnnotatedListenerProcessor} finds the channels for its
+ * listeners and subscribes them. This class is for connections that the application
+ * starts itself: it calls {@code subscribe()} at once, and the connection joins the
+ * channels as soon as it is open. Override methods if other code declares or subscribes
+ * channels.
  *
  * @since 0.9.0
  */
@@ -25,28 +26,28 @@ public class ListenerChannels {
 	private static final Log logger = LogFactory.getLog(ListenerChannels.class);
 
 	/**
-	 * Return whether listeners are registered with a connection. The mock of a test has
-	 * no channels.
+	 * Return whether listeners are registered with a connection. A mock in a test, for
+	 * example, has no channels.
 	 * @param connection the connection
-	 * @return {@code true} by default, {@code false} to leave it alone
+	 * @return {@code true} by default; {@code false} to register no listeners
 	 */
 	public boolean serves(RealtimeConnection connection) {
 		return true;
 	}
 
 	/**
-	 * Return the channel of a topic if there is one, or if one is declared elsewhere.
+	 * Return the channel of a topic if it exists or is declared elsewhere.
 	 * @param connection the connection
 	 * @param topic the topic with its prefix {@code realtime:}
-	 * @return the channel, whose options listeners take over; by default that of the
-	 * connection
+	 * @return the channel, whose options apply to the listeners; by default the channel
+	 * of the connection
 	 */
 	public Optional<RealtimeChannel> find(RealtimeConnection connection, String topic) {
 		return connection.findChannel(topic);
 	}
 
 	/**
-	 * Say where the options of a channel come from, for messages.
+	 * Return where the options of a channel come from, for error messages.
 	 * @param channel a channel that was {@linkplain #find found}
 	 * @return a noun phrase
 	 */
@@ -55,9 +56,9 @@ public class ListenerChannels {
 	}
 
 	/**
-	 * Say how a channel is made private, for messages.
+	 * Return how to make a channel private, for error messages.
 	 * @param channel a public channel that was {@linkplain #find found}
-	 * @return an advice in the imperative, which a full stop follows
+	 * @return the advice in the imperative, without a full stop
 	 */
 	public String privateAdvice(RealtimeChannel channel) {
 		return "create the channel with 'ChannelOptions.builder().privateChannel(true)'";

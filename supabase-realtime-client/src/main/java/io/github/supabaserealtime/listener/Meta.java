@@ -7,10 +7,10 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Annotation that marks a parameter of a listener method to which a value of the message
- * other than its payload is passed. The annotations of the methods say which values there
- * are and of which type; they are named as the accessors of the messages. A parameter of
- * type {@code Map<String, Object>} without a name takes all values that are present.
+ * Annotation that marks a parameter of a listener method that receives a value of the
+ * message other than its payload. The Javadoc of each listener annotation lists the
+ * values. Names and types are those of the accessors of the messages. A parameter of type
+ * {@code Map<String, Object>} without a name receives all values that are present.
  *
  * @since 0.9.0
  */
@@ -20,8 +20,8 @@ import java.lang.annotation.Target;
 public @interface Meta {
 
 	/**
-	 * Return the name, {@code replayed} for instance.
-	 * @return the name, by default that of the parameter
+	 * Return the name of the value, for example {@code replayed}.
+	 * @return the name, by default the name of the parameter
 	 */
 	String value() default "";
 

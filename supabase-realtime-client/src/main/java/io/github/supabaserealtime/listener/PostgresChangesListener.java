@@ -12,9 +12,9 @@ import io.github.supabaserealtime.message.PostgresChangesBinding;
 import org.springframework.aot.hint.annotation.Reflective;
 
 /**
- * Annotation that marks a method as the listener for changes of a database table. The
- * binding is added to the channel, and the channel is subscribed, when the application
- * starts. <pre class="code">
+ * Annotation that marks a method as the listener for changes of a database table. When
+ * the application starts, the binding is added to the channel and the channel is
+ * subscribed. <pre class="code">
  * &#064;PostgresChangesListener(table = "todos", filter = "owner=eq.${app.owner}")
  * void added(PostgresChange.Insert change) { }
  *
@@ -22,21 +22,27 @@ import org.springframework.aot.hint.annotation.Reflective;
  * void changed(Todo todo) { }
  * </pre>
  *
- * A parameter of type {@code PostgresChange} takes the change; one of its subtypes
- * narrows the event. One parameter may take the row, which for a deletion is the old one:
- * a type that the connection's {@code JsonMapper} can read, {@code PostgresRow},
- * {@code Map<String, Object>} (exact Java values), {@code JsonNode}, {@code Payload},
- * {@code String} or {@code byte[]} (the JSON). Further parameters are
- * {@code RealtimeChannel}, {@code RealtimeConnection}, or are marked with {@link Topic},
- * {@link EventName} ({@code INSERT}, {@code UPDATE}, {@code DELETE}) or {@link Meta}
- * ({@code schema}, {@code table}, {@code commitTimestamp}, {@code errors}, {@code ids}
- * and {@code unchanged}). The method returns nothing.
+ * The method may have these parameters:
+ * <ul>
+ * <li>the change: {@code PostgresChange}, or one of its subtypes, which limits the method
+ * to that event</li>
+ * <li>the row, which for a deletion is the old row: a type that the connection's
+ * {@code JsonMapper} can read, {@code PostgresRow}, {@code Map<String, Object>} (exact
+ * Java values), {@code JsonNode}, {@code Payload}, {@code String} or {@code byte[]} (the
+ * JSON)</li>
+ * <li>{@code RealtimeChannel} and {@code RealtimeConnection}</li>
+ * <li>parameters with {@link Topic}, {@link EventName} ({@code INSERT}, {@code UPDATE},
+ * {@code DELETE}) or {@link Meta} ({@code schema}, {@code table},
+ * {@code commitTimestamp}, {@code errors}, {@code ids} and {@code unchanged})</li>
+ * </ul>
+ * The return type is {@code void}.
  * <p>
- * A change that the server could not deliver in whole carries errors. A method that takes
- * the row, but neither the change nor its errors, is not called with it; that counts as a
- * failure of the method. An update does not carry large values that did not change (see
- * {@code PostgresChange.Update}): a method that takes the row as a type with a property
- * for one of them is not called with it either, unless {@link #partialRows()} says so.
+ * A change has errors if the server could not deliver it completely. A method with a
+ * parameter for the row, but without one for the change or its errors, is not called for
+ * such a change; this counts as a failure of the method. An update lacks large values
+ * that did not change (see {@code PostgresChange.Update}). A method that takes the row as
+ * a type with a property for such a value is not called for this update either, unless
+ * {@link #partialRows()} is set.
  * <p>
  * For threads, order and failures see {@link BroadcastListener}.
  *
@@ -82,39 +88,39 @@ public @interface PostgresChangesListener {
 
 	/**
 	 * Return the kind of change.
-	 * @return the kind of change; all of them by default, or that of the parameter
+	 * @return the kind of change; by default all kinds, or the kind of the parameter
 	 */
 	PostgresChangesBinding.Event event() default PostgresChangesBinding.Event.ALL;
 
 	/**
-	 * Return which rows, in the server's grammar (see {@code PostgresChangesFilter}).
-	 * Placeholders are resolved.
+	 * Return the filter for the rows, in the server's grammar (see
+	 * {@code PostgresChangesFilter}). Placeholders are resolved.
 	 * @return the filter, empty (the default) for all rows
 	 */
 	String filter() default "";
 
 	/**
 	 * Return the columns to deliver. Placeholders are resolved. An entry may name several
-	 * columns with commas between them, {@code "id, title"} for example. None may be
+	 * columns, separated by commas, for example {@code "id, title"}. No column may be
 	 * blank.
-	 * @return the columns, none (the default) for all
+	 * @return the columns, empty (the default) for all
 	 */
 	String[] select() default {};
 
 	/**
-	 * Return whether the method takes updates whose row lacks a column that its type has
-	 * a property for, because the value is large and did not change. The property keeps
-	 * its default, {@code null} for instance, and {@code @Meta Set<String> unchanged}
-	 * names the columns.
-	 * @return whether rows may lack columns
+	 * Return whether the method is called for updates whose row lacks a column that its
+	 * type has a property for, because the value is large and did not change. The
+	 * property keeps its default, for example {@code null}. A parameter
+	 * {@code @Meta Set<String> unchanged} receives the names of the columns.
+	 * @return whether rows may lack columns, {@code false} by default
 	 */
 	boolean partialRows() default false;
 
 	/**
-	 * Return whether the channel is checked against row-level policies. A channel that
-	 * exists already, declared below {@code supabase.realtime.channels} for instance,
-	 * keeps its options; asking for a private one where it is public is an error at
-	 * startup.
+	 * Return whether the server checks the channel against row-level policies. If the
+	 * channel already exists, for example because it is declared below
+	 * {@code supabase.realtime.channels}, it keeps its options. If that channel is public
+	 * and this attribute is {@code true}, the application fails to start.
 	 * @return whether the channel is private
 	 */
 	boolean privateChannel() default false;

@@ -11,8 +11,9 @@ import org.springframework.aot.hint.annotation.Reflective;
 import org.springframework.core.annotation.AliasFor;
 
 /**
- * Annotation that marks a method as the listener for presence on a topic. Presence is
- * enabled and the channel is subscribed when the application starts. <pre class="code">
+ * Annotation that marks a method as the listener for presence on a topic. When the
+ * application starts, presence is enabled and the channel is subscribed.
+ * <pre class="code">
  * &#064;PresenceListener(topic = "room:lobby")
  * void everybody(Map&lt;String, List&lt;Visitor&gt;&gt; visitors) { }
  *
@@ -20,15 +21,20 @@ import org.springframework.core.annotation.AliasFor;
  * void came(PresenceMessage.Join join) { }
  * </pre>
  *
- * A parameter of type {@code PresenceMessage} takes the message; one of its subtypes
- * narrows the event. One parameter may take who is meant: a {@code Map<String, List<T>>}
- * of all who are present after a change ({@code SYNC}), or a {@code List<T>} of those who
- * came or went, which needs the event {@code JOIN} or {@code LEAVE}. {@code T} is
- * {@code PresenceMeta}, or a type that the connection's {@code JsonMapper} can read what
- * members track as. Further parameters are {@code RealtimeChannel},
- * {@code RealtimeConnection}, or are marked with {@link Topic}, {@link EventName}
- * ({@code sync}, {@code join}, {@code leave}) or {@link Meta} ({@code key}, which a
- * {@code SYNC} has not). The method returns nothing.
+ * The method may have these parameters:
+ * <ul>
+ * <li>the message: {@code PresenceMessage}, or one of its subtypes, which limits the
+ * method to that event</li>
+ * <li>the members: a {@code Map<String, List<T>>} of all who are present after a change
+ * ({@code SYNC}), or a {@code List<T>} of those who came or went, which needs the event
+ * {@code JOIN} or {@code LEAVE}. {@code T} is {@code PresenceMeta}, or a type to which
+ * the connection's {@code JsonMapper} can convert the payload that a member tracks</li>
+ * <li>{@code RealtimeChannel} and {@code RealtimeConnection}</li>
+ * <li>parameters with {@link Topic}, {@link EventName} ({@code sync}, {@code join},
+ * {@code leave}) or {@link Meta} ({@code key}, which is not available for
+ * {@code SYNC})</li>
+ * </ul>
+ * The return type is {@code void}.
  * <p>
  * For threads, order and failures see {@link BroadcastListener}.
  *
@@ -68,16 +74,16 @@ public @interface PresenceListener {
 	String topic() default "";
 
 	/**
-	 * Return which part of a change of presence.
-	 * @return the event; all of them by default, or that of the parameter
+	 * Return the part of a presence change to listen to.
+	 * @return the event; by default all of them, or the event of the parameter
 	 */
 	Event event() default Event.ALL;
 
 	/**
-	 * Return whether the channel is checked against row-level policies. A channel that
-	 * exists already, declared below {@code supabase.realtime.channels} for instance,
-	 * keeps its options; asking for a private one where it is public is an error at
-	 * startup.
+	 * Return whether the server checks the channel against row-level policies. If the
+	 * channel already exists, for example because it is declared below
+	 * {@code supabase.realtime.channels}, it keeps its options. If that channel is public
+	 * and this attribute is {@code true}, the application fails to start.
 	 * @return whether the channel is private
 	 */
 	boolean privateChannel() default false;
@@ -89,7 +95,7 @@ public @interface PresenceListener {
 	String connection() default "";
 
 	/**
-	 * The parts of a change of presence.
+	 * The parts of a presence change.
 	 */
 	enum Event {
 
@@ -99,17 +105,17 @@ public @interface PresenceListener {
 		ALL,
 
 		/**
-		 * All who are present after a change.
+		 * All members that are present after a change.
 		 */
 		SYNC,
 
 		/**
-		 * Who came, or changed what they track.
+		 * Members that came, or that changed the payload that they track.
 		 */
 		JOIN,
 
 		/**
-		 * Who went, or changed what they tracked.
+		 * Members that went, or that changed the payload that they track.
 		 */
 		LEAVE
 

@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Annotation that marks a {@code String} parameter of a listener method to which the
- * topic is passed, as it is on the wire, with its prefix {@code realtime:}.
+ * Annotation that marks a {@code String} parameter of a listener method that receives the
+ * topic, with its prefix {@code realtime:}.
  *
  * @since 0.9.0
  */

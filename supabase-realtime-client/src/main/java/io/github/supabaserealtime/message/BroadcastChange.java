@@ -6,23 +6,24 @@ import tools.jackson.core.JacksonException;
 import org.springframework.util.Assert;
 
 /**
- * A change of a database row that a trigger broadcast with
- * {@code realtime.broadcast_changes} (protocol.md 6.7). A subtype tells which kind. It is
- * a view of the {@link BroadcastMessage}, which is what arrives on the channel.
+ * Change of a database row that a trigger broadcast with
+ * {@code realtime.broadcast_changes} (protocol.md 6.7). The subtype tells the kind of
+ * change. It is a view of the {@link BroadcastMessage} that arrived on the channel.
  * <p>
- * Old rows are whole, whatever the replica identity of the table. The types of the
- * columns are not sent: the type that a row is converted to decides, and
- * {@link PostgresRow#asMap()} leaves texts, dates among them, as they are.
+ * Old rows are complete, independent of the replica identity of the table. The server
+ * does not send the types of the columns. {@link PostgresRow#as(Class)} therefore
+ * converts to the types of the properties, and {@link PostgresRow#asMap()} leaves texts,
+ * including dates, as they are.
  *
  * @since 0.9.0
  */
 public sealed interface BroadcastChange extends RealtimeMessage {
 
 	/**
-	 * Return the change that a broadcast tells of. The content decides, whatever the
-	 * event is called.
+	 * Return the change that a broadcast contains. Only the payload is examined, not the
+	 * name of the event.
 	 * @param message the broadcast
-	 * @return the change, or {@code null} for another broadcast
+	 * @return the change, or {@code null} if the broadcast contains none
 	 */
 	static @Nullable BroadcastChange from(BroadcastMessage message) {
 		Assert.notNull(message, "'message' must not be null");
@@ -56,7 +57,7 @@ public sealed interface BroadcastChange extends RealtimeMessage {
 	String table();
 
 	/**
-	 * Return what was done to the row.
+	 * Return the operation on the row.
 	 * @return the operation
 	 */
 	Operation operation();
@@ -72,7 +73,7 @@ public sealed interface BroadcastChange extends RealtimeMessage {
 	}
 
 	/**
-	 * What is done to a row.
+	 * The operations on a row.
 	 */
 	enum Operation {
 

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
  * @param topic the topic with its prefix {@code realtime:}
  * @param event the name of the event
  * @param payload the content
- * @param id the id of a message that came from the database, with an id over HTTP, or
- * from the server's store, else {@code null}. What a client had stored has none while it
- * is live
- * @param replayed whether the server sent it again from its store
+ * @param id the id of the message, or {@code null}. A message has an id if it came from
+ * the database, was sent over HTTP with an id, or is replayed. A broadcast that a client
+ * sent and the server stored has no id when it arrives live
+ * @param replayed whether the server sent the message again from its store
  * @since 0.9.0
  */
 public record BroadcastMessage(String connectionName, String topic, String event, Payload payload, @Nullable String id,

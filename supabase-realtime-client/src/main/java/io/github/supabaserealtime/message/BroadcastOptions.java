@@ -30,7 +30,7 @@ public final class BroadcastOptions {
 	}
 
 	/**
-	 * Return the options of a broadcast without options.
+	 * Return the default options.
 	 * @return the defaults
 	 */
 	public static BroadcastOptions defaults() {
@@ -38,7 +38,7 @@ public final class BroadcastOptions {
 	}
 
 	/**
-	 * Begin options.
+	 * Create a builder.
 	 * @return a builder with the defaults
 	 */
 	public static Builder builder() {
@@ -47,8 +47,8 @@ public final class BroadcastOptions {
 
 	/**
 	 * Return how long the message may wait to be sent.
-	 * @return the time from the call on, or {@code null} for as long as the send buffer
-	 * lets a message wait
+	 * @return the time since the call, or {@code null} if only the limit of the send
+	 * buffer applies
 	 */
 	public @Nullable Duration timeout() {
 		return this.timeout;
@@ -91,16 +91,16 @@ public final class BroadcastOptions {
 		}
 
 		/**
-		 * Do not send the message when it could not be sent within this time. The future
-		 * of the broadcast then fails with a
+		 * Set how long the message may wait to be sent. After this time the message is
+		 * not sent, and the future of the broadcast fails with a
 		 * {@link io.github.supabaserealtime.SendExpiredException SendExpiredException}.
-		 * The time begins with the call. It ends what waits for the connection, for the
-		 * channel, for HTTP and for the thread that writes, and it ends between two
-		 * attempts over HTTP. What has been written is not taken back, and its
-		 * acknowledgement is waited for as always.
-		 * @param timeout the time, above zero;
-		 * {@code supabase.realtime.send-buffer.max-age} still applies if it is shorter,
-		 * and alone if this is a day or more
+		 * The time begins with the call. It limits the wait for the connection, for the
+		 * channel, for HTTP and for the thread that writes, and the wait between two
+		 * attempts over HTTP. It has no effect on a message that has been written: its
+		 * acknowledgement has a limit of its own.
+		 * @param timeout the time, above zero. The limit
+		 * {@code supabase.realtime.send-buffer.max-age} also applies if it is shorter. A
+		 * timeout of a day or more has no effect
 		 * @return this builder
 		 * @throws IllegalArgumentException if the time is not above zero
 		 */
@@ -111,8 +111,8 @@ public final class BroadcastOptions {
 		}
 
 		/**
-		 * Have the server store the message for as long as it does, which is 72 hours.
-		 * Incubating, as {@link BroadcastPersistence} says.
+		 * Ask the server to store the message for the longest time, which is 72 hours.
+		 * This is incubating; see {@link BroadcastPersistence}.
 		 * @return this builder
 		 */
 		public Builder persist() {
@@ -121,8 +121,8 @@ public final class BroadcastOptions {
 		}
 
 		/**
-		 * Have the server store the message for a time. Incubating, as
-		 * {@link BroadcastPersistence} says.
+		 * Ask the server to store the message for a time. This is incubating; see
+		 * {@link BroadcastPersistence}.
 		 * @param ttl the time in whole seconds, from 1 second to 72 hours
 		 * @return this builder
 		 * @throws IllegalArgumentException if the server would not accept the time
@@ -133,8 +133,8 @@ public final class BroadcastOptions {
 		}
 
 		/**
-		 * Do not have the server store the message, also where the channel's options say
-		 * that it does.
+		 * Do not ask the server to store the message, even if the options of the channel
+		 * do.
 		 * @return this builder
 		 */
 		public Builder doNotPersist() {
@@ -143,7 +143,7 @@ public final class BroadcastOptions {
 		}
 
 		/**
-		 * Make the options.
+		 * Build the options.
 		 * @return the options
 		 */
 		public BroadcastOptions build() {

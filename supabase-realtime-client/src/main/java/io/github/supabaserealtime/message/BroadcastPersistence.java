@@ -7,12 +7,12 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * Whether the server stores a broadcast, and for how long: a replay returns what is
- * stored. Only broadcasts to private channels can be stored, by a token with the
- * permission for it (protocol.md 5.7). Immutable.
+ * Option that says whether the server is asked to store a broadcast, and for how long. A
+ * replay returns stored broadcasts. The server stores broadcasts only for private
+ * channels, and only if the access token has the permission (protocol.md 5.7). Immutable.
  * <p>
  * This is incubating: Supabase has not announced the feature, and it may change. A server
- * that does not have it sends the broadcast and does not store it.
+ * without the feature delivers the broadcast and does not store it.
  *
  * @since 0.9.0
  * @see BroadcastOptions.Builder#persist()
@@ -40,7 +40,7 @@ public final class BroadcastPersistence {
 	}
 
 	/**
-	 * Store a broadcast for as long as the server does, which is 72 hours.
+	 * Store a broadcast for the longest time, which is 72 hours.
 	 * @return the persistence
 	 */
 	public static BroadcastPersistence longest() {
@@ -70,7 +70,7 @@ public final class BroadcastPersistence {
 	}
 
 	/**
-	 * Return whether the broadcast is to be stored for as long as the server does.
+	 * Return whether the broadcast is to be stored for the longest time.
 	 * @return whether it is {@link #longest()}
 	 */
 	public boolean isLongest() {
@@ -101,7 +101,7 @@ public final class BroadcastPersistence {
 	}
 
 	/**
-	 * What is known of the storing of a message that was sent.
+	 * The outcomes of storing a message that was sent, as far as they are known.
 	 */
 	public enum Outcome {
 
@@ -116,15 +116,16 @@ public final class BroadcastPersistence {
 		STORED,
 
 		/**
-		 * The server acknowledged the message and did not store it: the access token may
-		 * not store, the project has the feature switched off, the database refused, or
-		 * the server is too old to know the feature. It says no more.
+		 * The server acknowledged the message and did not store it. It does not say why.
+		 * The access token may lack the permission, the feature may be switched off for
+		 * the project, the database may have refused, or the server may be too old.
 		 */
 		NOT_STORED,
 
 		/**
-		 * The server was asked to store the message and did not say whether it has: the
-		 * channel does not ask for acks, or the message went over HTTP.
+		 * The server was asked to store the message and did not say whether it did. This
+		 * happens if the channel does not ask for acknowledgements, or if the message was
+		 * sent over HTTP.
 		 */
 		UNKNOWN
 

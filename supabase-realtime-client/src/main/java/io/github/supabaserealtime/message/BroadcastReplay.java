@@ -10,24 +10,25 @@ import org.springframework.util.Assert;
 
 /**
  * Request for earlier broadcasts of a private channel, which the server sends again after
- * a join (protocol.md 4.1 and 5.7.6). It stores those that were sent from the database,
- * for 72 hours at least, and newer servers those of clients that ask for it. The newest
- * {@code limit} of them arrive, oldest first, and {@link BroadcastMessage#replayed
- * replayed} is {@code true} for them. After an interruption the channel asks again.
- * Delivery is at least once: what the database sent is recognised by its id and not
- * delivered twice, what a client sent has none while it is live. See
- * {@link ChannelOptions.Builder#deduplicateReplayBy(String)}.
+ * a join (protocol.md 4.1 and 5.7.6). The server stores broadcasts from the database, for
+ * at least 72 hours. Newer servers also store broadcasts of clients that ask for it. The
+ * newest {@code limit} of them arrive, oldest first, with
+ * {@link BroadcastMessage#replayed replayed} set to {@code true}. The channel asks again
+ * after each interruption. Delivery is at least once. A broadcast from the database is
+ * recognized by its id and not delivered twice. A broadcast of a client has no id when it
+ * arrives live; see {@link ChannelOptions.Builder#deduplicateReplayBy(String)}.
  *
  * @param since the earliest time, or {@code null}
  * @param last how far to look back from each join, or {@code null}. Without both, the
- * time does not matter: older servers are sent the beginning of 1970, since they need one
- * @param limit how many messages at the most, 1 to 25
+ * time does not matter. Older servers need a time, so the client then sends the beginning
+ * of 1970
+ * @param limit the largest number of messages, 1 to 25
  * @since 0.9.0
  */
 public record BroadcastReplay(@Nullable Instant since, @Nullable Duration last, int limit) {
 
 	/**
-	 * The most that the server sends again, and the default.
+	 * The largest number of broadcasts that the server sends again, and the default.
 	 */
 	public static final int MAX_LIMIT = 25;
 
@@ -48,7 +49,7 @@ public record BroadcastReplay(@Nullable Instant since, @Nullable Duration last, 
 	}
 
 	/**
-	 * Ask for what was sent since a point in time.
+	 * Ask for broadcasts that were sent since a point in time.
 	 * @param since the earliest time
 	 * @return the replay with the limit {@value #MAX_LIMIT}
 	 */
@@ -57,7 +58,7 @@ public record BroadcastReplay(@Nullable Instant since, @Nullable Duration last, 
 	}
 
 	/**
-	 * Ask for what was sent shortly before a join.
+	 * Ask for broadcasts that were sent shortly before a join.
 	 * @param last how far to look back from each join
 	 * @return the replay with the limit {@value #MAX_LIMIT}
 	 */
@@ -67,7 +68,7 @@ public record BroadcastReplay(@Nullable Instant since, @Nullable Duration last, 
 
 	/**
 	 * Ask for the newest messages that the server has, whenever they were sent.
-	 * @param limit how many messages at the most, 1 to 25
+	 * @param limit the largest number of messages, 1 to 25
 	 * @return the replay
 	 */
 	public static BroadcastReplay newest(int limit) {
@@ -76,7 +77,7 @@ public record BroadcastReplay(@Nullable Instant since, @Nullable Duration last, 
 
 	/**
 	 * Return the same with another limit.
-	 * @param limit how many messages at the most, 1 to 25
+	 * @param limit the largest number of messages, 1 to 25
 	 * @return the replay
 	 */
 	public BroadcastReplay withLimit(int limit) {
@@ -84,7 +85,7 @@ public record BroadcastReplay(@Nullable Instant since, @Nullable Duration last, 
 	}
 
 	/**
-	 * Return what a join asks for.
+	 * Return the time from which a join asks for broadcasts.
 	 * @param now the time of the join
 	 * @return the earliest time
 	 */

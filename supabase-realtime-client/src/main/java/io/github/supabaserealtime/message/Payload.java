@@ -16,8 +16,8 @@ import tools.jackson.databind.json.JsonMapper;
 import org.springframework.util.Assert;
 
 /**
- * The content of a message, kept as it arrived and decoded only when asked for. Immutable
- * and safe for several threads.
+ * The content of a message. It is kept as it arrived and decoded when a method asks for
+ * it. Immutable and safe for use by several threads.
  *
  * @since 0.9.0
  */
@@ -68,8 +68,7 @@ public final class Payload {
 	}
 
 	/**
-	 * Create a payload from bytes that are no JSON. The array is not copied and must not
-	 * be changed.
+	 * Create a binary payload. The array is not copied and must not be changed.
 	 * @param bytes the content
 	 * @param mapper the mapper of the connection
 	 * @return the payload
@@ -79,15 +78,15 @@ public final class Payload {
 	}
 
 	/**
-	 * Create the payload that a value is sent as: {@code byte[]} and {@link ByteBuffer}
-	 * are binary, a payload is itself, and any other value is written as JSON. An array
-	 * is not copied and must not be changed.
+	 * Create the payload for a value. A {@code byte[]} or {@link ByteBuffer} becomes a
+	 * binary payload, a payload is returned as it is, and any other value is written as
+	 * JSON. An array is not copied and must not be changed.
 	 * @param content the value, {@code null} for a JSON null
 	 * @param mapper writes the JSON
 	 * @return the payload
 	 * @throws RealtimeException if the value cannot be written as JSON
-	 * @throws IllegalArgumentException if a text in the JSON holds half a surrogate pair,
-	 * which a server would drop
+	 * @throws IllegalArgumentException if a text in the JSON contains half a surrogate
+	 * pair, because the server would drop it
 	 * @since 0.9.0
 	 */
 	public static Payload of(@Nullable Object content, JsonMapper mapper) {
@@ -126,7 +125,7 @@ public final class Payload {
 	}
 
 	/**
-	 * Return whether the payload was sent as binary and is no JSON.
+	 * Return whether the payload is binary and not JSON.
 	 * @return whether the payload is binary
 	 */
 	public boolean isBinary() {
@@ -135,7 +134,8 @@ public final class Payload {
 
 	/**
 	 * Return the size of the payload as it is held.
-	 * @return the number of bytes, or of characters for JSON that came as text
+	 * @return the number of bytes, or the number of characters for JSON that arrived as
+	 * text
 	 */
 	public int size() {
 		return (this.text != null) ? this.text.length() : bytes().length;
@@ -164,7 +164,7 @@ public final class Payload {
 	 * Return the payload as a tree.
 	 * @return the tree
 	 * @throws IllegalStateException if the payload is binary
-	 * @throws JacksonException if the payload is no well-formed JSON
+	 * @throws JacksonException if the payload is not well-formed JSON
 	 */
 	public JsonNode asTree() {
 		requireJson("a tree");
@@ -175,9 +175,9 @@ public final class Payload {
 	}
 
 	/**
-	 * Convert the payload with the connection's mapper. {@code byte[]} and
-	 * {@link ByteBuffer} give what {@link #asBytes()} gives: the binary content, or the
-	 * JSON in UTF-8, which is not taken for Base64.
+	 * Convert the payload with the connection's mapper. For {@code byte[]} and
+	 * {@link ByteBuffer} the result is that of {@link #asBytes()}: the binary content, or
+	 * the JSON in UTF-8. Base64 is not decoded.
 	 * @param <T> the type
 	 * @param type the type; {@link JsonNode} gives the tree
 	 * @return the converted payload, {@code null} for a JSON null
@@ -191,8 +191,8 @@ public final class Payload {
 	}
 
 	/**
-	 * Convert the payload with the connection's mapper to a generic type, bytes as
-	 * {@link #as(Class)} does.
+	 * Convert the payload with the connection's mapper to a generic type. Bytes are
+	 * treated as in {@link #as(Class)}.
 	 * @param <T> the type
 	 * @param type the type
 	 * @return the converted payload, {@code null} for a JSON null
@@ -216,7 +216,7 @@ public final class Payload {
 	}
 
 	/**
-	 * Return what converts the payload.
+	 * Return the mapper that converts the payload.
 	 */
 	JsonMapper mapper() {
 		return this.mapper;

@@ -7,8 +7,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A change of a database row (protocol.md 6.2), or a row that was read because a change
- * of it may have been missed. A subtype tells which kind.
+ * Change of a database row (protocol.md 6.2), or a row that was read because a change of
+ * it may have been missed. The subtype tells the kind.
  *
  * @since 0.9.0
  */
@@ -75,12 +75,13 @@ public sealed interface PostgresChange extends RealtimeMessage {
 	}
 
 	/**
-	 * A changed row. A column whose value is large, about 2 kB or more, and did not
-	 * change, is missing in the row after the change: the database does not write it to
-	 * its log again. Its name is among the columns of the row and {@link #unchanged()}
-	 * tells it; only replica identity {@code full} has its value, in the old row. The row
-	 * is converted to types that have no property for such a column; others are refused,
-	 * unless {@link #recordAsPartial(Class)} asks for them.
+	 * A changed row. If the value of a column is large, about 2 kB or more, and did not
+	 * change, the row after the change lacks the column, because the database does not
+	 * write the value to its log again. {@link PostgresRow#columns()} contains the name
+	 * of the column, and {@link #unchanged()} returns it. Only with replica identity
+	 * {@code full} the value is delivered, in the old row. {@link #recordAs(Class)}
+	 * refuses types that have a property for such a column;
+	 * {@link #recordAsPartial(Class)} accepts them.
 	 *
 	 * @param connectionName the name of the connection it arrived on
 	 * @param topic the topic with its prefix {@code realtime:}
@@ -124,9 +125,9 @@ public sealed interface PostgresChange extends RealtimeMessage {
 		}
 
 		/**
-		 * Convert the row after the change with the connection's mapper, whatever it
-		 * lacks. The properties for {@link #unchanged() unchanged} columns keep their
-		 * defaults: do not write such a row back.
+		 * Convert the row after the change with the connection's mapper, even if it lacks
+		 * columns. The properties for {@link #unchanged() unchanged} columns keep their
+		 * defaults. Do not write such a row back to the database.
 		 * @param <T> the type
 		 * @param type the type
 		 * @return the converted row
@@ -182,9 +183,10 @@ public sealed interface PostgresChange extends RealtimeMessage {
 	}
 
 	/**
-	 * A row as it stands now, read from the table because a change of it may have been
-	 * missed. The server never sends one, and this version reads none: the kind is here
-	 * so that who tells kinds apart is ready for it.
+	 * The current state of a row, read from the table because a change of it may have
+	 * been missed. The server never sends it, and this version of the client does not
+	 * create it. It exists so that a {@code switch} over the kinds is complete for a
+	 * later version.
 	 *
 	 * @param connectionName the name of the connection for whose listeners it was read
 	 * @param topic the topic with its prefix {@code realtime:}

@@ -8,15 +8,15 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * A subscription of a channel to changes of database tables (protocol.md 4.9). Parts that
- * are absent are not sent, because the server takes a null for a malformed entry.
+ * Subscription of a channel to changes of database tables (protocol.md 4.9). Absent parts
+ * are not sent, because the server treats a null as a malformed entry.
  *
  * @param event the kind of change
  * @param schema the schema, {@code *} for all
  * @param table the table, {@code *} or {@code null} for all tables of the schema
  * @param filter the filter in the server's grammar, or {@code null} for none
  * @param select the columns to deliver, of one table; empty for all. An empty selection
- * is never sent, because newer servers take it for the primary key alone (protocol.md
+ * is never sent, because newer servers deliver only the primary key for it (protocol.md
  * 4.9)
  * @since 0.9.0
  */
@@ -27,9 +27,9 @@ public record PostgresChangesBinding(Event event, String schema, @Nullable Strin
 
 	/**
 	 * Create a binding.
-	 * @throws IllegalArgumentException if the schema or the table is empty, a filter
-	 * stands without a table, a selection without the names of a schema and a table, a
-	 * selected column is blank, the filter cannot be understood, or a text holds half a
+	 * @throws IllegalArgumentException if the schema or the table is empty, if there is a
+	 * filter without a table or a selection without the names of a schema and a table, if
+	 * a selected column is blank, if the filter is invalid, or if a text contains half a
 	 * surrogate pair
 	 */
 	public PostgresChangesBinding {
@@ -106,10 +106,10 @@ public record PostgresChangesBinding(Event event, String schema, @Nullable Strin
 		}
 
 		/**
-		 * Return whether such a binding can bring a kind of change. None brings a
-		 * {@code PostgresChange.Read}, which the server does not know.
+		 * Return whether a binding for this event can deliver a kind of change. No
+		 * binding delivers a {@code PostgresChange.Read}, which the server does not know.
 		 * @param kind the class of the change
-		 * @return whether one can arrive
+		 * @return whether such a change can arrive
 		 */
 		public boolean brings(Class<? extends PostgresChange> kind) {
 			return switch (this) {

@@ -16,8 +16,8 @@ import org.springframework.util.Assert;
 
 /**
  * Filter for the rows of a table whose changes are delivered (protocol.md 4.9).
- * Conditions are joined by AND; there is no OR. Immutable. A filter that cannot be valid
- * fails where it is built: <pre class="code">
+ * Conditions are joined by AND; there is no OR. Immutable. An invalid filter is refused
+ * when it is built. For example: <pre class="code">
  * PostgresChangesFilter.column("owner").eq(42).and(PostgresChangesFilter.column("state").in("open", "late"))
  * </pre>
  *
@@ -41,7 +41,7 @@ public final class PostgresChangesFilter {
 	/**
 	 * Begin a condition on a column.
 	 * @param name the name of the column
-	 * @return what the condition can be
+	 * @return the column, whose methods create conditions
 	 */
 	public static Column column(String name) {
 		Assert.notNull(name, "'name' must not be null");
@@ -55,7 +55,7 @@ public final class PostgresChangesFilter {
 
 	/**
 	 * Read a filter in the server's own grammar.
-	 * @param text the filter, {@code owner=eq.42,state=in.(open,late)} for instance
+	 * @param text the filter, for example {@code owner=eq.42,state=in.(open,late)}
 	 * @return the filter
 	 * @throws IllegalArgumentException if the server cannot understand it
 	 */
@@ -139,7 +139,7 @@ public final class PostgresChangesFilter {
 	/**
 	 * Add the conditions of another filter.
 	 * @param other the other filter
-	 * @return a filter that both must fit
+	 * @return a filter for rows that match both
 	 */
 	public PostgresChangesFilter and(PostgresChangesFilter other) {
 		List<String> all = new ArrayList<>(this.conditions);
@@ -170,9 +170,9 @@ public final class PostgresChangesFilter {
 	 * The conditions on a column. Values are texts, numbers, booleans, enums (by name),
 	 * UUIDs, dates and times, or an {@code Optional} of them; others are refused with an
 	 * {@link IllegalArgumentException}. Points in time of any type are written in ISO
-	 * 8601 and UTC. Values are quoted where the grammar needs it; {@code null} matches
-	 * nothing and is refused: use {@link #is(Truth)}. Arrays, collections and maps are no
-	 * values and are refused.
+	 * 8601 and UTC. Values are quoted where the grammar needs it. {@code null} would
+	 * match nothing and is refused; use {@link #is(Truth)} instead. Arrays, collections
+	 * and maps are refused.
 	 */
 	public static final class Column {
 
@@ -248,7 +248,7 @@ public final class PostgresChangesFilter {
 		}
 
 		/**
-		 * One of some values.
+		 * One of several values.
 		 * @param values the values, 1 to 100 of them; duplicates count once
 		 * @return the filter
 		 */
@@ -257,8 +257,8 @@ public final class PostgresChangesFilter {
 		}
 
 		/**
-		 * One of some values. The text {@code null} is that text, not the absence of a
-		 * value.
+		 * One of several values. The text {@code null} stands for this text, not for a
+		 * missing value.
 		 * @param values the values, 1 to 100 of them; duplicates count once
 		 * @return the filter
 		 */

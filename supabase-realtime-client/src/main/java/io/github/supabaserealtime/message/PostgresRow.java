@@ -14,8 +14,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A row of a database table, as far as the server delivered it. Immutable and safe for
- * several threads; decoded when asked for.
+ * A row of a database table, with the columns that the server delivered. It is decoded
+ * when a method asks for it. Immutable and safe for use by several threads.
  *
  * @since 0.9.0
  */
@@ -44,18 +44,17 @@ public final class PostgresRow {
 	}
 
 	/**
-	 * Return the same row, but types that have a property for a column that it lacks are
-	 * refused.
+	 * Return the same row, whose conversion refuses types that have a property for a
+	 * missing column.
 	 */
 	PostgresRow whole() {
 		return this.whole ? this : new PostgresRow(this.content, this.columns, true);
 	}
 
 	/**
-	 * Return the same row, read without regard to the columns that it lacks. Of a change
-	 * that updates a row, these are the columns that
-	 * {@link PostgresChange.Update#unchanged()} names.
-	 * @return the row, whose conversions leave the properties for such columns at their
+	 * Return the same row, whose conversion ignores missing columns. For an update these
+	 * are the columns that {@link PostgresChange.Update#unchanged()} returns.
+	 * @return the row; a conversion leaves the properties for missing columns at their
 	 * defaults
 	 */
 	public PostgresRow partial() {
@@ -63,12 +62,12 @@ public final class PostgresRow {
 	}
 
 	/**
-	 * Return a mapper for rows. It finds the columns {@code createdAt} and
-	 * {@code created_at} for the property {@code createdAt}, and reads columns of the
+	 * Return a mapper for rows. It reads both the column {@code createdAt} and the column
+	 * {@code created_at} into the property {@code createdAt}, and it reads columns of the
 	 * type {@code bytea} into {@code byte[]}.
 	 * @param mapper the connection's mapper
-	 * @return a mapper that reads everything else as the given one does; one that has a
-	 * naming strategy of its own keeps its names
+	 * @return a mapper that reads everything else like the given one; a naming strategy
+	 * of the given mapper is kept
 	 */
 	public static JsonMapper mapper(JsonMapper mapper) {
 		return PostgresRowReader.mapper(mapper);
@@ -84,7 +83,7 @@ public final class PostgresRow {
 
 	/**
 	 * Return the types of the columns.
-	 * @return the names of the types by column, {@code int8}, {@code _text} for instance
+	 * @return the names of the types by column, for example {@code int8} or {@code _text}
 	 */
 	public Map<String, String> columns() {
 		return this.columns;
@@ -94,13 +93,13 @@ public final class PostgresRow {
 	 * Convert the row with the connection's mapper. A column fits the property of the
 	 * same name, and one in {@code snake_case} fits a property in {@code camelCase},
 	 * unless the mapper has a naming strategy of its own. If both columns exist, the one
-	 * with the exact name is taken. What lies inside a column, such as a document in
-	 * {@code jsonb}, keeps its names. A column of the type {@code bytea} fits
+	 * with the exact name is taken. Names inside a column, for example in a document of
+	 * type {@code jsonb}, are not changed. A column of the type {@code bytea} fits
 	 * {@code byte[]}, as does one of a domain over it.
 	 * @param <T> the type
 	 * @param type the type
 	 * @return the converted row
-	 * @throws IllegalStateException if the row is that of an update and lacks a column
+	 * @throws IllegalStateException if the row belongs to an update and lacks a column
 	 * that the type has a property for (see {@link PostgresChange.Update#unchanged()})
 	 */
 	public <T> @Nullable T as(Class<T> type) {
@@ -108,9 +107,9 @@ public final class PostgresRow {
 	}
 
 	/**
-	 * Convert the row as {@link #as(Class)} does, without regard to the columns that it
-	 * lacks: the properties for them keep their defaults, {@code null} for instance.
-	 * Written back to the database, such a row deletes what the columns hold.
+	 * Convert the row like {@link #as(Class)}, but ignore missing columns. The properties
+	 * for them keep their defaults, for example {@code null}. Do not write such a row
+	 * back to the database: that would overwrite the values of the missing columns.
 	 * @param <T> the type
 	 * @param type the type
 	 * @return the converted row
@@ -120,13 +119,13 @@ public final class PostgresRow {
 	}
 
 	/**
-	 * Return the row as exact Java values: {@code Long} for whole numbers,
+	 * Return the row as exact Java values. They are {@code Long} for whole numbers,
 	 * {@code BigDecimal} for {@code numeric}, {@code OffsetDateTime} for
 	 * {@code timestamptz}, {@code LocalDateTime}, {@code LocalDate}, {@code LocalTime},
 	 * {@code OffsetTime}, {@code UUID}, {@code byte[]} for {@code bytea}, lists for
-	 * arrays, maps and lists for {@code json}, also where the server wrote them as text.
-	 * A value of another type, or one that does not fit its type, stays what it is in
-	 * JSON. A column that the row lacks is no key of the map.
+	 * arrays, and maps and lists for {@code json}, even if the server wrote them as text.
+	 * A value of another type, or one that does not fit its type, is returned as in the
+	 * JSON. The map has no key for a missing column.
 	 * @return the values by column, in the order of the row
 	 */
 	public Map<String, @Nullable Object> asMap() {

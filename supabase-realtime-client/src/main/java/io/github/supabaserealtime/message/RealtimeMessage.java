@@ -2,7 +2,8 @@ package io.github.supabaserealtime.message;
 
 /**
  * A message that arrived on a channel. A {@link BroadcastChange} is another view of a
- * {@link BroadcastMessage}: who listens to all messages gets the latter only.
+ * {@link BroadcastMessage}: a listener for all messages receives only the
+ * {@code BroadcastMessage}.
  *
  * @since 0.9.0
  */

@@ -5,7 +5,7 @@ package io.github.supabaserealtime.message;
  *
  * @param connectionName the name of the connection it arrived on
  * @param topic the topic with its prefix {@code realtime:}
- * @param extension the part of the server that speaks, for example
+ * @param extension the part of the server that sent the message, for example
  * {@code postgres_changes}
  * @param ok whether the status is {@code ok}
  * @param message the text

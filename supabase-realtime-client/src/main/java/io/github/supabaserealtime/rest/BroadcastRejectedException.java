@@ -6,7 +6,7 @@ import java.util.List;
 import io.github.supabaserealtime.RealtimeException;
 
 /**
- * A broadcast over HTTP was not accepted, or nobody knows whether it was.
+ * A broadcast over HTTP was not accepted, or it is not known whether it was accepted.
  *
  * @since 0.9.0
  */
@@ -31,11 +31,11 @@ public class BroadcastRejectedException extends RealtimeException {
 	}
 
 	/**
-	 * Create an exception with what the server says of single messages.
+	 * Create an exception with the server's errors for single messages.
 	 * @param reason why
 	 * @param status the HTTP status, 0 if there was no answer
 	 * @param text the masked text of the server
-	 * @param messageErrors what is wrong with which message, masked
+	 * @param messageErrors the masked errors of the messages
 	 */
 	public BroadcastRejectedException(Reason reason, int status, String text, List<MessageError> messageErrors) {
 		super(kind(reason, status), reason.retryable,
@@ -48,7 +48,7 @@ public class BroadcastRejectedException extends RealtimeException {
 	}
 
 	/**
-	 * Return why.
+	 * Return the reason.
 	 * @return the reason
 	 */
 	public Reason getReason() {
@@ -64,9 +64,9 @@ public class BroadcastRejectedException extends RealtimeException {
 	}
 
 	/**
-	 * Return what the server says of single messages of a batch (protocol.md 9.1). None
-	 * of the batch was sent then.
-	 * @return the errors in the order of the messages, empty when the server names none
+	 * Return the server's errors for single messages of a batch (protocol.md 9.1). If
+	 * there is one, no message of the batch was sent.
+	 * @return the errors in the order of the messages, empty if the server names none
 	 */
 	public List<MessageError> getMessageErrors() {
 		return List.of(this.messageErrors);
@@ -78,14 +78,14 @@ public class BroadcastRejectedException extends RealtimeException {
 	}
 
 	/**
-	 * Why a broadcast over HTTP was not accepted (protocol.md 9).
+	 * The reasons why a broadcast over HTTP was not accepted (protocol.md 9).
 	 */
 	public enum Reason {
 
-		/** 401: api key or token is missing, malformed or expired. */
+		/** 401: the api key or the token is missing, malformed or expired. */
 		UNAUTHORIZED(Kind.REFUSED, false),
 
-		/** 401, 404: the server knows no tenant by the host's name. */
+		/** 401, 404: the server knows no tenant with the name of the host. */
 		TENANT_NOT_FOUND(Kind.REFUSED, false),
 
 		/** 403: the token may not write to the private topic. */
@@ -95,26 +95,26 @@ public class BroadcastRejectedException extends RealtimeException {
 		TENANT_SUSPENDED(Kind.REFUSED, false),
 
 		/**
-		 * 404: the server has no such endpoint. The one for single messages needs
+		 * 404: the server has no such endpoint. The endpoint for single messages needs
 		 * Realtime 2.97.0 or later.
 		 */
 		ENDPOINT_NOT_FOUND(Kind.REFUSED, false),
 
-		/** 413, 422: a payload, or all of them, is too large. */
+		/** 413, 422: a payload is too large, or all payloads together are. */
 		PAYLOAD_TOO_LARGE(Kind.TOO_LARGE, false),
 
-		/** 415: the server does not take the content type. */
+		/** 415: the server does not accept the content type. */
 		UNSUPPORTED_MEDIA_TYPE(Kind.INVALID, false),
 
-		/** 422: a message lacks something or has it in a wrong form. */
+		/** 422: a field of a message is missing or invalid. */
 		INVALID_MESSAGE(Kind.INVALID, false),
 
 		/** 422: a policy of the private topic failed. */
 		POLICY_FAILED(Kind.REFUSED, false),
 
 		/**
-		 * 422, 429: the server could not ask the tenant's database who may write to the
-		 * private topic.
+		 * 422, 429: the server could not reach the tenant's database to check who may
+		 * write to the private topic.
 		 */
 		DATABASE_UNAVAILABLE(Kind.UNAVAILABLE, true),
 
@@ -122,7 +122,7 @@ public class BroadcastRejectedException extends RealtimeException {
 		RATE_LIMITED(Kind.RATE_LIMITED, true),
 
 		/**
-		 * 429: so many messages at once are too many for the present rate; they may pass
+		 * 429: the batch has too many messages for the current rate. They may be accepted
 		 * later, or in smaller batches.
 		 */
 		BATCH_TOO_LARGE(Kind.RATE_LIMITED, true),
@@ -130,14 +130,15 @@ public class BroadcastRejectedException extends RealtimeException {
 		/** 5xx: the server failed. */
 		SERVER_ERROR(Kind.UNAVAILABLE, true),
 
-		/** A proxy on the way asks for a password (407) or refuses. */
+		/** A proxy asks for a password (407) or refuses the request. */
 		PROXY(Kind.NOT_CONNECTED, false),
 
-		/** Nobody could be reached or nobody answered in time. */
+		/** The server could not be reached, or it did not answer in time. */
 		NO_ANSWER(Kind.NO_ANSWER, true),
 
 		/**
-		 * Anything else, for example the answer of something that is no Realtime server.
+		 * Any other reason, for example the answer of a server that is not a Realtime
+		 * server.
 		 */
 		OTHER(Kind.REFUSED, false);
 
@@ -156,8 +157,8 @@ public class BroadcastRejectedException extends RealtimeException {
 	 * The errors of one message.
 	 *
 	 * @param index the message's place in the batch, from 0
-	 * @param field what of it is wrong, for example {@code payload}
-	 * @param text what the server says of it
+	 * @param field the field that is wrong, for example {@code payload}
+	 * @param text the server's text
 	 */
 	public record MessageError(int index, String field, String text) implements Serializable {
 

@@ -12,19 +12,19 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * A broadcast that is sent over HTTP. Immutable if its payload is.
+ * A broadcast to send over HTTP. Immutable if its payload is immutable.
  *
  * @param topic the topic, without the prefix {@code realtime:}
  * @param event the name of the event
  * @param payload the content: {@code byte[]} is sent as binary, a received
- * {@link io.github.supabaserealtime.message.Payload Payload} as it arrived, anything else
- * as the JSON that the client's {@code JsonMapper} makes of it
- * @param privateChannel whether it is for those who joined the topic as a private
- * channel; the others do not get it
- * @param id arrives as the message's id, so that a repetition can be recognised, or
- * {@code null} for none
- * @param persistence whether the server is to store it, which it can for a private
- * channel and without an id
+ * {@link io.github.supabaserealtime.message.Payload Payload} as it arrived, and anything
+ * else as the JSON that the client's {@code JsonMapper} writes
+ * @param privateChannel whether the message is for clients that joined the topic as a
+ * private channel; other clients do not receive it
+ * @param id the id with which the message arrives, so that a receiver can recognize a
+ * repetition, or {@code null} for none
+ * @param persistence whether the server is asked to store the message, which needs a
+ * private channel and no id
  * @since 0.9.0
  */
 public record HttpBroadcast(String topic, String event, Object payload, boolean privateChannel, @Nullable String id,
@@ -33,12 +33,13 @@ public record HttpBroadcast(String topic, String event, Object payload, boolean 
 	private static final int LONGEST_NAME = 255;
 
 	/**
-	 * Create a broadcast. The prefix {@code realtime:} is taken off the topic: with it
-	 * the message would go to another room (protocol.md 9.1). Bytes are copied.
-	 * @throws IllegalArgumentException if topic, event or id is empty, topic or event is
-	 * longer than the 255 UTF-8 bytes that the server can deliver, one of them holds half
-	 * a surrogate pair, the payload is {@code null}, or it is to be stored and has an id
-	 * or is for a public channel
+	 * Create a broadcast. The prefix {@code realtime:} is removed from the topic, because
+	 * with it the message would be sent to another topic (protocol.md 9.1). Bytes are
+	 * copied.
+	 * @throws IllegalArgumentException if the topic, the event or the id is empty or
+	 * contains half a surrogate pair, if the topic or the event is longer than the 255
+	 * bytes in UTF-8 that the server can deliver, if the payload is {@code null}, or if
+	 * the broadcast is to be stored and has an id or is for a public channel
 	 */
 	public HttpBroadcast {
 		Assert.hasText(topic, "'topic' must not be empty");

@@ -18,8 +18,8 @@ public record ProxyCredentials(String username, String password) {
 
 	/**
 	 * Create credentials.
-	 * @throws IllegalArgumentException if the user name is empty or has a colon, which
-	 * HTTP takes for its end
+	 * @throws IllegalArgumentException if the user name is empty or contains a colon,
+	 * with which HTTP ends a user name
 	 */
 	public ProxyCredentials {
 		Assert.hasText(username, "'username' must not be empty");

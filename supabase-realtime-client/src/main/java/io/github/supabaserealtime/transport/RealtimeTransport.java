@@ -12,10 +12,10 @@ public interface RealtimeTransport {
 	/**
 	 * Open a WebSocket. Called on a thread that may block; the call may return before the
 	 * outcome is known.
-	 * @param request where to and how
-	 * @param listener is told of the outcome, exactly once of either
-	 * {@link TransportListener#opened} or {@link TransportListener#failed}, and of what
-	 * follows
+	 * @param request the address and the options
+	 * @param listener the callback. Call either {@link TransportListener#opened} or
+	 * {@link TransportListener#failed}, exactly once; after {@code opened}, call it for
+	 * everything that happens to the socket
 	 */
 	void open(TransportRequest request, TransportListener listener);
 

@@ -36,8 +36,8 @@ import org.springframework.web.socket.client.standard.StandardWebSocketClient;
 
 /**
  * {@link RealtimeTransport} that uses Spring's {@link StandardWebSocketClient} on a
- * Tomcat container of its own. It passes on no exception of Spring or Tomcat, because
- * their messages hold the address with the api key.
+ * Tomcat container of its own. It never passes on an exception of Spring or Tomcat,
+ * because their messages contain the address with the api key.
  *
  * @since 0.9.0
  */
@@ -68,13 +68,13 @@ public final class SpringWebSocketTransport implements RealtimeTransport {
 	}
 
 	/**
-	 * Create a transport that has a password for proxies.
+	 * Create a transport with credentials for a proxy.
 	 * @param executor runs what blocks: the opening of sockets
 	 * @param sslContext trust and key material, {@code null} for the platform's
 	 * @param refusalTexts adds the server's masked text to the failure of a refused
 	 * upgrade, if it can be had, and may block
-	 * @param proxyCredentials user name and password for a proxy that asks for them,
-	 * {@code null} for none
+	 * @param proxyCredentials the user name and the password for a proxy that asks for
+	 * them, {@code null} for none
 	 * @since 0.9.0
 	 */
 	public SpringWebSocketTransport(Executor executor, @Nullable SSLContext sslContext,
