@@ -14,13 +14,13 @@ public enum BroadcastError {
 	/**
 	 * The payload is larger than
 	 * {@link EmbeddedRealtimeServerBuilder#maxPayloadKilobytes(int)} allows. Version
-	 * 2.129 tells it too, as a mere string.
+	 * 2.129 reports it too, as a plain string.
 	 */
 	PAYLOAD_SIZE_EXCEEDED,
 
 	/**
-	 * The token may not send broadcasts. The channel is told so at once until another
-	 * token is applied.
+	 * The token may not send broadcasts. The server refuses each broadcast of the channel
+	 * at once until another token is applied.
 	 */
 	UNAUTHORIZED,
 
@@ -30,7 +30,7 @@ public enum BroadcastError {
 	RLS_POLICY_ERROR,
 
 	/**
-	 * The question to the policies was cancelled.
+	 * The query of the policies was cancelled.
 	 */
 	QUERY_CANCELED,
 
@@ -50,12 +50,12 @@ public enum BroadcastError {
 	INCREASE_CONNECTION_POOL,
 
 	/**
-	 * The policies could not be asked for another reason.
+	 * The policies could not be queried for another reason.
 	 */
 	UNABLE_TO_SET_POLICIES,
 
 	/**
-	 * How long the message is to be kept is no number of seconds from 1 to 259200.
+	 * The time to store the message is not a number of seconds from 1 to 259200.
 	 */
 	INVALID_PERSIST_TTL;
 

@@ -3,7 +3,7 @@ package io.github.supabaserealtime.test;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Strategy that decides who may do what on private topics. It takes the place of the
+ * Strategy that decides what a client may do on a private topic. It replaces the
  * row-level policies of a real server. The server calls it while it processes a join or
  * an access token, on the thread of that socket.
  *
@@ -18,15 +18,16 @@ public interface ChannelPolicy {
 	ChannelPolicy ALLOW_ALL = (topic, claims) -> Permissions.ALL;
 
 	/**
-	 * Begin a policy of rules. Without a rule it allows nothing.
-	 * @return no rules yet
+	 * Create a policy of rules. Without a rule it allows nothing.
+	 * @return the policy, without a rule
 	 */
 	static ChannelRules rules() {
 		return ChannelRules.NONE;
 	}
 
 	/**
-	 * Decide. Nothing is allowed if it throws, which is logged.
+	 * Decide about a topic. If this method throws an exception, nothing is allowed and
+	 * the exception is logged.
 	 * @param topic the topic without {@code realtime:}
 	 * @param claims the claims of the token
 	 * @return what is allowed
@@ -40,7 +41,7 @@ public interface ChannelPolicy {
 	 * @param broadcastWrite sending broadcasts
 	 * @param presenceRead receiving presence
 	 * @param presenceWrite tracking presence
-	 * @param persist having broadcasts kept that the client may send, which
+	 * @param persist having the client's broadcasts stored, which
 	 * {@link ServerGeneration#V2_129} never does
 	 */
 	record Permissions(boolean broadcastRead, boolean broadcastWrite, boolean presenceRead, boolean presenceWrite,
@@ -62,8 +63,8 @@ public interface ChannelPolicy {
 		public static final Permissions NONE = new Permissions(false, false, false, false);
 
 		/**
-		 * Create permissions without that to have broadcasts kept, which real policies do
-		 * not give either unless they name the extension {@code persistence}.
+		 * Create permissions without {@code persist}. Real policies grant it only if they
+		 * name the extension {@code persistence}.
 		 * @param broadcastRead receiving broadcasts
 		 * @param broadcastWrite sending broadcasts
 		 * @param presenceRead receiving presence

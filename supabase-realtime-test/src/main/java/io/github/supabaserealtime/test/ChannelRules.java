@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * {@link ChannelPolicy} that is made of rules. The first rule that fits the topic, the
- * role and the claims decides; if none fits, nothing is allowed. Immutable: each method
- * returns new rules.
+ * {@link ChannelPolicy} that consists of rules. The first rule that matches the topic,
+ * the role and the claims decides. If no rule matches, nothing is allowed. Immutable:
+ * each method returns new rules.
  *
  * <pre class="code">
  * ChannelPolicy.rules()
@@ -36,12 +36,12 @@ public final class ChannelRules implements ChannelPolicy {
 	}
 
 	/**
-	 * Return these rules and, behind them, another one.
+	 * Return these rules with another rule at the end.
 	 * @param topic the topics without {@code realtime:}; {@code *} stands for anything,
-	 * {@code {sub}} for the value of that claim. Where the token lacks the claim the rule
-	 * does not fit
-	 * @param permissions what the rule allows, {@link Permissions#NONE} to except topics
-	 * from a rule behind it
+	 * {@code {sub}} for the value of that claim. If the token lacks the claim, the rule
+	 * does not match
+	 * @param permissions the permissions; use {@link Permissions#NONE} to exclude topics
+	 * from a later rule
 	 * @param roles the roles that the rule is for, none for any
 	 * @return the rules
 	 */

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * supports both protocol versions, checks keys and tokens, relays broadcasts, tracks
  * presence, streams changes of an embedded database, accepts broadcasts over HTTP, and
  * produces {@linkplain #faults() faults} that a test asks for. It has a codec of its own
- * and shares no code with the client. Safe for several threads.
+ * and shares no code with the client. Safe for use by several threads.
  *
  * @since 0.9.0
  */
@@ -65,7 +65,7 @@ public final class EmbeddedRealtimeServer implements AutoCloseable {
 	}
 
 	/**
-	 * Begin the settings of a server.
+	 * Create a builder for a server.
 	 * @return a builder
 	 */
 	public static EmbeddedRealtimeServerBuilder builder() {
@@ -73,7 +73,8 @@ public final class EmbeddedRealtimeServer implements AutoCloseable {
 	}
 
 	/**
-	 * Start again after {@link #stop()}, on the same port. Does nothing if it runs.
+	 * Start again after {@link #stop()}, on the same port. This has no effect if the
+	 * server is running.
 	 */
 	public void restart() {
 		this.lock.lock();
@@ -109,9 +110,9 @@ public final class EmbeddedRealtimeServer implements AutoCloseable {
 	}
 
 	/**
-	 * Stop as a process does that is killed: clients lose their sockets without a close
-	 * frame and cannot connect. What was received and the faults are kept. Does nothing
-	 * if it does not run.
+	 * Stop like a killed process: clients lose their sockets without a close frame and
+	 * cannot connect. The server keeps the recorded frames and the faults. This has no
+	 * effect if the server is not running.
 	 */
 	public void stop() {
 		this.lock.lock();
@@ -149,7 +150,7 @@ public final class EmbeddedRealtimeServer implements AutoCloseable {
 	}
 
 	/**
-	 * Return the port, which stays the same from the first start on.
+	 * Return the port. It does not change when the server is restarted.
 	 * @return the port
 	 */
 	public int port() {
@@ -163,7 +164,7 @@ public final class EmbeddedRealtimeServer implements AutoCloseable {
 	}
 
 	/**
-	 * Return the address that a Realtime client is given.
+	 * Return the address for a Realtime client.
 	 * @return an address that ends with {@code /socket}
 	 */
 	public String url() {
@@ -184,7 +185,7 @@ public final class EmbeddedRealtimeServer implements AutoCloseable {
 	}
 
 	/**
-	 * Return a key that the server accepts: the fixed one if it was given one, else an
+	 * Return an api key that the server accepts: the key that was set, or otherwise an
 	 * anonymous token that expires in ten years.
 	 * @return the key
 	 */
@@ -193,7 +194,7 @@ public final class EmbeddedRealtimeServer implements AutoCloseable {
 	}
 
 	/**
-	 * Sign a token, with the secret or the key that the server was told.
+	 * Sign a token with the secret or the key that was set.
 	 * @param claims the claims; {@code exp} in ten years and the role
 	 * {@code authenticated} are added where they are missing
 	 * @return the token
@@ -207,7 +208,7 @@ public final class EmbeddedRealtimeServer implements AutoCloseable {
 	}
 
 	/**
-	 * Return the faults that the server can be given.
+	 * Return the faults of the server.
 	 * @return the faults
 	 */
 	public Faults faults() {
@@ -215,7 +216,7 @@ public final class EmbeddedRealtimeServer implements AutoCloseable {
 	}
 
 	/**
-	 * Return a topic to be driven.
+	 * Return a topic, with which a test sends messages and waits for members.
 	 * @param topic the topic, with or without {@code realtime:}
 	 * @return the topic
 	 */
@@ -248,17 +249,17 @@ public final class EmbeddedRealtimeServer implements AutoCloseable {
 	}
 
 	/**
-	 * Suspend the tenant: clients are disconnected as by {@link #disconnectClients()},
+	 * Suspend the tenant. Clients are disconnected as by {@link #disconnectClients()},
 	 * and upgrades, joins and broadcasts over HTTP are refused until {@link #resume()}.
-	 * Does nothing if it is suspended.
+	 * This has no effect if the tenant is already suspended.
 	 */
 	public void suspend() {
 		this.core.suspend(true);
 	}
 
 	/**
-	 * Take the tenant back, which disconnects clients too. Does nothing if it is not
-	 * suspended.
+	 * End the suspension of the tenant. This disconnects clients too. It has no effect if
+	 * the tenant is not suspended.
 	 */
 	public void resume() {
 		this.core.suspend(false);
@@ -267,8 +268,8 @@ public final class EmbeddedRealtimeServer implements AutoCloseable {
 	/**
 	 * Wait until a number of sockets is open.
 	 * @param count the number
-	 * @param timeout for how long
-	 * @throws AssertionError if it does not come to that
+	 * @param timeout the longest time to wait
+	 * @throws AssertionError if the number is not reached in that time
 	 */
 	public void awaitConnections(int count, Duration timeout) {
 		if (!this.core.awaitConnections(count, timeout)) {
@@ -278,7 +279,7 @@ public final class EmbeddedRealtimeServer implements AutoCloseable {
 	}
 
 	/**
-	 * Return how many upgrades were accepted since the server was made.
+	 * Return how many upgrades were accepted since the server was created.
 	 * @return the number of upgrades
 	 */
 	public int connectionCount() {
@@ -286,7 +287,7 @@ public final class EmbeddedRealtimeServer implements AutoCloseable {
 	}
 
 	/**
-	 * Return how many upgrades were refused since the server was made.
+	 * Return how many upgrades were refused since the server was created.
 	 * @return the number of refusals
 	 */
 	public int refusedCount() {
@@ -294,8 +295,9 @@ public final class EmbeddedRealtimeServer implements AutoCloseable {
 	}
 
 	/**
-	 * Return the well-formed frames that clients sent, the newest of them if
-	 * {@link EmbeddedRealtimeServerBuilder#maxRecorded(int)} limits their number.
+	 * Return the well-formed frames that clients sent. If
+	 * {@link EmbeddedRealtimeServerBuilder#maxRecorded(int)} limits their number, return
+	 * the newest ones.
 	 * @return the frames in the order of their arrival
 	 */
 	public List<ReceivedFrame> received() {
@@ -315,10 +317,10 @@ public final class EmbeddedRealtimeServer implements AutoCloseable {
 	}
 
 	/**
-	 * Wait for a frame, for ten seconds at the most.
-	 * @param predicate which one, {@link FrameMatcher} for instance
-	 * @return the first that fits, which may have arrived before
-	 * @throws AssertionError if none arrives, listing those that did
+	 * Wait for a frame, for at most ten seconds.
+	 * @param predicate the condition, for example a {@link FrameMatcher}
+	 * @return the first frame that matches, which may have arrived before the call
+	 * @throws AssertionError if none arrives; the message lists the frames that arrived
 	 */
 	public ReceivedFrame awaitReceived(Predicate<? super ReceivedFrame> predicate) {
 		return awaitReceived(predicate, PATIENCE);
@@ -326,21 +328,22 @@ public final class EmbeddedRealtimeServer implements AutoCloseable {
 
 	/**
 	 * Wait for a frame.
-	 * @param predicate which one, {@link FrameMatcher} for instance
-	 * @param timeout for how long
-	 * @return the first that fits, which may have arrived before
-	 * @throws AssertionError if none arrives, listing those that did
+	 * @param predicate the condition, for example a {@link FrameMatcher}
+	 * @param timeout the longest time to wait
+	 * @return the first frame that matches, which may have arrived before the call
+	 * @throws AssertionError if none arrives; the message lists the frames that arrived
 	 */
 	public ReceivedFrame awaitReceived(Predicate<? super ReceivedFrame> predicate, Duration timeout) {
 		return this.core.awaitReceived(1, predicate, timeout).get(0);
 	}
 
 	/**
-	 * Wait for a number of frames, for ten seconds at the most.
-	 * @param count how many
-	 * @param predicate which ones, {@link FrameMatcher} for instance
-	 * @return the first that fit, in the order of their arrival
-	 * @throws AssertionError if there are fewer, listing those that arrived
+	 * Wait for a number of frames, for at most ten seconds.
+	 * @param count the number
+	 * @param predicate the condition, for example a {@link FrameMatcher}
+	 * @return the first frames that match, in the order of their arrival
+	 * @throws AssertionError if there are fewer; the message lists the frames that
+	 * arrived
 	 */
 	public List<ReceivedFrame> awaitReceived(int count, Predicate<? super ReceivedFrame> predicate) {
 		return this.core.awaitReceived(count, predicate, PATIENCE);
@@ -355,9 +358,9 @@ public final class EmbeddedRealtimeServer implements AutoCloseable {
 	}
 
 	/**
-	 * Wait for frames that the server cannot read, for ten seconds at the most.
-	 * @param count how many
-	 * @return all that have arrived
+	 * Wait for frames that the server cannot read, for at most ten seconds.
+	 * @param count the number
+	 * @return all malformed frames that have arrived
 	 * @throws AssertionError if there are fewer
 	 */
 	public List<MalformedFrame> awaitMalformed(int count) {
@@ -376,10 +379,9 @@ public final class EmbeddedRealtimeServer implements AutoCloseable {
 	}
 
 	/**
-	 * Return a time-out of a client as it has to be for this server: divided by the time
-	 * factor, as the delays of the server are.
-	 * @param duration the time-out that the client has with a real server
-	 * @return the time-out for this server
+	 * Divide a timeout of a client by the time factor of this server.
+	 * @param duration the timeout that the client has with a real server
+	 * @return the timeout for this server
 	 * @see EmbeddedRealtimeServerBuilder#timeFactor(double)
 	 */
 	public Duration scaled(Duration duration) {
@@ -387,17 +389,17 @@ public final class EmbeddedRealtimeServer implements AutoCloseable {
 	}
 
 	/**
-	 * Forget what clients sent so far.
+	 * Delete the record of what clients have sent.
 	 */
 	public void clearReceived() {
 		this.core.clearReceived();
 	}
 
 	/**
-	 * Make ready for another test: start again if the server was stopped, lift all
-	 * faults, {@link #resume()}, resume the replication of the database, end what
-	 * {@link ServerChannel#presence()} tracks, and forget what clients sent. Connections,
-	 * tables and rows stay.
+	 * Prepare the server for another test. This starts the server if it was stopped,
+	 * lifts all faults, calls {@link #resume()}, resumes the replication of the database,
+	 * untracks what was tracked with {@link ServerChannel#presence()}, and deletes the
+	 * record of what clients have sent. Connections, tables and rows stay.
 	 */
 	public void reset() {
 		restart();

@@ -8,9 +8,9 @@ import io.github.supabaserealtime.test.internal.server.ServerSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builder for an {@link EmbeddedRealtimeServer}. Its defaults are those of the real
- * server, except that rates and the number of users are unlimited until they are set. Not
- * safe for several threads.
+ * Builder for an {@link EmbeddedRealtimeServer}. The defaults are those of the real
+ * server, except that rates and the number of users are not limited. Not safe for use by
+ * several threads.
  *
  * @since 0.9.0
  */
@@ -64,9 +64,9 @@ public final class EmbeddedRealtimeServerBuilder {
 	}
 
 	/**
-	 * Sign tokens with a key in the place of the secret, as newer projects do, and accept
-	 * its tokens. Those of the secret are accepted as before, and those of the keys that
-	 * were set before.
+	 * Sign tokens with a key instead of the secret, as newer projects do, and accept
+	 * tokens of this key. Tokens of the secret and of keys that were set before are still
+	 * accepted.
 	 * @param key the key
 	 * @return this builder
 	 */
@@ -81,7 +81,7 @@ public final class EmbeddedRealtimeServerBuilder {
 	 * P-384 and P-521, and of secrets (type {@code oct}).
 	 * @param jwks a JSON object with {@code keys}
 	 * @return this builder
-	 * @throws IllegalArgumentException if it is no JWKS
+	 * @throws IllegalArgumentException if it is not a JWKS
 	 */
 	public EmbeddedRealtimeServerBuilder jwks(String jwks) {
 		this.tokens.keys = this.tokens.keys.and(JsonWebKeys.parse(jwks));
@@ -89,8 +89,8 @@ public final class EmbeddedRealtimeServerBuilder {
 	}
 
 	/**
-	 * Have no secret: only tokens that name a key of the JWKS are accepted. Needs a
-	 * {@link #signingKey(SigningKey)} and a server of the newest generation.
+	 * Remove the secret. The server then accepts only tokens that name a key of the JWKS.
+	 * This needs a {@link #signingKey(SigningKey)} and a server of the newest generation.
 	 * @return this builder
 	 */
 	public EmbeddedRealtimeServerBuilder withoutJwtSecret() {
@@ -99,8 +99,9 @@ public final class EmbeddedRealtimeServerBuilder {
 	}
 
 	/**
-	 * Accept a key that need not be a JWT, as the gateway of a hosted project does.
-	 * @param apiKey the key, {@code sb_publishable_x} for instance
+	 * Set an api key that the server accepts even if it is not a JWT, like the gateway of
+	 * a hosted project.
+	 * @param apiKey the key, for example {@code sb_publishable_x}
 	 * @return this builder
 	 */
 	public EmbeddedRealtimeServerBuilder apiKey(String apiKey) {
@@ -109,7 +110,7 @@ public final class EmbeddedRealtimeServerBuilder {
 	}
 
 	/**
-	 * Set which generation of the real server this one is.
+	 * Set the generation of the real server that this server simulates.
 	 * @param generation the generation, {@link ServerGeneration#NEWEST} by default
 	 * @return this builder
 	 */
@@ -119,8 +120,8 @@ public final class EmbeddedRealtimeServerBuilder {
 	}
 
 	/**
-	 * Set how late the server answers. A delay that is set by itself wins over that of
-	 * the timing.
+	 * Set the delays of the server. A delay that is set with its own method overrides the
+	 * one of the timing.
 	 * @param timing the timing, {@link Timing#FAST} by default
 	 * @return this builder
 	 */
@@ -130,11 +131,11 @@ public final class EmbeddedRealtimeServerBuilder {
 	}
 
 	/**
-	 * Set how many times faster than the real server this one is: its delays, those that
-	 * are set here included, the idle and the channelless timeout and the windows of
-	 * presence calls and of access tokens are divided by it. A test divides the time-outs
-	 * of its client with {@link EmbeddedRealtimeServer#scaled(Duration)}. Times in tokens
-	 * stay.
+	 * Set how many times faster than the real server this server is. The factor divides
+	 * all delays, including those that are set here, the idle timeout, the channelless
+	 * timeout, and the windows for presence calls and access tokens. A test divides the
+	 * timeouts of its client with {@link EmbeddedRealtimeServer#scaled(Duration)}. Times
+	 * in tokens are not changed.
 	 * @param factor the factor, 1 by default; 20 with {@link Timing#REAL} answers a
 	 * refused join after 250 ms
 	 * @return this builder
@@ -149,12 +150,11 @@ public final class EmbeddedRealtimeServerBuilder {
 	}
 
 	/**
-	 * Set whether a heartbeat is answered before a push that was sent just before it, as
-	 * at the real server, where the socket answers heartbeats and the channels answer
-	 * pushes.
-	 * @param first whether heartbeats overtake pushes; by default each of them with
-	 * {@link Timing#REAL}, and with {@link Timing#FAST} each fourth of those that are
-	 * answered
+	 * Set whether a heartbeat is answered before a push that was sent just before it.
+	 * This can happen with the real server, because its socket answers heartbeats and its
+	 * channels answer pushes.
+	 * @param first whether heartbeats overtake pushes; by default they always do with
+	 * {@link Timing#REAL}, and they overtake one push in four with {@link Timing#FAST}
 	 * @return this builder
 	 */
 	public EmbeddedRealtimeServerBuilder heartbeatsFirst(boolean first) {
@@ -163,8 +163,8 @@ public final class EmbeddedRealtimeServerBuilder {
 	}
 
 	/**
-	 * Set how late a refused upgrade is answered.
-	 * @param delay the delay; by default that of the timing, 2 s at the real server
+	 * Set the delay of the answer to a refused upgrade.
+	 * @param delay the delay; by default that of the timing, 2 s for the real server
 	 * @return this builder
 	 */
 	public EmbeddedRealtimeServerBuilder connectErrorDelay(Duration delay) {
@@ -173,8 +173,8 @@ public final class EmbeddedRealtimeServerBuilder {
 	}
 
 	/**
-	 * Set how late a refused join is answered; the socket is blocked meanwhile.
-	 * @param delay the delay; by default that of the timing, 5 s at the real server
+	 * Set the delay of the answer to a refused join. The socket is blocked meanwhile.
+	 * @param delay the delay; by default that of the timing, 5 s for the real server
 	 * @return this builder
 	 */
 	public EmbeddedRealtimeServerBuilder joinErrorDelay(Duration delay) {
@@ -183,10 +183,10 @@ public final class EmbeddedRealtimeServerBuilder {
 	}
 
 	/**
-	 * Set how long after their commit changes of the embedded database are sent. Changes
-	 * that are committed meanwhile go out with them.
+	 * Set the time from the commit of a change of the embedded database until it is sent.
+	 * Changes that are committed meanwhile are sent with it.
 	 * @param interval the interval, 10 ms by default with {@link Timing#FAST}; zero to
-	 * send changes while they are committed, which no real server does
+	 * send a change during its commit, which no real server does
 	 * @return this builder
 	 */
 	public EmbeddedRealtimeServerBuilder pollInterval(Duration interval) {
@@ -218,7 +218,8 @@ public final class EmbeddedRealtimeServerBuilder {
 	}
 
 	/**
-	 * Set after which time without a byte from the client a socket is closed with 1000.
+	 * Set the time without a byte from the client after which a socket is closed with
+	 * 1000.
 	 * @param timeout the time, 60 s by default
 	 * @return this builder
 	 */
@@ -248,8 +249,8 @@ public final class EmbeddedRealtimeServerBuilder {
 	}
 
 	/**
-	 * Set after which time a socket is dropped, without a close frame, that has joined no
-	 * channel although it once tried to (protocol.md 1.6).
+	 * Set the time after which a socket without a joined channel is dropped, without a
+	 * close frame. It applies only to sockets that have tried to join (protocol.md 1.6).
 	 * @param timeout the time, 10 min by default
 	 * @return this builder
 	 */
@@ -269,9 +270,9 @@ public final class EmbeddedRealtimeServerBuilder {
 	}
 
 	/**
-	 * Set how many joins a second there may be. Like all rates it is an average over the
-	 * last twelve times five seconds of the clock, judged only every five seconds, so
-	 * that a burst gets through first (protocol.md 7).
+	 * Set how many joins are allowed per second. Like all rates it is an average over the
+	 * last minute, which is computed every five seconds. A burst is therefore accepted at
+	 * first (protocol.md 7).
 	 * @param count the number, 0 (the default) for no limit; 100 at the real server
 	 * @return this builder
 	 */
@@ -281,8 +282,9 @@ public final class EmbeddedRealtimeServerBuilder {
 	}
 
 	/**
-	 * Set how many broadcasts a second there may be, each one counted when it comes in
-	 * and for everybody who receives it; and apart from those, how many Postgres changes.
+	 * Set how many broadcasts are allowed per second. A broadcast counts once when it
+	 * arrives and once for each receiver. The same limit applies separately to Postgres
+	 * changes.
 	 * @param count the number, 0 (the default) for no limit; 100 at the real server
 	 * @return this builder
 	 */
@@ -292,7 +294,7 @@ public final class EmbeddedRealtimeServerBuilder {
 	}
 
 	/**
-	 * Set how many presence messages a second there may be.
+	 * Set how many presence messages are allowed per second.
 	 * @param count the number, 0 (the default) for no limit; 1000 at the real server
 	 * @return this builder
 	 */
@@ -314,10 +316,10 @@ public final class EmbeddedRealtimeServerBuilder {
 	}
 
 	/**
-	 * Let the server know one tenant only, the first label of the host name (protocol.md
-	 * 1.1): {@link EmbeddedRealtimeServer#url()} begins with it, and others are refused
-	 * with {@code Tenant not found}.
-	 * @param tenant the tenant; by default the server takes any for its own
+	 * Set the only tenant of the server. The tenant is the first label of the host name
+	 * (protocol.md 1.1). The host of {@link EmbeddedRealtimeServer#url()} begins with it,
+	 * and requests for other tenants are refused with {@code Tenant not found}.
+	 * @param tenant the tenant; by default the server accepts any
 	 * @return this builder
 	 */
 	public EmbeddedRealtimeServerBuilder tenant(String tenant) {
@@ -336,7 +338,7 @@ public final class EmbeddedRealtimeServerBuilder {
 	}
 
 	/**
-	 * Set who may do what on private topics.
+	 * Set the policy for private topics.
 	 * @param policy the policy, which allows everything by default: a lambda, or
 	 * {@link ChannelPolicy#rules()}
 	 * @return this builder
@@ -361,11 +363,10 @@ public final class EmbeddedRealtimeServerBuilder {
 	}
 
 	/**
-	 * Set the time by which tokens expire, idle sockets are closed, rates and presence
-	 * calls are counted and stored messages are kept. Delays of answers are real time:
-	 * they hold up a socket while the clock may stand still.
-	 * @param clock the clock, that of the system by default; {@link MutableClock} moves
-	 * when a test says so
+	 * Set the clock for the expiry of tokens, the idle timeout, rates, presence calls and
+	 * the age of stored messages. Delays of answers do not use this clock but real time.
+	 * @param clock the clock, by default that of the system; a test can move a
+	 * {@link MutableClock}
 	 * @return this builder
 	 */
 	public EmbeddedRealtimeServerBuilder clock(Clock clock) {
@@ -374,8 +375,9 @@ public final class EmbeddedRealtimeServerBuilder {
 	}
 
 	/**
-	 * Set how many well-formed frames the server remembers, and as many malformed ones
-	 * and HTTP requests. Older ones are forgotten: for a server that runs for long.
+	 * Set how many well-formed frames the server records, and likewise malformed frames
+	 * and HTTP requests. Older ones are deleted. Set it for a server that runs for a long
+	 * time.
 	 * @param count the number, 0 (the default) for all
 	 * @return this builder
 	 */
@@ -385,7 +387,7 @@ public final class EmbeddedRealtimeServerBuilder {
 	}
 
 	/**
-	 * Speak TLS.
+	 * Use TLS.
 	 * @param keys the server's key and certificate
 	 * @return this builder
 	 */
@@ -417,7 +419,7 @@ public final class EmbeddedRealtimeServerBuilder {
 	}
 
 	/**
-	 * Make the server and start it.
+	 * Create the server and start it.
 	 * @return the running server
 	 */
 	public EmbeddedRealtimeServer start() {

@@ -18,10 +18,10 @@ import java.util.concurrent.ConcurrentHashMap;
  * cuts them off, and it resets or refuses connections. It does not look at the bytes, so
  * TLS passes too.
  * <p>
- * Unless said otherwise a fault is in force at once for the connections that are open and
- * those to come, until {@link #lift()}. The port stays the same over the proxy's life,
- * also while connections are refused. Safe for several threads. Each connection has four
- * threads, all daemons, which are gone when {@link #close()} returns.
+ * Unless its method says otherwise, a fault applies at once to open and to new
+ * connections, until {@link #lift()} is called. The port never changes, even while
+ * connections are refused. Safe for use by several threads. Each connection has four
+ * daemon threads, which have ended when {@link #close()} returns.
  *
  * @since 0.9.0
  */
@@ -130,11 +130,11 @@ public final class FaultProxy implements AutoCloseable {
 	}
 
 	/**
-	 * Return the address that a Realtime client is given in place of the server's: the
-	 * proxy's port, and the rest as it was. The server takes its tenant from the first
-	 * label of the host name (protocol.md 1.1), so that it stays; below a domain other
-	 * than {@code localhost} it is put there, {@code wss://abc.example.com/realtime/v1}
-	 * becoming {@code wss://abc.localhost:<port>/realtime/v1}.
+	 * Return the address of the proxy for a Realtime client. It is the address of the
+	 * server with the port of the proxy. The first label of the host name is kept,
+	 * because the server takes the tenant from it (protocol.md 1.1). A domain other than
+	 * {@code localhost} is replaced: {@code wss://abc.example.com/realtime/v1} becomes
+	 * {@code wss://abc.localhost:<port>/realtime/v1}.
 	 * @return an address with the scheme and the path of the server's
 	 */
 	public String url() {
@@ -170,8 +170,9 @@ public final class FaultProxy implements AutoCloseable {
 	}
 
 	/**
-	 * Stop the bytes in both directions. Nothing closes, and that an end closes or dies
-	 * is kept from the other. Senders notice when the buffers on the way are full.
+	 * Stop the bytes in both directions. No connection is closed, and if one end closes
+	 * or dies, the other end is not told. Senders notice it only when the buffers are
+	 * full.
 	 */
 	public void pause() {
 		pause(Direction.TO_SERVER);
@@ -179,8 +180,8 @@ public final class FaultProxy implements AutoCloseable {
 	}
 
 	/**
-	 * Stop the bytes in one direction, which leaves connections half-open. Nothing
-	 * closes, and that the sender closes or dies is kept from the receiver.
+	 * Stop the bytes in one direction, which leaves connections half-open. No connection
+	 * is closed, and if the sender closes or dies, the receiver is not told.
 	 * @param direction the direction
 	 */
 	public void pause(Direction direction) {
@@ -188,7 +189,7 @@ public final class FaultProxy implements AutoCloseable {
 	}
 
 	/**
-	 * Let the bytes flow again in both directions, those first that were held back.
+	 * Let the bytes flow again in both directions. The stopped bytes are sent first.
 	 */
 	public void resume() {
 		resume(Direction.TO_SERVER);
@@ -196,7 +197,7 @@ public final class FaultProxy implements AutoCloseable {
 	}
 
 	/**
-	 * Let the bytes flow again in one direction, those first that were held back.
+	 * Let the bytes flow again in one direction. The stopped bytes are sent first.
 	 * @param direction the direction
 	 */
 	public void resume(Direction direction) {
@@ -204,7 +205,7 @@ public final class FaultProxy implements AutoCloseable {
 	}
 
 	/**
-	 * Let no more than a number of bytes through in a second, for each connection.
+	 * Limit the number of bytes per second, for each connection.
 	 * @param direction the direction
 	 * @param bytesPerSecond the number, above 0
 	 */
@@ -214,9 +215,9 @@ public final class FaultProxy implements AutoCloseable {
 	}
 
 	/**
-	 * Let bytes arrive late, in their order.
+	 * Delay the bytes. Their order is kept.
 	 * @param direction the direction
-	 * @param delay how late
+	 * @param delay the delay
 	 */
 	public void delay(Direction direction, Duration delay) {
 		require(!delay.isNegative(), "delay must not be negative");
@@ -224,9 +225,8 @@ public final class FaultProxy implements AutoCloseable {
 	}
 
 	/**
-	 * End each connection once it has carried a number of further bytes, and not one
-	 * more. Both ends see the connection closed; what the receiver has got is complete up
-	 * to there.
+	 * Close each connection after exactly a number of further bytes. Both ends see the
+	 * connection closed. The receiver has received all bytes up to that number.
 	 * @param direction the direction
 	 * @param bytes the number, above 0
 	 */
@@ -245,23 +245,23 @@ public final class FaultProxy implements AutoCloseable {
 	}
 
 	/**
-	 * Reset the open connections (RST): both ends lose what was on its way. Later
-	 * connections are not touched.
+	 * Reset the open connections (RST). Both ends lose the bytes that are in transit.
+	 * Later connections are not affected.
 	 */
 	public void reset() {
 		this.links.values().forEach(ProxyLink::reset);
 	}
 
 	/**
-	 * Refuse new connections, as a host does on which nothing listens. The open ones are
-	 * not touched. Does nothing if they are refused.
+	 * Refuse new connections, like a host without a listening server. Open connections
+	 * are not affected. This has no effect if connections are already refused.
 	 */
 	public void refuse() {
 		this.port.refuse();
 	}
 
 	/**
-	 * Lift everything: connections are accepted, and bytes flow unhindered.
+	 * Lift all faults: connections are accepted, and bytes flow normally.
 	 */
 	public void lift() {
 		this.rules.monitor().run(() -> {
@@ -292,8 +292,8 @@ public final class FaultProxy implements AutoCloseable {
 	/**
 	 * Wait until a number of connections is open.
 	 * @param count the number
-	 * @param timeout for how long
-	 * @throws AssertionError if it does not come to that
+	 * @param timeout the longest time to wait
+	 * @throws AssertionError if the number is not reached in that time
 	 */
 	public void awaitConnections(int count, Duration timeout) {
 		if (!this.rules.monitor().await(() -> this.links.size() == count, timeout)) {
@@ -303,7 +303,7 @@ public final class FaultProxy implements AutoCloseable {
 	}
 
 	/**
-	 * Reset what is open, give the port back and wait for the threads to end.
+	 * Reset open connections, release the port and wait for the threads to end.
 	 */
 	@Override
 	public void close() {
@@ -355,7 +355,7 @@ public final class FaultProxy implements AutoCloseable {
 		boolean isOpen();
 
 		/**
-		 * Return how many bytes were handed on.
+		 * Return how many bytes were passed on.
 		 * @param direction the direction
 		 * @return the number of bytes
 		 */

@@ -3,45 +3,47 @@ package io.github.supabaserealtime.test;
 import java.time.Duration;
 
 /**
- * Creates the {@linkplain Fault faults} of an embedded server. A fault is in force at
- * once, for the topic that it names ({@code *} for all), until it is lifted. If two
- * faults fit, the newer one applies. How often and for which connection it applies is set
- * before: {@code faults().times(2).refuseJoins(…)}.
+ * Creates the {@linkplain Fault faults} of an embedded server. A fault applies at once,
+ * to the topic that it names ({@code *} for all), until it is lifted. If two faults
+ * match, the newer one applies. To limit how often a fault applies, or to which
+ * connection, call {@link #times(int)} or {@link #only(ServerConnection)} first:
+ * {@code faults().times(2).refuseJoins(…)}.
  * <p>
- * What is beyond a server in the JVM (bytes that stop though nothing closes, resets, slow
- * or cut connections) is done by {@link FaultProxy}.
+ * {@link FaultProxy} simulates faults of the network that a server in the JVM cannot
+ * create: stalled, reset, slow or cut connections.
  *
  * @since 0.9.0
  */
 public interface Faults {
 
 	/**
-	 * Return faults that lift themselves after they have struck a number of times.
-	 * @param count how often
-	 * @return the faults of this server, to be chosen from
+	 * Return faults that are lifted automatically after they have applied a number of
+	 * times.
+	 * @param count the number of times
+	 * @return the faults of this server, with this limit
 	 * @throws IllegalArgumentException if the number is not above 0
 	 */
 	Faults times(int count);
 
 	/**
-	 * Return faults that strike one connection only. Upgrades and HTTP requests have none
-	 * yet, so that theirs never strike.
+	 * Return faults that apply to one connection only. Upgrades and HTTP requests have no
+	 * connection yet, so faults for them never apply.
 	 * @param connection the connection
-	 * @return the faults of this server, to be chosen from
+	 * @return the faults of this server, with this limit
 	 */
 	Faults only(ServerConnection connection);
 
 	/**
-	 * Answer no heartbeats. The pongs that answer WebSocket pings cannot be muted: Tomcat
-	 * sends them from within its reading of frames, and neither the WebSocket API nor its
-	 * own lets anybody in between. {@link FaultProxy#pause(FaultProxy.Direction)} holds
-	 * them back, with all else that the server sends.
+	 * Answer no heartbeats. The pongs for WebSocket pings are still sent, because Tomcat
+	 * sends them while it reads frames, and no API can prevent that.
+	 * {@link FaultProxy#pause(FaultProxy.Direction)} stops them, together with everything
+	 * else that the server sends.
 	 * @return the fault
 	 */
 	Fault ignoreHeartbeats();
 
 	/**
-	 * Answer upgrades with another status.
+	 * Answer upgrades with an HTTP status other than 101.
 	 * @param status the HTTP status
 	 * @param text the text of the error
 	 * @return the fault
@@ -49,9 +51,9 @@ public interface Faults {
 	Fault refuseUpgrades(int status, String text);
 
 	/**
-	 * Answer joins late. The socket is blocked meanwhile, as at the real server.
+	 * Delay the answers to joins. The socket is blocked meanwhile, as by the real server.
 	 * @param topic the topic
-	 * @param delay how late
+	 * @param delay the delay
 	 * @return the fault
 	 */
 	Fault delayJoins(String topic, Duration delay);
@@ -65,8 +67,8 @@ public interface Faults {
 	Fault refuseJoins(String topic, String reason);
 
 	/**
-	 * Refuse joins as the real server does, with all that comes with the error: a close
-	 * of the socket, or an answer without delay.
+	 * Refuse joins as the real server does. Depending on the error, the socket is also
+	 * closed, or the answer comes without delay.
 	 * @param topic the topic
 	 * @param error the error
 	 * @return the fault
@@ -82,7 +84,7 @@ public interface Faults {
 
 	/**
 	 * Accept joins with another response, for example one whose {@code postgres_changes}
-	 * are not those that were asked for.
+	 * differ from the request.
 	 * @param topic the topic
 	 * @param responseJson the response, as JSON
 	 * @return the fault
@@ -98,11 +100,12 @@ public interface Faults {
 	Fault dropAcks(String topic);
 
 	/**
-	 * Refuse broadcasts as the real server does: with the code where the channel has
-	 * asked for acknowledgements, otherwise, and at {@link ServerGeneration#V2_129} with
-	 * all but {@link BroadcastError#PAYLOAD_SIZE_EXCEEDED}, without a word. A channel
-	 * that was refused with {@link BroadcastError#UNAUTHORIZED} stays so, even after the
-	 * fault is lifted, until another access token is applied.
+	 * Refuse broadcasts as the real server does. If the channel asks for
+	 * acknowledgements, the answer has the code of the error; otherwise there is no
+	 * answer. {@link ServerGeneration#V2_129} answers only for
+	 * {@link BroadcastError#PAYLOAD_SIZE_EXCEEDED}. A channel that was refused with
+	 * {@link BroadcastError#UNAUTHORIZED} is refused until another access token is
+	 * applied, even after the fault is lifted.
 	 * @param topic the topic, of a private channel if the fault is to be realistic
 	 * @param error the error
 	 * @return the fault
@@ -128,7 +131,7 @@ public interface Faults {
 	Fault replyToBroadcasts(String topic, String responseJson);
 
 	/**
-	 * Answer broadcasts over HTTP with another status.
+	 * Answer broadcasts over HTTP with an error status.
 	 * @param status the HTTP status
 	 * @param text the text of the error
 	 * @return the fault

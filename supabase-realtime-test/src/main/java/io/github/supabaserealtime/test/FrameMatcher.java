@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Condition on a received frame, with a description for the message of a wait that fails.
- * All parts must match. Immutable.
+ * Condition on a received frame, with a description for error messages. All parts must
+ * match. Immutable.
  *
  * <pre class="code">
  * server.awaitReceived(FrameMatcher.join("room").payload("/config/private", true));
@@ -111,8 +111,8 @@ public final class FrameMatcher implements Predicate<ReceivedFrame> {
 
 	/**
 	 * Match frames whose payload has a value.
-	 * @param pointer where, as a JSON pointer such as {@code /config/private}; empty for
-	 * the payload itself
+	 * @param pointer a JSON pointer to the value, for example {@code /config/private};
+	 * empty for the payload itself
 	 * @param value anything that can be written as JSON
 	 * @return a further matcher
 	 */
@@ -125,9 +125,9 @@ public final class FrameMatcher implements Predicate<ReceivedFrame> {
 	}
 
 	/**
-	 * Match what something else matches too.
-	 * @param what what that is, for the message of a wait that fails
-	 * @param other the other
+	 * Match frames that also match another condition.
+	 * @param what a description of the condition, for error messages
+	 * @param other the condition
 	 * @return a further matcher
 	 */
 	public FrameMatcher and(String what, Predicate<ReceivedFrame> other) {

@@ -2,16 +2,16 @@ package io.github.supabaserealtime.test;
 
 /**
  * The errors with which a server refuses joins (protocol.md 4.5), for
- * {@link Faults#refuseJoins(String, JoinError)}. Where the real text has details, the
- * constant has an example; {@link Faults#refuseJoins(String, String)} accepts any other
- * text.
+ * {@link Faults#refuseJoins(String, JoinError)}. If the real text contains details, the
+ * text of the constant is an example. {@link Faults#refuseJoins(String, String)} accepts
+ * any other text.
  *
  * @since 0.9.0
  */
 public enum JoinError {
 
 	/**
-	 * The topic is only the prefix.
+	 * The topic consists of the prefix only.
 	 */
 	TOPIC_NAME_REQUIRED("TopicNameRequired: You must provide a topic name"),
 
@@ -26,12 +26,12 @@ public enum JoinError {
 	TOKEN_CLAIMS_MISSING("InvalidJWTToken: Fields `role` and `exp` are required in JWT"),
 
 	/**
-	 * The token expired while it was looked at.
+	 * The token expired while it was checked.
 	 */
 	TOKEN_EXPIRATION_INVALID("InvalidJWTToken: Token expiration time is invalid"),
 
 	/**
-	 * The token is none.
+	 * The token is not a JWT.
 	 */
 	TOKEN_MALFORMED("MalformedJWT: The token provided is not a valid JWT"),
 
@@ -67,7 +67,7 @@ public enum JoinError {
 	TOO_MANY_USERS("ConnectionRateLimitReached: Too many connected users"),
 
 	/**
-	 * The tenant has too many joins a second; the socket is closed with 1001.
+	 * The tenant has too many joins per second; the socket is closed with 1001.
 	 */
 	TOO_MANY_JOINS("ClientJoinRateLimitReached: Too many joins per second", Effect.CLOSES_SOCKET),
 
@@ -77,7 +77,7 @@ public enum JoinError {
 	TOO_MANY_CHANNELS("ChannelRateLimitReached: Too many channels"),
 
 	/**
-	 * The tenant is gone; the socket is closed with 1001.
+	 * The tenant does not exist any more; the socket is closed with 1001.
 	 */
 	TENANT_NOT_FOUND("TenantNotFound: Tenant with the given ID does not exist", Effect.CLOSES_SOCKET),
 
@@ -173,17 +173,17 @@ public enum JoinError {
 			+ "schema: public, table: todos, filters: [], select: nil]"),
 
 	/**
-	 * The cluster did not take the socket in.
+	 * The cluster did not accept the socket.
 	 */
 	MUSTER("MusterJoinError: timed out after 4000ms"),
 
 	/**
-	 * The policies could not be asked.
+	 * The policies could not be queried.
 	 */
 	POLICIES_UNAVAILABLE("Realtime was unable to connect to the project database"),
 
 	/**
-	 * Anything else.
+	 * Any other error.
 	 */
 	UNKNOWN("Unknown Error on Channel"),
 
@@ -224,7 +224,7 @@ public enum JoinError {
 
 	/**
 	 * Return the reason in the reply.
-	 * @param topic the topic without {@code realtime:}, which some reasons name
+	 * @param topic the topic without {@code realtime:}, which some reasons contain
 	 * @return the text
 	 */
 	public String reason(String topic) {
@@ -232,7 +232,7 @@ public enum JoinError {
 	}
 
 	/**
-	 * Return whether the socket is closed with 1001 behind the reply.
+	 * Return whether the socket is closed with 1001 after the reply.
 	 * @return whether the socket is closed
 	 */
 	public boolean closesSocket() {

@@ -34,15 +34,15 @@ public final class MutableClock extends Clock {
 	}
 
 	/**
-	 * Move on.
-	 * @param duration by how much
+	 * Advance the clock.
+	 * @param duration the duration
 	 */
 	public void advance(Duration duration) {
 		this.now.updateAndGet((before) -> before.plus(duration));
 	}
 
 	/**
-	 * Show another time.
+	 * Set the time.
 	 * @param instant the time
 	 */
 	public void set(Instant instant) {

@@ -5,23 +5,23 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A topic of an embedded server, with what a test can send to it and ask of it. Every
- * method applies to the public and to the private room of that name. Safe for several
- * threads.
+ * A topic of an embedded server, with methods to send messages to it and to wait for
+ * members. Every method applies both to the public and to the private channels of that
+ * name. Safe for use by several threads.
  *
  * @since 0.9.0
  */
 public interface ServerChannel {
 
 	/**
-	 * Broadcast as text, as a client does that sends text.
+	 * Broadcast JSON in a text frame, like a client that sends text.
 	 * @param event the name of the event
 	 * @param payload anything that can be written as JSON
 	 */
 	void broadcast(String event, @Nullable Object payload);
 
 	/**
-	 * Broadcast bytes that are no JSON; clients of version 1.0.0 get nothing.
+	 * Broadcast bytes. Clients with protocol 1.0.0 do not receive them.
 	 * @param event the name of the event
 	 * @param payload the bytes
 	 */
@@ -35,7 +35,7 @@ public interface ServerChannel {
 	void broadcastJson(String event, @Nullable Object payload);
 
 	/**
-	 * Send any event to all members, {@code postgres_changes} for instance.
+	 * Send any event to all members, for example {@code postgres_changes}.
 	 * @param event the event
 	 * @param payload anything that can be written as JSON
 	 */
@@ -43,14 +43,14 @@ public interface ServerChannel {
 
 	/**
 	 * Send a system message to each member.
-	 * @param extension the part of the server that speaks
+	 * @param extension the part of the server that sends the message
 	 * @param status {@code ok} or {@code error}
 	 * @param message the text
 	 */
 	void sendSystem(String extension, String status, String message);
 
 	/**
-	 * Return who is present, to be driven.
+	 * Return the presence of the topic, which a test can read and change.
 	 * @return the presence of the topic
 	 */
 	ServerPresence presence();
@@ -64,8 +64,8 @@ public interface ServerChannel {
 	/**
 	 * Wait until a number of sockets has joined.
 	 * @param count the number
-	 * @param timeout for how long
-	 * @throws AssertionError if it does not come to that
+	 * @param timeout the longest time to wait
+	 * @throws AssertionError if the number is not reached in that time
 	 */
 	void awaitMembers(int count, Duration timeout);
 

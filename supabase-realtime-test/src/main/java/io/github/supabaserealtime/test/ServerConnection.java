@@ -3,7 +3,7 @@ package io.github.supabaserealtime.test;
 import java.util.Map;
 
 /**
- * A client's socket, seen from an embedded server. Safe for several threads.
+ * The socket of a client at an embedded server. Safe for use by several threads.
  *
  * @since 0.9.0
  */
@@ -34,24 +34,24 @@ public interface ServerConnection {
 	boolean isOpen();
 
 	/**
-	 * Send a text frame as it is, behind what is already on its way.
+	 * Send a text frame without changes, after the frames that are already queued.
 	 * @param text the text
 	 */
 	void sendRaw(String text);
 
 	/**
-	 * Send a binary frame as it is, behind what is already on its way.
+	 * Send a binary frame without changes, after the frames that are already queued.
 	 * @param bytes the content
 	 */
 	void sendRaw(byte[] bytes);
 
 	/**
-	 * Drop the TCP connection without a close frame; what is on its way may be lost.
+	 * Drop the TCP connection without a close frame. Frames in transit may be lost.
 	 */
 	void abort();
 
 	/**
-	 * Close the socket, behind what is already on its way.
+	 * Close the socket, after the frames that are already queued.
 	 * @param code the close code
 	 * @param reason the reason
 	 */

@@ -3,41 +3,42 @@ package io.github.supabaserealtime.test;
 import java.util.Map;
 
 /**
- * The database of an embedded server. It has tables, whose changes are sent to the
- * channels that subscribed to them, and broadcasts that were sent from SQL, which are
- * kept for replay. It keeps its content when the server is restarted. Safe for several
- * threads.
+ * The database of an embedded server. It has tables, and the server sends their changes
+ * to the channels that subscribed to them. It also stores broadcasts that were sent from
+ * SQL, for replay. It keeps its content when the server is restarted. Safe for use by
+ * several threads.
  * <p>
- * Changes of rows reach the sockets as at the real server: not with the commit, but
- * behind the next poll of the database (after 10 ms by default, see
+ * Changes of rows are sent as by the real server: not with the commit, but after the next
+ * poll of the database (10 ms later by default, see
  * {@link EmbeddedRealtimeServerBuilder#pollInterval}), in the order of the commits. A
- * broadcast that is sent after a commit may arrive before the row. A channel that leaves,
- * a socket that is lost or a server that is stopped before the poll gets nothing of them.
- * {@link #deliverChanges()} does not wait for the poll. Broadcasts are in the queues of
- * the sockets when the call returns.
+ * broadcast that is sent after a commit may arrive before the row. If a channel leaves, a
+ * socket is lost or the server is stopped before the poll, the changes are not sent.
+ * {@link #deliverChanges()} sends them without waiting for the poll. A broadcast is in
+ * the queues of the sockets when the call returns.
  * <p>
  * As long as no table was created, every well-formed subscription is confirmed, for tests
- * that never touch the database. From the first {@link TableBuilder#create()} on,
- * subscriptions are checked as the real server does. A subscription that is refused when
- * its channel joins is given up: creating its table later does not bring it back, another
- * join or a new token does.
+ * that do not use the database. After the first {@link TableBuilder#create()},
+ * subscriptions are checked as by the real server. If a subscription is refused when its
+ * channel joins, creating its table later does not establish it; another join or a new
+ * token does.
  * <p>
  * Values, filters and error texts are those of PostgreSQL 17 and of the real server's SQL
  * functions, for the types that {@link TableBuilder#column} names. A differential test
- * compares both. Clients see what the real server sends: {@code null} for a NaN or an
- * infinity in a column of numbers, and of {@code char(n)} the first character only, since
- * the real server casts to {@code character}.
+ * compares both. Clients receive what the real server sends: {@code null} for a NaN or an
+ * infinity in a column of numbers, and only the first character of a {@code char(n)},
+ * because the real server casts to {@code character}.
  * <p>
- * An UPDATE leaves out values of more than 2,000 bytes that it does not write, and
- * filters on them do not match, as PostgreSQL stores them apart from the row (TOAST).
- * PostgreSQL compresses values first and sends those that become small enough; nothing is
- * compressed here. With replica identity {@code full} the old row has the value, and the
- * real server takes it from there, for the record but not for filters.
+ * An UPDATE omits values of more than 2,000 bytes that it does not write, and filters on
+ * them do not match, because PostgreSQL stores such values outside the row (TOAST).
+ * PostgreSQL compresses values first and sends those that become small enough; this
+ * server does not compress. With replica identity {@code full} the old row has the value.
+ * The real server copies it from there into the record, but does not use it for filters.
  * <p>
- * Where this server cannot tell what PostgreSQL would answer, it says so instead of
- * guessing: a filter that is not evaluated gives the subscriber a system error, and each
- * change that the subscription asks for throws {@link UnsupportedOperationException}; so
- * does a value. Not evaluated are:
+ * If this server does not know what PostgreSQL would answer, it fails instead of
+ * guessing. For a filter that it does not evaluate, the subscriber receives a system
+ * error, and each change that the subscription asks for throws an
+ * {@link UnsupportedOperationException}. A value that it does not evaluate throws the
+ * same exception. The server does not evaluate:
  * <ul>
  * <li>filters on types that {@link TableBuilder#column} does not name, such as ranges and
  * {@code interval}, but for {@code is.null};</li>
@@ -59,21 +60,21 @@ import java.util.Map;
 public interface ServerDatabase {
 
 	/**
-	 * Begin to describe a table.
-	 * @param name the name with its schema, {@code public.todos} for instance; without
-	 * one it is in {@code public}
-	 * @return a builder, to be ended with {@link TableBuilder#create()}
+	 * Create a builder for a table.
+	 * @param name the name with its schema, for example {@code public.todos}; without a
+	 * schema the table is in {@code public}
+	 * @return a builder; call {@link TableBuilder#create()} at its end
 	 */
 	TableBuilder table(String name);
 
 	/**
 	 * Insert a row.
 	 * @param table the table, {@code public.todos} for instance
-	 * @param row values by column; columns left out are null. Java values are taken for
-	 * what they are ({@code Instant}, {@code UUID}, {@code BigDecimal}, lists for arrays,
-	 * lists of lists for those with dimensions, maps and lists for {@code jsonb}), and
-	 * strings are read as Postgres reads literals, also those for {@code json},
-	 * {@code jsonb} and arrays
+	 * @param row the values by column; missing columns are null. Java values are
+	 * converted by their type ({@code Instant}, {@code UUID}, {@code BigDecimal}, lists
+	 * for arrays, lists of lists for arrays with several dimensions, maps and lists for
+	 * {@code jsonb}). Strings are read as PostgreSQL reads literals, also for
+	 * {@code json}, {@code jsonb} and arrays
 	 * @throws IllegalArgumentException if there is no such table or column, a value does
 	 * not fit its type, or the primary key is missing or taken
 	 * @throws UnsupportedOperationException if a filter cannot be evaluated; the row is
@@ -118,8 +119,8 @@ public interface ServerDatabase {
 	void delete(String table, Map<String, ?> where);
 
 	/**
-	 * Send a broadcast as {@code realtime.send} does: members receive it, with its id in
-	 * {@code meta}, and later joins of the private topic can have it replayed.
+	 * Send a broadcast as {@code realtime.send} does. Members receive it with its id in
+	 * {@code meta}. Later joins of the private topic can ask for its replay.
 	 * @param topic the topic, with or without {@code realtime:}
 	 * @param event the event
 	 * @param payload the payload, which gets the id of the message as its {@code id}
@@ -130,8 +131,8 @@ public interface ServerDatabase {
 	String send(String topic, String event, Map<String, ?> payload, boolean privateTopic);
 
 	/**
-	 * Send a binary broadcast as {@code realtime.send_binary} does. Clients of version
-	 * 1.0.0 get nothing.
+	 * Send a binary broadcast as {@code realtime.send_binary} does. Clients with protocol
+	 * 1.0.0 do not receive it.
 	 * @param topic the topic, with or without {@code realtime:}
 	 * @param event the event
 	 * @param payload the bytes
@@ -141,34 +142,40 @@ public interface ServerDatabase {
 	String sendBinary(String topic, String event, byte[] payload, boolean privateTopic);
 
 	/**
-	 * Deliver the changes that were committed so far at once, rather than with the next
-	 * poll. When the call returns, they are in the queues of the sockets: for a test that
-	 * shows that a channel gets nothing.
+	 * Send the committed changes at once instead of with the next poll. They are in the
+	 * queues of the sockets when the call returns. Use it in a test that shows that a
+	 * channel does not receive a change.
 	 */
 	void deliverChanges();
 
 	/**
-	 * Stop streaming, as while the real server starts or restarts its replication:
-	 * subscriptions are neither confirmed nor refused, joins that wait for them are not
-	 * answered before their time is over, changes and broadcasts are kept in the tables
-	 * but reach nobody, changes that wait for a poll are lost, and joins that asked for
-	 * the replication signal get none; after 60 s (of the server's clock) their channels
-	 * are closed with {@code Replication connection was not established in time}. Does
-	 * nothing if it is stopped already.
+	 * Stop the replication, as it is while the real server starts or restarts it. Then:
+	 * <ul>
+	 * <li>subscriptions are neither confirmed nor refused, and joins that wait for them
+	 * are not answered before their timeout;</li>
+	 * <li>changes and broadcasts are kept in the tables but not sent, and changes that
+	 * wait for a poll are lost;</li>
+	 * <li>joins that asked for the replication signal do not receive it; after 60 s (of
+	 * the server's clock) their channels are closed with
+	 * {@code Replication connection was not established in time}.</li>
+	 * </ul>
+	 * This has no effect if the replication is already stopped.
 	 */
 	void pauseReplication();
 
 	/**
-	 * Stream again: channels whose subscription was not refused are subscribed anew, and
-	 * those that wait for the replication signal get it. What happened meanwhile is lost
-	 * to them, but for a replay. Does nothing if nothing was paused.
+	 * Start the replication again. Channels whose subscription was not refused are
+	 * subscribed again, and channels that wait for the replication signal receive it.
+	 * What happened meanwhile is not sent to them, except in a replay. This has no effect
+	 * if the replication is not stopped.
 	 */
 	void resumeReplication();
 
 	/**
-	 * Let the next subscriptions fail in a way that the real server tries again: each
-	 * failure is a system error, and the server's next attempt comes 5 s later by its
-	 * clock. A join that waits for its subscription is told nothing of them.
+	 * Let the next subscriptions fail with an error after which the real server tries
+	 * again. For each failure the channel receives a system error, and the server makes
+	 * its next attempt 5 s later (by its clock). A join that waits for its subscription
+	 * receives nothing.
 	 * @param error the text, {@code {:error, "Too many database timeouts"}} for instance
 	 * @param times how many attempts fail
 	 */

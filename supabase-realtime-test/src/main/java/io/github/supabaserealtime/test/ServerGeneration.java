@@ -1,8 +1,9 @@
 package io.github.supabaserealtime.test;
 
 /**
- * The generations of the real server that an embedded one can be. There is no version in
- * the protocol: an application that is to work with both is tested with both.
+ * The generations of the real server that an embedded server can simulate. The protocol
+ * does not tell the version of the server, so test an application with both if it must
+ * work with both.
  *
  * @since 0.9.0
  */
@@ -14,7 +15,7 @@ public enum ServerGeneration {
 	V2_129,
 
 	/**
-	 * The newest server that is known, of which no single release can be named.
+	 * The newest known server. It does not correspond to a single release.
 	 */
 	NEWEST
 

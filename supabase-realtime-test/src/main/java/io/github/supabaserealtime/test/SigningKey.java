@@ -21,10 +21,10 @@ import io.github.supabaserealtime.test.internal.protocol.JwtAlgorithm;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A pair of keys that signs access tokens, as newer Supabase projects have them in the
- * place of a shared secret. The private key signs; whoever checks tokens is given the
- * public one as a JWKS. Each has an id of its own, which the tokens name. Safe for
- * several threads.
+ * A key pair that signs access tokens. Newer Supabase projects have one instead of a
+ * shared secret. The private key signs tokens; a server checks them with the public key,
+ * which it receives as a JWKS. Each pair has an id, which its tokens contain. Safe for
+ * use by several threads.
  *
  * @since 0.9.0
  */
@@ -58,7 +58,7 @@ public final class SigningKey {
 	}
 
 	/**
-	 * Make up a key for ES256, which is what Supabase recommends.
+	 * Create a random key for ES256, which Supabase recommends.
 	 * @return the key
 	 */
 	public static SigningKey es256() {
@@ -66,7 +66,7 @@ public final class SigningKey {
 	}
 
 	/**
-	 * Make up a key for RS256.
+	 * Create a random key for RS256.
 	 * @return the key
 	 */
 	public static SigningKey rs256() {
@@ -120,7 +120,7 @@ public final class SigningKey {
 	}
 
 	/**
-	 * Return the public key for those who check tokens.
+	 * Return the public key, with which a server checks tokens.
 	 * @return a JWKS with this one key
 	 */
 	public String jwks() {
@@ -129,7 +129,7 @@ public final class SigningKey {
 
 	/**
 	 * Sign a token.
-	 * @param claims the claims, written as they are: a server needs {@code role} and
+	 * @param claims the claims, which are not changed: a server needs {@code role} and
 	 * {@code exp}, the seconds since 1970
 	 * @return the token
 	 */

@@ -11,25 +11,33 @@ public enum Timing {
 
 	/**
 	 * Refusals are answered at once, subscriptions to changes begin with the join, and
-	 * rows are sent 10 ms after their commit. It hides what a refusal does to the other
-	 * channels of its socket, what happens between a refusal and its answer, and rows
-	 * that are lost between a join and the start of its subscription. It keeps the order
-	 * of replies, which at the real server is either one for a push and the heartbeat
-	 * that was sent just after it: each fourth push of a socket that is answered waits 3
-	 * ms for a heartbeat, which is answered first, and all others are answered in their
-	 * turn. {@link EmbeddedRealtimeServerBuilder#heartbeatsFirst(boolean)} sets one order
-	 * for all.
+	 * rows are sent 10 ms after their commit. Tests with this timing do not see how a
+	 * refusal delays the other channels of its socket, what happens between a refusal and
+	 * its answer, and which rows are lost between a join and the start of its
+	 * subscription.
+	 * <p>
+	 * The real server may answer a heartbeat before or after a push that was sent just
+	 * before it. With this timing both orders occur: one in four pushes of a socket waits
+	 * up to 3 ms for a heartbeat, which is then answered first. All others are answered
+	 * in the order of their arrival.
+	 * {@link EmbeddedRealtimeServerBuilder#heartbeatsFirst(boolean)} sets one order for
+	 * all.
 	 */
 	FAST,
 
 	/**
-	 * The delays of the real server: a refused upgrade is answered after 2 s, a refused
-	 * join after 5 s, with everything else on its socket waiting meanwhile; subscriptions
-	 * to changes begin, and are confirmed, 1 to 3 s after the join or the new token; the
-	 * database is polled every 100 ms while there are changes and every 500 ms otherwise;
-	 * and a heartbeat is answered before a push that was sent just before it. It hides
-	 * nothing that is known of the order and the delays of one server; distances between
-	 * several ones are not imitated.
+	 * The delays of the real server:
+	 * <ul>
+	 * <li>a refused upgrade is answered after 2 s;</li>
+	 * <li>a refused join is answered after 5 s, and everything else on its socket waits
+	 * meanwhile;</li>
+	 * <li>a subscription to changes begins, and is confirmed, 1 to 3 s after the join or
+	 * the new token;</li>
+	 * <li>the database is polled every 100 ms while there are changes, and every 500 ms
+	 * otherwise;</li>
+	 * <li>a heartbeat is answered before a push that was sent just before it.</li>
+	 * </ul>
+	 * The delays between several servers of a cluster are not simulated.
 	 */
 	REAL
 

@@ -8,17 +8,17 @@ package io.github.supabaserealtime.test;
 public enum TokenAlgorithm {
 
 	/**
-	 * With the secret, as older projects do.
+	 * HMAC with the secret, as in older projects.
 	 */
 	HS256,
 
 	/**
-	 * With an elliptic curve, as newer projects do.
+	 * ECDSA with an elliptic curve, as in newer projects.
 	 */
 	ES256,
 
 	/**
-	 * With RSA.
+	 * RSA.
 	 */
 	RS256
 

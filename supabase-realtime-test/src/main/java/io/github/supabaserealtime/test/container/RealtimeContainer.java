@@ -23,10 +23,10 @@ import org.testcontainers.utility.DockerImageName;
  * {@link #start()} returns when the server answers for its tenant, and fails after two
  * minutes.
  * <p>
- * The secrets are variables of the container's environment: they show in Docker's
- * inspection of it and in what docker-java logs at {@code DEBUG}.
+ * The secrets are environment variables of the container. {@code docker inspect} shows
+ * them, and docker-java logs them at {@code DEBUG}.
  * <p>
- * Not safe for several threads until it is started.
+ * Not safe for use by several threads until it is started.
  *
  * @since 0.9.0
  */
@@ -78,8 +78,7 @@ public class RealtimeContainer extends GenericContainer<RealtimeContainer> {
 
 	/**
 	 * Create an instance.
-	 * @param image the image with its tag, {@code supabase/realtime:v2.129.8} for
-	 * instance
+	 * @param image the image with its tag, for example {@code supabase/realtime:v2.129.8}
 	 * @throws IllegalStateException if it is another image
 	 */
 	public RealtimeContainer(String image) {
@@ -119,14 +118,14 @@ public class RealtimeContainer extends GenericContainer<RealtimeContainer> {
 	}
 
 	/**
-	 * Set the name of the tenant. By default it is {@code realtime-dev}, unless
-	 * containers do not run on this machine or {@code realtime-dev.localhost} does not
-	 * resolve on it: then it is the first label of the host that containers are reached
-	 * at ({@code localhost}), whose own name leads to the tenant.
+	 * Set the name of the tenant. By default it is {@code realtime-dev}. If containers do
+	 * not run on this machine, or {@code realtime-dev.localhost} does not resolve, it is
+	 * the first label of the host on which containers are reached, for example
+	 * {@code localhost}.
 	 * @param tenant the name, which becomes a label of a host name: lower-case letters,
 	 * digits and hyphens
 	 * @return this container
-	 * @throws IllegalArgumentException if it is no such name
+	 * @throws IllegalArgumentException if the name is invalid
 	 */
 	public RealtimeContainer withTenant(String tenant) {
 		if (!TENANT.matcher(tenant).matches()) {
@@ -140,7 +139,7 @@ public class RealtimeContainer extends GenericContainer<RealtimeContainer> {
 
 	/**
 	 * Set the secret that tokens are signed with.
-	 * @param jwtSecret the secret, at least 32 characters; one is made up by default
+	 * @param jwtSecret the secret, at least 32 characters; a random one by default
 	 * @return this container
 	 * @throws IllegalArgumentException if it is shorter
 	 */
@@ -154,8 +153,8 @@ public class RealtimeContainer extends GenericContainer<RealtimeContainer> {
 	}
 
 	/**
-	 * Sign tokens with a key in the place of the secret, and let the server accept them.
-	 * Tokens of the secret are accepted as before.
+	 * Sign tokens with a key instead of the secret, and let the server accept them.
+	 * Tokens of the secret are still accepted.
 	 * @param key the key
 	 * @return this container
 	 */
@@ -176,8 +175,8 @@ public class RealtimeContainer extends GenericContainer<RealtimeContainer> {
 	}
 
 	/**
-	 * Use a database container of one's own making, with another image for instance. It
-	 * is started before this container and stopped with it.
+	 * Set the database container, for example one with another image. It is started
+	 * before this container and stopped with it.
 	 * @param database the container
 	 * @return this container
 	 */
@@ -188,9 +187,9 @@ public class RealtimeContainer extends GenericContainer<RealtimeContainer> {
 	}
 
 	/**
-	 * Use a database that is there already, and start none. It has to be made from
-	 * {@code supabase/postgres} or alike, with a schema {@code _realtime} that the user
-	 * owns.
+	 * Use an existing database instead of a database container. It must be a
+	 * {@code supabase/postgres} or equivalent, with a schema {@code _realtime} that the
+	 * user owns.
 	 * @param host the host as seen from inside this container: the alias of a container
 	 * on the same {@link #withNetwork(Network) network} for instance
 	 * @param port the port
@@ -261,7 +260,8 @@ public class RealtimeContainer extends GenericContainer<RealtimeContainer> {
 	}
 
 	/**
-	 * Stop, and stop the database container. Does nothing if they do not run.
+	 * Stop this container and the database container. This has no effect if they are not
+	 * running.
 	 */
 	@Override
 	public void stop() {
@@ -320,7 +320,7 @@ public class RealtimeContainer extends GenericContainer<RealtimeContainer> {
 	}
 
 	/**
-	 * Return the address that a Realtime client is given.
+	 * Return the address for a Realtime client.
 	 * @return {@code ws://<tenant>.localhost:<port>/socket}; just {@code localhost} for a
 	 * tenant of that name
 	 * @throws IllegalStateException if the container does not run
@@ -347,8 +347,7 @@ public class RealtimeContainer extends GenericContainer<RealtimeContainer> {
 	}
 
 	/**
-	 * Return a key for the role {@code service_role}, which row-level security does not
-	 * bind.
+	 * Return a key for the role {@code service_role}, which bypasses row-level security.
 	 * @return a token that expires in ten years
 	 */
 	public String getServiceRoleKey() {

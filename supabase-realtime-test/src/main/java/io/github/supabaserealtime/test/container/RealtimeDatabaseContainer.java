@@ -14,7 +14,7 @@ import org.testcontainers.utility.DockerImageName;
  * {@code supabase/postgres}, which has the roles, extensions and settings that the server
  * needs. The server's container starts and stops it. The password is random.
  * <p>
- * Not safe for several threads until it is started.
+ * Not safe for use by several threads until it is started.
  *
  * @since 0.9.0
  */
@@ -83,7 +83,7 @@ public class RealtimeDatabaseContainer extends GenericContainer<RealtimeDatabase
 	}
 
 	/**
-	 * Return the user, who may do everything.
+	 * Return the user, which is a superuser.
 	 * @return the user
 	 */
 	public String getUsername() {

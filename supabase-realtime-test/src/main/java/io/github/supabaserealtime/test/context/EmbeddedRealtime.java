@@ -16,17 +16,19 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.test.context.ContextCustomizerFactories;
 
 /**
- * Starts an {@link io.github.supabaserealtime.test.EmbeddedRealtimeServer} for a test
- * class, and hands it to parameters of that type.
+ * Annotation that starts an
+ * {@link io.github.supabaserealtime.test.EmbeddedRealtimeServer} for a test class and
+ * passes it to parameters of that type.
  * <p>
  * With {@code @SpringBootTest}, a sliced test or any other test that has an application
  * context, the server is a bean of that context, and {@code supabase.realtime.url} and
- * {@code supabase.realtime.api-key} are set. It lives as long as the context, which
- * Spring keeps for tests that are configured alike: equal attributes share a server,
- * other attributes have one of their own. After each test class it is
+ * {@code supabase.realtime.api-key} are set. The server runs as long as the context.
+ * Spring reuses a context for test classes with the same configuration, so classes with
+ * equal attributes share a server, and classes with other attributes have another one.
+ * After each test class the server is
  * {@linkplain io.github.supabaserealtime.test.EmbeddedRealtimeServer#reset() reset},
- * unless another class that shares it is still running; nothing is reset between the
- * tests of a class.
+ * unless another class that shares it is still running. It is not reset between the tests
+ * of a class.
  * <p>
  * In any other JUnit test the class has a server of its own, see
  * {@link io.github.supabaserealtime.test.junit.EmbeddedRealtimeExtension}.
@@ -54,20 +56,20 @@ public @interface EmbeddedRealtime {
 	String jwtSecret() default "";
 
 	/**
-	 * What the server signs tokens with.
+	 * The algorithm with which the server signs tokens.
 	 * @return the algorithm: {@code HS256} (the default) with the secret, {@code ES256}
 	 * or {@code RS256} with a key that the server makes up
 	 */
 	TokenAlgorithm tokenAlgorithm() default TokenAlgorithm.HS256;
 
 	/**
-	 * Which generation of the real server this one is.
+	 * The generation of the real server that this server simulates.
 	 * @return the generation
 	 */
 	ServerGeneration generation() default ServerGeneration.NEWEST;
 
 	/**
-	 * How late the server answers.
+	 * The delays of the server.
 	 * @return the timing
 	 */
 	Timing timing() default Timing.FAST;
@@ -80,21 +82,21 @@ public @interface EmbeddedRealtime {
 	double timeFactor() default 1;
 
 	/**
-	 * How late a refused join is answered.
+	 * The delay of the answer to a refused join.
 	 * @return the delay in milliseconds; -1 (the default) for that of {@link #timing()},
 	 * 5000 at the real server
 	 */
 	long joinErrorDelay() default -1;
 
 	/**
-	 * How late a refused upgrade is answered.
+	 * The delay of the answer to a refused upgrade.
 	 * @return the delay in milliseconds; -1 (the default) for that of {@link #timing()},
 	 * 2000 at the real server
 	 */
 	long connectErrorDelay() default -1;
 
 	/**
-	 * How long after their commit changes of the embedded database are sent.
+	 * The time from the commit of a change of the embedded database until it is sent.
 	 * @return the time in milliseconds; -1 (the default) for that of {@link #timing()},
 	 * 100 to 500 at the real server
 	 */
@@ -113,7 +115,7 @@ public @interface EmbeddedRealtime {
 	int maxPayloadKilobytes() default 3000;
 
 	/**
-	 * After which time without a byte from the client a socket is closed.
+	 * The time without a byte from the client after which a socket is closed.
 	 * @return the time in milliseconds
 	 */
 	long idleTimeout() default 60_000;
@@ -131,19 +133,19 @@ public @interface EmbeddedRealtime {
 	int maxConcurrentUsers() default 0;
 
 	/**
-	 * How many joins a second there may be on average.
+	 * How many joins per second are allowed on average.
 	 * @return the number; 0 for no limit, 100 at the real server
 	 */
 	int maxJoinsPerSecond() default 0;
 
 	/**
-	 * How many broadcasts, in and out, a second there may be on average.
+	 * How many broadcasts per second, in and out, are allowed on average.
 	 * @return the number; 0 for no limit, 100 at the real server
 	 */
 	int maxEventsPerSecond() default 0;
 
 	/**
-	 * How many presence messages a second there may be on average.
+	 * How many presence messages per second are allowed on average.
 	 * @return the number; 0 for no limit, 1000 at the real server
 	 */
 	int maxPresenceEventsPerSecond() default 0;
@@ -161,8 +163,8 @@ public @interface EmbeddedRealtime {
 	long presenceWindow() default 30_000;
 
 	/**
-	 * After which time a socket is dropped, without a close frame, that has joined no
-	 * channel although it once tried to.
+	 * The time after which a socket that has tried to join, but has no joined channel, is
+	 * dropped without a close frame.
 	 * @return the time in milliseconds
 	 */
 	long channellessTimeout() default 600_000;
@@ -174,7 +176,7 @@ public @interface EmbeddedRealtime {
 	boolean privateOnly() default false;
 
 	/**
-	 * Whether broadcasts of clients are stored that ask for it, see
+	 * Whether the server stores broadcasts of clients that ask for it, see
 	 * {@link io.github.supabaserealtime.test.EmbeddedRealtimeServerBuilder#broadcastPersistence}.
 	 * @return whether they are stored
 	 */
@@ -188,14 +190,14 @@ public @interface EmbeddedRealtime {
 	String tenant() default "";
 
 	/**
-	 * What changes the settings further, in this order.
+	 * Callbacks that change the settings further, in this order.
 	 * @return classes with a constructor without arguments
 	 */
 	Class<? extends EmbeddedRealtimeCustomizer>[] customizers() default {};
 
 	/**
-	 * Whether the test class, with those that are nested in it, shares its context and
-	 * its server with no other, even one that is configured alike: for classes that run
+	 * Whether the test class and its nested classes have a context and a server of their
+	 * own, even if another class has the same configuration. Use it for classes that run
 	 * in parallel and use faults of the server.
 	 * @return whether the context is the class's own
 	 */

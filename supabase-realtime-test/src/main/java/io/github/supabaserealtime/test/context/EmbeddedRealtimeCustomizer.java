@@ -13,7 +13,7 @@ import io.github.supabaserealtime.test.EmbeddedRealtimeServerBuilder;
 public interface EmbeddedRealtimeCustomizer {
 
 	/**
-	 * Change the settings, those from the attributes being set already.
+	 * Change the settings. The values of the attributes have already been set.
 	 * @param builder the settings
 	 */
 	void customize(EmbeddedRealtimeServerBuilder builder);

@@ -19,9 +19,9 @@ public final class EmbeddedRealtimeServers {
 
 	/**
 	 * Start a server.
-	 * @param annotation what it shall be like
+	 * @param annotation the configuration of the server
 	 * @return the running server
-	 * @throws IllegalStateException if a customizer cannot be made
+	 * @throws IllegalStateException if a customizer cannot be created
 	 */
 	public static EmbeddedRealtimeServer start(EmbeddedRealtime annotation) {
 		EmbeddedRealtimeServerBuilder builder = EmbeddedRealtimeServer.builder()

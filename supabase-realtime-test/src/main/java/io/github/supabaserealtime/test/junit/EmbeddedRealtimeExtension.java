@@ -16,12 +16,13 @@ import org.junit.platform.commons.support.AnnotationSupport;
  * test it is {@linkplain EmbeddedRealtimeServer#reset() reset}: its faults are lifted,
  * its record of received frames is emptied, and it is started again if a test has stopped
  * it. Connections stay open. Classes that run in parallel do not affect each other; tests
- * of one class that run in parallel share the server and should bring their own.
+ * of one class that run in parallel share the server, so each of them should start its
+ * own.
  * <p>
- * {@link EmbeddedRealtime @EmbeddedRealtime} brings the extension and tells what the
- * server shall be like; by itself the extension starts one with default settings. A
- * nested class has a server of its own, with the attributes of the outer one unless it is
- * annotated itself.
+ * The annotation {@link EmbeddedRealtime @EmbeddedRealtime} registers the extension and
+ * configures the server. Without the annotation the extension starts a server with
+ * default settings. A nested class has a server of its own, with the attributes of the
+ * outer class unless it is annotated itself.
  *
  * <pre class="code">
  * &#064;EmbeddedRealtime(maxChannelsPerClient = 3)
