@@ -35,9 +35,10 @@ public class ChannelProperties {
 
 	/**
 	 * How long the server waits for its subscription to database changes before it
-	 * answers a join, up to 20 s. It answers nothing else on the connection meanwhile. A
-	 * channel whose changes it refuses for good is not joined again by itself. Without
-	 * Postgres changes, declared here or by listeners, it has no effect.
+	 * answers a join, up to 20 s. Meanwhile the server answers nothing else on the
+	 * connection. If it refuses the changes for good, the channel is not joined again
+	 * automatically. This has no effect on a channel without Postgres changes, declared
+	 * here or by listeners.
 	 */
 	private @Nullable Duration postgresChangesWait;
 

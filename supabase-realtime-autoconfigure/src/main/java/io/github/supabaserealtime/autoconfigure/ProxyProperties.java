@@ -3,16 +3,15 @@ package io.github.supabaserealtime.autoconfigure;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Properties of the HTTP proxy. The JVM's system properties decide which proxy is used;
- * these are its user name and password.
+ * Properties of the HTTP proxy. The JVM's system properties decide which proxy is used.
  *
  * @since 0.9.0
  */
 public class ProxyProperties {
 
 	/**
-	 * User name for the HTTP proxy that the JVM is told to use, for example with
-	 * 'https.proxyHost'.
+	 * User name for the HTTP proxy that the JVM uses, for example because
+	 * 'https.proxyHost' is set.
 	 */
 	private @Nullable String username;
 

@@ -3,10 +3,10 @@ package io.github.supabaserealtime.autoconfigure;
 import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
 
 /**
- * Strategy that changes each {@link RealtimeConnectionBuilder} that is injected: that of
- * the auto-configured connection, that of the auto-configured client for broadcasts over
- * HTTP, and those of further connections. Customizers run in their order after
- * properties, connection details and other beans have been applied.
+ * Strategy that changes each injected {@link RealtimeConnectionBuilder}: for the
+ * auto-configured connection, for the auto-configured client for broadcasts over HTTP,
+ * and for further connections. Customizers run in their order after properties,
+ * connection details and other beans have been applied.
  *
  * @since 0.9.0
  */

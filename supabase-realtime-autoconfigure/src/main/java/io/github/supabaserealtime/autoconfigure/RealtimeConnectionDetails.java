@@ -28,7 +28,7 @@ public interface RealtimeConnectionDetails extends ConnectionDetails {
 	String getApiKey();
 
 	/**
-	 * Return the access token that channels are joined with when there is no
+	 * Return the access token for the joins of channels. It is used if there is no
 	 * {@code AccessTokenProvider}.
 	 * @return the token, or {@code null} (the default) for the api key
 	 */
@@ -37,7 +37,8 @@ public interface RealtimeConnectionDetails extends ConnectionDetails {
 	}
 
 	/**
-	 * Return whom to trust and which certificate to show.
+	 * Return the SSL bundle with the trusted certificates and the certificate of the
+	 * client.
 	 * @return the SSL bundle, or {@code null} (the default) for the platform's trust
 	 */
 	default @Nullable SslBundle getSslBundle() {

@@ -28,12 +28,12 @@ import org.springframework.context.SmartLifecycle;
 
 /**
  * {@link SmartLifecycle} that starts and stops a {@link RealtimeConnection} with the
- * application context. Starting subscribes the declared channels and those of annotated
- * listeners and connects. It waits for neither, so an application starts although the
- * server is down. Stopping ends the publication of application events, disconnects and
- * waits for that at most one second longer than the shutdown timeout. Children of a
- * context leave a connection open that belongs to their parent. A mock of a test is left
- * alone, and a stub may return {@code null} for any channel and future.
+ * application context. {@link #start()} subscribes the declared channels and the channels
+ * of annotated listeners, and connects. It does not wait for that, so an application
+ * starts even if the server is down. {@link #stop()} ends the publication of application
+ * events, disconnects and waits for that at most one second longer than the shutdown
+ * timeout. A child context does not close the connection of its parent. A mock in a test
+ * is ignored, and a stub may return {@code null} for any channel and future.
  * <p>
  * May be started and stopped any number of times, by any thread.
  *
@@ -42,7 +42,8 @@ import org.springframework.context.SmartLifecycle;
 public final class RealtimeConnectionLifecycle implements SmartLifecycle, DisposableBean {
 
 	/**
-	 * The phase: started late, and stopped after the web server has drained.
+	 * The phase: the connection is started late, and stopped after the web server has
+	 * finished its requests.
 	 */
 	public static final int PHASE = Integer.MAX_VALUE - 4096;
 
@@ -82,7 +83,8 @@ public final class RealtimeConnectionLifecycle implements SmartLifecycle, Dispos
 	}
 
 	/**
-	 * Subscribe further channels with each start, and now if it is started already.
+	 * Subscribe further channels with each start, and at once if this lifecycle has
+	 * already been started.
 	 * @param channels channels of this connection
 	 */
 	void include(Collection<RealtimeChannel> channels) {
@@ -99,8 +101,8 @@ public final class RealtimeConnectionLifecycle implements SmartLifecycle, Dispos
 	}
 
 	/**
-	 * Subscribe the channels and begin to connect. Does nothing when it was started
-	 * already.
+	 * Subscribe the channels and begin to connect. This has no effect if it was already
+	 * started.
 	 */
 	@Override
 	public void start() {
@@ -163,7 +165,7 @@ public final class RealtimeConnectionLifecycle implements SmartLifecycle, Dispos
 	}
 
 	/**
-	 * Stop, waiting for the connection to be closed.
+	 * Stop, and wait until the connection is closed.
 	 */
 	@Override
 	public void stop() {
@@ -180,8 +182,8 @@ public final class RealtimeConnectionLifecycle implements SmartLifecycle, Dispos
 
 	/**
 	 * Stop without waiting.
-	 * @param callback is run in any case, when the connection is closed or when the time
-	 * for it is over
+	 * @param callback the callback, which is always called: when the connection is closed
+	 * or when its time is over
 	 */
 	@Override
 	public void stop(Runnable callback) {
@@ -233,7 +235,8 @@ public final class RealtimeConnectionLifecycle implements SmartLifecycle, Dispos
 	}
 
 	/**
-	 * Close what an application has connected by itself, without this being started.
+	 * Close a connection that the application has opened itself, without a start of this
+	 * lifecycle.
 	 */
 	@Override
 	public void destroy() {

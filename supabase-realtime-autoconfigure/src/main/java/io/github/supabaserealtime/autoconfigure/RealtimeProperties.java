@@ -110,14 +110,14 @@ public class RealtimeProperties {
 	private Duration shutdownTimeout = Duration.ofSeconds(5);
 
 	/**
-	 * How long the GapHandler beans may hold up the messages of a channel after an
+	 * How long the GapHandler beans may delay the messages of a channel after an
 	 * interruption.
 	 */
 	private Duration gapHandlerTimeout = Duration.ofSeconds(30);
 
 	/**
-	 * Close the connection when no channel has been subscribed for this long, and open it
-	 * with the next one. Not closed when it is not set.
+	 * Time without a subscribed channel after which the connection is closed. The next
+	 * subscription opens it again. If it is not set, the connection stays open.
 	 */
 	private @Nullable Duration disconnectWhenIdle;
 
@@ -442,7 +442,8 @@ public class RealtimeProperties {
 		private Duration interval = Duration.ofSeconds(25);
 
 		/**
-		 * Limit for the answer to a heartbeat, after which the link is given up.
+		 * Limit for the answer to a heartbeat. After it, the client closes the socket and
+		 * connects again.
 		 */
 		private Duration timeout = Duration.ofSeconds(10);
 
@@ -538,7 +539,7 @@ public class RealtimeProperties {
 	}
 
 	/**
-	 * Messages that wait for the link.
+	 * Messages that wait for the connection.
 	 */
 	public static class SendBuffer {
 
@@ -716,8 +717,8 @@ public class RealtimeProperties {
 	public static class Health {
 
 		/**
-		 * How long the link may be connecting, or a channel joining, before the status is
-		 * 'DOWN'.
+		 * How long the connection may be connecting, or a channel joining, before the
+		 * status is 'DOWN'.
 		 */
 		private Duration gracePeriod = Duration.ofSeconds(30);
 

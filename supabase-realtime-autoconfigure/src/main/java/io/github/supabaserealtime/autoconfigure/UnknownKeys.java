@@ -1,25 +1,26 @@
 package io.github.supabaserealtime.autoconfigure;
 
 /**
- * What happens if a key below {@code supabase.realtime} is no property.
+ * Reactions to a key below {@code supabase.realtime} that is not a property.
  *
  * @since 0.9.0
  */
 public enum UnknownKeys {
 
 	/**
-	 * The start fails if the property is below a channel or looks like a misspelled one.
-	 * Any other gives a warning, as do environment variables and system properties.
+	 * The application fails to start if the key is below a channel or looks like a
+	 * misspelled property. For any other key, and for environment variables and system
+	 * properties, a warning is logged.
 	 */
 	FAIL,
 
 	/**
-	 * Each gives a warning.
+	 * A warning is logged for each key.
 	 */
 	WARN,
 
 	/**
-	 * Nothing happens.
+	 * The keys are ignored.
 	 */
 	IGNORE
 

@@ -22,14 +22,15 @@ import org.springframework.boot.health.contributor.Status;
  * Health indicator for a {@link RealtimeConnection}. It reads the status of the
  * connection, without I/O:
  * <ul>
- * <li>{@code UP} when the link is open and each wanted channel is subscribed,</li>
- * <li>{@code UNKNOWN} when it is stopped on purpose, and while it is connecting or
- * channels are joining for less than the grace period,</li>
- * <li>{@code DOWN} when either takes longer, when the reconnect policy gave up, and at
- * once for a refused key, an overdue heartbeat and a refused channel.</li>
+ * <li>{@code UP} if the connection is open and each channel that should be subscribed is
+ * subscribed,</li>
+ * <li>{@code UNKNOWN} if the application has closed the connection, and while it is
+ * connecting or channels are joining for less than the grace period,</li>
+ * <li>{@code DOWN} if connecting or joining takes longer, if the reconnect policy gave
+ * up, and at once for a refused key, an overdue heartbeat and a refused channel.</li>
  * </ul>
- * Broadcasts that the server refuses on a channel are a detail and no reason for
- * {@code DOWN}: the channel receives all the same.
+ * If the server refuses the broadcasts of a channel, a detail reports it, but the status
+ * is not {@code DOWN}, because the channel still receives messages.
  * <p>
  * Safe for several threads.
  *
@@ -47,7 +48,7 @@ public class RealtimeHealthIndicator extends AbstractHealthIndicator {
 	private final InstantSource clock;
 
 	/**
-	 * Create an indicator on the system clock.
+	 * Create an indicator with the system clock.
 	 * @param connection the connection
 	 * @param gracePeriod how long it may be connecting, or a channel joining
 	 */
@@ -59,7 +60,7 @@ public class RealtimeHealthIndicator extends AbstractHealthIndicator {
 	 * Create an indicator.
 	 * @param connection the connection
 	 * @param gracePeriod how long it may be connecting, or a channel joining
-	 * @param clock the clock that the status of the connection was made with
+	 * @param clock the clock of the connection
 	 */
 	public RealtimeHealthIndicator(RealtimeConnection connection, Duration gracePeriod, InstantSource clock) {
 		super("The status of the Realtime connection could not be read");

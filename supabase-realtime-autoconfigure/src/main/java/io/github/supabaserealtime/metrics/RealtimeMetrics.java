@@ -21,33 +21,33 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 /**
  * {@link MeterBinder} for a {@link RealtimeConnection}: gauges that read its status, and
  * counters and timers of what it reports to listeners and observers. Tags have few
- * values: never a topic, a ref, an event or a key. Safe for several threads.
+ * values. No tag contains a topic, a ref, an event or a key. Safe for several threads.
  * <p>
  * All names begin with {@code supabase.realtime}:
  * <ul>
- * <li>{@code .connection.state} gauge with {@code state}: 1 for the state of the link,
- * else 0</li>
- * <li>{@code .connections.opened} counter: how often the link was opened</li>
+ * <li>{@code .connection.state} gauge with {@code state}: 1 for the current state,
+ * otherwise 0</li>
+ * <li>{@code .connections.opened} counter: how often the connection was opened</li>
  * <li>{@code .reconnects} counter with {@code reason}: attempts to connect again</li>
  * <li>{@code .heartbeat} timer: from a heartbeat to its answer</li>
  * <li>{@code .channels} gauge with {@code state}: channels</li>
  * <li>{@code .join} timer with {@code outcome} ({@code ok}, {@code refused},
- * {@code timeout}, {@code closed}): from when the frame of a join was handed to the
- * writer to its answer or its end</li>
+ * {@code timeout}, {@code closed}): the time from passing the frame of a join to the
+ * writer until its answer or its end</li>
  * <li>{@code .messages} counter with {@code direction} and {@code type}: messages handed
  * to listeners ({@code in}), and messages written or accepted over HTTP
  * ({@code out})</li>
- * <li>{@code .ack} timer with {@code outcome}: from when a message that asks for an
- * acknowledgement was written to its answer or its end</li>
+ * <li>{@code .ack} timer with {@code outcome}: the time from writing a message that asks
+ * for an acknowledgement until its answer or its end</li>
  * <li>{@code .messages.dropped} counter with {@code reason}: messages that arrived and
  * were not delivered</li>
- * <li>{@code .frames.malformed} counter: frames that could not be understood, which the
- * reason {@code malformed} counts as a dropped message too</li>
+ * <li>{@code .frames.malformed} counter: frames that could not be decoded; they also
+ * count as dropped messages with the reason {@code malformed}</li>
  * <li>{@code .delivery} timer: from the arrival of a message on the reader of the socket
  * to the end of its last listener</li>
  * <li>{@code .delivery.queue.size}, {@code .send.buffer.size}, {@code .push.buffer.size}
- * gauges: messages that wait for listeners, for the link, for their channel</li>
- * <li>{@code .listener.errors} counter: what listeners and gap handlers threw</li>
+ * gauges: messages that wait for listeners, for the connection, for their channel</li>
+ * <li>{@code .listener.errors} counter: exceptions of listeners and gap handlers</li>
  * </ul>
  *
  * @since 0.9.0
