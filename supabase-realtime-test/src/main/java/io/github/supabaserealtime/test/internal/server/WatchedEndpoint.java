@@ -11,6 +11,7 @@ import org.apache.tomcat.util.net.NioEndpoint;
 import org.apache.tomcat.util.net.SecureNioChannel;
 import org.apache.tomcat.util.net.SocketBufferHandler;
 import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tomcat's NIO endpoint, which also tells a {@link Connection} when bytes have arrived
@@ -38,8 +39,9 @@ final class WatchedEndpoint extends NioEndpoint {
 		this.readers.remove(connection.remotePort(), connection);
 	}
 
-	private int arrived(int count, SocketWrapperBase<?> socket) {
-		Connection reader = (count > 0 && !this.readers.isEmpty()) ? this.readers.get(socket.getRemotePort()) : null;
+	// Tomcat takes the wrapper from a channel that it closes while another thread reads
+	private int arrived(int count, @Nullable SocketWrapperBase<?> socket) {
+		Connection reader = (count > 0 && socket != null) ? this.readers.get(socket.getRemotePort()) : null;
 		if (reader != null) {
 			reader.received();
 		}
@@ -72,7 +74,8 @@ final class WatchedEndpoint extends NioEndpoint {
 
 		@Override
 		public int read(ByteBuffer target) throws IOException {
-			return arrived(super.read(target), this.socketWrapper);
+			SocketWrapperBase<?> socket = this.socketWrapper;
+			return arrived(super.read(target), socket);
 		}
 
 		@Override
@@ -97,7 +100,8 @@ final class WatchedEndpoint extends NioEndpoint {
 
 		@Override
 		public int read(ByteBuffer target) throws IOException {
-			return arrived(super.read(target), this.socketWrapper);
+			SocketWrapperBase<?> socket = this.socketWrapper;
+			return arrived(super.read(target), socket);
 		}
 
 		@Override
