@@ -15,13 +15,14 @@ import java.util.stream.Stream;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.junit.jupiter.api.Assumptions.abort;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
  * PostgreSQL runs the SQL blocks of each page in their order, in a database with the
@@ -30,6 +31,8 @@ import static org.junit.jupiter.api.Assumptions.abort;
 class SqlBlocksTests {
 
 	private static EmbeddedPostgres postgres;
+
+	private static String missing;
 
 	private static int databases;
 
@@ -43,8 +46,16 @@ class SqlBlocksTests {
 				.start();
 		}
 		catch (IOException | IllegalStateException ex) {
-			abort("PostgreSQL cannot be started here: " + ex.getMessage());
+			missing = "PostgreSQL cannot be started here: " + ex.getMessage();
 		}
+	}
+
+	/**
+	 * A test that is left out is reported, a class that is left out as a whole is not.
+	 */
+	@BeforeEach
+	void present() {
+		assumeTrue(missing == null, missing);
 	}
 
 	@AfterAll

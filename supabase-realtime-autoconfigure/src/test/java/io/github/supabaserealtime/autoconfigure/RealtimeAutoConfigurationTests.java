@@ -548,7 +548,7 @@ class RealtimeAutoConfigurationTests {
 	}
 
 	@Test
-	@EnabledForJreRange(min = JRE.JAVA_21)
+	@EnabledForJreRange(min = JRE.JAVA_21, disabledReason = "virtual threads need JDK 21")
 	void whenVirtualThreadsAreEnabledThenTheyDeliver() {
 		capturing().withPropertyValues("spring.threads.virtual.enabled=true").run((context) -> {
 			Object executor = assertThatBuilder("deliveryExecutor").isInstanceOf(SimpleAsyncTaskExecutor.class)
@@ -561,7 +561,7 @@ class RealtimeAutoConfigurationTests {
 	}
 
 	@Test
-	@EnabledForJreRange(min = JRE.JAVA_21)
+	@EnabledForJreRange(min = JRE.JAVA_21, disabledReason = "virtual threads need JDK 21")
 	void anExecutorUnderOurNameBeatsVirtualThreads() {
 		capturing().withPropertyValues("spring.threads.virtual.enabled=true")
 			.withBean("supabaseRealtimeDeliveryExecutor", Executor.class, SyncTaskExecutor::new)

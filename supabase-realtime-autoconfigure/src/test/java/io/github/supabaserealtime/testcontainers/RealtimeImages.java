@@ -5,7 +5,6 @@ import java.util.stream.Stream;
 import com.github.dockerjava.api.exception.NotFoundException;
 import io.github.supabaserealtime.test.container.RealtimeContainer;
 import io.github.supabaserealtime.test.container.RealtimeDatabaseContainer;
-import org.apache.commons.logging.LogFactory;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -47,7 +46,6 @@ final class RealtimeImages implements ExecutionCondition {
 		if (missing == null) {
 			return ConditionEvaluationResult.enabled("Docker and the images are here");
 		}
-		LogFactory.getLog(RealtimeImages.class).warn(context.getDisplayName() + " is left out: " + missing);
 		return ConditionEvaluationResult.disabled(missing);
 	}
 

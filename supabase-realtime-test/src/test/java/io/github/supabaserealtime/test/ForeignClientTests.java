@@ -13,6 +13,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,12 +44,23 @@ class ForeignClientTests {
 		if (Boolean.getBoolean("realtime.js.required")) {
 			assertThat(present).as("@supabase/realtime-js is installed").isTrue();
 		}
-		Assumptions.assumeTrue(present, "@supabase/realtime-js is not installed: run 'npm ci' in .ci/node");
+		if (!present) {
+			return;
+		}
 		for (String version : List.of("1.0.0", "2.0.0")) {
 			for (ServerGeneration generation : ServerGeneration.values()) {
 				this.runs.put(new Run(version, generation), this.workers.submit(() -> run(version, generation)));
 			}
 		}
+	}
+
+	/**
+	 * A test that is left out is reported, a class that is left out as a whole is not.
+	 */
+	@BeforeEach
+	void present() {
+		Assumptions.assumeFalse(this.runs.isEmpty(),
+				"@supabase/realtime-js is not installed: run 'npm ci' in .ci/node");
 	}
 
 	private static Map<String, String> run(String version, ServerGeneration generation)

@@ -126,7 +126,8 @@ class DatabaseIntegrationTests {
 
 	// it takes the five seconds; PostgresScenarioTests has the same without waiting
 	@Test
-	@EnabledIfSystemProperty(named = "realtime.thorough", matches = "true")
+	@EnabledIfSystemProperty(named = "realtime.thorough", matches = "true",
+			disabledReason = "part of the Maven profile thorough")
 	void aTableThatIsPublishedLaterIsHeard() {
 		RealtimeChannel channel = channel("later", "todos", null);
 		BlockingQueue<PostgresChange.Insert> heard = hear(channel);

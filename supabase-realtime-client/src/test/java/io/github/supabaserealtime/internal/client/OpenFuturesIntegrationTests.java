@@ -209,7 +209,8 @@ class OpenFuturesIntegrationTests {
 
 	// it takes the five seconds; OpenFuturesScenarioTests has the same without waiting
 	@Test
-	@EnabledIfSystemProperty(named = "realtime.thorough", matches = "true")
+	@EnabledIfSystemProperty(named = "realtime.thorough", matches = "true",
+			disabledReason = "part of the Maven profile thorough")
 	void listenersOfChannelsThatNobodySubscribesAreWarnedOfOnceEach() {
 		RealtimeConnection connection = connection(LONG, LONG);
 		joined(connection).onBroadcast("e", (message) -> {

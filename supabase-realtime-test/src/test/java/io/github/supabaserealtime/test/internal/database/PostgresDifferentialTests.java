@@ -18,6 +18,7 @@ import io.github.supabaserealtime.test.internal.protocol.Json;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import tools.jackson.databind.JsonNode;
@@ -67,19 +68,31 @@ class PostgresDifferentialTests {
 
 	private RealPostgres postgres;
 
+	private String missing;
+
 	@BeforeAll
 	void start() throws Exception {
-		Assumptions.assumeTrue(
-				System.getProperty("os.name").equals("Linux")
-						&& Set.of("amd64", "x86_64").contains(System.getProperty("os.arch")),
-				"the binaries are for linux-amd64");
+		if (!System.getProperty("os.name").equals("Linux")
+				|| !Set.of("amd64", "x86_64").contains(System.getProperty("os.arch"))) {
+			this.missing = "the binaries of PostgreSQL are for linux-amd64";
+			return;
+		}
 		try {
 			this.postgres = RealPostgres.start();
 		}
 		catch (java.io.IOException | IllegalStateException ex) {
-			Assumptions.abort("PostgreSQL cannot be started here: " + ex.getMessage());
+			this.missing = "PostgreSQL cannot be started here: " + ex.getMessage();
+			return;
 		}
 		spellings();
+	}
+
+	/**
+	 * A test that is left out is reported, a class that is left out as a whole is not.
+	 */
+	@BeforeEach
+	void present() {
+		Assumptions.assumeTrue(this.missing == null, this.missing);
 	}
 
 	@AfterAll

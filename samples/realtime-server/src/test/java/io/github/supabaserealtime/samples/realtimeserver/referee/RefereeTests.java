@@ -27,7 +27,7 @@ class RefereeTests {
 
 	@Test
 	@EnabledIfSystemProperty(named = "realtime.thorough", matches = "true",
-			disabledReason = "part of the Maven profile 'thorough'")
+			disabledReason = "part of the Maven profile thorough")
 	void theJavaScriptClientDoesWhatTheComparisonSays() throws Exception {
 		Path scripts = ROOT.resolve(".ci/node");
 		boolean present = Files.isDirectory(scripts.resolve("node_modules/@supabase/realtime-js"));
