@@ -13,11 +13,12 @@ import io.github.supabaserealtime.test.internal.server.TomcatHost;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Supabase Realtime server in this JVM, on a port of the loopback interface. It
- * supports both protocol versions, checks keys and tokens, relays broadcasts, tracks
- * presence, streams changes of an embedded database, accepts broadcasts over HTTP, and
- * produces {@linkplain #faults() faults} that a test asks for. It has a codec of its own
- * and shares no code with the client. Safe for use by several threads.
+ * A Supabase Realtime server in this JVM, on a port of the loopback interface unless the
+ * builder names another address. It supports both protocol versions, checks keys and
+ * tokens, relays broadcasts, tracks presence, streams changes of an embedded database,
+ * accepts broadcasts over HTTP, and produces {@linkplain #faults() faults} that a test
+ * asks for. It has a codec of its own and shares no code with the client. Safe for use by
+ * several threads.
  *
  * @since 0.9.0
  */
@@ -41,6 +42,8 @@ public final class EmbeddedRealtimeServer implements AutoCloseable {
 
 	private final String apiKey;
 
+	private final String address;
+
 	private int port;
 
 	private @Nullable TomcatHost host;
@@ -51,6 +54,7 @@ public final class EmbeddedRealtimeServer implements AutoCloseable {
 		this.settings = builder.settings();
 		this.core = new ServerCore(this.settings);
 		this.keys = builder.keys();
+		this.address = builder.address();
 		this.port = builder.port();
 		String fixed = this.settings.tokens().fixedApiKey();
 		this.apiKey = (fixed != null) ? fixed : jwt(Map.of("role", "anon"));
@@ -98,7 +102,7 @@ public final class EmbeddedRealtimeServer implements AutoCloseable {
 		boolean started = false;
 		this.core.start();
 		try {
-			TomcatHost made = new TomcatHost(this.core, this.port, this.keys);
+			TomcatHost made = new TomcatHost(this.core, this.address, this.port, this.keys);
 			started = true;
 			return made;
 		}
@@ -222,6 +226,14 @@ public final class EmbeddedRealtimeServer implements AutoCloseable {
 	 */
 	public ServerChannel channel(String topic) {
 		return this.core.channel(topic);
+	}
+
+	/**
+	 * Return the topics that have members, public and private ones.
+	 * @return the topics without {@code realtime:}, in the order of their names
+	 */
+	public List<String> topics() {
+		return this.core.topics();
 	}
 
 	/**

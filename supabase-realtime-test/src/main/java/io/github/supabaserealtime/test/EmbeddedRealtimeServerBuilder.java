@@ -18,6 +18,8 @@ public final class EmbeddedRealtimeServerBuilder {
 
 	private int port;
 
+	private String address = "127.0.0.1";
+
 	private final KeySettings tokens = new KeySettings();
 
 	private ServerGeneration generation = ServerGeneration.NEWEST;
@@ -50,6 +52,17 @@ public final class EmbeddedRealtimeServerBuilder {
 	 */
 	public EmbeddedRealtimeServerBuilder port(int port) {
 		this.port = port;
+		return this;
+	}
+
+	/**
+	 * Set the address of the network interface to listen on. {@code 0.0.0.0} stands for
+	 * all of them, so that clients in containers and on other machines can connect.
+	 * @param address the address, {@code 127.0.0.1} (the default) for this machine only
+	 * @return this builder
+	 */
+	public EmbeddedRealtimeServerBuilder address(String address) {
+		this.address = address;
 		return this;
 	}
 
@@ -402,6 +415,10 @@ public final class EmbeddedRealtimeServerBuilder {
 
 	int port() {
 		return this.port;
+	}
+
+	String address() {
+		return this.address;
 	}
 
 	DelaySettings delays() {

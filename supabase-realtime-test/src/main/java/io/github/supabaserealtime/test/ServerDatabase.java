@@ -1,6 +1,9 @@
 package io.github.supabaserealtime.test;
 
+import java.util.List;
 import java.util.Map;
+
+import tools.jackson.databind.JsonNode;
 
 /**
  * The database of an embedded server. It has tables, and the server sends their changes
@@ -66,6 +69,20 @@ public interface ServerDatabase {
 	 * @return a builder; call {@link TableBuilder#create()} at its end
 	 */
 	TableBuilder table(String name);
+
+	/**
+	 * Return the tables.
+	 * @return the names with their schemas, in the order in which the tables were created
+	 */
+	List<String> tables();
+
+	/**
+	 * Return the rows of a table as they are now.
+	 * @param table the table, {@code public.todos} for instance
+	 * @return for each row its values by column; copies that do not change
+	 * @throws IllegalArgumentException if there is no such table
+	 */
+	List<JsonNode> rows(String table);
 
 	/**
 	 * Insert a row.

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import io.github.supabaserealtime.test.internal.protocol.Json;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -63,6 +65,23 @@ public final class Database {
 					+ this.tables.keySet() + ": describe it with table(...) and end with create()");
 		}
 		return table;
+	}
+
+	/**
+	 * Return the names of the tables.
+	 * @return the names with their schemas
+	 */
+	public List<String> tables() {
+		return this.tables.keySet().stream().map(TableName::toString).toList();
+	}
+
+	/**
+	 * Return the rows of a table.
+	 * @param name the table
+	 * @return copies of its rows, values by column
+	 */
+	public List<JsonNode> rows(String name) {
+		return table(name).find(Json.object()).stream().map(JsonNode::deepCopy).toList();
 	}
 
 	/**

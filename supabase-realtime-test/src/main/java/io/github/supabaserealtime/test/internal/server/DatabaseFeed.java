@@ -249,6 +249,16 @@ final class DatabaseFeed implements ServerDatabase {
 	}
 
 	@Override
+	public List<String> tables() {
+		return this.rooms.get(this.database::tables);
+	}
+
+	@Override
+	public List<JsonNode> rows(String table) {
+		return this.rooms.get(() -> this.database.rows(table));
+	}
+
+	@Override
 	public void insert(String table, Map<String, ?> row) {
 		this.rooms.run(() -> commit(List.of(this.database.insert(table, row))));
 	}

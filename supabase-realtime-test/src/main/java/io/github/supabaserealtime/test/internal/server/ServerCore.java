@@ -383,6 +383,14 @@ public final class ServerCore {
 	}
 
 	/**
+	 * Return the topics that have members.
+	 * @return the topics without their prefix, sorted
+	 */
+	public List<String> topics() {
+		return rooms().members().stream().map((member) -> Rooms.bare(member.topic)).distinct().sorted().toList();
+	}
+
+	/**
 	 * Drive a topic.
 	 * @param topic the topic, with or without {@code realtime:}
 	 * @return the topic's room

@@ -48,10 +48,11 @@ public final class TomcatHost {
 	/**
 	 * Start.
 	 * @param core the server
+	 * @param address the address of the interface to listen on
 	 * @param port the port, 0 for a free one
 	 * @param keys the keys for TLS, or {@code null} for none
 	 */
-	public TomcatHost(ServerCore core, int port, @Nullable TlsKeys keys) {
+	public TomcatHost(ServerCore core, String address, int port, @Nullable TlsKeys keys) {
 		try {
 			this.baseDirectory = Files.createTempDirectory("embedded-realtime-" + ProcessHandle.current().pid() + "-");
 		}
@@ -64,7 +65,7 @@ public final class TomcatHost {
 			// the name is that of the JMX domain too, which servers must not share
 			this.tomcat.getEngine().setName("embedded-realtime-" + NUMBERS.incrementAndGet());
 			this.tomcat.getHost().setAutoDeploy(false);
-			this.tomcat.setConnector(connector(this.protocol, port, keys));
+			this.tomcat.setConnector(connector(this.protocol, address, port, keys));
 			deploy(core);
 			// clients of an earlier run connect as soon as somebody listens
 			core.servedBy(this);
@@ -99,13 +100,13 @@ public final class TomcatHost {
 		}
 	}
 
-	private static Connector connector(SocketProtocol protocol, int port, @Nullable TlsKeys keys) {
+	private static Connector connector(SocketProtocol protocol, String address, int port, @Nullable TlsKeys keys) {
 		Connector connector = new Connector(protocol);
 		connector.setPort(port);
 		connector.setThrowOnFailure(true);
 		// a topic in the path may hold a slash (protocol.md 9.2)
 		connector.setEncodedSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
-		connector.setProperty("address", "127.0.0.1");
+		connector.setProperty("address", address);
 		connector.setProperty("minSpareThreads", "1");
 		connector.setProperty("bindOnInit", "false");
 		connector.setProperty("maxHttpRequestHeaderSize", String.valueOf(RequestLimits.HEAD_BYTES));
