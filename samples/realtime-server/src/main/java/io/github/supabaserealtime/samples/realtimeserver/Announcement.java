@@ -4,11 +4,14 @@ import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import io.github.supabaserealtime.samples.realtimeserver.seed.Seed;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 
+import org.springframework.util.StringUtils;
+
 /**
- * Tells what a front end needs. The keys are the same after each start, as long as the
- * secret is, so that they can stay in the front end's configuration.
+ * Tells what a client needs. The keys are the same after each start, as long as the
+ * secret is, so that they can stay in the configuration of the client.
  */
 final class Announcement {
 
@@ -21,12 +24,15 @@ final class Announcement {
 
 	private final Seed seed;
 
-	Announcement(EmbeddedRealtimeServer server, Seed seed) {
+	private final RealtimeServerProperties properties;
+
+	Announcement(EmbeddedRealtimeServer server, Seed seed, RealtimeServerProperties properties) {
 		this.server = server;
 		this.seed = seed;
+		this.properties = properties;
 	}
 
-	void print(PrintStream out) {
+	void print(PrintStream out, int controlPort) {
 		out.println();
 		out.println("Realtime server, with " + this.seed.tables().size() + " tables");
 		line(out, "project URL", this.server.httpUrl());
@@ -34,9 +40,15 @@ final class Announcement {
 		line(out, "anon key", key(Map.of("role", "anon")));
 		line(out, "service_role key", key(Map.of("role", "service_role")));
 		this.seed.users().forEach((name, claims) -> line(out, "token of " + name, key(claims)));
+		line(out, "control API", "http://localhost:" + controlPort
+				+ (hasToken() ? " (with the header 'Authorization: Bearer <realtime.control.token>')" : ""));
 		out.println();
 		out.println("Type 'help' for commands, 'quit' to stop.");
 		out.flush();
+	}
+
+	private boolean hasToken() {
+		return StringUtils.hasText(this.properties.getControl().getToken());
 	}
 
 	private static void line(PrintStream out, String name, String value) {

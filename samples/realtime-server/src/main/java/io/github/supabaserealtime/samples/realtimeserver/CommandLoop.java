@@ -38,7 +38,8 @@ class CommandLoop implements ApplicationRunner {
 
 	@Override
 	public void run(ApplicationArguments args) {
-		this.announcement.print(this.terminal.out());
+		int controlPort = this.context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+		this.announcement.print(this.terminal.out(), controlPort);
 		Thread thread = new Thread(this::read, "commands");
 		// a read of the terminal cannot be interrupted
 		thread.setDaemon(true);

@@ -3,22 +3,25 @@ package io.github.supabaserealtime.samples.realtimeserver;
 import java.io.InputStream;
 import java.io.PrintStream;
 
+import io.github.supabaserealtime.samples.realtimeserver.seed.Seed;
+import io.github.supabaserealtime.samples.realtimeserver.seed.SeedReader;
+import io.github.supabaserealtime.samples.realtimeserver.seed.SeededChannels;
+import io.github.supabaserealtime.samples.realtimeserver.seed.SeededTables;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServerBuilder;
-import io.github.supabaserealtime.test.ServerGeneration;
-import io.github.supabaserealtime.test.Timing;
 
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
-import org.springframework.core.io.Resource;
 
 /**
- * Starts the server, plants the seed, tells what a front end needs, and takes commands.
+ * Starts the server and its control API, plants the seed, tells what a client needs, and
+ * takes commands.
  */
 @SpringBootApplication(proxyBeanMethods = false)
+@EnableConfigurationProperties(RealtimeServerProperties.class)
 public class RealtimeServerApplication {
 
 	public static void main(String[] args) {
@@ -26,35 +29,40 @@ public class RealtimeServerApplication {
 	}
 
 	@Bean
-	Seed seed(@Value("${seed}") Resource file) {
-		return SeedReader.read(file);
+	Seed seed(RealtimeServerProperties properties) {
+		return SeedReader.read(properties.getSeed());
 	}
 
 	@Bean(destroyMethod = "close")
-	EmbeddedRealtimeServer embeddedRealtimeServer(Seed seed, @Value("${server.port}") int port,
-			@Value("${jwt-secret}") String jwtSecret, @Value("${generation}") ServerGeneration generation,
-			@Value("${timing}") Timing timing, @Value("${time-factor}") double timeFactor) {
+	EmbeddedRealtimeServer embeddedRealtimeServer(Seed seed, RealtimeServerProperties properties) {
 		EmbeddedRealtimeServerBuilder builder = EmbeddedRealtimeServer.builder()
-			.port(port)
-			.jwtSecret(jwtSecret)
-			.generation(generation)
-			.timing(timing)
-			.timeFactor(timeFactor)
-			// it runs for days, and nobody asks what it received
-			.maxRecorded(100)
+			.address(properties.getAddress())
+			.port(properties.getPort())
+			.jwtSecret(properties.getJwtSecret())
+			.generation(properties.getGeneration())
+			.timing(properties.getTiming())
+			.timeFactor(properties.getTimeFactor())
+			// it may run for days
+			.maxRecorded(properties.getMaxRecorded())
 			.policy(SeededChannels.policy(seed.channels()));
-		EmbeddedRealtimeServer server = start(builder, port);
-		new SeededTables(server.database()).create(seed.tables());
-		return server;
+		return start(builder, properties);
 	}
 
-	private static EmbeddedRealtimeServer start(EmbeddedRealtimeServerBuilder builder, int port) {
+	private static EmbeddedRealtimeServer start(EmbeddedRealtimeServerBuilder builder,
+			RealtimeServerProperties properties) {
 		try {
 			return builder.start();
 		}
 		catch (IllegalStateException | IllegalArgumentException ex) {
-			throw new UnusablePortException(port, ex);
+			throw new UnusablePortException(properties.getAddress(), properties.getPort(), ex);
 		}
+	}
+
+	@Bean
+	SeededTables seededTables(EmbeddedRealtimeServer server, Seed seed) {
+		SeededTables tables = new SeededTables(server.database());
+		tables.create(seed.tables());
+		return tables;
 	}
 
 	@Bean
@@ -63,8 +71,8 @@ public class RealtimeServerApplication {
 	}
 
 	@Bean
-	Announcement announcement(EmbeddedRealtimeServer server, Seed seed) {
-		return new Announcement(server, seed);
+	Announcement announcement(EmbeddedRealtimeServer server, Seed seed, RealtimeServerProperties properties) {
+		return new Announcement(server, seed, properties);
 	}
 
 	@Bean

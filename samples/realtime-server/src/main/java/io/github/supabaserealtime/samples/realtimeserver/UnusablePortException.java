@@ -3,7 +3,7 @@ package io.github.supabaserealtime.samples.realtimeserver;
 import org.springframework.core.NestedExceptionUtils;
 
 /**
- * The server cannot listen on its port.
+ * The server cannot listen on its address and port.
  */
 class UnusablePortException extends RuntimeException {
 
@@ -11,8 +11,8 @@ class UnusablePortException extends RuntimeException {
 
 	private final int port;
 
-	UnusablePortException(int port, Throwable cause) {
-		super("The server cannot listen on port " + port + ": "
+	UnusablePortException(String address, int port, Throwable cause) {
+		super("The server cannot listen on port " + port + " of " + address + ": "
 				+ NestedExceptionUtils.getMostSpecificCause(cause).getMessage(), cause);
 		this.port = port;
 	}

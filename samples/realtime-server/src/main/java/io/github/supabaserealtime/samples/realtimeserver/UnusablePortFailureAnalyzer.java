@@ -10,10 +10,11 @@ class UnusablePortFailureAnalyzer extends AbstractFailureAnalyzer<UnusablePortEx
 
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, UnusablePortException cause) {
-		return new FailureAnalysis(cause.getMessage() + ". The property 'server.port' names that port.",
+		return new FailureAnalysis(
+				cause.getMessage() + ". The properties 'realtime.port' and 'realtime.address' name them.",
 				"Stop the process that listens on port " + cause.getPort()
-						+ ", or start with another port: --server.port=4001. With --server.port=0 the server takes a"
-						+ " free one and prints it.",
+						+ ", or start with another port: --realtime.port=4010. With --realtime.port=0 the server takes"
+						+ " a free one and prints it.",
 				cause);
 	}
 

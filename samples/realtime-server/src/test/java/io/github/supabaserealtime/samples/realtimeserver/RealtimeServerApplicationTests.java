@@ -23,6 +23,7 @@ import io.github.supabaserealtime.message.BroadcastMessage;
 import io.github.supabaserealtime.message.PostgresChange;
 import io.github.supabaserealtime.message.PostgresChangesBinding;
 import io.github.supabaserealtime.samples.realtimeserver.RealtimeServerApplication.Terminal;
+import io.github.supabaserealtime.samples.realtimeserver.seed.Seed;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,8 @@ import static org.awaitility.Awaitility.await;
  * The program as a front-end developer meets it: what it prints is enough to connect, and
  * what is typed arrives.
  */
-@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.NONE, properties = { "server.port=0", "time-factor=10" })
+@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+		properties = { "realtime.port=0", "realtime.time-factor=10" })
 class RealtimeServerApplicationTests {
 
 	private static final PipedOutputStream KEYBOARD = new PipedOutputStream();
@@ -132,12 +134,15 @@ class RealtimeServerApplicationTests {
 	}
 
 	@Test
-	void theKeysStayTheSameOverRestarts() {
-		Announcement announcement = new Announcement(this.server, new Seed(null, null, null));
+	void theKeysStayTheSameOverRestarts() throws Exception {
+		Announcement announcement = new Announcement(this.server, new Seed(null, null, null),
+				new RealtimeServerProperties());
 		ByteArrayOutputStream again = new ByteArrayOutputStream();
-		announcement.print(new PrintStream(again, true, StandardCharsets.UTF_8));
+		announcement.print(new PrintStream(again, true, StandardCharsets.UTF_8), 4001);
 		assertThat(again.toString(StandardCharsets.UTF_8).contains(printed("anon key"))).as("same anon key").isTrue();
 		assertThat(printed("project URL")).isEqualTo(this.server.httpUrl());
+		assertThat(new ControlCalls(printed("control API")).call("GET /state").path("url").stringValue())
+			.isEqualTo(this.server.httpUrl());
 	}
 
 	/**

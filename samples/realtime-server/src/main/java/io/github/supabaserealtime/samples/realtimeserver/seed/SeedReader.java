@@ -1,4 +1,4 @@
-package io.github.supabaserealtime.samples.realtimeserver;
+package io.github.supabaserealtime.samples.realtimeserver.seed;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,7 +23,7 @@ import org.springframework.core.io.Resource;
  * Reads seed files, YAML or JSON, which is YAML too. A mistake is an error that names the
  * file and the property.
  */
-final class SeedReader {
+public final class SeedReader {
 
 	private static final JsonMapper MAPPER = JsonMapper.builder()
 		.propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
@@ -36,7 +36,12 @@ final class SeedReader {
 	private SeedReader() {
 	}
 
-	static Seed read(Resource file) {
+	/**
+	 * Read a seed file.
+	 * @param file the file
+	 * @return the seed
+	 */
+	public static Seed read(Resource file) {
 		try (InputStream in = file.getInputStream()) {
 			Object content = new Yaml(new SafeConstructor(new LoaderOptions())).load(in);
 			JsonNode tree = MAPPER.valueToTree((content != null) ? content : Map.of());
@@ -49,6 +54,16 @@ final class SeedReader {
 		catch (IOException ex) {
 			throw new UncheckedIOException("The seed file " + file.getDescription() + " cannot be read", ex);
 		}
+	}
+
+	/**
+	 * Read the description of one table.
+	 * @param table the description, as in a seed file
+	 * @return the table
+	 * @throws JacksonException if it is not right
+	 */
+	public static Seed.Table readTable(JsonNode table) {
+		return MAPPER.treeToValue(table, Seed.Table.class);
 	}
 
 	/**

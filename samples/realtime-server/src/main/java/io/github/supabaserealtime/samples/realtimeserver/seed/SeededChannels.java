@@ -1,8 +1,8 @@
-package io.github.supabaserealtime.samples.realtimeserver;
+package io.github.supabaserealtime.samples.realtimeserver.seed;
 
 import java.util.List;
 
-import io.github.supabaserealtime.samples.realtimeserver.Seed.Permission;
+import io.github.supabaserealtime.samples.realtimeserver.seed.Seed.Permission;
 import io.github.supabaserealtime.test.ChannelPolicy;
 import io.github.supabaserealtime.test.ChannelPolicy.Permissions;
 import io.github.supabaserealtime.test.ChannelRules;
@@ -11,12 +11,17 @@ import io.github.supabaserealtime.test.ChannelRules;
  * The rules of a seed file for private channels: the first that fits topic and role
  * decides.
  */
-final class SeededChannels {
+public final class SeededChannels {
 
 	private SeededChannels() {
 	}
 
-	static ChannelPolicy policy(List<Seed.ChannelRule> rules) {
+	/**
+	 * Make a policy.
+	 * @param rules the rules
+	 * @return the policy
+	 */
+	public static ChannelPolicy policy(List<Seed.ChannelRule> rules) {
 		ChannelRules policy = ChannelPolicy.rules();
 		for (Seed.ChannelRule rule : rules) {
 			// a rule that names no role is for nobody

@@ -1,4 +1,4 @@
-package io.github.supabaserealtime.samples.realtimeserver;
+package io.github.supabaserealtime.samples.realtimeserver.seed;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.github.supabaserealtime.samples.realtimeserver;
+package io.github.supabaserealtime.samples.realtimeserver.seed;
 
 import java.util.List;
 import java.util.Map;
@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param channels who may do what on private channels
  * @param users claims by the name of a user
  */
-record Seed(List<Table> tables, List<ChannelRule> channels, Map<String, Map<String, Object>> users) {
+public record Seed(List<Table> tables, List<ChannelRule> channels, Map<String, Map<String, Object>> users) {
 
-	Seed(@Nullable List<Table> tables, @Nullable List<ChannelRule> channels,
+	public Seed(@Nullable List<Table> tables, @Nullable List<ChannelRule> channels,
 			@Nullable Map<String, Map<String, Object>> users) {
 		this.tables = (tables != null) ? tables : List.of();
 		this.channels = (channels != null) ? channels : List.of();
@@ -29,22 +29,25 @@ record Seed(List<Table> tables, List<ChannelRule> channels, Map<String, Map<Stri
 	 * @param primaryKey the columns of the primary key
 	 * @param replicaIdentityFull whether old records hold all columns
 	 * @param visible who sees which rows, or {@code null} without row-level security
+	 * @param broadcastChanges the private topic that changes are broadcast to,
+	 * {@code {column}} for a value of the row, or {@code null} if they are not
 	 * @param rows the rows
 	 */
-	record Table(String name, Map<String, String> columns, List<String> primaryKey, boolean replicaIdentityFull,
-			@Nullable List<RowRule> visible, List<Map<String, Object>> rows) {
+	public record Table(String name, Map<String, String> columns, List<String> primaryKey, boolean replicaIdentityFull,
+			@Nullable List<RowRule> visible, @Nullable String broadcastChanges, List<Map<String, Object>> rows) {
 
-		Table(@Nullable String name, @Nullable Map<String, String> columns, @Nullable List<String> primaryKey,
-				boolean replicaIdentityFull, @Nullable List<RowRule> visible,
+		public Table(@Nullable String name, @Nullable Map<String, String> columns, @Nullable List<String> primaryKey,
+				boolean replicaIdentityFull, @Nullable List<RowRule> visible, @Nullable String broadcastChanges,
 				@Nullable List<Map<String, Object>> rows) {
 			if (name == null || columns == null) {
-				throw new IllegalArgumentException("A table of the seed file needs 'name' and 'columns'");
+				throw new IllegalArgumentException("A table needs 'name' and 'columns'");
 			}
 			this.name = name;
 			this.columns = columns;
 			this.primaryKey = (primaryKey != null) ? primaryKey : List.of();
 			this.replicaIdentityFull = replicaIdentityFull;
 			this.visible = visible;
+			this.broadcastChanges = broadcastChanges;
 			this.rows = (rows != null) ? rows : List.of();
 		}
 
@@ -57,9 +60,9 @@ record Seed(List<Table> tables, List<ChannelRule> channels, Map<String, Map<Stri
 	 * @param where values that the row must have by column, {@code {claim}} for one of a
 	 * claim
 	 */
-	record RowRule(List<String> roles, Map<String, String> where) {
+	public record RowRule(List<String> roles, Map<String, String> where) {
 
-		RowRule(@Nullable List<String> roles, @Nullable Map<String, String> where) {
+		public RowRule(@Nullable List<String> roles, @Nullable Map<String, String> where) {
 			this.roles = (roles != null) ? roles : List.of();
 			this.where = (where != null) ? where : Map.of();
 		}
@@ -74,11 +77,11 @@ record Seed(List<Table> tables, List<ChannelRule> channels, Map<String, Map<Stri
 	 * @param roles the roles
 	 * @param allow what they may do
 	 */
-	record ChannelRule(String topic, List<String> roles, List<Permission> allow) {
+	public record ChannelRule(String topic, List<String> roles, List<Permission> allow) {
 
-		ChannelRule(@Nullable String topic, @Nullable List<String> roles, @Nullable List<Permission> allow) {
+		public ChannelRule(@Nullable String topic, @Nullable List<String> roles, @Nullable List<Permission> allow) {
 			if (topic == null) {
-				throw new IllegalArgumentException("A rule for channels of the seed file needs a 'topic'");
+				throw new IllegalArgumentException("A rule for channels needs a 'topic'");
 			}
 			this.topic = topic;
 			this.roles = (roles != null) ? roles : List.of();
@@ -90,7 +93,7 @@ record Seed(List<Table> tables, List<ChannelRule> channels, Map<String, Map<Stri
 	/**
 	 * What may be done on a channel.
 	 */
-	enum Permission {
+	public enum Permission {
 
 		ALL, BROADCAST_READ, BROADCAST_WRITE, PRESENCE_READ, PRESENCE_WRITE, PERSIST
 

@@ -1,0 +1,191 @@
+package io.github.supabaserealtime.samples.realtimeserver;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.github.supabaserealtime.test.ServerGeneration;
+import io.github.supabaserealtime.test.Timing;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.core.io.Resource;
+
+/**
+ * Properties of the server.
+ */
+@ConfigurationProperties("realtime")
+public class RealtimeServerProperties {
+
+	/**
+	 * Address of the network interface that clients connect to, 0.0.0.0 for all of them.
+	 */
+	private String address = "127.0.0.1";
+
+	/**
+	 * Port that clients connect to, 0 for a free one.
+	 */
+	private int port = 4000;
+
+	/**
+	 * Secret that keys and tokens are signed with.
+	 */
+	private String jwtSecret = "super-secret-jwt-token-with-at-least-32-characters-long";
+
+	/**
+	 * Generation of the real server that this one behaves as.
+	 */
+	private ServerGeneration generation = ServerGeneration.NEWEST;
+
+	/**
+	 * Delays with which the server answers: those of the real server, or none.
+	 */
+	private Timing timing = Timing.REAL;
+
+	/**
+	 * How many times faster than the real server all delays are.
+	 */
+	private double timeFactor = 1;
+
+	/**
+	 * Number of received frames that are kept for the control API, the newest ones.
+	 */
+	private int maxRecorded = 1000;
+
+	/**
+	 * File with the tables, rules and users that the server begins with, YAML or JSON.
+	 */
+	private Resource seed = new ClassPathResource("seed.yml");
+
+	private final Control control = new Control();
+
+	public String getAddress() {
+		return this.address;
+	}
+
+	public void setAddress(String address) {
+		this.address = address;
+	}
+
+	public int getPort() {
+		return this.port;
+	}
+
+	public void setPort(int port) {
+		this.port = port;
+	}
+
+	public String getJwtSecret() {
+		return this.jwtSecret;
+	}
+
+	public void setJwtSecret(String jwtSecret) {
+		this.jwtSecret = jwtSecret;
+	}
+
+	public ServerGeneration getGeneration() {
+		return this.generation;
+	}
+
+	public void setGeneration(ServerGeneration generation) {
+		this.generation = generation;
+	}
+
+	public Timing getTiming() {
+		return this.timing;
+	}
+
+	public void setTiming(Timing timing) {
+		this.timing = timing;
+	}
+
+	public double getTimeFactor() {
+		return this.timeFactor;
+	}
+
+	public void setTimeFactor(double timeFactor) {
+		this.timeFactor = timeFactor;
+	}
+
+	public int getMaxRecorded() {
+		return this.maxRecorded;
+	}
+
+	public void setMaxRecorded(int maxRecorded) {
+		this.maxRecorded = maxRecorded;
+	}
+
+	public Resource getSeed() {
+		return this.seed;
+	}
+
+	public void setSeed(Resource seed) {
+		this.seed = seed;
+	}
+
+	public Control getControl() {
+		return this.control;
+	}
+
+	/**
+	 * Properties of the control API.
+	 */
+	public static class Control {
+
+		/**
+		 * Address of the network interface that the control API listens on. One that is
+		 * not a loopback address needs a token.
+		 */
+		private String address = "127.0.0.1";
+
+		/**
+		 * Port of the control API, 0 for a free one.
+		 */
+		private int port = 4001;
+
+		/**
+		 * Token that calls of the control API must carry in the header Authorization.
+		 */
+		private @Nullable String token;
+
+		/**
+		 * Host names by which the control API may be called, beside localhost and IP
+		 * addresses.
+		 */
+		private List<String> allowedHosts = new ArrayList<>();
+
+		public String getAddress() {
+			return this.address;
+		}
+
+		public void setAddress(String address) {
+			this.address = address;
+		}
+
+		public int getPort() {
+			return this.port;
+		}
+
+		public void setPort(int port) {
+			this.port = port;
+		}
+
+		public @Nullable String getToken() {
+			return this.token;
+		}
+
+		public void setToken(@Nullable String token) {
+			this.token = token;
+		}
+
+		public List<String> getAllowedHosts() {
+			return this.allowedHosts;
+		}
+
+		public void setAllowedHosts(List<String> allowedHosts) {
+			this.allowedHosts = allowedHosts;
+		}
+
+	}
+
+}
