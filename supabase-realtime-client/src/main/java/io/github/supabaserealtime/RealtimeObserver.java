@@ -19,7 +19,7 @@ public interface RealtimeObserver {
 
 	/**
 	 * A message was passed to all its listeners. This method is called on the delivery
-	 * thread.
+	 * thread, or on the thread of the connection if the message has no listener.
 	 * @param message the message
 	 * @param nanos the time in nanoseconds from the arrival of the message on the thread
 	 * that reads the socket to the end of its last listener. It includes the wait for

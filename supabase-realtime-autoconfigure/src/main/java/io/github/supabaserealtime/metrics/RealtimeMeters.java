@@ -133,12 +133,13 @@ final class RealtimeMeters {
 		return words.toLowerCase(Locale.ROOT);
 	}
 
-	void message(RealtimeMessage message) {
+	void delivered(RealtimeMessage message, long nanos) {
 		Counter counter = this.received.get(message.getClass());
 		if (counter == null) {
 			counter = this.received.computeIfAbsent(message.getClass(), (type) -> messages("in", typeName(type)));
 		}
 		counter.increment();
+		this.deliveries.record(nanos, TimeUnit.NANOSECONDS);
 	}
 
 	void event(RealtimeEvent event) {
@@ -155,10 +156,6 @@ final class RealtimeMeters {
 		else if (event instanceof ReconnectScheduledEvent reconnect) {
 			this.reconnects.apply(reconnect.failure().kind()).increment();
 		}
-	}
-
-	void delivered(long nanos) {
-		this.deliveries.record(nanos, TimeUnit.NANOSECONDS);
 	}
 
 	void dropped(long count, MessagesDroppedEvent.Reason reason) {

@@ -118,13 +118,6 @@ public class RealtimeMetrics implements MeterBinder, RealtimeListener, RealtimeO
 	}
 
 	@Override
-	public void onMessage(RealtimeMessage message) {
-		for (RealtimeMeters each : this.meters) {
-			each.message(message);
-		}
-	}
-
-	@Override
 	public void onEvent(RealtimeEvent event) {
 		for (RealtimeMeters each : this.meters) {
 			each.event(event);
@@ -134,7 +127,7 @@ public class RealtimeMetrics implements MeterBinder, RealtimeListener, RealtimeO
 	@Override
 	public void onDelivered(RealtimeMessage message, long nanos) {
 		for (RealtimeMeters each : this.meters) {
-			each.delivered(nanos);
+			each.delivered(message, nanos);
 		}
 	}
 

@@ -46,6 +46,7 @@ public class FakeRealtimeConnection implements RealtimeConnection {
 
 	public void deliver(RealtimeMessage message) {
 		this.listeners.forEach((listener) -> listener.onMessage(message));
+		this.observers.forEach((observer) -> observer.onDelivered(message, 0));
 	}
 
 	public void publish(RealtimeEvent event) {

@@ -8,6 +8,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.github.supabaserealtime.internal.machine.Inputs;
+import io.github.supabaserealtime.internal.machine.Lull;
 import io.github.supabaserealtime.internal.machine.TimerQueue;
 import io.github.supabaserealtime.internal.machine.Timers;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,8 @@ final class EventLoopLane implements Executor, Timers {
 	private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
 
 	private final TimerQueue timers = new TimerQueue();
+
+	private final Lull lull = new Lull(System.nanoTime());
 
 	private final ReentrantLock startLock = new ReentrantLock();
 
@@ -106,6 +109,7 @@ final class EventLoopLane implements Executor, Timers {
 	private void runInbox() {
 		for (Runnable input = this.inbox.poll(); input != null; input = this.inbox.poll()) {
 			Inputs.run(input);
+			this.lull.worked();
 		}
 	}
 
@@ -127,17 +131,22 @@ final class EventLoopLane implements Executor, Timers {
 		if (deadline == Long.MAX_VALUE && !this.keepAlive) {
 			return !end();
 		}
+		long now = System.nanoTime();
+		long untilTimer = (deadline != Long.MAX_VALUE) ? deadline - now : Long.MAX_VALUE;
+		long nap = Math.min(this.lull.nap(now), untilTimer);
+		if (nap > 0) {
+			// nobody wakes a thread that is not waiting
+			LockSupport.parkNanos(this, nap);
+			return true;
+		}
 		this.waiting = true;
 		try {
 			if (this.inbox.isEmpty()) {
 				if (deadline == Long.MAX_VALUE) {
 					LockSupport.park(this);
 				}
-				else {
-					long nanos = deadline - System.nanoTime();
-					if (nanos > 0) {
-						LockSupport.parkNanos(this, nanos);
-					}
+				else if (untilTimer > 0) {
+					LockSupport.parkNanos(this, untilTimer);
 				}
 			}
 		}

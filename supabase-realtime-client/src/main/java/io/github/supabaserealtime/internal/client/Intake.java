@@ -2,6 +2,7 @@ package io.github.supabaserealtime.internal.client;
 
 import io.github.supabaserealtime.MessagesDroppedEvent;
 import io.github.supabaserealtime.internal.delivery.Channels;
+import io.github.supabaserealtime.internal.delivery.DefaultRealtimeChannel;
 import io.github.supabaserealtime.internal.delivery.ListenerSink;
 import io.github.supabaserealtime.internal.delivery.MessageDispatcher;
 import io.github.supabaserealtime.internal.delivery.ParkBudget;
@@ -57,8 +58,14 @@ final class Intake {
 	ReservedArrival arrival(Frame frame, long receivedAt, ParkBudget budget) {
 		RealtimeMessage message = this.messages.map(frame);
 		ReservedArrival arrival = new ReservedArrival(frame, message, receivedAt, this.dispatcher, this.sink);
-		if (isDeliverable(frame, message) && this.channels.find(frame.topic()) != null) {
-			arrival.reserve(budget);
+		DefaultRealtimeChannel channel = isDeliverable(frame, message) ? this.channels.find(frame.topic()) : null;
+		if (channel != null) {
+			if (message != null && !this.sink.isHeard(channel)) {
+				arrival.unheard();
+			}
+			else {
+				arrival.reserve(budget);
+			}
 		}
 		return arrival;
 	}

@@ -296,6 +296,14 @@ public final class DefaultRealtimeChannel implements RealtimeChannel {
 	}
 
 	/**
+	 * Return whether messages have to be delivered: to listeners, or because one that a
+	 * rejoin brings once more is to be known.
+	 */
+	boolean isHeard() {
+		return !this.listeners.isEmpty() || this.replayed != null;
+	}
+
+	/**
 	 * Return the listeners as of now.
 	 * @return the listeners in the order of their registration
 	 */

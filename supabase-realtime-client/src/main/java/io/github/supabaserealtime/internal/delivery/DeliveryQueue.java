@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import io.github.supabaserealtime.OverflowPolicy;
 import io.github.supabaserealtime.RealtimeEvent;
 import io.github.supabaserealtime.internal.machine.ConnectionSettings;
+import io.github.supabaserealtime.internal.machine.Lull;
 import io.github.supabaserealtime.message.PresenceMessage;
 import io.github.supabaserealtime.message.RealtimeMessage;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,8 @@ final class DeliveryQueue {
 
 	// events are few, and what they say is also counted
 	private static final int MOST_EVENTS = 1024;
+
+	private static final int LOCK_TRIES = 64;
 
 	// the lane does not block: one that takes longer is not going to come
 	private static final long LANE_LIMIT = TimeUnit.SECONDS.toNanos(1);
@@ -48,6 +51,9 @@ final class DeliveryQueue {
 	private final DropTally drops = new DropTally();
 
 	private final ReservedRoom reserved;
+
+	// used by whoever has the turn to deliver
+	private final Lull lull = new Lull(System.nanoTime());
 
 	private boolean shedding;
 
@@ -81,7 +87,7 @@ final class DeliveryQueue {
 	 * the queue is {@linkplain #isRetired() retired}
 	 */
 	boolean reserve(int size, ParkBudget budget) {
-		this.lock.lock();
+		lock();
 		try {
 			if (isFull(size) && this.settings.overflow() == OverflowPolicy.BLOCK && !this.shedding) {
 				this.hold.park(() -> isFull(size), budget);
@@ -208,7 +214,7 @@ final class DeliveryQueue {
 	 * Give back room for a message that is not delivered after all.
 	 */
 	void release(int size) {
-		this.lock.lock();
+		lock();
 		try {
 			this.reserved.giveBack(size);
 			wakeReader();
@@ -224,7 +230,7 @@ final class DeliveryQueue {
 	 * @return whether somebody has to be set to deliver
 	 */
 	boolean add(RealtimeMessage message, int size, long arrivedAt) {
-		this.lock.lock();
+		lock();
 		try {
 			this.reserved.arrived(size);
 			DeliveryItem item = new DeliveryItem(message, null, size, arrivedAt, this.clock.millis());
@@ -243,7 +249,7 @@ final class DeliveryQueue {
 	 * @return whether somebody has to be set to deliver
 	 */
 	boolean add(RealtimeEvent event) {
-		this.lock.lock();
+		lock();
 		try {
 			if (this.waiting.events() >= Math.min(MOST_EVENTS, this.settings.capacity())
 					&& this.waiting.removeOldestEvent() != null) {
@@ -299,13 +305,14 @@ final class DeliveryQueue {
 
 	/**
 	 * Take what is to be delivered next.
-	 * @return the item, or {@code null} when there is nothing and the caller's turn ends
+	 * @param stay whether the caller keeps its turn even if there is nothing
+	 * @return the item, or {@code null} when there is nothing
 	 */
-	@Nullable DeliveryItem poll() {
-		this.lock.lock();
+	@Nullable DeliveryItem poll(boolean stay) {
+		lock();
 		try {
 			DeliveryItem item = this.waiting.poll();
-			this.active = item != null;
+			this.active = stay || item != null;
 			if (item != null && item.message() != null) {
 				this.totalBytes.addAndGet(-item.size());
 				wakeReader();
@@ -315,6 +322,13 @@ final class DeliveryQueue {
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	/**
+	 * Return the lull of those who deliver, to be used by the one who has the turn.
+	 */
+	Lull lull() {
+		return this.lull;
 	}
 
 	/**
@@ -391,8 +405,23 @@ final class DeliveryQueue {
 		return locked(this.waiting::messages);
 	}
 
-	private <T> T locked(Supplier<T> action) {
+	/**
+	 * Take the lock. It is held for moments only, by the reader, the lane and those who
+	 * deliver in turn: to be put to sleep and woken for it takes longer than to try
+	 * again.
+	 */
+	private void lock() {
+		for (int i = 0; i < LOCK_TRIES; i++) {
+			if (this.lock.tryLock()) {
+				return;
+			}
+			Thread.onSpinWait();
+		}
 		this.lock.lock();
+	}
+
+	private <T> T locked(Supplier<T> action) {
+		lock();
 		try {
 			return action.get();
 		}

@@ -31,6 +31,16 @@ final class GuardedSink implements MessageDispatcher.Sink {
 	}
 
 	@Override
+	public void unheard(RealtimeMessage message, long arrivedAt) {
+		try {
+			this.sink.unheard(message, arrivedAt);
+		}
+		catch (Throwable ex) {
+			report(ex, "a message was counted");
+		}
+	}
+
+	@Override
 	public void event(RealtimeEvent event) {
 		call(() -> this.sink.event(event), "an event was delivered");
 	}

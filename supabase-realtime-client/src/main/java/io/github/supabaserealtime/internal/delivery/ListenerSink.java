@@ -25,7 +25,7 @@ public final class ListenerSink implements MessageDispatcher.Sink {
 
 	private final Channels handles;
 
-	private final List<RealtimeListener> listeners;
+	private final List<Registered> listeners = new CopyOnWriteArrayList<>();
 
 	private final Observers observers;
 
@@ -42,14 +42,51 @@ public final class ListenerSink implements MessageDispatcher.Sink {
 		this.handles = handles;
 		this.observers = observers;
 		this.nanoTime = nanoTime;
-		this.listeners = new CopyOnWriteArrayList<>(listeners);
+		listeners.forEach(this::add);
 	}
 
 	public ListenerRegistration add(RealtimeListener listener) {
 		// a wrapper of its own, so that the same listener can be registered twice
-		Registered registered = new Registered(listener);
+		Registered registered = new Registered(listener, takesMessages(listener.getClass()));
 		this.listeners.add(registered);
 		return () -> this.listeners.removeIf((other) -> other == registered);
+	}
+
+	private static boolean takesMessages(Class<?> type) {
+		try {
+			return type.getMethod("onMessage", RealtimeMessage.class).getDeclaringClass() != RealtimeListener.class;
+		}
+		catch (NoSuchMethodException ex) {
+			// a native image may not know the methods
+			return true;
+		}
+	}
+
+	/**
+	 * Return whether somebody is to get the messages of a channel. Those that nobody is
+	 * to get are only {@linkplain #unheard counted}.
+	 */
+	public boolean isHeard(DefaultRealtimeChannel channel) {
+		if (channel.isHeard()) {
+			return true;
+		}
+		for (Registered listener : this.listeners) {
+			if (listener.takesMessages()) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	@Override
+	public void unheard(RealtimeMessage message, long arrivedAt) {
+		delivered(message, arrivedAt);
+	}
+
+	private void delivered(RealtimeMessage message, long arrivedAt) {
+		if (!this.silent && !this.observers.isEmpty()) {
+			this.observers.onDelivered(message, this.nanoTime.getAsLong() - arrivedAt);
+		}
 	}
 
 	@Override
@@ -66,12 +103,12 @@ public final class ListenerSink implements MessageDispatcher.Sink {
 				call(listener, message, Consumer::accept);
 			}
 		}
-		for (RealtimeListener listener : this.listeners) {
-			call(listener, message, RealtimeListener::onMessage);
+		for (Registered listener : this.listeners) {
+			if (listener.takesMessages()) {
+				call(listener, message, RealtimeListener::onMessage);
+			}
 		}
-		if (!this.silent && !this.observers.isEmpty()) {
-			this.observers.onDelivered(message, this.nanoTime.getAsLong() - arrivedAt);
-		}
+		delivered(message, arrivedAt);
 	}
 
 	private static boolean repeats(DefaultRealtimeChannel channel, RealtimeMessage message) {
@@ -131,8 +168,9 @@ public final class ListenerSink implements MessageDispatcher.Sink {
 	 * A registration of a listener.
 	 *
 	 * @param delegate the listener
+	 * @param takesMessages whether it does anything with messages
 	 */
-	private record Registered(RealtimeListener delegate) implements RealtimeListener {
+	private record Registered(RealtimeListener delegate, boolean takesMessages) implements RealtimeListener {
 
 		@Override
 		public void onMessage(RealtimeMessage message) {

@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
 import io.github.supabaserealtime.DeliveryGapEvent;
@@ -135,6 +136,19 @@ public final class MessageDispatcher {
 	}
 
 	/**
+	 * Take note of a message that nobody listens to.
+	 * @param arrivedAt when it arrived, on the monotonic clock
+	 */
+	void unheard(RealtimeMessage message, long arrivedAt) {
+		if (this.closed) {
+			this.sink.dropped(1, MessagesDroppedEvent.Reason.CLOSED);
+		}
+		else {
+			this.sink.unheard(message, arrivedAt);
+		}
+	}
+
+	/**
 	 * Deliver a further message of the same frame.
 	 * @param arrivedAt when it arrived, on the monotonic clock
 	 */
@@ -181,8 +195,10 @@ public final class MessageDispatcher {
 
 	private void start(DeliveryQueue queue, String topic, boolean needed) {
 		if (needed) {
+			Thread starter = Thread.currentThread();
 			try {
-				this.executor.execute(() -> run(queue, topic));
+				// what comes next comes from the starter, which must not wait for it
+				this.executor.execute(() -> run(queue, topic, Thread.currentThread() != starter));
 			}
 			catch (RejectedExecutionException | OutOfMemoryError ex) {
 				// an application's executor is full, or the container may have no more
@@ -213,25 +229,49 @@ public final class MessageDispatcher {
 		}
 	}
 
-	private void run(DeliveryQueue queue, String topic) {
+	private void run(DeliveryQueue queue, String topic, boolean naps) {
 		Runnable instead = () -> start(queue, topic, true);
 		// whoever loses the turn to another thread must not touch the queue any more
 		boolean mine = reportDrops(queue, topic, instead);
+		boolean stays = naps;
 		while (mine) {
-			DeliveryItem item = queue.poll();
-			if (item == null) {
+			DeliveryItem item = queue.poll(stays);
+			if (item != null) {
+				queue.lull().worked();
+				mine = deliver(item, instead);
+				stays = naps;
+			}
+			else if (stays) {
+				stays = nap(queue);
+			}
+			else {
 				if (queue.isForgotten()) {
 					forget(topic);
 				}
 				return;
 			}
-			try {
-				mine = hand(item, instead);
-			}
-			finally {
-				done(1);
-			}
 			mine = mine && reportDrops(queue, topic, instead);
+		}
+	}
+
+	/**
+	 * Wait a moment for what comes next.
+	 * @return whether it was worth a nap
+	 */
+	private boolean nap(DeliveryQueue queue) {
+		long nap = this.closed ? 0 : queue.lull().nap(System.nanoTime());
+		if (nap > 0) {
+			LockSupport.parkNanos(this, nap);
+		}
+		return nap > 0;
+	}
+
+	private boolean deliver(DeliveryItem item, Runnable instead) {
+		try {
+			return hand(item, instead);
+		}
+		finally {
+			done(1);
 		}
 	}
 
@@ -371,6 +411,12 @@ public final class MessageDispatcher {
 		 * @param arrivedAt when it arrived, on the monotonic clock
 		 */
 		void message(RealtimeMessage message, long arrivedAt);
+
+		/**
+		 * Take note of a message that nobody listens to. Called on the lane.
+		 * @param arrivedAt when it arrived, on the monotonic clock
+		 */
+		void unheard(RealtimeMessage message, long arrivedAt);
 
 		void event(RealtimeEvent event);
 

@@ -66,6 +66,14 @@ public final class ReservedArrival implements Arrival {
 		this.room = this.dispatcher.reserve(this.frame.topic(), size(), budget) ? Room.RESERVED : Room.REFUSED;
 	}
 
+	/**
+	 * Nobody listens to the message: it takes no room and is only counted once the
+	 * machines have seen it.
+	 */
+	public void unheard() {
+		this.room = Room.UNHEARD;
+	}
+
 	private int size() {
 		return MESSAGE_BYTES + this.frame.body().size();
 	}
@@ -89,6 +97,9 @@ public final class ReservedArrival implements Arrival {
 		if (this.message != null && this.room == Room.RESERVED) {
 			this.room = Room.TAKEN;
 			this.dispatcher.deliver(this.message, size(), this.arrivedAt);
+		}
+		else if (this.message != null && this.room == Room.UNHEARD) {
+			this.dispatcher.unheard(this.message, this.arrivedAt);
 		}
 		giveBack();
 	}
@@ -161,7 +172,7 @@ public final class ReservedArrival implements Arrival {
 
 	private enum Room {
 
-		NONE, RESERVED, REFUSED, TAKEN
+		NONE, UNHEARD, RESERVED, REFUSED, TAKEN
 
 	}
 

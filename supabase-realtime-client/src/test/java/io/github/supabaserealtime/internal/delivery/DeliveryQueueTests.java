@@ -83,7 +83,7 @@ class DeliveryQueueTests {
 
 	private static List<String> drain(DeliveryQueue queue) {
 		List<String> drained = new ArrayList<>();
-		for (DeliveryItem item = queue.poll(); item != null; item = queue.poll()) {
+		for (DeliveryItem item = queue.poll(false); item != null; item = queue.poll(false)) {
 			drained.add((item.message() instanceof BroadcastMessage message) ? message.event()
 					: "event " + ((MessagesDroppedEvent) item.event()).count());
 		}
@@ -180,16 +180,16 @@ class DeliveryQueueTests {
 			assertThat(add(queue, i, 1, fresh)).isTrue();
 		}
 		assertThat(fresh.total()).as("shedding goes on without waiting").isZero();
-		queue.poll();
+		queue.poll(false);
 		assertThat(queue.takeDrops()).as("3 of 4 wait").isNull();
-		queue.poll();
+		queue.poll(false);
 		DropTally.Drops drops = queue.takeDrops();
 		assertThat(drops).isEqualTo(new DropTally.Drops(6, Instant.EPOCH, Instant.EPOCH));
 		assertThat(queue.takeDrops()).as("told once").isNull();
 		fill(queue, 11, 12);
 		Thread reader = start(() -> add(queue, 13, 1, fresh));
 		awaitHeldBack(fresh, 0);
-		queue.poll();
+		queue.poll(false);
 		await().until(() -> !reader.isAlive());
 		assertThat(drain(queue)).containsExactly("10", "11", "12", "13");
 		assertThat(fresh.total()).isPositive();
@@ -200,10 +200,10 @@ class DeliveryQueueTests {
 		DeliveryQueue queue = queue(1000, 10, OverflowPolicy.DROP_OLDEST);
 		fill(queue, 1, 12);
 		for (int i = 0; i < 4; i++) {
-			queue.poll();
+			queue.poll(false);
 			assertThat(queue.takeDrops()).as("%d of 10 bytes are taken", 9 - i).isNull();
 		}
-		queue.poll();
+		queue.poll(false);
 		assertThat(queue.takeDrops()).isEqualTo(new DropTally.Drops(2, Instant.EPOCH, Instant.EPOCH));
 	}
 
@@ -296,7 +296,7 @@ class DeliveryQueueTests {
 		assertThat(this.dropped).as("nothing is lost by it").hasValue(0);
 		queue.hold(false);
 		List<DeliveryItem> items = new ArrayList<>();
-		for (DeliveryItem item = queue.poll(); item != null; item = queue.poll()) {
+		for (DeliveryItem item = queue.poll(false); item != null; item = queue.poll(false)) {
 			items.add(item);
 		}
 		assertThat(items).hasSize(51);

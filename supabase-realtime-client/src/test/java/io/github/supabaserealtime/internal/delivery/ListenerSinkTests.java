@@ -58,6 +58,54 @@ class ListenerSinkTests {
 	}
 
 	@Test
+	void aChannelIsHeardOnceSomebodyTakesItsMessages() {
+		Channels channels = new Channels();
+		DefaultRealtimeChannel channel = channels.get(Bench.TOPIC, null, silent(), (created) -> {
+		});
+		ListenerSink sink = new ListenerSink(channels, List.of(new RealtimeListener() {
+
+			@Override
+			public void onEvent(RealtimeEvent event) {
+			}
+
+		}), new Observers(List.of(this.figures)), this.now::get);
+		assertThat(sink.isHeard(channel)).isFalse();
+		ListenerRegistration onChannel = channel.onBroadcast("another", (message) -> {
+		});
+		assertThat(sink.isHeard(channel)).isTrue();
+		onChannel.close();
+		assertThat(sink.isHeard(channel)).isFalse();
+		ListenerRegistration onConnection = sink.add(new RealtimeListener() {
+
+			@Override
+			public void onMessage(RealtimeMessage message) {
+			}
+
+		});
+		assertThat(sink.isHeard(channel)).isTrue();
+		onConnection.close();
+		assertThat(sink.isHeard(channel)).isFalse();
+	}
+
+	@Test
+	void aChannelThatLooksForRepeatedMessagesIsHeard() {
+		Channels channels = new Channels();
+		ChannelOptions options = ChannelOptions.builder()
+			.privateChannel(true)
+			.replayOnReconnect(Duration.ofSeconds(5))
+			.build();
+		DefaultRealtimeChannel channel = channels.get(Bench.TOPIC, options, unused(), (created) -> {
+		});
+		assertThat(sink(List.of()).isHeard(channel)).isTrue();
+	}
+
+	@Test
+	void aMessageThatNobodyListensToIsTimedToo() {
+		sink(List.of(), this.figures).unheard(MESSAGE, TimeUnit.MILLISECONDS.toNanos(95));
+		assertThat(this.figures.all).containsExactly("delivered realtime:room 5 ms");
+	}
+
+	@Test
 	void withoutAnObserverTheClockIsNotRead() {
 		sink(List.of()).message(MESSAGE, 0);
 		assertThat(this.clockReadings).isZero();
@@ -118,6 +166,11 @@ class ListenerSinkTests {
 		sink.message(broken, 0);
 		sink.message(MESSAGE, 0);
 		assertThat(heard).containsExactly(broken, MESSAGE);
+	}
+
+	private static ChannelCommands silent() {
+		return (ChannelCommands) Proxy.newProxyInstance(ChannelCommands.class.getClassLoader(),
+				new Class<?>[] { ChannelCommands.class }, (proxy, method, arguments) -> null);
 	}
 
 	private static ChannelCommands unused() {

@@ -119,6 +119,40 @@ class MessageDispatcherTests {
 	}
 
 	@Test
+	void channelsWhoseMessagesComeInQuickSuccessionShareOneThread() {
+		ExecutorService single = Executors.newSingleThreadExecutor();
+		MessageDispatcher dispatcher = new MessageDispatcher("test",
+				new ConnectionSettings.DeliverySettings(10, 1_000_000, OverflowPolicy.BLOCK, Duration.ofSeconds(20)),
+				single, this.sink, this.gaps, this.margin, InstantSource.system());
+		int sent = 0;
+		boolean other = false;
+		try {
+			while (sent < 20_000 && !other) {
+				send(dispatcher, "realtime:a", sent);
+				sent++;
+				awaitMessages(sent);
+				if (sent == 500) {
+					send(dispatcher, "realtime:b", -1);
+				}
+				other = this.sink.messages.contains("-1");
+			}
+		}
+		finally {
+			single.shutdown();
+		}
+		assertThat(other).as("the other channel had its turn before the first was silent").isTrue();
+		await().until(single::isTerminated);
+		assertThat(this.sink.messages.stream().filter((event) -> !event.equals("-1")))
+			.containsExactlyElementsOf(IntStream.range(0, sent).mapToObj(Integer::toString).toList());
+	}
+
+	private void awaitMessages(int count) {
+		while (this.sink.messages.size() < count) {
+			Thread.onSpinWait();
+		}
+	}
+
+	@Test
 	void aGapIsHandledBeforeWhatComesBehindIt() {
 		CountDownLatch handled = new CountDownLatch(1);
 		this.gaps = gaps(List.of((gap) -> handled.await()), Duration.ofHours(1));
@@ -598,6 +632,11 @@ class MessageDispatcherTests {
 			if (!slow) {
 				this.inside.decrementAndGet();
 			}
+		}
+
+		@Override
+		public void unheard(RealtimeMessage message, long arrivedAt) {
+			throwOnce();
 		}
 
 		private void throwOnce() {

@@ -40,6 +40,11 @@ class ReservedArrivalTests {
 		}
 
 		@Override
+		public void unheard(RealtimeMessage message, long arrivedAt) {
+			ReservedArrivalTests.this.told.add("unheard at " + arrivedAt);
+		}
+
+		@Override
 		public void event(RealtimeEvent event) {
 		}
 
@@ -81,6 +86,32 @@ class ReservedArrivalTests {
 		arrival.end();
 		assertThat(this.told).containsExactly("message at 7");
 		assertNoRoomIsReserved();
+	}
+
+	private ReservedArrival unheard() {
+		ReservedArrival arrival = arrival(MESSAGE, new Frame.Raw("{}"));
+		arrival.unheard();
+		return arrival;
+	}
+
+	@Test
+	void whatNobodyListensToTakesNoRoomAndIsCountedOnce() {
+		ReservedArrival arrival = unheard();
+		assertNoRoomIsReserved();
+		arrival.deliver();
+		arrival.deliver();
+		arrival.end();
+		assertThat(this.told).containsExactly("unheard at 7");
+		assertNoRoomIsReserved();
+	}
+
+	@Test
+	void whatNobodyListensToIsCountedAsDroppedWhereTheMachinesDiscardIt() {
+		unheard().end();
+		unheard().discard(MessagesDroppedEvent.Reason.NOT_JOINED);
+		this.dispatcher.close();
+		unheard().deliver();
+		assertThat(this.told).containsExactly("1 CLOSED", "1 NOT_JOINED", "1 CLOSED");
 	}
 
 	@Test
