@@ -51,8 +51,6 @@ import org.springframework.util.function.SingletonSupplier;
  */
 final class ConnectionRuntime implements ConnectionIo {
 
-	private static final Duration SHORT_OF_THREADS = Duration.ofSeconds(1);
-
 	private static final Log logger = LogFactory.getLog(ConnectionRuntime.class);
 
 	private static final long MEGABYTE = 1024 * 1024;
@@ -111,7 +109,7 @@ final class ConnectionRuntime implements ConnectionIo {
 		this.refusalHints = new RefusalHints(CredentialOrigins.of(credentials), this.request.uri());
 		this.lane = new EventLoopLane(configuration.name() + "-lane");
 		this.threads = new ConnectionThreads(configuration.name(), given.deliveryExecutor(),
-				(task) -> this.lane.execute(() -> this.lane.schedule(SHORT_OF_THREADS, task)));
+				(delay, task) -> this.lane.execute(() -> this.lane.schedule(delay, task)));
 		this.tokenCalls = (credentials.provider() != null)
 				? new TokenCalls(credentials.provider(), this.threads.blocking()) : null;
 		HttpRefusalTexts refusalTexts = new HttpRefusalTexts(SingletonSupplier.of(parts::plainRestClient),

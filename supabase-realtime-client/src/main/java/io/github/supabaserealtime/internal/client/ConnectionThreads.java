@@ -1,9 +1,11 @@
 package io.github.supabaserealtime.internal.client;
 
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,8 @@ final class ConnectionThreads {
 
 	private static final long KEEP_ALIVE_SECONDS = 1;
 
+	private static final Duration SHORT_OF_THREADS = Duration.ofSeconds(1);
+
 	private final Executor blocking;
 
 	private final Executor callbacks;
@@ -27,12 +31,13 @@ final class ConnectionThreads {
 	/**
 	 * Create the threads.
 	 * @param delivery calls listeners, or {@code null} for threads of their own
-	 * @param later runs something after a while
+	 * @param later runs something after a while, on one thread
 	 */
-	ConnectionThreads(String name, @Nullable Executor delivery, Consumer<Runnable> later) {
-		this.blocking = new PatientExecutor(cached(name + "-io-"), later);
-		this.delivery = (delivery != null) ? delivery : new PatientExecutor(cached(name + "-delivery-"), later);
-		this.callbacks = new PatientExecutor(cached(name + "-callback-"), later);
+	ConnectionThreads(String name, @Nullable Executor delivery, BiConsumer<Duration, Runnable> later) {
+		Consumer<Runnable> again = (task) -> later.accept(SHORT_OF_THREADS, task);
+		this.blocking = new PatientExecutor(cached(name + "-io-"), again);
+		this.delivery = (delivery != null) ? delivery : new PatientExecutor(cached(name + "-delivery-"), again);
+		this.callbacks = new CallbackQueue(new PatientExecutor(cached(name + "-callback-"), again), later);
 	}
 
 	/**
@@ -54,8 +59,8 @@ final class ConnectionThreads {
 	}
 
 	/**
-	 * Completes futures. There is a thread for each, since what an application does next
-	 * may wait for a future that is to be completed after it.
+	 * Completes futures. What an application does next may wait for a future that is to
+	 * be completed after it.
 	 */
 	Executor callbacks() {
 		return this.callbacks;

@@ -49,7 +49,9 @@ class ConnectionThreadsTests {
 
 	@Test
 	void callbacksThatWaitForOthersDoNotHoldThemUp() {
-		Executor callbacks = new ConnectionThreads("waiting", null, Runnable::run).callbacks();
+		Executor callbacks = new ConnectionThreads("waiting", null, (delay,
+				task) -> CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS).execute(task))
+			.callbacks();
 		CompletableFuture<Void> last = new CompletableFuture<>();
 		List<CompletableFuture<Void>> waiting = new ArrayList<>();
 		for (int i = 0; i < 300; i++) {
