@@ -17,6 +17,7 @@ import javax.net.ssl.SSLContext;
 import io.github.supabaserealtime.ConnectionFailure;
 import io.github.supabaserealtime.internal.text.HeaderText;
 import io.github.supabaserealtime.internal.text.SelectedProxy;
+import jakarta.websocket.RemoteEndpoint;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.apache.tomcat.websocket.Constants;
@@ -32,6 +33,7 @@ import org.springframework.web.socket.TextMessage;
 import org.springframework.web.socket.WebSocketHandler;
 import org.springframework.web.socket.WebSocketMessage;
 import org.springframework.web.socket.WebSocketSession;
+import org.springframework.web.socket.adapter.standard.StandardWebSocketSession;
 import org.springframework.web.socket.client.standard.StandardWebSocketClient;
 
 /**
@@ -276,7 +278,10 @@ public final class SpringWebSocketTransport implements RealtimeTransport {
 
 		private final AtomicBoolean ended = new AtomicBoolean();
 
+		private final boolean secure;
+
 		Handler(TransportRequest request, TransportListener listener) {
+			this.secure = "wss".equalsIgnoreCase(request.uri().getScheme());
 			this.listener = listener;
 			this.collector = new MessageCollector(request.maxMessageSize(), listener);
 		}
@@ -291,7 +296,7 @@ public final class SpringWebSocketTransport implements RealtimeTransport {
 
 		@Override
 		public void afterConnectionEstablished(WebSocketSession session) {
-			this.listener.opened(new Session(session));
+			this.listener.opened(new Session(session, this.secure));
 		}
 
 		@Override
@@ -320,7 +325,15 @@ public final class SpringWebSocketTransport implements RealtimeTransport {
 
 	}
 
-	private record Session(WebSocketSession session) implements TransportSession {
+	/**
+	 * Open socket.
+	 *
+	 * @param session the session
+	 * @param secure whether batches are written at once. Tomcat loses a part of a batch
+	 * that an unencrypted socket does not take at once, so there each message is written
+	 * when it is sent.
+	 */
+	private record Session(WebSocketSession session, boolean secure) implements TransportSession {
 
 		@Override
 		public void send(String text) throws IOException {
@@ -333,8 +346,37 @@ public final class SpringWebSocketTransport implements RealtimeTransport {
 		}
 
 		private void send(WebSocketMessage<?> message) throws IOException {
+			write(() -> this.session.sendMessage(message));
+		}
+
+		@Override
+		public void beginBatch() throws IOException {
+			if (this.secure) {
+				write(() -> remote().setBatchingAllowed(true));
+			}
+		}
+
+		@Override
+		public void endBatch() throws IOException {
+			if (!this.secure) {
+				return;
+			}
+			write(() -> {
+				// first, since a batch that was ended by a close elsewhere is to fail
+				// here
+				remote().flushBatch();
+				// writes what came meanwhile: a pong that Tomcat sends by itself
+				remote().setBatchingAllowed(false);
+			});
+		}
+
+		private RemoteEndpoint remote() {
+			return ((StandardWebSocketSession) this.session).getNativeSession().getBasicRemote();
+		}
+
+		private static void write(TomcatWriteLog.Write<IOException> write) throws IOException {
 			try {
-				TomcatWriteLog.<IOException>quietly(() -> this.session.sendMessage(message));
+				TomcatWriteLog.quietly(write);
 			}
 			catch (IOException | RuntimeException ex) {
 				throw new IOException("A frame could not be written (" + ex.getClass().getSimpleName() + ")");

@@ -1,5 +1,6 @@
 package io.github.supabaserealtime.internal.client;
 
+import java.util.List;
 import java.util.concurrent.Executor;
 
 import io.github.supabaserealtime.ConnectionFailure;
@@ -52,8 +53,8 @@ final class Socket implements TransportListener, SocketActivity {
 		this.writer = new SocketWriter(opened, this.blocking, new SocketWriter.Listener() {
 
 			@Override
-			public void written(String ref) {
-				Socket.this.owner.written(Socket.this, ref);
+			public void written(List<String> refs) {
+				Socket.this.owner.written(Socket.this, refs);
 			}
 
 			@Override
@@ -216,7 +217,7 @@ final class Socket implements TransportListener, SocketActivity {
 
 		void oversize(Socket socket);
 
-		void written(Socket socket, String ref);
+		void written(Socket socket, List<String> refs);
 
 		void writeFailed(Socket socket, String reason);
 

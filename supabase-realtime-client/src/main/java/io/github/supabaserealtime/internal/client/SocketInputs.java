@@ -1,5 +1,7 @@
 package io.github.supabaserealtime.internal.client;
 
+import java.util.List;
+
 import io.github.supabaserealtime.ConnectionFailure;
 import io.github.supabaserealtime.MessagesDroppedEvent;
 import io.github.supabaserealtime.internal.delivery.MessageDispatcher;
@@ -86,8 +88,8 @@ final class SocketInputs implements Socket.Owner {
 	}
 
 	@Override
-	public void written(Socket source, String ref) {
-		this.lane.execute(() -> this.machines.written(source.epoch(), ref));
+	public void written(Socket source, List<String> refs) {
+		this.lane.execute(() -> refs.forEach((ref) -> this.machines.written(source.epoch(), ref)));
 	}
 
 	@Override

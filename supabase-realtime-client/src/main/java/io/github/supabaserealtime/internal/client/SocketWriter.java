@@ -2,18 +2,19 @@ package io.github.supabaserealtime.internal.client;
 
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.github.supabaserealtime.internal.protocol.EncodedFrame;
 import io.github.supabaserealtime.transport.TransportSession;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the frames of one socket, one at a time and in their order, on a thread that may
- * block. Frames that have not been written wait here.
+ * Writes the frames of one socket, in their order, on a thread that may block. Frames
+ * that have not been written wait here. Small ones that wait are written together.
  *
  * @since 0.9.0
  */
@@ -22,6 +23,12 @@ final class SocketWriter {
 	private static final int MAX_FRAMES = 10_000;
 
 	private static final long MAX_BYTES = 32L * 1024 * 1024;
+
+	/** What Tomcat writes at once; more would be split again. */
+	private static final int BATCH_BYTES = 8 * 1024;
+
+	/** The header of a frame takes no more. */
+	private static final int HEADER_BYTES = 14;
 
 	private final TransportSession session;
 
@@ -123,14 +130,9 @@ final class SocketWriter {
 	}
 
 	private void run() {
-		for (Entry entry = next(); entry != null; entry = next()) {
+		for (List<Entry> batch = next(); !batch.isEmpty(); batch = next()) {
 			try {
-				if (entry.frame() instanceof EncodedFrame.Text text) {
-					this.session.send(text.text());
-				}
-				else if (entry.frame() instanceof EncodedFrame.Binary binary) {
-					this.session.send(binary.bytes());
-				}
+				send(batch);
 			}
 			catch (IOException | RuntimeException ex) {
 				// a writer that ended in silence would leave a link that looks alive
@@ -138,7 +140,28 @@ final class SocketWriter {
 				this.listener.failed(reason(ex));
 				return;
 			}
-			this.listener.written(entry.ref());
+			this.listener.written(batch.stream().map(Entry::ref).toList());
+		}
+	}
+
+	private void send(List<Entry> batch) throws IOException {
+		if (batch.size() == 1) {
+			send(batch.get(0).frame());
+			return;
+		}
+		this.session.beginBatch();
+		for (Entry entry : batch) {
+			send(entry.frame());
+		}
+		this.session.endBatch();
+	}
+
+	private void send(EncodedFrame frame) throws IOException {
+		if (frame instanceof EncodedFrame.Text text) {
+			this.session.send(text.text());
+		}
+		else if (frame instanceof EncodedFrame.Binary binary) {
+			this.session.send(binary.bytes());
 		}
 	}
 
@@ -148,19 +171,33 @@ final class SocketWriter {
 				: "The transport threw " + ex.getClass().getName();
 	}
 
-	private @Nullable Entry next() {
+	/**
+	 * Take what is to be written next: a frame of any size and small ones behind it. What
+	 * is taken cannot be withdrawn.
+	 */
+	private List<Entry> next() {
 		this.lock.lock();
 		try {
-			Entry entry = this.waiting.pollFirst();
-			this.writing = entry != null;
-			if (entry != null) {
-				count(-1, -entry.frame().size());
+			List<Entry> batch = new ArrayList<>();
+			int frames = 0;
+			long bytes = 0;
+			for (Entry entry = this.waiting.peekFirst(); entry != null
+					&& (batch.isEmpty() || fits(entry, frames, bytes)); entry = this.waiting.peekFirst()) {
+				batch.add(this.waiting.removeFirst());
+				frames++;
+				bytes += entry.frame().size();
 			}
-			return entry;
+			count(-frames, -bytes);
+			this.writing = !batch.isEmpty();
+			return batch;
 		}
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	private static boolean fits(Entry entry, int frames, long bytes) {
+		return bytes + entry.frame().size() + (frames + 1L) * HEADER_BYTES <= BATCH_BYTES;
 	}
 
 	private void count(int frames, long bytes) {
@@ -175,10 +212,10 @@ final class SocketWriter {
 	public interface Listener {
 
 		/**
-		 * A frame was written.
-		 * @param ref its reference
+		 * Frames were written.
+		 * @param refs their references
 		 */
-		void written(String ref);
+		void written(List<String> refs);
 
 		/**
 		 * A frame could not be written; the writer has stopped.

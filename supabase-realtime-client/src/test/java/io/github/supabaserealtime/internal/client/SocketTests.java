@@ -72,7 +72,7 @@ class SocketTests {
 		}
 
 		@Override
-		public void written(Socket source, String ref) {
+		public void written(Socket source, List<String> refs) {
 		}
 
 		@Override

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The order of writing, and its end.
+ * The order of writing, what is written together, and the end of writing.
  */
 class SocketWriterTests {
 
@@ -23,10 +23,19 @@ class SocketWriterTests {
 
 	private Exception failure;
 
+	private IOException endFailure;
+
+	private Runnable whileSending = () -> {
+	};
+
 	private final SocketWriter writer = new SocketWriter(new Session(), this.tasks::add, new Log());
 
 	private void write(String ref) {
-		this.writer.write(ref, new EncodedFrame.Text(ref, ref.length()));
+		write(ref, ref);
+	}
+
+	private void write(String ref, String text) {
+		this.writer.write(ref, new EncodedFrame.Text(text, text.length()));
 	}
 
 	private void runAll() {
@@ -43,7 +52,41 @@ class SocketWriterTests {
 		runAll();
 		write("3");
 		runAll();
-		assertThat(this.log).containsExactly("sent 1", "written 1", "sent 2", "written 2", "sent 3", "written 3");
+		assertThat(this.log).containsExactly("begin", "sent 1", "sent 2", "end", "written 1", "written 2", "sent 3",
+				"written 3");
+	}
+
+	@Test
+	void aBatchTakesNoMoreThanIsWrittenAtOnce() {
+		String half = "x".repeat(4500);
+		write("1", half);
+		write("2", half);
+		write("3", "x".repeat(100_000));
+		write("4", half);
+		write("5", "x".repeat(3000));
+		runAll();
+		assertThat(this.log).filteredOn((line) -> !line.startsWith("sent"))
+			.containsExactly("written 1", "written 2", "written 3", "begin", "end", "written 4", "written 5");
+	}
+
+	@Test
+	void nothingOfABatchIsToldAsWrittenBeforeItsEnd() {
+		this.endFailure = new IOException("reset");
+		write("1");
+		write("2");
+		runAll();
+		assertThat(this.log).containsExactly("begin", "sent 1", "sent 2", "failed: reset");
+	}
+
+	@Test
+	void aFrameOfABatchThatIsBeingWrittenIsNotWithdrawn() {
+		write("1");
+		write("2");
+		write("3");
+		assertThat(this.writer.withdraw("2")).isTrue();
+		this.whileSending = () -> assertThat(this.writer.withdraw("3")).isFalse();
+		runAll();
+		assertThat(this.log).containsExactly("begin", "sent 1", "sent 3", "end", "written 1", "written 3");
 	}
 
 	@Test
@@ -54,7 +97,7 @@ class SocketWriterTests {
 		runAll();
 		write("3");
 		runAll();
-		assertThat(this.log).containsExactly("failed: timed out");
+		assertThat(this.log).containsExactly("begin", "failed: timed out");
 	}
 
 	@Test
@@ -84,6 +127,20 @@ class SocketWriterTests {
 				throw runtime;
 			}
 			SocketWriterTests.this.log.add("sent " + text);
+			SocketWriterTests.this.whileSending.run();
+		}
+
+		@Override
+		public void beginBatch() {
+			SocketWriterTests.this.log.add("begin");
+		}
+
+		@Override
+		public void endBatch() throws IOException {
+			if (SocketWriterTests.this.endFailure != null) {
+				throw SocketWriterTests.this.endFailure;
+			}
+			SocketWriterTests.this.log.add("end");
 		}
 
 		@Override
@@ -100,8 +157,8 @@ class SocketWriterTests {
 	private final class Log implements SocketWriter.Listener {
 
 		@Override
-		public void written(String ref) {
-			SocketWriterTests.this.log.add("written " + ref);
+		public void written(List<String> refs) {
+			refs.forEach((ref) -> SocketWriterTests.this.log.add("written " + ref));
 		}
 
 		@Override
