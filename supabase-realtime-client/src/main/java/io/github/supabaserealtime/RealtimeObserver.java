@@ -66,9 +66,38 @@ public interface RealtimeObserver {
 
 	/**
 	 * A listener or a gap handler of the application threw an exception, or a gap handler
-	 * took too long.
+	 * took too long. For a message that is repeated only the last failure counts.
 	 */
 	default void onListenerError() {
+	}
+
+	/**
+	 * A listener that failed for a message is called again, or the repetition ended.
+	 * @param step what happened
+	 */
+	default void onListenerRetry(RetryStep step) {
+	}
+
+	/**
+	 * The steps of repeating a message for a listener that failed.
+	 */
+	enum RetryStep {
+
+		/**
+		 * The listener is called again.
+		 */
+		ATTEMPT,
+
+		/**
+		 * A repeated call succeeded.
+		 */
+		RECOVERED,
+
+		/**
+		 * The last call that is allowed failed, too.
+		 */
+		EXHAUSTED
+
 	}
 
 	/**

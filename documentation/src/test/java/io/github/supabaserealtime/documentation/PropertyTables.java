@@ -42,6 +42,7 @@ final class PropertyTables {
 		TITLES.put("send-buffer", "Messages that wait for the connection");
 		TITLES.put("push-buffer", "Messages that wait for their channel");
 		TITLES.put("delivery", "Messages that wait for listeners");
+		TITLES.put("listener", "Listeners");
 		TITLES.put("postgres-changes", "Postgres changes");
 		TITLES.put("ssl", "TLS");
 		TITLES.put("proxy", "Proxy");

@@ -55,6 +55,7 @@ class BeansRealtimeConnectionBuilderCustomizer implements RealtimeConnectionBuil
 		if (hasGapHandlers()) {
 			builder.gapHandler(new BeanGapHandlers(this.beans.getBeanProvider(GapHandler.class)));
 		}
+		builder.listenerErrorHandler(BeanListenerErrorHandler.find(this.beans));
 		this.beans.getBeanProvider(JsonMapper.class).ifUnique(builder::jsonMapper);
 		builder.restClientBuilder(this.restClientBuilders.create());
 	}

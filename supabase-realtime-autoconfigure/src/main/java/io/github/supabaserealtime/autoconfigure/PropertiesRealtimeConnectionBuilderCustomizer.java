@@ -52,6 +52,7 @@ class PropertiesRealtimeConnectionBuilderCustomizer implements RealtimeConnectio
 		builder.proxyCredentials(proxyCredentials(this.properties.getProxy()));
 		heartbeat(builder);
 		delivery(builder);
+		listeners(builder);
 		builder.gapHandlerTimeout(positive("gap-handler-timeout", this.properties.getGapHandlerTimeout()));
 		builder.gapMargin(atLeast("postgres-changes.gap-margin", this.properties.getPostgresChanges().getGapMargin(),
 				Duration.ZERO));
@@ -190,6 +191,22 @@ class PropertiesRealtimeConnectionBuilderCustomizer implements RealtimeConnectio
 		if (maxBytes != null) {
 			builder.deliveryMaxBytes(size("delivery.max-bytes", maxBytes, Long.MAX_VALUE));
 		}
+	}
+
+	private void listeners(RealtimeConnectionBuilder builder) {
+		ListenerProperties.Retry retry = this.properties.getListener().getRetry();
+		Duration delay = positive("listener.retry.delay", retry.getDelay());
+		double multiplier = retry.getMultiplier();
+		if (!(multiplier >= 1) || Double.isInfinite(multiplier)) {
+			throw invalid("listener.retry.multiplier", multiplier, "It must be 1 or more, or the delays would shrink.");
+		}
+		if (retry.getMaxDelay().compareTo(delay) < 0) {
+			throw invalid("listener.retry.max-delay", retry.getMaxDelay(),
+					"It must be at least 'supabase.realtime.listener.retry.delay', which is " + delay.toMillis()
+							+ "ms.");
+		}
+		builder.listenerRetry(positive("listener.retry.max-attempts", retry.getMaxAttempts()), delay, multiplier,
+				retry.getMaxDelay());
 	}
 
 	static Duration positive(String name, Duration value) {

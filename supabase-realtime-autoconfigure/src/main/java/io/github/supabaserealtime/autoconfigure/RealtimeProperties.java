@@ -151,6 +151,9 @@ public class RealtimeProperties {
 
 	private final Delivery delivery = new Delivery();
 
+	@NestedConfigurationProperty
+	private final ListenerProperties listener = new ListenerProperties();
+
 	private final PostgresChanges postgresChanges = new PostgresChanges();
 
 	private final Events events = new Events();
@@ -365,6 +368,10 @@ public class RealtimeProperties {
 
 	public Delivery getDelivery() {
 		return this.delivery;
+	}
+
+	public ListenerProperties getListener() {
+		return this.listener;
 	}
 
 	public PostgresChanges getPostgresChanges() {

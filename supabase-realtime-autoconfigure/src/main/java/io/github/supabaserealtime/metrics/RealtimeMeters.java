@@ -50,6 +50,8 @@ final class RealtimeMeters {
 
 	private final Counter listenerErrors;
 
+	private final Function<RealtimeObserver.RetryStep, Counter> listenerRetries;
+
 	private final Timer heartbeats;
 
 	private final Timer deliveries;
@@ -72,6 +74,7 @@ final class RealtimeMeters {
 		this.listenerErrors = Counter.builder("supabase.realtime.listener.errors")
 			.description("What listeners and gap handlers of the application threw")
 			.register(registry);
+		this.listenerRetries = each(RealtimeObserver.RetryStep.class, this::listenerRetries);
 		this.heartbeats = Timer.builder("supabase.realtime.heartbeat")
 			.description("Time from a heartbeat to its answer")
 			.register(registry);
@@ -114,6 +117,20 @@ final class RealtimeMeters {
 		return Counter.builder("supabase.realtime.reconnects")
 			.description("Attempts to connect again, by what made them necessary")
 			.tag("reason", tag(reason))
+			.register(this.registry);
+	}
+
+	private Counter listenerRetries(RealtimeObserver.RetryStep step) {
+		return switch (step) {
+			case ATTEMPT -> listenerRetries("attempts", "Repeated calls of listeners that had failed for a message");
+			case RECOVERED -> listenerRetries("recovered", "Messages that a repeated call of a listener succeeded for");
+			case EXHAUSTED -> listenerRetries("exhausted", "Messages that all calls of a listener failed for");
+		};
+	}
+
+	private Counter listenerRetries(String name, String description) {
+		return Counter.builder("supabase.realtime.listener.retry." + name)
+			.description(description)
 			.register(this.registry);
 	}
 
@@ -179,6 +196,10 @@ final class RealtimeMeters {
 
 	void listenerError() {
 		this.listenerErrors.increment();
+	}
+
+	void listenerRetry(RealtimeObserver.RetryStep step) {
+		this.listenerRetries.apply(step).increment();
 	}
 
 }

@@ -48,6 +48,10 @@ import io.micrometer.core.instrument.binder.MeterBinder;
  * <li>{@code .delivery.queue.size}, {@code .send.buffer.size}, {@code .push.buffer.size}
  * gauges: messages that wait for listeners, for the connection, for their channel</li>
  * <li>{@code .listener.errors} counter: exceptions of listeners and gap handlers</li>
+ * <li>{@code .listener.retry.attempts}, {@code .listener.retry.recovered},
+ * {@code .listener.retry.exhausted} counters: repeated calls of listeners that had failed
+ * for a message, messages for which such a call succeeded, messages for which all calls
+ * failed</li>
  * </ul>
  *
  * @since 0.9.0
@@ -163,6 +167,13 @@ public class RealtimeMetrics implements MeterBinder, RealtimeListener, RealtimeO
 	public void onListenerError() {
 		for (RealtimeMeters each : this.meters) {
 			each.listenerError();
+		}
+	}
+
+	@Override
+	public void onListenerRetry(RetryStep step) {
+		for (RealtimeMeters each : this.meters) {
+			each.listenerRetry(step);
 		}
 	}
 

@@ -66,6 +66,12 @@ class RealtimePropertiesValidationTests {
 			send-buffer.max-age                   | 0s         | at least 1ms
 			push-buffer.capacity                  | 0          | above 0
 			delivery.capacity                     | -1         | above 0
+			listener.retry.max-attempts           | 0          | above 0
+			listener.retry.delay                  | 0s         | at least 1ms
+			listener.retry.multiplier             | 0.9        | 1 or more
+			listener.retry.multiplier             | NaN        | 1 or more
+			listener.retry.multiplier             | Infinity   | 1 or more
+			listener.retry.max-delay              | 999ms      | at least 'supabase.realtime.listener.retry.delay'
 			delivery.max-bytes                    | 0B         | above 0
 			delivery.max-block                    | 0s         | at least 1ms
 			protocol-version                      | 3.0.0      | '2.0.0' and '1.0.0'

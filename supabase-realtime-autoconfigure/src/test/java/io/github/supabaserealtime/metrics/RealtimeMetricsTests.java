@@ -175,6 +175,17 @@ class RealtimeMetricsTests {
 	}
 
 	@Test
+	void repeatedCallsOfListenersAreCountedByStep() {
+		assertThat(counter("supabase.realtime.listener.retry.exhausted")).isZero();
+		observe((observer) -> observer.onListenerRetry(RealtimeObserver.RetryStep.ATTEMPT));
+		observe((observer) -> observer.onListenerRetry(RealtimeObserver.RetryStep.ATTEMPT));
+		observe((observer) -> observer.onListenerRetry(RealtimeObserver.RetryStep.RECOVERED));
+		assertThat(counter("supabase.realtime.listener.retry.attempts")).isEqualTo(2);
+		assertThat(counter("supabase.realtime.listener.retry.recovered")).isEqualTo(1);
+		assertThat(counter("supabase.realtime.listener.retry.exhausted")).isZero();
+	}
+
+	@Test
 	void everyTagHasFewValues() {
 		messagesAreCountedByType();
 		Map<String, Set<String>> values = new TreeMap<>();

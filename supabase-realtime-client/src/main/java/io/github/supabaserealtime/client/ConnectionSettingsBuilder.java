@@ -14,7 +14,7 @@ import io.github.supabaserealtime.internal.machine.ConnectionSettings;
  * @param <B> the type of the builder
  */
 abstract sealed class ConnectionSettingsBuilder<B extends ConnectionSettingsBuilder<B>>
-		permits RealtimeConnectionBuilder {
+		permits ListenerSettingsBuilder {
 
 	private Duration connectTimeout = ConnectionSettings.Timeouts.DEFAULTS.connect();
 

@@ -37,7 +37,7 @@ import org.springframework.web.client.RestClient;
  *
  * @since 0.9.0
  */
-public final class RealtimeConnectionBuilder extends ConnectionSettingsBuilder<RealtimeConnectionBuilder> {
+public final class RealtimeConnectionBuilder extends ListenerSettingsBuilder<RealtimeConnectionBuilder> {
 
 	private final String url;
 
@@ -432,7 +432,7 @@ public final class RealtimeConnectionBuilder extends ConnectionSettingsBuilder<R
 						this.apiKeyOrigin, this.accessTokenOrigin),
 				new ConnectionConfiguration.Reconnecting(delay, this.refusedDelay, this.stableAfter,
 						this.disconnectWhenIdle),
-				settings(),
+				settings(), listening(),
 				new ConnectionConfiguration.Collaborators(this.transport, this.jsonMapper, this.deliveryExecutor, http,
 						List.copyOf(this.listeners), List.copyOf(this.observers), List.copyOf(this.gapHandlers),
 						this.gapHandlerTimeout));

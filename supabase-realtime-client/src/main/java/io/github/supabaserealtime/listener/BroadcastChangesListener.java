@@ -36,7 +36,7 @@ import org.springframework.core.annotation.AliasFor;
  * trigger sets) or {@link Meta} ({@code id}, {@code replayed}, {@code schema},
  * {@code table} and {@code operation})</li>
  * </ul>
- * The return type is {@code void}.
+ * The return type is {@code void}, or a {@code CompletionStage} that ends with the work.
  * <p>
  * The method is not called for other broadcasts on the topic. A broadcast counts as a
  * change if its payload has the form that {@code realtime.broadcast_changes} creates. The
@@ -100,6 +100,30 @@ public @interface BroadcastChangesListener {
 	 * @return the operations; by default all of them, or the operation of the parameter
 	 */
 	BroadcastChange.Operation[] operation() default {};
+
+	/**
+	 * Return how often the method is called for a message that it fails for, the first
+	 * call included. Placeholders are resolved.
+	 * @return a number from 1, empty (the default) for that of the property
+	 * {@code supabase.realtime.listener.retry.max-attempts}
+	 */
+	String maxAttempts() default "";
+
+	/**
+	 * Return how long to wait before the second call for a message, for example
+	 * {@code 500ms}. A number without a unit means milliseconds. Placeholders are
+	 * resolved.
+	 * @return the wait, empty (the default) for that of the property
+	 * {@code supabase.realtime.listener.retry.delay}
+	 */
+	String retryDelay() default "";
+
+	/**
+	 * Return the name of the {@code RealtimeListenerErrorHandler} bean that is told of
+	 * the messages that the method failed for. Placeholders are resolved.
+	 * @return the name, empty (the default) for the handler of all listeners
+	 */
+	String errorHandler() default "";
 
 	/**
 	 * Return the name of the {@code RealtimeConnection} bean. Placeholders are resolved.

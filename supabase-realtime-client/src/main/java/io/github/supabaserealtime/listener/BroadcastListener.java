@@ -28,7 +28,7 @@ import org.springframework.core.annotation.AliasFor;
  * <li>parameters with {@link Topic}, {@link EventName} or {@link Meta} ({@code id} and
  * {@code replayed})</li>
  * </ul>
- * The return type is {@code void}.
+ * The return type is {@code void}, or a {@code CompletionStage} that ends with the work.
  * <p>
  * Methods are called on the channel's delivery thread, in wire order. Several methods for
  * the same message are called in the order of their {@code @Order}. An exception of a
@@ -85,6 +85,30 @@ public @interface BroadcastListener {
 	 * @return whether the channel is private
 	 */
 	boolean privateChannel() default false;
+
+	/**
+	 * Return how often the method is called for a message that it fails for, the first
+	 * call included. Placeholders are resolved.
+	 * @return a number from 1, empty (the default) for that of the property
+	 * {@code supabase.realtime.listener.retry.max-attempts}
+	 */
+	String maxAttempts() default "";
+
+	/**
+	 * Return how long to wait before the second call for a message, for example
+	 * {@code 500ms}. A number without a unit means milliseconds. Placeholders are
+	 * resolved.
+	 * @return the wait, empty (the default) for that of the property
+	 * {@code supabase.realtime.listener.retry.delay}
+	 */
+	String retryDelay() default "";
+
+	/**
+	 * Return the name of the {@code RealtimeListenerErrorHandler} bean that is told of
+	 * the messages that the method failed for. Placeholders are resolved.
+	 * @return the name, empty (the default) for the handler of all listeners
+	 */
+	String errorHandler() default "";
 
 	/**
 	 * Return the name of the {@code RealtimeConnection} bean. Placeholders are resolved.

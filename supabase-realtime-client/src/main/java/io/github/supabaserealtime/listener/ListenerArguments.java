@@ -22,15 +22,21 @@ final class ListenerArguments<M extends RealtimeMessage> {
 
 	private final List<ListenerArgument<M>> arguments = new ArrayList<>();
 
+	private final PayloadValidation validation;
+
 	private @Nullable MethodParameter payload;
 
 	/**
 	 * Find out what the parameters are given.
 	 * @throws InvalidListenerException if there is nothing to give to one of them
 	 */
-	ListenerArguments(ListenerMethod method, MessageModel<M> model) {
+	ListenerArguments(ListenerMethod method, MessageModel<M> model, PayloadValidation validation) {
+		this.validation = validation;
 		for (MethodParameter parameter : method.parameters()) {
 			this.arguments.add(argument(method, model, parameter));
+			if (parameter != this.payload) {
+				PayloadValidation.refuse(method, parameter);
+			}
 		}
 	}
 
@@ -67,7 +73,7 @@ final class ListenerArguments<M extends RealtimeMessage> {
 					+ " takes already: mark one of them with @Topic, @EventName or @Meta, or take the message itself");
 		}
 		this.payload = parameter;
-		return model.payload(method, parameter);
+		return this.validation.around(method, parameter, model.payload(method, parameter));
 	}
 
 	private static void requireText(ListenerMethod method, MethodParameter parameter, String marker) {

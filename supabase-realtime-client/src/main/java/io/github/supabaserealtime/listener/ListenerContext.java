@@ -2,12 +2,14 @@ package io.github.supabaserealtime.listener;
 
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
+import io.github.supabaserealtime.internal.listening.CallTerms;
 
 /**
  * Connection and channel at which a listener is registered.
  *
  * @param connection the connection
  * @param channel the channel
+ * @param calls how its method is called
  */
-record ListenerContext(RealtimeConnection connection, RealtimeChannel channel) {
+record ListenerContext(RealtimeConnection connection, RealtimeChannel channel, CallTerms calls) {
 }

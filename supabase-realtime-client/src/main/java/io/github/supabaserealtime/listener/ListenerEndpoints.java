@@ -32,9 +32,15 @@ class ListenerEndpoints {
 
 	private final ListenerAttributes attributes;
 
+	private final ListenerCallAttributes calls;
+
+	private final PayloadValidation validation;
+
 	ListenerEndpoints(ConfigurableListableBeanFactory beanFactory, ListenerAttributes attributes) {
 		this.beanFactory = beanFactory;
 		this.attributes = attributes;
+		this.calls = new ListenerCallAttributes(attributes, beanFactory);
+		this.validation = new PayloadValidation(beanFactory);
 	}
 
 	/**
@@ -57,17 +63,19 @@ class ListenerEndpoints {
 	}
 
 	private ListenerTraits traits(ListenerMethod method, Annotation annotation) {
-		return ListenerTraits.of(method, annotation, this.attributes);
+		return ListenerTraits.of(method, annotation, this.attributes, this.calls);
 	}
 
 	private ListenerEndpoint broadcasts(ListenerMethod method, BroadcastListener annotation) {
 		List<String> events = events(method, annotation.event());
 		MessageTypes.narrow(method, BroadcastMessage.class, BroadcastMessage.class);
-		ListenerArguments<BroadcastMessage> arguments = new ListenerArguments<>(method, new BroadcastModel());
+		ListenerArguments<BroadcastMessage> arguments = new ListenerArguments<>(method, new BroadcastModel(),
+				this.validation);
 		ListenerInvoker invoker = new ListenerInvoker(method, this.beanFactory);
 		return new ListenerEndpoint(method, traits(method, annotation),
 				this.attributes.topic(method, annotation.topic()), annotation.privateChannel(), (context) -> {
-					ListenerCall<BroadcastMessage> call = new ListenerCall<>(method, arguments, invoker, context);
+					ListenerCall<BroadcastMessage> call = new ListenerCall<>(method, arguments, invoker, context,
+							(message) -> true);
 					return events.stream().map((event) -> context.channel().onBroadcast(event, call)).toList();
 				});
 	}
@@ -96,17 +104,15 @@ class ListenerEndpoints {
 		}
 		String schema = this.attributes.required(method, "schema", annotation.schema(), "'*' stands for all schemas");
 		String table = this.attributes.required(method, "table", annotation.table(), "'*' stands for all tables");
-		ListenerArguments<BroadcastChange> arguments = new ListenerArguments<>(method, new BroadcastChangeModel(type));
+		ListenerArguments<BroadcastChange> arguments = new ListenerArguments<>(method, new BroadcastChangeModel(type),
+				this.validation);
 		ListenerInvoker invoker = new ListenerInvoker(method, this.beanFactory);
 		return new ListenerEndpoint(method, traits(method, annotation),
 				this.attributes.topic(method, annotation.topic()), true, (context) -> {
-					ListenerCall<BroadcastChange> call = new ListenerCall<>(method, arguments, invoker, context);
-					return List.of(context.channel().onBroadcastChanges(type, (change) -> {
-						if (operations.contains(change.operation()) && isOrAny(schema, change.schema())
-								&& isOrAny(table, change.table())) {
-							call.accept(change);
-						}
-					}));
+					ListenerCall<BroadcastChange> call = new ListenerCall<>(method, arguments, invoker, context,
+							(change) -> operations.contains(change.operation()) && isOrAny(schema, change.schema())
+									&& isOrAny(table, change.table()));
+					return List.of(context.channel().onBroadcastChanges(type, call));
 				});
 	}
 
@@ -134,11 +140,11 @@ class ListenerEndpoints {
 			topic = binding.schema() + ":" + ((binding.table() != null) ? binding.table() : ANY);
 		}
 		ListenerArguments<PostgresChange> arguments = new ListenerArguments<>(method,
-				new PostgresChangeModel(type, annotation.partialRows()));
+				new PostgresChangeModel(type, annotation.partialRows()), this.validation);
 		ListenerInvoker invoker = new ListenerInvoker(method, this.beanFactory);
 		return new ListenerEndpoint(method, traits(method, annotation), Topics.prefixed(topic),
-				annotation.privateChannel(), (context) -> List
-					.of(register(context, binding, type, new ListenerCall<>(method, arguments, invoker, context))));
+				annotation.privateChannel(), (context) -> List.of(register(context, binding, type,
+						new ListenerCall<>(method, arguments, invoker, context, (change) -> true))));
 	}
 
 	private static ListenerRegistration register(ListenerContext context, PostgresChangesBinding binding,
@@ -187,16 +193,14 @@ class ListenerEndpoints {
 
 	private ListenerEndpoint presence(ListenerMethod method, PresenceListener annotation) {
 		Class<? extends PresenceMessage> type = presenceType(method, annotation.event());
-		ListenerArguments<PresenceMessage> arguments = new ListenerArguments<>(method, new PresenceModel(type));
+		ListenerArguments<PresenceMessage> arguments = new ListenerArguments<>(method, new PresenceModel(type),
+				this.validation);
 		ListenerInvoker invoker = new ListenerInvoker(method, this.beanFactory);
 		return new ListenerEndpoint(method, traits(method, annotation),
 				this.attributes.topic(method, annotation.topic()), annotation.privateChannel(), (context) -> {
-					ListenerCall<PresenceMessage> call = new ListenerCall<>(method, arguments, invoker, context);
-					return List.of(context.channel().onPresence((message) -> {
-						if (type.isInstance(message)) {
-							call.accept(message);
-						}
-					}));
+					ListenerCall<PresenceMessage> call = new ListenerCall<>(method, arguments, invoker, context,
+							type::isInstance);
+					return List.of(context.channel().onPresence(call));
 				});
 	}
 

@@ -55,14 +55,14 @@ class ListenerInvoker {
 		}
 	}
 
-	void invoke(@Nullable Object[] arguments) throws Throwable {
+	@Nullable Object invoke(@Nullable Object[] arguments) throws Throwable {
 		Target current = this.target;
 		if (current == null) {
 			current = target();
 			this.target = current;
 		}
 		try {
-			current.method().invoke(current.bean(), arguments);
+			return current.method().invoke(current.bean(), arguments);
 		}
 		catch (InvocationTargetException ex) {
 			throw ex.getTargetException();

@@ -4,6 +4,7 @@ import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.AnnotatedMethod;
 import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.core.annotation.Order;
+import org.springframework.scheduling.annotation.Async;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -40,9 +42,10 @@ class ListenerMethod extends AnnotatedMethod {
 		for (MethodParameter parameter : getMethodParameters()) {
 			parameter.initParameterNameDiscovery(NAMES);
 		}
-		if (method.getReturnType() != void.class) {
-			throw invalid("it returns " + method.getReturnType().getSimpleName()
-					+ ", which nobody would receive: let it return nothing");
+		Class<?> returned = method.getReturnType();
+		if (returned != void.class && !CompletionStage.class.isAssignableFrom(returned)) {
+			throw invalid("it returns " + returned.getSimpleName()
+					+ ", which nobody would receive: let it return nothing, or a CompletionStage that ends with its work");
 		}
 	}
 
@@ -63,6 +66,14 @@ class ListenerMethod extends AnnotatedMethod {
 	 */
 	boolean needsPrivateChannel() {
 		return this.annotationType == BroadcastChangesListener.class;
+	}
+
+	/**
+	 * Return whether the caller does not see how the method ends.
+	 */
+	boolean isAsync() {
+		return AnnotatedElementUtils.hasAnnotation(getMethod(), Async.class)
+				|| AnnotatedElementUtils.hasAnnotation(this.beanType, Async.class);
 	}
 
 	List<MethodParameter> parameters() {

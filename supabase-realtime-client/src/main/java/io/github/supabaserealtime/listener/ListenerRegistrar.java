@@ -11,6 +11,7 @@ import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ListenerRegistration;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
+import io.github.supabaserealtime.internal.listening.ListenerHost;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,20 +48,32 @@ class ListenerRegistrar {
 		Map<RealtimeChannel, List<ListenerEndpoint>> byChannel = new LinkedHashMap<>();
 		this.byTopic.forEach((topic, endpoints) -> {
 			RealtimeChannel channel = channel(topic, endpoints);
+			endpoints.forEach((endpoint) -> requireSynchronous(endpoint, channel));
 			// a stub of a test has none
 			if (channel != null) {
 				byChannel.put(channel, endpoints);
 			}
 		});
-		byChannel.forEach((channel, endpoints) -> {
-			ListenerContext context = new ListenerContext(this.connection, channel);
-			endpoints.forEach((endpoint) -> endpoint.registration()
-				.apply(context)
-				.stream()
-				.filter(Objects::nonNull)
-				.forEach(registered::add));
-		});
+		byChannel.forEach((channel,
+				endpoints) -> endpoints.forEach((endpoint) -> endpoint.registration()
+					.apply(new ListenerContext(this.connection, channel, endpoint.traits().calls()))
+					.stream()
+					.filter(Objects::nonNull)
+					.forEach(registered::add)));
 		this.channels.subscribe(this.connection, List.copyOf(byChannel.keySet()));
+	}
+
+	/**
+	 * Refuse an asynchronous method that is to be repeated because all listeners are.
+	 */
+	private void requireSynchronous(ListenerEndpoint endpoint, @Nullable RealtimeChannel channel) {
+		if (channel instanceof ListenerHost host && host.maxAttempts(endpoint.traits().calls()) > 1
+				&& endpoint.method().isAsync()) {
+			throw endpoint.method()
+				.invalid("it is @Async, so that nobody sees what it throws, but listeners of the connection '"
+						+ this.connection.getName() + "' are called again when they fail: remove @Async,"
+						+ " or set 'maxAttempts = \"1\"'");
+		}
 	}
 
 	private @Nullable RealtimeChannel channel(String topic, List<ListenerEndpoint> endpoints) {

@@ -2,6 +2,8 @@ package io.github.supabaserealtime.listener;
 
 import java.lang.annotation.Annotation;
 
+import io.github.supabaserealtime.internal.listening.CallTerms;
+
 import org.springframework.core.annotation.MergedAnnotation;
 
 /**
@@ -10,21 +12,23 @@ import org.springframework.core.annotation.MergedAnnotation;
  *
  * @param id the listener's id, empty for one made of its method
  * @param connection the name of the connection's bean, empty for the only one
+ * @param calls how its method is called
  */
-record ListenerTraits(String id, String connection) {
+record ListenerTraits(String id, String connection, CallTerms calls) {
 
 	/**
 	 * Read the attributes of an annotation.
 	 * @throws InvalidListenerException if one of them cannot be resolved
 	 */
-	static ListenerTraits of(ListenerMethod method, Annotation annotation, ListenerAttributes attributes) {
+	static ListenerTraits of(ListenerMethod method, Annotation annotation, ListenerAttributes attributes,
+			ListenerCallAttributes calls) {
 		MergedAnnotation<Annotation> merged = MergedAnnotation.from(annotation);
 		return new ListenerTraits(attributes.resolve(method, "id", merged.getString("id")),
-				attributes.resolve(method, "connection", merged.getString("connection")));
+				attributes.resolve(method, "connection", merged.getString("connection")), calls.of(method, merged));
 	}
 
 	ListenerTraits withId(String id) {
-		return new ListenerTraits(id, this.connection);
+		return new ListenerTraits(id, this.connection, this.calls.withId(id));
 	}
 
 }

@@ -11,6 +11,7 @@ import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.ListenerRegistration;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.SendResult;
+import io.github.supabaserealtime.message.BroadcastChange;
 import io.github.supabaserealtime.message.BroadcastMessage;
 import io.github.supabaserealtime.message.BroadcastOptions;
 import io.github.supabaserealtime.message.PostgresChange;
@@ -31,6 +32,8 @@ class FakeChannel implements RealtimeChannel {
 	final List<PostgresChangesBinding> bindings = new ArrayList<>();
 
 	final List<Throwable> failures = new ArrayList<>();
+
+	final List<Object> registered = new ArrayList<>();
 
 	private final List<Consumer<? super RealtimeMessage>> listeners = new ArrayList<>();
 
@@ -120,6 +123,7 @@ class FakeChannel implements RealtimeChannel {
 	@Override
 	public ListenerRegistration onPresence(Consumer<? super PresenceMessage> listener) {
 		this.calls.add("onPresence");
+		this.registered.add(listener);
 		return onMessage((message) -> {
 			if (message instanceof PresenceMessage presence) {
 				listener.accept(presence);
@@ -137,6 +141,7 @@ class FakeChannel implements RealtimeChannel {
 	public <T extends PostgresChange> ListenerRegistration onPostgresChanges(PostgresChangesBinding binding,
 			Class<T> kind, Consumer<? super T> listener) {
 		this.calls.add("onPostgresChanges");
+		this.registered.add(listener);
 		this.bindings.add(binding);
 		return onMessage((message) -> {
 			if (kind.isInstance(message)) {
@@ -148,12 +153,20 @@ class FakeChannel implements RealtimeChannel {
 	@Override
 	public ListenerRegistration onBroadcast(String event, Consumer<? super BroadcastMessage> listener) {
 		this.calls.add("onBroadcast " + event);
+		this.registered.add(listener);
 		return onMessage((message) -> {
 			if (message instanceof BroadcastMessage broadcast
 					&& (event.equals("*") || event.equalsIgnoreCase(broadcast.event()))) {
 				listener.accept(broadcast);
 			}
 		});
+	}
+
+	@Override
+	public <T extends BroadcastChange> ListenerRegistration onBroadcastChanges(Class<T> kind,
+			Consumer<? super T> listener) {
+		this.registered.add(listener);
+		return RealtimeChannel.super.onBroadcastChanges(kind, listener);
 	}
 
 	@Override

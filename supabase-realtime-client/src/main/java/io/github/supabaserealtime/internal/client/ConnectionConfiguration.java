@@ -13,7 +13,9 @@ import io.github.supabaserealtime.ProtocolVersion;
 import io.github.supabaserealtime.RealtimeListener;
 import io.github.supabaserealtime.RealtimeObserver;
 import io.github.supabaserealtime.ReconnectDelay;
+import io.github.supabaserealtime.internal.listening.RetrySettings;
 import io.github.supabaserealtime.internal.machine.ConnectionSettings;
+import io.github.supabaserealtime.message.RealtimeListenerErrorHandler;
 import io.github.supabaserealtime.transport.ProxyCredentials;
 import io.github.supabaserealtime.transport.RealtimeTransport;
 import org.jspecify.annotations.Nullable;
@@ -30,11 +32,12 @@ import org.springframework.web.client.RestClient;
  * @param credentials api key and access tokens
  * @param reconnecting when the link is opened again, or closed
  * @param settings the figures
+ * @param listening what is done about listeners that fail
  * @param collaborators the objects that the application gave
  * @since 0.9.0
  */
 public record ConnectionConfiguration(String name, Endpoint endpoint, Credentials credentials,
-		Reconnecting reconnecting, ConnectionSettings settings, Collaborators collaborators) {
+		Reconnecting reconnecting, ConnectionSettings settings, Listening listening, Collaborators collaborators) {
 
 	@Override
 	public String toString() {
@@ -91,6 +94,16 @@ public record ConnectionConfiguration(String name, Endpoint endpoint, Credential
 	 */
 	public record Reconnecting(ReconnectDelay delay, Duration refusedDelay, Duration stableAfter,
 			@Nullable Duration disconnectWhenIdle) {
+	}
+
+	/**
+	 * What is done about listeners that fail.
+	 *
+	 * @param retry how often and after which waits they are called again
+	 * @param errorHandler is told of messages that they failed for, or {@code null} to
+	 * log them
+	 */
+	public record Listening(RetrySettings retry, @Nullable RealtimeListenerErrorHandler errorHandler) {
 	}
 
 	/**

@@ -21,6 +21,7 @@ import io.github.supabaserealtime.internal.delivery.Channels;
 import io.github.supabaserealtime.internal.delivery.DefaultRealtimeChannel;
 import io.github.supabaserealtime.internal.delivery.GapHandlers;
 import io.github.supabaserealtime.internal.delivery.ListenerSink;
+import io.github.supabaserealtime.internal.delivery.ListenerStages;
 import io.github.supabaserealtime.internal.delivery.MessageDispatcher;
 import io.github.supabaserealtime.internal.delivery.Observers;
 import io.github.supabaserealtime.internal.delivery.ParkBudget;
@@ -77,6 +78,8 @@ final class ConnectionRuntime implements ConnectionIo {
 
 	private final Observers observers;
 
+	private final ListenerStages stages;
+
 	private final ListenerSink sink;
 
 	private final MessageDispatcher dispatcher;
@@ -119,6 +122,8 @@ final class ConnectionRuntime implements ConnectionIo {
 		this.fallbackSender = new HttpFallbackSender(SingletonSupplier.of(() -> parts.broadcasts(this::accessToken)),
 				settings.buffers().maxAge(), this.threads.blocking());
 		this.observers = new Observers(given.observers());
+		this.stages = new ListenerStages(configuration.listening().retry(), configuration.listening().errorHandler(),
+				this.observers);
 		this.sink = new ListenerSink(handles, given.listeners(), this.observers, System::nanoTime);
 		this.dispatcher = new MessageDispatcher(configuration.name(), settings.delivery(), this.threads.delivery(),
 				this.sink,
@@ -162,6 +167,10 @@ final class ConnectionRuntime implements ConnectionIo {
 		return this.sink;
 	}
 
+	ListenerStages stages() {
+		return this.stages;
+	}
+
 	ListenerRegistration observe(RealtimeObserver observer) {
 		return this.observers.add(observer);
 	}
@@ -180,6 +189,7 @@ final class ConnectionRuntime implements ConnectionIo {
 			this.lane.keepAlive(true);
 			this.shutdownTime.end();
 			this.sink.silence(false);
+			this.stages.started();
 			this.dispatcher.reopen();
 			this.fallbackSender.stop(false);
 			this.machines.connect(future);
@@ -189,6 +199,7 @@ final class ConnectionRuntime implements ConnectionIo {
 	void disconnect(CompletableFuture<Void> future) {
 		execute(() -> {
 			this.shutdownTime.begin();
+			this.stages.stopping();
 			this.fallbackSender.stop(true);
 			this.machines.disconnect(future);
 		});
@@ -335,6 +346,7 @@ final class ConnectionRuntime implements ConnectionIo {
 
 	@Override
 	public void quiesce(Runnable done) {
+		this.stages.stopping();
 		AtomicBoolean ended = new AtomicBoolean();
 		Timers.Timer[] limit = new Timers.Timer[1];
 		Runnable end = () -> execute(() -> {
@@ -350,6 +362,7 @@ final class ConnectionRuntime implements ConnectionIo {
 	private void quiet(Runnable done) {
 		if (this.board.state() == ConnectionState.DISCONNECTED) {
 			this.sink.silence(true);
+			this.stages.stopped();
 			this.dispatcher.close();
 			if (this.tokenCalls != null) {
 				this.tokenCalls.interrupt();
@@ -358,6 +371,7 @@ final class ConnectionRuntime implements ConnectionIo {
 		}
 		else {
 			// connect() came before the end was quiet: the reader is held back again
+			this.stages.started();
 			this.dispatcher.reopen();
 		}
 		this.shutdownTime.end();

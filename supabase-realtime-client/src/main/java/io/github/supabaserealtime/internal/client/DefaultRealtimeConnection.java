@@ -20,6 +20,7 @@ import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.internal.delivery.ChannelCommands;
 import io.github.supabaserealtime.internal.delivery.Channels;
 import io.github.supabaserealtime.internal.delivery.DefaultRealtimeChannel;
+import io.github.supabaserealtime.internal.delivery.ListenerStages;
 import io.github.supabaserealtime.internal.machine.Push;
 import io.github.supabaserealtime.internal.text.HeaderText;
 import io.github.supabaserealtime.internal.text.WellFormedText;
@@ -206,6 +207,11 @@ public final class DefaultRealtimeConnection implements RealtimeConnection, Chan
 	@Override
 	public JsonMapper jsonMapper() {
 		return this.jsonMapper;
+	}
+
+	@Override
+	public ListenerStages stages() {
+		return this.runtime.stages();
 	}
 
 	@Override

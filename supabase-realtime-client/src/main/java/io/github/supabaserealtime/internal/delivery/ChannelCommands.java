@@ -102,6 +102,11 @@ public interface ChannelCommands {
 	JsonMapper jsonMapper();
 
 	/**
+	 * Return the stages through which listeners are called.
+	 */
+	ListenerStages stages();
+
+	/**
 	 * Return the monotonic clock.
 	 * @return the time in nanoseconds
 	 */

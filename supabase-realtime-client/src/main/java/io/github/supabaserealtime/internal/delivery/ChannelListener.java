@@ -1,7 +1,9 @@
 package io.github.supabaserealtime.internal.delivery;
 
 import java.util.function.Consumer;
+import java.util.function.Function;
 
+import io.github.supabaserealtime.internal.listening.DescribedListener;
 import io.github.supabaserealtime.message.RealtimeMessage;
 import org.jspecify.annotations.Nullable;
 
@@ -11,26 +13,72 @@ import org.springframework.aop.framework.AopProxyUtils;
  * One registration of a listener on a channel. It is an object of its own, so that the
  * same listener can be registered twice. Logs name a listener by its class, a lambda by
  * the line that registered it.
+ *
+ * @param <M> the type of message that it is for
  */
-final class ChannelListener implements Consumer<RealtimeMessage> {
+final class ChannelListener<M extends RealtimeMessage> implements Consumer<RealtimeMessage> {
 
 	private static final StackWalker WALKER = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
 
-	private final Consumer<? super RealtimeMessage> call;
+	private final Function<RealtimeMessage, @Nullable M> selection;
 
 	private final Object listener;
 
 	private final StackWalker.@Nullable StackFrame registeredAt;
 
+	private final Consumer<? super M> call;
+
+	private final Runnable removal;
+
 	/**
 	 * Create a registration, on the stack of the caller that registers.
 	 * @param listener what the application gave
-	 * @param call calls the listener with the messages that are for it
+	 * @param selection returns what a message is for the listener, or {@code null} if it
+	 * is not for it
+	 * @param stages what it is called through
 	 */
-	ChannelListener(Object listener, Consumer<? super RealtimeMessage> call) {
+	ChannelListener(Consumer<? super M> listener, Function<RealtimeMessage, @Nullable M> selection,
+			ListenerStages stages) {
 		this.listener = listener;
-		this.call = call;
+		this.selection = selection;
 		this.registeredAt = isLambda(listener) ? caller() : null;
+		if (listener instanceof DescribedListener<?> || !stages.areTransparent()) {
+			RepeatedListener<M> repeated = stages.around(described(listener));
+			this.call = repeated;
+			this.removal = repeated::remove;
+		}
+		else {
+			this.call = listener;
+			this.removal = () -> {
+			};
+		}
+	}
+
+	/**
+	 * Create a registration, on the stack of the caller that registers.
+	 * @param listener what the application gave
+	 * @param preparation makes the call of the listener for a message
+	 */
+	ChannelListener(Object listener, Function<RealtimeMessage, @Nullable M> selection,
+			Function<M, DescribedListener.Invocation> preparation, ListenerStages stages) {
+		this.listener = listener;
+		this.selection = selection;
+		this.registeredAt = isLambda(listener) ? caller() : null;
+		RepeatedListener<M> repeated = stages.around(new UndescribedListener<>(id(), toString(), preparation));
+		this.call = repeated;
+		this.removal = repeated::remove;
+	}
+
+	// one that describes itself is for the messages that it is registered for
+	@SuppressWarnings("unchecked")
+	private DescribedListener<M> described(Consumer<? super M> given) {
+		if (given instanceof DescribedListener<?>) {
+			return (DescribedListener<M>) given;
+		}
+		return new UndescribedListener<>(id(), toString(), (message) -> () -> {
+			given.accept(message);
+			return null;
+		});
 	}
 
 	private static boolean isLambda(Object listener) {
@@ -48,13 +96,33 @@ final class ChannelListener implements Consumer<RealtimeMessage> {
 
 	@Override
 	public void accept(RealtimeMessage message) {
-		this.call.accept(message);
+		M selected = this.selection.apply(message);
+		if (selected != null) {
+			this.call.accept(selected);
+		}
+	}
+
+	/**
+	 * The registration was closed: what waits to be repeated is given up.
+	 */
+	void remove() {
+		this.removal.run();
+	}
+
+	/**
+	 * Name the listener to error handlers.
+	 */
+	private String id() {
+		return (this.registeredAt != null) ? this.registeredAt.toString()
+				: AopProxyUtils.ultimateTargetClass(this.listener).getName();
 	}
 
 	@Override
 	public String toString() {
-		return (this.registeredAt != null) ? "Listener registered at " + this.registeredAt
-				: "Listener '" + AopProxyUtils.ultimateTargetClass(this.listener).getName() + "'";
+		if (this.listener instanceof DescribedListener<?> described) {
+			return described.toString();
+		}
+		return (this.registeredAt != null) ? "Listener registered at " + this.registeredAt : "Listener '" + id() + "'";
 	}
 
 }

@@ -7,6 +7,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ChannelState;
@@ -14,11 +15,14 @@ import io.github.supabaserealtime.ListenerRegistration;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.SendResult;
+import io.github.supabaserealtime.internal.listening.CallTerms;
+import io.github.supabaserealtime.internal.listening.ListenerHost;
 import io.github.supabaserealtime.internal.machine.Push;
 import io.github.supabaserealtime.internal.protocol.Events;
 import io.github.supabaserealtime.internal.protocol.FrameCodec;
 import io.github.supabaserealtime.internal.protocol.OutgoingFrame;
 import io.github.supabaserealtime.internal.text.WellFormedText;
+import io.github.supabaserealtime.message.BroadcastChange;
 import io.github.supabaserealtime.message.BroadcastMessage;
 import io.github.supabaserealtime.message.BroadcastOptions;
 import io.github.supabaserealtime.message.Payload;
@@ -37,7 +41,7 @@ import org.springframework.util.Assert;
  *
  * @since 0.9.0
  */
-public final class DefaultRealtimeChannel implements RealtimeChannel {
+public final class DefaultRealtimeChannel implements RealtimeChannel, ListenerHost {
 
 	private final String topic;
 
@@ -170,11 +174,8 @@ public final class DefaultRealtimeChannel implements RealtimeChannel {
 	@Override
 	public ListenerRegistration onPresence(Consumer<? super PresenceMessage> listener) {
 		Assert.notNull(listener, "'listener' must not be null");
-		ListenerRegistration subscription = register(listener, false, (message) -> {
-			if (message instanceof PresenceMessage presence) {
-				listener.accept(presence);
-			}
-		});
+		ListenerRegistration subscription = register(listener, false,
+				(message) -> (message instanceof PresenceMessage presence) ? presence : null);
 		if (!this.created.presenceEnabled()) {
 			this.commands.enablePresence(this.topic);
 		}
@@ -199,11 +200,7 @@ public final class DefaultRealtimeChannel implements RealtimeChannel {
 				() -> "No binding brings a " + kind.getSimpleName());
 		Assert.state(!this.options.get().postgresChanges().isEmpty(),
 				() -> "The channel '" + this.topic + "' asks for no Postgres changes: add a binding to its options");
-		return register(listener, false, (message) -> {
-			if (kind.isInstance(message)) {
-				listener.accept(kind.cast(message));
-			}
-		});
+		return register(listener, false, (message) -> kind.isInstance(message) ? kind.cast(message) : null);
 	}
 
 	@Override
@@ -214,11 +211,9 @@ public final class DefaultRealtimeChannel implements RealtimeChannel {
 		Assert.notNull(listener, "'listener' must not be null");
 		Assert.isTrue(binding.event().brings(kind), () -> "'binding' asks for " + binding.event().wireName()
 				+ ", which never is a " + kind.getSimpleName());
-		ListenerRegistration subscription = register(listener, false, (message) -> {
-			if (kind.isInstance(message) && isFor(binding, kind.cast(message))) {
-				listener.accept(kind.cast(message));
-			}
-		});
+		ListenerRegistration subscription = register(listener, false,
+				(message) -> (kind.isInstance(message) && isFor(binding, kind.cast(message))) ? kind.cast(message)
+						: null);
 		ChannelOptions before = this.options.getAndUpdate((current) -> current.with(binding));
 		if (!before.postgresChanges().contains(binding)) {
 			this.commands.bind(this.topic, binding);
@@ -247,43 +242,72 @@ public final class DefaultRealtimeChannel implements RealtimeChannel {
 
 	@Override
 	public ListenerRegistration onBroadcast(String event, Consumer<? super BroadcastMessage> listener) {
-		Assert.hasText(event, "'event' must not be empty");
-		WellFormedText.check("event", event);
 		Assert.notNull(listener, "'listener' must not be null");
-		boolean all = "*".equals(event);
-		return register(listener, true, (message) -> {
-			if (message instanceof BroadcastMessage broadcast && (all || event.equalsIgnoreCase(broadcast.event()))) {
-				listener.accept(broadcast);
-			}
-		});
+		return register(listener, true, named(event));
 	}
 
 	@Override
 	public <T> ListenerRegistration onBroadcast(String event, Class<T> payloadType, Consumer<? super T> listener) {
 		Assert.notNull(payloadType, "'payloadType' must not be null");
 		Assert.notNull(listener, "'listener' must not be null");
-		return onBroadcast(event, (message) -> {
+		return register(new ChannelListener<>(listener, named(event), (message) -> {
 			T payload = message.payloadAs(payloadType);
 			Assert.notNull(payload,
 					() -> "The payload of '" + message.event() + "' is null and cannot be a " + payloadType.getName());
-			listener.accept(payload);
+			return () -> {
+				listener.accept(payload);
+				return null;
+			};
+		}, this.commands.stages()), true);
+	}
+
+	private static Function<RealtimeMessage, @Nullable BroadcastMessage> named(String event) {
+		Assert.hasText(event, "'event' must not be empty");
+		WellFormedText.check("event", event);
+		boolean all = "*".equals(event);
+		return (message) -> (message instanceof BroadcastMessage broadcast
+				&& (all || event.equalsIgnoreCase(broadcast.event()))) ? broadcast : null;
+	}
+
+	@Override
+	public <T extends BroadcastChange> ListenerRegistration onBroadcastChanges(Class<T> kind,
+			Consumer<? super T> listener) {
+		Assert.notNull(kind, "'kind' must not be null");
+		Assert.notNull(listener, "'listener' must not be null");
+		Assert.state(this.options.get().privateChannel(), "Changes of rows are broadcast to private channels only");
+		return register(listener, true, (message) -> {
+			BroadcastChange change = (message instanceof BroadcastMessage broadcast) ? BroadcastChange.from(broadcast)
+					: null;
+			return kind.isInstance(change) ? kind.cast(change) : null;
 		});
 	}
 
 	@Override
 	public ListenerRegistration onMessage(Consumer<? super RealtimeMessage> listener) {
 		Assert.notNull(listener, "'listener' must not be null");
-		return register(listener, true, listener);
+		return register(listener, true, (message) -> message);
 	}
 
-	private ListenerRegistration register(Object listener, boolean broadcasts, Consumer<? super RealtimeMessage> call) {
-		ChannelListener registered = new ChannelListener(listener, call);
+	private <M extends RealtimeMessage> ListenerRegistration register(Consumer<? super M> listener, boolean broadcasts,
+			Function<RealtimeMessage, @Nullable M> selection) {
+		return register(new ChannelListener<>(listener, selection, this.commands.stages()), broadcasts);
+	}
+
+	private ListenerRegistration register(ChannelListener<?> registered, boolean broadcasts) {
 		this.listeners.add(registered);
 		boolean first = !this.listening.getAndSet(true);
 		if (first || (broadcasts && !this.hearing.getAndSet(true))) {
 			this.commands.listening(this.topic, broadcasts);
 		}
-		return () -> this.listeners.remove(registered);
+		return () -> {
+			this.listeners.remove(registered);
+			registered.remove();
+		};
+	}
+
+	@Override
+	public int maxAttempts(CallTerms terms) {
+		return this.commands.stages().maxAttempts(terms);
 	}
 
 	/**

@@ -33,6 +33,14 @@ final class FailedListener {
 				(thrown instanceof ListenerFailedException failure) ? failure.getCause() : thrown);
 	}
 
+	/**
+	 * Log a failure that would have been repeated, had nothing been stopped.
+	 */
+	static void logUnrepeated(Log logger, Object listener, Object occasion, Throwable thrown) {
+		logger.warn(describe(listener, occasion, thrown) + " and is not called again: it is stopped",
+				(thrown instanceof ListenerFailedException failure) ? failure.getCause() : thrown);
+	}
+
 	static String describe(Object listener, Object occasion, Throwable thrown) {
 		return (thrown instanceof ListenerFailedException failure) ? failure.describe(occasion(occasion))
 				: name(listener) + " failed " + occasion(occasion);

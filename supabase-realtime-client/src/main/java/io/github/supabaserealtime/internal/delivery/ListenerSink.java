@@ -145,6 +145,13 @@ public final class ListenerSink implements MessageDispatcher.Sink {
 		try {
 			call.accept(listener, occasion);
 		}
+		catch (ListenerStoppedException ex) {
+			this.observers.onDropped(1, MessagesDroppedEvent.Reason.CLOSED);
+			Throwable failure = ex.getCause();
+			if (failure != null) {
+				FailedListener.logUnrepeated(logger, listener, occasion, failure);
+			}
+		}
 		catch (Throwable ex) {
 			// whatever went on from here would end the delivery of the channel for good
 			failed();

@@ -93,6 +93,11 @@ public final class Observers implements RealtimeObserver {
 		tell(RealtimeObserver::onListenerError);
 	}
 
+	@Override
+	public void onListenerRetry(RetryStep step) {
+		tell((observer) -> observer.onListenerRetry(step));
+	}
+
 	/**
 	 * A registration of an observer.
 	 *

@@ -49,4 +49,9 @@ public final class Figures implements RealtimeObserver {
 		this.all.add("listener error");
 	}
 
+	@Override
+	public void onListenerRetry(RetryStep step) {
+		this.all.add("retry " + step);
+	}
+
 }

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps what the client logs during a test.
  */
-final class LogWatch implements BeforeEachCallback, AfterEachCallback {
+public final class LogWatch implements BeforeEachCallback, AfterEachCallback {
 
 	private final Logger logger = (Logger) LoggerFactory.getLogger("io.github.supabaserealtime");
 
@@ -29,6 +29,13 @@ final class LogWatch implements BeforeEachCallback, AfterEachCallback {
 	@Override
 	public void afterEach(ExtensionContext context) {
 		this.logger.detachAppender(this.log);
+	}
+
+	/**
+	 * Return what was logged on a level.
+	 */
+	public List<ILoggingEvent> events(Level level) {
+		return List.copyOf(this.log.list).stream().filter((event) -> event.getLevel() == level).toList();
 	}
 
 	List<String> warnings() {

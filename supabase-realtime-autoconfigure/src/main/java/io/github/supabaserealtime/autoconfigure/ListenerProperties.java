@@ -1,0 +1,79 @@
+package io.github.supabaserealtime.autoconfigure;
+
+import java.time.Duration;
+
+/**
+ * Properties of listeners of channels: annotated methods, and listeners that code
+ * registers on a channel.
+ *
+ * @since 0.9.0
+ */
+public class ListenerProperties {
+
+	private final Retry retry = new Retry();
+
+	public Retry getRetry() {
+		return this.retry;
+	}
+
+	/**
+	 * How a listener that throws is called again.
+	 */
+	public static class Retry {
+
+		/**
+		 * How often a listener is called for a message that it fails for, the first call
+		 * included. Meanwhile the next messages of the channel wait.
+		 */
+		private int maxAttempts = 1;
+
+		/**
+		 * Delay before the second call.
+		 */
+		private Duration delay = Duration.ofSeconds(1);
+
+		/**
+		 * Factor by which the delay grows with each further call.
+		 */
+		private double multiplier = 2;
+
+		/**
+		 * Longest delay.
+		 */
+		private Duration maxDelay = Duration.ofSeconds(10);
+
+		public int getMaxAttempts() {
+			return this.maxAttempts;
+		}
+
+		public void setMaxAttempts(int maxAttempts) {
+			this.maxAttempts = maxAttempts;
+		}
+
+		public Duration getDelay() {
+			return this.delay;
+		}
+
+		public void setDelay(Duration delay) {
+			this.delay = delay;
+		}
+
+		public double getMultiplier() {
+			return this.multiplier;
+		}
+
+		public void setMultiplier(double multiplier) {
+			this.multiplier = multiplier;
+		}
+
+		public Duration getMaxDelay() {
+			return this.maxDelay;
+		}
+
+		public void setMaxDelay(Duration maxDelay) {
+			this.maxDelay = maxDelay;
+		}
+
+	}
+
+}

@@ -1,0 +1,107 @@
+package io.github.supabaserealtime.internal.delivery;
+
+import io.github.supabaserealtime.RealtimeObserver;
+import io.github.supabaserealtime.internal.listening.CallTerms;
+import io.github.supabaserealtime.internal.listening.DescribedListener;
+import io.github.supabaserealtime.internal.listening.RetrySettings;
+import io.github.supabaserealtime.internal.text.ThrottledLog;
+import io.github.supabaserealtime.message.RealtimeListenerErrorHandler;
+import io.github.supabaserealtime.message.RealtimeMessage;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts the stages around the listeners of a connection's channels through which they are
+ * called, and ends what waits in them.
+ */
+public final class ListenerStages {
+
+	private final ThrottledLog throttledLog = new ThrottledLog(LogFactory.getLog(ListenerStages.class));
+
+	private final ListenerWaits waits;
+
+	private final RetrySettings retry;
+
+	private final @Nullable RealtimeListenerErrorHandler errorHandler;
+
+	private final RealtimeObserver told;
+
+	/**
+	 * Create the stages of a connection.
+	 * @param retry how failed calls are repeated where a listener does not say so itself
+	 * @param errorHandler is told of messages that a listener failed for where it names
+	 * no handler, or {@code null} to log them
+	 * @param told is told of repeated calls
+	 */
+	public ListenerStages(RetrySettings retry, @Nullable RealtimeListenerErrorHandler errorHandler,
+			RealtimeObserver told) {
+		this(retry, errorHandler, told, new ListenerWaits());
+	}
+
+	ListenerStages(RetrySettings retry, @Nullable RealtimeListenerErrorHandler errorHandler, RealtimeObserver told,
+			ListenerWaits waits) {
+		this.waits = waits;
+		this.retry = retry;
+		this.errorHandler = errorHandler;
+		this.told = told;
+	}
+
+	/**
+	 * Return how often a listener is called for a message at most.
+	 */
+	int maxAttempts(CallTerms terms) {
+		return retry(terms).maxAttempts();
+	}
+
+	private RetrySettings retry(CallTerms terms) {
+		return this.retry.with(terms.maxAttempts(), terms.retryDelay());
+	}
+
+	/**
+	 * Return whether a listener that says nothing of itself is called once, and what it
+	 * throws is logged.
+	 */
+	boolean areTransparent() {
+		return this.retry.maxAttempts() == 1 && this.errorHandler == null;
+	}
+
+	<M extends RealtimeMessage> RepeatedListener<M> around(DescribedListener<M> listener) {
+		CallTerms terms = listener.terms();
+		RealtimeListenerErrorHandler own = terms.errorHandler();
+		return new RepeatedListener<>(listener, retry(terms), (own != null) ? own : this.errorHandler, this);
+	}
+
+	ListenerWaits waits() {
+		return this.waits;
+	}
+
+	RealtimeObserver told() {
+		return this.told;
+	}
+
+	void warn(String text) {
+		this.throttledLog.warn(text);
+	}
+
+	/**
+	 * A stop begins: no call is repeated any more.
+	 */
+	public void stopping() {
+		this.waits.stopping();
+	}
+
+	/**
+	 * The time for listeners to finish is over.
+	 */
+	public void stopped() {
+		this.waits.stopped();
+	}
+
+	/**
+	 * The connection is started, perhaps again.
+	 */
+	public void started() {
+		this.waits.started();
+	}
+
+}

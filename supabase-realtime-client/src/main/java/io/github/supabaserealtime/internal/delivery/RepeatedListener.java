@@ -1,0 +1,243 @@
+package io.github.supabaserealtime.internal.delivery;
+
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+
+import io.github.supabaserealtime.RealtimeObserver;
+import io.github.supabaserealtime.internal.listening.DescribedListener;
+import io.github.supabaserealtime.internal.listening.RetrySettings;
+import io.github.supabaserealtime.internal.text.Failures;
+import io.github.supabaserealtime.internal.text.ListenerFailedException;
+import io.github.supabaserealtime.message.RealtimeListenerErrorHandler;
+import io.github.supabaserealtime.message.RealtimeMessage;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+
+import org.springframework.retry.RetryContext;
+import org.springframework.retry.backoff.BackOffInterruptedException;
+import org.springframework.retry.backoff.ExponentialBackOffPolicy;
+import org.springframework.retry.policy.SimpleRetryPolicy;
+import org.springframework.retry.support.RetryTemplate;
+import org.springframework.util.ReflectionUtils;
+import org.springframework.validation.method.MethodValidationException;
+
+/**
+ * Calls one listener, again if it fails, and tells its error handler when the attempts
+ * are used up. The calls are those of Spring Retry's {@link RetryTemplate}; between them
+ * the delivery thread of the channel waits, so that the order of its messages holds.
+ * Without an error handler the last failure is thrown.
+ * <p>
+ * Once a stop has kept it from finishing a message, the listener gets no later one before
+ * the connection is started again.
+ *
+ * @param <M> the type of message
+ */
+final class RepeatedListener<M extends RealtimeMessage> implements Consumer<M> {
+
+	private static final Log logger = LogFactory.getLog(RepeatedListener.class);
+
+	private static final String CONSTRAINT_VIOLATION = "jakarta.validation.ConstraintViolationException";
+
+	private final DescribedListener<M> listener;
+
+	private final ListenerStages stages;
+
+	private final @Nullable RealtimeListenerErrorHandler errorHandler;
+
+	private final RetrySettings settings;
+
+	/** Makes the calls, if there may be more than one. */
+	private final @Nullable RetryTemplate template;
+
+	private volatile boolean removed;
+
+	private volatile boolean interrupted;
+
+	RepeatedListener(DescribedListener<M> listener, RetrySettings settings,
+			@Nullable RealtimeListenerErrorHandler errorHandler, ListenerStages stages) {
+		this.listener = listener;
+		this.settings = settings;
+		this.errorHandler = errorHandler;
+		this.stages = stages;
+		this.template = (settings.maxAttempts() > 1) ? template(settings) : null;
+	}
+
+	private RetryTemplate template(RetrySettings from) {
+		ExponentialBackOffPolicy backOff = new ExponentialBackOffPolicy();
+		backOff.setInitialInterval(from.delay().toMillis());
+		backOff.setMultiplier(from.multiplier());
+		backOff.setMaxInterval(from.maxDelay().toMillis());
+		backOff.setSleeper(this::pause);
+		RetryTemplate created = new RetryTemplate();
+		created.setBackOffPolicy(backOff);
+		created.setRetryPolicy(new RepeatablePolicy(from.maxAttempts()));
+		return created;
+	}
+
+	private void pause(long millis) throws InterruptedException {
+		if (!this.stages.waits().pause(Duration.ofMillis(millis), this::isRemoved)) {
+			throw new BackOffInterruptedException("A stop ended the wait");
+		}
+	}
+
+	@Override
+	public void accept(M message) {
+		if (!this.listener.accepts(message)) {
+			return;
+		}
+		if (this.interrupted && this.stages.waits().isStopping()) {
+			throw new ListenerStoppedException(null);
+		}
+		try {
+			DescribedListener.Invocation invocation = this.listener.prepare(message);
+			if (this.template != null) {
+				repeat(this.template, message, invocation);
+			}
+			else {
+				call(invocation);
+			}
+		}
+		catch (ListenerStoppedException ex) {
+			this.interrupted = true;
+			throw ex;
+		}
+		catch (RuntimeException | Error ex) {
+			failed(message, ex);
+		}
+	}
+
+	private void repeat(RetryTemplate calls, M message, DescribedListener.Invocation invocation) {
+		AtomicReference<@Nullable RuntimeException> last = new AtomicReference<>();
+		try {
+			boolean repeated = calls.<Boolean, RuntimeException>execute((context) -> {
+				if (context.getRetryCount() > 0) {
+					this.stages.told().onListenerRetry(RealtimeObserver.RetryStep.ATTEMPT);
+				}
+				try {
+					call(invocation);
+				}
+				catch (RuntimeException ex) {
+					last.set(ex);
+					attemptFailed(message, ex, context.getRetryCount() + 1);
+					throw ex;
+				}
+				return context.getRetryCount() > 0;
+			});
+			if (repeated) {
+				this.stages.told().onListenerRetry(RealtimeObserver.RetryStep.RECOVERED);
+			}
+		}
+		catch (BackOffInterruptedException ex) {
+			throw new ListenerStoppedException(last.get());
+		}
+	}
+
+	private void attemptFailed(M message, RuntimeException failure, int attempt) {
+		if (!isRepeatable(failure)) {
+			return;
+		}
+		if (attempt < this.settings.maxAttempts()) {
+			this.stages.warn(FailedListener.describe(this.listener, message, failure) + " and is called again (attempt "
+					+ attempt + " of " + this.settings.maxAttempts() + "): " + cause(failure));
+		}
+		else {
+			this.stages.told().onListenerRetry(RealtimeObserver.RetryStep.EXHAUSTED);
+		}
+	}
+
+	private void call(DescribedListener.Invocation invocation) {
+		if (invocation.call() instanceof CompletionStage<?> begun) {
+			await(begun);
+		}
+	}
+
+	private void await(CompletionStage<?> begun) {
+		ListenerWaits.Ending ending;
+		try {
+			ending = this.stages.waits().await(begun, this::isRemoved);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new ListenerStoppedException(null);
+		}
+		if (ending == null) {
+			throw new ListenerStoppedException(null);
+		}
+		Throwable thrown = ending.thrown();
+		if (thrown != null) {
+			throw new ListenerFailedException(this.listener.toString(), Failures.unwrap(thrown));
+		}
+	}
+
+	private void failed(M message, Throwable failure) {
+		RealtimeListenerErrorHandler handler = this.errorHandler;
+		if (handler == null) {
+			ReflectionUtils.rethrowRuntimeException(failure);
+			return;
+		}
+		this.stages.told().onListenerError();
+		Throwable cause = cause(failure);
+		try {
+			handler.onError(message, this.listener.terms().id(), cause);
+		}
+		catch (Throwable ex) {
+			if (ex instanceof InterruptedException) {
+				Thread.currentThread().interrupt();
+			}
+			if (ex != cause) {
+				ex.addSuppressed(cause);
+			}
+			logger.error("The error handler " + FailedListener.className(handler) + " failed. It was told: "
+					+ FailedListener.describe(this.listener, message, failure), ex);
+		}
+	}
+
+	private static Throwable cause(Throwable failure) {
+		Throwable cause = (failure instanceof ListenerFailedException) ? failure.getCause() : null;
+		return (cause != null) ? cause : failure;
+	}
+
+	/**
+	 * Return whether a further call may succeed where one has failed.
+	 */
+	private static boolean isRepeatable(Throwable failure) {
+		Throwable cause = cause(failure);
+		return cause instanceof Exception && !(cause instanceof ListenerStoppedException)
+				&& !(cause instanceof JacksonException) && !(cause instanceof MethodValidationException)
+				&& !CONSTRAINT_VIOLATION.equals(cause.getClass().getName());
+	}
+
+	private boolean isRemoved() {
+		return this.removed;
+	}
+
+	/**
+	 * The listener was removed: its message is not repeated any more.
+	 */
+	void remove() {
+		this.removed = true;
+		this.stages.waits().wake();
+	}
+
+	/**
+	 * Allows further calls up to a number, and only after failures that they may mend.
+	 */
+	private static final class RepeatablePolicy extends SimpleRetryPolicy {
+
+		RepeatablePolicy(int maxAttempts) {
+			super(maxAttempts);
+		}
+
+		@Override
+		public boolean canRetry(RetryContext context) {
+			Throwable failure = context.getLastThrowable();
+			return context.getRetryCount() < getMaxAttempts() && (failure == null || isRepeatable(failure));
+		}
+
+	}
+
+}
