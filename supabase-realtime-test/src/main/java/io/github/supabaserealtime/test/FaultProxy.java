@@ -50,9 +50,9 @@ public final class FaultProxy implements AutoCloseable {
 
 	private boolean closed;
 
-	private FaultProxy(URI target) {
+	private FaultProxy(URI target, int port) {
 		this.target = target;
-		this.port = new ProxyPort(this::take);
+		this.port = new ProxyPort(this::take, port);
 		this.threads = new ProxyThreads("fault-proxy-" + port());
 		this.port.open(this.threads);
 	}
@@ -66,11 +66,23 @@ public final class FaultProxy implements AutoCloseable {
 	 * @throws IllegalArgumentException if the address has no host or no known port
 	 */
 	public static FaultProxy to(String url) {
+		return onPort(0, url);
+	}
+
+	/**
+	 * Start a proxy in front of a server, on a port that clients know before.
+	 * @param port the port of the proxy, 0 for a free one
+	 * @param url the address of the server, as for {@link #to(String)}
+	 * @return the running proxy
+	 * @throws IllegalArgumentException if the address has no host or no known port
+	 * @throws java.io.UncheckedIOException if the proxy cannot listen on the port
+	 */
+	public static FaultProxy onPort(int port, String url) {
 		URI target = URI.create(url);
 		if (target.getHost() == null || portOf(target) < 0) {
 			throw new IllegalArgumentException("'" + url + "' is not an address with a host and a port");
 		}
-		return new FaultProxy(target);
+		return new FaultProxy(target, port);
 	}
 
 	/**

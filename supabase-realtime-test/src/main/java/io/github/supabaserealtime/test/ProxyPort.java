@@ -38,19 +38,20 @@ final class ProxyPort {
 
 	private boolean closed;
 
-	ProxyPort(Consumer<Socket> clients) {
-		this(clients, ProxyPort::keep);
+	ProxyPort(Consumer<Socket> clients, int port) {
+		this(clients, port, ProxyPort::keep);
 	}
 
 	/**
-	 * Listen on a free port.
+	 * Listen on a port.
 	 * @param clients handles accepted connections
+	 * @param port the port, 0 for a free one
 	 * @param keeper binds the port while connections are refused
 	 */
-	ProxyPort(Consumer<Socket> clients, IntFunction<? extends Closeable> keeper) {
+	ProxyPort(Consumer<Socket> clients, int port, IntFunction<? extends Closeable> keeper) {
 		this.keeper = keeper;
 		this.clients = clients;
-		ServerSocket listener = listen(0);
+		ServerSocket listener = listen(port);
 		this.port = listener.getLocalPort();
 		this.holder = listener;
 	}

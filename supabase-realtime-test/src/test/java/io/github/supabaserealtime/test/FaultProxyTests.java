@@ -1,6 +1,7 @@
 package io.github.supabaserealtime.test;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -68,6 +69,20 @@ class FaultProxyTests {
 
 	private static Duration since(long begin) {
 		return Duration.ofNanos(System.nanoTime() - begin);
+	}
+
+	@Test
+	void listensOnThePortThatItIsGiven() throws IOException {
+		String url = "ws://localhost:" + this.echo.port();
+		int port = this.proxy.port();
+		assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> FaultProxy.onPort(port, url))
+			.withMessage("The proxy cannot listen on port " + port);
+		this.proxy.close();
+		try (FaultProxy other = FaultProxy.onPort(port, url); Socket socket = connect()) {
+			assertThat(other.port()).isEqualTo(port);
+			send(socket, "hello");
+			assertThat(receive(socket, 5)).isEqualTo("hello");
+		}
 	}
 
 	@Test

@@ -25,7 +25,7 @@ class ProxyPortTests {
 
 	private final ProxyThreads threads = new ProxyThreads("port");
 
-	private final ProxyPort port = new ProxyPort(this.clients::add, ProxyPortTests::lose);
+	private final ProxyPort port = new ProxyPort(this.clients::add, 0, ProxyPortTests::lose);
 
 	private static ServerSocket lose(int port) {
 		throw new UncheckedIOException(new IOException("The port " + port + " is lost"));

@@ -6,6 +6,8 @@ import java.util.Map;
 
 import io.github.supabaserealtime.samples.realtimeserver.seed.Seed;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
+import io.github.supabaserealtime.test.FaultProxy;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.StringUtils;
 
@@ -22,12 +24,16 @@ final class Announcement {
 
 	private final EmbeddedRealtimeServer server;
 
+	private final @Nullable FaultProxy proxy;
+
 	private final Seed seed;
 
 	private final RealtimeServerProperties properties;
 
-	Announcement(EmbeddedRealtimeServer server, Seed seed, RealtimeServerProperties properties) {
+	Announcement(EmbeddedRealtimeServer server, @Nullable FaultProxy proxy, Seed seed,
+			RealtimeServerProperties properties) {
 		this.server = server;
+		this.proxy = proxy;
 		this.seed = seed;
 		this.properties = properties;
 	}
@@ -36,7 +42,10 @@ final class Announcement {
 		out.println();
 		out.println("Realtime server, with " + this.seed.tables().size() + " tables");
 		line(out, "project URL", this.server.httpUrl());
-		line(out, "Realtime URL", this.server.httpUrl().replaceFirst("^http", "ws") + "/realtime/v1");
+		line(out, "Realtime URL", realtimeUrl(this.server.httpUrl()));
+		if (this.proxy != null) {
+			line(out, "through proxy", realtimeUrl(this.proxy.httpUrl()));
+		}
 		line(out, "anon key", key(Map.of("role", "anon")));
 		line(out, "service_role key", key(Map.of("role", "service_role")));
 		this.seed.users().forEach((name, claims) -> line(out, "token of " + name, key(claims)));
@@ -45,6 +54,10 @@ final class Announcement {
 		out.println();
 		out.println("Type 'help' for commands, 'quit' to stop.");
 		out.flush();
+	}
+
+	private static String realtimeUrl(String projectUrl) {
+		return projectUrl.replaceFirst("^http", "ws") + "/realtime/v1";
 	}
 
 	private boolean hasToken() {

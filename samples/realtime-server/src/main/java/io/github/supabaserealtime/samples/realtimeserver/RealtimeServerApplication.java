@@ -2,6 +2,8 @@ package io.github.supabaserealtime.samples.realtimeserver;
 
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.util.Objects;
 
 import io.github.supabaserealtime.samples.realtimeserver.seed.Seed;
 import io.github.supabaserealtime.samples.realtimeserver.seed.SeedReader;
@@ -9,9 +11,12 @@ import io.github.supabaserealtime.samples.realtimeserver.seed.SeededChannels;
 import io.github.supabaserealtime.samples.realtimeserver.seed.SeededTables;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServerBuilder;
+import io.github.supabaserealtime.test.FaultProxy;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -35,6 +40,7 @@ public class RealtimeServerApplication {
 
 	@Bean(destroyMethod = "close")
 	EmbeddedRealtimeServer embeddedRealtimeServer(Seed seed, RealtimeServerProperties properties) {
+		properties.validate();
 		EmbeddedRealtimeServerBuilder builder = EmbeddedRealtimeServer.builder()
 			.address(properties.getAddress())
 			.port(properties.getPort())
@@ -54,7 +60,20 @@ public class RealtimeServerApplication {
 			return builder.start();
 		}
 		catch (IllegalStateException | IllegalArgumentException ex) {
-			throw new UnusablePortException(properties.getAddress(), properties.getPort(), ex);
+			throw new UnusablePortException("server", "realtime.port", properties.getAddress(), properties.getPort(),
+					ex);
+		}
+	}
+
+	@Bean(destroyMethod = "close")
+	@ConditionalOnProperty("realtime.network-port")
+	FaultProxy faultProxy(EmbeddedRealtimeServer server, RealtimeServerProperties properties) {
+		int port = Objects.requireNonNull(properties.getNetworkPort());
+		try {
+			return FaultProxy.onPort(port, server.url());
+		}
+		catch (UncheckedIOException | IllegalArgumentException ex) {
+			throw new UnusablePortException("proxy", "realtime.network-port", "127.0.0.1", port, ex);
 		}
 	}
 
@@ -71,8 +90,9 @@ public class RealtimeServerApplication {
 	}
 
 	@Bean
-	Announcement announcement(EmbeddedRealtimeServer server, Seed seed, RealtimeServerProperties properties) {
-		return new Announcement(server, seed, properties);
+	Announcement announcement(EmbeddedRealtimeServer server, ObjectProvider<FaultProxy> proxy, Seed seed,
+			RealtimeServerProperties properties) {
+		return new Announcement(server, proxy.getIfAvailable(), seed, properties);
 	}
 
 	@Bean

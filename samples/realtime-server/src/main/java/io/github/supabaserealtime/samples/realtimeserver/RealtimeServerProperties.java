@@ -8,8 +8,10 @@ import io.github.supabaserealtime.test.Timing;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.Resource;
+import org.springframework.util.StringUtils;
 
 /**
  * Properties of the server.
@@ -26,6 +28,12 @@ public class RealtimeServerProperties {
 	 * Port that clients connect to, 0 for a free one.
 	 */
 	private int port = 4000;
+
+	/**
+	 * Port of a proxy in front of the server, through which the control API can make the
+	 * network slow, half-open or lost; 0 for a free one, none by default.
+	 */
+	private @Nullable Integer networkPort;
 
 	/**
 	 * Secret that keys and tokens are signed with.
@@ -73,6 +81,14 @@ public class RealtimeServerProperties {
 
 	public void setPort(int port) {
 		this.port = port;
+	}
+
+	public @Nullable Integer getNetworkPort() {
+		return this.networkPort;
+	}
+
+	public void setNetworkPort(@Nullable Integer networkPort) {
+		this.networkPort = networkPort;
 	}
 
 	public String getJwtSecret() {
@@ -125,6 +141,24 @@ public class RealtimeServerProperties {
 
 	public Control getControl() {
 		return this.control;
+	}
+
+	/**
+	 * Refuse values that the server could not start with.
+	 */
+	void validate() {
+		if (!StringUtils.hasText(this.jwtSecret)) {
+			throw new InvalidConfigurationPropertyValueException("realtime.jwt-secret", "",
+					"Keys and tokens are signed with it, so that it must not be empty");
+		}
+		if (!(this.timeFactor > 0)) {
+			throw new InvalidConfigurationPropertyValueException("realtime.time-factor", this.timeFactor,
+					"It must be above 0");
+		}
+		if (this.maxRecorded < 1) {
+			throw new InvalidConfigurationPropertyValueException("realtime.max-recorded", this.maxRecorded,
+					"It must be at least 1");
+		}
 	}
 
 	/**

@@ -11,10 +11,11 @@ class UnusablePortFailureAnalyzer extends AbstractFailureAnalyzer<UnusablePortEx
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, UnusablePortException cause) {
 		return new FailureAnalysis(
-				cause.getMessage() + ". The properties 'realtime.port' and 'realtime.address' name them.",
-				"Stop the process that listens on port " + cause.getPort()
-						+ ", or start with another port: --realtime.port=4010. With --realtime.port=0 the server takes"
-						+ " a free one and prints it.",
+				cause.getMessage() + ". The property '" + cause.getProperty() + "' names that port, and"
+						+ " 'realtime.address' the address of the server.",
+				"Stop the process that listens on port " + cause.getPort() + ", or start with another port: --"
+						+ cause.getProperty() + "=4010. With --" + cause.getProperty()
+						+ "=0 it takes a free one and prints it.",
 				cause);
 	}
 

@@ -31,7 +31,7 @@ import static org.awaitility.Awaitility.await;
  * The control API over real sockets, with real clients at the server.
  */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-		properties = { "realtime.port=0", "realtime.timing=FAST" })
+		properties = { "realtime.port=0", "realtime.network-port=0", "realtime.timing=FAST" })
 class ControlApiTests {
 
 	@TestBean
@@ -185,6 +185,35 @@ class ControlApiTests {
 	}
 
 	@Test
+	void theNetworkIsPausedAndLost() throws Exception {
+		String url = this.control.call("GET /network").path("url").stringValue().replaceFirst("^http", "ws");
+		try (TestClient client = new TestClient(this.server, url + "/realtime/v1", "room:1",
+				ChannelOptions.defaults())) {
+			client.channel.subscribe().get(10, TimeUnit.SECONDS);
+			assertThat(this.control.call("POST /network/pause", "{\"direction\": \"to-server\"}")
+				.path("connections")
+				.intValue()).isEqualTo(1);
+			client.channel.broadcast("cursor", Map.of("x", 1));
+			assertThat(this.control.call("GET /frames?event=cursor&wait=200ms")).isEmpty();
+			this.control.call("POST /network/delay", "{\"delay\": \"20ms\"}");
+			this.control.call("POST /network/throttle", "{\"bytes\": 100000}");
+			this.control.call("POST /network/resume");
+			assertThat(this.control.call("GET /frames?event=cursor&wait=10s")).hasSize(1);
+			int before = this.server.connectionCount();
+			this.control.call("POST /network/refuse");
+			this.control.call("POST /network/reset");
+			await().until(() -> this.control.call("GET /sockets").isEmpty());
+			this.control.call("POST /network/lift");
+			await().until(
+					() -> this.server.connectionCount() > before && this.server.channel("room:1").memberCount() == 1);
+			this.control.call("POST /network/cut-after", "{\"direction\": \"to-client\", \"bytes\": 10}");
+			client.channel.broadcast("cursor", Map.of("x", 2));
+			this.control.call("POST /broadcasts", "{\"topic\": \"room:1\", \"event\": \"cursor\"}");
+			await().until(() -> this.server.connectionCount() > before + 1);
+		}
+	}
+
+	@Test
 	void theServerIsStoppedStartedAndSuspended() throws Exception {
 		assertThat(this.control.call("POST /server/stop").path("running").booleanValue()).isFalse();
 		assertThat(this.control.call("POST /server/start").path("running").booleanValue()).isTrue();
@@ -247,7 +276,12 @@ class ControlApiTests {
 			"POST /sockets/close|{\"code\": 999}|400|code|from 1000 to 4999",
 			"POST /channels/close|{\"topic\": \"x\"}|400|message|'message' is missing",
 			"GET /presence||400|topic|'topic' is missing", "GET /frames?wait=2h||400|wait|from 0s to 60s",
-			"POST /server/fly||400|action|pause-replication", "PUT /tables/t|{}|400|columns|types by column",
+			"POST /server/fly||400|action|pause-replication", "POST /network/fly||400|action|cut-after",
+			"POST /network/throttle|{\"bytes\": 0}|400|bytes|from 1",
+			"POST /network/delay|{}|400|delay|'delay' is missing",
+			"POST /network/pause|{\"direction\": \"up\"}|400|direction|to-server, to-client",
+			"POST /network/lift|{\"delay\": 1}|400|delay|This call has no fields",
+			"PUT /tables/t|{}|400|columns|types by column",
 			"PUT /tables/t|{\"columns\": {\"id\": \"int8\"}, \"primary_key\": []}|400|primary_key|primary-key",
 			"PUT /tables/t|{\"columns\": {\"id\": \"int8\"}, \"rows\": [7]}|400|rows[0]|'rows[0]' is not right",
 			"PUT /tables/t|{\"columns\": {\"id\": \"int8\"}, \"broadcast-changes\": \"x:{y}\"}|400||the column 'y'",

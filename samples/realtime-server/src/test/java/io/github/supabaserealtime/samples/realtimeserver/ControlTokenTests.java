@@ -55,6 +55,10 @@ class ControlTokenTests {
 		assertThat(control.send("GET /state", "", "Authorization", "Bearer " + TOKEN).statusCode()).isEqualTo(200);
 		assertThat(control.send("GET /state", "", "Authorization", "Bearer " + TOKEN, "Origin", "http://evil.example")
 			.statusCode()).isEqualTo(403);
+		assertThat(control.send("GET /network", "", "Authorization", "Bearer " + TOKEN)).satisfies((answer) -> {
+			assertThat(answer.statusCode()).isEqualTo(409);
+			assertThat(answer.body()).contains("--realtime.network-port=4002");
+		});
 		assertThat(output).contains("POST /reset answered with 401").doesNotContain(TOKEN).doesNotContain("sesamf");
 		assertThat(SCREEN.toString(StandardCharsets.UTF_8)).contains("<realtime.control.token>").doesNotContain(TOKEN);
 	}

@@ -135,7 +135,7 @@ class RealtimeServerApplicationTests {
 
 	@Test
 	void theKeysStayTheSameOverRestarts() throws Exception {
-		Announcement announcement = new Announcement(this.server, new Seed(null, null, null),
+		Announcement announcement = new Announcement(this.server, null, new Seed(null, null, null),
 				new RealtimeServerProperties());
 		ByteArrayOutputStream again = new ByteArrayOutputStream();
 		announcement.print(new PrintStream(again, true, StandardCharsets.UTF_8), 4001);

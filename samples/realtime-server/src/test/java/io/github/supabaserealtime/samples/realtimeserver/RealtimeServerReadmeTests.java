@@ -32,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * the program.
  */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-		properties = { "realtime.port=0", "realtime.timing=FAST" })
+		properties = { "realtime.port=0", "realtime.network-port=0", "realtime.timing=FAST" })
 class RealtimeServerReadmeTests {
 
 	private static final Pattern CONSOLE = Pattern.compile("```console\n(.*?)```", Pattern.DOTALL);
@@ -55,11 +55,12 @@ class RealtimeServerReadmeTests {
 	}
 
 	/**
-	 * Return what stands in code in the first column of the tables.
+	 * Return what stands in code in the first column of the table below a heading.
 	 */
-	private static List<String> rows(String pattern) throws IOException {
-		return Pattern.compile("^\\| `(" + pattern + ")` \\|", Pattern.MULTILINE)
-			.matcher(readme())
+	private static List<String> rows(String heading) throws IOException {
+		String section = readme().split("(?m)^#+ " + Pattern.quote(heading) + "$", 2)[1].split("(?m)^#+ ", 2)[0];
+		return Pattern.compile("^\\| `([^`]+)` \\|", Pattern.MULTILINE)
+			.matcher(section)
 			.results()
 			.map((row) -> row.group(1))
 			.toList();
@@ -120,17 +121,26 @@ class RealtimeServerReadmeTests {
 		List<String> calls = new ArrayList<>();
 		new ControlCalls("http://localhost:" + this.port).call("GET /")
 			.forEach((call) -> calls.add(call.stringValue()));
-		assertThat(rows("[A-Z]+ /\\S*")).containsExactlyInAnyOrderElementsOf(calls);
+		assertThat(rows("The calls")).containsExactlyInAnyOrderElementsOf(calls);
 	}
 
 	@Test
 	void theTableOfFaultsHasEachKind() throws Exception {
-		String message = ControlCalls
-			.json(new ControlCalls("http://localhost:" + this.port).send("POST /faults", "{\"kind\": \"x\"}").body())
-			.path("message")
-			.stringValue();
-		String kinds = message.replaceFirst("'kind' must be one of ", "").replaceFirst(", not 'x'", "");
-		assertThat(rows("[a-z]+(?:-[a-z]+)+")).containsExactlyInAnyOrder(kinds.split(", "));
+		assertThat(rows("The faults")).containsExactlyInAnyOrder(known("POST /faults", "{\"kind\": \"x\"}"));
+	}
+
+	@Test
+	void theTableOfTheNetworkHasEachAction() throws Exception {
+		assertThat(rows("The network")).containsExactlyInAnyOrder(known("POST /network/x", ""));
+	}
+
+	/**
+	 * Return what the program names when it is asked for something that it does not know.
+	 */
+	private String[] known(String call, String body) throws Exception {
+		String answer = new ControlCalls("http://localhost:" + this.port).send(call, body).body();
+		String message = ControlCalls.json(answer).path("message").stringValue();
+		return message.replaceFirst("'\\w+' must be one of ", "").replaceFirst(", not 'x'", "").split(", ");
 	}
 
 	@Test
@@ -144,7 +154,7 @@ class RealtimeServerReadmeTests {
 				.isNotEmpty());
 			List<String> names = new ArrayList<>();
 			properties.forEach((property) -> names.add(property.path("name").stringValue()));
-			assertThat(rows("realtime\\.[a-z.-]+")).containsExactlyInAnyOrderElementsOf(names);
+			assertThat(rows("Configuration")).containsExactlyInAnyOrderElementsOf(names);
 		}
 	}
 

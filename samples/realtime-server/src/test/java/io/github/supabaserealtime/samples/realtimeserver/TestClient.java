@@ -27,7 +27,11 @@ final class TestClient implements AutoCloseable {
 	private final RealtimeConnection connection;
 
 	TestClient(EmbeddedRealtimeServer server, String topic, ChannelOptions options) {
-		this.connection = RealtimeConnectionBuilder.of(server.url(), server.apiKey())
+		this(server, server.url(), topic, options);
+	}
+
+	TestClient(EmbeddedRealtimeServer server, String url, String topic, ChannelOptions options) {
+		this.connection = RealtimeConnectionBuilder.of(url, server.apiKey())
 			.accessToken(server.jwt(Map.of("sub", "alice")))
 			.build();
 		this.connection.connect();

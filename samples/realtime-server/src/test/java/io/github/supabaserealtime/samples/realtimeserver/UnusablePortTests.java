@@ -7,6 +7,7 @@ import java.net.ServerSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.SpringApplication;
@@ -54,11 +55,37 @@ class UnusablePortTests {
 	}
 
 	@Test
+	void aPortOfTheProxyInUseNamesThePropertyAndWhatToDo(CapturedOutput output) throws IOException {
+		try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+			fail("--realtime.port=0", "--realtime.control.port=0", "--realtime.network-port=" + taken.getLocalPort());
+			assertThat(output).contains("APPLICATION FAILED TO START")
+				.contains("The proxy cannot listen on port " + taken.getLocalPort())
+				.contains("--realtime.network-port=4010")
+				.doesNotContain("\tat ");
+		}
+	}
+
+	@Test
 	void aPortThatIsNoneNamesThePropertyAndWhatToDo(CapturedOutput output) {
 		fail("--realtime.port=99999", "--realtime.control.port=0");
 		assertThat(output).contains("APPLICATION FAILED TO START")
 			.contains("The server cannot listen on port 99999 of 127.0.0.1: ")
 			.contains("'realtime.port'")
+			.doesNotContain("\tat ");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			value = { "--realtime.jwt-secret=|realtime.jwt-secret|must not be empty",
+					"--realtime.time-factor=0|realtime.time-factor|It must be above 0",
+					"--realtime.max-recorded=0|realtime.max-recorded|It must be at least 1",
+					"--realtime.seed=file:/no/such.yml|realtime.seed|cannot be read",
+					"--realtime.seed=classpath:application.yml|realtime.seed|is not right" })
+	void aValueThatCannotBeNamesTheProperty(String argument, String property, String reason, CapturedOutput output) {
+		fail(argument, "--realtime.port=0", "--realtime.control.port=0");
+		assertThat(output).contains("APPLICATION FAILED TO START")
+			.contains(property)
+			.contains(reason)
 			.doesNotContain("\tat ");
 	}
 

@@ -10,9 +10,11 @@ import io.github.supabaserealtime.samples.realtimeserver.RealtimeServerPropertie
 import io.github.supabaserealtime.samples.realtimeserver.seed.Seed;
 import io.github.supabaserealtime.samples.realtimeserver.seed.SeededTables;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
+import io.github.supabaserealtime.test.FaultProxy;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -35,13 +37,16 @@ class ServerController {
 
 	private final FaultController faults;
 
+	private final ObjectProvider<FaultProxy> proxy;
+
 	ServerController(EmbeddedRealtimeServer server, RealtimeServerProperties properties, Seed seed, SeededTables tables,
-			FaultController faults) {
+			FaultController faults, ObjectProvider<FaultProxy> proxy) {
 		this.server = server;
 		this.properties = properties;
 		this.seed = seed;
 		this.tables = tables;
 		this.faults = faults;
+		this.proxy = proxy;
 	}
 
 	@GetMapping("/state")
@@ -89,6 +94,7 @@ class ServerController {
 	@PostMapping("/reset")
 	State reset() {
 		this.faults.clear();
+		this.proxy.ifAvailable(FaultProxy::lift);
 		this.server.reset();
 		this.tables.create(this.seed.tables());
 		return state();

@@ -2,7 +2,6 @@ package io.github.supabaserealtime.samples.realtimeserver.seed;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.Map;
 
 import org.yaml.snakeyaml.LoaderOptions;
@@ -40,6 +39,7 @@ public final class SeedReader {
 	 * Read a seed file.
 	 * @param file the file
 	 * @return the seed
+	 * @throws InvalidSeedException if it cannot be read or is not right
 	 */
 	public static Seed read(Resource file) {
 		try (InputStream in = file.getInputStream()) {
@@ -48,11 +48,12 @@ public final class SeedReader {
 			return MAPPER.treeToValue(tree, Seed.class);
 		}
 		catch (YAMLException | JacksonException | IllegalArgumentException ex) {
-			throw new IllegalArgumentException(
+			throw new InvalidSeedException(
 					"The seed file " + file.getDescription() + " is not right: " + ex.getMessage(), ex);
 		}
 		catch (IOException ex) {
-			throw new UncheckedIOException("The seed file " + file.getDescription() + " cannot be read", ex);
+			throw new InvalidSeedException(
+					"The seed file " + file.getDescription() + " cannot be read: " + ex.getMessage(), ex);
 		}
 	}
 

@@ -24,6 +24,7 @@ public final class SeededTables {
 	/**
 	 * Create the tables of a seed file, in the place of tables of the same names.
 	 * @param tables the tables
+	 * @throws InvalidSeedException if a type, a column or a row is not right
 	 */
 	public void create(List<Seed.Table> tables) {
 		tables.forEach((table) -> {
@@ -31,7 +32,7 @@ public final class SeededTables {
 				create(table);
 			}
 			catch (IllegalArgumentException ex) {
-				throw new IllegalArgumentException(
+				throw new InvalidSeedException(
 						"The table '" + table.name() + "' of the seed file is not right: " + ex.getMessage(), ex);
 			}
 		});
