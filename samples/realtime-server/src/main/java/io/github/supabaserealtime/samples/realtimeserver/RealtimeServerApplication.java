@@ -3,7 +3,6 @@ package io.github.supabaserealtime.samples.realtimeserver;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.util.Objects;
 
 import io.github.supabaserealtime.samples.realtimeserver.seed.Seed;
 import io.github.supabaserealtime.samples.realtimeserver.seed.SeedReader;
@@ -68,7 +67,8 @@ public class RealtimeServerApplication {
 	@Bean(destroyMethod = "close")
 	@ConditionalOnProperty("realtime.network-port")
 	FaultProxy faultProxy(EmbeddedRealtimeServer server, RealtimeServerProperties properties) {
-		int port = Objects.requireNonNull(properties.getNetworkPort());
+		Integer named = properties.getNetworkPort();
+		int port = (named != null) ? named : 0;
 		try {
 			return FaultProxy.onPort(port, server.url());
 		}

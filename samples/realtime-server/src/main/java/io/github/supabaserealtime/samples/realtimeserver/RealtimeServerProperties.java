@@ -11,7 +11,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.Resource;
-import org.springframework.util.StringUtils;
+import org.springframework.util.Assert;
 
 /**
  * Properties of the server.
@@ -96,6 +96,8 @@ public class RealtimeServerProperties {
 	}
 
 	public void setJwtSecret(String jwtSecret) {
+		// here: an error that is found later shows the secrets of other property sources
+		Assert.hasText(jwtSecret, "Keys and tokens are signed with the secret, so that it must not be empty");
 		this.jwtSecret = jwtSecret;
 	}
 
@@ -147,10 +149,6 @@ public class RealtimeServerProperties {
 	 * Refuse values that the server could not start with.
 	 */
 	void validate() {
-		if (!StringUtils.hasText(this.jwtSecret)) {
-			throw new InvalidConfigurationPropertyValueException("realtime.jwt-secret", "",
-					"Keys and tokens are signed with it, so that it must not be empty");
-		}
 		if (!(this.timeFactor > 0)) {
 			throw new InvalidConfigurationPropertyValueException("realtime.time-factor", this.timeFactor,
 					"It must be above 0");

@@ -86,6 +86,7 @@ class UnusablePortTests {
 		assertThat(output).contains("APPLICATION FAILED TO START")
 			.contains(property)
 			.contains(reason)
+			.doesNotContain("super-secret")
 			.doesNotContain("\tat ");
 	}
 
