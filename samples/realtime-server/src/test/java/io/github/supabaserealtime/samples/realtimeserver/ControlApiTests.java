@@ -320,6 +320,12 @@ class ControlApiTests {
 	}
 
 	@ParameterizedTest
+	@CsvSource({ "cross-site, 403", "same-site, 403", "same-origin, 200", "none, 200" })
+	void anImageOfAPageOfAnotherSiteIsRefused(String site, int status) throws Exception {
+		assertThat(this.control.send("GET /state", "", "Sec-Fetch-Site", site).statusCode()).isEqualTo(status);
+	}
+
+	@ParameterizedTest
 	@CsvSource({ "evil.example, 403", "evil.example:PORT, 403", "localhost.evil.example:PORT, 403",
 			"127.0.0.1.evil.example:PORT, 403", "localhost:PORT, 200", "LOCALHOST, 200", "127.0.0.1:PORT, 200",
 			"[::1]:PORT, 200", "dev.localhost:PORT, 200" })

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -39,6 +40,11 @@ class ControlGuard extends OncePerRequestFilter {
 	private static final Pattern AUTHORITY = Pattern.compile("(\\[[0-9a-fA-F:.]+]|[^:\\[\\]/@\\s]+)(:\\d{1,5})?");
 
 	private static final Pattern IP_ADDRESS = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|\\[[^]]+]");
+
+	/**
+	 * The page is our own, or there is none: somebody has typed the address.
+	 */
+	private static final Set<String> OWN_SITES = Set.of("same-origin", "none");
 
 	private static final String BEARER = "Bearer ";
 
@@ -93,12 +99,17 @@ class ControlGuard extends OncePerRequestFilter {
 	}
 
 	/**
-	 * Without an origin it is no page that asks. {@code null} is the origin of a file or
-	 * of a frame that hides its own.
+	 * A browser names the origin of a page with all but images and the like, and for
+	 * those it says at least that they are of another site. {@code null} is the origin of
+	 * a file or of a frame that hides its own.
 	 */
 	private static boolean isOwnOrigin(HttpServletRequest request, String host) {
 		String origin = request.getHeader(HttpHeaders.ORIGIN);
-		return origin == null || origin.equalsIgnoreCase(request.getScheme() + "://" + host);
+		if (origin != null) {
+			return origin.equalsIgnoreCase(request.getScheme() + "://" + host);
+		}
+		String site = request.getHeader("Sec-Fetch-Site");
+		return site == null || OWN_SITES.contains(site);
 	}
 
 	private boolean hasToken(HttpServletRequest request) {
