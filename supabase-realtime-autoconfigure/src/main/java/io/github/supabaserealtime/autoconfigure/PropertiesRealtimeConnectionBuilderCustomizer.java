@@ -68,7 +68,7 @@ class PropertiesRealtimeConnectionBuilderCustomizer implements RealtimeConnectio
 			return ProtocolVersion.of(version.trim());
 		}
 		catch (IllegalArgumentException ex) {
-			throw invalid("protocol-version", version, "The server speaks '2.0.0' and '1.0.0'.");
+			throw invalid("protocol-version", version, "The server supports '2.0.0' and '1.0.0'.");
 		}
 	}
 
@@ -150,7 +150,7 @@ class PropertiesRealtimeConnectionBuilderCustomizer implements RealtimeConnectio
 		catch (IllegalArgumentException ex) {
 			throw new InvalidRealtimeConfigurationException(
 					"The property 'supabase.realtime.proxy.username' cannot be used. " + Sentence.end(ex.getMessage()),
-					"HTTP takes a colon for the end of the user name. Set the password with"
+					"HTTP ends the user name at a colon. Set the password with"
 							+ " 'supabase.realtime.proxy.password'.");
 		}
 	}

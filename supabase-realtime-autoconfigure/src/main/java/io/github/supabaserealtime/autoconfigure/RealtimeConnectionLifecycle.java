@@ -224,8 +224,7 @@ public final class RealtimeConnectionLifecycle implements SmartLifecycle, Dispos
 	}
 
 	private void logFailedStop(Throwable failure) {
-		logger
-			.warn("Connection '" + this.connection.getName() + "' could not be closed in order: " + describe(failure));
+		logger.warn("Connection '" + this.connection.getName() + "' could not be closed cleanly: " + describe(failure));
 	}
 
 	private String describe(Throwable failure) {

@@ -62,17 +62,17 @@ final class RealtimeMeters {
 		this.dropped = each(MessagesDroppedEvent.Reason.class, this::dropped);
 		this.reconnects = each(ConnectionFailure.Kind.class, this::reconnects);
 		this.joins = each(RealtimeObserver.Outcome.class, (outcome) -> timer("supabase.realtime.join",
-				"Time from when a join was handed to the writer to its answer or end", outcome));
+				"Time from passing a join to the writer until its answer or end", outcome));
 		this.acks = each(RealtimeObserver.Outcome.class, (outcome) -> timer("supabase.realtime.ack",
-				"Time from when a message was written to its acknowledgement or end", outcome));
+				"Time from writing a message until its acknowledgement or end", outcome));
 		this.opened = Counter.builder("supabase.realtime.connections.opened")
-			.description("How often the link was opened")
+			.description("How often the connection was opened")
 			.register(registry);
 		this.malformed = Counter.builder("supabase.realtime.frames.malformed")
-			.description("Frames that arrived and could not be understood")
+			.description("Frames that arrived and could not be decoded")
 			.register(registry);
 		this.listenerErrors = Counter.builder("supabase.realtime.listener.errors")
-			.description("What listeners and gap handlers of the application threw")
+			.description("Exceptions of listeners and gap handlers of the application")
 			.register(registry);
 		this.listenerRetries = each(RealtimeObserver.RetryStep.class, this::listenerRetries);
 		this.heartbeats = Timer.builder("supabase.realtime.heartbeat")
@@ -115,7 +115,7 @@ final class RealtimeMeters {
 
 	private Counter reconnects(ConnectionFailure.Kind reason) {
 		return Counter.builder("supabase.realtime.reconnects")
-			.description("Attempts to connect again, by what made them necessary")
+			.description("Attempts to connect again, by reason")
 			.tag("reason", tag(reason))
 			.register(this.registry);
 	}

@@ -82,7 +82,7 @@ public class RealtimeMetrics implements MeterBinder, RealtimeListener, RealtimeO
 			Gauge
 				.builder("supabase.realtime.connection.state", this.connection,
 						read((status) -> (status.state() == state) ? 1 : 0))
-				.description("1 for the state that the connection is in, else 0")
+				.description("1 for the current state of the connection, otherwise 0")
 				.tag("state", RealtimeMeters.tag(state))
 				.register(registry);
 		}
@@ -95,7 +95,7 @@ public class RealtimeMetrics implements MeterBinder, RealtimeListener, RealtimeO
 				.register(registry);
 		}
 		Gauge.builder("supabase.realtime.send.buffer.size", this.connection, read(ConnectionStatus::sendBufferSize))
-			.description("Messages that wait for the link")
+			.description("Messages that wait for the connection")
 			.register(registry);
 		Gauge.builder("supabase.realtime.push.buffer.size", this.connection, read(ConnectionStatus::pushBufferSize))
 			.description("Messages that wait for their channel to be joined")

@@ -169,7 +169,7 @@ class RealtimeConnectionLifecycleTests {
 		RealtimeConnectionLifecycle lifecycle = lifecycle();
 		lifecycle.start();
 		lifecycle.stop();
-		assertThat(output).contains("could not be closed in order: it took longer than 1001ms");
+		assertThat(output).contains("could not be closed cleanly: it took longer than 1001ms");
 		assertThat(this.connection.disconnected).isNotDone();
 	}
 

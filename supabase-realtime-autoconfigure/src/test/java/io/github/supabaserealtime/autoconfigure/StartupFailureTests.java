@@ -168,7 +168,7 @@ class StartupFailureTests {
 	void anApplicationThatContradictsADeclarationIsToldBothOptions(CapturedOutput output) {
 		fail(ContradictingApplication.class, URL, KEY, "--supabase.realtime.channels.lobby.private=true");
 		assertThat(output)
-			.contains("The topic 'realtime:lobby' has a channel with other options, from"
+			.contains("The topic 'realtime:lobby' already has a channel with other options, from"
 					+ " 'supabase.realtime.channels.lobby': ")
 			.contains("privateChannel=true")
 			.contains("privateChannel=false");

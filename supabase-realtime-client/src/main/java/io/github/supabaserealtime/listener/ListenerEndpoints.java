@@ -132,7 +132,7 @@ class ListenerEndpoints {
 		Class<? extends PostgresChange> type = MessageTypes.narrow(method, PostgresChange.class,
 				type(annotation.event()));
 		if (type == PostgresChange.Read.class) {
-			throw method.invalid("it takes a PostgresChange.Read, which nothing delivers yet");
+			throw method.invalid("it takes a PostgresChange.Read, which is not delivered yet");
 		}
 		PostgresChangesBinding binding = binding(method, annotation, event(type));
 		String topic = this.attributes.optional(method, "topic", annotation.topic());

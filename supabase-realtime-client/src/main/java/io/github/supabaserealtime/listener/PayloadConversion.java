@@ -47,7 +47,7 @@ final class PayloadConversion {
 
 	static void refuseOwn(ListenerMethod method, MethodParameter parameter, Class<?> type) {
 		if (type != Payload.class && OWN_PACKAGES.contains(outermost(type).getPackageName())) {
-			throw method.invalid(parameter, "is nothing that a payload can become");
+			throw method.invalid(parameter, "is not a type that a payload can be converted to");
 		}
 	}
 
@@ -89,7 +89,7 @@ final class PayloadConversion {
 			Object value = conversion.apply(payload);
 			if (value == null) {
 				throw new IllegalArgumentException(
-						"The payload is null, which parameter " + description + " does not take");
+						"The payload is null, but parameter " + description + " does not accept null");
 			}
 			return value;
 		};

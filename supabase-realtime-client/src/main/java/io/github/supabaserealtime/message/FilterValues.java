@@ -70,7 +70,7 @@ final class FilterValues {
 		Temporal time = time(value);
 		if (time == null) {
 			throw new IllegalArgumentException("A value cannot be of the type " + value.getClass().getTypeName()
-					+ ": hand its elements to in(), or write a literal of the database as a String");
+					+ ": pass its elements to in(), or write a PostgreSQL literal as a String");
 		}
 		return text(time);
 	}
@@ -90,7 +90,7 @@ final class FilterValues {
 	private static String refuse(Number number) {
 		throw new IllegalArgumentException(
 				"A number has at most " + MAX_WHOLE_DIGITS + " digits before the decimal point and " + MAX_SCALE
-						+ " behind it, but one of the type " + number.getClass().getSimpleName() + " has more");
+						+ " after it, but one of the type " + number.getClass().getSimpleName() + " has more");
 	}
 
 	private static @Nullable Temporal time(Object value) {

@@ -183,7 +183,7 @@ public final class SpringWebSocketTransport implements RealtimeTransport {
 		}
 		catch (RuntimeException ex) {
 			// its text may carry a header
-			logger.debug("The text for a refused upgrade could not be had (" + ex.getClass().getName() + ")");
+			logger.debug("The text of a refused upgrade could not be read (" + ex.getClass().getName() + ")");
 			return failure;
 		}
 	}

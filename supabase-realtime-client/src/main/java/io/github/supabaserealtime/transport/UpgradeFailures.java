@@ -81,9 +81,9 @@ record UpgradeFailures(String displayUri, @Nullable String proxy, boolean authen
 			}
 		}
 		if (cause instanceof UnknownHostException || cause instanceof UnresolvedAddressException) {
-			return (this.proxy != null) ? proxy("The host of the proxy " + this.proxy + " is not known")
+			return (this.proxy != null) ? proxy("The host of the proxy " + this.proxy + " could not be resolved")
 					: ConnectionFailure.of(ConnectionFailure.Kind.UNKNOWN_HOST,
-							"The host of " + this.displayUri + " is not known");
+							"The host of " + this.displayUri + " could not be resolved");
 		}
 		if (cause instanceof SSLException) {
 			return ConnectionFailure.of(ConnectionFailure.Kind.TLS,

@@ -107,7 +107,7 @@ class BroadcastListenerTests {
 		assertThat(nonNull.heard).isEmpty();
 		assertThat(channel().failures).extracting(Throwable::getMessage)
 			.anySatisfy((text) -> assertThat(text).contains(
-					"The payload is null, which parameter 1 (BroadcastListenerTests.Cursor cursor) does not take"))
+					"The payload is null, but parameter 1 (BroadcastListenerTests.Cursor cursor) does not accept null"))
 			.anySatisfy((text) -> assertThat(text).contains("Cannot map `null` into type `boolean`"));
 	}
 

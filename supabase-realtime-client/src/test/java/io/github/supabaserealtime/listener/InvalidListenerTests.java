@@ -91,7 +91,7 @@ class InvalidListenerTests {
 
 	@Test
 	void aKindThatNothingDelivers() {
-		assertThatMessage(ReadRows.class).contains("it takes a PostgresChange.Read, which nothing delivers yet");
+		assertThatMessage(ReadRows.class).contains("it takes a PostgresChange.Read, which is not delivered yet");
 		assertThatMessage(ReadInserts.class)
 			.contains("parameter 1 (PostgresChange.Read read) never arrives here: the method is for a"
 					+ " PostgresChange.Insert");
@@ -100,9 +100,9 @@ class InvalidListenerTests {
 	@Test
 	void somethingOfOursThatIsNoPayload() {
 		assertThatMessage(NoPayload.class)
-			.contains("parameter 1 (DeliveryGapEvent gap) is nothing that a payload can become");
+			.contains("parameter 1 (DeliveryGapEvent gap) is not a type that a payload can be converted to");
 		assertThatMessage(NoRow.class)
-			.contains("parameter 1 (PresenceMeta[] metas) is nothing that a payload can become");
+			.contains("parameter 1 (PresenceMeta[] metas) is not a type that a payload can be converted to");
 	}
 
 	@Test

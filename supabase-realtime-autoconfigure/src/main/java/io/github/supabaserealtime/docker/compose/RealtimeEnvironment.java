@@ -50,8 +50,8 @@ class RealtimeEnvironment {
 			return StringUtils.hasText(port) ? Integer.parseInt(port.trim()) : DEFAULT_PORT;
 		}
 		catch (NumberFormatException ex) {
-			throw new IllegalStateException(
-					"The variable PORT of the Docker Compose service '" + service + "' is no number: '" + port + "'");
+			throw new IllegalStateException("The variable PORT of the Docker Compose service '" + service
+					+ "' is not a number: '" + port + "'");
 		}
 	}
 

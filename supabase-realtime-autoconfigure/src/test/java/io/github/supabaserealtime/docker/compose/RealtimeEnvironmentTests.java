@@ -43,7 +43,7 @@ class RealtimeEnvironmentTests {
 	void aPortThatIsNoNumberIsAnError() {
 		this.env.put("PORT", "http");
 		assertThatIllegalStateException().isThrownBy(this::environment)
-			.withMessage("The variable PORT of the Docker Compose service 'realtime' is no number: 'http'");
+			.withMessage("The variable PORT of the Docker Compose service 'realtime' is not a number: 'http'");
 	}
 
 	@Test

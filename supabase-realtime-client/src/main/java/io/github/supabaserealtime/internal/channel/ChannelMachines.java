@@ -336,7 +336,7 @@ public final class ChannelMachines {
 	 */
 	public void closed(boolean onPurpose) {
 		if (!onPurpose && !this.start.isStopped()) {
-			stopped("reconnecting was given up");
+			stopped("the connection gave up reconnecting");
 		}
 		ChannelClosedException exception = new ChannelClosedException("The connection was closed");
 		this.pushes.failWaiting((push) -> true, exception);

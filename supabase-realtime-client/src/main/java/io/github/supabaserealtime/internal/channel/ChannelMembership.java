@@ -303,7 +303,7 @@ final class ChannelMembership {
 		}
 		if (this.terms.differFrom(answered, token)) {
 			// what waits goes out with the next join
-			rebind("something else is wanted than was joined with");
+			rebind("the options of the channel have changed");
 			return;
 		}
 		tokenChanged(token, false);
@@ -327,7 +327,7 @@ final class ChannelMembership {
 	 */
 	void presenceAdded() {
 		if (this.status.isJoined()) {
-			rebind("presence is wanted");
+			rebind("presence was enabled");
 		}
 	}
 

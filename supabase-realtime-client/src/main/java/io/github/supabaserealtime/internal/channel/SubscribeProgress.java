@@ -104,7 +104,7 @@ final class SubscribeProgress {
 	 * The server sends no Postgres changes, although the channel is joined.
 	 */
 	void changesMissing(String reason) {
-		this.reporter.channelProblem(this.topic, "gets no Postgres changes", reason);
+		this.reporter.channelProblem(this.topic, "receives no Postgres changes", reason);
 	}
 
 	void joinSent() {
@@ -166,9 +166,9 @@ final class SubscribeProgress {
 	 * The server will send no database changes, although the channel is joined.
 	 */
 	void changesRefused(Refusal reason) {
-		this.calls
-			.end(new ChannelJoinException("The channel '" + this.topic + "' gets no Postgres changes: " + reason.text(),
-					null, reason.isLasting()));
+		this.calls.end(new ChannelJoinException(
+				"The channel '" + this.topic + "' receives no Postgres changes: " + reason.text(), null,
+				reason.isLasting()));
 	}
 
 }

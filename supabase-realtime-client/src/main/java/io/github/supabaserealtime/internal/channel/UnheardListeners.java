@@ -59,7 +59,7 @@ final class UnheardListeners {
 
 	private void warn() {
 		this.settled = true;
-		logger.warn("The channel '" + this.topic + "' has listeners but is not subscribed, so they hear nothing:"
+		logger.warn("The channel '" + this.topic + "' has listeners but is not subscribed, so they are never called:"
 				+ " call subscribe() on the channel, or declare it below 'supabase.realtime.channels'.");
 	}
 

@@ -143,7 +143,7 @@ final class ConnectionMachines {
 			if (this.link.state() == ConnectionState.OPEN && this.context.io().isCongested()) {
 				this.context.io()
 					.complete(push.future(), null, new SendBufferOverflowException(
-							"Too many frames wait to be written: the server reads more slowly than is sent"));
+							"Too many frames wait to be written: the server reads more slowly than this client sends"));
 				return;
 			}
 			boolean overHttp = this.context.settings().buffers().httpFallback()

@@ -41,7 +41,8 @@ final class PatientExecutor implements Executor {
 		}
 		catch (RejectedExecutionException | OutOfMemoryError ex) {
 			this.later.accept(() -> execute(task));
-			this.throttledLog.warn("No thread could be started (" + ex.getClass().getName() + "); it is tried again");
+			this.throttledLog
+				.warn("A thread could not be started (" + ex.getClass().getName() + "); the client tries again");
 		}
 	}
 

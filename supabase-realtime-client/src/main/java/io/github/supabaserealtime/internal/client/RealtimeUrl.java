@@ -69,12 +69,13 @@ public final class RealtimeUrl {
 		}
 		String path = path(uri);
 		if ("supabase.com".equals(host) || host.endsWith(".supabase.com") || path.startsWith("/dashboard")) {
-			throw new InvalidRealtimeUrlException("The Realtime url is that of the Supabase dashboard",
-					"The project's address stands in the dashboard under Project Settings, Data API. " + ADVICE);
+			throw new InvalidRealtimeUrlException("The Realtime url is the address of the Supabase dashboard",
+					"The dashboard shows the address of the project under Project Settings, Data API. " + ADVICE);
 		}
 		if (OTHER_APIS.matcher(path).find()) {
 			throw new InvalidRealtimeUrlException(
-					"The Realtime url is that of another API of Supabase, as its path '" + path + "' tells", ADVICE);
+					"The Realtime url is the address of another Supabase API, because its path is '" + path + "'",
+					ADVICE);
 		}
 		if (uri.getPort() == 0 || uri.getPort() > LAST_PORT) {
 			throw new InvalidRealtimeUrlException(
@@ -90,7 +91,7 @@ public final class RealtimeUrl {
 		}
 		catch (URISyntaxException ex) {
 			// the original message quotes the text, which may hold a password or a key
-			throw new InvalidRealtimeUrlException("The Realtime url is no URL: " + ex.getReason(), ADVICE);
+			throw new InvalidRealtimeUrlException("The Realtime url is not a URL: " + ex.getReason(), ADVICE);
 		}
 	}
 

@@ -50,12 +50,12 @@ final class BroadcastBodies {
 		}
 		int size = body.payload().length;
 		if (size > FrameCodec.MAX_FRAME_SIZE) {
-			throw new MessageTooLargeException("The payload takes " + size + " bytes, the server accepts frames of "
-					+ FrameCodec.MAX_FRAME_SIZE + " at the most");
+			throw new MessageTooLargeException("The payload has " + size
+					+ " bytes, but the server accepts frames of at most " + FrameCodec.MAX_FRAME_SIZE + " bytes");
 		}
 		if (size > LARGE_PAYLOAD) {
-			logger.warn("A broadcast on '" + this.topic + "' has a payload of " + size
-					+ " bytes: by default the server drops more than " + LARGE_PAYLOAD);
+			logger.warn("A broadcast on channel '" + this.topic + "' has a payload of " + size
+					+ " bytes: by default the server drops payloads of more than " + LARGE_PAYLOAD + " bytes");
 		}
 		return body;
 	}
@@ -73,7 +73,7 @@ final class BroadcastBodies {
 
 	private RealtimeException notStorable(String reason) {
 		return new RealtimeException(RealtimeException.Kind.INVALID, false,
-				"A broadcast on '" + this.topic + "' is to be stored and was not sent: " + reason);
+				"The broadcast on channel '" + this.topic + "' was not sent, because it cannot be stored: " + reason);
 	}
 
 	private static boolean isObject(byte[] json) {

@@ -68,8 +68,9 @@ public final class Channels {
 				this.origins.put(topic, origin(options));
 			}
 			else if (options != null && !handle.hasOptions(options)) {
-				throw new IllegalStateException("The topic '" + topic + "' has a channel with other options, from "
-						+ this.origins.get(topic) + ": " + handle.getOptions() + " there, " + options + " here");
+				throw new IllegalStateException("The topic '" + topic
+						+ "' already has a channel with other options, from " + this.origins.get(topic) + ": "
+						+ handle.getOptions() + " there, but " + options + " here");
 			}
 			return handle;
 		}

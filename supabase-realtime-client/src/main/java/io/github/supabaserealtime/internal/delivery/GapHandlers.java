@@ -54,8 +54,9 @@ public final class GapHandlers {
 		Turn turn = new Turn();
 		Runnable cancel = watch(() -> {
 			if (turn.timeOut()) {
-				logger.error("The gap handlers of '" + gap.topic() + "' took longer than " + this.limit.toMillis()
-						+ " ms; live messages go on");
+				logger
+					.error("The gap handlers of channel '" + gap.topic() + "' took longer than " + this.limit.toMillis()
+							+ " ms and were interrupted; live messages are now delivered without waiting for them");
 				this.failed.run();
 				instead.run();
 			}
@@ -75,7 +76,7 @@ public final class GapHandlers {
 		}
 		catch (Throwable ex) {
 			// the handlers matter more than their limit
-			logger.error("The gap handlers are called without a limit", ex);
+			logger.error("The time limit for gap handlers could not be started; they are called without a limit", ex);
 			return () -> {
 			};
 		}

@@ -117,8 +117,8 @@ public final class ListenerSink implements MessageDispatcher.Sink {
 		}
 		catch (Throwable ex) {
 			// one more copy costs less than a message that is lost
-			logger.error("Whether a message of channel '" + Topics.name(message.topic())
-					+ "' is a repeated one cannot be told; it is delivered", ex);
+			logger.error("A message of channel '" + Topics.name(message.topic())
+					+ "' could not be checked for repetition; it is delivered", ex);
 			return false;
 		}
 	}

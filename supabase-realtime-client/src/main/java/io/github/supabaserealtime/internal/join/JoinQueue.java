@@ -339,7 +339,7 @@ public final class JoinQueue {
 		if (this.effects.lastReceived() - since <= 0) {
 			this.effects.giveUp(
 					ConnectionFailure.of(ConnectionFailure.Kind.JOIN_TIMEOUT, "The server did not answer a join within "
-							+ this.unanswered.timeout().toMillis() + " ms, and nothing else arrived either"));
+							+ this.unanswered.timeout().toMillis() + " ms, and nothing else arrived"));
 			return;
 		}
 		UnansweredJoins.Join head = this.unanswered.removeHead();

@@ -46,7 +46,7 @@ public interface LinkListener {
 
 	/**
 	 * The link is closed and will not be opened again by itself.
-	 * @param waiters who waits for it, none if reconnecting was given up
+	 * @param waiters who waits for it, none if the connection gave up reconnecting
 	 */
 	void closed(List<CompletableFuture<Void>> waiters);
 

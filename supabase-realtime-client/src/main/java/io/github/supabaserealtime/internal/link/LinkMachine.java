@@ -137,13 +137,15 @@ public final class LinkMachine implements LinkSignals {
 	}
 
 	/**
-	 * Command: key, token or details changed. An attempt that waits because it was
-	 * refused is made now.
+	 * Command: the api key, the token or the address changed. An attempt that waits
+	 * because it was refused is made now.
 	 */
 	public void configurationChanged() {
 		if (this.phase instanceof LinkPhase.Backoff backoff && backoff.failure().isLastingRefusal()) {
-			enter(new LinkPhase.Backoff(backoff.failure(), this.context.time()
-				.schedule(ReconnectSchedule.SHORTEST, () -> attempt(false, "key, token or details changed"))));
+			enter(new LinkPhase.Backoff(backoff.failure(),
+					this.context.time()
+						.schedule(ReconnectSchedule.SHORTEST,
+								() -> attempt(false, "the api key, the token or the address changed"))));
 		}
 	}
 

@@ -68,8 +68,8 @@ public final class ReconnectSchedule {
 		}
 		catch (Throwable ex) {
 			// code of the application, which must not end the link by failing
-			logger.error("The reconnect delays failed: " + this.delays.getClass().getName()
-					+ "; the next attempt is in " + FALLBACK.toSeconds() + " s", ex);
+			logger.error("The ReconnectDelay failed: " + this.delays.getClass().getName() + "; the next attempt is in "
+					+ FALLBACK.toSeconds() + " s", ex);
 			return Optional.of(FALLBACK);
 		}
 	}

@@ -75,8 +75,8 @@ public final class FrameSender {
 					"The frame could not be encoded (" + ex.getClass().getName() + ")");
 		}
 		if (encoded.size() > FrameCodec.MAX_FRAME_SIZE) {
-			throw new MessageTooLargeException("The frame takes " + encoded.size() + " bytes, the server accepts "
-					+ FrameCodec.MAX_FRAME_SIZE + " at the most");
+			throw new MessageTooLargeException("The frame has " + encoded.size()
+					+ " bytes, but the server accepts at most " + FrameCodec.MAX_FRAME_SIZE + " bytes");
 		}
 		this.io.write(this.epoch, frame.ref(), encoded);
 	}

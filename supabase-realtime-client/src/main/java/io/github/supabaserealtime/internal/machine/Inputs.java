@@ -57,7 +57,7 @@ public final class Inputs {
 
 	private static void report(Throwable failure) {
 		try {
-			logger.error("An input failed on the connection's lane", failure);
+			logger.error("Unexpected failure in the state machines of the connection", failure);
 		}
 		catch (Throwable ex) {
 			// there is nobody else to tell

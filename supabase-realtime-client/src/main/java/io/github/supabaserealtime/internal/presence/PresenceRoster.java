@@ -191,7 +191,7 @@ public final class PresenceRoster {
 		}
 		if (!this.overflowed) {
 			this.overflowed = true;
-			logger.warn("More than " + MOST_PRESENT + " presences on '" + this.topic + "': further ones are left out");
+			logger.warn("More than " + MOST_PRESENT + " presences on '" + this.topic + "': no further ones are kept");
 		}
 		return false;
 	}

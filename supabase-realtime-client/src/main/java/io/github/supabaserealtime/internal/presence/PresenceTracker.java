@@ -72,7 +72,7 @@ final class PresenceTracker {
 		Push push = push(payload, future);
 		if (joined && !mayCall()) {
 			this.context.fail(push, new PresenceRateLimitException("The channel '" + this.topic + "' made " + MOST_CALLS
-					+ " presence calls in 30 s: the server would close it after another one"));
+					+ " presence calls in 30 s; this one was not sent, because the server closes a channel after one more"));
 			return null;
 		}
 		this.tracked = payload;
@@ -81,7 +81,7 @@ final class PresenceTracker {
 			return push;
 		}
 		endWaiting(new RealtimeException(RealtimeException.Kind.NOT_SENT, false,
-				"A later call of track() or untrack() took its place"));
+				"A later call of track() or untrack() replaced this one"));
 		if (payload == null) {
 			// the server forgets what was tracked when it ends the join
 			this.context.succeed(push, SendResult.acknowledged());
@@ -90,7 +90,7 @@ final class PresenceTracker {
 			this.waiting = push;
 			this.limit = this.time.schedule(this.maxAge,
 					() -> endWaiting(new SendExpiredException("The channel '" + this.topic + "' was not joined within "
-							+ this.maxAge.toMillis() + " ms; what it tracks is sent when it is joined")));
+							+ this.maxAge.toMillis() + " ms; its presence is sent when it is joined")));
 		}
 		return null;
 	}
@@ -141,8 +141,8 @@ final class PresenceTracker {
 		future.whenComplete((outcome, ex) -> {
 			// what is lost with its join is sent with the next one
 			if (ex != null && !(ex instanceof ConnectionLostException)) {
-				logger.warn("The channel '" + this.topic + "' is joined again, but what it tracks may not be there: "
-						+ ex.getMessage());
+				logger.warn("The channel '" + this.topic
+						+ "' was joined again, but the server may not have its presence: " + ex.getMessage());
 			}
 		});
 		return future;
@@ -157,8 +157,8 @@ final class PresenceTracker {
 		String payload = this.tracked;
 		if (payload != null && payload.length() >= this.largestSize) {
 			this.tracked = null;
-			logger.warn("The server closed the channel '" + this.topic + "' because of the size of what it tracks, "
-					+ payload.length() + " characters of JSON: it is tracked no more");
+			logger.warn("The server closed the channel '" + this.topic + "' because its presence payload is too large ("
+					+ payload.length() + " characters of JSON). The payload is no longer tracked");
 		}
 	}
 

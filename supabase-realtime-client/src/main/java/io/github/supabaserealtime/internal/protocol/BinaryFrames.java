@@ -112,7 +112,7 @@ final class BinaryFrames {
 			return BodyReader.meta(parser);
 		}
 		catch (JacksonException ex) {
-			throw new MalformedFrameException("The metadata is no well-formed JSON");
+			throw new MalformedFrameException("The metadata is not well-formed JSON");
 		}
 	}
 
@@ -125,7 +125,7 @@ final class BinaryFrames {
 			return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, offset, size)).toString();
 		}
 		catch (CharacterCodingException ex) {
-			throw new MalformedFrameException("A name in the binary header is no UTF-8");
+			throw new MalformedFrameException("A name in the binary header is not UTF-8");
 		}
 	}
 

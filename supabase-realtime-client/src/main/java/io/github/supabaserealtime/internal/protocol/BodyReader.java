@@ -219,7 +219,7 @@ final class BodyReader {
 			return OffsetDateTime.parse(string(parser, "commit_timestamp")).toInstant();
 		}
 		catch (DateTimeException ex) {
-			throw new MalformedFrameException("'commit_timestamp' is no time");
+			throw new MalformedFrameException("'commit_timestamp' is not a time");
 		}
 	}
 
@@ -250,11 +250,11 @@ final class BodyReader {
 	private static List<Long> ids(JsonParser parser) throws MalformedFrameException {
 		List<Long> ids = new ArrayList<>(2);
 		if (parser.currentToken() != JsonToken.START_ARRAY) {
-			throw new MalformedFrameException("'ids' is no list");
+			throw new MalformedFrameException("'ids' is not a list");
 		}
 		while (parser.nextToken() != JsonToken.END_ARRAY) {
 			if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT) {
-				throw new MalformedFrameException("'ids' holds something else than integers");
+				throw new MalformedFrameException("'ids' contains a value that is not an integer");
 			}
 			ids.add(parser.getLongValue());
 		}
@@ -266,7 +266,7 @@ final class BodyReader {
 			return List.of();
 		}
 		if (parser.currentToken() != JsonToken.START_ARRAY) {
-			throw new MalformedFrameException("'errors' is no list");
+			throw new MalformedFrameException("'errors' is not a list");
 		}
 		List<String> strings = new ArrayList<>(2);
 		while (parser.nextToken() != JsonToken.END_ARRAY) {
@@ -277,13 +277,13 @@ final class BodyReader {
 
 	private static void expectObject(JsonParser parser) throws MalformedFrameException {
 		if (parser.currentToken() != JsonToken.START_OBJECT) {
-			throw new MalformedFrameException("The payload is no object");
+			throw new MalformedFrameException("The payload is not an object");
 		}
 	}
 
 	private static String string(JsonParser parser, String name) throws MalformedFrameException {
 		if (parser.currentToken() != JsonToken.VALUE_STRING) {
-			throw new MalformedFrameException("'" + name + "' is no string");
+			throw new MalformedFrameException("'" + name + "' is not a string");
 		}
 		return parser.getString();
 	}

@@ -85,13 +85,13 @@ final class JsonText {
 			parser.nextToken();
 			T content = reader.read(parser);
 			if (parser.nextToken() != null) {
-				throw new MalformedFrameException("Something follows the frame");
+				throw new MalformedFrameException("The frame is followed by other text");
 			}
 			return content;
 		}
 		catch (JacksonException ex) {
 			// the original message can quote the content
-			throw new MalformedFrameException("No well-formed JSON (" + ex.getClass().getSimpleName() + ")");
+			throw new MalformedFrameException("Not well-formed JSON (" + ex.getClass().getSimpleName() + ")");
 		}
 	}
 
@@ -108,7 +108,7 @@ final class JsonText {
 
 	static String name(JsonParser parser, String what) throws MalformedFrameException {
 		if (parser.currentToken() != JsonToken.VALUE_STRING) {
-			throw new MalformedFrameException("The " + what + " is no string");
+			throw new MalformedFrameException("The " + what + " is not a string");
 		}
 		return parser.getString();
 	}

@@ -39,7 +39,7 @@ final class PresenceReader {
 		long start = parser.currentTokenLocation().getCharOffset();
 		JsonNode tree = TREES.readTree(parser);
 		if (!tree.isObject()) {
-			throw new MalformedFrameException("A difference of presence is no object");
+			throw new MalformedFrameException("A presence difference is not an object");
 		}
 		return new Frame.PresenceDiff(keys(tree.path("joins")), keys(tree.path("leaves")), size(parser, start));
 	}
@@ -50,7 +50,7 @@ final class PresenceReader {
 
 	private Map<String, List<PresenceMeta>> keys(JsonNode tree) throws MalformedFrameException {
 		if (!tree.isObject()) {
-			throw new MalformedFrameException("Presences are no object");
+			throw new MalformedFrameException("The presences are not an object");
 		}
 		Map<String, List<PresenceMeta>> keys = new LinkedHashMap<>();
 		for (Map.Entry<String, JsonNode> entry : tree.properties()) {

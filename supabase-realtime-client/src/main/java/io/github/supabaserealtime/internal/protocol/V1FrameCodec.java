@@ -57,7 +57,7 @@ final class V1FrameCodec implements FrameCodec {
 
 	private Frame read(JsonParser parser, String text) throws MalformedFrameException {
 		if (parser.currentToken() != JsonToken.START_OBJECT) {
-			throw new MalformedFrameException("The frame is no object");
+			throw new MalformedFrameException("The frame is not an object");
 		}
 		String topic = null;
 		String event = null;

@@ -56,7 +56,7 @@ final class V2FrameCodec implements FrameCodec {
 
 	private Frame read(JsonParser parser, String text) throws MalformedFrameException {
 		if (parser.currentToken() != JsonToken.START_ARRAY) {
-			throw new MalformedFrameException("The frame is no array");
+			throw new MalformedFrameException("The frame is not an array");
 		}
 		next(parser);
 		String joinRef = JsonText.ref(parser);

@@ -92,8 +92,8 @@ public final class PendingReplies {
 		if (this.unwritten.get(ref) == pending && this.context.sender().withdraw(ref)) {
 			this.unwritten.remove(ref);
 			this.withdrawn.run();
-			this.context.fail(pending.push, new SendExpiredException("The message waited to be written for its timeout"
-					+ " and was not sent: the server reads more slowly than is sent"));
+			this.context.fail(pending.push, new SendExpiredException("The message was not sent within its timeout"
+					+ ", because the server reads more slowly than this client sends"));
 		}
 	}
 

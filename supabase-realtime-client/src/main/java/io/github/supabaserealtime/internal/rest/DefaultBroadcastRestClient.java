@@ -112,11 +112,11 @@ public final class DefaultBroadcastRestClient implements BroadcastRestClient {
 			EncodedBroadcast broadcast = EncodedBroadcast.of(broadcasts.get(index), this.jsonMapper);
 			if (broadcast.broadcast().persistence().isRequested()) {
 				throw new IllegalArgumentException("Message " + index + " of the batch, " + broadcast.broadcast()
-						+ ", cannot be stored from a batch: send it by itself");
+						+ ", cannot be stored, because a batch cannot store messages: send it with send()");
 			}
 			if (!broadcast.fitsBatch()) {
 				throw new IllegalArgumentException("Message " + index + " of the batch, " + broadcast.broadcast()
-						+ ", is no JSON object: send it by itself");
+						+ ", is not a JSON object: send it with send()");
 			}
 			encoded.add(broadcast);
 		}
@@ -155,8 +155,9 @@ public final class DefaultBroadcastRestClient implements BroadcastRestClient {
 
 	private void post(String uri, MediaType type, byte[] body, boolean batch) {
 		if (body.length > LARGEST_REQUEST) {
-			throw new MessageTooLargeException("The request takes " + body.length + " bytes, the server accepts "
-					+ LARGEST_REQUEST + " at the most" + (batch ? ": send it in smaller batches" : ""));
+			throw new MessageTooLargeException(
+					"The request has " + body.length + " bytes, but the server accepts at most " + LARGEST_REQUEST
+							+ " bytes" + (batch ? ": send it in smaller batches" : ""));
 		}
 		String token = token();
 		String problem = HeaderText.problemOfSecret(token);
@@ -196,7 +197,7 @@ public final class DefaultBroadcastRestClient implements BroadcastRestClient {
 				.matcher(String.valueOf(NestedExceptionUtils.getMostSpecificCause(ex).getMessage()));
 			if (tunnel.find()) {
 				return Optional.of(new BroadcastRejectedException(Reason.PROXY, Integer.parseInt(tunnel.group(1)),
-						"it does not let the request through"));
+						"it refuses the request"));
 			}
 			// its text carries the address
 			return Optional.of(new BroadcastRejectedException(Reason.NO_ANSWER, 0,

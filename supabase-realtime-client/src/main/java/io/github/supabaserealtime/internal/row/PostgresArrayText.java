@@ -107,7 +107,7 @@ final class PostgresArrayText {
 	}
 
 	private IllegalArgumentException malformed() {
-		return new IllegalArgumentException("No array of the database at " + this.position);
+		return new IllegalArgumentException("Not a PostgreSQL array: unexpected text at " + this.position);
 	}
 
 }

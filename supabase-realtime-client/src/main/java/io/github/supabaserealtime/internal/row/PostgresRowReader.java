@@ -166,9 +166,9 @@ public final class PostgresRowReader {
 			}
 		}
 		if (!asked.isEmpty()) {
-			throw new IllegalStateException("The update does not carry the columns " + asked
-					+ ": the database leaves out large values that did not change. Read the row from the database,"
-					+ " or take it without them by asPartial(...), in an annotated listener by partialRows = true");
+			throw new IllegalStateException("The update lacks the columns " + asked
+					+ ", because the database omits large values that did not change. Read the row from the database,"
+					+ " or accept missing columns with asPartial(...), or with partialRows = true in an annotated listener");
 		}
 	}
 

@@ -123,7 +123,9 @@ class ChannelProblemScenarioTests {
 		this.bench.system(Bench.TOPIC, "postgres_changes", "error", NO_TABLE);
 		this.bench.system(Bench.TOPIC, "postgres_changes", "error", NO_TABLE);
 		assertThat(this.bench.channelState(Bench.TOPIC)).isEqualTo(ChannelState.JOINED);
-		assertThat(this.log.warnings()).singleElement().asString().contains("gets no Postgres changes: " + NO_TABLE);
+		assertThat(this.log.warnings()).singleElement()
+			.asString()
+			.contains("receives no Postgres changes: " + NO_TABLE);
 	}
 
 	@Test

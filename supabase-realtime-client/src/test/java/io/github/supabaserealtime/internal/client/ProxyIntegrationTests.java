@@ -204,7 +204,7 @@ class ProxyIntegrationTests {
 			}
 			proxy.deny(403);
 			assertThatExceptionOfType(BroadcastRejectedException.class).isThrownBy(() -> secured(null).send(BROADCAST))
-				.withMessage("The proxy answered the broadcast with 403: it does not let the request through");
+				.withMessage("The proxy answered the broadcast with 403: it refuses the request");
 			assertThat(proxy.requests()).isEmpty();
 		}
 	}
