@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What {@code docs/architecture.md} names exists, and no package below {@code internal}
- * is missing there.
+ * Tests that the names in {@code docs/architecture.md} exist, and that no package below
+ * {@code internal} is missing there.
  */
 class ArchitecturePageTests {
 

@@ -26,8 +26,8 @@ import org.springframework.util.ReflectionUtils;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What an application sees of a connection are values that can grow: no component that is
- * added later breaks who reads or makes one.
+ * Tests that events can get further components later without breaking the code that reads
+ * or creates them.
  */
 class EventsTests {
 

@@ -13,8 +13,8 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 
 /**
- * What a user can see of a class, its supertypes and the signatures of its public and
- * protected members, mentions no type of a package.
+ * Condition that the visible part of a class, which is its supertypes and the signatures
+ * of its public and protected members, mentions no type of a package.
  */
 class MentionNoTypeOf extends ArchCondition<JavaClass> {
 

@@ -25,8 +25,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What the text of the pages names exists: properties, methods of the connection, the
- * channel and the embedded server, packages, exceptions and events.
+ * Tests that the names in the text of the pages exist: properties, methods of the
+ * connection, the channel and the embedded server, packages, exceptions and events.
  */
 class NamesTests {
 

@@ -17,8 +17,8 @@ import org.w3c.dom.NodeList;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What is written down twice for a release agrees: the version, the published modules,
- * and the headings of the changelog.
+ * Tests that values in several files of a release agree: the version, the published
+ * modules, and the headings of the changelog.
  */
 class ReleaseFilesTests {
 

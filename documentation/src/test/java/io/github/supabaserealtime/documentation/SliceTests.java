@@ -21,7 +21,7 @@ import org.springframework.test.context.bean.override.mockito.MockitoBean;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What {@code docs/testing.md} says of sliced tests.
+ * Tests for the statements of {@code docs/testing.md} about sliced tests.
  */
 class SliceTests {
 

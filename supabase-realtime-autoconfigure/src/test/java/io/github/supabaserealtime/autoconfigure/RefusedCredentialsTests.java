@@ -25,7 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * What an application hears of a key or a token that the server refuses.
+ * Tests for the reports of a key or a token that the server refuses.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class RefusedCredentialsTests {

@@ -24,9 +24,9 @@ import java.util.regex.Pattern;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 
 /**
- * What runs in the images that stand in for {@code supabase/realtime} and
- * {@code supabase/postgres} where these cannot be had: see {@code .ci/containers.sh}. It
- * is as strict as they are about what the containers must be given.
+ * Program of the images that replace {@code supabase/realtime} and
+ * {@code supabase/postgres} where these are not available: see {@code .ci/containers.sh}.
+ * It is as strict as they are about what the containers must be given.
  */
 public final class StandIn {
 

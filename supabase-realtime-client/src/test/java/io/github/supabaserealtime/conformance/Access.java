@@ -3,8 +3,8 @@ package io.github.supabaserealtime.conformance;
 import java.util.Locale;
 
 /**
- * What a signed-in user may do on a private topic. Each target's policies tell it from
- * the name of the topic, and allow nothing to anybody else.
+ * The permissions of a signed-in user on a private topic. Each target's policies tell it
+ * from the name of the topic, and allow nothing to anybody else.
  */
 enum Access {
 

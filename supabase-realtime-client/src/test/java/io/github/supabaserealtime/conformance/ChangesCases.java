@@ -9,7 +9,7 @@ import tools.jackson.databind.JsonNode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What the cases of database changes share.
+ * Support for the cases of database changes.
  */
 abstract class ChangesCases extends ConformanceCases {
 

@@ -21,7 +21,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What all cases need: sockets and connections to the target, which end with the case,
+ * Support for all cases: sockets and connections to the target, which end with the case,
  * and topics that no other case uses.
  */
 abstract class ConformanceCases {

@@ -33,8 +33,8 @@ import org.testcontainers.DockerClientFactory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * How the conformance suite finds the server that it asks, and what it says where there
- * is none.
+ * Tests for how the conformance suite finds its server, and for the message if there is
+ * none.
  */
 class ConformanceTargetTests {
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What holds for a socket, whatever its channels (protocol.md 1.6, 2, 3 and 5.5).
+ * Cases of a socket, independent of its channels (protocol.md 1.6, 2, 3 and 5.5).
  */
 abstract class SocketCases extends ConformanceCases {
 

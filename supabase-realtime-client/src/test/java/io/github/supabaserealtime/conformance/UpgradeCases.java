@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Who is let in (protocol.md 1).
+ * Cases of accepted and refused upgrades (protocol.md 1).
  */
 abstract class UpgradeCases extends ConformanceCases {
 

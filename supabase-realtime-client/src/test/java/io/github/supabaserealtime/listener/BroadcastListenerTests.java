@@ -22,7 +22,7 @@ import tools.jackson.databind.JsonNode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What methods with {@link BroadcastListener} are given.
+ * Tests for the arguments of methods with {@link BroadcastListener}.
  */
 class BroadcastListenerTests {
 

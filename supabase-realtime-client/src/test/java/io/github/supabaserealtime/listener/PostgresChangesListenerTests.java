@@ -20,7 +20,8 @@ import tools.jackson.databind.JsonNode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What methods with {@link PostgresChangesListener} ask for and are given.
+ * Tests for the bindings and the arguments of methods with
+ * {@link PostgresChangesListener}.
  */
 class PostgresChangesListenerTests {
 

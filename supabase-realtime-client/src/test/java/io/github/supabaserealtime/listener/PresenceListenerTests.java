@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What methods with {@link PresenceListener} are given.
+ * Tests for the arguments of methods with {@link PresenceListener}.
  */
 class PresenceListenerTests {
 

@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What {@code realtime.broadcast_changes} sends, as an application reads it.
+ * Tests for reading what {@code realtime.broadcast_changes} sends.
  */
 class BroadcastChangeTests {
 

@@ -28,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * How values stand in a filter.
+ * Tests for the texts of values in a filter.
  */
 class FilterValuesTests {
 

@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
- * What a payload can be read as.
+ * Tests for the types that a payload can be converted to.
  */
 class PayloadTests {
 

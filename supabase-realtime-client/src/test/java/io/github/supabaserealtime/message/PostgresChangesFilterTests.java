@@ -105,7 +105,7 @@ class PostgresChangesFilterTests {
 		assertThatIllegalArgumentException().isThrownBy(() -> column.in(List.of(1), 2));
 		for (Object value : List.of(List.of(1), new String[] { "x" }, Map.of("a", 1))) {
 			assertThatIllegalArgumentException().isThrownBy(() -> column.eq(value))
-				.withMessageContaining("literal of the database");
+				.withMessageContaining("PostgreSQL literal");
 			assertThatIllegalArgumentException().isThrownBy(() -> column.isDistinct(value));
 		}
 		assertThat(column.in((Object[]) new String[] { "x", "y" })).hasToString("a=in.(x,y)");

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What the transport tells of an upgrade that a server refuses.
+ * Tests for the failure that the transport reports for a refused upgrade.
  */
 class SpringWebSocketTransportTests {
 

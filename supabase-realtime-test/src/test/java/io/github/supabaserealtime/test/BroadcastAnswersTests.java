@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What either generation answers to broadcasts that it refuses (protocol.md 5.6).
+ * Tests for the answers of both generations to broadcasts that they refuse (protocol.md
+ * 5.6).
  */
 class BroadcastAnswersTests {
 

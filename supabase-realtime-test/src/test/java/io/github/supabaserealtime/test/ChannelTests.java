@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What a joined channel can do, beyond what the transcripts show.
+ * Tests for joined channels, beyond what the transcripts show.
  */
 class ChannelTests {
 

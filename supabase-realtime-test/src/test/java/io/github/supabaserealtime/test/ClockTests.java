@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What happens after a time, on a clock that only the test moves.
+ * Tests for timeouts, on a clock that only the test moves.
  */
 class ClockTests {
 

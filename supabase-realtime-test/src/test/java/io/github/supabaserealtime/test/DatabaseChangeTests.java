@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
- * What a change of a row looks like to those who listen.
+ * Tests for the frames that subscribers receive for a change of a row.
  */
 class DatabaseChangeTests {
 

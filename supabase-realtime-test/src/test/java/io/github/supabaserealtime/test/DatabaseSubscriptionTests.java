@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What the system says of subscriptions to the database.
+ * Tests for the system messages about subscriptions to the database.
  */
 class DatabaseSubscriptionTests {
 

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What no client should send and no test should insert: the server answers every join,
- * goes on serving, and logs what it has dropped.
+ * Tests for input that no client should send and no test should insert. The server
+ * answers every join, goes on serving, and logs what it has dropped.
  */
 class HostileInputTests {
 

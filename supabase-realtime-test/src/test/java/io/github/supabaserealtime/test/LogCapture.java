@@ -8,7 +8,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /**
- * What the server logs from INFO on, which is kept off the console meanwhile.
+ * Captures what the server logs at INFO and above, and keeps it off the console.
  */
 final class LogCapture extends Handler implements AutoCloseable {
 

@@ -14,8 +14,8 @@ import tools.jackson.databind.JsonNode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * When committed changes of the embedded database reach the sockets: behind a poll, as at
- * the real server.
+ * Tests for the time at which committed changes of the embedded database are sent: after
+ * a poll, as by the real server.
  */
 class PollTests {
 

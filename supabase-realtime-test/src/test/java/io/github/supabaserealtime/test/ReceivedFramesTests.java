@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What a test can tell about what clients sent.
+ * Tests for the record of the frames that clients sent.
  */
 class ReceivedFramesTests {
 

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What a request over HTTP tells of itself.
+ * Tests for {@link RestRequest}.
  */
 class RestRequestTests {
 

@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * What fails inside the server is told.
+ * Tests that the server reports its own failures.
  */
 class ServerErrorTests {
 

@@ -14,8 +14,8 @@ import tools.jackson.databind.JsonNode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What differs between the generations of the server in joins, presence and changes
- * (protocol.md 4.1, 4.4, 4.9 and 6.3).
+ * Tests for the differences between the generations of the server in joins, presence and
+ * changes (protocol.md 4.1, 4.4, 4.9 and 6.3).
  */
 class ServerGenerationTests {
 

@@ -12,8 +12,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * When a new access token is applied (protocol.md 8.1). Each one that is confirms the
- * subscription to changes once more.
+ * Tests for the time at which a new access token is applied (protocol.md 8.1). Each
+ * applied token confirms the subscription to changes once more.
  */
 class TokenThrottleTests {
 

@@ -32,8 +32,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * What an application may rely on, whatever kind of web application it is: it is written
- * against the real transport and a real socket on loopback.
+ * Base class of tests for all kinds of web applications. They use the real transport and
+ * a real socket on loopback.
  */
 @ExtendWith(OutputCaptureExtension.class)
 abstract class AbstractApplicationTests {

@@ -10,7 +10,7 @@ import io.github.supabaserealtime.internal.machine.ConnectionReporter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a channel is subscribed: what is still missing, and which calls wait for it.
+ * The progress of a subscription: what is still missing, and which calls wait for it.
  */
 final class SubscribeProgress {
 

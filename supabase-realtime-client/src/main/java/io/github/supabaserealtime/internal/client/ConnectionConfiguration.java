@@ -82,7 +82,8 @@ public record ConnectionConfiguration(String name, Endpoint endpoint, Credential
 	}
 
 	/**
-	 * When the link is opened again, and when it is closed because no channel is wanted.
+	 * Settings for opening the link again, and for closing it when no channel is
+	 * subscribed.
 	 *
 	 * @param delay the delay before the next attempt
 	 * @param refusedDelay the delay after a refusal that a later attempt will hardly

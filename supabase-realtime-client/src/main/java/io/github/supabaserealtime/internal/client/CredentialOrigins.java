@@ -3,7 +3,7 @@ package io.github.supabaserealtime.internal.client;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the api key and the access token come from, as failures name it. For example the
+ * The origins of the api key and the access token, for error messages. For example the
  * names of the properties.
  *
  * @param apiKey the name of the api key, for example that of a property

@@ -13,8 +13,8 @@ import io.github.supabaserealtime.internal.protocol.Frame;
 import io.github.supabaserealtime.message.PresenceMeta;
 
 /**
- * Who came and who went in the last five seconds. A difference may overtake a state on
- * its way from the server, and newer servers send states that no join asked for
+ * The presences that came or went in the last five seconds. A difference may overtake a
+ * state on its way from the server, and newer servers send states that no join asked for
  * (protocol.md 6.3); what is remembered here is newer than such a state.
  */
 final class RecentPresences {

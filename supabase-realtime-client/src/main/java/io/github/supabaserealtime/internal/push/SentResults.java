@@ -9,7 +9,7 @@ import tools.jackson.databind.JsonNode;
 import org.springframework.util.StringUtils;
 
 /**
- * What is known of pushes that were sent.
+ * The results of pushes that were sent.
  */
 final class SentResults {
 

@@ -31,8 +31,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * How many bytes the threads of a connection allocate for one message, from the reader to
- * the end of its listener. The limits are a fifth above what was measured.
+ * Measures the bytes that the threads of a connection allocate for one message, from the
+ * reader to the end of its listener. The limits are a fifth above what was measured.
  */
 class AllocationIntegrationTests {
 

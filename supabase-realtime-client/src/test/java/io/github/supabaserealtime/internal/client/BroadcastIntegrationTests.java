@@ -17,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Who hears which broadcast. Numbers are those of docs/scenarios.md.
+ * Tests for the receivers of broadcasts. Numbers are those of docs/scenarios.md.
  */
 class BroadcastIntegrationTests {
 

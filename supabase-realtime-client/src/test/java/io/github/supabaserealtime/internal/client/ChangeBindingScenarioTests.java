@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
- * What a channel asks of the database, and what of that comes back to whom.
+ * Scenarios of the bindings of a channel, and of which listener receives which change.
  */
 class ChangeBindingScenarioTests {
 

@@ -17,8 +17,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What the log, the status and a message that could not be sent say of a channel that
- * cannot be used, on virtual time.
+ * Scenarios of a channel that cannot be used: the log, the status and the exception of a
+ * message say why, on virtual time.
  */
 class ChannelProblemScenarioTests {
 

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What happens to a connection's threads when the machine is short of them or something
- * on them fails.
+ * Tests for the threads of a connection when no thread can be started, or when code on
+ * them fails.
  */
 class ConnectionThreadsTests {
 

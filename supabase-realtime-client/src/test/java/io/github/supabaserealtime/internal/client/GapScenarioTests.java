@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
- * What a channel says of an interruption, when it says so, and what it has sent again.
+ * Scenarios of gaps: the event, its time, and the replay.
  */
 class GapScenarioTests {
 

@@ -22,8 +22,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What a listener of a channel heard as lines of text, and the same lines made of the
- * frames of a recording. Ids, references and times are left out.
+ * The messages that a listener of a channel received, as lines of text, and the same
+ * lines made from the frames of a recording. Ids, references and times are left out.
  */
 final class HeardText {
 

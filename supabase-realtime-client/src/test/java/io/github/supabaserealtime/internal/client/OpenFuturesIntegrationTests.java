@@ -29,9 +29,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * What becomes of calls before the start, in an outage and after the stop, from the call
- * of the application to the frames at the server. {@link OpenFuturesScenarioTests} has
- * the same for the machines.
+ * Tests for calls before the start, in an outage and after the stop, from the call of the
+ * application to the frames at the server. {@link OpenFuturesScenarioTests} has the same
+ * for the machines.
  */
 class OpenFuturesIntegrationTests {
 

@@ -16,8 +16,8 @@ import tools.jackson.databind.JsonNode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What this client itself says: the envelope of the recorded frames, and no key that
- * protocol.md 4 and 5 do not know.
+ * Tests for the frames that this client sends: they have the envelope of the recorded
+ * frames, and no key that protocol.md 4 and 5 do not know.
  */
 class OwnFramesTests {
 

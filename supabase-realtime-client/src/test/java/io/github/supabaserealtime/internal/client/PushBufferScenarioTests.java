@@ -31,7 +31,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Who waits where, and what becomes of it, on virtual time. Numbers are those of
+ * Scenarios of messages that wait in the buffers, on virtual time. Numbers are those of
  * docs/scenarios.md.
  */
 class PushBufferScenarioTests {

@@ -23,8 +23,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What a server's refusal of a broadcast or of a presence call tells the application, in
- * the forms of both generations (protocol.md 5.6), on virtual time.
+ * Scenarios of a refused broadcast or presence call, in the forms of both generations
+ * (protocol.md 5.6), on virtual time.
  */
 class PushRefusalScenarioTests {
 

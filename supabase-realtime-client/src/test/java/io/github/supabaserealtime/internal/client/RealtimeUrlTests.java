@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What a person writes and what becomes of it.
+ * Tests for the addresses that a person may write.
  */
 class RealtimeUrlTests {
 
@@ -51,14 +51,16 @@ class RealtimeUrlTests {
 	@CsvSource(delimiter = '|', value = { "''|empty", "ref.supabase.co|must begin with",
 			"ftp://ref.supabase.co|must begin with", "ref.supabase.co:443|must begin with",
 			"//ref.supabase.co|must begin with", "'   '|empty", "postgres://user:pass@localhost/postgres|database",
-			"https://app.supabase.com/project/ref|dashboard", "https://|no URL", "https:///path|no host",
+			"https://app.supabase.com/project/ref|dashboard", "https://|not a URL", "https:///path|no host",
 			"https://a_b.supabase.co|no host", "postgresql://user:pass@db.ref.supabase.co:5432/postgres|database",
-			"https://supabase.com/dashboard/project/ref|dashboard", "https://x y|no URL",
-			"https://ref.supabase.co/rest/v1/|another API", "https://ref.supabase.co/auth/v1|another API",
-			"https://ref.supabase.co/storage/v1/object|another API", "https://ref.supabase.co/functions/v1|another API",
-			"https://ref.supabase.co/graphql/v1|another API",
-			"https://ref.supabase.co/realtime/v1/api/broadcast|another API",
-			"http://host:4000/api/broadcast|another API", "ws://host:99999/socket|port 99999",
+			"https://supabase.com/dashboard/project/ref|dashboard", "https://x y|not a URL",
+			"https://ref.supabase.co/rest/v1/|another Supabase API",
+			"https://ref.supabase.co/auth/v1|another Supabase API",
+			"https://ref.supabase.co/storage/v1/object|another Supabase API",
+			"https://ref.supabase.co/functions/v1|another Supabase API",
+			"https://ref.supabase.co/graphql/v1|another Supabase API",
+			"https://ref.supabase.co/realtime/v1/api/broadcast|another Supabase API",
+			"http://host:4000/api/broadcast|another Supabase API", "ws://host:99999/socket|port 99999",
 			"ws://host:0/socket|port 0" })
 	void whatCannotBeOneIsRefusedWithAdvice(String text, String problem) {
 		assertThatExceptionOfType(InvalidRealtimeUrlException.class).isThrownBy(() -> RealtimeUrl.parse(text))

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What the texts of refusals tell a person to look at.
+ * Tests for the advice in the texts of refusals.
  */
 class RefusalHintsTests {
 

@@ -24,8 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * What a slow listener has missed comes with the replay of the next join: only what was
- * delivered is known to have been.
+ * Tests that the replay of the next join delivers what a slow listener has missed.
  */
 class ReplayAfterOverflowIntegrationTests {
 

@@ -44,7 +44,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * What every other client is known to do wrong, and this one must not: one test for each.
+ * Tests for the known faults of other clients, which this client must not have: one test
+ * for each.
  */
 class SevenSinsTests {
 

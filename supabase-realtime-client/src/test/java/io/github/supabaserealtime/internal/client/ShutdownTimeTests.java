@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * How long a connection may go on delivering after it was asked to close.
+ * Tests for the time in which a closing connection may go on delivering.
  */
 class ShutdownTimeTests {
 

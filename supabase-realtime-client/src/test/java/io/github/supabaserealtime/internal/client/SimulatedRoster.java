@@ -15,8 +15,8 @@ import io.github.supabaserealtime.message.PresenceMeta;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the simulation knows of presence: nobody joins twice or leaves without having
- * joined, and after a state the client knows whom the server knows.
+ * Checks presence in the simulation: nobody joins twice or leaves without having joined,
+ * and after a state the client knows the same members as the server.
  */
 final class SimulatedRoster {
 

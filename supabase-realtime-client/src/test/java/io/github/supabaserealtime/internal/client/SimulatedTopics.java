@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What the simulated server knows of its topics: numbered broadcasts, those of the
+ * The state of the topics of the simulated server: numbered broadcasts, those of the
  * private one stored; database changes; presence.
  */
 final class SimulatedTopics {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What a physical socket makes of what arrives.
+ * Tests for the input of a WebSocket.
  */
 class SocketTests {
 

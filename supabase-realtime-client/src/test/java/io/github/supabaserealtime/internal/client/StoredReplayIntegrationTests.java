@@ -27,8 +27,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * What a rejoin brings of broadcasts that clients had stored and that were heard live
- * before (protocol.md 5.7.5).
+ * Tests for the replay, after a rejoin, of broadcasts that clients had stored and that
+ * were already delivered live (protocol.md 5.7.5).
  */
 class StoredReplayIntegrationTests {
 

@@ -16,8 +16,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What those who subscribe and unsubscribe are told, on virtual time. Numbers are those
- * of docs/scenarios.md.
+ * Scenarios of the futures of {@code subscribe()} and {@code unsubscribe()}, on virtual
+ * time. Numbers are those of docs/scenarios.md.
  */
 class SubscribeScenarioTests {
 

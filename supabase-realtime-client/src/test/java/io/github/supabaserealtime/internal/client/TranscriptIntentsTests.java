@@ -31,8 +31,8 @@ import tools.jackson.databind.JsonNode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What the clients of the recordings meant to do, done with real connections against the
- * embedded server, gives the messages that the real server sent.
+ * Tests that repeat the actions of the recorded clients with real connections to the
+ * embedded server, and expect the messages that the real server sent.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TranscriptIntentsTests {

@@ -31,7 +31,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * What waits for the listeners of one channel.
+ * Tests for the queue of messages that wait for the listeners of a channel.
  */
 @Timeout(30)
 class DeliveryQueueTests {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * How the log names a listener that has thrown.
+ * Tests for the name of a failed listener in the log.
  */
 class FailedListenerTests {
 

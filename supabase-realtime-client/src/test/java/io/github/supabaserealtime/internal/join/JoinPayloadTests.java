@@ -19,7 +19,8 @@ import tools.jackson.databind.json.JsonMapper;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What a join says, and how its answer is compared (protocol.md 4.1 and 4.4).
+ * Tests for the payload of a join, and for the comparison with its answer (protocol.md
+ * 4.1 and 4.4).
  */
 class JoinPayloadTests {
 

@@ -7,7 +7,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What the server's reasons mean.
+ * Tests for the meaning of the server's reasons.
  */
 class RefusalTests {
 

@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What {@link UsualFrames} reads, Jackson reads as well and in the same way. More frames
+ * Tests that {@link UsualFrames} reads frames in the same way as Jackson. More frames
  * with {@code -Drealtime.scan.frames=…}, others with {@code -Drealtime.scan.seed=…}.
  */
 class UsualFramesTests {

@@ -18,8 +18,8 @@ import org.springframework.test.context.junit.jupiter.SpringJUnitConfig;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What a test class leaves to the next one that has the same server. The classes are run
- * by hand.
+ * Tests for the state that a test class leaves to the next one with the same server. The
+ * classes are run by hand.
  */
 class SharedServerTests {
 

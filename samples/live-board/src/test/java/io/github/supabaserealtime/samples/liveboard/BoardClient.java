@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What a page does, without a browser.
+ * HTTP client that does what the page does.
  */
 final class BoardClient {
 

@@ -18,7 +18,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What the program prints when it cannot listen on a port, or must not without a token.
+ * Tests for the output of the program if it cannot listen on its port, or must not listen
+ * without a token.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class UnusablePortTests {

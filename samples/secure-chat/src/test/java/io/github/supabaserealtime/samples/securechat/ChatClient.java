@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What the browser of one user does, without a browser.
+ * HTTP client that does what the browser of one user does.
  */
 final class ChatClient {
 

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.regex.Pattern;
 
 /**
- * What is logged from now on, on all levels. Earlier runs wrote to the same file.
+ * Reads what is logged from now on, at all levels. Earlier runs wrote to the same file.
  */
 final class TestLog {
 

@@ -21,7 +21,7 @@ import tools.jackson.databind.JsonNode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What comes too late for a member: whoever looked it up did not hold the lock, and it
+ * Tests for calls that come too late for a member: it was looked up without the lock and
  * has ended since.
  */
 class RoomsTests {
