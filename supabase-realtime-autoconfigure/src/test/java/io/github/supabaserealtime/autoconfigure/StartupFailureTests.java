@@ -65,8 +65,8 @@ class StartupFailureTests {
 			postgres://postgres:s3cret@db.x.supabase.co:5432/pg | address of a database
 			postgresql://u:s3cret@db.x.supabase.co:5432/pg      | address of a database
 			https://supabase.com/dashboard/project/abcdefgh     | dashboard
-			https://abc def:s3cret@x                            | no URL
-			https://abcdefgh.supabase.co/rest/v1/               | another API
+			https://abc def:s3cret@x                            | not a URL
+			https://abcdefgh.supabase.co/rest/v1/               | another Supabase API
 			ws://localhost:99999/socket                         | port 99999
 			""")
 	void anImpossibleUrlNamesThePropertyAndWhatToWrite(String url, String why, CapturedOutput output) {
