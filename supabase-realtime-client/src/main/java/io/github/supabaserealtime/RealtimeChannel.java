@@ -228,4 +228,11 @@ public interface RealtimeChannel {
 	 */
 	ListenerRegistration onMessage(Consumer<? super RealtimeMessage> listener);
 
+	/**
+	 * Return how many listeners are registered with this channel. Those of the connection
+	 * are not counted.
+	 * @return the number as of now
+	 */
+	int getListenerCount();
+
 }

@@ -63,6 +63,17 @@ class ManagedListenerChannels extends ListenerChannels {
 		}
 	}
 
+	@Override
+	public void unsubscribe(RealtimeConnection connection, RealtimeChannel channel) {
+		RealtimeConnectionLifecycle lifecycle = lifecycle(connection);
+		if (lifecycle == null) {
+			super.unsubscribe(connection, channel);
+		}
+		else if (this.declared.property(channel.getTopic()) == null) {
+			lifecycle.exclude(channel);
+		}
+	}
+
 	private @Nullable RealtimeConnectionLifecycle lifecycle(RealtimeConnection connection) {
 		return this.lifecycles.stream().filter((lifecycle) -> lifecycle.starts(connection)).findFirst().orElse(null);
 	}

@@ -3,6 +3,7 @@ package io.github.supabaserealtime.autoconfigure;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
 import io.github.supabaserealtime.listener.AnnotatedListenerProcessor;
+import io.github.supabaserealtime.listener.RealtimeListenerRegistry;
 import io.github.supabaserealtime.rest.BroadcastRestClient;
 
 import org.springframework.beans.factory.BeanFactory;
@@ -130,9 +131,15 @@ public final class RealtimeAutoConfiguration {
 	// each context looks after its own beans
 	@Bean
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-	AnnotatedListenerProcessor supabaseRealtimeAnnotatedListenerProcessor(
-			ObjectProvider<RealtimeConnectionLifecycle> lifecycles, DeclaredChannels channels) {
-		return new AnnotatedListenerProcessor(new ManagedListenerChannels(lifecycles, channels));
+	RealtimeListenerRegistry supabaseRealtimeListenerRegistry(ObjectProvider<RealtimeConnectionLifecycle> lifecycles,
+			DeclaredChannels channels) {
+		return new RealtimeListenerRegistry(new ManagedListenerChannels(lifecycles, channels));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+	AnnotatedListenerProcessor supabaseRealtimeAnnotatedListenerProcessor(RealtimeListenerRegistry registry) {
+		return new AnnotatedListenerProcessor(registry);
 	}
 
 	@Bean

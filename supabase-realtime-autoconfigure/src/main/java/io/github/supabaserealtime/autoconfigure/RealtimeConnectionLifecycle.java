@@ -29,7 +29,7 @@ import org.springframework.context.SmartLifecycle;
 /**
  * {@link SmartLifecycle} that starts and stops a {@link RealtimeConnection} with the
  * application context. {@link #start()} subscribes the declared channels and the channels
- * of annotated listeners, and connects. It does not wait for that, so an application
+ * of listeners that run, and connects. It does not wait for that, so an application
  * starts even if the server is down. {@link #stop()} ends the publication of application
  * events, disconnects and waits for that at most one second longer than the shutdown
  * timeout. A child context does not close the connection of its parent. A mock in a test
@@ -94,6 +94,21 @@ public final class RealtimeConnectionLifecycle implements SmartLifecycle, Dispos
 			if (this.running) {
 				channels.forEach(this::subscribe);
 			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Leave a channel, and subscribe it with no further start.
+	 * @param channel a channel of this connection
+	 */
+	void exclude(RealtimeChannel channel) {
+		this.lock.lock();
+		try {
+			this.included.remove(channel);
+			channel.unsubscribe();
 		}
 		finally {
 			this.lock.unlock();

@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.ConnectionFailure;
@@ -47,6 +48,8 @@ public class RealtimeHealthIndicator extends AbstractHealthIndicator {
 
 	private final InstantSource clock;
 
+	private final Supplier<Map<String, ?>> furtherDetails;
+
 	/**
 	 * Create an indicator with the system clock.
 	 * @param connection the connection
@@ -63,10 +66,23 @@ public class RealtimeHealthIndicator extends AbstractHealthIndicator {
 	 * @param clock the clock of the connection
 	 */
 	public RealtimeHealthIndicator(RealtimeConnection connection, Duration gracePeriod, InstantSource clock) {
+		this(connection, gracePeriod, clock, Map::of);
+	}
+
+	/**
+	 * Create an indicator with further details, which do not change the status.
+	 * @param connection the connection
+	 * @param gracePeriod how long it may be connecting, or a channel joining
+	 * @param clock the clock that the status of the connection was made with
+	 * @param furtherDetails what is added to the details each time
+	 */
+	public RealtimeHealthIndicator(RealtimeConnection connection, Duration gracePeriod, InstantSource clock,
+			Supplier<Map<String, ?>> furtherDetails) {
 		super("The status of the Realtime connection could not be read");
 		this.connection = connection;
 		this.gracePeriod = gracePeriod;
 		this.clock = clock;
+		this.furtherDetails = furtherDetails;
 	}
 
 	@Override
@@ -79,6 +95,7 @@ public class RealtimeHealthIndicator extends AbstractHealthIndicator {
 		}
 		builder.status(status(status));
 		details(builder, status);
+		builder.withDetails(this.furtherDetails.get());
 	}
 
 	private Status status(ConnectionStatus status) {

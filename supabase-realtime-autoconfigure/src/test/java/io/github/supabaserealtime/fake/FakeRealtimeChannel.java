@@ -44,6 +44,11 @@ public class FakeRealtimeChannel implements RealtimeChannel {
 	}
 
 	@Override
+	public int getListenerCount() {
+		return 0;
+	}
+
+	@Override
 	public ChannelOptions getOptions() {
 		return this.options;
 	}

@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-import io.github.supabaserealtime.ListenerRegistration;
 import io.github.supabaserealtime.RealtimeConnection;
 import org.jspecify.annotations.Nullable;
 
@@ -38,9 +37,7 @@ import org.springframework.util.Assert;
  */
 public class AnnotatedListenerProcessor implements SmartInitializingSingleton, BeanFactoryAware, DisposableBean {
 
-	private final ListenerChannels channels;
-
-	private final List<ListenerRegistration> registered = new ArrayList<>();
+	private final RealtimeListenerRegistry registry;
 
 	private @Nullable ConfigurableListableBeanFactory beanFactory;
 
@@ -53,12 +50,20 @@ public class AnnotatedListenerProcessor implements SmartInitializingSingleton, B
 	}
 
 	/**
-	 * Create a processor.
+	 * Create a processor with a registry of its own.
 	 * @param channels the strategy that finds and subscribes the channels
 	 */
 	public AnnotatedListenerProcessor(ListenerChannels channels) {
-		Assert.notNull(channels, "'channels' must not be null");
-		this.channels = channels;
+		this(new RealtimeListenerRegistry(channels));
+	}
+
+	/**
+	 * Create a processor.
+	 * @param registry the registry that starts and stops the listeners
+	 */
+	public AnnotatedListenerProcessor(RealtimeListenerRegistry registry) {
+		Assert.notNull(registry, "'registry' must not be null");
+		this.registry = registry;
 	}
 
 	@Override
@@ -68,7 +73,7 @@ public class AnnotatedListenerProcessor implements SmartInitializingSingleton, B
 	}
 
 	/**
-	 * Register the listeners of all beans.
+	 * Register the listeners of all beans, and start those with {@code autoStartup}.
 	 * @throws InvalidListenerException if a listener cannot work
 	 */
 	@Override
@@ -82,9 +87,12 @@ public class AnnotatedListenerProcessor implements SmartInitializingSingleton, B
 		found.stream()
 			.sorted(Comparator.comparingInt((endpoint) -> endpoint.method().order()))
 			.forEach((endpoint) -> registrars
-				.computeIfAbsent(connection(beans, endpoint), (key) -> new ListenerRegistrar(key, this.channels))
+				.computeIfAbsent(connection(beans, endpoint),
+						(key) -> new ListenerRegistrar(key, this.registry.channels()))
 				.add(endpoint));
-		registrars.values().forEach((registrar) -> registrar.register(this.registered));
+		List<RegisteredListener> prepared = new ArrayList<>();
+		registrars.values().forEach((registrar) -> prepared.addAll(registrar.prepare()));
+		this.registry.add(prepared);
 	}
 
 	private static RealtimeConnection connection(ConfigurableListableBeanFactory beans, ListenerEndpoint endpoint) {
@@ -116,8 +124,7 @@ public class AnnotatedListenerProcessor implements SmartInitializingSingleton, B
 	 */
 	@Override
 	public void destroy() {
-		this.registered.forEach(ListenerRegistration::close);
-		this.registered.clear();
+		this.registry.destroy();
 	}
 
 }

@@ -56,6 +56,13 @@ public @interface BroadcastListener {
 	String id() default "";
 
 	/**
+	 * Return whether the listener starts with the application. Otherwise
+	 * {@link RealtimeListenerRegistry#start} starts it. Placeholders are resolved.
+	 * @return {@code true} (the default) or {@code false}
+	 */
+	String autoStartup() default "true";
+
+	/**
 	 * Return the topic; a short form of {@link #topic()}.
 	 * @return the topic
 	 */

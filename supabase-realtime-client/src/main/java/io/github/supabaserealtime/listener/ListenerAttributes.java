@@ -2,6 +2,7 @@ package io.github.supabaserealtime.listener;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 import io.github.supabaserealtime.internal.text.Topics;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +74,21 @@ class ListenerAttributes {
 	@Nullable String optional(ListenerMethod method, String attribute, String value) {
 		String resolved = resolve(method, attribute, value);
 		return resolved.isEmpty() ? null : resolved;
+	}
+
+	/**
+	 * Return what an attribute that is {@code true} or {@code false} says.
+	 * @param absent what it is if it is empty
+	 */
+	boolean flag(ListenerMethod method, String attribute, String value, boolean absent) {
+		String resolved = resolve(method, attribute, value).toLowerCase(Locale.ROOT);
+		return switch (resolved) {
+			case "true" -> true;
+			case "false" -> false;
+			case "" -> absent;
+			default -> throw method
+				.invalid("attribute '" + attribute + "' is '" + resolved + "': it must be 'true' or 'false'");
+		};
 	}
 
 	String topic(ListenerMethod method, String value) {

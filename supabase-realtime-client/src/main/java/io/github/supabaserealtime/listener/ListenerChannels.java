@@ -87,4 +87,14 @@ public class ListenerChannels {
 		}
 	}
 
+	/**
+	 * Leave a channel that {@link #subscribe} has subscribed and to which nobody listens
+	 * any more, by default at once.
+	 * @param connection the connection
+	 * @param channel the channel
+	 */
+	public void unsubscribe(RealtimeConnection connection, RealtimeChannel channel) {
+		channel.unsubscribe();
+	}
+
 }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 import io.github.supabaserealtime.ChannelOptions;
@@ -15,7 +14,7 @@ import io.github.supabaserealtime.internal.listening.ListenerHost;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Registers the listeners of one connection with its channels.
+ * Finds or creates the channels for the annotated listeners of one connection.
  */
 class ListenerRegistrar {
 
@@ -35,32 +34,28 @@ class ListenerRegistrar {
 	}
 
 	/**
-	 * Register all listeners, then have their channels subscribed: a channel that is
-	 * joined before its bindings are complete would have to be joined again.
-	 * @param registered collects the registrations, also when this fails half-way
+	 * Find or create the channels of all listeners.
+	 * @return the listeners, none of them started
 	 * @throws InvalidListenerException if a channel has other options than a listener
 	 * asks for
 	 */
-	void register(List<ListenerRegistration> registered) {
-		if (!this.channels.serves(this.connection)) {
-			return;
-		}
-		Map<RealtimeChannel, List<ListenerEndpoint>> byChannel = new LinkedHashMap<>();
+	List<RegisteredListener> prepare() {
+		boolean served = this.channels.serves(this.connection);
+		List<RegisteredListener> prepared = new ArrayList<>();
 		this.byTopic.forEach((topic, endpoints) -> {
-			RealtimeChannel channel = channel(topic, endpoints);
-			endpoints.forEach((endpoint) -> requireSynchronous(endpoint, channel));
-			// a stub of a test has none
-			if (channel != null) {
-				byChannel.put(channel, endpoints);
+			if (served) {
+				RealtimeChannel channel = channel(topic, endpoints);
+				endpoints.forEach((endpoint) -> requireSynchronous(endpoint, channel));
 			}
+			endpoints.forEach((endpoint) -> prepared
+				.add(new RegisteredListener(endpoint.id(), this.connection, topic, endpoint.traits().autoStartup(),
+						() -> channel(topic, List.of(endpoint)), (channel) -> register(endpoint, channel))));
 		});
-		byChannel.forEach((channel,
-				endpoints) -> endpoints.forEach((endpoint) -> endpoint.registration()
-					.apply(new ListenerContext(this.connection, channel, endpoint.traits().calls()))
-					.stream()
-					.filter(Objects::nonNull)
-					.forEach(registered::add)));
-		this.channels.subscribe(this.connection, List.copyOf(byChannel.keySet()));
+		return prepared;
+	}
+
+	private List<ListenerRegistration> register(ListenerEndpoint endpoint, RealtimeChannel channel) {
+		return endpoint.registration().apply(new ListenerContext(this.connection, channel, endpoint.traits().calls()));
 	}
 
 	/**

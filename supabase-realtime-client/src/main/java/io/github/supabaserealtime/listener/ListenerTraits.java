@@ -12,9 +12,10 @@ import org.springframework.core.annotation.MergedAnnotation;
  *
  * @param id the listener's id, empty for one made of its method
  * @param connection the name of the connection's bean, empty for the only one
+ * @param autoStartup whether the listener starts with the application
  * @param calls how its method is called
  */
-record ListenerTraits(String id, String connection, CallTerms calls) {
+record ListenerTraits(String id, String connection, boolean autoStartup, CallTerms calls) {
 
 	/**
 	 * Read the attributes of an annotation.
@@ -24,11 +25,13 @@ record ListenerTraits(String id, String connection, CallTerms calls) {
 			ListenerCallAttributes calls) {
 		MergedAnnotation<Annotation> merged = MergedAnnotation.from(annotation);
 		return new ListenerTraits(attributes.resolve(method, "id", merged.getString("id")),
-				attributes.resolve(method, "connection", merged.getString("connection")), calls.of(method, merged));
+				attributes.resolve(method, "connection", merged.getString("connection")),
+				attributes.flag(method, "autoStartup", merged.getString("autoStartup"), true),
+				calls.of(method, merged));
 	}
 
 	ListenerTraits withId(String id) {
-		return new ListenerTraits(id, this.connection, this.calls.withId(id));
+		return new ListenerTraits(id, this.connection, this.autoStartup, this.calls.withId(id));
 	}
 
 }

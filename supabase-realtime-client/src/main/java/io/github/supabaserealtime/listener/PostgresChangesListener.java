@@ -67,6 +67,13 @@ public @interface PostgresChangesListener {
 	String id() default "";
 
 	/**
+	 * Return whether the listener starts with the application. Otherwise
+	 * {@link RealtimeListenerRegistry#start} starts it. Placeholders are resolved.
+	 * @return {@code true} (the default) or {@code false}
+	 */
+	String autoStartup() default "true";
+
+	/**
 	 * Return the topic, with or without the prefix {@code realtime:}. Placeholders and
 	 * {@code #{…}} expressions are resolved.
 	 * @return the topic, by default schema and table with a colon between them:

@@ -70,9 +70,9 @@ class AnnotatedListenerProcessorTests {
 	@Test
 	void closingTheContextEndsTheListening() {
 		AnnotationConfigApplicationContext context = ListenerContexts.started(this.connection, Everything.class);
-		assertThat(channel().listenerCount()).isEqualTo(3);
+		assertThat(channel().getListenerCount()).isEqualTo(3);
 		context.close();
-		assertThat(channel().listenerCount()).isZero();
+		assertThat(channel().getListenerCount()).isZero();
 	}
 
 	@Test
@@ -180,7 +180,7 @@ class AnnotatedListenerProcessorTests {
 		context.getBeanFactory().registerScope("thread", new SimpleThreadScope());
 		context.register(ScopedConfiguration.class);
 		context.refresh();
-		assertThat(channel().listenerCount()).isEqualTo(1);
+		assertThat(channel().getListenerCount()).isEqualTo(1);
 		hello();
 		assertThat(context.getBean(Scoped.class).heard()).containsExactly("hello");
 	}
@@ -214,7 +214,7 @@ class AnnotatedListenerProcessorTests {
 		context.registerBean("other", RealtimeConnection.class, () -> other);
 		context.refresh();
 		assertThat(this.connection.channels).isEmpty();
-		assertThat(other.at("realtime:lobby").listenerCount()).isEqualTo(1);
+		assertThat(other.at("realtime:lobby").getListenerCount()).isEqualTo(1);
 	}
 
 	@Test
@@ -225,7 +225,7 @@ class AnnotatedListenerProcessorTests {
 				(definition) -> definition.setPrimary(true));
 		context.refresh();
 		assertThat(this.connection.channels).isEmpty();
-		assertThat(other.at("realtime:lobby").listenerCount()).isEqualTo(1);
+		assertThat(other.at("realtime:lobby").getListenerCount()).isEqualTo(1);
 	}
 
 	@Test
@@ -234,7 +234,7 @@ class AnnotatedListenerProcessorTests {
 		this.connection.channel("realtime:lobby", options);
 		ListenerContexts.started(this.connection, Plain.class, Private.class);
 		assertThat(channel().getOptions()).isEqualTo(options);
-		assertThat(channel().listenerCount()).isEqualTo(2);
+		assertThat(channel().getListenerCount()).isEqualTo(2);
 	}
 
 	@Test
@@ -251,9 +251,9 @@ class AnnotatedListenerProcessorTests {
 		child.registerBean(AnnotatedListenerProcessor.class);
 		child.registerBean(Everything.class);
 		child.refresh();
-		assertThat(channel().listenerCount()).isEqualTo(4);
+		assertThat(channel().getListenerCount()).isEqualTo(4);
 		child.close();
-		assertThat(channel().listenerCount()).isEqualTo(1);
+		assertThat(channel().getListenerCount()).isEqualTo(1);
 	}
 
 	static class Everything {

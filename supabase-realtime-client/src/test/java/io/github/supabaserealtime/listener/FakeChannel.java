@@ -37,6 +37,8 @@ class FakeChannel implements RealtimeChannel {
 
 	private final List<Consumer<? super RealtimeMessage>> listeners = new ArrayList<>();
 
+	private boolean wanted;
+
 	private final String topic;
 
 	private final ChannelOptions options;
@@ -60,7 +62,8 @@ class FakeChannel implements RealtimeChannel {
 		}
 	}
 
-	int listenerCount() {
+	@Override
+	public int getListenerCount() {
 		return this.listeners.size();
 	}
 
@@ -76,18 +79,21 @@ class FakeChannel implements RealtimeChannel {
 
 	@Override
 	public ChannelState getState() {
-		return ChannelState.CLOSED;
+		return this.wanted ? ChannelState.JOINING : ChannelState.CLOSED;
 	}
 
 	@Override
 	public CompletableFuture<Void> subscribe() {
 		this.calls.add("subscribe");
+		this.wanted = true;
 		return new CompletableFuture<>();
 	}
 
 	@Override
 	public CompletableFuture<Void> unsubscribe() {
-		throw new UnsupportedOperationException();
+		this.calls.add("unsubscribe");
+		this.wanted = false;
+		return CompletableFuture.completedFuture(null);
 	}
 
 	@Override

@@ -14,6 +14,7 @@ import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.RealtimeListener;
 import io.github.supabaserealtime.RealtimeObserver;
+import io.github.supabaserealtime.internal.text.Topics;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
@@ -61,18 +62,22 @@ class FakeConnection implements RealtimeConnection {
 
 	@Override
 	public RealtimeChannel channel(String topic) {
-		return channel(topic, ChannelOptions.defaults());
+		return findChannel(topic).orElseGet(() -> channel(topic, ChannelOptions.defaults()));
 	}
 
 	@Override
 	public RealtimeChannel channel(String topic, ChannelOptions options) {
-		return this.channels.computeIfAbsent(topic, (key) -> new FakeChannel(key, options));
+		FakeChannel channel = this.channels.computeIfAbsent(Topics.prefixed(topic),
+				(key) -> new FakeChannel(key, options));
+		Assert.state(channel.getOptions().equals(options), () -> "The topic '" + topic + "' has other options");
+		return channel;
 	}
 
 	@Override
 	public Optional<RealtimeChannel> findChannel(String topic) {
-		Assert.isTrue(topic.length() > "realtime:".length(), "'topic' must have a name behind 'realtime:'");
-		return Optional.ofNullable(this.channels.get(topic));
+		Assert.isTrue(Topics.prefixed(topic).length() > Topics.PREFIX.length(),
+				"'topic' must have a name behind 'realtime:'");
+		return Optional.ofNullable(this.channels.get(Topics.prefixed(topic)));
 	}
 
 	@Override
@@ -82,7 +87,8 @@ class FakeConnection implements RealtimeConnection {
 
 	@Override
 	public CompletableFuture<Void> removeChannel(RealtimeChannel channel) {
-		throw new UnsupportedOperationException();
+		this.channels.values().remove(channel);
+		return CompletableFuture.completedFuture(null);
 	}
 
 	@Override

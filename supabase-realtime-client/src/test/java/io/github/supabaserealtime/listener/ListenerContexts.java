@@ -23,9 +23,16 @@ final class ListenerContexts {
 	}
 
 	static AnnotationConfigApplicationContext unstarted(FakeConnection connection, Class<?>... beans) {
+		return unstarted(connection, new RealtimeListenerRegistry(), beans);
+	}
+
+	static AnnotationConfigApplicationContext unstarted(FakeConnection connection, RealtimeListenerRegistry registry,
+			Class<?>... beans) {
 		AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
 		context.registerBean("connection", RealtimeConnection.class, () -> connection);
-		context.registerBean(AnnotatedListenerProcessor.class);
+		context.registerBean("registry", RealtimeListenerRegistry.class, () -> registry);
+		context.registerBean("processor", AnnotatedListenerProcessor.class,
+				() -> new AnnotatedListenerProcessor(registry));
 		List.of(beans).forEach((bean) -> context.registerBean(name(bean), bean));
 		return context;
 	}

@@ -1,12 +1,15 @@
 package io.github.supabaserealtime.autoconfigure.health;
 
 import java.time.Duration;
+import java.time.InstantSource;
 
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.autoconfigure.RealtimeAutoConfiguration;
 import io.github.supabaserealtime.autoconfigure.RealtimeProperties;
 import io.github.supabaserealtime.health.RealtimeHealthIndicator;
+import io.github.supabaserealtime.listener.RealtimeListenerRegistry;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -30,8 +33,10 @@ import org.springframework.context.annotation.Bean;
 public final class RealtimeHealthContributorAutoConfiguration
 		extends CompositeHealthContributorConfiguration<RealtimeHealthIndicator, RealtimeConnection> {
 
-	RealtimeHealthContributorAutoConfiguration(RealtimeProperties properties) {
-		super((connection) -> new RealtimeHealthIndicator(connection, gracePeriod(properties)));
+	RealtimeHealthContributorAutoConfiguration(RealtimeProperties properties,
+			ObjectProvider<RealtimeListenerRegistry> registries) {
+		super((connection) -> new RealtimeHealthIndicator(connection, gracePeriod(properties), InstantSource.system(),
+				new ListenerHealthDetails(connection, registries)));
 	}
 
 	private static Duration gracePeriod(RealtimeProperties properties) {

@@ -310,6 +310,11 @@ public final class DefaultRealtimeChannel implements RealtimeChannel, ListenerHo
 		return this.commands.stages().maxAttempts(terms);
 	}
 
+	@Override
+	public int getListenerCount() {
+		return this.listeners.size();
+	}
+
 	/**
 	 * Return whether a message was delivered before and is one that a rejoin brought once
 	 * more. Called once for each message, by the thread that delivers.
