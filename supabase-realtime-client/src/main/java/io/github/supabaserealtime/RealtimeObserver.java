@@ -66,7 +66,8 @@ public interface RealtimeObserver {
 
 	/**
 	 * A listener or a gap handler of the application threw an exception, or a gap handler
-	 * took too long. For a message that is repeated only the last failure counts.
+	 * took too long. If a listener is called several times for a message, only the last
+	 * failure counts.
 	 */
 	default void onListenerError() {
 	}

@@ -17,13 +17,13 @@ public class ListenerProperties {
 	}
 
 	/**
-	 * How a listener that throws is called again.
+	 * Repeated calls of a listener that has thrown an exception.
 	 */
 	public static class Retry {
 
 		/**
-		 * How often a listener is called for a message that it fails for, the first call
-		 * included. Meanwhile the next messages of the channel wait.
+		 * Largest number of calls of a listener for one message, including the first.
+		 * Meanwhile the next messages of the channel wait.
 		 */
 		private int maxAttempts = 1;
 

@@ -25,9 +25,9 @@ abstract sealed class ListenerSettingsBuilder<B extends ListenerSettingsBuilder<
 	}
 
 	/**
-	 * Set how listeners of channels are called again for a message that they fail for.
-	 * Meanwhile the channel's next messages wait; other channels go on. Annotated methods
-	 * may ask for something else.
+	 * Set how often, and after which time, a listener of a channel is called again if it
+	 * fails for a message. Meanwhile the next messages of the channel wait; other
+	 * channels are not affected. An annotated method can override these settings.
 	 * @param maxAttempts the number of calls, 1 (the default) to repeat none
 	 * @param delay the wait before the second call, 1 s by default
 	 * @param multiplier the growth of the wait with each further call, 2 by default
@@ -42,7 +42,7 @@ abstract sealed class ListenerSettingsBuilder<B extends ListenerSettingsBuilder<
 	}
 
 	/**
-	 * Set what is told of messages that a listener of a channel failed for.
+	 * Set the handler for messages for which a listener of a channel has failed for good.
 	 * @param handler the handler, {@code null} (the default) to log them
 	 * @return this builder
 	 */
@@ -52,7 +52,7 @@ abstract sealed class ListenerSettingsBuilder<B extends ListenerSettingsBuilder<
 	}
 
 	/**
-	 * Return what is done about listeners that fail.
+	 * Return the settings for listeners that fail.
 	 */
 	final ConnectionConfiguration.Listening listening() {
 		return new ConnectionConfiguration.Listening(this.listenerRetry, this.listenerErrorHandler);

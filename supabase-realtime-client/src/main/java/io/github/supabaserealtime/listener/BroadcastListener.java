@@ -94,8 +94,8 @@ public @interface BroadcastListener {
 	boolean privateChannel() default false;
 
 	/**
-	 * Return how often the method is called for a message that it fails for, the first
-	 * call included. Placeholders are resolved.
+	 * Return the largest number of calls of the method for one message, including the
+	 * first call. Placeholders are resolved.
 	 * @return a number from 1, empty (the default) for that of the property
 	 * {@code supabase.realtime.listener.retry.max-attempts}
 	 */
@@ -111,8 +111,8 @@ public @interface BroadcastListener {
 	String retryDelay() default "";
 
 	/**
-	 * Return the name of the {@code RealtimeListenerErrorHandler} bean that is told of
-	 * the messages that the method failed for. Placeholders are resolved.
+	 * Return the name of the {@code RealtimeListenerErrorHandler} bean for the messages
+	 * for which the method fails. Placeholders are resolved.
 	 * @return the name, empty (the default) for the handler of all listeners
 	 */
 	String errorHandler() default "";

@@ -1,13 +1,14 @@
 package io.github.supabaserealtime.message;
 
 /**
- * Strategy for messages that a listener of a channel failed for, called once its attempts
- * are used up. This is the place to keep such a message, in a table for example. Without
- * a handler the failure is logged.
+ * Strategy for a message for which a listener of a channel has failed for good. It is
+ * called after the last attempt. Use it to keep such a message, for example in a table.
+ * Without a handler the failure is logged.
  * <p>
- * Called on the delivery thread of the channel, whose next message waits for it. It is
- * not told of messages that wait to be repeated when the connection is closed, nor of
- * what a {@code RealtimeListener} or an {@code @EventListener} method throws.
+ * It is called on the delivery thread of the channel, and the next message of the channel
+ * waits for it. It is not called for messages that wait for another attempt when the
+ * connection is closed, and not for exceptions of a {@code RealtimeListener} or an
+ * {@code @EventListener} method.
  *
  * @since 0.9.0
  */

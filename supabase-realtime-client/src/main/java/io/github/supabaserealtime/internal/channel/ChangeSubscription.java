@@ -9,8 +9,8 @@ import io.github.supabaserealtime.internal.presence.ChannelPresence;
 import io.github.supabaserealtime.internal.protocol.Frame;
 
 /**
- * The Postgres changes of a joined channel. The server says apart from the join whether
- * it sends them (protocol.md 4.6); where it gave up for now it is asked again.
+ * The Postgres changes of a joined channel. The server confirms them separately from the
+ * join (protocol.md 4.6). If it refuses them for now, the client asks again.
  */
 final class ChangeSubscription {
 

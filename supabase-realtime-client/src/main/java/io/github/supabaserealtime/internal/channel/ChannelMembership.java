@@ -23,9 +23,9 @@ import io.github.supabaserealtime.internal.token.CurrentToken;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The place of one channel at the server: its joins, what the server answers them and
- * says later, and its state. Every frame that carries a {@code join_ref} other than the
- * current one changes nothing.
+ * The state of one channel at the server: its joins, the answers to them, and the later
+ * messages of the server. A frame with a {@code join_ref} other than the current one has
+ * no effect.
  */
 final class ChannelMembership {
 

@@ -10,8 +10,8 @@ import io.github.supabaserealtime.internal.protocol.Frame;
 import io.github.supabaserealtime.internal.token.CurrentToken;
 
 /**
- * The wishes of a channel that its join carries: presence, Postgres changes and
- * broadcasts that were missed. Judges the server's answer by what was asked for.
+ * What the join of a channel asks for: presence, Postgres changes and missed broadcasts.
+ * It compares the server's answer with the request.
  */
 final class JoinTerms {
 

@@ -10,8 +10,8 @@ import io.github.supabaserealtime.internal.token.AccessTokens;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds what a reply of the server answers: a join, a push, or else something that its
- * channel alone knows, a leave for instance.
+ * Assigns a reply of the server to the request that it answers: a join, a push, or a
+ * request that only the channel knows, for example a leave.
  */
 final class ReplyRouter {
 

@@ -15,8 +15,9 @@ import io.github.supabaserealtime.internal.token.CurrentToken;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way back of a channel whose join the server refused or ended. The channel waits for
- * a change, for a place on the socket or for some time, and waiting calls are told.
+ * Decides how a channel is joined again after the server refused or ended its join. The
+ * channel waits for a change, for a free place on the socket or for a delay, and waiting
+ * calls are informed.
  */
 final class Setbacks {
 

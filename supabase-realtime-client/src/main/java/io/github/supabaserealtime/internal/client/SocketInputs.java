@@ -10,8 +10,8 @@ import io.github.supabaserealtime.internal.protocol.Frame;
 import io.github.supabaserealtime.internal.text.ServerText;
 
 /**
- * Makes inputs of the machines of what happens to sockets. It is told on any thread and
- * runs the inputs on the lane.
+ * Converts the events of sockets to inputs of the machines. It is called on any thread
+ * and runs the inputs on the lane.
  */
 final class SocketInputs implements Socket.Owner {
 

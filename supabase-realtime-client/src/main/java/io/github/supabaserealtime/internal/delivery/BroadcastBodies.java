@@ -13,8 +13,8 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encodes the broadcasts of a channel. One that no server would take, or not as it is
- * meant, is refused before it is sent.
+ * Encodes the broadcasts of a channel. A broadcast that a server would not accept, or
+ * would not treat as requested, is refused before it is sent.
  */
 final class BroadcastBodies {
 

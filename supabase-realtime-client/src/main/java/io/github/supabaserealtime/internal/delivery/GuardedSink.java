@@ -7,8 +7,8 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Keeps what a sink throws from those who deliver: a channel whose thread ended would
- * stay silent for good, and so would the reader.
+ * Catches the exceptions of a sink. An exception would end the thread that delivers, and
+ * the channel would receive nothing any more; the same is true of the reader.
  */
 final class GuardedSink implements MessageDispatcher.Sink {
 

@@ -3,7 +3,7 @@ package io.github.supabaserealtime.internal.machine;
 /**
  * The last moment at which the link is known to have worked. That is when the socket was
  * opened, or when a heartbeat or push was sent that the server answered. Everything that
- * the server sent before is taken to have arrived.
+ * the server sent before is assumed to have arrived.
  *
  * @since 0.9.0
  */

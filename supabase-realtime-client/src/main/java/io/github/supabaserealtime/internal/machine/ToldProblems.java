@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The problems of channels that the log has told. Used on the lane.
+ * The problems of channels that have been logged. Used on the lane.
  */
 final class ToldProblems {
 

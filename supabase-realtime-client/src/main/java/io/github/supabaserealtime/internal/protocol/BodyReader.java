@@ -21,7 +21,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Reads the content of a frame in one pass from a parser that stands on its first token.
- * What the client needs is read, what only the application needs is cut out as text.
+ * It reads the parts that the client needs, and copies the parts for the application as
+ * text.
  */
 final class BodyReader {
 

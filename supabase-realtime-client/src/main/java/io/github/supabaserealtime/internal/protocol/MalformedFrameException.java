@@ -1,8 +1,8 @@
 package io.github.supabaserealtime.internal.protocol;
 
 /**
- * A frame could not be understood. One bad frame is one bad frame: it is counted and
- * dropped, and the link stays. The text never quotes the content of the frame.
+ * Exception for a frame that cannot be decoded. The frame is counted and dropped, and the
+ * connection stays open. The text never quotes the content of the frame.
  *
  * @since 0.9.0
  */

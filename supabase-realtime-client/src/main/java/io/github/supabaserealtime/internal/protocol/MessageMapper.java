@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Makes the messages that listeners get of frames. Safe for several threads.
+ * Converts frames to the messages that listeners receive. Safe for several threads.
  *
  * @since 0.9.0
  */

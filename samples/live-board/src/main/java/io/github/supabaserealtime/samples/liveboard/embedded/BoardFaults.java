@@ -19,8 +19,8 @@ import org.springframework.scheduling.TaskScheduler;
 import org.springframework.stereotype.Component;
 
 /**
- * The trouble that visitors make. Each kind ends by itself after some seconds, or when
- * somebody ends it.
+ * The faults that visitors start. Each fault ends automatically after some seconds, or
+ * when somebody ends it.
  */
 @Component
 @ConditionalOnEmbeddedServer

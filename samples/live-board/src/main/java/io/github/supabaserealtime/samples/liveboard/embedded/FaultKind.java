@@ -3,7 +3,7 @@ package io.github.supabaserealtime.samples.liveboard.embedded;
 import java.time.Duration;
 
 /**
- * Kinds of trouble that the board can be given.
+ * The kinds of faults that a visitor can start.
  */
 enum FaultKind {
 

@@ -8,7 +8,7 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /**
- * Which server the board talks to.
+ * The server that the board uses.
  */
 @Component
 class BoardInfo implements BoardPart {

@@ -3,8 +3,8 @@ package io.github.supabaserealtime.samples.liveboard.room;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the pointer of a visitor is. It is the payload of a broadcast and what a page
- * posts.
+ * The position of the pointer of a visitor. It is the payload of a broadcast and what a
+ * page posts.
  *
  * @param visitor the id of the visitor
  * @param name the name of the visitor

@@ -12,8 +12,9 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
 /**
- * Takes what the visitors of this application say and where they point. It answers at
- * once, also while the link is down: what becomes of a line is an event of the stream.
+ * Controller for the messages and the pointers of the visitors of this application. It
+ * answers at once, also while the link is down. An event of the stream later reports the
+ * outcome of a message.
  */
 @RestController
 @RequestMapping("/api/room")

@@ -10,7 +10,7 @@ import io.github.supabaserealtime.samples.liveboard.stream.EventStream;
 import org.springframework.stereotype.Component;
 
 /**
- * Hears what is said, where others point and who is here.
+ * Listener for the messages, the pointers and the presence of the room.
  */
 @Component
 class RoomListener {

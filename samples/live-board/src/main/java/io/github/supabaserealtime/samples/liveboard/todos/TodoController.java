@@ -14,8 +14,8 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
 /**
- * Writes to the to-do table. It answers what was written; that the board shows it is left
- * to the change that comes through Realtime.
+ * Writes to the to-do table. It returns what was written. The board shows the row when
+ * its change arrives through Realtime.
  */
 @RestController
 @ConditionalOnEmbeddedServer

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.event.EventListener;
 
 /**
- * Hears the changes of the to-do table, and reads the table again after a gap: the server
- * does not send changes again that were missed.
+ * Listener for the changes of the to-do table. It reads the table again after a gap,
+ * because the server does not send missed changes again.
  */
 class TodoListener implements GapHandler {
 
