@@ -27,8 +27,12 @@ public final class DeliveryGapEvent implements RealtimeEvent {
 
 	private final boolean incomplete;
 
+	private final @Nullable String closedBy;
+
+	private final long rowsRead;
+
 	private DeliveryGapEvent(String connectionName, String topic, Instant from, Instant to, Cause cause,
-			boolean incomplete) {
+			boolean incomplete, @Nullable String closedBy, long rowsRead) {
 		Assert.notNull(connectionName, "'connectionName' must not be null");
 		Assert.notNull(topic, "'topic' must not be null");
 		Assert.notNull(from, "'from' must not be null");
@@ -40,6 +44,8 @@ public final class DeliveryGapEvent implements RealtimeEvent {
 		this.to = to;
 		this.cause = cause;
 		this.incomplete = incomplete;
+		this.closedBy = closedBy;
+		this.rowsRead = rowsRead;
 	}
 
 	/**
@@ -53,7 +59,7 @@ public final class DeliveryGapEvent implements RealtimeEvent {
 	 * @return the event
 	 */
 	public static DeliveryGapEvent of(String connectionName, String topic, Instant from, Instant to, Cause cause) {
-		return new DeliveryGapEvent(connectionName, topic, from, to, cause, true);
+		return new DeliveryGapEvent(connectionName, topic, from, to, cause, true, null, 0);
 	}
 
 	@Override
@@ -119,25 +125,58 @@ public final class DeliveryGapEvent implements RealtimeEvent {
 	 * @return the event
 	 */
 	public DeliveryGapEvent withIncomplete(boolean incomplete) {
-		return new DeliveryGapEvent(this.connectionName, this.topic, this.from, this.to, this.cause, incomplete);
+		return new DeliveryGapEvent(this.connectionName, this.topic, this.from, this.to, this.cause, incomplete,
+				this.closedBy, this.rowsRead);
+	}
+
+	/**
+	 * Return what the rows were read by whose changes may have been missed, {@code jdbc}
+	 * for example. All listeners of the channel that resume have read theirs. Other
+	 * listeners have missed them, and so have all the deletions.
+	 * @return the source, or {@code null} if no listener resumes or one could not read
+	 */
+	public @Nullable String closedBy() {
+		return this.closedBy;
+	}
+
+	/**
+	 * Return how many rows listeners that resume were handed instead of what they missed.
+	 * @return the number of rows
+	 */
+	public long rowsRead() {
+		return this.rowsRead;
+	}
+
+	/**
+	 * Return an event of the same gap that was closed by reading rows.
+	 * @param closedBy what they were read by
+	 * @param rowsRead how many were handed to listeners
+	 * @return the event
+	 */
+	public DeliveryGapEvent withRowsRead(String closedBy, long rowsRead) {
+		return new DeliveryGapEvent(this.connectionName, this.topic, this.from, this.to, this.cause, this.incomplete,
+				closedBy, rowsRead);
 	}
 
 	@Override
 	public boolean equals(@Nullable Object other) {
 		return other instanceof DeliveryGapEvent that && this.connectionName.equals(that.connectionName)
 				&& this.topic.equals(that.topic) && this.from.equals(that.from) && this.to.equals(that.to)
-				&& this.cause == that.cause && this.incomplete == that.incomplete;
+				&& this.cause == that.cause && this.incomplete == that.incomplete
+				&& Objects.equals(this.closedBy, that.closedBy) && this.rowsRead == that.rowsRead;
 	}
 
 	@Override
 	public int hashCode() {
-		return Objects.hash(this.connectionName, this.topic, this.from, this.to, this.cause, this.incomplete);
+		return Objects.hash(this.connectionName, this.topic, this.from, this.to, this.cause, this.incomplete,
+				this.closedBy, this.rowsRead);
 	}
 
 	@Override
 	public String toString() {
 		return "DeliveryGapEvent[connectionName=" + this.connectionName + ", topic=" + this.topic + ", from="
-				+ this.from + ", to=" + this.to + ", cause=" + this.cause + ", incomplete=" + this.incomplete + "]";
+				+ this.from + ", to=" + this.to + ", cause=" + this.cause + ", incomplete=" + this.incomplete
+				+ ((this.closedBy != null) ? ", closedBy=" + this.closedBy + ", rowsRead=" + this.rowsRead : "") + "]";
 	}
 
 	/**

@@ -44,6 +44,7 @@ final class PropertyTables {
 		TITLES.put("delivery", "Messages that wait for listeners");
 		TITLES.put("listener", "Listeners");
 		TITLES.put("postgres-changes", "Postgres changes");
+		TITLES.put("resume", "Listeners that resume");
 		TITLES.put("ssl", "TLS");
 		TITLES.put("proxy", "Proxy");
 		TITLES.put("events", "Application events");

@@ -156,6 +156,9 @@ public class RealtimeProperties {
 
 	private final PostgresChanges postgresChanges = new PostgresChanges();
 
+	@NestedConfigurationProperty
+	private final ResumeProperties resume = new ResumeProperties();
+
 	private final Events events = new Events();
 
 	private final Health health = new Health();
@@ -380,6 +383,10 @@ public class RealtimeProperties {
 
 	public Events getEvents() {
 		return this.events;
+	}
+
+	public ResumeProperties getResume() {
+		return this.resume;
 	}
 
 	public Health getHealth() {

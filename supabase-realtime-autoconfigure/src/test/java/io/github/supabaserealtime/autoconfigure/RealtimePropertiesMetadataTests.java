@@ -31,7 +31,8 @@ class RealtimePropertiesMetadataTests {
 			"send-buffer.max-age", "push-buffer.capacity", "delivery.capacity", "delivery.max-bytes",
 			"delivery.overflow", "delivery.max-block", "listener.retry.max-attempts", "listener.retry.delay",
 			"listener.retry.multiplier", "listener.retry.max-delay", "http-fallback", "events.enabled",
-			"health.grace-period", "channels");
+			"health.grace-period", "resume.changes", "resume.store", "resume.consumer", "resume.overlap", "resume.from",
+			"resume.page-size", "resume.schema", "resume.initialize-schema", "channels");
 
 	@Test
 	void everyPropertyIsThereAndDescribed() throws IOException {

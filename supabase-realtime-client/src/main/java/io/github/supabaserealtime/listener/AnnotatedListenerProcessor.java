@@ -93,6 +93,7 @@ public class AnnotatedListenerProcessor implements SmartInitializingSingleton, B
 		List<RegisteredListener> prepared = new ArrayList<>();
 		registrars.values().forEach((registrar) -> prepared.addAll(registrar.prepare()));
 		this.registry.add(prepared);
+		ResumedChanges.check(beans, found);
 	}
 
 	private static RealtimeConnection connection(ConfigurableListableBeanFactory beans, ListenerEndpoint endpoint) {

@@ -8,14 +8,17 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 import io.github.supabaserealtime.ListenerRegistration;
+import io.github.supabaserealtime.internal.resume.ResumingListener;
 import io.github.supabaserealtime.internal.text.Topics;
 import io.github.supabaserealtime.message.BroadcastChange;
 import io.github.supabaserealtime.message.BroadcastMessage;
 import io.github.supabaserealtime.message.PostgresChange;
 import io.github.supabaserealtime.message.PostgresChangesBinding;
 import io.github.supabaserealtime.message.PresenceMessage;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.util.ClassUtils;
@@ -132,7 +135,9 @@ class ListenerEndpoints {
 		Class<? extends PostgresChange> type = MessageTypes.narrow(method, PostgresChange.class,
 				type(annotation.event()));
 		if (type == PostgresChange.Read.class) {
-			throw method.invalid("it takes a PostgresChange.Read, which is not delivered yet");
+			throw method
+				.invalid("it takes a PostgresChange.Read, which no server sends: a method with 'resumeBy' takes "
+						+ "a PostgresChange, or the row");
 		}
 		PostgresChangesBinding binding = binding(method, annotation, event(type));
 		String topic = this.attributes.optional(method, "topic", annotation.topic());
@@ -142,13 +147,26 @@ class ListenerEndpoints {
 		ListenerArguments<PostgresChange> arguments = new ListenerArguments<>(method,
 				new PostgresChangeModel(type, annotation.partialRows()), this.validation);
 		ListenerInvoker invoker = new ListenerInvoker(method, this.beanFactory);
-		return new ListenerEndpoint(method, traits(method, annotation), Topics.prefixed(topic),
-				annotation.privateChannel(), (context) -> List.of(register(context, binding, type,
-						new ListenerCall<>(method, arguments, invoker, context, (change) -> true))));
+		ListenerTraits traits = traits(method, annotation);
+		ResumedChanges resumed = resumed(method, annotation, traits, binding);
+		return new ListenerEndpoint(method, traits, Topics.prefixed(topic), annotation.privateChannel(), (context) -> {
+			ListenerCall<PostgresChange> call = new ListenerCall<>(method, arguments, invoker, context,
+					(change) -> true);
+			ResumingListener resuming = (resumed != null) ? resumed.resuming(context.channel(), call) : null;
+			return (resuming != null) ? List.of(register(context, binding, type, resuming), resuming)
+					: List.of(register(context, binding, type, call));
+		});
+	}
+
+	private @Nullable ResumedChanges resumed(ListenerMethod method, PostgresChangesListener annotation,
+			ListenerTraits traits, PostgresChangesBinding binding) {
+		String resumeBy = this.attributes.optional(method, "resumeBy", annotation.resumeBy());
+		return (resumeBy != null) ? ResumedChanges.of(method, traits.id(), resumeBy,
+				this.attributes.columns(method, annotation.resumeKey()), binding, this.beanFactory) : null;
 	}
 
 	private static ListenerRegistration register(ListenerContext context, PostgresChangesBinding binding,
-			Class<? extends PostgresChange> type, ListenerCall<PostgresChange> call) {
+			Class<? extends PostgresChange> type, Consumer<PostgresChange> call) {
 		return context.channel().onPostgresChanges(binding, type, call);
 	}
 

@@ -124,6 +124,26 @@ public @interface PostgresChangesListener {
 	boolean partialRows() default false;
 
 	/**
+	 * Return the column by whose order the listener goes on where it stopped, for example
+	 * {@code updated_at}. After an interruption, and at the start, it first gets the rows
+	 * that changed meanwhile, as they are now, each as a {@code PostgresChange.Read}.
+	 * Deletions cannot be read. The column is a time, a date, a number or a UUID, each
+	 * change of a row makes it greater, and it has an index together with the primary
+	 * key. Such a listener has an {@link #id()} and takes the row or a
+	 * {@code PostgresChange}, and there is a bean {@code ListenerResume}. Placeholders
+	 * are resolved.
+	 * @return the column, empty (the default) to miss what happens meanwhile
+	 */
+	String resumeBy() default "";
+
+	/**
+	 * Return the columns that tell rows apart, for {@link #resumeBy()}. Placeholders are
+	 * resolved.
+	 * @return the columns; none (the default) for the primary key
+	 */
+	String[] resumeKey() default {};
+
+	/**
 	 * Return whether the server checks the channel against row-level policies. If the
 	 * channel already exists, for example because it is declared below
 	 * {@code supabase.realtime.channels}, it keeps its options. If that channel is public

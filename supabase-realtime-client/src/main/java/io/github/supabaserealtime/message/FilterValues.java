@@ -29,8 +29,6 @@ import org.springframework.util.Assert;
  */
 final class FilterValues {
 
-	private static final int NEXT_LINE = 0x85;
-
 	// what numeric holds: digits before and behind the point
 	private static final int MAX_WHOLE_DIGITS = 131_072;
 
@@ -140,33 +138,6 @@ final class FilterValues {
 
 	private static boolean isInRange(int year) {
 		return year >= 1 && year <= LAST_YEAR;
-	}
-
-	/**
-	 * Return whether the server would take something from the beginning or the end of a
-	 * text that is not quoted: it trims what has Unicode's property White_Space.
-	 */
-	static boolean isTrimmed(String text) {
-		return isWhiteSpace(text.codePointAt(0)) || isWhiteSpace(text.codePointBefore(text.length()));
-	}
-
-	/**
-	 * Trim a text as the server does.
-	 */
-	static String trim(String text) {
-		int start = 0;
-		int end = text.length();
-		while (start < end && isWhiteSpace(text.codePointAt(start))) {
-			start += Character.charCount(text.codePointAt(start));
-		}
-		while (start < end && isWhiteSpace(text.codePointBefore(end))) {
-			end -= Character.charCount(text.codePointBefore(end));
-		}
-		return text.substring(start, end);
-	}
-
-	private static boolean isWhiteSpace(int codePoint) {
-		return (codePoint >= '\t' && codePoint <= '\r') || codePoint == NEXT_LINE || Character.isSpaceChar(codePoint);
 	}
 
 }

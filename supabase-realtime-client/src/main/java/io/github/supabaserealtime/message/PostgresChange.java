@@ -184,9 +184,8 @@ public sealed interface PostgresChange extends RealtimeMessage {
 
 	/**
 	 * The current state of a row, read from the table because a change of it may have
-	 * been missed. The server never sends it, and this version of the client does not
-	 * create it. It exists so that a {@code switch} over the kinds is complete for a
-	 * later version.
+	 * been missed. The server never sends it: a listener with a {@code resumeBy} gets it
+	 * after an interruption and at the start.
 	 *
 	 * @param connectionName the name of the connection for whose listeners it was read
 	 * @param topic the topic with its prefix {@code realtime:}

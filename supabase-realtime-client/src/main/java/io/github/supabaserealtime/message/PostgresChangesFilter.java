@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import io.github.supabaserealtime.internal.text.FilterText;
 import io.github.supabaserealtime.internal.text.WellFormedText;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +46,7 @@ public final class PostgresChangesFilter {
 	 */
 	public static Column column(String name) {
 		Assert.notNull(name, "'name' must not be null");
-		String trimmed = FilterValues.trim(name);
+		String trimmed = FilterText.trim(name);
 		Assert.hasText(trimmed, "'name' must not be empty");
 		WellFormedText.check("name", name);
 		Assert.isTrue(name.chars().noneMatch((character) -> character == '=' || character == ','),
@@ -61,54 +62,11 @@ public final class PostgresChangesFilter {
 	 */
 	public static PostgresChangesFilter parse(String text) {
 		Assert.notNull(text, "'text' must not be null");
-		Assert.hasText(FilterValues.trim(text), "The filter is empty");
+		Assert.hasText(FilterText.trim(text), "The filter is empty");
 		WellFormedText.check("filter", text);
-		List<String> conditions = split(text, ' ');
+		List<String> conditions = FilterText.split(text, ' ');
 		conditions.forEach((condition) -> check(condition, text));
 		return new PostgresChangesFilter(conditions);
-	}
-
-	/**
-	 * Split at commas that stand neither in quotes nor in parentheses.
-	 * @param text what to split
-	 * @param before the character that stands before it, which tells whether a quote can
-	 * open at once
-	 */
-	private static List<String> split(String text, char before) {
-		List<String> parts = new ArrayList<>();
-		StringBuilder part = new StringBuilder();
-		int depth = 0;
-		boolean quoted = false;
-		for (int i = 0; i < text.length(); i++) {
-			char character = text.charAt(i);
-			if (quoted) {
-				if (character == '\\' && i + 1 < text.length()) {
-					part.append(character);
-					character = text.charAt(++i);
-				}
-				else if (character == '"') {
-					quoted = false;
-				}
-			}
-			else if (character == '"' && ".(,".indexOf((i > 0) ? text.charAt(i - 1) : before) >= 0) {
-				quoted = true;
-			}
-			else if (character == '(') {
-				depth++;
-			}
-			else if (character == ')') {
-				// the server goes on at the top level after one too many
-				depth = Math.max(0, depth - 1);
-			}
-			else if (character == ',' && depth == 0) {
-				parts.add(FilterValues.trim(part.toString()));
-				part.setLength(0);
-				continue;
-			}
-			part.append(character);
-		}
-		parts.add(FilterValues.trim(part.toString()));
-		return parts;
 	}
 
 	private static void check(String condition, String text) {
@@ -127,7 +85,7 @@ public final class PostgresChangesFilter {
 		if (operator.equals("in")) {
 			Assert.isTrue(value.startsWith("(") && value.endsWith(")") && value.length() > 2,
 					() -> "The values of 'in' in the filter '" + text + "' must stand in parentheses");
-			Assert.isTrue(split(value.substring(1, value.length() - 1), '(').size() <= MAX_ITEMS,
+			Assert.isTrue(FilterText.split(value.substring(1, value.length() - 1), '(').size() <= MAX_ITEMS,
 					() -> "'in' takes " + MAX_ITEMS + " values at the most");
 		}
 		if (operator.equals("is")) {
@@ -333,7 +291,7 @@ public final class PostgresChangesFilter {
 
 		private static String quote(@Nullable Object value) {
 			String text = FilterValues.text(value);
-			boolean special = text.isEmpty() || FilterValues.isTrimmed(text) || holdsAny(text, ",()\"\\");
+			boolean special = text.isEmpty() || FilterText.isTrimmed(text) || holdsAny(text, ",()\"\\");
 			return special ? quoted(text) : text;
 		}
 

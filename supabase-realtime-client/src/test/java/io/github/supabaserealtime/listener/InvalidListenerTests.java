@@ -91,7 +91,7 @@ class InvalidListenerTests {
 
 	@Test
 	void aKindThatNothingDelivers() {
-		assertThatMessage(ReadRows.class).contains("it takes a PostgresChange.Read, which is not delivered yet");
+		assertThatMessage(ReadRows.class).contains("it takes a PostgresChange.Read, which no server sends");
 		assertThatMessage(ReadInserts.class)
 			.contains("parameter 1 (PostgresChange.Read read) never arrives here: the method is for a"
 					+ " PostgresChange.Insert");

@@ -2,17 +2,22 @@ package io.github.supabaserealtime.autoconfigure.health;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.listener.RealtimeListenerRegistry;
+import io.github.supabaserealtime.resume.ListenerResume;
+import io.github.supabaserealtime.resume.PositionStore;
 
 import org.springframework.beans.factory.ObjectProvider;
 
 /**
- * Health details that tell what the application has stopped of a connection.
+ * Health details that tell what the application has stopped of a connection, and how far
+ * listeners are that resume.
  */
 class ListenerHealthDetails implements Supplier<Map<String, ?>> {
 
@@ -20,13 +25,18 @@ class ListenerHealthDetails implements Supplier<Map<String, ?>> {
 
 	private final ObjectProvider<RealtimeListenerRegistry> registries;
 
+	private final ObjectProvider<ListenerResume> resume;
+
 	/**
 	 * Create the details.
 	 * @param registries those of the context and its parents
+	 * @param resume lets listeners resume, if there is one
 	 */
-	ListenerHealthDetails(RealtimeConnection connection, ObjectProvider<RealtimeListenerRegistry> registries) {
+	ListenerHealthDetails(RealtimeConnection connection, ObjectProvider<RealtimeListenerRegistry> registries,
+			ObjectProvider<ListenerResume> resume) {
 		this.connection = connection;
 		this.registries = registries;
+		this.resume = resume;
 	}
 
 	@Override
@@ -37,7 +47,24 @@ class ListenerHealthDetails implements Supplier<Map<String, ?>> {
 		if (!stopped.isEmpty()) {
 			details.put("stoppedListeners", stopped);
 		}
+		ListenerResume resume = this.resume.getIfUnique();
+		if (resume != null && !resume.status().isEmpty()) {
+			details.put("resume", resumed(resume.status()));
+		}
 		return details;
+	}
+
+	private static Map<String, String> resumed(Map<String, ListenerResume.Status> listeners) {
+		Map<String, String> resumed = new TreeMap<>();
+		listeners.forEach((id, status) -> {
+			PositionStore.Position position = status.position();
+			String place = (position != null) ? "at " + Objects.requireNonNullElse(position.value(), "the beginning")
+					: "no position yet";
+			String reading = status.reading() ? ", reading what it missed (" + status.rowsRead() + " rows so far)" : "";
+			String problem = (status.problem() != null) ? ". " + status.problem() : "";
+			resumed.put(id, place + reading + problem);
+		});
+		return resumed;
 	}
 
 }

@@ -8,6 +8,7 @@ import io.github.supabaserealtime.autoconfigure.RealtimeAutoConfiguration;
 import io.github.supabaserealtime.autoconfigure.RealtimeProperties;
 import io.github.supabaserealtime.health.RealtimeHealthIndicator;
 import io.github.supabaserealtime.listener.RealtimeListenerRegistry;
+import io.github.supabaserealtime.resume.ListenerResume;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -34,9 +35,9 @@ public final class RealtimeHealthContributorAutoConfiguration
 		extends CompositeHealthContributorConfiguration<RealtimeHealthIndicator, RealtimeConnection> {
 
 	RealtimeHealthContributorAutoConfiguration(RealtimeProperties properties,
-			ObjectProvider<RealtimeListenerRegistry> registries) {
+			ObjectProvider<RealtimeListenerRegistry> registries, ObjectProvider<ListenerResume> resume) {
 		super((connection) -> new RealtimeHealthIndicator(connection, gracePeriod(properties), InstantSource.system(),
-				new ListenerHealthDetails(connection, registries)));
+				new ListenerHealthDetails(connection, registries, resume)));
 	}
 
 	private static Duration gracePeriod(RealtimeProperties properties) {

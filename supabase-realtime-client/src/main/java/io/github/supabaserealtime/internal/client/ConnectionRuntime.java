@@ -306,6 +306,13 @@ final class ConnectionRuntime implements ConnectionIo {
 		this.dispatcher.hold(topic, hold);
 	}
 
+	/**
+	 * Return whether messages of a channel were dropped of which no gap told yet.
+	 */
+	boolean isDropping(String topic) {
+		return this.dispatcher.isDropping(topic);
+	}
+
 	@Override
 	public void routes(String topic, Map<Long, PostgresChangesBinding> routes) {
 		DefaultRealtimeChannel channel = this.handles.find(topic);

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ChannelState;
@@ -26,6 +27,7 @@ import io.github.supabaserealtime.internal.text.HeaderText;
 import io.github.supabaserealtime.internal.text.WellFormedText;
 import io.github.supabaserealtime.message.PostgresChangesBinding;
 import io.github.supabaserealtime.message.PresenceMeta;
+import io.github.supabaserealtime.message.RealtimeMessage;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -212,6 +214,27 @@ public final class DefaultRealtimeConnection implements RealtimeConnection, Chan
 	@Override
 	public ListenerStages stages() {
 		return this.runtime.stages();
+	}
+
+	@Override
+	public <M extends RealtimeMessage> boolean handOver(Consumer<? super M> listener, M message) {
+		return this.runtime.sink().handOver(listener, message);
+	}
+
+	@Override
+	public boolean isDropping(String topic) {
+		return this.runtime.isDropping(topic);
+	}
+
+	@Override
+	public boolean isEnding() {
+		ConnectionState state = getState();
+		return state == ConnectionState.CLOSING || state == ConnectionState.DISCONNECTED;
+	}
+
+	@Override
+	public String connectionName() {
+		return this.name;
 	}
 
 	@Override

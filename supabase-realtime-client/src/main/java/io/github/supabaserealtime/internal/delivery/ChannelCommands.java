@@ -3,6 +3,7 @@ package io.github.supabaserealtime.internal.delivery;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.ProtocolVersion;
@@ -10,6 +11,7 @@ import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.internal.machine.Push;
 import io.github.supabaserealtime.message.PostgresChangesBinding;
 import io.github.supabaserealtime.message.PresenceMeta;
+import io.github.supabaserealtime.message.RealtimeMessage;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -105,6 +107,34 @@ public interface ChannelCommands {
 	 * Return the stages through which listeners are called.
 	 */
 	ListenerStages stages();
+
+	/**
+	 * Call a listener, on the delivery thread of its channel. What it throws is logged
+	 * and counted.
+	 * @param listener the listener
+	 * @param message the message
+	 * @return whether it has had the message, and no stop kept it from finishing
+	 */
+	<M extends RealtimeMessage> boolean handOver(Consumer<? super M> listener, M message);
+
+	/**
+	 * Return whether messages of a channel were dropped of which no gap told yet.
+	 * @param topic the topic
+	 * @return whether there are any
+	 */
+	boolean isDropping(String topic);
+
+	/**
+	 * Return whether the connection ends, so that nothing more is to be delivered.
+	 * @return whether it ends
+	 */
+	boolean isEnding();
+
+	/**
+	 * Return the name of the connection.
+	 * @return the name
+	 */
+	String connectionName();
 
 	/**
 	 * Return the monotonic clock.

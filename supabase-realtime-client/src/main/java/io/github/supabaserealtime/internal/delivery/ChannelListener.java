@@ -4,6 +4,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 import io.github.supabaserealtime.internal.listening.DescribedListener;
+import io.github.supabaserealtime.internal.resume.ChannelStage;
 import io.github.supabaserealtime.message.RealtimeMessage;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +43,13 @@ final class ChannelListener<M extends RealtimeMessage> implements Consumer<Realt
 		this.listener = listener;
 		this.selection = selection;
 		this.registeredAt = isLambda(listener) ? caller() : null;
-		if (listener instanceof DescribedListener<?> || !stages.areTransparent()) {
+		if (listener instanceof ChannelStage) {
+			// it calls a listener through the stages itself
+			this.call = listener;
+			this.removal = () -> {
+			};
+		}
+		else if (listener instanceof DescribedListener<?> || !stages.areTransparent()) {
 			RepeatedListener<M> repeated = stages.around(described(listener));
 			this.call = repeated;
 			this.removal = repeated::remove;

@@ -21,6 +21,9 @@ import io.github.supabaserealtime.internal.machine.Push;
 import io.github.supabaserealtime.internal.protocol.Events;
 import io.github.supabaserealtime.internal.protocol.FrameCodec;
 import io.github.supabaserealtime.internal.protocol.OutgoingFrame;
+import io.github.supabaserealtime.internal.resume.ChannelStage;
+import io.github.supabaserealtime.internal.resume.ResumableChannel;
+import io.github.supabaserealtime.internal.resume.StagedListener;
 import io.github.supabaserealtime.internal.text.WellFormedText;
 import io.github.supabaserealtime.message.BroadcastChange;
 import io.github.supabaserealtime.message.BroadcastMessage;
@@ -32,6 +35,7 @@ import io.github.supabaserealtime.message.PresenceMessage;
 import io.github.supabaserealtime.message.PresenceMeta;
 import io.github.supabaserealtime.message.RealtimeMessage;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.util.Assert;
 
@@ -41,7 +45,7 @@ import org.springframework.util.Assert;
  *
  * @since 0.9.0
  */
-public final class DefaultRealtimeChannel implements RealtimeChannel, ListenerHost {
+public final class DefaultRealtimeChannel implements RealtimeChannel, ListenerHost, ResumableChannel {
 
 	private final String topic;
 
@@ -52,6 +56,8 @@ public final class DefaultRealtimeChannel implements RealtimeChannel, ListenerHo
 	private final BroadcastBodies broadcasts;
 
 	private final List<Consumer<? super RealtimeMessage>> listeners = new CopyOnWriteArrayList<>();
+
+	private final List<ChannelStage> stages = new CopyOnWriteArrayList<>();
 
 	private final AtomicReference<ChannelOptions> options;
 
@@ -338,6 +344,73 @@ public final class DefaultRealtimeChannel implements RealtimeChannel, ListenerHo
 	 */
 	public List<Consumer<? super RealtimeMessage>> listeners() {
 		return this.listeners;
+	}
+
+	@Override
+	public ListenerRegistration addStage(ChannelStage stage) {
+		this.stages.add(stage);
+		return () -> this.stages.remove(stage);
+	}
+
+	/**
+	 * Return what is done between messages.
+	 */
+	List<ChannelStage> stages() {
+		return this.stages;
+	}
+
+	@Override
+	public StagedListener<PostgresChange> staged(Consumer<? super PostgresChange> listener) {
+		ChannelListener<PostgresChange> staged = new ChannelListener<>(listener,
+				(message) -> (message instanceof PostgresChange change) ? change : null, this.commands.stages());
+		return new StagedListener<>() {
+
+			@Override
+			public void accept(PostgresChange change) {
+				staged.accept(change);
+			}
+
+			@Override
+			public void close() {
+				staged.remove();
+			}
+
+			@Override
+			public String toString() {
+				return staged.toString();
+			}
+
+		};
+	}
+
+	@Override
+	public boolean isStop(RuntimeException thrown) {
+		return thrown instanceof ListenerStoppedException;
+	}
+
+	@Override
+	public <M extends RealtimeMessage> boolean handOver(Consumer<? super M> listener, M message) {
+		return this.commands.handOver(listener, message);
+	}
+
+	@Override
+	public boolean isDropping() {
+		return this.commands.isDropping(this.topic);
+	}
+
+	@Override
+	public boolean isEnding() {
+		return this.commands.isEnding();
+	}
+
+	@Override
+	public JsonMapper jsonMapper() {
+		return this.commands.jsonMapper();
+	}
+
+	@Override
+	public String connectionName() {
+		return this.commands.connectionName();
 	}
 
 	@Override

@@ -390,6 +390,13 @@ final class DeliveryQueue {
 		return this.forgotten;
 	}
 
+	/**
+	 * Return whether messages were dropped that were not reported yet.
+	 */
+	boolean isOverflowing() {
+		return this.overflowing;
+	}
+
 	boolean isRetired() {
 		return this.retired;
 	}

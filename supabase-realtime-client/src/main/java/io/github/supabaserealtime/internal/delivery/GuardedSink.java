@@ -41,8 +41,14 @@ final class GuardedSink implements MessageDispatcher.Sink {
 	}
 
 	@Override
-	public void event(RealtimeEvent event) {
-		call(() -> this.sink.event(event), "an event was delivered");
+	public RealtimeEvent event(RealtimeEvent event) {
+		try {
+			return this.sink.event(event);
+		}
+		catch (Throwable ex) {
+			report(ex, "an event was delivered");
+			return event;
+		}
 	}
 
 	@Override

@@ -2,14 +2,18 @@ package io.github.supabaserealtime.internal.delivery;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
+import io.github.supabaserealtime.DeliveryGapEvent;
 import io.github.supabaserealtime.ListenerRegistration;
 import io.github.supabaserealtime.MessagesDroppedEvent;
+import io.github.supabaserealtime.RealtimeChannelStateEvent;
 import io.github.supabaserealtime.RealtimeEvent;
 import io.github.supabaserealtime.RealtimeListener;
+import io.github.supabaserealtime.internal.resume.ChannelStage;
 import io.github.supabaserealtime.internal.text.Topics;
 import io.github.supabaserealtime.message.RealtimeMessage;
 import org.apache.commons.logging.Log;
@@ -124,10 +128,50 @@ public final class ListenerSink implements MessageDispatcher.Sink {
 	}
 
 	@Override
-	public void event(RealtimeEvent event) {
-		for (RealtimeListener listener : this.listeners) {
-			call(listener, event, RealtimeListener::onEvent);
+	public RealtimeEvent event(RealtimeEvent event) {
+		RealtimeEvent told = event;
+		if (event instanceof DeliveryGapEvent gap) {
+			told = closed(gap);
 		}
+		for (RealtimeListener listener : this.listeners) {
+			call(listener, told, RealtimeListener::onEvent);
+		}
+		if (event instanceof RealtimeChannelStateEvent state) {
+			for (ChannelStage stage : stages(state.topic())) {
+				call(stage, state, ChannelStage::stateChanged);
+			}
+		}
+		return told;
+	}
+
+	private List<ChannelStage> stages(String topic) {
+		DefaultRealtimeChannel channel = this.handles.find(topic);
+		return (channel != null) ? channel.stages() : List.of();
+	}
+
+	/**
+	 * Have listeners read what they missed. The gap is closed if all that can have done
+	 * so.
+	 */
+	private DeliveryGapEvent closed(DeliveryGapEvent gap) {
+		List<ChannelStage> stages = stages(gap.topic());
+		boolean closed = !stages.isEmpty();
+		long rows = 0;
+		for (ChannelStage stage : stages) {
+			AtomicLong read = new AtomicLong(-1);
+			call(stage, gap, (reader, missed) -> read.set(reader.close(missed)));
+			closed &= read.get() >= 0;
+			rows += read.get();
+		}
+		return closed ? gap.withRowsRead(stages.get(0).source(), rows) : gap;
+	}
+
+	/**
+	 * Call a listener of a channel.
+	 * @return whether it has had the message, and no stop kept it from finishing
+	 */
+	public <M extends RealtimeMessage> boolean handOver(Consumer<? super M> listener, M message) {
+		return call(listener, message, Consumer::accept);
 	}
 
 	/**
@@ -138,12 +182,13 @@ public final class ListenerSink implements MessageDispatcher.Sink {
 		this.silent = silent;
 	}
 
-	private <L, O> void call(L listener, O occasion, BiConsumer<L, O> call) {
+	private <L, O> boolean call(L listener, O occasion, BiConsumer<L, O> call) {
 		if (this.silent) {
-			return;
+			return false;
 		}
 		try {
 			call.accept(listener, occasion);
+			return true;
 		}
 		catch (ListenerStoppedException ex) {
 			this.observers.onDropped(1, MessagesDroppedEvent.Reason.CLOSED);
@@ -151,11 +196,13 @@ public final class ListenerSink implements MessageDispatcher.Sink {
 			if (failure != null) {
 				FailedListener.logUnrepeated(logger, listener, occasion, failure);
 			}
+			return false;
 		}
 		catch (Throwable ex) {
 			// whatever went on from here would end the delivery of the channel for good
 			failed();
 			FailedListener.log(logger, listener, occasion, ex);
+			return true;
 		}
 	}
 

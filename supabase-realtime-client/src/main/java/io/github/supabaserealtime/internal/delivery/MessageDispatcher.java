@@ -285,9 +285,8 @@ public final class MessageDispatcher {
 			this.sink.message(item.message(), item.arrivedAt());
 		}
 		else if (item.event() != null) {
-			this.sink.event(item.event());
-			return !(item.event() instanceof DeliveryGapEvent gap)
-					|| this.gapHandlers.handle(gap, () -> this.closed, instead);
+			RealtimeEvent told = this.sink.event(item.event());
+			return !(told instanceof DeliveryGapEvent gap) || this.gapHandlers.handle(gap, () -> this.closed, instead);
 		}
 		return true;
 	}
@@ -299,8 +298,8 @@ public final class MessageDispatcher {
 					MessagesDroppedEvent.Reason.OVERFLOW));
 			DeliveryGapEvent gap = DeliveryGapEvent.of(this.connectionName, topic,
 					drops.from().minus(this.gapMargin.apply(topic)), drops.to(), DeliveryGapEvent.Cause.OVERFLOW);
-			this.sink.event(gap);
-			return this.gapHandlers.handle(gap, () -> this.closed, instead);
+			return !(this.sink.event(gap) instanceof DeliveryGapEvent told)
+					|| this.gapHandlers.handle(told, () -> this.closed, instead);
 		}
 		return true;
 	}
@@ -362,6 +361,14 @@ public final class MessageDispatcher {
 	}
 
 	/**
+	 * Return whether messages of a channel were dropped of which no gap told yet.
+	 */
+	public boolean isDropping(String topic) {
+		DeliveryQueue queue = this.queues.get(topic);
+		return queue != null && queue.isOverflowing();
+	}
+
+	/**
 	 * Return the size of what waits for listeners or is on its way to their queues.
 	 */
 	long bytes() {
@@ -418,7 +425,11 @@ public final class MessageDispatcher {
 		 */
 		void unheard(RealtimeMessage message, long arrivedAt);
 
-		void event(RealtimeEvent event);
+		/**
+		 * Hand over an event.
+		 * @return the event, which may have been added to
+		 */
+		RealtimeEvent event(RealtimeEvent event);
 
 		void dropped(long count, MessagesDroppedEvent.Reason reason);
 

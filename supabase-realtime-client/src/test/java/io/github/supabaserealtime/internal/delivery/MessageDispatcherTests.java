@@ -657,9 +657,10 @@ class MessageDispatcherTests {
 		}
 
 		@Override
-		public void event(RealtimeEvent event) {
+		public RealtimeEvent event(RealtimeEvent event) {
 			throwOnce();
 			this.events.add(event);
+			return event;
 		}
 
 		@Override

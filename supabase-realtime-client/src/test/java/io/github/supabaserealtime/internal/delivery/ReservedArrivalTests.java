@@ -45,7 +45,8 @@ class ReservedArrivalTests {
 		}
 
 		@Override
-		public void event(RealtimeEvent event) {
+		public RealtimeEvent event(RealtimeEvent event) {
+			return event;
 		}
 
 		@Override

@@ -1,0 +1,89 @@
+package io.github.supabaserealtime.internal.resume;
+
+import java.util.Collection;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+import io.github.supabaserealtime.message.PostgresChange;
+import io.github.supabaserealtime.resume.ListenerResume;
+import io.github.supabaserealtime.resume.PositionStore;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * Default {@link ListenerResume}.
+ */
+public final class DefaultListenerResume implements ListenerResume {
+
+	private static final Log logger = LogFactory.getLog(DefaultListenerResume.class);
+
+	private static final long SAVE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+	private final String consumer;
+
+	private final PositionStore store;
+
+	private final ResumeSettings settings;
+
+	private final PositionWriter writer;
+
+	private final Map<String, ResumingListener> listeners = new ConcurrentHashMap<>();
+
+	public DefaultListenerResume(String consumer, PositionStore store, ResumeSettings settings) {
+		this.consumer = consumer;
+		this.store = store;
+		this.settings = settings;
+		this.writer = new PositionWriter(consumer, store, UUID.randomUUID().toString(), SAVE_NANOS);
+	}
+
+	/**
+	 * Have a listener resume.
+	 * @param id the id of the listener
+	 * @param query the rows that it wants
+	 * @param channel its channel
+	 * @param listener takes live changes and rows that were read
+	 * @return what takes live changes in its place; closed when the listener is removed
+	 */
+	public ResumingListener add(String id, TableQuery query, ResumableChannel channel,
+			Consumer<? super PostgresChange> listener) {
+		ResumingListener resuming = new ResumingListener(id, query, channel, listener, this.settings, this.writer);
+		this.listeners.put(id, resuming);
+		return resuming;
+	}
+
+	/**
+	 * Warn of positions whose listeners are gone. May block.
+	 * @param existing the ids of the listeners that there are, started or not
+	 */
+	public void checkPositions(Collection<String> existing) {
+		try {
+			TreeSet<String> gone = new TreeSet<>(this.store.listeners(this.consumer));
+			gone.removeAll(existing);
+			if (!gone.isEmpty()) {
+				logger.warn("The consumer '" + this.consumer + "' has positions of listeners that do not exist: " + gone
+						+ ". A listener whose id has changed begins anew");
+			}
+		}
+		catch (RuntimeException ex) {
+			logger.warn("The positions of consumer '" + this.consumer + "' cannot be read yet: " + ex.getMessage());
+		}
+	}
+
+	@Override
+	public Map<String, Status> status() {
+		Map<String, Status> status = new TreeMap<>();
+		this.listeners.forEach((id, listener) -> status.put(id, listener.status()));
+		return status;
+	}
+
+	@Override
+	public void close() {
+		this.writer.close();
+	}
+
+}
