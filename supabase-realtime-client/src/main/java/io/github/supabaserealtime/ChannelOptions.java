@@ -428,7 +428,8 @@ public final class ChannelOptions {
 			Assert.state((this.replay == null && this.replayMargin == null) || this.privateChannel,
 					"A replay of broadcasts needs a private channel: call 'privateChannel(true)'");
 			Assert.state(this.deduplicationField == null || this.replay != null || this.replayMargin != null,
-					"Without a replay there are no broadcasts to recognise by '" + this.deduplicationField + "'");
+					"The deduplication field '" + this.deduplicationField
+							+ "' needs a replay: call 'replay' or 'replayOnReconnect'");
 			Assert.state(!this.broadcastPersistence.isRequested() || this.privateChannel,
 					"A server stores broadcasts of private channels only: call 'privateChannel(true)'");
 			return new ChannelOptions(

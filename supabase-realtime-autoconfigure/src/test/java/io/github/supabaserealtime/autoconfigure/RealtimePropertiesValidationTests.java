@@ -168,7 +168,7 @@ class RealtimePropertiesValidationTests {
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
-			owner=foo.1     | 'foo' in the filter 'owner=foo.1' is no operator
+			owner=foo.1     | 'foo' in the filter 'owner=foo.1' is not an operator
 			owner           | is not column=operator.value
 			owner=eq.1,     | check for extra commas
 			owner=in.1      | must stand in parentheses

@@ -21,18 +21,18 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.util.Assert;
 
 /**
- * Bean that starts and stops listeners by their ids: the annotated ones of its
- * application context and those that are registered at run time. Spring Boot creates it
- * automatically.
+ * Bean that starts and stops listeners by their ids. It knows the annotated listeners of
+ * its application context and the listeners that are registered at run time. Spring Boot
+ * creates it automatically.
  * <p>
  * Starting a listener registers it with its channel and subscribes the channel. Stopping
- * it ends that, and the channel is left when no other listener runs there, be it one that
- * the application has registered with the channel itself. A channel that is declared
- * below {@code supabase.realtime.channels} stays subscribed. Starting and stopping the
- * connection changes nothing here: when it connects again, the channels of those
- * listeners are joined that run.
+ * it removes the registration and leaves the channel, unless the channel has another
+ * running listener or one that the application has registered itself. A channel that is
+ * declared below {@code supabase.realtime.channels} stays subscribed. Starting and
+ * stopping the connection does not change which listeners run: when it connects again,
+ * the channels of the running listeners are joined.
  * <p>
- * All methods may be called from any thread, a listener's own included, and never block.
+ * All methods may be called from any thread, also by a listener, and never block.
  *
  * @since 0.9.0
  */
@@ -52,8 +52,8 @@ public class RealtimeListenerRegistry implements BeanFactoryAware, DisposableBea
 	private @Nullable BeanFactory beanFactory;
 
 	/**
-	 * Create a registry that subscribes channels at once: for connections that the
-	 * application starts by itself.
+	 * Create a registry that subscribes channels at once. Use it for connections that the
+	 * application starts itself.
 	 */
 	public RealtimeListenerRegistry() {
 		this(new ListenerChannels());
@@ -61,7 +61,7 @@ public class RealtimeListenerRegistry implements BeanFactoryAware, DisposableBea
 
 	/**
 	 * Create a registry.
-	 * @param channels finds and subscribes the channels
+	 * @param channels the strategy that finds and subscribes the channels
 	 */
 	public RealtimeListenerRegistry(ListenerChannels channels) {
 		Assert.notNull(channels, "'channels' must not be null");
@@ -78,7 +78,7 @@ public class RealtimeListenerRegistry implements BeanFactoryAware, DisposableBea
 	}
 
 	/**
-	 * Return the ids of all listeners as of now, whether they run or not.
+	 * Return the ids of all listeners, running or not.
 	 * @return the ids in the order of registration
 	 */
 	public Set<String> getListenerIds() {
@@ -86,7 +86,7 @@ public class RealtimeListenerRegistry implements BeanFactoryAware, DisposableBea
 	}
 
 	/**
-	 * Return the ids of the listeners of one connection that do not run as of now.
+	 * Return the ids of the listeners of one connection that are not running.
 	 * @param connection the connection
 	 * @return the ids in the order of registration
 	 */
@@ -103,8 +103,8 @@ public class RealtimeListenerRegistry implements BeanFactoryAware, DisposableBea
 	}
 
 	/**
-	 * Return whether a listener was started and not stopped since. Its channel may still
-	 * be joining, and the connection may be stopped.
+	 * Return whether a listener was started and has not been stopped since. Its channel
+	 * may still be joining, and the connection may be stopped.
 	 * @param id the listener's id
 	 * @return whether it runs
 	 * @throws IllegalArgumentException if there is no such listener
@@ -114,10 +114,11 @@ public class RealtimeListenerRegistry implements BeanFactoryAware, DisposableBea
 	}
 
 	/**
-	 * Start a listener. It listens at once and its channel is subscribed without waiting
-	 * for the server. Does nothing if it runs already. A listener for Postgres changes
-	 * that starts on a channel that is joined already may have it joined again, which is
-	 * one gap with the cause {@code REBIND}.
+	 * Start a listener. It is registered at once and its channel is subscribed, without
+	 * waiting for the server. This has no effect if the listener is already running. If a
+	 * listener for Postgres changes is started on a joined channel, the channel may be
+	 * joined again, which causes a {@code DeliveryGapEvent} with the cause
+	 * {@code REBIND}.
 	 * @param id the listener's id
 	 * @throws IllegalArgumentException if there is no such listener
 	 */
@@ -126,9 +127,10 @@ public class RealtimeListenerRegistry implements BeanFactoryAware, DisposableBea
 	}
 
 	/**
-	 * Stop a listener, and leave its channel if nobody else listens there. It is called
-	 * with no further message; a call that is under way may still finish, and this does
-	 * not wait for it. Does nothing if it does not run.
+	 * Stop a listener, and leave its channel if the channel has no other listener. The
+	 * listener is not called for further messages. A call in progress may still finish;
+	 * this method does not wait for it. This has no effect if the listener is not
+	 * running.
 	 * @param id the listener's id
 	 * @throws IllegalArgumentException if there is no such listener
 	 */
@@ -137,10 +139,10 @@ public class RealtimeListenerRegistry implements BeanFactoryAware, DisposableBea
 	}
 
 	/**
-	 * Register a listener, and start it unless it says otherwise.
+	 * Register a listener, and start it unless its {@code autoStartup} is {@code false}.
 	 * @param endpoint the listener
-	 * @throws IllegalArgumentException if its id is that of another listener, or its
-	 * topic is invalid
+	 * @throws IllegalArgumentException if another listener has its id, or if its topic is
+	 * invalid
 	 * @throws IllegalStateException if its topic has a channel with other options, or if
 	 * it names no connection and there is not exactly one
 	 */
@@ -180,9 +182,9 @@ public class RealtimeListenerRegistry implements BeanFactoryAware, DisposableBea
 	}
 
 	/**
-	 * Stop a listener and forget it. Its channel is removed from the connection if the
-	 * registry has created it and no other listener is for its topic. Does nothing if
-	 * there is no such listener.
+	 * Stop a listener and remove it from the registry. Its channel is removed from the
+	 * connection if the registry has created the channel and no other listener is for its
+	 * topic. This has no effect if there is no such listener.
 	 * @param id the listener's id
 	 * @return whether there was such a listener
 	 */
@@ -259,7 +261,7 @@ public class RealtimeListenerRegistry implements BeanFactoryAware, DisposableBea
 	}
 
 	/**
-	 * Deregister and forget all listeners. The channels stay subscribed: a connection may
+	 * Remove all listeners. The channels stay subscribed, because a connection may
 	 * outlive the beans.
 	 */
 	@Override

@@ -80,7 +80,7 @@ public final class PostgresChangesFilter {
 		int dot = rest.indexOf('.');
 		String operator = (dot > 0) ? rest.substring(0, dot) : rest;
 		Assert.isTrue(dot > 0 && OPERATORS.contains(operator), () -> "'" + operator + "' in the filter '" + text
-				+ "' is no operator, use one of " + OPERATORS.stream().sorted().toList());
+				+ "' is not an operator, use one of " + OPERATORS.stream().sorted().toList());
 		String value = rest.substring(dot + 1);
 		if (operator.equals("in")) {
 			Assert.isTrue(value.startsWith("(") && value.endsWith(")") && value.length() > 2,

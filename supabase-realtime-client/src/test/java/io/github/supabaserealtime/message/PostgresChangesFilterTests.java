@@ -76,9 +76,9 @@ class PostgresChangesFilterTests {
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|',
-			value = { "id=eq.1,|extra commas", "wrong|column=operator.value", "id=foo.1|no operator",
-					"id=eq|no operator", "id=in.1,2|parentheses", "id=is.maybe|takes null",
-					"=eq.1|column=operator.value", "a=eq.x),b=foo.1|no operator" })
+			value = { "id=eq.1,|extra commas", "wrong|column=operator.value", "id=foo.1|not an operator",
+					"id=eq|not an operator", "id=in.1,2|parentheses", "id=is.maybe|takes null",
+					"=eq.1|column=operator.value", "a=eq.x),b=foo.1|not an operator" })
 	void aTextThatTheServerCannotUnderstandFails(String text, String problem) {
 		assertThatIllegalArgumentException().isThrownBy(() -> PostgresChangesFilter.parse(text))
 			.withMessageContaining(problem);

@@ -61,7 +61,7 @@ public enum BroadcastError {
 
 	/**
 	 * Return the code in the answer.
-	 * @return the code, {@code unauthorized} for instance
+	 * @return the code, for example {@code unauthorized}
 	 */
 	public String code() {
 		return name().toLowerCase(Locale.ROOT);

@@ -88,7 +88,7 @@ public interface Faults {
 	 * @param topic the topic
 	 * @param responseJson the response, as JSON
 	 * @return the fault
-	 * @throws IllegalArgumentException if it is no JSON
+	 * @throws IllegalArgumentException if it is not JSON
 	 */
 	Fault replyToJoins(String topic, String responseJson);
 
@@ -126,7 +126,7 @@ public interface Faults {
 	 * @param topic the topic
 	 * @param responseJson the response, as JSON
 	 * @return the fault
-	 * @throws IllegalArgumentException if it is no JSON
+	 * @throws IllegalArgumentException if it is not JSON
 	 */
 	Fault replyToBroadcasts(String topic, String responseJson);
 

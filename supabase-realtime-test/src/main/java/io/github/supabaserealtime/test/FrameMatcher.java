@@ -38,7 +38,7 @@ public final class FrameMatcher implements Predicate<ReceivedFrame> {
 	}
 
 	/**
-	 * Match the frames of an event of the protocol, {@code access_token} for instance.
+	 * Match the frames of an event of the protocol, for example {@code access_token}.
 	 * @param event the event
 	 * @return a matcher
 	 */

@@ -193,7 +193,7 @@ public interface ServerDatabase {
 	 * again. For each failure the channel receives a system error, and the server makes
 	 * its next attempt 5 s later (by its clock). A join that waits for its subscription
 	 * receives nothing.
-	 * @param error the text, {@code {:error, "Too many database timeouts"}} for instance
+	 * @param error the text, for example {@code {:error, "Too many database timeouts"}}
 	 * @param times how many attempts fail
 	 */
 	void failSubscriptions(String error, int times);

@@ -32,7 +32,7 @@ public interface TableBuilder {
 	 * of a serial type are counted from 1
 	 * @return this builder
 	 * @throws IllegalArgumentException if there is a column of that name, or Postgres
-	 * does not take the type
+	 * does not know the type
 	 */
 	TableBuilder column(String name, String type);
 
@@ -55,7 +55,7 @@ public interface TableBuilder {
 	 * @param type the base type of the domain, as for {@link #column}
 	 * @return this builder
 	 * @throws IllegalArgumentException if there is a column of that name, or Postgres
-	 * does not take the type
+	 * does not know the type
 	 */
 	TableBuilder domainColumn(String name, String domain, String type);
 

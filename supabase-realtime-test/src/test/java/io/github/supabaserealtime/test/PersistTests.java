@@ -317,7 +317,7 @@ class PersistTests {
 			sender.send(kind3("{\"persist\":{\"ttl\":60}}", "e", payload));
 			sender.expect("[\"1\",\"1\",\"realtime:r\",\"phx_error\",{\"reason\":\"channel_crash\"}]");
 			assertThat(receiver.next("a live copy")).isInstanceOf(byte[].class);
-			assertThat(log.records).anyMatch((entry) -> entry.getMessage().contains("whose JSON is no object"));
+			assertThat(log.records).anyMatch((entry) -> entry.getMessage().contains("whose JSON is not an object"));
 			later.send(join(replay, "all"));
 			JsonNode refusal = Json.parse(later.nextText());
 			assertThat(refusal.at("/4/response/reason").stringValue()).isEqualTo("UnknownErrorOnChannel: cannot load `"

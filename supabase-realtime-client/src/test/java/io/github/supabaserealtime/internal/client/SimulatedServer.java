@@ -725,7 +725,8 @@ final class SimulatedServer {
 					.add("a push of " + frame.topic() + " had to wait for more than one refused join");
 			}
 			if (frame.payload().has(Simulation.HALF_NAME)) {
-				SimulatedServer.this.violations.add("text that is no UTF-16 was sent as something else: " + frame);
+				SimulatedServer.this.violations
+					.add("text that is not well-formed UTF-16 was sent as something else: " + frame);
 				return;
 			}
 			String event = frame.payload().path("event").stringValue();

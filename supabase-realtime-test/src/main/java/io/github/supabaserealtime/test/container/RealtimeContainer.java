@@ -167,7 +167,7 @@ public class RealtimeContainer extends GenericContainer<RealtimeContainer> {
 	 * Let the server accept the tokens of further keys.
 	 * @param jwks a JSON object with {@code keys}
 	 * @return this container
-	 * @throws IllegalArgumentException if it is no JWKS
+	 * @throws IllegalArgumentException if it is not a JWKS
 	 */
 	public RealtimeContainer withJwks(String jwks) {
 		this.keys = this.keys.and(JsonWebKeys.parse(jwks));

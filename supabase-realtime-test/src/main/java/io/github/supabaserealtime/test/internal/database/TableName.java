@@ -20,7 +20,7 @@ public record TableName(String schema, String table) {
 		TableName result = (dot < 0) ? new TableName("public", name)
 				: new TableName(name.substring(0, dot), name.substring(dot + 1));
 		if (result.schema.isBlank() || result.table.isBlank()) {
-			throw new IllegalArgumentException("'" + name + "' is no name of a table such as 'public.todos'");
+			throw new IllegalArgumentException("'" + name + "' is not the name of a table such as 'public.todos'");
 		}
 		return result;
 	}

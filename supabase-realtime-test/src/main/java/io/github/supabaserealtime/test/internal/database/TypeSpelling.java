@@ -265,7 +265,7 @@ final class TypeSpelling {
 	}
 
 	private IllegalArgumentException malformed() {
-		return new IllegalArgumentException("'" + this.spelling + "' is no type as SQL spells it");
+		return new IllegalArgumentException("'" + this.spelling + "' is not a type in the notation of SQL");
 	}
 
 	/**

@@ -59,7 +59,7 @@ public final class JsonWebKeys {
 		List<Entry> entries = new ArrayList<>();
 		for (JsonNode key : keys) {
 			if (!(key instanceof ObjectNode object)) {
-				throw new IllegalArgumentException("Key " + entries.size() + " of the JWKS is no JSON object");
+				throw new IllegalArgumentException("Key " + entries.size() + " of the JWKS is not a JSON object");
 			}
 			entries.add(entry(object, entries.size()));
 		}
@@ -72,7 +72,7 @@ public final class JsonWebKeys {
 		}
 		catch (GeneralSecurityException | IllegalArgumentException ex) {
 			// its text might hold a part of a secret
-			throw new IllegalArgumentException("Key " + index + " of the JWKS is no key of its type");
+			throw new IllegalArgumentException("Key " + index + " of the JWKS is not a valid key of its type");
 		}
 	}
 

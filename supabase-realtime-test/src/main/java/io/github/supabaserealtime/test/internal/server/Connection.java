@@ -213,7 +213,7 @@ final class Connection implements ServerConnection {
 			try {
 				if (item instanceof String text && !Json.isUnicode(text)) {
 					LOGGER.log(System.Logger.Level.WARNING, "Dropped a frame to connection " + this.id
-							+ ": its text is no UTF-16, half of a surrogate pair is missing");
+							+ ": its text is not well-formed UTF-16, half of a surrogate pair is missing");
 				}
 				else if (item instanceof String text) {
 					this.session.getBasicRemote().sendText(text);

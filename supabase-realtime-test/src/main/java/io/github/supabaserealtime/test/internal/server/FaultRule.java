@@ -58,7 +58,7 @@ final class FaultRule implements Fault {
 	JsonNode json() {
 		JsonNode json = Json.parse(this.effect.text());
 		if (json == null) {
-			throw new IllegalArgumentException("The response of the fault is no JSON: " + this.effect.text());
+			throw new IllegalArgumentException("The response of the fault is not JSON: " + this.effect.text());
 		}
 		return json;
 	}

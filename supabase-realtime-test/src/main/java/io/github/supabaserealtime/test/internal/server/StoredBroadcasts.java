@@ -121,7 +121,7 @@ final class StoredBroadcasts {
 				body.data(), true, now, now.plus(ttl));
 		if (!message.isLoadable()) {
 			LOGGER.log(System.Logger.Level.WARNING, "Stored a broadcast on the topic '" + topic
-					+ "', whose JSON is no object. The real server "
+					+ "', whose JSON is not an object. The real server "
 					+ "stores it too and then fails to read it: joins with replay are refused until it expires");
 		}
 		this.rooms.run(() -> this.messages.add(message));
