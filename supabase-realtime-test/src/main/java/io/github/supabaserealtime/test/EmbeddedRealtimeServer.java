@@ -49,13 +49,13 @@ public final class EmbeddedRealtimeServer implements AutoCloseable {
 	private @Nullable TomcatHost host;
 
 	EmbeddedRealtimeServer(EmbeddedRealtimeServerBuilder builder) {
-		this.generation = builder.generation();
-		this.delays = builder.delays();
+		this.generation = builder.generation;
+		this.delays = builder.delays;
 		this.settings = builder.settings();
 		this.core = new ServerCore(this.settings);
-		this.keys = builder.keys();
-		this.address = builder.address();
-		this.port = builder.port();
+		this.keys = builder.keys;
+		this.address = builder.address;
+		this.port = builder.port;
 		String fixed = this.settings.tokens().fixedApiKey();
 		this.apiKey = (fixed != null) ? fixed : jwt(Map.of("role", "anon"));
 	}
@@ -181,6 +181,15 @@ public final class EmbeddedRealtimeServer implements AutoCloseable {
 	 */
 	public String httpUrl() {
 		return ((this.keys != null) ? "https" : "http") + "://" + host() + ":" + port();
+	}
+
+	/**
+	 * Return the base for reads of tables, which the server answers if
+	 * {@link EmbeddedRealtimeServerBuilder#rest(boolean)} is set.
+	 * @return an address to which a slash and the name of a table are appended
+	 */
+	public String restUrl() {
+		return httpUrl() + "/rest/v1";
 	}
 
 	private String host() {

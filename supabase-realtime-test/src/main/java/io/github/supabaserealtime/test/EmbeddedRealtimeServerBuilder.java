@@ -16,15 +16,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EmbeddedRealtimeServerBuilder {
 
-	private int port;
+	int port;
 
-	private String address = "127.0.0.1";
+	String address = "127.0.0.1";
 
 	private final KeySettings tokens = new KeySettings();
 
-	private ServerGeneration generation = ServerGeneration.NEWEST;
+	ServerGeneration generation = ServerGeneration.NEWEST;
 
-	private final DelaySettings delays = new DelaySettings();
+	final DelaySettings delays = new DelaySettings();
 
 	private final LimitSettings limits = new LimitSettings();
 
@@ -38,9 +38,11 @@ public final class EmbeddedRealtimeServerBuilder {
 
 	private boolean broadcastPersistence = true;
 
+	private ServerSettings.Rest rest = new ServerSettings.Rest(false, 1000);
+
 	private Clock clock = Clock.systemUTC();
 
-	private @Nullable TlsKeys keys;
+	@Nullable TlsKeys keys;
 
 	EmbeddedRealtimeServerBuilder() {
 	}
@@ -376,6 +378,26 @@ public final class EmbeddedRealtimeServerBuilder {
 	}
 
 	/**
+	 * Set whether the tables of the database can be read over HTTP, as by PostgREST.
+	 * @param enabled whether they can be read, {@code false} by default
+	 * @return this builder
+	 */
+	public EmbeddedRealtimeServerBuilder rest(boolean enabled) {
+		this.rest = new ServerSettings.Rest(enabled, this.rest.maxRows());
+		return this;
+	}
+
+	/**
+	 * Set how many rows an answer over HTTP has at most, whatever limit is asked for.
+	 * @param count the number, 1000 by default; 0 for no limit
+	 * @return this builder
+	 */
+	public EmbeddedRealtimeServerBuilder maxRows(int count) {
+		this.rest = new ServerSettings.Rest(this.rest.enabled(), count);
+		return this;
+	}
+
+	/**
 	 * Set the clock for the expiry of tokens, the idle timeout, rates, presence calls and
 	 * the age of stored messages. Delays of answers do not use this clock but real time.
 	 * @param clock the clock, by default that of the system; a test can move a
@@ -409,30 +431,10 @@ public final class EmbeddedRealtimeServerBuilder {
 		return this;
 	}
 
-	@Nullable TlsKeys keys() {
-		return this.keys;
-	}
-
-	int port() {
-		return this.port;
-	}
-
-	String address() {
-		return this.address;
-	}
-
-	DelaySettings delays() {
-		return this.delays;
-	}
-
-	ServerGeneration generation() {
-		return this.generation;
-	}
-
 	ServerSettings settings() {
 		return new ServerSettings(this.generation, this.tenant, this.tokens.settings(this.generation),
 				this.delays.scaled(), this.limits.scaled(this.delays), this.privateOnly, this.policy, this.clock,
-				this.maxRecorded, this.broadcastPersistence);
+				this.maxRecorded, this.broadcastPersistence, this.rest);
 	}
 
 	/**

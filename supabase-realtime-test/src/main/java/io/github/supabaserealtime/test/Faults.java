@@ -4,8 +4,8 @@ import java.time.Duration;
 
 /**
  * Creates the {@linkplain Fault faults} of an embedded server. A fault applies at once,
- * to the topic that it names ({@code *} for all), until it is lifted. If two faults
- * match, the newer one applies. To limit how often a fault applies, or to which
+ * to the topic or table that it names ({@code *} for all), until it is lifted. If two
+ * faults match, the newer one applies. To limit how often a fault applies, or to which
  * connection, call {@link #times(int)} or {@link #only(ServerConnection)} first:
  * {@code faults().times(2).refuseJoins(…)}.
  * <p>
@@ -137,6 +137,28 @@ public interface Faults {
 	 * @return the fault
 	 */
 	Fault refuseRest(int status, String text);
+
+	/**
+	 * Answer reads of a table over HTTP with an error status, for example 503, or 429 as
+	 * the gateway of a hosted project.
+	 * @param table the table with its schema, {@code public.todos} for instance; without
+	 * a schema it is one of {@code public}
+	 * @param status the HTTP status
+	 * @param text the text of the error
+	 * @return the fault
+	 * @see EmbeddedRealtimeServerBuilder#rest(boolean)
+	 */
+	Fault refuseReads(String table, int status, String text);
+
+	/**
+	 * Delay the answers to reads of a table over HTTP. A long delay is a server that
+	 * hangs; it ends when the server is stopped.
+	 * @param table the table, as for {@link #refuseReads(String, int, String)}
+	 * @param delay the delay
+	 * @return the fault
+	 * @see EmbeddedRealtimeServerBuilder#rest(boolean)
+	 */
+	Fault delayReads(String table, Duration delay);
 
 	/**
 	 * Lift all faults.

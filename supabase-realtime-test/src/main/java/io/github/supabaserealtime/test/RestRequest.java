@@ -7,7 +7,8 @@ import java.util.Map;
  * A request that a client sent to the HTTP endpoints.
  *
  * @param path the path behind {@code /api} with its query, {@code /broadcast} for
- * instance, wherever the server is mounted
+ * instance, wherever the server is mounted; of a read of a table the whole path with its
+ * query, {@code /rest/v1/todos?limit=1} for instance
  * @param headers the headers, their names in lower case
  * @param body the body
  * @param status the status it was answered with

@@ -1,5 +1,9 @@
 package io.github.supabaserealtime.test;
 
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -229,6 +233,25 @@ class EmbeddedRealtimeAttributesTests {
 
 		private static String untrack(RawClient client) {
 			return client.send("[\"1\",\"2\",\"realtime:a\",\"presence\",{\"event\":\"untrack\"}]").nextText();
+		}
+
+	}
+
+	@Nested
+	@EmbeddedRealtime(rest = true, maxRows = 1)
+	class WithRest {
+
+		@Test
+		void tablesAreReadOverHttpInPages(EmbeddedRealtimeServer server) throws Exception {
+			server.database().table("orders").column("id", "int").primaryKey("id").create();
+			server.database().insert("orders", Map.of("id", 1));
+			server.database().insert("orders", Map.of("id", 2));
+			HttpRequest request = HttpRequest.newBuilder(URI.create(server.restUrl() + "/orders"))
+				.header("apikey", server.apiKey())
+				.build();
+			HttpResponse<String> response = HttpClient.newHttpClient()
+				.send(request, HttpResponse.BodyHandlers.ofString());
+			assertThat(response.body()).isEqualTo("[{\"id\":1}]");
 		}
 
 	}

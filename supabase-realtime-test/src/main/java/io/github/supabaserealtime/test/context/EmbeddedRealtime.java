@@ -183,6 +183,19 @@ public @interface EmbeddedRealtime {
 	boolean broadcastPersistence() default true;
 
 	/**
+	 * Whether the tables of the server's database can be read over HTTP, see
+	 * {@link io.github.supabaserealtime.test.EmbeddedRealtimeServerBuilder#rest}.
+	 * @return whether they can be read
+	 */
+	boolean rest() default false;
+
+	/**
+	 * How many rows an answer over HTTP has at most.
+	 * @return the number; 0 for no limit
+	 */
+	int maxRows() default 1000;
+
+	/**
 	 * The only tenant that the server knows: its address becomes
 	 * {@code ws://<tenant>.localhost:<port>/socket}, which the machine must resolve.
 	 * @return the tenant; empty (the default) for any

@@ -39,7 +39,9 @@ public final class EmbeddedRealtimeServers {
 			.maxPresenceCalls(annotation.maxPresenceCalls(), Duration.ofMillis(annotation.presenceWindow()))
 			.channellessTimeout(Duration.ofMillis(annotation.channellessTimeout()))
 			.privateOnly(annotation.privateOnly())
-			.broadcastPersistence(annotation.broadcastPersistence());
+			.broadcastPersistence(annotation.broadcastPersistence())
+			.rest(annotation.rest())
+			.maxRows(annotation.maxRows());
 		if (annotation.joinErrorDelay() >= 0) {
 			builder.joinErrorDelay(Duration.ofMillis(annotation.joinErrorDelay()));
 		}

@@ -85,6 +85,29 @@ public final class Database {
 	}
 
 	/**
+	 * Return whether there is a table.
+	 * @param name the table
+	 * @return whether it was created
+	 */
+	public boolean has(TableName name) {
+		return this.tables.containsKey(name);
+	}
+
+	/**
+	 * Read rows of a table with the privileges and the policy for a token.
+	 * @param name the table
+	 * @param query which rows
+	 * @param claims the claims of the token
+	 * @return copies of the rows with the columns of the query, values as the database
+	 * casts them to JSON
+	 * @throws QueryException if PostgreSQL would reject the query
+	 * @throws NotEvaluatedException if its answer cannot be told
+	 */
+	public List<JsonNode> select(TableName name, RowQuery query, JsonNode claims) {
+		return new RowReader(table(name.toString()), claims).read(query);
+	}
+
+	/**
 	 * Prepare an insert.
 	 * @param name the table
 	 * @param row the values by column

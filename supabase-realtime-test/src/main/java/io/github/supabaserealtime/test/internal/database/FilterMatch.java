@@ -44,7 +44,7 @@ final class FilterMatch {
 	 * Evaluate one condition.
 	 * @return whether it holds, {@code null} if that is unknown
 	 */
-	private static @Nullable Boolean evaluate(Filter filter, PgType type, JsonNode value) {
+	static @Nullable Boolean evaluate(Filter filter, PgType type, JsonNode value) {
 		String text = Values.toText(value);
 		Object row = (text != null && type.kind() != PgType.Kind.OTHER) ? row(filter, type, text) : null;
 		if (filter.operator().equals("is")) {

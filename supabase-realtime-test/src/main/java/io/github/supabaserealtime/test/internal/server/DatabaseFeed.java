@@ -258,6 +258,10 @@ final class DatabaseFeed implements ServerDatabase {
 		return this.rooms.get(() -> this.database.rows(table));
 	}
 
+	Database database() {
+		return this.database;
+	}
+
 	@Override
 	public void insert(String table, Map<String, ?> row) {
 		this.rooms.run(() -> commit(List.of(this.database.insert(table, row))));

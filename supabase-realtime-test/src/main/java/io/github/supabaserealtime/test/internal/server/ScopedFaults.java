@@ -7,6 +7,7 @@ import io.github.supabaserealtime.test.Fault;
 import io.github.supabaserealtime.test.Faults;
 import io.github.supabaserealtime.test.JoinError;
 import io.github.supabaserealtime.test.ServerConnection;
+import io.github.supabaserealtime.test.internal.database.TableName;
 
 /**
  * {@link Faults} with a scope that is set before a fault is in force, so that a fault
@@ -108,6 +109,20 @@ final class ScopedFaults implements Faults {
 	@Override
 	public Fault refuseRest(int status, String text) {
 		return add(FaultRule.Effect.of(FaultRule.Kind.REFUSE_REST).with(status, text));
+	}
+
+	private static String table(String name) {
+		return name.equals("*") ? name : TableName.of(name).toString();
+	}
+
+	@Override
+	public Fault refuseReads(String table, int status, String text) {
+		return add(FaultRule.Effect.of(FaultRule.Kind.REFUSE_READ).on(table(table)).with(status, text));
+	}
+
+	@Override
+	public Fault delayReads(String table, Duration delay) {
+		return add(FaultRule.Effect.of(FaultRule.Kind.DELAY_READ).on(table(table)).with(delay));
 	}
 
 	@Override

@@ -217,6 +217,10 @@ public final class ServerCore {
 		return this.parts.suspended().get();
 	}
 
+	TableReads tableReads() {
+		return new TableReads(this.parts);
+	}
+
 	Recorder recorder() {
 		return this.recorder;
 	}

@@ -21,11 +21,12 @@ import tools.jackson.databind.JsonNode;
  * @param clock the time that all but delays are judged by
  * @param recorded how many frames and requests are kept, 0 for all
  * @param broadcastPersistence whether broadcasts of clients can be stored
+ * @param rest whether and how it answers reads of tables over HTTP
  * @since 0.9.0
  */
 public record ServerSettings(ServerGeneration generation, @Nullable String tenant, TokenSettings tokens,
 		ServerDelays delays, ServerLimits limits, boolean privateOnly, ChannelPolicy policy, Clock clock, int recorded,
-		boolean broadcastPersistence) {
+		boolean broadcastPersistence, Rest rest) {
 
 	private static final System.Logger LOGGER = System.getLogger(ServerSettings.class.getName());
 
@@ -71,6 +72,16 @@ public record ServerSettings(ServerGeneration generation, @Nullable String tenan
 	@Override
 	public String toString() {
 		return "ServerSettings";
+	}
+
+	/**
+	 * How tables are read over HTTP.
+	 *
+	 * @param enabled whether they can be
+	 * @param maxRows how many rows an answer has at most, 0 for no limit
+	 */
+	public record Rest(boolean enabled, int maxRows) {
+
 	}
 
 }

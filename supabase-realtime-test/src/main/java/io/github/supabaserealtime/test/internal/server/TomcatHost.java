@@ -141,6 +141,9 @@ public final class TomcatHost {
 		Tomcat.addServlet(context, "health", new HealthServlet()).addMapping("/healthcheck");
 		Wrapper broadcasts = Tomcat.addServlet(context, "broadcast", new BroadcastServlet(core));
 		List.of(HTTP_PATHS).forEach(broadcasts::addMapping);
+		if (core.settings().rest().enabled()) {
+			Tomcat.addServlet(context, "rest", new TablesServlet(core)).addMapping("/rest/v1/*");
+		}
 	}
 
 	/**

@@ -33,7 +33,7 @@ class RoomsTests {
 
 	private final ServerSettings settings = new ServerSettings(ServerGeneration.NEWEST, null,
 			TokenSettings.of("secret"), ServerDelays.NONE, this.limits, false, ChannelPolicy.ALLOW_ALL,
-			Clock.systemUTC(), 0, true);
+			Clock.systemUTC(), 0, true, new ServerSettings.Rest(false, 0));
 
 	private final Rooms rooms = new Rooms(this.settings, Rates.of(this.limits, Clock.systemUTC()));
 
