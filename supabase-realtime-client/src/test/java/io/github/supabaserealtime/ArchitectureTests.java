@@ -15,6 +15,8 @@ import io.github.supabaserealtime.listener.RealtimeListenerRegistry;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.core.MethodParameter;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -174,6 +176,9 @@ class ArchitectureTests {
 			.areNotAssignableTo(Throwable.class)
 			.and()
 			.areNotDeclaredIn(RealtimeListenerRegistry.class)
+			.and()
+			.areDeclaredInClassesThat()
+			.areNotAssignableTo(MethodParameter.class)
 			.should()
 			.haveNameMatching("get[A-Z].*")
 			.check(CLASSES);

@@ -12,8 +12,14 @@ public class ListenerProperties {
 
 	private final Retry retry = new Retry();
 
+	private final Batch batch = new Batch();
+
 	public Retry getRetry() {
 		return this.retry;
+	}
+
+	public Batch getBatch() {
+		return this.batch;
 	}
 
 	/**
@@ -72,6 +78,26 @@ public class ListenerProperties {
 
 		public void setMaxDelay(Duration maxDelay) {
 			this.maxDelay = maxDelay;
+		}
+
+	}
+
+	/**
+	 * Listeners that take several messages at once.
+	 */
+	public static class Batch {
+
+		/**
+		 * How many messages a method with 'batch = true' is called with at most.
+		 */
+		private int maxSize = 100;
+
+		public int getMaxSize() {
+			return this.maxSize;
+		}
+
+		public void setMaxSize(int maxSize) {
+			this.maxSize = maxSize;
 		}
 
 	}

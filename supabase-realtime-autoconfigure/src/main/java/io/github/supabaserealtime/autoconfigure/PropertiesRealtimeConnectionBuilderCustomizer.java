@@ -205,6 +205,8 @@ class PropertiesRealtimeConnectionBuilderCustomizer implements RealtimeConnectio
 					"It must be at least 'supabase.realtime.listener.retry.delay', which is " + delay.toMillis()
 							+ "ms.");
 		}
+		builder.listenerBatchMaxSize(
+				positive("listener.batch.max-size", this.properties.getListener().getBatch().getMaxSize()));
 		builder.listenerRetry(positive("listener.retry.max-attempts", retry.getMaxAttempts()), delay, multiplier,
 				retry.getMaxDelay());
 	}

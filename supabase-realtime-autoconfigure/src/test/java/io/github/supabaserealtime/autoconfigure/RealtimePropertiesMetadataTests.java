@@ -29,10 +29,11 @@ class RealtimePropertiesMetadataTests {
 			"heartbeat.interval", "heartbeat.timeout", "reconnect.delay", "reconnect.multiplier", "reconnect.max-delay",
 			"reconnect.max-retries", "reconnect.refused-delay", "send-buffer.capacity", "send-buffer.overflow",
 			"send-buffer.max-age", "push-buffer.capacity", "delivery.capacity", "delivery.max-bytes",
-			"delivery.overflow", "delivery.max-block", "listener.retry.max-attempts", "listener.retry.delay",
-			"listener.retry.multiplier", "listener.retry.max-delay", "http-fallback", "events.enabled",
-			"health.grace-period", "resume.changes", "resume.store", "resume.consumer", "resume.overlap", "resume.from",
-			"resume.page-size", "resume.schema", "resume.initialize-schema", "channels");
+			"delivery.overflow", "delivery.max-block", "listener.batch.max-size", "listener.retry.max-attempts",
+			"listener.retry.delay", "listener.retry.multiplier", "listener.retry.max-delay", "http-fallback",
+			"events.enabled", "health.grace-period", "resume.changes", "resume.store", "resume.consumer",
+			"resume.overlap", "resume.from", "resume.page-size", "resume.schema", "resume.initialize-schema",
+			"channels");
 
 	@Test
 	void everyPropertyIsThereAndDescribed() throws IOException {

@@ -66,6 +66,7 @@ class RealtimePropertiesValidationTests {
 			send-buffer.max-age                   | 0s         | at least 1ms
 			push-buffer.capacity                  | 0          | above 0
 			delivery.capacity                     | -1         | above 0
+			listener.batch.max-size               | 0          | above 0
 			listener.retry.max-attempts           | 0          | above 0
 			listener.retry.delay                  | 0s         | at least 1ms
 			listener.retry.multiplier             | 0.9        | 1 or more

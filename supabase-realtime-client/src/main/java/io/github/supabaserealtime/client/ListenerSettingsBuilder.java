@@ -7,10 +7,11 @@ import io.github.supabaserealtime.internal.listening.RetrySettings;
 import io.github.supabaserealtime.message.RealtimeListenerErrorHandler;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.util.Assert;
+
 /**
- * The part of {@link RealtimeConnectionBuilder} for what is done about listeners that
- * fail. The methods are named after the properties below
- * {@code supabase.realtime.listener}.
+ * The part of {@link RealtimeConnectionBuilder} for how listeners are called. The methods
+ * are named after the properties below {@code supabase.realtime.listener}.
  *
  * @param <B> the type of the builder
  */
@@ -20,6 +21,8 @@ abstract sealed class ListenerSettingsBuilder<B extends ListenerSettingsBuilder<
 	private RetrySettings listenerRetry = RetrySettings.NONE;
 
 	private @Nullable RealtimeListenerErrorHandler listenerErrorHandler;
+
+	private int listenerBatchSize = 100;
 
 	ListenerSettingsBuilder() {
 	}
@@ -52,10 +55,24 @@ abstract sealed class ListenerSettingsBuilder<B extends ListenerSettingsBuilder<
 	}
 
 	/**
-	 * Return the settings for listeners that fail.
+	 * Set the most messages that an annotated method with {@code batch = true} is called
+	 * with at once.
+	 * @param maxSize the number, 100 by default
+	 * @return this builder
+	 * @throws IllegalArgumentException if the number is below 1
+	 */
+	public B listenerBatchMaxSize(int maxSize) {
+		Assert.isTrue(maxSize >= 1, "'maxSize' must be 1 or more");
+		this.listenerBatchSize = maxSize;
+		return self();
+	}
+
+	/**
+	 * Return how listeners are called.
 	 */
 	final ConnectionConfiguration.Listening listening() {
-		return new ConnectionConfiguration.Listening(this.listenerRetry, this.listenerErrorHandler);
+		return new ConnectionConfiguration.Listening(this.listenerRetry, this.listenerErrorHandler,
+				this.listenerBatchSize);
 	}
 
 }

@@ -22,6 +22,8 @@ final class ListenerArguments<M extends RealtimeMessage> {
 
 	private final List<ListenerArgument<M>> arguments = new ArrayList<>();
 
+	private final List<MethodParameter> parameters;
+
 	private final PayloadValidation validation;
 
 	private @Nullable MethodParameter payload;
@@ -32,12 +34,34 @@ final class ListenerArguments<M extends RealtimeMessage> {
 	 */
 	ListenerArguments(ListenerMethod method, MessageModel<M> model, PayloadValidation validation) {
 		this.validation = validation;
-		for (MethodParameter parameter : method.parameters()) {
+		this.parameters = method.parameters();
+		if (method.isInBatches()) {
+			requireLists(method);
+		}
+		for (MethodParameter parameter : this.parameters) {
 			this.arguments.add(argument(method, model, parameter));
 			if (parameter != this.payload) {
 				PayloadValidation.refuse(method, parameter);
 			}
 		}
+	}
+
+	private void requireLists(ListenerMethod method) {
+		if (this.parameters.stream().noneMatch(ElementParameter.class::isInstance)) {
+			throw method.invalid("attribute 'batch' is true, but no parameter is a List");
+		}
+		for (MethodParameter parameter : this.parameters) {
+			if (!(parameter instanceof ElementParameter) && !isSameForAll(parameter)) {
+				throw method.invalid(parameter,
+						"takes one value, but attribute 'batch' is true, so that there are several: make it a List");
+			}
+		}
+	}
+
+	private static boolean isSameForAll(MethodParameter parameter) {
+		return ListenerMethod.annotation(parameter, Topic.class) != null
+				|| parameter.getParameterType() == RealtimeChannel.class
+				|| parameter.getParameterType() == RealtimeConnection.class;
 	}
 
 	private ListenerArgument<M> argument(ListenerMethod method, MessageModel<M> model, MethodParameter parameter) {
@@ -113,6 +137,25 @@ final class ListenerArguments<M extends RealtimeMessage> {
 		@Nullable Object[] values = new Object[this.arguments.size()];
 		for (int i = 0; i < values.length; i++) {
 			values[i] = this.arguments.get(i).of(message, context);
+		}
+		return values;
+	}
+
+	/**
+	 * Make the arguments for several messages of those for each: lists, and what is the
+	 * same for all.
+	 */
+	@Nullable Object[] together(List<@Nullable Object[]> each) {
+		@Nullable Object[] values = each.get(0).clone();
+		for (int i = 0; i < values.length; i++) {
+			if (this.parameters.get(i) instanceof ElementParameter) {
+				List<@Nullable Object> list = new ArrayList<>(each.size());
+				for (@Nullable
+				Object[] one : each) {
+					list.add(one[i]);
+				}
+				values[i] = list;
+			}
 		}
 		return values;
 	}

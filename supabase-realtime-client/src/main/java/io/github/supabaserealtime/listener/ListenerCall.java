@@ -25,6 +25,13 @@ import org.jspecify.annotations.Nullable;
 record ListenerCall<M extends RealtimeMessage>(ListenerMethod method, ListenerArguments<M> arguments,
 		ListenerInvoker invoker, ListenerContext context, Predicate<M> selection) implements DescribedListener<M> {
 
+	/**
+	 * Return the listener to be registered: this one, or one that collects messages.
+	 */
+	DescribedListener<M> listener() {
+		return this.method.isInBatches() ? new ListenerBatchCall<>(this) : this;
+	}
+
 	@Override
 	public CallTerms terms() {
 		return this.context.calls();
@@ -37,14 +44,21 @@ record ListenerCall<M extends RealtimeMessage>(ListenerMethod method, ListenerAr
 
 	@Override
 	public Invocation prepare(M message) {
-		@Nullable Object[] values;
+		@Nullable Object[] values = values(message);
+		return () -> invoke(values);
+	}
+
+	/**
+	 * Make the arguments.
+	 * @throws ListenerFailedException if they cannot be made
+	 */
+	@Nullable Object[] values(M message) {
 		try {
-			values = this.arguments.of(message, this.context);
+			return this.arguments.of(message, this.context);
 		}
 		catch (RuntimeException ex) {
 			throw ListenerFailedException.notCalled(this.method.listenerName(), ex);
 		}
-		return () -> invoke(values);
 	}
 
 	private @Nullable Object invoke(@Nullable Object[] values) {
@@ -61,7 +75,16 @@ record ListenerCall<M extends RealtimeMessage>(ListenerMethod method, ListenerAr
 	 */
 	@Override
 	public void accept(M message) {
-		if (accepts(message) && prepare(message).call() instanceof CompletionStage<?> begun) {
+		if (accepts(message)) {
+			finish(prepare(message));
+		}
+	}
+
+	/**
+	 * Make a call and wait for what it returns.
+	 */
+	void finish(Invocation invocation) {
+		if (invocation.call() instanceof CompletionStage<?> begun) {
 			try {
 				begun.toCompletableFuture().join();
 			}

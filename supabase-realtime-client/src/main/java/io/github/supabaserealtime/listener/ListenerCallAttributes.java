@@ -44,6 +44,9 @@ class ListenerCallAttributes {
 		if (maxAttempts != null && maxAttempts > 1) {
 			refuseAsync(method, "maxAttempts");
 		}
+		if (annotation.getValue("batch", Boolean.class).orElse(false)) {
+			refuseAsync(method, "batch");
+		}
 		if (terms.errorHandler() != null) {
 			refuseAsync(method, "errorHandler");
 		}

@@ -9,8 +9,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 import io.github.supabaserealtime.ListenerRegistration;
+import io.github.supabaserealtime.internal.listening.DescribedListener;
 import io.github.supabaserealtime.internal.resume.ResumingListener;
 import io.github.supabaserealtime.internal.text.Topics;
 import io.github.supabaserealtime.message.BroadcastChange;
@@ -54,13 +56,13 @@ class ListenerEndpoints {
 	 */
 	ListenerEndpoint endpoint(ListenerMethod method, Annotation annotation) {
 		if (annotation instanceof BroadcastListener broadcasts) {
-			return broadcasts(method, broadcasts);
+			return broadcasts(broadcasts.batch() ? method.inBatches() : method, broadcasts);
 		}
 		if (annotation instanceof PostgresChangesListener changes) {
-			return changes(method, changes);
+			return changes(changes.batch() ? method.inBatches() : method, changes);
 		}
 		if (annotation instanceof BroadcastChangesListener changes) {
-			return broadcastChanges(method, changes);
+			return broadcastChanges(changes.batch() ? method.inBatches() : method, changes);
 		}
 		return presence(method, (PresenceListener) annotation);
 	}
@@ -71,15 +73,22 @@ class ListenerEndpoints {
 
 	private ListenerEndpoint broadcasts(ListenerMethod method, BroadcastListener annotation) {
 		List<String> events = events(method, annotation.event());
+		// one batch for all events, or their order would be lost
+		boolean together = method.isInBatches() && events.size() > 1;
+		List<String> registered = together ? List.of(ANY) : events;
+		Set<String> names = together
+				? events.stream().map((event) -> event.toLowerCase(Locale.ROOT)).collect(Collectors.toSet()) : Set.of();
 		MessageTypes.narrow(method, BroadcastMessage.class, BroadcastMessage.class);
 		ListenerArguments<BroadcastMessage> arguments = new ListenerArguments<>(method, new BroadcastModel(),
 				this.validation);
 		ListenerInvoker invoker = new ListenerInvoker(method, this.beanFactory);
 		return new ListenerEndpoint(method, traits(method, annotation),
 				this.attributes.topic(method, annotation.topic()), annotation.privateChannel(), (context) -> {
-					ListenerCall<BroadcastMessage> call = new ListenerCall<>(method, arguments, invoker, context,
-							(message) -> true);
-					return events.stream().map((event) -> context.channel().onBroadcast(event, call)).toList();
+					DescribedListener<BroadcastMessage> listener = new ListenerCall<BroadcastMessage>(method, arguments,
+							invoker, context,
+							(message) -> names.isEmpty() || names.contains(message.event().toLowerCase(Locale.ROOT)))
+						.listener();
+					return registered.stream().map((event) -> context.channel().onBroadcast(event, listener)).toList();
 				});
 	}
 
@@ -112,10 +121,11 @@ class ListenerEndpoints {
 		ListenerInvoker invoker = new ListenerInvoker(method, this.beanFactory);
 		return new ListenerEndpoint(method, traits(method, annotation),
 				this.attributes.topic(method, annotation.topic()), true, (context) -> {
-					ListenerCall<BroadcastChange> call = new ListenerCall<>(method, arguments, invoker, context,
-							(change) -> operations.contains(change.operation()) && isOrAny(schema, change.schema())
-									&& isOrAny(table, change.table()));
-					return List.of(context.channel().onBroadcastChanges(type, call));
+					DescribedListener<BroadcastChange> listener = new ListenerCall<BroadcastChange>(method, arguments,
+							invoker, context, (change) -> operations.contains(change.operation())
+									&& isOrAny(schema, change.schema()) && isOrAny(table, change.table()))
+						.listener();
+					return List.of(context.channel().onBroadcastChanges(type, listener));
 				});
 	}
 
@@ -154,13 +164,17 @@ class ListenerEndpoints {
 					(change) -> true);
 			ResumingListener resuming = (resumed != null) ? resumed.resuming(context.channel(), call) : null;
 			return (resuming != null) ? List.of(register(context, binding, type, resuming), resuming)
-					: List.of(register(context, binding, type, call));
+					: List.of(register(context, binding, type, call.listener()));
 		});
 	}
 
 	private @Nullable ResumedChanges resumed(ListenerMethod method, PostgresChangesListener annotation,
 			ListenerTraits traits, PostgresChangesBinding binding) {
 		String resumeBy = this.attributes.optional(method, "resumeBy", annotation.resumeBy());
+		if (resumeBy != null && method.isInBatches()) {
+			throw method.invalid("attribute 'batch' is true, but a listener with 'resumeBy' gets one change after the"
+					+ " other: remove one of the two");
+		}
 		return (resumeBy != null) ? ResumedChanges.of(method, traits.id(), resumeBy,
 				this.attributes.columns(method, annotation.resumeKey()), binding, this.beanFactory) : null;
 	}

@@ -34,8 +34,16 @@ class ListenerMethod extends AnnotatedMethod {
 
 	private final Class<? extends Annotation> annotationType;
 
+	private final boolean batches;
+
 	ListenerMethod(String beanName, Class<?> beanType, Method method, Class<? extends Annotation> annotationType) {
+		this(beanName, beanType, method, annotationType, false);
+	}
+
+	private ListenerMethod(String beanName, Class<?> beanType, Method method,
+			Class<? extends Annotation> annotationType, boolean batches) {
 		super(method);
+		this.batches = batches;
 		this.beanName = beanName;
 		this.beanType = beanType;
 		this.annotationType = annotationType;
@@ -76,8 +84,25 @@ class ListenerMethod extends AnnotatedMethod {
 				|| AnnotatedElementUtils.hasAnnotation(this.beanType, Async.class);
 	}
 
+	/**
+	 * Return the same method, to be called for several messages at once.
+	 */
+	ListenerMethod inBatches() {
+		return new ListenerMethod(this.beanName, this.beanType, getMethod(), this.annotationType, true);
+	}
+
+	boolean isInBatches() {
+		return this.batches;
+	}
+
+	/**
+	 * Return the parameters. For a method that is called for several messages at once a
+	 * list stands for its elements.
+	 */
 	List<MethodParameter> parameters() {
-		return Arrays.asList(getMethodParameters());
+		List<MethodParameter> declared = Arrays.asList(getMethodParameters());
+		return this.batches ? declared.stream().map((parameter) -> ElementParameter.of(this, parameter)).toList()
+				: declared;
 	}
 
 	int order() {
@@ -114,7 +139,9 @@ class ListenerMethod extends AnnotatedMethod {
 
 	static String describe(MethodParameter parameter) {
 		String name = parameter.getParameterName();
-		return (parameter.getParameterIndex() + 1) + " (" + ClassUtils.getShortName(parameter.getParameterType())
+		String type = ClassUtils.getShortName(parameter.getParameterType());
+		return (parameter.getParameterIndex() + 1) + " ("
+				+ ((parameter instanceof ElementParameter) ? "List<" + type + ">" : type)
 				+ ((name != null) ? " " + name : "") + ")";
 	}
 

@@ -153,6 +153,15 @@ public @interface PostgresChangesListener {
 	boolean privateChannel() default false;
 
 	/**
+	 * Return whether the method is called once for all messages that wait, in their order
+	 * and up to {@code supabase.realtime.listener.batch.max-size} of them. Each parameter
+	 * is then a {@code List} of what it would be otherwise. The client does not wait for
+	 * a batch to fill.
+	 * @return whether the method takes several messages at once
+	 */
+	boolean batch() default false;
+
+	/**
 	 * Return the largest number of calls of the method for one message, including the
 	 * first call. Placeholders are resolved.
 	 * @return a number from 1, empty (the default) for that of the property

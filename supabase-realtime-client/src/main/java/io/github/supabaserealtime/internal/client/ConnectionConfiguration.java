@@ -32,7 +32,7 @@ import org.springframework.web.client.RestClient;
  * @param credentials api key and access tokens
  * @param reconnecting when the link is opened again, or closed
  * @param settings the figures
- * @param listening what is done about listeners that fail
+ * @param listening how listeners are called
  * @param collaborators the objects that the application gave
  * @since 0.9.0
  */
@@ -98,13 +98,14 @@ public record ConnectionConfiguration(String name, Endpoint endpoint, Credential
 	}
 
 	/**
-	 * What is done about listeners that fail.
+	 * How listeners are called.
 	 *
 	 * @param retry how often and after which waits they are called again
 	 * @param errorHandler is told of messages that they failed for, or {@code null} to
 	 * log them
+	 * @param batchSize the most messages that a listener gets at once if it takes several
 	 */
-	public record Listening(RetrySettings retry, @Nullable RealtimeListenerErrorHandler errorHandler) {
+	public record Listening(RetrySettings retry, @Nullable RealtimeListenerErrorHandler errorHandler, int batchSize) {
 	}
 
 	/**

@@ -123,7 +123,7 @@ final class ConnectionRuntime implements ConnectionIo {
 				settings.buffers().maxAge(), this.threads.blocking());
 		this.observers = new Observers(given.observers());
 		this.stages = new ListenerStages(configuration.listening().retry(), configuration.listening().errorHandler(),
-				this.observers);
+				configuration.listening().batchSize(), this.observers);
 		this.sink = new ListenerSink(handles, given.listeners(), this.observers, System::nanoTime);
 		this.dispatcher = new MessageDispatcher(configuration.name(), settings.delivery(), this.threads.delivery(),
 				this.sink,

@@ -3,6 +3,7 @@ package io.github.supabaserealtime.internal.delivery;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
+import io.github.supabaserealtime.internal.listening.BatchListener;
 import io.github.supabaserealtime.internal.listening.DescribedListener;
 import io.github.supabaserealtime.internal.resume.ChannelStage;
 import io.github.supabaserealtime.message.RealtimeMessage;
@@ -31,6 +32,8 @@ final class ChannelListener<M extends RealtimeMessage> implements Consumer<Realt
 
 	private final Runnable removal;
 
+	private final @Nullable BatchedListener<M> batches;
+
 	/**
 	 * Create a registration, on the stack of the caller that registers.
 	 * @param listener what the application gave
@@ -43,11 +46,17 @@ final class ChannelListener<M extends RealtimeMessage> implements Consumer<Realt
 		this.listener = listener;
 		this.selection = selection;
 		this.registeredAt = isLambda(listener) ? caller() : null;
+		BatchedListener<M> collecting = null;
 		if (listener instanceof ChannelStage) {
 			// it calls a listener through the stages itself
 			this.call = listener;
 			this.removal = () -> {
 			};
+		}
+		else if (listener instanceof BatchListener<?>) {
+			collecting = stages.inBatches(batch(listener));
+			this.call = collecting;
+			this.removal = collecting::remove;
 		}
 		else if (listener instanceof DescribedListener<?> || !stages.areTransparent()) {
 			RepeatedListener<M> repeated = stages.around(described(listener));
@@ -59,6 +68,7 @@ final class ChannelListener<M extends RealtimeMessage> implements Consumer<Realt
 			this.removal = () -> {
 			};
 		}
+		this.batches = collecting;
 	}
 
 	/**
@@ -74,6 +84,12 @@ final class ChannelListener<M extends RealtimeMessage> implements Consumer<Realt
 		RepeatedListener<M> repeated = stages.around(new UndescribedListener<>(id(), toString(), preparation));
 		this.call = repeated;
 		this.removal = repeated::remove;
+		this.batches = null;
+	}
+
+	@SuppressWarnings("unchecked")
+	private BatchListener<M> batch(Consumer<? super M> given) {
+		return (BatchListener<M>) given;
 	}
 
 	// one that describes itself is for the messages that it is registered for
@@ -107,6 +123,14 @@ final class ChannelListener<M extends RealtimeMessage> implements Consumer<Realt
 		if (selected != null) {
 			this.call.accept(selected);
 		}
+	}
+
+	/**
+	 * Return what collects messages for the listener, or {@code null} if it gets each by
+	 * itself.
+	 */
+	@Nullable BatchedListener<M> batches() {
+		return this.batches;
 	}
 
 	/**

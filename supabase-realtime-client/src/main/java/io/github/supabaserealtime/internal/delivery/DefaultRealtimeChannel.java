@@ -59,6 +59,9 @@ public final class DefaultRealtimeChannel implements RealtimeChannel, ListenerHo
 
 	private final List<ChannelStage> stages = new CopyOnWriteArrayList<>();
 
+	// those of the listeners that take several messages at once
+	private final List<ChannelListener<?>> batched = new CopyOnWriteArrayList<>();
+
 	private final AtomicReference<ChannelOptions> options;
 
 	private final AtomicBoolean listening = new AtomicBoolean();
@@ -301,12 +304,16 @@ public final class DefaultRealtimeChannel implements RealtimeChannel, ListenerHo
 
 	private ListenerRegistration register(ChannelListener<?> registered, boolean broadcasts) {
 		this.listeners.add(registered);
+		if (registered.batches() != null) {
+			this.batched.add(registered);
+		}
 		boolean first = !this.listening.getAndSet(true);
 		if (first || (broadcasts && !this.hearing.getAndSet(true))) {
 			this.commands.listening(this.topic, broadcasts);
 		}
 		return () -> {
 			this.listeners.remove(registered);
+			this.batched.remove(registered);
 			registered.remove();
 		};
 	}
@@ -344,6 +351,13 @@ public final class DefaultRealtimeChannel implements RealtimeChannel, ListenerHo
 	 */
 	public List<Consumer<? super RealtimeMessage>> listeners() {
 		return this.listeners;
+	}
+
+	/**
+	 * Return the listeners that take several messages at once.
+	 */
+	List<ChannelListener<?>> batched() {
+		return this.batched;
 	}
 
 	@Override

@@ -92,7 +92,10 @@ final class FailedListener {
 		return (message instanceof PresenceMessage) ? "presence " + name.toLowerCase(Locale.ROOT) : "system";
 	}
 
-	private static @Nullable String topic(RealtimeEvent event) {
+	/**
+	 * Return the topic of an event, or {@code null} for one of the connection.
+	 */
+	static @Nullable String topic(RealtimeEvent event) {
 		if (event instanceof RealtimeChannelStateEvent state) {
 			return state.topic();
 		}

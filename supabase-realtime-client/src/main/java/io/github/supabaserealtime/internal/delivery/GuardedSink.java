@@ -10,13 +10,13 @@ import org.apache.commons.logging.LogFactory;
  * Catches the exceptions of a sink. An exception would end the thread that delivers, and
  * the channel would receive nothing any more; the same is true of the reader.
  */
-final class GuardedSink implements MessageDispatcher.Sink {
+final class GuardedSink implements DeliverySink {
 
 	private static final Log logger = LogFactory.getLog(GuardedSink.class);
 
-	private final MessageDispatcher.Sink sink;
+	private final DeliverySink sink;
 
-	GuardedSink(MessageDispatcher.Sink sink) {
+	GuardedSink(DeliverySink sink) {
 		this.sink = sink;
 	}
 
@@ -38,6 +38,16 @@ final class GuardedSink implements MessageDispatcher.Sink {
 		catch (Throwable ex) {
 			report(ex, "a message was counted");
 		}
+	}
+
+	@Override
+	public boolean collects(String topic) {
+		return this.sink.collects(topic);
+	}
+
+	@Override
+	public void drained(String topic) {
+		call(() -> this.sink.drained(topic), "collected messages were delivered");
 	}
 
 	@Override

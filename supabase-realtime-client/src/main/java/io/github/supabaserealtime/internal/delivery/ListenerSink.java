@@ -23,7 +23,7 @@ import org.apache.commons.logging.LogFactory;
  * Calls the listeners and observers of a connection. What a listener throws is logged and
  * counted; the next listener is called all the same.
  */
-public final class ListenerSink implements MessageDispatcher.Sink {
+public final class ListenerSink implements DeliverySink {
 
 	private static final Log logger = LogFactory.getLog(ListenerSink.class);
 
@@ -128,7 +128,49 @@ public final class ListenerSink implements MessageDispatcher.Sink {
 	}
 
 	@Override
+	public boolean collects(String topic) {
+		DefaultRealtimeChannel channel = this.handles.find(topic);
+		if (channel != null) {
+			for (ChannelListener<?> listener : channel.batched()) {
+				BatchedListener<?> batches = listener.batches();
+				if (batches != null && batches.last() != null) {
+					return true;
+				}
+			}
+		}
+		return false;
+	}
+
+	@Override
+	public void drained(String topic) {
+		DefaultRealtimeChannel channel = this.handles.find(topic);
+		if (channel != null) {
+			for (ChannelListener<?> listener : channel.batched()) {
+				flush(listener);
+			}
+		}
+	}
+
+	private void flush(ChannelListener<?> listener) {
+		BatchedListener<?> batches = listener.batches();
+		RealtimeMessage last = (batches != null) ? batches.last() : null;
+		if (batches == null || last == null) {
+			return;
+		}
+		if (this.silent) {
+			this.observers.onDropped(batches.discard(), MessagesDroppedEvent.Reason.CLOSED);
+			return;
+		}
+		call(listener, last, (called, message) -> batches.flush());
+	}
+
+	@Override
 	public RealtimeEvent event(RealtimeEvent event) {
+		String topic = FailedListener.topic(event);
+		if (topic != null) {
+			// what came before it is handled before it is told
+			drained(topic);
+		}
 		RealtimeEvent told = event;
 		if (event instanceof DeliveryGapEvent gap) {
 			told = closed(gap);
@@ -191,7 +233,7 @@ public final class ListenerSink implements MessageDispatcher.Sink {
 			return true;
 		}
 		catch (ListenerStoppedException ex) {
-			this.observers.onDropped(1, MessagesDroppedEvent.Reason.CLOSED);
+			this.observers.onDropped(ex.messages(), MessagesDroppedEvent.Reason.CLOSED);
 			Throwable failure = ex.getCause();
 			if (failure != null) {
 				FailedListener.logUnrepeated(logger, listener, occasion, failure);

@@ -1,6 +1,7 @@
 package io.github.supabaserealtime.internal.delivery;
 
 import io.github.supabaserealtime.RealtimeObserver;
+import io.github.supabaserealtime.internal.listening.BatchListener;
 import io.github.supabaserealtime.internal.listening.CallTerms;
 import io.github.supabaserealtime.internal.listening.DescribedListener;
 import io.github.supabaserealtime.internal.listening.RetrySettings;
@@ -24,6 +25,8 @@ public final class ListenerStages {
 
 	private final @Nullable RealtimeListenerErrorHandler errorHandler;
 
+	private final int batchSize;
+
 	private final RealtimeObserver told;
 
 	/**
@@ -31,15 +34,17 @@ public final class ListenerStages {
 	 * @param retry how failed calls are repeated where a listener does not say so itself
 	 * @param errorHandler is told of messages that a listener failed for where it names
 	 * no handler, or {@code null} to log them
+	 * @param batchSize the most messages that a listener gets at once if it takes several
 	 * @param told is told of repeated calls
 	 */
-	public ListenerStages(RetrySettings retry, @Nullable RealtimeListenerErrorHandler errorHandler,
+	public ListenerStages(RetrySettings retry, @Nullable RealtimeListenerErrorHandler errorHandler, int batchSize,
 			RealtimeObserver told) {
-		this(retry, errorHandler, told, new ListenerWaits());
+		this(retry, errorHandler, batchSize, told, new ListenerWaits());
 	}
 
-	ListenerStages(RetrySettings retry, @Nullable RealtimeListenerErrorHandler errorHandler, RealtimeObserver told,
-			ListenerWaits waits) {
+	ListenerStages(RetrySettings retry, @Nullable RealtimeListenerErrorHandler errorHandler, int batchSize,
+			RealtimeObserver told, ListenerWaits waits) {
+		this.batchSize = batchSize;
 		this.waits = waits;
 		this.retry = retry;
 		this.errorHandler = errorHandler;
@@ -69,6 +74,10 @@ public final class ListenerStages {
 		CallTerms terms = listener.terms();
 		RealtimeListenerErrorHandler own = terms.errorHandler();
 		return new RepeatedListener<>(listener, retry(terms), (own != null) ? own : this.errorHandler, this);
+	}
+
+	<M extends RealtimeMessage> BatchedListener<M> inBatches(BatchListener<M> listener) {
+		return new BatchedListener<>(listener, around(listener), this.batchSize);
 	}
 
 	ListenerWaits waits() {

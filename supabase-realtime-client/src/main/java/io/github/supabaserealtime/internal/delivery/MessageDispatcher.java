@@ -38,7 +38,7 @@ public final class MessageDispatcher {
 
 	private final Executor executor;
 
-	private final Sink sink;
+	private final DeliverySink sink;
 
 	private final GapHandlers gapHandlers;
 
@@ -65,7 +65,7 @@ public final class MessageDispatcher {
 	private volatile boolean closed;
 
 	public MessageDispatcher(String connectionName, ConnectionSettings.DeliverySettings settings, Executor executor,
-			Sink sink, GapHandlers gapHandlers, Function<String, Duration> gapMargin, InstantSource clock) {
+			DeliverySink sink, GapHandlers gapHandlers, Function<String, Duration> gapMargin, InstantSource clock) {
 		this.connectionName = connectionName;
 		this.settings = settings;
 		this.executor = executor;
@@ -234,23 +234,38 @@ public final class MessageDispatcher {
 		// whoever loses the turn to another thread must not touch the queue any more
 		boolean mine = reportDrops(queue, topic, instead);
 		boolean stays = naps;
-		while (mine) {
-			DeliveryItem item = queue.poll(stays);
-			if (item != null) {
-				queue.lull().worked();
-				mine = deliver(item, instead);
-				stays = naps;
-			}
-			else if (stays) {
-				stays = nap(queue);
-			}
-			else {
-				if (queue.isForgotten()) {
-					forget(topic);
+		// what listeners collect is not done before they were called with it
+		int collected = 0;
+		try {
+			while (mine) {
+				DeliveryItem item = queue.poll(stays || collected > 0);
+				if (item != null) {
+					queue.lull().worked();
+					collected++;
+					mine = hand(item, instead);
+					collected = this.sink.collects(topic) ? collected : done(collected);
+					stays = naps;
 				}
-				return;
+				else if (collected > 0) {
+					this.sink.drained(topic);
+					collected = done(collected);
+				}
+				else if (stays) {
+					stays = nap(queue);
+				}
+				else {
+					if (queue.isForgotten()) {
+						forget(topic);
+					}
+					return;
+				}
+				mine = mine && reportDrops(queue, topic, instead);
 			}
-			mine = mine && reportDrops(queue, topic, instead);
+		}
+		finally {
+			if (collected > 0) {
+				done(collected);
+			}
 		}
 	}
 
@@ -264,15 +279,6 @@ public final class MessageDispatcher {
 			LockSupport.parkNanos(this, nap);
 		}
 		return nap > 0;
-	}
-
-	private boolean deliver(DeliveryItem item, Runnable instead) {
-		try {
-			return hand(item, instead);
-		}
-		finally {
-			done(1);
-		}
 	}
 
 	private boolean hand(DeliveryItem item, Runnable instead) {
@@ -304,10 +310,11 @@ public final class MessageDispatcher {
 		return true;
 	}
 
-	private void done(long count) {
+	private int done(long count) {
 		if (this.outstanding.addAndGet(-count) <= 0) {
 			runWhenQuiet();
 		}
+		return 0;
 	}
 
 	private void runWhenQuiet() {
@@ -404,34 +411,6 @@ public final class MessageDispatcher {
 			}
 			return greediest;
 		}
-
-	}
-
-	/**
-	 * Takes what is delivered. Is not to throw; what it throws all the same is logged,
-	 * and the next one is handed over.
-	 */
-	interface Sink {
-
-		/**
-		 * Hand over a message.
-		 * @param arrivedAt when it arrived, on the monotonic clock
-		 */
-		void message(RealtimeMessage message, long arrivedAt);
-
-		/**
-		 * Take note of a message that nobody listens to. Called on the lane.
-		 * @param arrivedAt when it arrived, on the monotonic clock
-		 */
-		void unheard(RealtimeMessage message, long arrivedAt);
-
-		/**
-		 * Hand over an event.
-		 * @return the event, which may have been added to
-		 */
-		RealtimeEvent event(RealtimeEvent event);
-
-		void dropped(long count, MessagesDroppedEvent.Reason reason);
 
 	}
 

@@ -1,6 +1,7 @@
 package io.github.supabaserealtime.internal.delivery;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -55,7 +56,7 @@ final class RepeatedListener<M extends RealtimeMessage> implements Consumer<M> {
 
 	private volatile boolean removed;
 
-	private volatile boolean interrupted;
+	private volatile boolean unfinished;
 
 	RepeatedListener(DescribedListener<M> listener, RetrySettings settings,
 			@Nullable RealtimeListenerErrorHandler errorHandler, ListenerStages stages) {
@@ -89,28 +90,50 @@ final class RepeatedListener<M extends RealtimeMessage> implements Consumer<M> {
 		if (!this.listener.accepts(message)) {
 			return;
 		}
-		if (this.interrupted && this.stages.waits().isStopping()) {
-			throw new ListenerStoppedException(null);
-		}
+		requireStarted();
+		DescribedListener.Invocation invocation;
 		try {
-			DescribedListener.Invocation invocation = this.listener.prepare(message);
+			invocation = this.listener.prepare(message);
+		}
+		catch (RuntimeException | Error ex) {
+			failed(List.of(message), ex);
+			return;
+		}
+		acceptAll(List.of(message), invocation);
+	}
+
+	/**
+	 * Refuse a message if a stop has kept the listener from finishing an earlier one.
+	 * @throws ListenerStoppedException if it is refused
+	 */
+	void requireStarted() {
+		if (this.unfinished && this.stages.waits().isStopping()) {
+			throw new ListenerStoppedException(1, null);
+		}
+	}
+
+	/**
+	 * Make the call for one or more messages.
+	 */
+	void acceptAll(List<M> messages, DescribedListener.Invocation invocation) {
+		try {
 			if (this.template != null) {
-				repeat(this.template, message, invocation);
+				repeat(this.template, messages, invocation);
 			}
 			else {
 				call(invocation);
 			}
 		}
-		catch (ListenerStoppedException ex) {
-			this.interrupted = true;
-			throw ex;
+		catch (Stopped ex) {
+			this.unfinished = true;
+			throw new ListenerStoppedException(messages.size(), ex.getCause());
 		}
 		catch (RuntimeException | Error ex) {
-			failed(message, ex);
+			failed(messages, ex);
 		}
 	}
 
-	private void repeat(RetryTemplate calls, M message, DescribedListener.Invocation invocation) {
+	private void repeat(RetryTemplate calls, List<M> messages, DescribedListener.Invocation invocation) {
 		AtomicReference<@Nullable RuntimeException> last = new AtomicReference<>();
 		try {
 			boolean repeated = calls.<Boolean, RuntimeException>execute((context) -> {
@@ -122,7 +145,7 @@ final class RepeatedListener<M extends RealtimeMessage> implements Consumer<M> {
 				}
 				catch (RuntimeException ex) {
 					last.set(ex);
-					attemptFailed(message, ex, context.getRetryCount() + 1);
+					attemptFailed(messages, ex, context.getRetryCount() + 1);
 					throw ex;
 				}
 				return context.getRetryCount() > 0;
@@ -132,21 +155,25 @@ final class RepeatedListener<M extends RealtimeMessage> implements Consumer<M> {
 			}
 		}
 		catch (BackOffInterruptedException ex) {
-			throw new ListenerStoppedException(last.get());
+			throw new Stopped(last.get());
 		}
 	}
 
-	private void attemptFailed(M message, RuntimeException failure, int attempt) {
+	private void attemptFailed(List<M> messages, RuntimeException failure, int attempt) {
 		if (!isRepeatable(failure)) {
 			return;
 		}
 		if (attempt < this.settings.maxAttempts()) {
-			this.stages.warn(FailedListener.describe(this.listener, message, failure) + " and is called again (attempt "
-					+ attempt + " of " + this.settings.maxAttempts() + "): " + cause(failure));
+			this.stages.warn(describe(messages, failure) + " and is called again (attempt " + attempt + " of "
+					+ this.settings.maxAttempts() + "): " + cause(failure));
 		}
 		else {
 			this.stages.told().onListenerRetry(RealtimeObserver.RetryStep.EXHAUSTED);
 		}
+	}
+
+	private String describe(List<M> messages, Throwable failure) {
+		return FailedListener.describe(this.listener, messages.get(messages.size() - 1), failure);
 	}
 
 	private void call(DescribedListener.Invocation invocation) {
@@ -162,10 +189,10 @@ final class RepeatedListener<M extends RealtimeMessage> implements Consumer<M> {
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			throw new ListenerStoppedException(null);
+			throw new Stopped(null);
 		}
 		if (ending == null) {
-			throw new ListenerStoppedException(null);
+			throw new Stopped(null);
 		}
 		Throwable thrown = ending.thrown();
 		if (thrown != null) {
@@ -173,13 +200,22 @@ final class RepeatedListener<M extends RealtimeMessage> implements Consumer<M> {
 		}
 	}
 
-	private void failed(M message, Throwable failure) {
+	/**
+	 * Tell the error handler of each message, or throw the failure if there is none.
+	 */
+	void failed(List<M> messages, Throwable failure) {
 		RealtimeListenerErrorHandler handler = this.errorHandler;
 		if (handler == null) {
 			ReflectionUtils.rethrowRuntimeException(failure);
 			return;
 		}
 		this.stages.told().onListenerError();
+		for (M message : messages) {
+			tell(handler, message, failure);
+		}
+	}
+
+	private void tell(RealtimeListenerErrorHandler handler, M message, Throwable failure) {
 		Throwable cause = cause(failure);
 		try {
 			handler.onError(message, this.listener.terms().id(), cause);
@@ -206,8 +242,8 @@ final class RepeatedListener<M extends RealtimeMessage> implements Consumer<M> {
 	 */
 	private static boolean isRepeatable(Throwable failure) {
 		Throwable cause = cause(failure);
-		return cause instanceof Exception && !(cause instanceof ListenerStoppedException)
-				&& !(cause instanceof JacksonException) && !(cause instanceof MethodValidationException)
+		return cause instanceof Exception && !(cause instanceof Stopped) && !(cause instanceof JacksonException)
+				&& !(cause instanceof MethodValidationException)
 				&& !CONSTRAINT_VIOLATION.equals(cause.getClass().getName());
 	}
 
@@ -221,6 +257,17 @@ final class RepeatedListener<M extends RealtimeMessage> implements Consumer<M> {
 	void remove() {
 		this.removed = true;
 		this.stages.waits().wake();
+	}
+
+	/**
+	 * Tells that a stop ended a wait.
+	 */
+	private static final class Stopped extends RuntimeException {
+
+		Stopped(@Nullable Throwable failure) {
+			super(failure);
+		}
+
 	}
 
 	/**

@@ -29,7 +29,7 @@ public final class ReservedArrival implements Arrival {
 
 	private final MessageDispatcher dispatcher;
 
-	private final MessageDispatcher.Sink sink;
+	private final DeliverySink sink;
 
 	private Room room = Room.NONE;
 
@@ -49,7 +49,7 @@ public final class ReservedArrival implements Arrival {
 	 * @param sink counts those that are dropped
 	 */
 	public ReservedArrival(Frame frame, @Nullable RealtimeMessage message, long arrivedAt, MessageDispatcher dispatcher,
-			MessageDispatcher.Sink sink) {
+			DeliverySink sink) {
 		this.frame = frame;
 		this.message = message;
 		this.arrivedAt = arrivedAt;

@@ -15,6 +15,7 @@ import io.github.supabaserealtime.RealtimeListener;
 import io.github.supabaserealtime.RealtimeObserver;
 import io.github.supabaserealtime.internal.client.Bench;
 import io.github.supabaserealtime.internal.client.Figures;
+import io.github.supabaserealtime.internal.listening.RetrySettings;
 import io.github.supabaserealtime.message.BroadcastMessage;
 import io.github.supabaserealtime.message.Payload;
 import io.github.supabaserealtime.message.RealtimeMessage;
@@ -169,8 +170,10 @@ class ListenerSinkTests {
 	}
 
 	private static ChannelCommands silent() {
+		ListenerStages stages = new ListenerStages(RetrySettings.NONE, null, 1, new Observers(List.of()));
 		return (ChannelCommands) Proxy.newProxyInstance(ChannelCommands.class.getClassLoader(),
-				new Class<?>[] { ChannelCommands.class }, (proxy, method, arguments) -> null);
+				new Class<?>[] { ChannelCommands.class },
+				(proxy, method, arguments) -> "stages".equals(method.getName()) ? stages : null);
 	}
 
 	private static ChannelCommands unused() {

@@ -596,7 +596,7 @@ class MessageDispatcherTests {
 	 * Remembers, and does not return for messages of the slow channel before its gate
 	 * opens.
 	 */
-	private static final class RecordingSink implements MessageDispatcher.Sink {
+	private static final class RecordingSink implements DeliverySink {
 
 		private final List<String> messages = new CopyOnWriteArrayList<>();
 

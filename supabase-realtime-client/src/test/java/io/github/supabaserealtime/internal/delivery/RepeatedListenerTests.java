@@ -64,7 +64,8 @@ class RepeatedListenerTests {
 	private @Nullable ListenerStages stages;
 
 	private DefaultRealtimeChannel channel(RetrySettings retry, @Nullable RealtimeListenerErrorHandler handler) {
-		ListenerStages created = new ListenerStages(retry, handler, new Observers(List.of(this.figures)), this.waits);
+		ListenerStages created = new ListenerStages(retry, handler, 3, new Observers(List.of(this.figures)),
+				this.waits);
 		this.stages = created;
 		ChannelCommands commands = (ChannelCommands) Proxy.newProxyInstance(ChannelCommands.class.getClassLoader(),
 				new Class<?>[] { ChannelCommands.class }, (proxy, method, arguments) -> switch (method.getName()) {

@@ -32,7 +32,7 @@ class ReservedArrivalTests {
 
 	private final List<String> told = new ArrayList<>();
 
-	private final MessageDispatcher.Sink sink = new MessageDispatcher.Sink() {
+	private final DeliverySink sink = new DeliverySink() {
 
 		@Override
 		public void message(RealtimeMessage message, long arrivedAt) {
