@@ -2,6 +2,7 @@ package io.github.supabaserealtime.testcontainers;
 
 import io.github.supabaserealtime.test.container.RealtimeContainer;
 
+import org.springframework.boot.autoconfigure.service.connection.ConnectionDetails;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.boot.testcontainers.service.connection.ContainerConnectionDetailsFactory;
 import org.springframework.boot.testcontainers.service.connection.ContainerConnectionSource;
@@ -23,13 +24,22 @@ class RealtimeContainerJdbcConnectionDetailsFactory
 	@Override
 	protected boolean sourceAccepts(ContainerConnectionSource<RealtimeContainer> source, Class<?> requiredContainerType,
 			Class<?> requiredConnectionDetailsType) {
-		return source.getConnectionDetailsTypes().contains(JdbcConnectionDetails.class)
-				&& super.sourceAccepts(source, requiredContainerType, requiredConnectionDetailsType);
+		// the types that it names are hidden in Spring Boot 4.0: a source that names none
+		// accepts every type
+		return super.sourceAccepts(source, requiredContainerType, requiredConnectionDetailsType)
+				&& !super.sourceAccepts(source, requiredContainerType, NeverNamed.class);
 	}
 
 	@Override
 	protected JdbcConnectionDetails getContainerConnectionDetails(ContainerConnectionSource<RealtimeContainer> source) {
 		return new RealtimeContainerJdbcConnectionDetails(source);
+	}
+
+	/**
+	 * A type of details that no {@link ServiceConnection @ServiceConnection} names.
+	 */
+	private interface NeverNamed extends ConnectionDetails {
+
 	}
 
 	/**
