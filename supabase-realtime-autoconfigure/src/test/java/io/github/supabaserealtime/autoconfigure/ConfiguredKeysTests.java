@@ -221,14 +221,20 @@ class ConfiguredKeysTests {
 			"room:lobby":                   | room:lobby | roomlobby
 			"room:lobby": {private: true}   | room:lobby | roomlobby
 			"my room": hello                | my room    | myroom
-			"a/b": {}                       | a/b        | ab
-			"*": {}                         | *          |
+			"a/b":                          | a/b        | ab
+			"*":                            | *          |
 			caf\u00e9: {private: true}      | caf\u00e9  | caf
 			""")
 	void theNameOfAChannelThatBindingChangesFailsTheStart(String yaml, String name, String read) {
 		refused(yaml("channels:\n  " + yaml), "The name '" + name + "'", "(",
 				"would be read as '" + ((read != null) ? read : "") + "'", "\"[" + name + "]\":",
 				"'supabase.realtime.channels'");
+	}
+
+	@Test
+	@EmptyMapsInYaml
+	void theNameOfAnEmptyMapThatBindingChangesFailsTheStart() {
+		refused(yaml("channels:\n  \"a/b\": {}"), "The name 'a/b'", "would be read as 'ab'");
 	}
 
 	@ParameterizedTest
@@ -240,12 +246,12 @@ class ConfiguredKeysTests {
 
 	@Test
 	void aChangedNameIsToldAlthoughAnotherIsReadTheSameWay() {
-		refused(yaml("channels:\n  room-lobby: {}\n  \"room:lobby\": {}"), "The name 'room:lobby'");
+		refused(yaml("channels:\n  room-lobby:\n  \"room:lobby\":"), "The name 'room:lobby'");
 	}
 
 	@Test
 	void aChangedNameFailsTheStartWhateverUnknownKeysSays() {
-		refused(yaml("unknown-keys: ignore\nchannels:\n  \"room:lobby\": {}"), "The name 'room:lobby'");
+		refused(yaml("unknown-keys: ignore\nchannels:\n  \"room:lobby\":"), "The name 'room:lobby'");
 	}
 
 	@ParameterizedTest
@@ -264,12 +270,18 @@ class ConfiguredKeysTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "lobby: room:lobby", "lobby: {}", "lobby:" })
+	@ValueSource(strings = { "lobby: room:lobby", "lobby:" })
 	void aChannelInOneLineWhoseOtherPropertiesWouldBeLostFailsTheStart(String line) {
 		refused(yaml("channels:\n  " + line, "channels.lobby.private: true"),
 				"The property 'supabase.realtime.channels.lobby.private' (", "would not be read",
 				"'supabase.realtime.channels.lobby'", "'supabase.realtime.channels.lobby.topic'");
 		refused(yaml("channels.lobby.private: true", "channels:\n  " + line), "would not be read");
+	}
+
+	@Test
+	@EmptyMapsInYaml
+	void anEmptyMapWhoseOtherPropertiesWouldBeLostFailsTheStart() {
+		aChannelInOneLineWhoseOtherPropertiesWouldBeLostFailsTheStart("lobby: {}");
 	}
 
 	@Test

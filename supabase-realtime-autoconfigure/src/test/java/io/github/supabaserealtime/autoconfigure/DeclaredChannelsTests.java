@@ -92,8 +92,15 @@ class DeclaredChannelsTests {
 
 	@Test
 	void aChannelMayBeJustAName() {
-		assertThat(channels("lobby: {}\nhall:\nattic: \"\"")).extracting(RealtimeChannel::getTopic)
-			.containsExactly("realtime:lobby", "realtime:hall", "realtime:attic");
+		assertThat(channels("hall:\nattic: \"\"")).extracting(RealtimeChannel::getTopic)
+			.containsExactly("realtime:hall", "realtime:attic");
+	}
+
+	@Test
+	@EmptyMapsInYaml
+	void aChannelMayBeAnEmptyMap() {
+		assertThat(channels("lobby: {}\nhall:")).extracting(RealtimeChannel::getTopic)
+			.containsExactly("realtime:lobby", "realtime:hall");
 	}
 
 	@Test
