@@ -1,5 +1,8 @@
 package io.github.supabaserealtime.autoconfigure;
 
+import java.util.Objects;
+import java.util.function.Supplier;
+
 import io.github.supabaserealtime.InvalidRealtimeUrlException;
 import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
 import io.github.supabaserealtime.internal.client.RealtimeUrl;
@@ -23,11 +26,29 @@ final class DetailsRealtimeConnectionBuilderFactory {
 		RealtimeConnectionBuilder builder = RealtimeConnectionBuilder.of(url(details), apiKey(details));
 		builder.accessToken(sendable(details, "access-token", details.getAccessToken()));
 		builder.credentialOrigins(origin(details, "api-key"), origin(details, "access-token"));
-		SslBundle bundle = details.getSslBundle();
+		Supplier<SslBundle> bundle = sslBundle(details);
 		if (bundle != null) {
-			builder.sslContext(bundle.createSslContext());
+			builder.sslContext(new ReloadedSslContext(bundle));
 		}
 		return builder;
+	}
+
+	/**
+	 * Return what knows the SSL bundle of the details as it is now. Details of the
+	 * application's own may make a new one each time and are asked once.
+	 * @param details the details
+	 * @return what returns the same bundle until it is reloaded, {@code null} for the
+	 * platform's trust
+	 */
+	static @Nullable Supplier<SslBundle> sslBundle(RealtimeConnectionDetails details) {
+		SslBundle first = details.getSslBundle();
+		if (first == null) {
+			return null;
+		}
+		if (details instanceof PropertiesRealtimeConnectionDetails) {
+			return () -> Objects.requireNonNullElse(details.getSslBundle(), first);
+		}
+		return () -> first;
 	}
 
 	private static String url(RealtimeConnectionDetails details) {

@@ -1,5 +1,9 @@
 package io.github.supabaserealtime.autoconfigure;
 
+import java.util.concurrent.atomic.AtomicReference;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -15,11 +19,16 @@ class PropertiesRealtimeConnectionDetails implements RealtimeConnectionDetails {
 
 	static final String SWITCH_OFF = " To start without Supabase Realtime set 'supabase.realtime.enabled=false'.";
 
+	private static final Log logger = LogFactory.getLog(PropertiesRealtimeConnectionDetails.class);
+
 	private final RealtimeProperties properties;
 
 	private final ObjectProvider<SslBundles> sslBundles;
 
 	private final Environment environment;
+
+	/** The bundle as it is now, or {@code null} before it was asked for. */
+	private final AtomicReference<@Nullable SslBundle> sslBundle = new AtomicReference<>();
 
 	PropertiesRealtimeConnectionDetails(RealtimeProperties properties, ObjectProvider<SslBundles> sslBundles,
 			Environment environment) {
@@ -59,11 +68,29 @@ class PropertiesRealtimeConnectionDetails implements RealtimeConnectionDetails {
 		return StringUtils.hasText(token) ? token.trim() : null;
 	}
 
+	/**
+	 * Return the SSL bundle as it is now.
+	 * @return the same bundle until it is reloaded, or {@code null} for the platform's
+	 * trust
+	 */
 	@Override
 	public @Nullable SslBundle getSslBundle() {
-		String bundle = this.properties.getSsl().getBundle();
+		SslBundle current = this.sslBundle.get();
+		if (current != null) {
+			return current;
+		}
+		String name = this.properties.getSsl().getBundle();
 		UnresolvedPlaceholders.refuse(this.environment, "supabase.realtime.ssl.bundle");
-		return StringUtils.hasText(bundle) ? this.sslBundles.getObject().getBundle(bundle) : null;
+		if (!StringUtils.hasText(name)) {
+			return null;
+		}
+		SslBundles bundles = this.sslBundles.getObject();
+		bundles.addBundleUpdateHandler(name, (reloaded) -> {
+			this.sslBundle.set(reloaded);
+			logger.info("The SSL bundle '" + name + "' is reloaded: new sockets and requests to Supabase use it");
+		});
+		this.sslBundle.compareAndSet(null, bundles.getBundle(name));
+		return this.sslBundle.get();
 	}
 
 }

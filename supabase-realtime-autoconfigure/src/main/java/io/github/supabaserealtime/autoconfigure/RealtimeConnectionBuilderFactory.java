@@ -43,7 +43,7 @@ final class RealtimeConnectionBuilderFactory {
 
 	private RestClientBuilderFactory restClientBuilders() {
 		boolean encrypted = !this.details.getUrl().strip().matches("(?i)(http|ws)://.*");
-		return new RestClientBuilderFactory(this.beans, this.details.getSslBundle(),
+		return new RestClientBuilderFactory(this.beans, DetailsRealtimeConnectionBuilderFactory.sslBundle(this.details),
 				this.properties.getConnectTimeout(), this.properties.getPushTimeout(), encrypted,
 				PropertiesRealtimeConnectionBuilderCustomizer.proxyCredentials(this.properties.getProxy()));
 	}

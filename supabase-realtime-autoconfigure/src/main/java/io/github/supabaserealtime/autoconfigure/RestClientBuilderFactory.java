@@ -2,6 +2,7 @@ package io.github.supabaserealtime.autoconfigure;
 
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 import io.github.supabaserealtime.internal.client.ProxyAuthorization;
 import io.github.supabaserealtime.transport.ProxyCredentials;
@@ -44,7 +45,7 @@ final class RestClientBuilderFactory {
 
 	private final BeanFactory beans;
 
-	private final @Nullable SslBundle sslBundle;
+	private final @Nullable Supplier<SslBundle> sslBundle;
 
 	private final Duration connectTimeout;
 
@@ -54,7 +55,7 @@ final class RestClientBuilderFactory {
 
 	private final @Nullable ProxyCredentials proxyCredentials;
 
-	RestClientBuilderFactory(BeanFactory beans, @Nullable SslBundle sslBundle, Duration connectTimeout,
+	RestClientBuilderFactory(BeanFactory beans, @Nullable Supplier<SslBundle> sslBundle, Duration connectTimeout,
 			Duration readTimeout, boolean encrypted, @Nullable ProxyCredentials proxyCredentials) {
 		this.beans = beans;
 		this.sslBundle = sslBundle;
@@ -103,15 +104,20 @@ final class RestClientBuilderFactory {
 					builder.requestInitializer(new ProxyAuthorization(from.proxyCredentials));
 				}
 			}
-			builder.requestFactory(factories.build(settings(from)));
+			ClientHttpRequestFactoryBuilder<?> builders = factories;
+			HttpClientSettings settings = settings(from);
+			builder.requestFactory(
+					(from.sslBundle != null)
+							? new ReloadedRequestFactory(from.sslBundle,
+									(bundle) -> builders.build(settings.withSslBundle(bundle)))
+							: builders.build(settings));
 		}
 
 		private static HttpClientSettings settings(RestClientBuilderFactory from) {
-			HttpClientSettings settings = from.beans.getBeanProvider(HttpClientSettings.class)
+			return from.beans.getBeanProvider(HttpClientSettings.class)
 				.getIfUnique(HttpClientSettings::defaults)
 				.orElse(HttpClientSettings.defaults().withTimeouts(from.connectTimeout, from.readTimeout))
 				.withRedirects(HttpRedirects.DONT_FOLLOW);
-			return (from.sslBundle != null) ? settings.withSslBundle(from.sslBundle) : settings;
 		}
 
 	}

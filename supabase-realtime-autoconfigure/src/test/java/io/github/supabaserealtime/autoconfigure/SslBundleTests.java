@@ -1,6 +1,7 @@
 package io.github.supabaserealtime.autoconfigure;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import io.github.supabaserealtime.rest.BroadcastRestClient;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import io.github.supabaserealtime.test.TlsKeys;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,7 +24,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.restclient.autoconfigure.RestClientAutoConfiguration;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundleRegistry;
+import org.springframework.boot.ssl.jks.JksSslStoreBundle;
+import org.springframework.boot.ssl.jks.JksSslStoreDetails;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -32,6 +40,7 @@ import static org.awaitility.Awaitility.await;
  * An SSL bundle against a server with TLS: a private authority is accepted through the
  * bundle and refused without it.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class SslBundleTests {
 
 	private static final String PASSWORD = "changeit";
@@ -40,7 +49,11 @@ class SslBundleTests {
 	private Path directory;
 
 	private TlsKeys keys(String host) throws IOException, InterruptedException {
-		Path file = this.directory.resolve(host + ".p12");
+		return keys(host, host);
+	}
+
+	private TlsKeys keys(String host, String name) throws IOException, InterruptedException {
+		Path file = this.directory.resolve(name + ".p12");
 		Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
 				"-genkeypair", "-alias", "server", "-keyalg", "EC", "-dname", "CN=" + host, "-ext", "SAN=dns:" + host,
 				"-validity", "30", "-storetype", "PKCS12", "-keystore", file.toString(), "-storepass", PASSWORD)
@@ -100,6 +113,49 @@ class SslBundleTests {
 		try (EmbeddedRealtimeServer server = EmbeddedRealtimeServer.builder().tls(keys).start()) {
 			withBundle(server, keys).run((context) -> awaitFailure(context.getBean(RealtimeConnection.class)));
 		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void aReloadedBundleIsUsedForNewSocketsAndRequests(boolean restClients, CapturedOutput output) throws Exception {
+		TlsKeys before = keys("localhost");
+		TlsKeys after = keys("localhost", "after");
+		AutoConfigurations configurations = restClients ? AutoConfigurations.of(RestClientAutoConfiguration.class)
+				: AutoConfigurations.of();
+		EmbeddedRealtimeServer first = EmbeddedRealtimeServer.builder().tls(before).start();
+		int port = URI.create(first.url()).getPort();
+		try (first) {
+			withBundle(first, before).withConfiguration(configurations)
+				.withPropertyValues("supabase.realtime.reconnect.delay=100ms",
+						"supabase.realtime.reconnect.max-delay=100ms")
+				.run((context) -> {
+					RealtimeConnection connection = context.getBean(RealtimeConnection.class);
+					BroadcastRestClient broadcasts = context.getBean(BroadcastRestClient.class);
+					await().until(() -> connection.getState() == ConnectionState.OPEN);
+					broadcasts.broadcast("room", "x", Map.of());
+					first.close();
+					try (EmbeddedRealtimeServer second = EmbeddedRealtimeServer.builder()
+						.port(port)
+						.tls(after)
+						.start()) {
+						awaitFailure(connection);
+						assertThatExceptionOfType(BroadcastRejectedException.class)
+							.isThrownBy(() -> broadcasts.broadcast("room", "x", Map.of()));
+						context.getBean(SslBundleRegistry.class).updateBundle("mine", trusting(after));
+						await().until(() -> connection.getState() == ConnectionState.OPEN);
+						broadcasts.broadcast("room", "x", Map.of());
+						assertThat(second.restRequests()).hasSize(1);
+					}
+				});
+		}
+		assertThat(output)
+			.containsOnlyOnce("The SSL bundle 'mine' is reloaded: new sockets and requests to Supabase use it")
+			.doesNotContain("that doesn't support SSL reloading");
+	}
+
+	private static SslBundle trusting(TlsKeys keys) {
+		return SslBundle.of(new JksSslStoreBundle(null,
+				new JksSslStoreDetails("PKCS12", null, "file:" + keys.keyStore(), PASSWORD)));
 	}
 
 	private static void awaitFailure(RealtimeConnection connection) {
