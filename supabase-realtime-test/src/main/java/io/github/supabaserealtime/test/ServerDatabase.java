@@ -137,7 +137,9 @@ public interface ServerDatabase {
 
 	/**
 	 * Send a broadcast as {@code realtime.send} does. Members receive it with its id in
-	 * {@code meta}. Later joins of the private topic can ask for its replay.
+	 * {@code meta}. Later joins of the private topic can ask for its replay, as long as
+	 * the day of the message (in UTC, by the server's clock) is not more than three days
+	 * ago.
 	 * @param topic the topic, with or without {@code realtime:}
 	 * @param event the event
 	 * @param payload the payload, which gets the id of the message as its {@code id}

@@ -99,6 +99,20 @@ class ReplayTests {
 	}
 
 	@Test
+	void messagesAreKeptForThreeDaysAndTheRestOfTheirDay() {
+		String id = this.database.send("room", "old", Map.of("id", "x"), true);
+		Instant dropped = Instant.parse("2027-01-19T00:00:00Z");
+		this.clock.advance(Duration.between(START, dropped).minusMillis(1));
+		try (RawClient before = RawClient.connect(this.server)) {
+			joined(before.send(replay("{\"since\":0}"))).expect(replayed("old", id, "{\"id\":\"x\"}"));
+		}
+		this.clock.advance(Duration.ofMillis(1));
+		try (RawClient after = RawClient.connect(this.server)) {
+			joined(after.send(replay("{\"since\":0}"))).expectNothingElse();
+		}
+	}
+
+	@Test
 	void storedMessagesAreReplayedToEachVersionInItsForm() {
 		String id = this.database.send("room", "text", Map.of("n", 1, "id", "x"), true);
 		String binary = this.database.sendBinary("room", "bin", new byte[] { 'r', 'a', 'w' }, true);

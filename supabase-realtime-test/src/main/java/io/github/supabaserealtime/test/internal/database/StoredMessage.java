@@ -2,6 +2,7 @@ package io.github.supabaserealtime.test.internal.database;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 import io.github.supabaserealtime.test.internal.protocol.Json;
 import org.jspecify.annotations.Nullable;
@@ -24,12 +25,19 @@ import tools.jackson.databind.node.ObjectNode;
 public record StoredMessage(String id, String topic, String event, boolean json, byte[] data, boolean privateTopic,
 		Instant insertedAt, @Nullable Instant expiresAt) {
 
+	private static final int KEPT_DAYS = 3;
+
 	/**
-	 * Return whether the message is still kept.
+	 * Return whether the message is still kept: until it expires, and at most until the
+	 * partition of its day is dropped (protocol.md 5.7.6).
 	 * @param now the current time
-	 * @return whether it has not expired
+	 * @return whether it is kept
 	 */
 	boolean isKept(Instant now) {
+		Instant today = now.truncatedTo(ChronoUnit.DAYS);
+		if (this.insertedAt.isBefore(today.minus(KEPT_DAYS, ChronoUnit.DAYS))) {
+			return false;
+		}
 		return this.expiresAt == null || this.expiresAt.isAfter(now);
 	}
 
