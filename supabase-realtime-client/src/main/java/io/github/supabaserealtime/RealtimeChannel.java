@@ -229,6 +229,28 @@ public interface RealtimeChannel {
 	ListenerRegistration onMessage(Consumer<? super RealtimeMessage> listener);
 
 	/**
+	 * Deliver nothing more of this channel, neither messages nor events, until
+	 * {@link #resume()}. A call of a listener that is under way may still finish. The
+	 * channel stays subscribed, also when the connection is opened again. What arrives
+	 * waits within the bounds of the delivery queue. Beyond them messages are dropped,
+	 * whatever the overflow policy: the oldest ones, or the newest ones with
+	 * {@link OverflowPolicy#DROP_NEWEST}. What was dropped is reported by a
+	 * {@link DeliveryGapEvent} after {@link #resume()}. Other channels are not held back.
+	 */
+	void pause();
+
+	/**
+	 * Deliver again, first what has waited. Does nothing if the channel is not paused.
+	 */
+	void resume();
+
+	/**
+	 * Return whether nothing of this channel is delivered.
+	 * @return whether the channel is paused
+	 */
+	boolean isPaused();
+
+	/**
 	 * Return how many listeners are registered with this channel. Those of the connection
 	 * are not counted.
 	 * @return the number as of now

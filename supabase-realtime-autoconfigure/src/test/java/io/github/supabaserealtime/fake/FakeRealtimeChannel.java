@@ -44,6 +44,21 @@ public class FakeRealtimeChannel implements RealtimeChannel {
 	}
 
 	@Override
+	public void pause() {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public void resume() {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public boolean isPaused() {
+		return false;
+	}
+
+	@Override
 	public int getListenerCount() {
 		return 0;
 	}

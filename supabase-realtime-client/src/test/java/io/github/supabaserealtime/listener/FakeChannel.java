@@ -63,6 +63,21 @@ class FakeChannel implements RealtimeChannel {
 	}
 
 	@Override
+	public void pause() {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public void resume() {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public boolean isPaused() {
+		return false;
+	}
+
+	@Override
 	public int getListenerCount() {
 		return this.listeners.size();
 	}

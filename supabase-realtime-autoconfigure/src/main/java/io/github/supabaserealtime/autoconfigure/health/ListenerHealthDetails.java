@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 
+import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.listener.RealtimeListenerRegistry;
 import io.github.supabaserealtime.resume.ListenerResume;
@@ -46,6 +47,14 @@ class ListenerHealthDetails implements Supplier<Map<String, ?>> {
 		this.registries.forEach((registry) -> stopped.addAll(registry.getStoppedListenerIds(this.connection)));
 		if (!stopped.isEmpty()) {
 			details.put("stoppedListeners", stopped);
+		}
+		SortedSet<String> paused = new TreeSet<>();
+		this.connection.getChannels()
+			.stream()
+			.filter(RealtimeChannel::isPaused)
+			.forEach((channel) -> paused.add(channel.getTopic()));
+		if (!paused.isEmpty()) {
+			details.put("pausedChannels", paused);
 		}
 		ListenerResume resume = this.resume.getIfUnique();
 		if (resume != null && !resume.status().isEmpty()) {

@@ -218,11 +218,20 @@ final class ConnectionRuntime implements ConnectionIo {
 	/**
 	 * Forget a channel unless it is wanted again.
 	 */
+	void pause(String topic, boolean pause) {
+		this.dispatcher.pause(topic, pause);
+	}
+
+	boolean isPaused(String topic) {
+		return this.dispatcher.isPaused(topic);
+	}
+
 	void forget(DefaultRealtimeChannel channel, CompletableFuture<Void> future) {
 		String topic = channel.getTopic();
 		execute(() -> {
 			this.machines.removeChannel(topic, () -> {
 				this.handles.remove(topic);
+				this.dispatcher.pause(topic, false);
 				this.dispatcher.forget(topic);
 			});
 			complete(future, null, null);

@@ -186,6 +186,19 @@ public final class DefaultRealtimeConnection implements RealtimeConnection, Chan
 	}
 
 	@Override
+	public void pause(String topic, boolean pause) {
+		// a channel that was removed has no queue
+		if (this.handles.find(topic) != null) {
+			this.runtime.pause(topic, pause);
+		}
+	}
+
+	@Override
+	public boolean isPaused(String topic) {
+		return this.runtime.isPaused(topic);
+	}
+
+	@Override
 	public void awaitReplication(String topic, CompletableFuture<Void> future) {
 		this.runtime
 			.execute(() -> this.runtime.machines().command((channels) -> channels.awaitReplication(topic, future)));

@@ -78,6 +78,20 @@ public interface ChannelCommands {
 	void awaitReplication(String topic, CompletableFuture<Void> future);
 
 	/**
+	 * Deliver nothing of a channel, or deliver again.
+	 * @param topic the topic
+	 * @param pause whether to deliver nothing
+	 */
+	void pause(String topic, boolean pause);
+
+	/**
+	 * Return whether nothing of a channel is delivered.
+	 * @param topic the topic
+	 * @return whether it is paused
+	 */
+	boolean isPaused(String topic);
+
+	/**
 	 * Return who is present.
 	 * @param topic the topic
 	 * @return the presences by key

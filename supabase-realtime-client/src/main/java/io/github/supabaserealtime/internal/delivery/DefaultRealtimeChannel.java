@@ -324,6 +324,21 @@ public final class DefaultRealtimeChannel implements RealtimeChannel, ListenerHo
 	}
 
 	@Override
+	public void pause() {
+		this.commands.pause(this.topic, true);
+	}
+
+	@Override
+	public void resume() {
+		this.commands.pause(this.topic, false);
+	}
+
+	@Override
+	public boolean isPaused() {
+		return this.commands.isPaused(this.topic);
+	}
+
+	@Override
 	public int getListenerCount() {
 		return this.listeners.size();
 	}

@@ -40,7 +40,7 @@ final class DeliveryQueue {
 
 	private final InstantSource clock;
 
-	private final Owner owner;
+	private final DeliveryQueueOwner owner;
 
 	private final ReentrantLock lock = new ReentrantLock();
 
@@ -71,7 +71,7 @@ final class DeliveryQueue {
 	 * @param totalBytes what waits in all queues of the connection
 	 */
 	DeliveryQueue(ConnectionSettings.DeliverySettings settings, AtomicLong totalBytes, InstantSource clock,
-			Owner owner) {
+			DeliveryQueueOwner owner) {
 		this.owner = owner;
 		this.settings = settings;
 		this.totalBytes = totalBytes;
@@ -89,9 +89,9 @@ final class DeliveryQueue {
 	boolean reserve(int size, ParkBudget budget) {
 		lock();
 		try {
-			if (isFull(size) && this.settings.overflow() == OverflowPolicy.BLOCK && !this.shedding) {
-				this.hold.park(() -> isFull(size), budget);
-				this.shedding = isFull(size) && !this.hold.isReleased();
+			if (this.settings.overflow() == OverflowPolicy.BLOCK && !this.shedding && isWorthWaiting(size)) {
+				this.hold.park(() -> isWorthWaiting(size), budget);
+				this.shedding = isWorthWaiting(size) && !this.hold.isReleased();
 				this.overflowing |= this.shedding;
 			}
 			boolean room = makeRoom(size, budget);
@@ -168,6 +168,14 @@ final class DeliveryQueue {
 			this.reserved.take(size);
 			return true;
 		});
+	}
+
+	/**
+	 * Return whether there is no room and listeners may make some. Nobody waits for a
+	 * queue that is paused: it gives way.
+	 */
+	private boolean isWorthWaiting(int size) {
+		return isFullOfMessages(1) ? !isPaused() : isFullOfBytes(size) && !this.owner.isPausedWithBytes();
 	}
 
 	private boolean isFull(int size) {
@@ -289,11 +297,27 @@ final class DeliveryQueue {
 	}
 
 	/**
+	 * Let nothing be delivered, or let everything go again.
+	 * @return whether somebody has to be set to deliver
+	 */
+	boolean pause(boolean pause) {
+		return locked(() -> {
+			this.waiting.pause(pause);
+			this.hold.signal();
+			return !pause && activate();
+		});
+	}
+
+	boolean isPaused() {
+		return this.waiting.isPaused();
+	}
+
+	/**
 	 * There is something to report although nothing was added.
 	 * @return whether somebody has to be set to deliver
 	 */
 	boolean wake() {
-		return locked(this::activate);
+		return locked(() -> !isPaused() && activate());
 	}
 
 	/**
@@ -338,7 +362,7 @@ final class DeliveryQueue {
 	 */
 	DropTally.@Nullable Drops takeDrops() {
 		// asked for each message: the lane and the reader want the lock too
-		return this.overflowing ? locked(() -> {
+		return (this.overflowing && !isPaused()) ? locked(() -> {
 			int messages = this.waiting.messages() + this.reserved.messages();
 			boolean over = messages == 0 || (messages <= this.settings.capacity() / 2
 					&& this.totalBytes.get() <= this.settings.maxBytes() / 2);
@@ -435,28 +459,6 @@ final class DeliveryQueue {
 		finally {
 			this.lock.unlock();
 		}
-	}
-
-	/**
-	 * Is told, with the lock of the queue held, and must not block.
-	 */
-	interface Owner {
-
-		/**
-		 * An item gave way after it was added.
-		 */
-		void displaced();
-
-		/**
-		 * A message was dropped.
-		 */
-		void dropped();
-
-		/**
-		 * Return the queue of the connection that takes most bytes.
-		 */
-		@Nullable DeliveryQueue greediest();
-
 	}
 
 }

@@ -2,6 +2,7 @@ package io.github.supabaserealtime.internal.delivery;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -180,6 +181,19 @@ public final class MessageDispatcher {
 	}
 
 	/**
+	 * Let nothing of a channel be delivered, or let everything go again.
+	 */
+	public void pause(String topic, boolean pause) {
+		DeliveryQueue queue = queue(topic);
+		start(queue, topic, queue.pause(pause));
+	}
+
+	public boolean isPaused(String topic) {
+		DeliveryQueue queue = this.queues.get(topic);
+		return queue != null && queue.isPaused();
+	}
+
+	/**
 	 * Deliver an event.
 	 * @param topic the topic, or {@code null} for an event of the connection
 	 */
@@ -328,7 +342,13 @@ public final class MessageDispatcher {
 	 * delivered.
 	 */
 	public void whenQuiet(Runnable action) {
-		this.queues.values().forEach((queue) -> queue.release(true));
+		this.queues.values().forEach((queue) -> {
+			queue.release(true);
+			if (queue.isPaused()) {
+				// nobody would deliver it
+				clear(queue);
+			}
+		});
 		this.whenQuiet.add(action);
 		if (this.outstanding.get() <= 0) {
 			runWhenQuiet();
@@ -342,13 +362,17 @@ public final class MessageDispatcher {
 		this.closed = true;
 		for (DeliveryQueue queue : this.queues.values()) {
 			queue.release(true);
-			List<DeliveryItem> cleared = queue.clear();
-			long dropped = cleared.stream().filter((item) -> item.message() != null).count();
-			if (dropped > 0) {
-				this.sink.dropped(dropped, MessagesDroppedEvent.Reason.CLOSED);
-			}
-			done(cleared.size());
+			clear(queue);
 		}
+	}
+
+	private void clear(DeliveryQueue queue) {
+		List<DeliveryItem> cleared = queue.clear();
+		long dropped = cleared.stream().filter((item) -> item.message() != null).count();
+		if (dropped > 0) {
+			this.sink.dropped(dropped, MessagesDroppedEvent.Reason.CLOSED);
+		}
+		done(cleared.size());
 	}
 
 	/**
@@ -386,7 +410,7 @@ public final class MessageDispatcher {
 		return this.queues.values().stream().mapToInt(DeliveryQueue::size).sum();
 	}
 
-	private final class QueueOwner implements DeliveryQueue.Owner {
+	private final class QueueOwner implements DeliveryQueueOwner {
 
 		@Override
 		public void displaced() {
@@ -400,16 +424,20 @@ public final class MessageDispatcher {
 
 		@Override
 		public @Nullable DeliveryQueue greediest() {
-			DeliveryQueue greediest = null;
-			long most = 0;
-			for (DeliveryQueue queue : MessageDispatcher.this.queues.values()) {
-				long bytes = queue.takenBytes();
-				if (bytes > most) {
-					most = bytes;
-					greediest = queue;
-				}
-			}
-			return greediest;
+			Comparator<DeliveryQueue> byBytes = Comparator.comparing(DeliveryQueue::isPaused)
+				.thenComparing(DeliveryQueue::takenBytes);
+			return MessageDispatcher.this.queues.values()
+				.stream()
+				.filter((queue) -> queue.takenBytes() > 0)
+				.max(byBytes)
+				.orElse(null);
+		}
+
+		@Override
+		public boolean isPausedWithBytes() {
+			return MessageDispatcher.this.queues.values()
+				.stream()
+				.anyMatch((queue) -> queue.isPaused() && queue.takenBytes() > 0);
 		}
 
 	}

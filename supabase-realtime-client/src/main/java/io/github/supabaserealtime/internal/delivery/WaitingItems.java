@@ -23,6 +23,8 @@ final class WaitingItems {
 
 	private boolean holding;
 
+	private volatile boolean paused;
+
 	private int messages;
 
 	private volatile long bytes;
@@ -42,7 +44,7 @@ final class WaitingItems {
 			return false;
 		}
 		this.items.addLast(item);
-		return true;
+		return !this.paused;
 	}
 
 	/**
@@ -86,11 +88,25 @@ final class WaitingItems {
 		}
 		this.items.addAll(this.held);
 		this.held.clear();
-		return true;
+		return !this.paused;
+	}
+
+	/**
+	 * Let nothing be delivered, or let everything go again.
+	 */
+	void pause(boolean pause) {
+		this.paused = pause;
+	}
+
+	/**
+	 * Return whether nothing is delivered. May be called without the lock.
+	 */
+	boolean isPaused() {
+		return this.paused;
 	}
 
 	@Nullable DeliveryItem poll() {
-		DeliveryItem item = this.items.pollFirst();
+		DeliveryItem item = this.paused ? null : this.items.pollFirst();
 		if (item != null) {
 			removed(item);
 		}

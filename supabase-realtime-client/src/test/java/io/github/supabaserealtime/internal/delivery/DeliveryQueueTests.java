@@ -547,7 +547,7 @@ class DeliveryQueueTests {
 		assertThat(budget.remaining()).isEqualTo(Duration.ofSeconds(2).toNanos());
 	}
 
-	private final class Owner implements DeliveryQueue.Owner {
+	private final class Owner implements DeliveryQueueOwner {
 
 		@Override
 		public void displaced() {
@@ -562,6 +562,11 @@ class DeliveryQueueTests {
 		@Override
 		public DeliveryQueue greediest() {
 			return Collections.max(DeliveryQueueTests.this.queues, Comparator.comparingLong(DeliveryQueue::takenBytes));
+		}
+
+		@Override
+		public boolean isPausedWithBytes() {
+			return false;
 		}
 
 	}
