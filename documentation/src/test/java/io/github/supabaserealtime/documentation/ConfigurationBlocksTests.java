@@ -24,6 +24,7 @@ import org.springframework.core.env.MutablePropertySources;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.io.ByteArrayResource;
 import org.springframework.core.io.Resource;
+import org.springframework.integration.support.locks.DefaultLockRegistry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -50,6 +51,7 @@ class ConfigurationBlocksTests {
 		given.put("supabase.realtime.api-key", "key");
 		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(RealtimeAutoConfiguration.class))
 			.withPropertyValues("supabase.realtime.auto-startup=false")
+			.withBean(DefaultLockRegistry.class)
 			.withInitializer((context) -> {
 				MutablePropertySources sources = context.getEnvironment().getPropertySources();
 				loaded.forEach(sources::addLast);

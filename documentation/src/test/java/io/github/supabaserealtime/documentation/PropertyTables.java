@@ -45,6 +45,7 @@ final class PropertyTables {
 		TITLES.put("listener", "Listeners");
 		TITLES.put("postgres-changes", "Postgres changes");
 		TITLES.put("resume", "Listeners that resume");
+		TITLES.put("single-active", "One instance of several");
 		TITLES.put("ssl", "TLS");
 		TITLES.put("proxy", "Proxy");
 		TITLES.put("events", "Application events");

@@ -124,6 +124,26 @@ class SqlBlocksTests {
 		}
 	}
 
+	@Test
+	void theLockTableOfThePageIsClosedToTheAnonymousKey() throws Exception {
+		try (Connection database = database()) {
+			run(database, "docs/single-active.md");
+			execute(database, "insert into supabase_realtime_client.int_lock (lock_key, region, created_date,"
+					+ " expired_after) values ('key', 'DEFAULT', now(), now())");
+			for (String role : List.of("anon", "authenticated")) {
+				execute(database, "set role " + role);
+				assertThatExceptionOfType(SQLException.class)
+					.isThrownBy(() -> ask(database, "select client_id from supabase_realtime_client.int_lock"))
+					.withMessageContaining("permission denied");
+				assertThatExceptionOfType(SQLException.class)
+					.isThrownBy(
+							() -> execute(database, "update supabase_realtime_client.int_lock set client_id = null"))
+					.withMessageContaining("permission denied");
+				execute(database, "reset role");
+			}
+		}
+	}
+
 	private static void run(Connection database, String page) {
 		Pages.blocks("sql").filter((block) -> block.page().equals(page)).forEach((block) -> {
 			try {

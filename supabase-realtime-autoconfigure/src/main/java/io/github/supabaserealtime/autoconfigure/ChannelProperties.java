@@ -24,6 +24,12 @@ public class ChannelProperties {
 	 */
 	private boolean privateChannel;
 
+	/**
+	 * Whether only the one of several instances of the application subscribes the channel
+	 * that leads. This needs a 'LockRegistry' bean of Spring Integration.
+	 */
+	private boolean singleActive;
+
 	private final Broadcast broadcast = new Broadcast();
 
 	private final Presence presence = new Presence();
@@ -60,6 +66,14 @@ public class ChannelProperties {
 
 	public void setTopic(@Nullable String topic) {
 		this.topic = topic;
+	}
+
+	public boolean isSingleActive() {
+		return this.singleActive;
+	}
+
+	public void setSingleActive(boolean singleActive) {
+		this.singleActive = singleActive;
 	}
 
 	/**

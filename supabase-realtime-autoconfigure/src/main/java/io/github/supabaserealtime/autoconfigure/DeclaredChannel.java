@@ -10,8 +10,9 @@ import io.github.supabaserealtime.RealtimeConnection;
  * @param name the name below {@code supabase.realtime.channels}
  * @param topic the topic with its prefix {@code realtime:}
  * @param options what the channel asks of the server
+ * @param singleActive whether only the instance that leads subscribes the channel
  */
-record DeclaredChannel(String name, String topic, ChannelOptions options) {
+record DeclaredChannel(String name, String topic, ChannelOptions options, boolean singleActive) {
 
 	/**
 	 * Return the property that declares the channel.

@@ -38,7 +38,8 @@ class DeclaredChannels {
 		properties.getChannels().forEach((name, channel) -> {
 			DeclaredChannel declared = declared(name, channel, properties.getProtocolVersion());
 			DeclaredChannel other = byTopic.putIfAbsent(declared.topic(), declared);
-			if (other != null && !other.options().equals(declared.options())) {
+			if (other != null && (!other.options().equals(declared.options())
+					|| other.singleActive() != declared.singleActive())) {
 				throw conflict(other, declared);
 			}
 		});
@@ -58,7 +59,7 @@ class DeclaredChannels {
 		if (prefixed.equals(Topics.PREFIX)) {
 			throw invalid(name, "topic", topic, "It must have something after 'realtime:'.");
 		}
-		return new DeclaredChannel(name, prefixed, options(name, channel, protocolVersion));
+		return new DeclaredChannel(name, prefixed, options(name, channel, protocolVersion), channel.isSingleActive());
 	}
 
 	private static ChannelOptions options(String name, ChannelProperties channel, String protocolVersion) {
@@ -252,9 +253,22 @@ class DeclaredChannels {
 		return null;
 	}
 
+	boolean hasSingleActive() {
+		return this.channels.stream().anyMatch(DeclaredChannel::singleActive);
+	}
+
 	/**
-	 * Create the channels that do not exist yet and subscribe them. They are joined when
-	 * the connection is started. Nobody waits for it.
+	 * Return whether only the instance that leads subscribes a topic.
+	 * @param topic the topic with its prefix {@code realtime:}
+	 */
+	boolean isSingleActive(String topic) {
+		return this.channels.stream().anyMatch((channel) -> channel.singleActive() && channel.topic().equals(topic));
+	}
+
+	/**
+	 * Create the channels that do not exist yet and subscribe them, apart from those that
+	 * only the instance that leads subscribes. They are joined when the connection is
+	 * started. Nobody waits for it.
 	 * @param connection the connection
 	 */
 	void subscribeIn(RealtimeConnection connection) {
@@ -275,12 +289,31 @@ class DeclaredChannels {
 	}
 
 	/**
-	 * Return the channels, creating those that do not exist.
+	 * Return the channels that each instance subscribes, creating those that do not
+	 * exist.
 	 * @param connection the connection
 	 * @return the channels in the order of their declaration
 	 */
 	List<RealtimeChannel> of(RealtimeConnection connection) {
-		return this.channels.stream().map((channel) -> channel.in(connection)).filter(Objects::nonNull).toList();
+		return of(connection, false);
+	}
+
+	/**
+	 * Return the channels that only the instance that leads subscribes, creating those
+	 * that do not exist.
+	 * @param connection the connection
+	 * @return the channels in the order of their declaration
+	 */
+	List<RealtimeChannel> singleActiveOf(RealtimeConnection connection) {
+		return of(connection, true);
+	}
+
+	private List<RealtimeChannel> of(RealtimeConnection connection, boolean singleActive) {
+		return this.channels.stream()
+			.filter((channel) -> channel.singleActive() == singleActive)
+			.map((channel) -> channel.in(connection))
+			.filter(Objects::nonNull)
+			.toList();
 	}
 
 }

@@ -2,6 +2,7 @@ package io.github.supabaserealtime.autoconfigure;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
@@ -21,9 +22,13 @@ class ManagedListenerChannels extends ListenerChannels {
 
 	private final DeclaredChannels declared;
 
-	ManagedListenerChannels(ObjectProvider<RealtimeConnectionLifecycle> lifecycles, DeclaredChannels declared) {
+	private final SingleActiveChannels singleActive;
+
+	ManagedListenerChannels(ObjectProvider<RealtimeConnectionLifecycle> lifecycles, DeclaredChannels declared,
+			SingleActiveChannels singleActive) {
 		this.lifecycles = lifecycles;
 		this.declared = declared;
+		this.singleActive = singleActive;
 	}
 
 	@Override
@@ -56,11 +61,18 @@ class ManagedListenerChannels extends ListenerChannels {
 	public void subscribe(RealtimeConnection connection, List<RealtimeChannel> channels) {
 		RealtimeConnectionLifecycle lifecycle = lifecycle(connection);
 		if (lifecycle != null) {
-			lifecycle.include(channels);
+			// those of the instance that leads are subscribed when it begins to
+			lifecycle.include(
+					channels.stream().filter((channel) -> !this.declared.isSingleActive(channel.getTopic())).toList());
 		}
 		else {
 			super.subscribe(connection, channels);
 		}
+	}
+
+	@Override
+	public BooleanSupplier leader(String listenerId, Runnable changed) {
+		return this.singleActive.leader(changed);
 	}
 
 	@Override

@@ -25,6 +25,7 @@ import org.springframework.boot.thread.Threading;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Scope;
 import org.springframework.core.Ordered;
@@ -43,6 +44,7 @@ import org.springframework.core.task.SimpleAsyncTaskExecutor;
 @ConditionalOnClass(RealtimeConnection.class)
 @ConditionalOnBooleanProperty(name = "supabase.realtime.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(RealtimeProperties.class)
+@Import(SingleActiveConfiguration.class)
 public final class RealtimeAutoConfiguration {
 
 	@Bean
@@ -56,6 +58,23 @@ public final class RealtimeAutoConfiguration {
 	DeclaredChannels supabaseRealtimeDeclaredChannels(RealtimeProperties properties, Environment environment) {
 		UnresolvedPlaceholders.refuse(environment);
 		return new DeclaredChannels(properties);
+	}
+
+	@Bean
+	SingleActiveChannels supabaseRealtimeSingleActiveChannels(DeclaredChannels channels,
+			ObjectProvider<SingleActiveLeadership> leaderships,
+			ObjectProvider<RealtimeConnectionLifecycle> lifecycles) {
+		return new SingleActiveChannels(channels, leaderships, lifecycles);
+	}
+
+	@Bean
+	RealtimeConnectionBuilderCustomizer supabaseRealtimeSingleActiveDelivery(DeclaredChannels channels,
+			SingleActiveChannels singleActive) {
+		return (builder) -> {
+			if (channels.hasSingleActive()) {
+				builder.deliveryFilter((message) -> singleActive.delivers(message.topic()));
+			}
+		};
 	}
 
 	@Bean
@@ -132,8 +151,8 @@ public final class RealtimeAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	RealtimeListenerRegistry supabaseRealtimeListenerRegistry(ObjectProvider<RealtimeConnectionLifecycle> lifecycles,
-			DeclaredChannels channels) {
-		return new RealtimeListenerRegistry(new ManagedListenerChannels(lifecycles, channels));
+			DeclaredChannels channels, SingleActiveChannels singleActive) {
+		return new RealtimeListenerRegistry(new ManagedListenerChannels(lifecycles, channels, singleActive));
 	}
 
 	@Bean
@@ -157,7 +176,7 @@ public final class RealtimeAutoConfiguration {
 	@Bean
 	static LazyInitializationExcludeFilter supabaseRealtimeLazyInitializationExcludeFilter() {
 		return LazyInitializationExcludeFilter.forBeanTypes(RealtimeConnectionLifecycle.class,
-				RealtimeListenerRegistrar.class, AnnotatedListenerProcessor.class);
+				RealtimeListenerRegistrar.class, AnnotatedListenerProcessor.class, SingleActiveChannels.class);
 	}
 
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -97,6 +98,19 @@ public final class RealtimeConnectionLifecycle implements SmartLifecycle, Dispos
 		}
 		finally {
 			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Subscribe the declared channels of the instance that leads, or leave them.
+	 */
+	void lead(boolean leader) {
+		List<RealtimeChannel> led = this.channels.singleActiveOf(this.connection);
+		if (leader) {
+			include(led);
+		}
+		else {
+			led.forEach(this::exclude);
 		}
 	}
 

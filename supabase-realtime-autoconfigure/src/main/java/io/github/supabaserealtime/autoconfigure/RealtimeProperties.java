@@ -141,6 +141,9 @@ public class RealtimeProperties {
 	@NestedConfigurationProperty
 	private final ProxyProperties proxy = new ProxyProperties();
 
+	@NestedConfigurationProperty
+	private final SingleActiveProperties singleActive = new SingleActiveProperties();
+
 	private final Heartbeat heartbeat = new Heartbeat();
 
 	private final Reconnect reconnect = new Reconnect();
@@ -351,6 +354,10 @@ public class RealtimeProperties {
 
 	public ProxyProperties getProxy() {
 		return this.proxy;
+	}
+
+	public SingleActiveProperties getSingleActive() {
+		return this.singleActive;
 	}
 
 	public Heartbeat getHeartbeat() {

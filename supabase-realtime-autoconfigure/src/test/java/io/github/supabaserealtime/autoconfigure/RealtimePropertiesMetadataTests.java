@@ -30,7 +30,8 @@ class RealtimePropertiesMetadataTests {
 			"reconnect.max-retries", "reconnect.refused-delay", "send-buffer.capacity", "send-buffer.overflow",
 			"send-buffer.max-age", "push-buffer.capacity", "delivery.capacity", "delivery.max-bytes",
 			"delivery.overflow", "delivery.max-block", "listener.batch.max-size", "listener.retry.max-attempts",
-			"listener.retry.delay", "listener.retry.multiplier", "listener.retry.max-delay", "http-fallback",
+			"listener.retry.delay", "listener.retry.multiplier", "listener.retry.max-delay", "single-active.lock-key",
+			"single-active.time-to-live", "single-active.renew-interval", "single-active.margin", "http-fallback",
 			"events.enabled", "health.grace-period", "resume.changes", "resume.store", "resume.consumer",
 			"resume.overlap", "resume.from", "resume.page-size", "resume.schema", "resume.initialize-schema",
 			"channels");

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 
 import javax.net.ssl.SSLContext;
 
@@ -22,6 +23,7 @@ import io.github.supabaserealtime.internal.client.ConnectionParts;
 import io.github.supabaserealtime.internal.client.DefaultRealtimeConnection;
 import io.github.supabaserealtime.internal.text.HeaderText;
 import io.github.supabaserealtime.internal.text.WellFormedText;
+import io.github.supabaserealtime.message.RealtimeMessage;
 import io.github.supabaserealtime.rest.BroadcastRestClient;
 import io.github.supabaserealtime.transport.ProxyCredentials;
 import io.github.supabaserealtime.transport.RealtimeTransport;
@@ -86,6 +88,8 @@ public final class RealtimeConnectionBuilder extends ListenerSettingsBuilder<Rea
 	private final List<RealtimeObserver> observers = new ArrayList<>();
 
 	private final List<GapHandler> gapHandlers = new ArrayList<>();
+
+	private Predicate<RealtimeMessage> deliveryFilter = (message) -> true;
 
 	private Duration gapHandlerTimeout = Duration.ofSeconds(30);
 
@@ -346,6 +350,18 @@ public final class RealtimeConnectionBuilder extends ListenerSettingsBuilder<Rea
 	}
 
 	/**
+	 * Add a filter of messages. It is asked on the delivery thread before each message. A
+	 * message that it refuses reaches no listener, and nobody is told of it.
+	 * @param filter the filter, asked behind those that were added before
+	 * @return this builder
+	 */
+	public RealtimeConnectionBuilder deliveryFilter(Predicate<? super RealtimeMessage> filter) {
+		Assert.notNull(filter, "'filter' must not be null");
+		this.deliveryFilter = this.deliveryFilter.and(filter);
+		return this;
+	}
+
+	/**
 	 * Set the builder of the HTTP client for broadcasts over HTTP. Give its request
 	 * factory timeouts, because the timeouts of this connection do not apply to it.
 	 * @param builder the builder, {@code null} (the default) for one with the connect
@@ -435,7 +451,7 @@ public final class RealtimeConnectionBuilder extends ListenerSettingsBuilder<Rea
 				settings(), listening(),
 				new ConnectionConfiguration.Collaborators(this.transport, this.jsonMapper, this.deliveryExecutor, http,
 						List.copyOf(this.listeners), List.copyOf(this.observers), List.copyOf(this.gapHandlers),
-						this.gapHandlerTimeout));
+						this.gapHandlerTimeout, this.deliveryFilter));
 	}
 
 }

@@ -37,6 +37,10 @@ record ListenerBatchCall<M extends RealtimeMessage>(ListenerCall<M> call) implem
 		@Nullable Object[] values = this.call.arguments().together(elements);
 		String name = this.call.method().listenerName() + ", given " + elements.size() + " messages,";
 		return () -> {
+			// they have waited for the others
+			if (!this.call.context().delivers().getAsBoolean()) {
+				return null;
+			}
 			try {
 				return this.call.invoker().invoke(values);
 			}

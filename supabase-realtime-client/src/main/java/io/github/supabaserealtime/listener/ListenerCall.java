@@ -39,13 +39,14 @@ record ListenerCall<M extends RealtimeMessage>(ListenerMethod method, ListenerAr
 
 	@Override
 	public boolean accepts(M message) {
-		return this.selection.test(message);
+		return this.context.delivers().getAsBoolean() && this.selection.test(message);
 	}
 
 	@Override
 	public Invocation prepare(M message) {
 		@Nullable Object[] values = values(message);
-		return () -> invoke(values);
+		// a repetition comes later
+		return () -> this.context.delivers().getAsBoolean() ? invoke(values) : null;
 	}
 
 	/**

@@ -3,6 +3,7 @@ package io.github.supabaserealtime.listener;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 
 import io.github.supabaserealtime.ChannelJoinException;
 import io.github.supabaserealtime.RealtimeChannel;
@@ -85,6 +86,19 @@ public class ListenerChannels {
 				}
 			});
 		}
+	}
+
+	/**
+	 * Return what says whether this instance of the application leads, for listeners that
+	 * only one instance calls.
+	 * @param listenerId the id of a listener that needs it
+	 * @param changed run when that has changed, on any thread
+	 * @return what says so, asked before each message
+	 * @throws IllegalStateException by default
+	 */
+	public BooleanSupplier leader(String listenerId, Runnable changed) {
+		throw new IllegalStateException("The listener '" + listenerId
+				+ "' is for the instance that leads only, and nothing says which one that is");
 	}
 
 	/**

@@ -1,5 +1,7 @@
 package io.github.supabaserealtime.listener;
 
+import java.util.function.BooleanSupplier;
+
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.internal.listening.CallTerms;
@@ -10,6 +12,8 @@ import io.github.supabaserealtime.internal.listening.CallTerms;
  * @param connection the connection
  * @param channel the channel
  * @param calls how its method is called
+ * @param delivers whether it may be called, asked before each call
  */
-record ListenerContext(RealtimeConnection connection, RealtimeChannel channel, CallTerms calls) {
+record ListenerContext(RealtimeConnection connection, RealtimeChannel channel, CallTerms calls,
+		BooleanSupplier delivers) {
 }

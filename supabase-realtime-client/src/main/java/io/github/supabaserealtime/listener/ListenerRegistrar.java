@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ListenerRegistration;
@@ -49,13 +50,16 @@ class ListenerRegistrar {
 			}
 			endpoints.forEach((endpoint) -> prepared
 				.add(new RegisteredListener(endpoint.id(), this.connection, topic, endpoint.traits().autoStartup(),
-						() -> channel(topic, List.of(endpoint)), (channel) -> register(endpoint, channel))));
+						endpoint.traits().singleActive(), () -> channel(topic, List.of(endpoint)),
+						(channel, delivers) -> register(endpoint, channel, delivers))));
 		});
 		return prepared;
 	}
 
-	private List<ListenerRegistration> register(ListenerEndpoint endpoint, RealtimeChannel channel) {
-		return endpoint.registration().apply(new ListenerContext(this.connection, channel, endpoint.traits().calls()));
+	private List<ListenerRegistration> register(ListenerEndpoint endpoint, RealtimeChannel channel,
+			BooleanSupplier delivers) {
+		return endpoint.registration()
+			.apply(new ListenerContext(this.connection, channel, endpoint.traits().calls(), delivers));
 	}
 
 	/**

@@ -13,9 +13,10 @@ import org.springframework.core.annotation.MergedAnnotation;
  * @param id the listener's id, empty for one made of its method
  * @param connection the name of the connection's bean, empty for the only one
  * @param autoStartup whether the listener starts with the application
+ * @param singleActive whether only the instance that leads listens
  * @param calls how its method is called
  */
-record ListenerTraits(String id, String connection, boolean autoStartup, CallTerms calls) {
+record ListenerTraits(String id, String connection, boolean autoStartup, boolean singleActive, CallTerms calls) {
 
 	/**
 	 * Read the attributes of an annotation.
@@ -27,11 +28,11 @@ record ListenerTraits(String id, String connection, boolean autoStartup, CallTer
 		return new ListenerTraits(attributes.resolve(method, "id", merged.getString("id")),
 				attributes.resolve(method, "connection", merged.getString("connection")),
 				attributes.flag(method, "autoStartup", merged.getString("autoStartup"), true),
-				calls.of(method, merged));
+				merged.getBoolean("singleActive"), calls.of(method, merged));
 	}
 
 	ListenerTraits withId(String id) {
-		return new ListenerTraits(id, this.connection, this.autoStartup, this.calls.withId(id));
+		return new ListenerTraits(id, this.connection, this.autoStartup, this.singleActive, this.calls.withId(id));
 	}
 
 }

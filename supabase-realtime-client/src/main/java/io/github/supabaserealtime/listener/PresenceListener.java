@@ -66,6 +66,15 @@ public @interface PresenceListener {
 	String autoStartup() default "true";
 
 	/**
+	 * Return whether only one of several instances of the application listens: the one
+	 * that leads. Spring Boot finds it by a {@code LockRegistry}; see
+	 * {@code supabase.realtime.single-active}. While another instance leads, the listener
+	 * is not called, and the channel is not subscribed for it.
+	 * @return whether the listener is for the leader only, {@code false} by default
+	 */
+	boolean singleActive() default false;
+
+	/**
 	 * Return the topic; a short form of {@link #topic()}.
 	 * @return the topic
 	 */

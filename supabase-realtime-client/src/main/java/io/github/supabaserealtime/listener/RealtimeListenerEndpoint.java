@@ -2,8 +2,9 @@ package io.github.supabaserealtime.listener;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ListenerRegistration;
@@ -41,7 +42,9 @@ public final class RealtimeListenerEndpoint {
 
 	private final boolean autoStartup;
 
-	private final List<Function<RealtimeChannel, ListenerRegistration>> listeners;
+	private final boolean singleActive;
+
+	private final List<BiFunction<RealtimeChannel, BooleanSupplier, ListenerRegistration>> listeners;
 
 	private RealtimeListenerEndpoint(Builder builder) {
 		this.id = builder.id;
@@ -49,6 +52,7 @@ public final class RealtimeListenerEndpoint {
 		this.connection = builder.connection;
 		this.options = builder.options;
 		this.autoStartup = builder.autoStartup;
+		this.singleActive = builder.singleActive;
 		this.listeners = List.copyOf(builder.listeners);
 	}
 
@@ -86,6 +90,10 @@ public final class RealtimeListenerEndpoint {
 		return this.autoStartup;
 	}
 
+	boolean singleActive() {
+		return this.singleActive;
+	}
+
 	/**
 	 * Find or create the channel.
 	 * @throws IllegalStateException if there is one with other options
@@ -96,11 +104,12 @@ public final class RealtimeListenerEndpoint {
 
 	/**
 	 * Register the listeners with the channel: all of them, or none if one is refused.
+	 * @param delivers whether they may be called, asked before each call
 	 */
-	List<ListenerRegistration> register(RealtimeChannel channel) {
+	List<ListenerRegistration> register(RealtimeChannel channel, BooleanSupplier delivers) {
 		List<ListenerRegistration> registered = new ArrayList<>();
 		try {
-			this.listeners.forEach((listener) -> registered.add(listener.apply(channel)));
+			this.listeners.forEach((listener) -> registered.add(listener.apply(channel, delivers)));
 			return registered;
 		}
 		catch (RuntimeException ex) {
@@ -129,7 +138,9 @@ public final class RealtimeListenerEndpoint {
 
 		private boolean autoStartup = true;
 
-		private final List<Function<RealtimeChannel, ListenerRegistration>> listeners = new ArrayList<>();
+		private boolean singleActive;
+
+		private final List<BiFunction<RealtimeChannel, BooleanSupplier, ListenerRegistration>> listeners = new ArrayList<>();
 
 		private Builder(String id, String topic) {
 			Assert.hasText(id, "'id' must not be empty");
@@ -173,6 +184,17 @@ public final class RealtimeListenerEndpoint {
 		}
 
 		/**
+		 * Set whether only the instance of the application that leads listens.
+		 * @param singleActive {@code false} by default
+		 * @return this builder
+		 * @see BroadcastListener#singleActive()
+		 */
+		public Builder singleActive(boolean singleActive) {
+			this.singleActive = singleActive;
+			return this;
+		}
+
+		/**
 		 * Listen to broadcasts.
 		 * @param event the name of the event, {@code *} for all
 		 * @param listener called on the channel's delivery thread, in wire order
@@ -181,7 +203,7 @@ public final class RealtimeListenerEndpoint {
 		 */
 		public Builder onBroadcast(String event, Consumer<? super BroadcastMessage> listener) {
 			Assert.hasText(event, "'event' must not be empty");
-			return add(listener, (channel) -> channel.onBroadcast(event, listener));
+			return this.<BroadcastMessage>add(listener, (channel, call) -> channel.onBroadcast(event, call));
 		}
 
 		/**
@@ -195,7 +217,7 @@ public final class RealtimeListenerEndpoint {
 		 */
 		public <T extends BroadcastChange> Builder onBroadcastChanges(Class<T> kind, Consumer<? super T> listener) {
 			Assert.notNull(kind, "'kind' must not be null");
-			return add(listener, (channel) -> channel.onBroadcastChanges(kind, listener));
+			return this.<T>add(listener, (channel, call) -> channel.onBroadcastChanges(kind, call));
 		}
 
 		/**
@@ -211,7 +233,7 @@ public final class RealtimeListenerEndpoint {
 				Consumer<? super T> listener) {
 			Assert.notNull(binding, "'binding' must not be null");
 			Assert.notNull(kind, "'kind' must not be null");
-			return add(listener, (channel) -> channel.onPostgresChanges(binding, kind, listener));
+			return this.<T>add(listener, (channel, call) -> channel.onPostgresChanges(binding, kind, call));
 		}
 
 		/**
@@ -221,7 +243,7 @@ public final class RealtimeListenerEndpoint {
 		 * @see RealtimeChannel#onPresence
 		 */
 		public Builder onPresence(Consumer<? super PresenceMessage> listener) {
-			return add(listener, (channel) -> channel.onPresence(listener));
+			return this.<PresenceMessage>add(listener, (channel, call) -> channel.onPresence(call));
 		}
 
 		/**
@@ -231,12 +253,14 @@ public final class RealtimeListenerEndpoint {
 		 * @see RealtimeChannel#onMessage
 		 */
 		public Builder onMessage(Consumer<? super RealtimeMessage> listener) {
-			return add(listener, (channel) -> channel.onMessage(listener));
+			return this.<RealtimeMessage>add(listener, (channel, call) -> channel.onMessage(call));
 		}
 
-		private Builder add(Consumer<?> listener, Function<RealtimeChannel, ListenerRegistration> registration) {
+		private <M extends RealtimeMessage> Builder add(Consumer<? super M> listener,
+				BiFunction<RealtimeChannel, Consumer<M>, ListenerRegistration> registration) {
 			Assert.notNull(listener, "'listener' must not be null");
-			this.listeners.add(registration);
+			this.listeners.add((channel, delivers) -> registration.apply(channel,
+					new EndpointListener<>(this.id, listener, delivers)));
 			return this;
 		}
 

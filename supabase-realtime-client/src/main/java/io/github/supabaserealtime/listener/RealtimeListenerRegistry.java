@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 import io.github.supabaserealtime.RealtimeChannel;
@@ -46,10 +47,15 @@ public class RealtimeListenerRegistry implements BeanFactoryAware, DisposableBea
 
 	private final Set<RegisteredListener> running = new LinkedHashSet<>();
 
+	/** Those of the running ones that are registered with their channels. */
+	private final Set<RegisteredListener> active = new LinkedHashSet<>();
+
 	/** Channels that were created for listeners of the run time. */
 	private final Set<RealtimeChannel> created = new HashSet<>();
 
 	private @Nullable BeanFactory beanFactory;
+
+	private volatile @Nullable BooleanSupplier leader;
 
 	/**
 	 * Create a registry that subscribes channels at once. Use it for connections that the
@@ -104,7 +110,8 @@ public class RealtimeListenerRegistry implements BeanFactoryAware, DisposableBea
 
 	/**
 	 * Return whether a listener was started and has not been stopped since. Its channel
-	 * may still be joining, and the connection may be stopped.
+	 * may still be joining, the connection may be stopped, and a listener with
+	 * {@code singleActive} may wait for this instance to lead.
 	 * @param id the listener's id
 	 * @return whether it runs
 	 * @throws IllegalArgumentException if there is no such listener
@@ -153,7 +160,9 @@ public class RealtimeListenerRegistry implements BeanFactoryAware, DisposableBea
 			Assert.isTrue(!this.listeners.containsKey(endpoint.id()),
 					() -> "A listener with the id '" + endpoint.id() + "' is registered already");
 			RegisteredListener listener = new RegisteredListener(endpoint.id(), connection, endpoint.topic(),
-					endpoint.autoStartup(), () -> channel(endpoint, connection), endpoint::register);
+					endpoint.autoStartup(), endpoint.singleActive(), () -> channel(endpoint, connection),
+					endpoint::register);
+			requireLeader(List.of(listener));
 			if (listener.autoStartup()) {
 				start(List.of(listener));
 			}
@@ -218,37 +227,71 @@ public class RealtimeListenerRegistry implements BeanFactoryAware, DisposableBea
 							null);
 				}
 			}
+			requireLeader(found);
 			found.forEach((listener) -> this.listeners.put(listener.id(), listener));
 			start(found.stream().filter(RegisteredListener::autoStartup).toList());
 		});
 	}
 
 	/**
+	 * Find out now, and not when such a listener is started, if nothing says who leads.
+	 */
+	private void requireLeader(Collection<RegisteredListener> listeners) {
+		if (this.leader == null) {
+			listeners.stream()
+				.filter((listener) -> listener.singleActive() && this.channels.serves(listener.connection()))
+				.findFirst()
+				.ifPresent((listener) -> this.leader = this.channels.leader(listener.id(), this::leadershipChanged));
+		}
+	}
+
+	private void leadershipChanged() {
+		run(() -> {
+			activate(this.running);
+			List.copyOf(this.active).stream().filter((listener) -> !delivers(listener)).forEach(this::deactivate);
+		});
+	}
+
+	private boolean delivers(RegisteredListener listener) {
+		BooleanSupplier current = this.leader;
+		return !listener.singleActive() || current == null || current.getAsBoolean();
+	}
+
+	private void start(List<RegisteredListener> starting) {
+		activate(starting);
+		this.running.addAll(starting);
+	}
+
+	/**
 	 * Register listeners, then have their channels subscribed: a channel that is joined
 	 * before its bindings are complete would have to be joined again.
 	 */
-	private void start(List<RegisteredListener> starting) {
+	private void activate(Collection<RegisteredListener> starting) {
 		Map<RealtimeConnection, Set<RealtimeChannel>> wanted = new LinkedHashMap<>();
 		for (RegisteredListener listener : starting) {
-			if (this.running.contains(listener) || !this.channels.serves(listener.connection())) {
-				this.running.add(listener);
-				continue;
+			if (!this.active.contains(listener) && this.channels.serves(listener.connection()) && delivers(listener)) {
+				RealtimeChannel channel = listener.resolveChannel();
+				// a stub of a test has none
+				if (channel != null) {
+					listener.register(channel, () -> delivers(listener));
+					wanted.computeIfAbsent(listener.connection(), (key) -> new LinkedHashSet<>()).add(channel);
+				}
+				this.active.add(listener);
 			}
-			RealtimeChannel channel = listener.resolveChannel();
-			if (channel != null) {
-				listener.register(channel);
-				wanted.computeIfAbsent(listener.connection(), (key) -> new LinkedHashSet<>()).add(channel);
-			}
-			this.running.add(listener);
 		}
 		wanted.forEach((connection, channels) -> this.channels.subscribe(connection, List.copyOf(channels)));
 	}
 
 	private void stop(RegisteredListener listener) {
+		this.running.remove(listener);
+		deactivate(listener);
+	}
+
+	private void deactivate(RegisteredListener listener) {
 		RealtimeChannel channel = listener.channel();
 		listener.deregister();
-		if (this.running.remove(listener) && channel != null && channel.getListenerCount() == 0
-				&& this.running.stream().noneMatch(listener::shares)) {
+		if (this.active.remove(listener) && channel != null && channel.getListenerCount() == 0
+				&& this.active.stream().noneMatch(listener::shares)) {
 			this.channels.unsubscribe(listener.connection(), channel);
 		}
 	}
@@ -270,6 +313,7 @@ public class RealtimeListenerRegistry implements BeanFactoryAware, DisposableBea
 			this.listeners.values().forEach(RegisteredListener::deregister);
 			this.listeners.clear();
 			this.running.clear();
+			this.active.clear();
 			this.created.clear();
 		});
 	}

@@ -2,7 +2,8 @@ package io.github.supabaserealtime.listener;
 
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Function;
+import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 import io.github.supabaserealtime.ListenerRegistration;
@@ -24,9 +25,11 @@ final class RegisteredListener {
 
 	private final boolean autoStartup;
 
+	private final boolean singleActive;
+
 	private final Supplier<@Nullable RealtimeChannel> channels;
 
-	private final Function<RealtimeChannel, List<ListenerRegistration>> registration;
+	private final BiFunction<RealtimeChannel, BooleanSupplier, List<ListenerRegistration>> registration;
 
 	private @Nullable RealtimeChannel channel;
 
@@ -39,12 +42,13 @@ final class RegisteredListener {
 	 * @param registration registers the listener with the channel
 	 */
 	RegisteredListener(String id, RealtimeConnection connection, String topic, boolean autoStartup,
-			Supplier<@Nullable RealtimeChannel> channels,
-			Function<RealtimeChannel, List<ListenerRegistration>> registration) {
+			boolean singleActive, Supplier<@Nullable RealtimeChannel> channels,
+			BiFunction<RealtimeChannel, BooleanSupplier, List<ListenerRegistration>> registration) {
 		this.id = id;
 		this.connection = connection;
 		this.topic = Topics.prefixed(topic);
 		this.autoStartup = autoStartup;
+		this.singleActive = singleActive;
 		this.channels = channels;
 		this.registration = registration;
 	}
@@ -69,6 +73,13 @@ final class RegisteredListener {
 	}
 
 	/**
+	 * Return whether the listener is for the instance that leads only.
+	 */
+	boolean singleActive() {
+		return this.singleActive;
+	}
+
+	/**
 	 * Find the channel, which the application may have removed since the last time.
 	 * @return the channel, or {@code null} for the stub of a test
 	 */
@@ -84,8 +95,12 @@ final class RegisteredListener {
 		return this.channel;
 	}
 
-	void register(RealtimeChannel channel) {
-		this.registrations = this.registration.apply(channel)
+	/**
+	 * Register the listener.
+	 * @param delivers whether it may be called, asked before each call
+	 */
+	void register(RealtimeChannel channel, BooleanSupplier delivers) {
+		this.registrations = this.registration.apply(channel, delivers)
 			.stream()
 			// a stub of a test returns none
 			.filter(Objects::nonNull)

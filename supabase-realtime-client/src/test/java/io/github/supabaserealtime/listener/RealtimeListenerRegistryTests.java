@@ -3,6 +3,7 @@ package io.github.supabaserealtime.listener;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.message.BroadcastChange;
@@ -281,6 +282,62 @@ class RealtimeListenerRegistryTests {
 	}
 
 	@Test
+	void aSingleActiveListenerListensWhileThisInstanceLeads() {
+		LedChannels leadership = new LedChannels();
+		RealtimeListenerRegistry led = new RealtimeListenerRegistry(leadership);
+		led.registerListener(endpoint("one", "lobby").singleActive(true).build());
+		led.registerListener(endpoint("later", "lobby").singleActive(true).autoStartup(false).build());
+		assertThat(led.isRunning("one")).isTrue();
+		assertThat(this.connection.channels).isEmpty();
+		leadership.leads(true);
+		deliver("lobby", "first");
+		leadership.leads(false);
+		assertThat(channel("lobby").calls).containsExactly("onBroadcast *", "subscribe", "unsubscribe");
+		led.start("later");
+		deliver("lobby", "second");
+		leadership.leads(true);
+		deliver("lobby", "third");
+		assertThat(this.heard).containsExactly("one first", "one third", "later third");
+	}
+
+	@Test
+	void aSingleActiveListenerIsNotCalledOnceTheLeadIsOverThoughNobodyHasSaidSo() {
+		LedChannels leadership = new LedChannels();
+		RealtimeListenerRegistry led = new RealtimeListenerRegistry(leadership);
+		led.registerListener(endpoint("one", "lobby").singleActive(true).build());
+		led.registerListener(endpoint("each", "lobby").build());
+		AnnotationConfigApplicationContext context = ListenerContexts.unstarted(this.connection, led, Led.class);
+		context.refresh();
+		leadership.leads(true);
+		leadership.leader = false;
+		deliver("lobby", "first");
+		assertThat(this.heard).containsExactly("each first");
+		assertThat(context.getBean(Led.class).heard).isEmpty();
+		leadership.leader = true;
+		deliver("lobby", "second");
+		assertThat(context.getBean(Led.class).heard).containsExactly("second");
+	}
+
+	@Test
+	void aStoppedSingleActiveListenerStaysStoppedWhenThisInstanceLeads() {
+		LedChannels leadership = new LedChannels();
+		RealtimeListenerRegistry led = new RealtimeListenerRegistry(leadership);
+		led.registerListener(endpoint("one", "lobby").singleActive(true).build());
+		led.stop("one");
+		leadership.leads(true);
+		assertThat(this.connection.channels).isEmpty();
+	}
+
+	@Test
+	void aSingleActiveListenerIsRefusedWhereNothingSaysWhoLeads() {
+		RealtimeListenerEndpoint endpoint = endpoint("one", "lobby").singleActive(true).build();
+		assertThatIllegalStateException().isThrownBy(() -> this.registry.registerListener(endpoint))
+			.withMessageContaining("The listener 'one' is for the instance that leads only");
+		AnnotationConfigApplicationContext context = unstarted(Led.class);
+		assertThatIllegalStateException().isThrownBy(context::refresh).withMessageContaining("'led.on'");
+	}
+
+	@Test
 	void closingTheContextDeregistersAllAndLeavesTheChannels() {
 		AnnotationConfigApplicationContext context = started(Lobby.class);
 		this.registry.registerListener(endpoint("one", "lobby").build());
@@ -288,6 +345,40 @@ class RealtimeListenerRegistryTests {
 		assertThat(channel("lobby").getListenerCount()).isZero();
 		assertThat(channel("lobby").calls).doesNotContain("unsubscribe");
 		assertThat(this.registry.getListenerIds()).isEmpty();
+	}
+
+	/**
+	 * Says that this instance leads when the test does.
+	 */
+	private static final class LedChannels extends ListenerChannels {
+
+		private boolean leader;
+
+		private Runnable changed = () -> {
+		};
+
+		@Override
+		public BooleanSupplier leader(String listenerId, Runnable changed) {
+			this.changed = changed;
+			return () -> this.leader;
+		}
+
+		void leads(boolean leader) {
+			this.leader = leader;
+			this.changed.run();
+		}
+
+	}
+
+	static class Led {
+
+		final List<String> heard = new ArrayList<>();
+
+		@BroadcastListener(topic = "lobby", singleActive = true)
+		void on(BroadcastMessage message) {
+			this.heard.add(message.event());
+		}
+
 	}
 
 	static class Lobby {

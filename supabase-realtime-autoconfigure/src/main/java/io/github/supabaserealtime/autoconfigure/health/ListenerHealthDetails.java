@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
+import io.github.supabaserealtime.autoconfigure.SingleActiveLeadership;
 import io.github.supabaserealtime.listener.RealtimeListenerRegistry;
 import io.github.supabaserealtime.resume.ListenerResume;
 import io.github.supabaserealtime.resume.PositionStore;
@@ -17,8 +18,8 @@ import io.github.supabaserealtime.resume.PositionStore;
 import org.springframework.beans.factory.ObjectProvider;
 
 /**
- * Health details that tell what the application has stopped of a connection, and how far
- * listeners are that resume.
+ * Health details that tell what the application has stopped of a connection, how far
+ * listeners are that resume, and whether this instance leads.
  */
 class ListenerHealthDetails implements Supplier<Map<String, ?>> {
 
@@ -28,16 +29,19 @@ class ListenerHealthDetails implements Supplier<Map<String, ?>> {
 
 	private final ObjectProvider<ListenerResume> resume;
 
+	private final ObjectProvider<SingleActiveLeadership> leaderships;
+
 	/**
 	 * Create the details.
 	 * @param registries those of the context and its parents
 	 * @param resume lets listeners resume, if there is one
 	 */
 	ListenerHealthDetails(RealtimeConnection connection, ObjectProvider<RealtimeListenerRegistry> registries,
-			ObjectProvider<ListenerResume> resume) {
+			ObjectProvider<ListenerResume> resume, ObjectProvider<SingleActiveLeadership> leaderships) {
 		this.connection = connection;
 		this.registries = registries;
 		this.resume = resume;
+		this.leaderships = leaderships;
 	}
 
 	@Override
@@ -59,6 +63,10 @@ class ListenerHealthDetails implements Supplier<Map<String, ?>> {
 		ListenerResume resume = this.resume.getIfUnique();
 		if (resume != null && !resume.status().isEmpty()) {
 			details.put("resume", resumed(resume.status()));
+		}
+		SingleActiveLeadership leadership = this.leaderships.getIfAvailable();
+		if (leadership != null && leadership.isUsed()) {
+			details.put("singleActive", leadership.isLeader() ? "leader" : "standby");
 		}
 		return details;
 	}

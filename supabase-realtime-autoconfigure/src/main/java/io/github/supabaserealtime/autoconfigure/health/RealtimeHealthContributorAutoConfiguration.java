@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.autoconfigure.RealtimeAutoConfiguration;
 import io.github.supabaserealtime.autoconfigure.RealtimeProperties;
+import io.github.supabaserealtime.autoconfigure.SingleActiveLeadership;
 import io.github.supabaserealtime.health.RealtimeHealthIndicator;
 import io.github.supabaserealtime.listener.RealtimeListenerRegistry;
 import io.github.supabaserealtime.resume.ListenerResume;
@@ -35,9 +36,10 @@ public final class RealtimeHealthContributorAutoConfiguration
 		extends CompositeHealthContributorConfiguration<RealtimeHealthIndicator, RealtimeConnection> {
 
 	RealtimeHealthContributorAutoConfiguration(RealtimeProperties properties,
-			ObjectProvider<RealtimeListenerRegistry> registries, ObjectProvider<ListenerResume> resume) {
+			ObjectProvider<RealtimeListenerRegistry> registries, ObjectProvider<ListenerResume> resume,
+			ObjectProvider<SingleActiveLeadership> leaderships) {
 		super((connection) -> new RealtimeHealthIndicator(connection, gracePeriod(properties), InstantSource.system(),
-				new ListenerHealthDetails(connection, registries, resume)));
+				new ListenerHealthDetails(connection, registries, resume, leaderships)));
 	}
 
 	private static Duration gracePeriod(RealtimeProperties properties) {

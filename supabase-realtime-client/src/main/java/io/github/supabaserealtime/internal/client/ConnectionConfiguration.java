@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 
 import javax.net.ssl.SSLContext;
 
@@ -16,6 +17,7 @@ import io.github.supabaserealtime.ReconnectDelay;
 import io.github.supabaserealtime.internal.listening.RetrySettings;
 import io.github.supabaserealtime.internal.machine.ConnectionSettings;
 import io.github.supabaserealtime.message.RealtimeListenerErrorHandler;
+import io.github.supabaserealtime.message.RealtimeMessage;
 import io.github.supabaserealtime.transport.ProxyCredentials;
 import io.github.supabaserealtime.transport.RealtimeTransport;
 import org.jspecify.annotations.Nullable;
@@ -120,11 +122,12 @@ public record ConnectionConfiguration(String name, Endpoint endpoint, Credential
 	 * @param observers the observers of the figures
 	 * @param gapHandlers the handlers of gaps, in their order
 	 * @param gapHandlerTimeout how long the handlers of one gap may take
+	 * @param deliveryFilter which messages are delivered
 	 */
 	public record Collaborators(@Nullable RealtimeTransport transport, JsonMapper jsonMapper,
 			@Nullable Executor deliveryExecutor, RestClient.@Nullable Builder restClientBuilder,
 			List<RealtimeListener> listeners, List<RealtimeObserver> observers, List<GapHandler> gapHandlers,
-			Duration gapHandlerTimeout) {
+			Duration gapHandlerTimeout, Predicate<RealtimeMessage> deliveryFilter) {
 	}
 
 }

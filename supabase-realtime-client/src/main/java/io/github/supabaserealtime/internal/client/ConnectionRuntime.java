@@ -125,6 +125,7 @@ final class ConnectionRuntime implements ConnectionIo {
 		this.stages = new ListenerStages(configuration.listening().retry(), configuration.listening().errorHandler(),
 				configuration.listening().batchSize(), this.observers);
 		this.sink = new ListenerSink(handles, given.listeners(), this.observers, System::nanoTime);
+		this.sink.filter(given.deliveryFilter());
 		this.dispatcher = new MessageDispatcher(configuration.name(), settings.delivery(), this.threads.delivery(),
 				this.sink,
 				new GapHandlers(given.gapHandlers(), given.gapHandlerTimeout(), this::watch, this.sink::failed),

@@ -19,8 +19,8 @@ interface DeliveryQueueOwner {
 	void dropped();
 
 	/**
-	 * Return the queue of the connection that takes most bytes, of those that are
-	 * paused if there are any with messages.
+	 * Return the queue of the connection that takes most bytes, of those that are paused
+	 * if there are any with messages.
 	 */
 	@Nullable DeliveryQueue greediest();
 

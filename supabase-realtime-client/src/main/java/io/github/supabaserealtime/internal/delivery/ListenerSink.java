@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 import io.github.supabaserealtime.DeliveryGapEvent;
 import io.github.supabaserealtime.ListenerRegistration;
@@ -35,6 +36,8 @@ public final class ListenerSink implements DeliverySink {
 
 	private final LongSupplier nanoTime;
 
+	private volatile Predicate<RealtimeMessage> filter = (message) -> true;
+
 	private volatile boolean silent;
 
 	/**
@@ -47,6 +50,13 @@ public final class ListenerSink implements DeliverySink {
 		this.observers = observers;
 		this.nanoTime = nanoTime;
 		listeners.forEach(this::add);
+	}
+
+	/**
+	 * Deliver only some messages.
+	 */
+	public void filter(Predicate<RealtimeMessage> filter) {
+		this.filter = filter;
 	}
 
 	public ListenerRegistration add(RealtimeListener listener) {
@@ -95,7 +105,7 @@ public final class ListenerSink implements DeliverySink {
 
 	@Override
 	public void message(RealtimeMessage message, long arrivedAt) {
-		if (this.silent) {
+		if (this.silent || !this.filter.test(message)) {
 			return;
 		}
 		DefaultRealtimeChannel channel = this.handles.find(message.topic());

@@ -26,8 +26,7 @@ class PausedChannelIntegrationTests {
 
 	private final EmbeddedRealtimeServer server = EmbeddedRealtimeServer.start();
 
-	private final RealtimeConnection connection = RealtimeConnectionBuilder
-		.of(this.server.url(), this.server.apiKey())
+	private final RealtimeConnection connection = RealtimeConnectionBuilder.of(this.server.url(), this.server.apiKey())
 		.build();
 
 	private final List<String> heard = new CopyOnWriteArrayList<>();
@@ -69,8 +68,9 @@ class PausedChannelIntegrationTests {
 		broadcast("other", "one");
 		awaitHeard("other one");
 		this.server.disconnectClients();
-		await().atMost(GENEROUS).until(() -> this.server.received("realtime:imports", "phx_join").size() == 2
-				&& this.server.received("realtime:other", "phx_join").size() == 2);
+		await().atMost(GENEROUS)
+			.until(() -> this.server.received("realtime:imports", "phx_join").size() == 2
+					&& this.server.received("realtime:other", "phx_join").size() == 2);
 		await().atMost(GENEROUS)
 			.until(() -> imports.getState() == ChannelState.SUBSCRIBED && other.getState() == ChannelState.SUBSCRIBED);
 		broadcast("imports", "two");

@@ -59,6 +59,26 @@ class ListenerSinkTests {
 	}
 
 	@Test
+	void aMessageThatTheFilterRefusesReachesNobody() {
+		List<RealtimeMessage> heard = new ArrayList<>();
+		ListenerSink sink = sink(List.of(new RealtimeListener() {
+
+			@Override
+			public void onMessage(RealtimeMessage message) {
+				heard.add(message);
+			}
+
+		}), this.figures);
+		sink.filter((message) -> message != MESSAGE);
+		sink.message(MESSAGE, 0);
+		assertThat(heard).isEmpty();
+		assertThat(this.figures.all).isEmpty();
+		sink.filter((message) -> message == MESSAGE);
+		sink.message(MESSAGE, 0);
+		assertThat(heard).containsExactly(MESSAGE);
+	}
+
+	@Test
 	void aChannelIsHeardOnceSomebodyTakesItsMessages() {
 		Channels channels = new Channels();
 		DefaultRealtimeChannel channel = channels.get(Bench.TOPIC, null, silent(), (created) -> {

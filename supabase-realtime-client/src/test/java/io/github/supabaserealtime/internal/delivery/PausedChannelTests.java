@@ -171,7 +171,7 @@ class PausedChannelTests {
 		assertThat(this.sink.delivered).containsExactly(PAUSED + " 4");
 	}
 
-	private static final class RecordingSink implements MessageDispatcher.Sink {
+	private static final class RecordingSink implements DeliverySink {
 
 		private final List<String> delivered = new CopyOnWriteArrayList<>();
 
@@ -192,9 +192,10 @@ class PausedChannelTests {
 		}
 
 		@Override
-		public void event(RealtimeEvent event) {
+		public RealtimeEvent event(RealtimeEvent event) {
 			this.events.add(event);
 			this.delivered.add(event.getClass().getSimpleName());
+			return event;
 		}
 
 		@Override
