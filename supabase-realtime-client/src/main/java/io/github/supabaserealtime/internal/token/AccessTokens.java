@@ -56,6 +56,9 @@ public final class AccessTokens {
 
 	private boolean active;
 
+	// look-ups in a row that failed while there was no token but the configured one
+	private int missing;
+
 	/**
 	 * Create the tokens of a connection.
 	 * @param settings the figures
@@ -117,6 +120,7 @@ public final class AccessTokens {
 	public void resolved(long number, @Nullable String token) {
 		if (ended(number)) {
 			use(isToken(token) ? token : this.configured);
+			this.missing = 0;
 			scheduleRenewal();
 			reportChange();
 			release();
@@ -131,6 +135,7 @@ public final class AccessTokens {
 	public void failed(long number, String reason) {
 		if (ended(number)) {
 			this.effects.lookUpFailed(reason);
+			this.missing = Objects.equals(this.current.token(), this.configured) ? this.missing + 1 : 0;
 			scheduleRenewal();
 			reportChange();
 			release();
@@ -163,6 +168,7 @@ public final class AccessTokens {
 		boolean back = !isToken(token);
 		this.renewing = true;
 		use(back ? this.configured : token);
+		this.missing = 0;
 		scheduleRenewal();
 		if (back && this.provided) {
 			if (this.configured != null) {
@@ -216,6 +222,10 @@ public final class AccessTokens {
 			return;
 		}
 		Duration delay = TokenRenewal.delay(this.settings, this.current.expiry(), this.time.clock().instant());
+		if (this.missing > 0) {
+			// the server may refuse what is joined with the configured token
+			delay = TokenRenewal.sooner(delay, TokenRenewal.afterFailures(this.settings, this.missing));
+		}
 		this.renewal = this.time.schedule(delay, this::renew);
 	}
 

@@ -23,6 +23,8 @@ public final class TokenRenewal {
 
 	private static final Duration SHORTEST_OF_ALL = Duration.ofSeconds(1);
 
+	private static final int MOST_DOUBLINGS = 20;
+
 	private TokenRenewal() {
 	}
 
@@ -53,6 +55,21 @@ public final class TokenRenewal {
 		Duration left = Duration.between(now, expiry);
 		return (left.compareTo(SHORTEST.plus(LEFT_AT_LEAST)) < 0) ? longer(left.dividedBy(2), SHORTEST_OF_ALL)
 				: SHORTEST;
+	}
+
+	/**
+	 * Return after what time a provider is asked again that has given no token yet: 11 s,
+	 * then twice the time before, at most the interval.
+	 * @param settings the interval
+	 * @param failures how often it has failed in a row
+	 */
+	static Duration afterFailures(ConnectionSettings.TokenSettings settings, int failures) {
+		Duration delay = SHORTEST.multipliedBy(1L << Math.min(failures - 1, MOST_DOUBLINGS));
+		return sooner(delay, longer(settings.renewalInterval(), SHORTEST));
+	}
+
+	static Duration sooner(Duration one, Duration other) {
+		return (one.compareTo(other) < 0) ? one : other;
 	}
 
 	private static Duration longer(Duration one, Duration other) {

@@ -33,8 +33,7 @@ class RestAccessTokensTests {
 
 	private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
-	private static final TokenSettings SETTINGS = new TokenSettings(Duration.ofMillis(200), Duration.ofSeconds(60),
-			Duration.ofMinutes(5));
+	private static final TokenSettings SETTINGS = settings(Duration.ofSeconds(10));
 
 	private final ExecutorService threads = Executors.newCachedThreadPool();
 
@@ -45,6 +44,10 @@ class RestAccessTokensTests {
 	@AfterEach
 	void stop() {
 		this.threads.shutdownNow();
+	}
+
+	private static TokenSettings settings(Duration timeout) {
+		return new TokenSettings(timeout, Duration.ofSeconds(60), Duration.ofMinutes(5));
 	}
 
 	private RestAccessTokens tokens(@Nullable AccessTokenProvider provider, @Nullable String configured) {
@@ -182,10 +185,11 @@ class RestAccessTokensTests {
 	@Test
 	void aHangingProviderIsGivenUp() {
 		CountDownLatch never = new CountDownLatch(1);
-		RestAccessTokens tokens = tokens(() -> {
+		InstantSource clock = () -> this.now;
+		RestAccessTokens tokens = new RestAccessTokens(settings(Duration.ofMillis(200)), () -> {
 			never.await();
 			return "late";
-		}, "configured");
+		}, "configured", "key", this.threads, clock);
 		assertThat(tokens.getAccessToken()).isEqualTo("configured");
 	}
 
@@ -195,9 +199,7 @@ class RestAccessTokensTests {
 		CompletableFuture<String> answer = new CompletableFuture<>();
 		AtomicInteger calls = new AtomicInteger();
 		InstantSource clock = () -> this.now;
-		TokenSettings patient = new TokenSettings(Duration.ofSeconds(10), SETTINGS.renewalMargin(),
-				SETTINGS.renewalInterval());
-		RestAccessTokens tokens = new RestAccessTokens(patient, () -> {
+		RestAccessTokens tokens = new RestAccessTokens(SETTINGS, () -> {
 			calls.incrementAndGet();
 			asked.countDown();
 			return answer.get();

@@ -127,6 +127,25 @@ class TokenRenewalScenarioTests {
 		assertThat(this.bench.connection.status().refusedChannels()).isEmpty();
 	}
 
+	@Test
+	void aChannelThatWasRefusedBecauseTheProviderFailedIsJoinedOnceItWorks() {
+		Bench withJwt = provided(SimulatedTokens.expiringAt(this.bench.lane.instant().plus(Duration.ofDays(3_650))));
+		withJwt.connect();
+		withJwt.connection.tokenFailed(withJwt.tokenLookUps.get(0), "no");
+		withJwt.connection.opened(withJwt.epoch());
+		withJwt.subscribe(Bench.TOPIC);
+		withJwt.connection.tokenFailed(withJwt.tokenLookUps.get(1), "no");
+		withJwt.advance(Duration.ofMillis(100));
+		withJwt.refuseJoin(Bench.TOPIC, "Unauthorized: no");
+		this.answered = withJwt.tokenLookUps.size();
+		for (int second = 0; second < 60; second++) {
+			answer(withJwt, "of the provider");
+			withJwt.advance(1);
+			withJwt.answerHeartbeats();
+		}
+		assertThat(joinToken(withJwt, Bench.TOPIC)).isEqualTo("of the provider");
+	}
+
 	private void failLookUps() {
 		while (this.answered < this.bench.tokenLookUps.size()) {
 			this.bench.connection.tokenFailed(this.bench.tokenLookUps.get(this.answered++), "no");

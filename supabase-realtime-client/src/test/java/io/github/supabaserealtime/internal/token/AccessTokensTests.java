@@ -117,6 +117,28 @@ class AccessTokensTests {
 	}
 
 	@Test
+	void aProviderThatHasGivenNoTokenYetIsAskedAgainSoonAndThenLessOften() {
+		AccessTokens tokens = tokens(true, null, jwt(Duration.ofDays(3_650)));
+		tokens.activate(true);
+		tokens.whenResolved(() -> {
+		});
+		for (int seconds : new int[] { 11, 22, 44, 88, 176, 300, 300 }) {
+			tokens.failed(lastLookUp(), "no");
+			int before = this.effects.lookUps.size();
+			this.lane.advance(Duration.ofSeconds(seconds).minusMillis(1));
+			assertThat(this.effects.lookUps).as("before %s s", seconds).hasSize(before);
+			this.lane.advance(Duration.ofMillis(1));
+			assertThat(this.effects.lookUps).as("after %s s", seconds).hasSize(before + 1);
+		}
+		answer(tokens, "first");
+		assertThat(tokens.current().value()).isEqualTo("first");
+		assertThat(this.effects.changes).isEqualTo(1);
+		int before = this.effects.lookUps.size();
+		this.lane.advance(Duration.ofMinutes(4));
+		assertThat(this.effects.lookUps).hasSize(before);
+	}
+
+	@Test
 	void aLookUpThatFailsKeepsTheTokenAndIsRepeatedAtTheNextRenewal() {
 		AccessTokens tokens = provided();
 		tokens.whenResolved(() -> {
