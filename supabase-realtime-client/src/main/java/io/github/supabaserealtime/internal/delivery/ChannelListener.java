@@ -22,7 +22,7 @@ final class ChannelListener<M extends RealtimeMessage> implements Consumer<Realt
 
 	private static final StackWalker WALKER = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
 
-	private final Function<RealtimeMessage, @Nullable M> selection;
+	private final Selection<M> selection;
 
 	private final Object listener;
 
@@ -41,8 +41,7 @@ final class ChannelListener<M extends RealtimeMessage> implements Consumer<Realt
 	 * is not for it
 	 * @param stages what it is called through
 	 */
-	ChannelListener(Consumer<? super M> listener, Function<RealtimeMessage, @Nullable M> selection,
-			ListenerStages stages) {
+	ChannelListener(Consumer<? super M> listener, Selection<M> selection, ListenerStages stages) {
 		this.listener = listener;
 		this.selection = selection;
 		this.registeredAt = isLambda(listener) ? caller() : null;
@@ -76,8 +75,8 @@ final class ChannelListener<M extends RealtimeMessage> implements Consumer<Realt
 	 * @param listener what the application gave
 	 * @param preparation makes the call of the listener for a message
 	 */
-	ChannelListener(Object listener, Function<RealtimeMessage, @Nullable M> selection,
-			Function<M, DescribedListener.Invocation> preparation, ListenerStages stages) {
+	ChannelListener(Object listener, Selection<M> selection, Function<M, DescribedListener.Invocation> preparation,
+			ListenerStages stages) {
 		this.listener = listener;
 		this.selection = selection;
 		this.registeredAt = isLambda(listener) ? caller() : null;
@@ -119,7 +118,7 @@ final class ChannelListener<M extends RealtimeMessage> implements Consumer<Realt
 
 	@Override
 	public void accept(RealtimeMessage message) {
-		M selected = this.selection.apply(message);
+		M selected = this.selection.of(message);
 		if (selected != null) {
 			this.call.accept(selected);
 		}

@@ -7,7 +7,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ChannelState;
@@ -270,7 +269,7 @@ public final class DefaultRealtimeChannel implements RealtimeChannel, ListenerHo
 		}, this.commands.stages()), true);
 	}
 
-	private static Function<RealtimeMessage, @Nullable BroadcastMessage> named(String event) {
+	private static Selection<BroadcastMessage> named(String event) {
 		Assert.hasText(event, "'event' must not be empty");
 		WellFormedText.check("event", event);
 		boolean all = "*".equals(event);
@@ -298,7 +297,7 @@ public final class DefaultRealtimeChannel implements RealtimeChannel, ListenerHo
 	}
 
 	private <M extends RealtimeMessage> ListenerRegistration register(Consumer<? super M> listener, boolean broadcasts,
-			Function<RealtimeMessage, @Nullable M> selection) {
+			Selection<M> selection) {
 		return register(new ChannelListener<>(listener, selection, this.commands.stages()), broadcasts);
 	}
 

@@ -1,0 +1,19 @@
+package io.github.supabaserealtime.internal.delivery;
+
+import io.github.supabaserealtime.message.RealtimeMessage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says what a message of a channel is for a listener.
+ *
+ * @param <M> the type of message that the listener takes
+ */
+@FunctionalInterface
+interface Selection<M extends RealtimeMessage> {
+
+	/**
+	 * Return what a message is for the listener, or {@code null} if it is not for it.
+	 */
+	@Nullable M of(RealtimeMessage message);
+
+}
