@@ -4,6 +4,7 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -88,7 +89,10 @@ class TransportBatchTests {
 	}
 
 	private void open(boolean secure) throws Exception {
-		this.server = servers(secure).createServerSocket(0, 1, InetAddress.getLoopbackAddress());
+		this.server = servers(secure).createServerSocket();
+		// so that the socket soon takes a part of what is written only
+		this.server.setReceiveBufferSize(4096);
+		this.server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
 		this.server.setSoTimeout((int) LIMIT.toMillis());
 		URI uri = URI.create((secure ? "wss" : "ws") + "://localhost:" + this.server.getLocalPort() + "/socket");
 		CompletableFuture<TransportSession> opened = new CompletableFuture<>();
