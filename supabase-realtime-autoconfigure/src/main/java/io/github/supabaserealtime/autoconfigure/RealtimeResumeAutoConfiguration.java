@@ -1,7 +1,10 @@
 package io.github.supabaserealtime.autoconfigure;
 
+import java.net.URI;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import javax.sql.DataSource;
 
@@ -31,6 +34,8 @@ public final class RealtimeResumeAutoConfiguration {
 
 	private static final String PREFIX = "supabase.realtime.resume.";
 
+	private static final Pattern PROJECT = Pattern.compile("(https://[a-z0-9-]+\\.supabase\\.co)/?");
+
 	@Bean
 	@ConditionalOnMissingBean
 	PositionStore supabaseRealtimePositionStore(RealtimeProperties properties,
@@ -54,8 +59,8 @@ public final class RealtimeResumeAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	ListenerResume supabaseRealtimeListenerResume(RealtimeProperties properties, PositionStore store,
-			@RealtimeDataSource ObjectProvider<DataSource> dataSource, Environment environment) {
+	ListenerResume supabaseRealtimeListenerResume(RealtimeProperties properties, RealtimeConnectionDetails details,
+			PositionStore store, @RealtimeDataSource ObjectProvider<DataSource> dataSource, Environment environment) {
 		ResumeProperties resume = properties.getResume();
 		if (resume.getOverlap().isNegative()) {
 			throw invalid("overlap", resume.getOverlap(), "It must not be negative.");
@@ -63,13 +68,43 @@ public final class RealtimeResumeAutoConfiguration {
 		if (resume.getPageSize() < 1) {
 			throw invalid("page-size", resume.getPageSize(), "It must be positive.");
 		}
-		return ListenerResume.builder(consumer(resume, environment))
+		ListenerResume.Builder builder = ListenerResume.builder(consumer(resume, environment))
 			.store(store)
-			.rows(dataSource(dataSource, "changes"))
 			.overlap(resume.getOverlap())
 			.pageSize(resume.getPageSize())
-			.from(from(resume.getFrom()))
-			.build();
+			.from(from(resume.getFrom()));
+		if (resume.getChanges() == ResumeProperties.Changes.POSTGREST) {
+			return builder.rows(postgrest(resume.getRestUrl(), details)).build();
+		}
+		return builder.rows(dataSource(dataSource, "changes")).build();
+	}
+
+	private static URI postgrest(@Nullable String restUrl, RealtimeConnectionDetails details) {
+		if (StringUtils.hasText(restUrl)) {
+			return address(restUrl.strip());
+		}
+		Matcher project = PROJECT.matcher(details.getUrl().strip());
+		if (!project.matches()) {
+			throw new InvalidRealtimeConfigurationException(
+					"'" + PREFIX + "changes' is 'postgrest', but the connection is not to a project at supabase.co, "
+							+ "so that the address of PostgREST is not known.",
+					"Set '" + PREFIX + "rest-url', for example to 'http://localhost:54321/rest/v1'.");
+		}
+		return URI.create(project.group(1) + "/rest/v1");
+	}
+
+	private static URI address(String restUrl) {
+		try {
+			URI uri = URI.create(restUrl);
+			if (uri.getHost() != null && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
+					&& uri.getRawQuery() == null && uri.getUserInfo() == null) {
+				return uri;
+			}
+		}
+		catch (IllegalArgumentException ex) {
+			// said below
+		}
+		throw invalid("rest-url", restUrl, "It must be an http:// or https:// address.");
 	}
 
 	private static String consumer(ResumeProperties resume, Environment environment) {

@@ -18,6 +18,12 @@ public class ResumeProperties {
 	private @Nullable Changes changes;
 
 	/**
+	 * Address of PostgREST, for example 'http://localhost:54321/rest/v1'. It is derived
+	 * from the address of a project at supabase.co.
+	 */
+	private @Nullable String restUrl;
+
+	/**
 	 * Where the positions of listeners are kept.
 	 */
 	private Store store = Store.MEMORY;
@@ -60,6 +66,14 @@ public class ResumeProperties {
 
 	public void setChanges(@Nullable Changes changes) {
 		this.changes = changes;
+	}
+
+	public @Nullable String getRestUrl() {
+		return this.restUrl;
+	}
+
+	public void setRestUrl(@Nullable String restUrl) {
+		this.restUrl = restUrl;
 	}
 
 	public Store getStore() {
@@ -126,7 +140,12 @@ public class ResumeProperties {
 		/**
 		 * The DataSource with {@link RealtimeDataSource}.
 		 */
-		JDBC
+		JDBC,
+
+		/**
+		 * PostgREST, with the key and the access token of the connection.
+		 */
+		POSTGREST
 
 	}
 

@@ -92,6 +92,28 @@ class RealtimeResumeAutoConfigurationTests {
 			.run((context) -> assertThat(context).hasFailed());
 	}
 
+	@Test
+	void theAddressOfPostgrestIsThatOfTheProject() {
+		this.application
+			.withPropertyValues("supabase.realtime.resume.changes=postgrest",
+					"supabase.realtime.url=https://abcdefgh.supabase.co")
+			.run((context) -> assertThat(context).hasSingleBean(ListenerResume.class));
+	}
+
+	@Test
+	void theAddressOfPostgrestIsNeededElsewhere() {
+		ApplicationContextRunner postgrest = this.application
+			.withPropertyValues("supabase.realtime.resume.changes=postgrest");
+		postgrest.run((context) -> assertThat(context).getFailure()
+			.rootCause()
+			.isInstanceOf(InvalidRealtimeConfigurationException.class)
+			.hasMessageContaining("the address of PostgREST is not known"));
+		postgrest.withPropertyValues("supabase.realtime.resume.rest-url=http://localhost:54321/rest/v1")
+			.run((context) -> assertThat(context).hasSingleBean(ListenerResume.class));
+		postgrest.withPropertyValues("supabase.realtime.resume.rest-url=localhost:54321")
+			.run((context) -> assertThat(context).hasFailed());
+	}
+
 	@ParameterizedTest
 	@CsvSource({ "latest", "earliest", "2026-08-21T12:00:00Z" })
 	void theBeginningIsAWordOrATime(String from) {

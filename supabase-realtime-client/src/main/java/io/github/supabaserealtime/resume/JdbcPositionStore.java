@@ -9,6 +9,7 @@ import java.sql.Statement;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 
 import javax.sql.DataSource;
@@ -93,7 +94,7 @@ public final class JdbcPositionStore implements PositionStore {
 		String sql = "insert into " + this.schema + ".positions as p (consumer, listener, owner) values (?, ?, ?) "
 				+ "on conflict (consumer, listener) do update set owner = excluded.owner "
 				+ "returning p.value, p.key, p.saved_at";
-		return DatabaseWork.write(this.dataSource, (connection) -> {
+		Optional<Position> saved = DatabaseWork.write(this.dataSource, (connection) -> {
 			try (PreparedStatement statement = connection.prepareStatement(sql)) {
 				statement.setQueryTimeout(TIMEOUT_SECONDS);
 				statement.setString(1, consumer);
@@ -101,10 +102,13 @@ public final class JdbcPositionStore implements PositionStore {
 				statement.setString(3, owner);
 				try (ResultSet rows = statement.executeQuery()) {
 					rows.next();
-					return (rows.getTimestamp(3) != null) ? new Position(rows.getString(1), rows.getString(2)) : null;
+					boolean never = rows.getTimestamp(3) == null;
+					return never ? Optional.<Position>empty()
+							: Optional.of(new Position(rows.getString(1), rows.getString(2)));
 				}
 			}
 		});
+		return saved.orElse(null);
 	}
 
 	@Override

@@ -1,5 +1,6 @@
 package io.github.supabaserealtime.resume;
 
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -9,6 +10,7 @@ import javax.sql.DataSource;
 import io.github.supabaserealtime.internal.resume.DefaultListenerResume;
 import io.github.supabaserealtime.internal.resume.JdbcMissedRows;
 import io.github.supabaserealtime.internal.resume.MissedRows;
+import io.github.supabaserealtime.internal.resume.PostgrestMissedRows;
 import io.github.supabaserealtime.internal.resume.ResumeSettings;
 import org.jspecify.annotations.Nullable;
 
@@ -102,6 +104,19 @@ public interface ListenerResume extends AutoCloseable {
 		public Builder rows(DataSource dataSource) {
 			Assert.notNull(dataSource, "'dataSource' must not be null");
 			this.rows = new JdbcMissedRows(dataSource);
+			return this;
+		}
+
+		/**
+		 * Read rows by PostgREST, with the key and the access token of the connection.
+		 * The types of columns are known only once a live change has come.
+		 * @param postgrest the address, for example
+		 * {@code https://abcdefgh.supabase.co/rest/v1}
+		 * @return this builder
+		 */
+		public Builder rows(URI postgrest) {
+			Assert.notNull(postgrest, "'postgrest' must not be null");
+			this.rows = new PostgrestMissedRows(postgrest.toString());
 			return this;
 		}
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import io.github.supabaserealtime.internal.machine.ConnectionSettings;
 import io.github.supabaserealtime.internal.rest.AccessTokenSource;
 import io.github.supabaserealtime.internal.rest.DefaultBroadcastRestClient;
+import io.github.supabaserealtime.internal.rest.RowRequests;
 import io.github.supabaserealtime.rest.BroadcastRestClient;
 import io.github.supabaserealtime.transport.TransportRequest;
 
@@ -55,6 +56,14 @@ public final class ConnectionParts {
 		String apiKey = this.configuration.credentials().apiKey();
 		return new DefaultBroadcastRestClient(restClient(), this.url.httpBase(), this.headers, apiKey, tokens,
 				this.configuration.collaborators().jsonMapper(), new Secrets(apiKey)::mask);
+	}
+
+	/**
+	 * Return what asks PostgREST for rows.
+	 */
+	RowRequests rows(AccessTokenSource tokens) {
+		String apiKey = this.configuration.credentials().apiKey();
+		return new RowRequests(plainRestClient(), this.headers, apiKey, tokens, new Secrets(apiKey)::mask);
 	}
 
 	/**

@@ -36,6 +36,7 @@ import io.github.supabaserealtime.internal.machine.Timers;
 import io.github.supabaserealtime.internal.protocol.EncodedFrame;
 import io.github.supabaserealtime.internal.protocol.FrameCodec;
 import io.github.supabaserealtime.internal.protocol.MessageMapper;
+import io.github.supabaserealtime.internal.rest.RowRequests;
 import io.github.supabaserealtime.message.PostgresChangesBinding;
 import io.github.supabaserealtime.transport.RealtimeTransport;
 import io.github.supabaserealtime.transport.SpringWebSocketTransport;
@@ -67,6 +68,8 @@ final class ConnectionRuntime implements ConnectionIo {
 	private final RefusalHints refusalHints;
 
 	private final HttpFallbackSender fallbackSender;
+
+	private final SingletonSupplier<RowRequests> rowRequests;
 
 	private final @Nullable TokenCalls tokenCalls;
 
@@ -121,6 +124,7 @@ final class ConnectionRuntime implements ConnectionIo {
 				this.threads.blocking(), endpoint.sslContext(), refusalTexts::explain, endpoint.proxyCredentials());
 		this.fallbackSender = new HttpFallbackSender(SingletonSupplier.of(() -> parts.broadcasts(this::accessToken)),
 				settings.buffers().maxAge(), this.threads.blocking());
+		this.rowRequests = SingletonSupplier.of(() -> parts.rows(this::accessToken));
 		this.observers = new Observers(given.observers());
 		this.stages = new ListenerStages(configuration.listening().retry(), configuration.listening().errorHandler(),
 				configuration.listening().batchSize(), this.observers);
@@ -314,6 +318,13 @@ final class ConnectionRuntime implements ConnectionIo {
 	@Override
 	public void hold(String topic, boolean hold) {
 		this.dispatcher.hold(topic, hold);
+	}
+
+	/**
+	 * Return what asks PostgREST for rows.
+	 */
+	RowRequests rowRequests() {
+		return this.rowRequests.obtain();
 	}
 
 	/**

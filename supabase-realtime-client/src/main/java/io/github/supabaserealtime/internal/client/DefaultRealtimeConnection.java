@@ -1,5 +1,6 @@
 package io.github.supabaserealtime.internal.client;
 
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -232,6 +233,11 @@ public final class DefaultRealtimeConnection implements RealtimeConnection, Chan
 	@Override
 	public <M extends RealtimeMessage> boolean handOver(Consumer<? super M> listener, M message) {
 		return this.runtime.sink().handOver(listener, message);
+	}
+
+	@Override
+	public String readRows(URI uri, String schema) {
+		return this.runtime.rowRequests().get(uri, schema);
 	}
 
 	@Override

@@ -1,5 +1,6 @@
 package io.github.supabaserealtime.internal.delivery;
 
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -130,6 +131,16 @@ public interface ChannelCommands {
 	 * @return whether it has had the message, and no stop kept it from finishing
 	 */
 	<M extends RealtimeMessage> boolean handOver(Consumer<? super M> listener, M message);
+
+	/**
+	 * Ask PostgREST for rows, with the key and the current token of the connection. May
+	 * block.
+	 * @param uri the table and which rows
+	 * @param schema the schema of the table
+	 * @return the answer
+	 * @throws IllegalStateException if there is none, or it is no success
+	 */
+	String readRows(URI uri, String schema);
 
 	/**
 	 * Return whether messages of a channel were dropped of which no gap told yet.

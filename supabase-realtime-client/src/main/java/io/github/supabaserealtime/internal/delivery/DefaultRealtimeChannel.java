@@ -1,5 +1,6 @@
 package io.github.supabaserealtime.internal.delivery;
 
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -389,8 +390,8 @@ public final class DefaultRealtimeChannel implements RealtimeChannel, ListenerHo
 
 	@Override
 	public StagedListener<PostgresChange> staged(Consumer<? super PostgresChange> listener) {
-		ChannelListener<PostgresChange> staged = new ChannelListener<>(listener,
-				(message) -> (message instanceof PostgresChange change) ? change : null, this.commands.stages());
+		Selection<PostgresChange> selection = (message) -> (message instanceof PostgresChange change) ? change : null;
+		ChannelListener<PostgresChange> staged = new ChannelListener<>(listener, selection, this.commands.stages());
 		return new StagedListener<>() {
 
 			@Override
@@ -419,6 +420,11 @@ public final class DefaultRealtimeChannel implements RealtimeChannel, ListenerHo
 	@Override
 	public <M extends RealtimeMessage> boolean handOver(Consumer<? super M> listener, M message) {
 		return this.commands.handOver(listener, message);
+	}
+
+	@Override
+	public String readRows(URI uri, String schema) {
+		return this.commands.readRows(uri, schema);
 	}
 
 	@Override

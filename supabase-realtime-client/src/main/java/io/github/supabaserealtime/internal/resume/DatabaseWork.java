@@ -6,8 +6,6 @@ import java.sql.Statement;
 
 import javax.sql.DataSource;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * Runs work in a transaction of its own on a connection of a {@link DataSource}, whose
  * settings are put back afterwards.
@@ -21,7 +19,7 @@ public final class DatabaseWork {
 	 * Run something that changes rows.
 	 * @throws IllegalStateException if the database refuses it or cannot be reached
 	 */
-	public static <T extends @Nullable Object> T write(DataSource dataSource, Work<T> work) {
+	public static <T> T write(DataSource dataSource, Work<T> work) {
 		return run(dataSource, false, work);
 	}
 
@@ -29,11 +27,11 @@ public final class DatabaseWork {
 	 * Run something that reads rows. Times are those of UTC, as the server writes them.
 	 * @throws IllegalStateException if the database refuses it or cannot be reached
 	 */
-	public static <T extends @Nullable Object> T read(DataSource dataSource, Work<T> work) {
+	public static <T> T read(DataSource dataSource, Work<T> work) {
 		return run(dataSource, true, work);
 	}
 
-	private static <T extends @Nullable Object> T run(DataSource dataSource, boolean readOnly, Work<T> work) {
+	private static <T> T run(DataSource dataSource, boolean readOnly, Work<T> work) {
 		try (Connection connection = dataSource.getConnection()) {
 			boolean autoCommit = connection.getAutoCommit();
 			connection.setAutoCommit(false);
@@ -76,7 +74,7 @@ public final class DatabaseWork {
 	 * @param <T> the type of its result
 	 */
 	@FunctionalInterface
-	public interface Work<T extends @Nullable Object> {
+	public interface Work<T> {
 
 		T run(Connection connection) throws SQLException;
 

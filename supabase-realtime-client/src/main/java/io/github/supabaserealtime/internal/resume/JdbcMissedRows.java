@@ -49,8 +49,8 @@ public final class JdbcMissedRows implements MissedRows {
 	}
 
 	@Override
-	public Table open(TableQuery query, JsonMapper mapper) {
-		return DatabaseWork.read(this.dataSource, (connection) -> columns(connection, query, mapper));
+	public Table open(TableQuery query, ResumableChannel channel) {
+		return DatabaseWork.read(this.dataSource, (connection) -> columns(connection, query, channel.jsonMapper()));
 	}
 
 	private JdbcTable columns(Connection connection, TableQuery query, JsonMapper mapper) throws SQLException {

@@ -5,7 +5,6 @@ import java.util.List;
 import io.github.supabaserealtime.message.PostgresRow;
 import io.github.supabaserealtime.resume.PositionStore.Position;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Strategy that reads rows whose changes may have been missed. Its methods block, and
@@ -20,9 +19,9 @@ public interface MissedRows {
 
 	/**
 	 * Look at a table.
-	 * @param mapper converts the rows on demand
+	 * @param channel the channel of the listener
 	 */
-	Table open(TableQuery query, JsonMapper mapper);
+	Table open(TableQuery query, ResumableChannel channel);
 
 	/**
 	 * A table as it is now.

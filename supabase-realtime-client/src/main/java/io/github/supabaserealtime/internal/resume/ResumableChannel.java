@@ -1,5 +1,6 @@
 package io.github.supabaserealtime.internal.resume;
 
+import java.net.URI;
 import java.util.function.Consumer;
 
 import io.github.supabaserealtime.ListenerRegistration;
@@ -42,6 +43,16 @@ public interface ResumableChannel {
 	 * Return whether nothing is to be delivered any more.
 	 */
 	boolean isEnding();
+
+	/**
+	 * Ask PostgREST for rows, with the key and the current token of the connection. May
+	 * block.
+	 * @param uri the table and which rows
+	 * @param schema the schema of the table
+	 * @return the answer
+	 * @throws IllegalStateException if there is none, or it is no success
+	 */
+	String readRows(URI uri, String schema);
 
 	/**
 	 * Return the mapper for rows.

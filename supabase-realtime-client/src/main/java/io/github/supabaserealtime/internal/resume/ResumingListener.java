@@ -1,6 +1,7 @@
 package io.github.supabaserealtime.internal.resume;
 
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -50,6 +51,9 @@ public final class ResumingListener implements Consumer<PostgresChange>, Channel
 	private final ListenerRegistration stage;
 
 	private List<String> key = List.of();
+
+	// of the last live change: not every source knows them
+	private Map<String, String> types = Map.of();
 
 	// the live change that the table is read before
 	private @Nullable PostgresChange awaited;
@@ -115,6 +119,7 @@ public final class ResumingListener implements Consumer<PostgresChange>, Channel
 			this.awaited = null;
 		}
 		RowIdentity identity = identity(change);
+		learnTypes(change);
 		String key = (identity != null) ? identity.key() : key(change);
 		ListenerPosition.Digest digest = (identity != null) ? identity.digest() : null;
 		boolean stopped = false;
@@ -216,7 +221,7 @@ public final class ResumingListener implements Consumer<PostgresChange>, Channel
 	}
 
 	private boolean read() {
-		MissedRows.Table table = this.settings.rows().open(this.query, this.channel.jsonMapper());
+		MissedRows.Table table = this.settings.rows().open(this.query, this.channel);
 		this.key = table.key();
 		if (this.position.isNew()) {
 			begin(table);
@@ -252,7 +257,18 @@ public final class ResumingListener implements Consumer<PostgresChange>, Channel
 		moved();
 	}
 
-	private boolean hand(PostgresRow row) {
+	private void learnTypes(PostgresChange change) {
+		if (change instanceof PostgresChange.Insert insert) {
+			this.types = insert.record().columns();
+		}
+		else if (change instanceof PostgresChange.Update update) {
+			this.types = update.record().columns();
+		}
+	}
+
+	private boolean hand(PostgresRow read) {
+		PostgresRow row = (read.columns().isEmpty() && !this.types.isEmpty())
+				? RowIdentity.typed(read, this.types, this.channel.jsonMapper()) : read;
 		RowIdentity identity = RowIdentity.of(row, this.key, this.query.column());
 		if (identity == null) {
 			throw new IllegalStateException("A row without a key was read");

@@ -5,16 +5,19 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 import io.github.supabaserealtime.internal.row.PostgresTypes;
+import io.github.supabaserealtime.message.Payload;
 import io.github.supabaserealtime.message.PostgresRow;
 import io.github.supabaserealtime.resume.PositionStore.Position;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Key, position and content of a row. The content is the same whether the row came as a
@@ -84,6 +87,22 @@ record RowIdentity(String key, @Nullable Position position, ListenerPosition.Dig
 			return null;
 		}
 		return value.isNumber() ? value.decimalValue().toPlainString() : value.asString();
+	}
+
+	/**
+	 * Return a row with the types of its columns, and plain values of the type
+	 * {@code bytea} as changes have them.
+	 */
+	static PostgresRow typed(PostgresRow row, Map<String, String> types, JsonMapper mapper) {
+		ObjectNode content = (ObjectNode) PostgresTypes.read(row.raw().asText());
+		types.forEach((column, type) -> {
+			JsonNode value = content.get(column);
+			if (type.equals("bytea") && value != null && value.isString()
+					&& BYTEA.matcher(value.stringValue()).matches()) {
+				content.put(column, value.stringValue().substring(2));
+			}
+		});
+		return new PostgresRow(Payload.ofJson(content.toString(), mapper), types);
 	}
 
 	/**

@@ -50,6 +50,8 @@ class ResumeIntegrationTests {
 
 	private PositionStore store;
 
+	private int pageSize = 2;
+
 	@BeforeEach
 	void start() throws Exception {
 		this.database = TestDatabase.create();
@@ -86,7 +88,7 @@ class ResumeIntegrationTests {
 					.store(this.store)
 					.rows(this.database.dataSource())
 					.overlap(Duration.ofMinutes(1))
-					.pageSize(2)
+					.pageSize(this.pageSize)
 					.build());
 		context.registerBean(Orders.class);
 		context.registerBean(AnnotatedListenerProcessor.class);
@@ -110,6 +112,13 @@ class ResumeIntegrationTests {
 
 	private ListenerResume.Status status(AnnotationConfigApplicationContext context) {
 		return context.getBean(ListenerResume.class).status().get("orders");
+	}
+
+	/**
+	 * The first live change may still be read before.
+	 */
+	private void awaitRead() {
+		await().atMost(PATIENCE).until(() -> !status(this.contexts.get(0)).reading());
 	}
 
 	private void commit(int id, String title) throws Exception {
@@ -138,6 +147,7 @@ class ResumeIntegrationTests {
 		commit(2, "live");
 		stream(2);
 		assertThat(Futures.take(orders.heard)).isEqualTo("Insert 2 live");
+		awaitRead();
 		this.server.stop();
 		commit(3, "missed");
 		commit(4, "missed too");
@@ -157,7 +167,7 @@ class ResumeIntegrationTests {
 		stream(5);
 		assertThat(Futures.take(orders.heard)).as("the copy of what was read is not delivered")
 			.endsWith(" 5 live again");
-		await().atMost(PATIENCE).until(() -> !status(this.contexts.get(0)).reading());
+		awaitRead();
 		commit(6, "and again");
 		stream(6);
 		assertThat(Futures.take(orders.heard)).isEqualTo("Insert 6 and again");
@@ -179,6 +189,65 @@ class ResumeIntegrationTests {
 		});
 		assertThat(heard).as("what the overlap brings comes again").startsWith("Read 1 live");
 		assertThat(this.store.listeners("test")).containsExactly("orders");
+	}
+
+	@Test
+	void aRowThatWasCommittedBehindThePositionIsRead() throws Exception {
+		Orders orders = listen();
+		commit(1, "live");
+		stream(1);
+		assertThat(Futures.take(orders.heard)).endsWith(" 1 live");
+		awaitRead();
+		this.server.stop();
+		// of a transaction that began before and was long
+		this.database.execute("insert into public.orders values (2, 'late', clock_timestamp() - interval '20 s')");
+		this.server.restart();
+		assertThat(Futures.take(orders.heard)).isEqualTo("Read 2 late");
+	}
+
+	@Test
+	void tenThousandRowsAreReadInTheirOrder() throws Exception {
+		this.pageSize = 500;
+		Orders orders = listen();
+		awaitRead();
+		this.server.stop();
+		this.database.execute("insert into public.orders select i, 'row', now() + i * interval '1 us' "
+				+ "from generate_series(1, 10000) i");
+		this.server.restart();
+		for (int id = 1; id <= 10_000; id++) {
+			assertThat(Futures.take(orders.heard)).isEqualTo("Read " + id + " row");
+		}
+		await().atMost(PATIENCE).until(() -> !orders.gaps.isEmpty());
+		assertThat(orders.gaps.get(0).rowsRead()).isEqualTo(10_000);
+	}
+
+	@Test
+	void aStoreThatIsAwayHoldsUpNothing() throws Exception {
+		Orders orders = listen();
+		AnnotationConfigApplicationContext context = this.contexts.get(0);
+		this.database.execute("alter table supabase_realtime_client.positions rename to hidden");
+		commit(1, "meanwhile");
+		stream(1);
+		assertThat(Futures.take(orders.heard)).endsWith(" 1 meanwhile");
+		await().atMost(PATIENCE).until(() -> status(context).problem() != null);
+		assertThat(status(context).problem()).contains("could not be saved");
+		this.database.execute("alter table supabase_realtime_client.hidden rename to positions");
+		await().atMost(PATIENCE)
+			.until(() -> this.database.ask("select key from supabase_realtime_client.positions").contains("[1]"));
+		await().atMost(PATIENCE).until(() -> status(context).problem() == null);
+	}
+
+	@Test
+	void twoInstancesThatShareAConsumerAreTold() throws Exception {
+		Orders first = listen();
+		Orders second = listen();
+		commit(1, "for both");
+		this.server.connections().forEach((connection) -> connection.abort());
+		assertThat(Futures.take(first.heard)).isEqualTo("Read 1 for both");
+		assertThat(Futures.take(second.heard)).isEqualTo("Read 1 for both");
+		await().atMost(PATIENCE)
+			.until(() -> this.contexts.stream()
+				.anyMatch((context) -> String.valueOf(status(context).problem()).contains("Another instance")));
 	}
 
 	@Test
@@ -215,7 +284,7 @@ class ResumeIntegrationTests {
 		commit(1, "first");
 		stream(1);
 		assertThat(Futures.take(orders.heard)).isEqualTo("Insert 1 first");
-		await().atMost(PATIENCE).until(() -> !status(this.contexts.get(0)).reading());
+		awaitRead();
 		commit(2, "proof");
 		stream(2);
 		assertThat(Futures.take(orders.heard)).isEqualTo("Insert 2 proof");

@@ -48,7 +48,8 @@ class JdbcMissedRowsTests {
 	private static MissedRows.Table open(String table, String column, String filter, String... select) {
 		PostgresChangesBinding binding = new PostgresChangesBinding(PostgresChangesBinding.Event.ALL, "public", table,
 				filter, List.of(select));
-		return new JdbcMissedRows(database.dataSource()).open(new TableQuery(binding, column, List.of()), MAPPER);
+		return new JdbcMissedRows(database.dataSource()).open(new TableQuery(binding, column, List.of()),
+				new RecordingChannel());
 	}
 
 	private static List<String> read(MissedRows.Table table, String column, String wanted, int limit) {

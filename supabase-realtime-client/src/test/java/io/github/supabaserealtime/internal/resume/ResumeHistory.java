@@ -1,5 +1,6 @@
 package io.github.supabaserealtime.internal.resume;
 
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -257,7 +258,7 @@ final class ResumeHistory {
 		}
 
 		@Override
-		public Table open(TableQuery query, JsonMapper mapper) {
+		public Table open(TableQuery query, ResumableChannel channel) {
 			ResumeHistory.this.reads++;
 			return new Table() {
 
@@ -328,6 +329,11 @@ final class ResumeHistory {
 		@Override
 		public boolean isStop(RuntimeException thrown) {
 			return "The process ends".equals(thrown.getMessage());
+		}
+
+		@Override
+		public String readRows(URI uri, String schema) {
+			throw new IllegalStateException("Nobody answers");
 		}
 
 		@Override

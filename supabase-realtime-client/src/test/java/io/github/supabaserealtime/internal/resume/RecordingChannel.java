@@ -1,0 +1,78 @@
+package io.github.supabaserealtime.internal.resume;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+import io.github.supabaserealtime.ListenerRegistration;
+import io.github.supabaserealtime.message.PostgresChange;
+import io.github.supabaserealtime.message.RealtimeMessage;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Channel without listeners that records what PostgREST is asked.
+ */
+final class RecordingChannel implements ResumableChannel {
+
+	final List<URI> asked = new ArrayList<>();
+
+	final List<String> schemas = new ArrayList<>();
+
+	String answer = "[]";
+
+	@Override
+	public ListenerRegistration addStage(ChannelStage stage) {
+		return () -> {
+		};
+	}
+
+	@Override
+	public <M extends RealtimeMessage> boolean handOver(Consumer<? super M> listener, M message) {
+		listener.accept(message);
+		return true;
+	}
+
+	@Override
+	public String readRows(URI uri, String schema) {
+		this.asked.add(uri);
+		this.schemas.add(schema);
+		return this.answer;
+	}
+
+	@Override
+	public StagedListener<PostgresChange> staged(Consumer<? super PostgresChange> listener) {
+		throw new IllegalStateException("Nobody listens");
+	}
+
+	@Override
+	public boolean isStop(RuntimeException thrown) {
+		return false;
+	}
+
+	@Override
+	public boolean isDropping() {
+		return false;
+	}
+
+	@Override
+	public boolean isEnding() {
+		return false;
+	}
+
+	@Override
+	public JsonMapper jsonMapper() {
+		return JsonMapper.shared();
+	}
+
+	@Override
+	public String connectionName() {
+		return "connection";
+	}
+
+	@Override
+	public String getTopic() {
+		return "realtime:public:orders";
+	}
+
+}
