@@ -60,7 +60,9 @@ class SecondConnectionTests {
 			RealtimeConnection first = context.getBean("supabaseRealtimeConnection", RealtimeConnection.class);
 			assertThat(context.getBeanProvider(RealtimeConnection.class).getIfUnique()).isSameAs(first);
 			await().until(() -> first.getState() == ConnectionState.OPEN && second.getState() == ConnectionState.OPEN);
-			assertThat(this.server.connections()).hasSize(2)
+			// the clients may know of them before the server does
+			this.server.awaitConnections(2, Duration.ofSeconds(10));
+			assertThat(this.server.connections())
 				.allSatisfy((connection) -> assertThat(connection.headers()).containsEntry("x-team", "blue"));
 			assertThat(second.getName()).isEqualTo("second");
 		});
