@@ -27,7 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 /**
- * What annotations say of how their methods are called, and what methods return.
+ * Tests for the attributes that decide how a method is called, and for return values.
  */
 class ListenerCallTests {
 

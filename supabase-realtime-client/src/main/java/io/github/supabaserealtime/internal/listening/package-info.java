@@ -1,6 +1,6 @@
 /**
- * What a listener says of itself and how it is called again after a failure: shared by
- * those who make listeners and those who call them.
+ * Settings of a listener: its id, its error handler, how often it is called again after a
+ * failure. The classes that make listeners and those that call them share this package.
  */
 @NullMarked
 package io.github.supabaserealtime.internal.listening;

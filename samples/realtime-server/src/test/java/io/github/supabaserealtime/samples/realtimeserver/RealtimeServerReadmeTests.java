@@ -28,8 +28,8 @@ import org.springframework.test.context.bean.override.convention.TestBean;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What the README says is so: its curl commands are run, and its tables are compared with
- * the program.
+ * Tests for the README: they run its curl commands and compare its tables with the
+ * program.
  */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
 		properties = { "realtime.port=0", "realtime.network-port=0", "realtime.timing=FAST" })
