@@ -184,7 +184,8 @@ public @interface EmbeddedRealtime {
 
 	/**
 	 * Whether the tables of the server's database can be read over HTTP, see
-	 * {@link io.github.supabaserealtime.test.EmbeddedRealtimeServerBuilder#rest}.
+	 * {@link io.github.supabaserealtime.test.EmbeddedRealtimeServerBuilder#rest}. Then
+	 * {@code supabase.realtime.resume.rest-url} is set too.
 	 * @return whether they can be read
 	 */
 	boolean rest() default false;

@@ -1,5 +1,6 @@
 package io.github.supabaserealtime.test.context;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 
@@ -37,10 +38,13 @@ class EmbeddedRealtimeContextCustomizer implements ContextCustomizer {
 	@Override
 	public void customizeContext(ConfigurableApplicationContext context, MergedContextConfiguration mergedConfig) {
 		EmbeddedRealtimeServer server = EmbeddedRealtimeServers.start(this.annotation);
-		context.getEnvironment()
-			.getPropertySources()
-			.addFirst(new MapPropertySource("embeddedRealtime",
-					Map.of("supabase.realtime.url", server.url(), "supabase.realtime.api-key", server.apiKey())));
+		Map<String, Object> properties = new HashMap<>();
+		properties.put("supabase.realtime.url", server.url());
+		properties.put("supabase.realtime.api-key", server.apiKey());
+		if (this.annotation.rest()) {
+			properties.put("supabase.realtime.resume.rest-url", server.restUrl());
+		}
+		context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("embeddedRealtime", properties));
 		DefaultListableBeanFactory beanFactory = (DefaultListableBeanFactory) context.getBeanFactory();
 		beanFactory.registerSingleton(BEAN_NAME, server);
 		// the server runs already: it must end too if the bean is never asked for or the

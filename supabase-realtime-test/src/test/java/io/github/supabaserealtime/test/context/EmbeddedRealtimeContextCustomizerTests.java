@@ -23,9 +23,13 @@ class EmbeddedRealtimeContextCustomizerTests {
 	private final AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
 
 	private int customize() {
-		new EmbeddedRealtimeContextCustomizer(Annotated.class.getAnnotation(EmbeddedRealtime.class), Annotated.class)
-			.customizeContext(this.context, new MergedContextConfiguration(Annotated.class, null, null, null,
-					new DelegatingSmartContextLoader()));
+		return customize(Annotated.class);
+	}
+
+	private int customize(Class<?> annotated) {
+		new EmbeddedRealtimeContextCustomizer(annotated.getAnnotation(EmbeddedRealtime.class), annotated)
+			.customizeContext(this.context,
+					new MergedContextConfiguration(annotated, null, null, null, new DelegatingSmartContextLoader()));
 		return URI.create(this.context.getEnvironment().getRequiredProperty("supabase.realtime.url")).getPort();
 	}
 
@@ -66,6 +70,28 @@ class EmbeddedRealtimeContextCustomizerTests {
 		assertThat(server.isRunning()).isTrue();
 		this.context.close();
 		assertThat(server.isRunning()).isFalse();
+	}
+
+	@Test
+	void theAddressOfTheTablesIsSetIfTheyCanBeRead() {
+		customize(Readable.class);
+		this.context.refresh();
+		assertThat(this.context.getEnvironment().getProperty("supabase.realtime.resume.rest-url"))
+			.isEqualTo(this.context.getBean(EmbeddedRealtimeServer.class).restUrl());
+		this.context.close();
+	}
+
+	@Test
+	void noAddressOfTheTablesIsSetOtherwise() {
+		customize();
+		this.context.refresh();
+		assertThat(this.context.getEnvironment().containsProperty("supabase.realtime.resume.rest-url")).isFalse();
+		this.context.close();
+	}
+
+	@EmbeddedRealtime(rest = true)
+	private static final class Readable {
+
 	}
 
 	@EmbeddedRealtime
