@@ -41,10 +41,20 @@ public final class ConnectionReporter {
 
 	private final ToldProblems toldProblems = new ToldProblems();
 
-	public ConnectionReporter(String name, StatusBoard board, ConnectionIo io) {
+	private final ConnectionLog log;
+
+	/**
+	 * Create a reporter.
+	 * @param name the name of the connection
+	 * @param board the status board
+	 * @param io takes the events
+	 * @param time measures durations, and gathers what one line of the log says
+	 */
+	public ConnectionReporter(String name, StatusBoard board, ConnectionIo io, MachineTime time) {
 		this.name = name;
 		this.board = board;
 		this.io = io;
+		this.log = new ConnectionLog(name, time);
 	}
 
 	public void state(ConnectionState oldState, ConnectionState newState, String reason) {
@@ -55,14 +65,13 @@ public final class ConnectionReporter {
 			this.failure = null;
 		}
 		this.io.publish(RealtimeConnectionStateEvent.of(this.name, oldState, newState, reason));
-		if (logger.isInfoEnabled()) {
-			logger.info("Connection '" + this.name + "' is " + newState + ": " + reason);
-		}
+		this.log.state(newState, reason);
 	}
 
 	public void reconnectScheduled(int attempt, Duration delay, ConnectionFailure failure) {
 		this.failure = failure;
 		this.board.failure(failure, delay);
+		this.log.reconnectScheduled(delay, failure);
 		if (failure.isLastingRefusal() && this.wasOpen && !failure.equals(this.warned)) {
 			this.warned = failure;
 			logger.warn("Connection '" + this.name + "' is refused: " + failure + ". The next attempt is in "
@@ -85,9 +94,7 @@ public final class ConnectionReporter {
 			this.toldProblems.forget(topic);
 		}
 		this.io.publish(RealtimeChannelStateEvent.of(this.name, topic, oldState, newState, reason));
-		if (logger.isDebugEnabled()) {
-			logger.debug("Channel '" + topic + "' of connection '" + this.name + "' is " + newState + ": " + reason);
-		}
+		this.log.channelState(topic, newState, reason);
 	}
 
 	/**
@@ -151,6 +158,7 @@ public final class ConnectionReporter {
 	 */
 	public void channel(String topic, ChannelState state, boolean wanted, @Nullable String refusal) {
 		this.board.channel(topic, state, wanted, refusal);
+		this.log.subscribed().channel(topic, state, wanted, refusal != null);
 	}
 
 	/**
@@ -195,6 +203,7 @@ public final class ConnectionReporter {
 	public void channelRemoved(String topic) {
 		this.toldProblems.forget(topic);
 		this.board.removeChannel(topic);
+		this.log.subscribed().removed(topic);
 	}
 
 	/**

@@ -39,11 +39,11 @@ public final class LogWatch implements BeforeEachCallback, AfterEachCallback {
 	}
 
 	List<String> warnings() {
-		return List.copyOf(this.log.list)
-			.stream()
-			.filter((event) -> event.getLevel() == Level.WARN)
-			.map(ILoggingEvent::getFormattedMessage)
-			.toList();
+		return messages(Level.WARN);
+	}
+
+	List<String> messages(Level level) {
+		return events(level).stream().map(ILoggingEvent::getFormattedMessage).toList();
 	}
 
 	void clear() {

@@ -1,0 +1,204 @@
+package io.github.supabaserealtime.internal.machine;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import io.github.supabaserealtime.ChannelState;
+import io.github.supabaserealtime.internal.text.Topics;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Logs at INFO which channels of a connection are subscribed: once when all first
+ * subscriptions have been answered, and later when channels are added or leave. A change
+ * waits for others, so that many channels are one line. An outage of the connection
+ * changes nothing. Used on the lane.
+ */
+final class SubscribedLog {
+
+	/**
+	 * How long the first line waits for further channels.
+	 */
+	static final Duration FIRST = Duration.ofSeconds(1);
+
+	/**
+	 * How long the first line waits for the answers of all channels.
+	 */
+	static final Duration LONGEST = Duration.ofSeconds(30);
+
+	/**
+	 * How long a change waits for others.
+	 */
+	static final Duration CHANGE = Duration.ofSeconds(10);
+
+	/**
+	 * How many topics a list has at most.
+	 */
+	static final int SHOWN = 10;
+
+	private static final Log logger = LogFactory.getLog(SubscribedLog.class);
+
+	private final String name;
+
+	private final MachineTime time;
+
+	/** The channels that are wanted. */
+	private final Map<String, Progress> channels = new LinkedHashMap<>();
+
+	private final Set<String> told = new LinkedHashSet<>();
+
+	private Timers.@Nullable Timer timer;
+
+	private Duration waited = Duration.ZERO;
+
+	/** Whether the first line was written. */
+	private boolean started;
+
+	SubscribedLog(String name, MachineTime time) {
+		this.name = name;
+		this.time = time;
+	}
+
+	/**
+	 * The state of a channel may have changed.
+	 */
+	void channel(String topic, ChannelState state, boolean wanted, boolean refused) {
+		if (!wanted) {
+			removed(topic);
+			return;
+		}
+		Progress before = this.channels.getOrDefault(topic, Progress.NEW);
+		Progress now = before.next(state, refused);
+		this.channels.put(topic, now);
+		if ((now == Progress.SUBSCRIBED) != (before == Progress.SUBSCRIBED)) {
+			changed();
+		}
+	}
+
+	void removed(String topic) {
+		if (this.channels.remove(topic) == Progress.SUBSCRIBED) {
+			changed();
+		}
+	}
+
+	/**
+	 * The connection is closed: when it is opened again, its channels are told again.
+	 */
+	void closed() {
+		stop();
+		this.told.clear();
+		this.started = false;
+		this.channels.replaceAll((topic, progress) -> Progress.NEW);
+	}
+
+	private void changed() {
+		if (this.timer == null) {
+			this.waited = Duration.ZERO;
+			schedule(this.started ? CHANGE : FIRST);
+		}
+	}
+
+	private void schedule(Duration delay) {
+		this.timer = this.time.schedule(delay, () -> due(delay));
+	}
+
+	private void stop() {
+		if (this.timer != null) {
+			this.timer.cancel();
+			this.timer = null;
+		}
+	}
+
+	private void due(Duration delay) {
+		this.timer = null;
+		this.waited = this.waited.plus(delay);
+		long unanswered = this.channels.values().stream().filter((progress) -> progress == Progress.NEW).count();
+		if (!this.started && unanswered > 0 && this.waited.compareTo(LONGEST) < 0) {
+			schedule(FIRST);
+			return;
+		}
+		tell(unanswered);
+	}
+
+	private void tell(long unanswered) {
+		List<String> subscribed = new ArrayList<>();
+		this.channels.forEach((topic, progress) -> {
+			if (progress == Progress.SUBSCRIBED) {
+				subscribed.add(topic);
+			}
+		});
+		Set<String> added = new LinkedHashSet<>(subscribed);
+		added.removeAll(this.told);
+		Set<String> gone = new LinkedHashSet<>(this.told);
+		subscribed.forEach(gone::remove);
+		if (!added.isEmpty() || !gone.isEmpty()) {
+			if (logger.isInfoEnabled()) {
+				logger.info(line(added, gone, subscribed.size(), unanswered));
+			}
+			this.told.clear();
+			this.told.addAll(subscribed);
+			this.started = true;
+		}
+	}
+
+	private String line(Set<String> added, Set<String> gone, int total, long unanswered) {
+		StringBuilder line = new StringBuilder();
+		if (!added.isEmpty()) {
+			line.append("Subscribed: ").append(list(added));
+		}
+		if (!gone.isEmpty()) {
+			line.append((line.isEmpty()) ? "No longer subscribed: " : ". No longer subscribed: ").append(list(gone));
+		}
+		line.append(" (connection '").append(this.name).append('\'');
+		if (this.started) {
+			line.append(", now ").append(channels(total));
+		}
+		if (unanswered > 0) {
+			line.append(", ").append(channels(unanswered)).append(" not answered yet");
+		}
+		return line.append(')').toString();
+	}
+
+	private static String channels(long count) {
+		return count + ((count == 1) ? " channel" : " channels");
+	}
+
+	private static String list(Collection<String> topics) {
+		String shown = String.join(", ", topics.stream().limit(SHOWN).map(Topics::name).toList());
+		return (topics.size() > SHOWN) ? shown + " and " + (topics.size() - SHOWN) + " more" : shown;
+	}
+
+	/**
+	 * How far a channel that is wanted has come.
+	 */
+	private enum Progress {
+
+		/** Its first join has not been answered. */
+		NEW,
+
+		/** It was not subscribed, or the server refuses it. */
+		ANSWERED,
+
+		/** It was subscribed; an outage may have interrupted that. */
+		SUBSCRIBED;
+
+		Progress next(ChannelState state, boolean refused) {
+			if (state == ChannelState.SUBSCRIBED) {
+				return SUBSCRIBED;
+			}
+			if (state == ChannelState.ERRORED && (refused || this == NEW)) {
+				return ANSWERED;
+			}
+			return this;
+		}
+
+	}
+
+}
