@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
  * Connection to a Supabase Realtime server. After a lost connection it reconnects and
  * joins its channels again, until {@link #disconnect()} is called.
  * <p>
- * All methods may be called from any thread and never block. The futures complete on
- * separate threads, neither on the connection's own threads nor on those that deliver
- * messages. A callback of a future may block. If many callbacks block at once, more
- * threads are started after about a second.
+ * All methods may be called from any thread, and only {@link #close()} blocks. The
+ * futures complete on separate threads, neither on the connection's own threads nor on
+ * those that deliver messages. A callback of a future may block. If many callbacks block
+ * at once, more threads are started after about a second.
  *
  * @since 0.9.0
  */
-public interface RealtimeConnection {
+public interface RealtimeConnection extends AutoCloseable {
 
 	/**
 	 * Return the name of the connection, which is part of messages, events and meters.
@@ -54,6 +54,15 @@ public interface RealtimeConnection {
 	 * latest
 	 */
 	CompletableFuture<Void> disconnect();
+
+	/**
+	 * {@linkplain #disconnect() Disconnect} and wait for that. A listener should not call
+	 * it: it would be waited for until the shutdown timeout.
+	 */
+	@Override
+	default void close() {
+		disconnect().join();
+	}
 
 	/**
 	 * Return the channel of a topic. If there is none, create it with default options.

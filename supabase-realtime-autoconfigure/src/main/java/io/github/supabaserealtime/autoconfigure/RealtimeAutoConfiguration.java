@@ -30,6 +30,7 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Scope;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 
@@ -89,7 +90,7 @@ public final class RealtimeAutoConfiguration {
 
 	// what is not asked for needs no url and no key: an application may have a connection
 	// of its own
-	@Bean
+	@Bean(RealtimeConnectionBuilderFactory.BEAN_NAME)
 	@Lazy
 	RealtimeConnectionBuilderFactory supabaseRealtimeConnectionBuilderFactory(RealtimeProperties properties,
 			RealtimeConnectionDetails details, BeanFactory beans, Environment environment,
@@ -105,7 +106,7 @@ public final class RealtimeAutoConfiguration {
 	}
 
 	// a context that fails before the lifecycle is there has subscribed channels too
-	@Bean(destroyMethod = "disconnect")
+	@Bean
 	@ConditionalOnMissingBean
 	RealtimeConnection supabaseRealtimeConnection(RealtimeConnectionBuilder builder, DeclaredChannels channels) {
 		RealtimeConnection connection = builder.build();
@@ -147,6 +148,12 @@ public final class RealtimeAutoConfiguration {
 				properties.getShutdownTimeout(), ContextHierarchy.inheritsConnection(beans));
 	}
 
+	@Bean
+	OwnConnections supabaseRealtimeOwnConnections(ConfigurableListableBeanFactory beans,
+			ConfigurableEnvironment environment, RealtimeProperties properties) {
+		return new OwnConnections(beans, environment, properties);
+	}
+
 	// each context looks after its own beans
 	@Bean
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
@@ -175,8 +182,9 @@ public final class RealtimeAutoConfiguration {
 
 	@Bean
 	static LazyInitializationExcludeFilter supabaseRealtimeLazyInitializationExcludeFilter() {
-		return LazyInitializationExcludeFilter.forBeanTypes(RealtimeConnectionLifecycle.class,
-				RealtimeListenerRegistrar.class, AnnotatedListenerProcessor.class, SingleActiveChannels.class);
+		return LazyInitializationExcludeFilter.forBeanTypes(RealtimeConnection.class, RealtimeConnectionLifecycle.class,
+				OwnConnections.class, RealtimeListenerRegistrar.class, AnnotatedListenerProcessor.class,
+				SingleActiveChannels.class);
 	}
 
 }

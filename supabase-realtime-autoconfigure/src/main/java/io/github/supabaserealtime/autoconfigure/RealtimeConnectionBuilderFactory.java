@@ -12,6 +12,8 @@ import org.springframework.core.env.Environment;
  */
 final class RealtimeConnectionBuilderFactory {
 
+	static final String BEAN_NAME = "supabaseRealtimeConnectionBuilderFactory";
+
 	private final RealtimeProperties properties;
 
 	private final RealtimeConnectionDetails details;

@@ -200,7 +200,9 @@ class ConfiguredKeysTests {
 				"SUPABASE_REALTIME_ACCESS_TOKEN_RENEWAL_MARGIN=10s", "SUPABASE_REALTIME_HEARTBEAT_INTERVAL=10s",
 				"SUPABASE_REALTIME_PARAMS_TEAM=a", "SUPABASE_REALTIME_CHANNELS_LOBBY_BROADCAST_SELF=true",
 				"SUPABASE_REALTIME_CHANNELS_T_POSTGRESCHANGES_0_TABLE=x"));
-		assertThat(output).doesNotContain("WARN");
+		// the connection of this test is no one of the properties
+		assertThat(output.toString().lines().filter((line) -> line.contains("WARN")))
+			.allMatch((line) -> line.contains("no connection uses them"));
 	}
 
 	@Test

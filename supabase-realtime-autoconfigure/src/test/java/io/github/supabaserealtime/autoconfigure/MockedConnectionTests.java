@@ -47,17 +47,19 @@ class MockedConnectionTests {
 
 	@Test
 	void aMockIsLeftAlone(CapturedOutput output) {
-		this.runner.withBean(RealtimeConnection.class, () -> this.mock)
-			.run((context) -> assertThat(context).hasNotFailed());
-		then(this.mock).shouldHaveNoInteractions();
+		this.runner.withBean(RealtimeConnection.class, () -> this.mock).run((context) -> {
+			assertThat(context).hasNotFailed();
+			then(this.mock).shouldHaveNoInteractions();
+		});
 		assertThat(output).doesNotContain("WARN");
 	}
 
 	@Test
 	void aMockThatAnswersWithMocksIsLeftAlone() {
-		this.runner.withBean(RealtimeConnection.class, () -> this.deepMock)
-			.run((context) -> assertThat(context).hasNotFailed());
-		then(this.deepMock).shouldHaveNoInteractions();
+		this.runner.withBean(RealtimeConnection.class, () -> this.deepMock).run((context) -> {
+			assertThat(context).hasNotFailed();
+			then(this.deepMock).shouldHaveNoInteractions();
+		});
 	}
 
 	@Test

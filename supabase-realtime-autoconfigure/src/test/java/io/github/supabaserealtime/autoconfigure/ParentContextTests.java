@@ -172,7 +172,7 @@ class ParentContextTests {
 					assertThat(HEARD).filteredOn((entry) -> entry.endsWith(" own"))
 						.containsExactlyInAnyOrder("child listener own", "child event own", "parent event own");
 				});
-			assertThat(own.calls).containsExactly("connect", "disconnect");
+			assertThat(own.calls).containsExactly("connect", "disconnect", "close");
 		});
 	}
 

@@ -133,20 +133,22 @@ class RealtimeAutoConfigurationTests {
 				assertThat(connection.fakeChannel("realtime:room:lobby").subscribeCalls).hasValue(1);
 				assertThat(connection.listeners).hasSize(1);
 			});
-		assertThat(connection.calls).containsExactly("connect", "disconnect");
+		assertThat(connection.calls).containsExactly("connect", "disconnect", "close");
 	}
 
 	@Test
-	void severalConnectionsOfTheApplicationAreLeftAlone() {
+	void severalConnectionsOfTheApplicationAreStartedAndStopped() {
 		FakeRealtimeConnection one = new FakeRealtimeConnection();
 		FakeRealtimeConnection two = new FakeRealtimeConnection();
 		this.contextRunner.withBean("one", RealtimeConnection.class, () -> one)
 			.withBean("two", RealtimeConnection.class, () -> two)
 			.run((context) -> {
 				assertThat(context).hasNotFailed().doesNotHaveBean(RealtimeConnectionLifecycle.class);
-				assertThat(one.calls).isEmpty();
-				assertThat(two.calls).isEmpty();
+				assertThat(one.calls).containsExactly("connect");
+				assertThat(two.calls).containsExactly("connect");
 			});
+		assertThat(one.calls).containsExactly("connect", "disconnect", "close");
+		assertThat(two.calls).containsExactly("connect", "disconnect", "close");
 	}
 
 	@Test

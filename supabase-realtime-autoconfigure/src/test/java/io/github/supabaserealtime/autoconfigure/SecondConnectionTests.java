@@ -130,7 +130,7 @@ class SecondConnectionTests {
 
 		final List<String> heard = new CopyOnWriteArrayList<>();
 
-		@Bean(defaultCandidate = false, initMethod = "connect", destroyMethod = "disconnect")
+		@Bean(defaultCandidate = false)
 		RealtimeConnection second(RealtimeConnectionBuilder builder) {
 			return builder.name("second").build();
 		}

@@ -81,6 +81,11 @@ public class FakeRealtimeConnection implements RealtimeConnection {
 	}
 
 	@Override
+	public void close() {
+		this.calls.add("close");
+	}
+
+	@Override
 	public RealtimeChannel channel(String topic) {
 		return this.channels.computeIfAbsent(topic, (key) -> new FakeRealtimeChannel(key, ChannelOptions.defaults()));
 	}
