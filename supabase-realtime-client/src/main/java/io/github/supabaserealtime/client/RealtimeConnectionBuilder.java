@@ -21,12 +21,14 @@ import io.github.supabaserealtime.ReconnectDelay;
 import io.github.supabaserealtime.internal.client.ConnectionConfiguration;
 import io.github.supabaserealtime.internal.client.ConnectionParts;
 import io.github.supabaserealtime.internal.client.DefaultRealtimeConnection;
+import io.github.supabaserealtime.internal.client.SharedThreads;
 import io.github.supabaserealtime.internal.text.HeaderText;
 import io.github.supabaserealtime.internal.text.WellFormedText;
 import io.github.supabaserealtime.message.RealtimeMessage;
 import io.github.supabaserealtime.rest.BroadcastRestClient;
 import io.github.supabaserealtime.transport.ProxyCredentials;
 import io.github.supabaserealtime.transport.RealtimeTransport;
+import io.github.supabaserealtime.transport.SpringWebSocketTransport;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -74,6 +76,10 @@ public final class RealtimeConnectionBuilder extends ListenerSettingsBuilder<Rea
 	private @Nullable Duration disconnectWhenIdle;
 
 	private int maxMessageSize = 5 * 1024 * 1024;
+
+	private int socketBufferSize = SpringWebSocketTransport.DEFAULT_BUFFER_SIZE;
+
+	private @Nullable SharedThreads sharedThreads;
 
 	private @Nullable RealtimeTransport transport;
 
@@ -396,6 +402,15 @@ public final class RealtimeConnectionBuilder extends ListenerSettingsBuilder<Rea
 	}
 
 	/**
+	 * Let the connection share what the connections of a factory share.
+	 */
+	RealtimeConnectionBuilder shared(SharedThreads threads, int socketBufferSize) {
+		this.sharedThreads = threads;
+		this.socketBufferSize = socketBufferSize;
+		return this;
+	}
+
+	/**
 	 * Build the connection. Call {@link RealtimeConnection#connect()} to open it.
 	 * @return the connection
 	 * @throws InvalidRealtimeUrlException if the address cannot be one of Realtime
@@ -442,8 +457,8 @@ public final class RealtimeConnectionBuilder extends ListenerSettingsBuilder<Rea
 				: RetryPolicyReconnectDelay.exponential(Duration.ofSeconds(1), 2, Duration.ofSeconds(10), null);
 		return new ConnectionConfiguration(this.name,
 				new ConnectionConfiguration.Endpoint(this.url, new LinkedHashMap<>(this.params),
-						new LinkedHashMap<>(this.headers), this.protocolVersion, this.maxMessageSize, this.sslContext,
-						this.proxyCredentials),
+						new LinkedHashMap<>(this.headers), this.protocolVersion, this.maxMessageSize,
+						this.socketBufferSize, this.sslContext, this.proxyCredentials),
 				new ConnectionConfiguration.Credentials(this.apiKey, this.accessToken, this.accessTokenProvider,
 						this.apiKeyOrigin, this.accessTokenOrigin),
 				new ConnectionConfiguration.Reconnecting(delay, this.refusedDelay, this.stableAfter,
@@ -451,7 +466,8 @@ public final class RealtimeConnectionBuilder extends ListenerSettingsBuilder<Rea
 				settings(), listening(),
 				new ConnectionConfiguration.Collaborators(this.transport, this.jsonMapper, this.deliveryExecutor, http,
 						List.copyOf(this.listeners), List.copyOf(this.observers), List.copyOf(this.gapHandlers),
-						this.gapHandlerTimeout, this.deliveryFilter));
+						this.gapHandlerTimeout, this.deliveryFilter),
+				this.sharedThreads);
 	}
 
 }

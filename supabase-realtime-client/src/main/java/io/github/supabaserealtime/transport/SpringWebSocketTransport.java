@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.task.support.TaskExecutorAdapter;
 import org.springframework.http.HttpHeaders;
+import org.springframework.util.Assert;
 import org.springframework.web.socket.BinaryMessage;
 import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.TextMessage;
@@ -47,7 +48,12 @@ public final class SpringWebSocketTransport implements RealtimeTransport {
 
 	private static final Log logger = LogFactory.getLog(SpringWebSocketTransport.class);
 
-	private static final int BUFFER_SIZE = 64 * 1024;
+	/**
+	 * Size of the buffers of a socket for incoming messages, in bytes.
+	 */
+	public static final int DEFAULT_BUFFER_SIZE = 64 * 1024;
+
+	private static final int SMALLEST_BUFFER = 1024;
 
 	private final Executor executor;
 
@@ -56,6 +62,8 @@ public final class SpringWebSocketTransport implements RealtimeTransport {
 	private final BiFunction<TransportRequest, ConnectionFailure, ConnectionFailure> refusalTexts;
 
 	private final @Nullable ProxyCredentials proxyCredentials;
+
+	private final int bufferSize;
 
 	/**
 	 * Create a transport.
@@ -82,10 +90,31 @@ public final class SpringWebSocketTransport implements RealtimeTransport {
 	public SpringWebSocketTransport(Executor executor, @Nullable SSLContext sslContext,
 			BiFunction<TransportRequest, ConnectionFailure, ConnectionFailure> refusalTexts,
 			@Nullable ProxyCredentials proxyCredentials) {
+		this(executor, sslContext, refusalTexts, proxyCredentials, DEFAULT_BUFFER_SIZE);
+	}
+
+	private SpringWebSocketTransport(Executor executor, @Nullable SSLContext sslContext,
+			BiFunction<TransportRequest, ConnectionFailure, ConnectionFailure> refusalTexts,
+			@Nullable ProxyCredentials proxyCredentials, int bufferSize) {
 		this.executor = executor;
 		this.sslContext = sslContext;
 		this.refusalTexts = refusalTexts;
 		this.proxyCredentials = proxyCredentials;
+		this.bufferSize = bufferSize;
+	}
+
+	/**
+	 * Return a transport that differs in the buffers of its sockets. Each socket has one
+	 * of bytes and one of characters for incoming messages. Larger messages arrive in
+	 * parts, which takes somewhat more time.
+	 * @param bytes the size, 64 KiB by default
+	 * @return the transport
+	 * @throws IllegalArgumentException if the size is below 1 KiB
+	 */
+	public SpringWebSocketTransport withBufferSize(int bytes) {
+		Assert.isTrue(bytes >= SMALLEST_BUFFER, "'bytes' must be 1024 or more");
+		return new SpringWebSocketTransport(this.executor, this.sslContext, this.refusalTexts, this.proxyCredentials,
+				bytes);
 	}
 
 	@Override
@@ -101,7 +130,8 @@ public final class SpringWebSocketTransport implements RealtimeTransport {
 		request.headers().forEach(headers::add);
 		String proxy = SelectedProxy.of(request.uri());
 		UpgradeFailures failures = new UpgradeFailures(request.displayUri(), proxy, this.proxyCredentials != null);
-		Client client = new Client(request, this.executor, this.sslContext, authentication(proxy));
+		Client client = new Client(new Container(this.bufferSize), request, this.executor, this.sslContext,
+				authentication(proxy));
 		TomcatWriteLog.begin();
 		Handler handler = new Handler(request, listener);
 		try {
@@ -195,13 +225,8 @@ public final class SpringWebSocketTransport implements RealtimeTransport {
 
 		private final Container container;
 
-		Client(TransportRequest request, Executor executor, @Nullable SSLContext sslContext,
+		Client(Container container, TransportRequest request, Executor executor, @Nullable SSLContext sslContext,
 				Map<String, Object> authentication) {
-			this(new Container(), request, executor, sslContext, authentication);
-		}
-
-		private Client(Container container, TransportRequest request, Executor executor,
-				@Nullable SSLContext sslContext, Map<String, Object> authentication) {
 			super(container);
 			this.container = container;
 			setTaskExecutor(new TaskExecutorAdapter(executor));
@@ -245,9 +270,9 @@ public final class SpringWebSocketTransport implements RealtimeTransport {
 		// executor of the transport may have been shut down
 		private static final Executor LATER = CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS);
 
-		Container() {
-			setDefaultMaxTextMessageBufferSize(BUFFER_SIZE);
-			setDefaultMaxBinaryMessageBufferSize(BUFFER_SIZE);
+		Container(int bufferSize) {
+			setDefaultMaxTextMessageBufferSize(bufferSize);
+			setDefaultMaxBinaryMessageBufferSize(bufferSize);
 			// seconds between two looks for closes that were not answered in time
 			setProcessPeriod(1);
 		}

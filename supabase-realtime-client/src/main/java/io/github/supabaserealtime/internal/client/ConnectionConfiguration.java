@@ -36,10 +36,13 @@ import org.springframework.web.client.RestClient;
  * @param settings the figures
  * @param listening how listeners are called
  * @param collaborators the objects that the application gave
+ * @param sharedThreads threads that it shares with other connections, or {@code null} for
+ * its own
  * @since 0.9.0
  */
 public record ConnectionConfiguration(String name, Endpoint endpoint, Credentials credentials,
-		Reconnecting reconnecting, ConnectionSettings settings, Listening listening, Collaborators collaborators) {
+		Reconnecting reconnecting, ConnectionSettings settings, Listening listening, Collaborators collaborators,
+		@Nullable SharedThreads sharedThreads) {
 
 	@Override
 	public String toString() {
@@ -54,11 +57,12 @@ public record ConnectionConfiguration(String name, Endpoint endpoint, Credential
 	 * @param headers further headers of the upgrade and of HTTP requests
 	 * @param protocolVersion the protocol version
 	 * @param maxMessageSize the largest incoming message, in bytes
+	 * @param socketBufferSize the buffer of a socket for incoming messages, in bytes
 	 * @param sslContext the trust and key material, or {@code null} for the platform's
 	 * @param proxyCredentials user and password for a proxy, or {@code null} for none
 	 */
 	public record Endpoint(String url, Map<String, String> params, Map<String, String> headers,
-			ProtocolVersion protocolVersion, int maxMessageSize, @Nullable SSLContext sslContext,
+			ProtocolVersion protocolVersion, int maxMessageSize, int socketBufferSize, @Nullable SSLContext sslContext,
 			@Nullable ProxyCredentials proxyCredentials) {
 	}
 

@@ -51,6 +51,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConnectionMachines {
 
+	private static final String DISCONNECT_CALLED = "disconnect() was called";
+
 	private final ConnectionContext context;
 
 	private final StatusBoard board;
@@ -93,15 +95,15 @@ final class ConnectionMachines {
 		submit(() -> {
 			this.idle.decided();
 			this.channels.started();
-			this.link.connect(waiter);
+			this.link.connect(waiter, "connect() was called");
 		});
 	}
 
 	void disconnect(CompletableFuture<Void> waiter) {
 		submit(() -> {
 			this.idle.decided();
-			this.channels.stopped("disconnect() was called");
-			this.link.disconnect(waiter);
+			this.channels.stopped(DISCONNECT_CALLED);
+			this.link.disconnect(waiter, DISCONNECT_CALLED);
 		});
 	}
 
@@ -336,12 +338,12 @@ final class ConnectionMachines {
 
 		@Override
 		public void sleep() {
-			ConnectionMachines.this.link.disconnect(new CompletableFuture<>());
+			ConnectionMachines.this.link.disconnect(new CompletableFuture<>(), "No channel is subscribed");
 		}
 
 		@Override
 		public void wake() {
-			ConnectionMachines.this.link.connect(new CompletableFuture<>());
+			ConnectionMachines.this.link.connect(new CompletableFuture<>(), "A channel is subscribed");
 		}
 
 	}

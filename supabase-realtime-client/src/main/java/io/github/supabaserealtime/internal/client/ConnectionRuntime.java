@@ -75,7 +75,7 @@ final class ConnectionRuntime implements ConnectionIo {
 
 	private final ConnectionThreads threads;
 
-	private final EventLoopLane lane;
+	private final Lane lane;
 
 	private final Channels handles;
 
@@ -98,7 +98,7 @@ final class ConnectionRuntime implements ConnectionIo {
 
 	private @Nullable Socket socket;
 
-	ConnectionRuntime(ConnectionConfiguration configuration, Channels handles) {
+	ConnectionRuntime(ConnectionConfiguration configuration, Channels handles, Lane lane, ConnectionThreads threads) {
 		ConnectionConfiguration.Endpoint endpoint = configuration.endpoint();
 		ConnectionConfiguration.Credentials credentials = configuration.credentials();
 		ConnectionConfiguration.Reconnecting reconnecting = configuration.reconnecting();
@@ -113,15 +113,16 @@ final class ConnectionRuntime implements ConnectionIo {
 		this.codec = FrameCodec.of(endpoint.protocolVersion(), given.jsonMapper(), secrets::mask);
 		this.request = parts.request();
 		this.refusalHints = new RefusalHints(CredentialOrigins.of(credentials), this.request.uri());
-		this.lane = new EventLoopLane(configuration.name() + "-lane");
-		this.threads = new ConnectionThreads(configuration.name(), given.deliveryExecutor(),
-				(delay, task) -> this.lane.execute(() -> this.lane.schedule(delay, task)));
+		this.lane = lane;
+		this.threads = threads;
 		this.tokenCalls = (credentials.provider() != null)
 				? new TokenCalls(credentials.provider(), this.threads.blocking()) : null;
 		HttpRefusalTexts refusalTexts = new HttpRefusalTexts(SingletonSupplier.of(parts::plainRestClient),
 				credentials.apiKey());
-		this.transport = (given.transport() != null) ? given.transport() : new SpringWebSocketTransport(
-				this.threads.blocking(), endpoint.sslContext(), refusalTexts::explain, endpoint.proxyCredentials());
+		this.transport = (given.transport() != null) ? given.transport()
+				: new SpringWebSocketTransport(this.threads.blocking(), endpoint.sslContext(), refusalTexts::explain,
+						endpoint.proxyCredentials())
+					.withBufferSize(endpoint.socketBufferSize());
 		this.fallbackSender = new HttpFallbackSender(SingletonSupplier.of(() -> parts.broadcasts(this::accessToken)),
 				settings.buffers().maxAge(), this.threads.blocking());
 		this.rowRequests = SingletonSupplier.of(() -> parts.rows(this::accessToken));
@@ -130,8 +131,8 @@ final class ConnectionRuntime implements ConnectionIo {
 				configuration.listening().batchSize(), this.observers);
 		this.sink = new ListenerSink(handles, given.listeners(), this.observers, System::nanoTime);
 		this.sink.filter(given.deliveryFilter());
-		this.dispatcher = new MessageDispatcher(configuration.name(), settings.delivery(), this.threads.delivery(),
-				this.sink,
+		this.dispatcher = new MessageDispatcher(configuration.name(), settings.delivery(),
+				(given.deliveryExecutor() != null) ? given.deliveryExecutor() : this.threads.delivery(), this.sink,
 				new GapHandlers(given.gapHandlers(), given.gapHandlerTimeout(), this::watch, this.sink::failed),
 				this::gapMargin, clock);
 		logger.info("Connection '" + configuration.name() + "' keeps up to " + settings.delivery().maxBytes() / MEGABYTE

@@ -8,13 +8,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
-import org.jspecify.annotations.Nullable;
-
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /**
- * Threads of a connection besides its lane. All are daemons and end after some time
- * without work.
+ * Threads of a connection, or of several, besides the lane. All are daemons and end after
+ * some time without work.
  */
 final class ConnectionThreads {
 
@@ -30,13 +28,13 @@ final class ConnectionThreads {
 
 	/**
 	 * Create the threads.
-	 * @param delivery calls listeners, or {@code null} for threads of their own
+	 * @param name what the names of the threads begin with
 	 * @param later runs something after a while, on one thread
 	 */
-	ConnectionThreads(String name, @Nullable Executor delivery, BiConsumer<Duration, Runnable> later) {
+	ConnectionThreads(String name, BiConsumer<Duration, Runnable> later) {
 		Consumer<Runnable> again = (task) -> later.accept(SHORT_OF_THREADS, task);
 		this.blocking = new PatientExecutor(cached(name + "-io-"), again);
-		this.delivery = (delivery != null) ? delivery : new PatientExecutor(cached(name + "-delivery-"), again);
+		this.delivery = new PatientExecutor(cached(name + "-delivery-"), again);
 		this.callbacks = new CallbackQueue(new PatientExecutor(cached(name + "-callback-"), again), later);
 	}
 

@@ -54,7 +54,15 @@ public final class DefaultRealtimeConnection implements RealtimeConnection, Chan
 		this.name = configuration.name();
 		this.protocolVersion = configuration.endpoint().protocolVersion();
 		this.jsonMapper = configuration.collaborators().jsonMapper();
-		this.runtime = new ConnectionRuntime(configuration, this.handles);
+		SharedThreads shared = configuration.sharedThreads();
+		if (shared != null) {
+			this.runtime = new ConnectionRuntime(configuration, this.handles, shared.lane(this), shared.threads());
+		}
+		else {
+			Lane lane = new EventLoopLane(this.name + "-lane");
+			this.runtime = new ConnectionRuntime(configuration, this.handles, lane,
+					new ConnectionThreads(this.name, (delay, task) -> lane.execute(() -> lane.schedule(delay, task))));
+		}
 	}
 
 	@Override

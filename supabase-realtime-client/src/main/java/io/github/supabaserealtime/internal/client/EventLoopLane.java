@@ -3,14 +3,12 @@ package io.github.supabaserealtime.internal.client;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.github.supabaserealtime.internal.machine.Inputs;
 import io.github.supabaserealtime.internal.machine.Lull;
 import io.github.supabaserealtime.internal.machine.TimerQueue;
-import io.github.supabaserealtime.internal.machine.Timers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +16,10 @@ import org.jspecify.annotations.Nullable;
  * with the first input and ends when the connection is idle, nothing waits and no timer
  * runs. It is no daemon, so it keeps an application without a web server running.
  */
-final class EventLoopLane implements Executor, Timers {
+final class EventLoopLane implements Lane {
+
+	/** A flood of inputs does not keep a timer waiting for longer. */
+	private static final int INPUTS_BEFORE_TIMERS = 1_000;
 
 	private final String name;
 
@@ -40,10 +41,8 @@ final class EventLoopLane implements Executor, Timers {
 		this.name = name;
 	}
 
-	/**
-	 * Set whether the thread stays although nothing waits.
-	 */
-	void keepAlive(boolean keepAlive) {
+	@Override
+	public void keepAlive(boolean keepAlive) {
 		this.keepAlive = keepAlive;
 		wakeUp();
 	}
@@ -107,7 +106,8 @@ final class EventLoopLane implements Executor, Timers {
 	}
 
 	private void runInbox() {
-		for (Runnable input = this.inbox.poll(); input != null; input = this.inbox.poll()) {
+		int left = INPUTS_BEFORE_TIMERS;
+		for (Runnable input = this.inbox.poll(); input != null; input = (--left > 0) ? this.inbox.poll() : null) {
 			Inputs.run(input);
 			this.lull.worked();
 		}

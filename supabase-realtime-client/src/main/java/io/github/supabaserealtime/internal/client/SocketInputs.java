@@ -15,7 +15,7 @@ import io.github.supabaserealtime.internal.text.ServerText;
  */
 final class SocketInputs implements Socket.Owner {
 
-	private final EventLoopLane lane;
+	private final Lane lane;
 
 	private final ConnectionMachines machines;
 
@@ -29,7 +29,7 @@ final class SocketInputs implements Socket.Owner {
 
 	private final Secrets secrets;
 
-	SocketInputs(EventLoopLane lane, ConnectionMachines machines, Intake intake, MessageDispatcher dispatcher,
+	SocketInputs(Lane lane, ConnectionMachines machines, Intake intake, MessageDispatcher dispatcher,
 			HttpRefusalTexts refusalTexts, RefusalHints refusalHints, Secrets secrets) {
 		this.lane = lane;
 		this.machines = machines;

@@ -68,6 +68,8 @@ public final class LinkMachine implements LinkSignals {
 
 	private final List<CompletableFuture<Void>> reopenWaiters = new ArrayList<>();
 
+	private String closingReason = "";
+
 	private LinkPhase phase = new LinkPhase.Idle();
 
 	private ConnectionState state = ConnectionState.DISCONNECTED;
@@ -94,8 +96,9 @@ public final class LinkMachine implements LinkSignals {
 	/**
 	 * Command: open the link, or join the attempt in progress.
 	 * @param waiter completed with the outcome of the attempt
+	 * @param reason why, told with the state
 	 */
-	public void connect(CompletableFuture<Void> waiter) {
+	public void connect(CompletableFuture<Void> waiter, String reason) {
 		if (this.phase instanceof LinkPhase.Open) {
 			this.context.complete(waiter, null);
 		}
@@ -106,7 +109,7 @@ public final class LinkMachine implements LinkSignals {
 			this.connectWaiters.add(waiter);
 			if (this.phase instanceof LinkPhase.Idle) {
 				this.schedule.reset();
-				attempt(true, "connect() was called");
+				attempt(true, reason);
 			}
 		}
 	}
@@ -114,26 +117,28 @@ public final class LinkMachine implements LinkSignals {
 	/**
 	 * Command: close the link and cancel whatever is pending.
 	 * @param waiter completed when it is closed
+	 * @param reason why, told with the state
 	 */
-	public void disconnect(CompletableFuture<Void> waiter) {
+	public void disconnect(CompletableFuture<Void> waiter, String reason) {
 		this.disconnectWaiters.add(waiter);
-		fail(this.reopenWaiters, "disconnect() was called");
+		this.closingReason = reason;
+		fail(this.reopenWaiters, reason);
 		if (this.phase instanceof LinkPhase.Closing) {
 			return;
 		}
-		fail(this.connectWaiters, "disconnect() was called");
+		fail(this.connectWaiters, reason);
 		if (this.phase instanceof LinkPhase.Open open) {
 			long epoch = open.epoch();
 			enter(new LinkPhase.Closing(epoch, this.context.time()
 				.schedule(this.context.settings().timeouts().shutdown(), () -> closingTimedOut(epoch)), true));
-			state(ConnectionState.CLOSING, "disconnect() was called");
+			state(ConnectionState.CLOSING, reason);
 			this.listener.drain();
 			return;
 		}
 		if (this.phase instanceof LinkPhase.Connecting connecting) {
 			this.context.io().close(connecting.epoch(), NORMAL_CLOSURE, "disconnect");
 		}
-		becomeIdle("disconnect() was called");
+		becomeIdle(reason);
 	}
 
 	/**
@@ -240,7 +245,7 @@ public final class LinkMachine implements LinkSignals {
 			if (closing.draining()) {
 				reportLoss(failure);
 			}
-			becomeIdle("disconnect() was called");
+			becomeIdle(this.closingReason);
 		}
 		else if (this.phase instanceof LinkPhase.Open) {
 			reconnectAfterLoss(failure);
@@ -353,14 +358,14 @@ public final class LinkMachine implements LinkSignals {
 
 	private void endSocket(long epoch) {
 		this.context.io().close(epoch, NORMAL_CLOSURE, "");
-		reportLoss(ConnectionFailure.closed(NORMAL_CLOSURE, "disconnect() was called"));
+		reportLoss(ConnectionFailure.closed(NORMAL_CLOSURE, this.closingReason));
 	}
 
 	private void closingTimedOut(long epoch) {
 		if (this.phase instanceof LinkPhase.Closing closing && closing.draining()) {
 			endSocket(epoch);
 		}
-		becomeIdle("disconnect() was called; the server did not answer the close in time");
+		becomeIdle(this.closingReason + "; the server did not answer the close in time");
 	}
 
 	private void becomeIdle(String reason) {

@@ -49,7 +49,7 @@ class ConnectionThreadsTests {
 
 	@Test
 	void callbacksThatWaitForOthersDoNotHoldThemUp() {
-		Executor callbacks = new ConnectionThreads("waiting", null, (delay,
+		Executor callbacks = new ConnectionThreads("waiting", (delay,
 				task) -> CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS).execute(task))
 			.callbacks();
 		CompletableFuture<Void> last = new CompletableFuture<>();

@@ -6,9 +6,11 @@ import java.util.concurrent.CompletableFuture;
 
 import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.ConnectionState;
+import io.github.supabaserealtime.RealtimeConnectionStateEvent;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 /**
  * The link that closes when no channel is left and opens again with the next. Numbers are
@@ -61,6 +63,17 @@ class IdleDisconnectScenarioTests {
 	void aLinkThatNoChannelEverNeededIsClosedToo() {
 		live(DELAY.toSeconds());
 		assertThat(this.bench.closes).hasSize(1);
+	}
+
+	@Test
+	void theStatesTellWhyTheLinkWasClosedAndOpened() {
+		idle();
+		this.bench.subscribe(Bench.TOPIC);
+		assertThat(this.bench.events(RealtimeConnectionStateEvent.class)).extracting(
+				RealtimeConnectionStateEvent::newState, RealtimeConnectionStateEvent::reason)
+			.containsSubsequence(tuple(ConnectionState.CLOSING, "No channel is subscribed"),
+					tuple(ConnectionState.DISCONNECTED, "No channel is subscribed"),
+					tuple(ConnectionState.CONNECTING, "A channel is subscribed"));
 	}
 
 	@Test
