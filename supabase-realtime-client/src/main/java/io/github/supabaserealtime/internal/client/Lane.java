@@ -11,7 +11,8 @@ import io.github.supabaserealtime.internal.machine.Timers;
 interface Lane extends Executor, Timers {
 
 	/**
-	 * Set whether the connection needs the thread although nothing waits.
+	 * Set whether the connection needs the thread although nothing waits. Called on the
+	 * lane.
 	 * @param keepAlive whether it does
 	 */
 	void keepAlive(boolean keepAlive);

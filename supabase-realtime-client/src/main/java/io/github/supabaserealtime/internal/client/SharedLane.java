@@ -49,14 +49,12 @@ final class SharedLane {
 
 		@Override
 		public void keepAlive(boolean keepAlive) {
-			SharedLane.this.thread.execute(() -> {
-				if (this.keepsAlive != keepAlive) {
-					this.keepsAlive = keepAlive;
-					SharedLane.this.users += keepAlive ? 1 : -1;
-					SharedLane.this.thread.keepAlive(SharedLane.this.users > 0);
-					this.needed.accept(keepAlive);
-				}
-			});
+			if (this.keepsAlive != keepAlive) {
+				this.keepsAlive = keepAlive;
+				SharedLane.this.users += keepAlive ? 1 : -1;
+				SharedLane.this.thread.keepAlive(SharedLane.this.users > 0);
+				this.needed.accept(keepAlive);
+			}
 		}
 
 	}

@@ -69,8 +69,8 @@ class IdleDisconnectScenarioTests {
 	void theStatesTellWhyTheLinkWasClosedAndOpened() {
 		idle();
 		this.bench.subscribe(Bench.TOPIC);
-		assertThat(this.bench.events(RealtimeConnectionStateEvent.class)).extracting(
-				RealtimeConnectionStateEvent::newState, RealtimeConnectionStateEvent::reason)
+		assertThat(this.bench.events(RealtimeConnectionStateEvent.class))
+			.extracting(RealtimeConnectionStateEvent::newState, RealtimeConnectionStateEvent::reason)
 			.containsSubsequence(tuple(ConnectionState.CLOSING, "No channel is subscribed"),
 					tuple(ConnectionState.DISCONNECTED, "No channel is subscribed"),
 					tuple(ConnectionState.CONNECTING, "A channel is subscribed"));
