@@ -166,6 +166,15 @@ public final class ConnectionStatus {
 		return this.values.deliveryQueueSize();
 	}
 
+	/**
+	 * Return the size of the messages, of all channels, that have arrived and wait for
+	 * listeners.
+	 * @return the size in bytes
+	 */
+	public long deliveryQueueBytes() {
+		return this.values.deliveryQueueBytes();
+	}
+
 	@Override
 	public boolean equals(@Nullable Object other) {
 		return other instanceof ConnectionStatus that && this.values.equals(that.values);
@@ -185,7 +194,8 @@ public final class ConnectionStatus {
 			boolean heartbeatOverdue, @Nullable Duration lastRoundTrip, @Nullable ConnectionFailure lastFailure,
 			@Nullable Instant nextAttempt, @Nullable Instant unsubscribedSince, Map<String, ChannelState> channels,
 			Map<String, String> refusedChannels, Map<String, String> unsubscribedChannels,
-			Map<String, String> refusedBroadcasts, int sendBufferSize, int pushBufferSize, int deliveryQueueSize) {
+			Map<String, String> refusedBroadcasts, int sendBufferSize, int pushBufferSize, int deliveryQueueSize,
+			long deliveryQueueBytes) {
 	}
 
 	/**
@@ -224,6 +234,8 @@ public final class ConnectionStatus {
 		private int pushBufferSize;
 
 		private int deliveryQueueSize;
+
+		private long deliveryQueueBytes;
 
 		private Builder(ConnectionState state, Instant since) {
 			Assert.notNull(state, "'state' must not be null");
@@ -378,14 +390,25 @@ public final class ConnectionStatus {
 		}
 
 		/**
+		 * Set the size of the messages that have arrived and wait for listeners.
+		 * @param deliveryQueueBytes the size in bytes, 0 by default
+		 * @return this builder
+		 */
+		public Builder deliveryQueueBytes(long deliveryQueueBytes) {
+			this.deliveryQueueBytes = deliveryQueueBytes;
+			return this;
+		}
+
+		/**
 		 * Build the status.
 		 * @return the status
 		 */
 		public ConnectionStatus build() {
-			return new ConnectionStatus(new Values(this.state, this.since, this.reconnectingSince, this.attempts,
-					this.heartbeatOverdue, this.lastRoundTrip, this.lastFailure, this.nextAttempt,
-					this.unsubscribedSince, this.channels, this.refusedChannels, this.unsubscribedChannels,
-					this.refusedBroadcasts, this.sendBufferSize, this.pushBufferSize, this.deliveryQueueSize));
+			return new ConnectionStatus(
+					new Values(this.state, this.since, this.reconnectingSince, this.attempts, this.heartbeatOverdue,
+							this.lastRoundTrip, this.lastFailure, this.nextAttempt, this.unsubscribedSince,
+							this.channels, this.refusedChannels, this.unsubscribedChannels, this.refusedBroadcasts,
+							this.sendBufferSize, this.pushBufferSize, this.deliveryQueueSize, this.deliveryQueueBytes));
 		}
 
 	}

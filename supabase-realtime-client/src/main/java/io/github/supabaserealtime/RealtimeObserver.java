@@ -80,6 +80,14 @@ public interface RealtimeObserver {
 	}
 
 	/**
+	 * A call of the {@link AccessTokenProvider} ended.
+	 * @param successful whether it returned a token in time; if not, the previous token
+	 * stays in use
+	 */
+	default void onTokenLookUp(boolean successful) {
+	}
+
+	/**
 	 * The steps of repeating a message for a listener that failed.
 	 */
 	enum RetryStep {

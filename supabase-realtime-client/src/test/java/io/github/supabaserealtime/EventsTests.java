@@ -114,7 +114,7 @@ class EventsTests {
 				Map.entry("refusedChannels", Map.of("realtime:b", "no")),
 				Map.entry("unsubscribedChannels", Map.of("realtime:d", "not yet")),
 				Map.entry("refusedBroadcasts", Map.of("realtime:c", "never")), Map.entry("sendBufferSize", 4),
-				Map.entry("pushBufferSize", 5), Map.entry("deliveryQueueSize", 6));
+				Map.entry("pushBufferSize", 5), Map.entry("deliveryQueueSize", 6), Map.entry("deliveryQueueBytes", 7L));
 		ConnectionStatus plain = ConnectionStatus.builder(ConnectionState.RECONNECTING, START).build();
 		Method[] setters = Arrays.stream(ConnectionStatus.Builder.class.getDeclaredMethods())
 			.filter((method) -> method.getParameterCount() == 1)

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 
 import io.github.supabaserealtime.ConnectionFailure;
 import io.github.supabaserealtime.ConnectionState;
+import io.github.supabaserealtime.DeliveryGapEvent;
 import io.github.supabaserealtime.HeartbeatEvent;
 import io.github.supabaserealtime.MessagesDroppedEvent;
 import io.github.supabaserealtime.RealtimeConnectionStateEvent;
@@ -30,7 +31,11 @@ import org.springframework.util.StringUtils;
  */
 final class RealtimeMeters {
 
+	static final String CONNECTION = "connection";
+
 	private final MeterRegistry registry;
+
+	private final String connection;
 
 	private final Map<Class<?>, Counter> received = new ConcurrentHashMap<>();
 
@@ -52,12 +57,23 @@ final class RealtimeMeters {
 
 	private final Function<RealtimeObserver.RetryStep, Counter> listenerRetries;
 
+	private final Function<DeliveryGapEvent.Cause, Function<Recovery, Counter>> gaps;
+
+	private final Counter tokens;
+
+	private final Counter failedTokens;
+
 	private final Timer heartbeats;
 
 	private final Timer deliveries;
 
-	RealtimeMeters(MeterRegistry registry) {
+	/**
+	 * Register the meters.
+	 * @param connection the name of the connection
+	 */
+	RealtimeMeters(MeterRegistry registry, String connection) {
 		this.registry = registry;
+		this.connection = connection;
 		this.sent = each(RealtimeObserver.SentKind.class, (kind) -> messages("out", tag(kind)));
 		this.dropped = each(MessagesDroppedEvent.Reason.class, this::dropped);
 		this.reconnects = each(ConnectionFailure.Kind.class, this::reconnects);
@@ -65,22 +81,18 @@ final class RealtimeMeters {
 				"Time from passing a join to the writer until its answer or end", outcome));
 		this.acks = each(RealtimeObserver.Outcome.class, (outcome) -> timer("supabase.realtime.ack",
 				"Time from writing a message until its acknowledgement or end", outcome));
-		this.opened = Counter.builder("supabase.realtime.connections.opened")
-			.description("How often the connection was opened")
-			.register(registry);
-		this.malformed = Counter.builder("supabase.realtime.frames.malformed")
-			.description("Frames that arrived and could not be decoded")
-			.register(registry);
-		this.listenerErrors = Counter.builder("supabase.realtime.listener.errors")
-			.description("Exceptions of listeners and gap handlers of the application")
-			.register(registry);
+		this.opened = counter("supabase.realtime.connections.opened", "How often the connection was opened");
+		this.malformed = counter("supabase.realtime.frames.malformed", "Frames that arrived and could not be decoded");
+		this.listenerErrors = counter("supabase.realtime.listener.errors",
+				"Messages or batches that a listener failed for, and failures of gap handlers");
 		this.listenerRetries = each(RealtimeObserver.RetryStep.class, this::listenerRetries);
-		this.heartbeats = Timer.builder("supabase.realtime.heartbeat")
-			.description("Time from a heartbeat to its answer")
-			.register(registry);
-		this.deliveries = Timer.builder("supabase.realtime.delivery")
-			.description("Time from the arrival of a message on the socket's reader to the end of its last listener")
-			.register(registry);
+		this.gaps = each(DeliveryGapEvent.Cause.class,
+				(cause) -> each(Recovery.class, (recovery) -> gaps(cause, recovery)));
+		this.tokens = tokens("ok");
+		this.failedTokens = tokens("failed");
+		this.heartbeats = timer("supabase.realtime.heartbeat", "Time from a heartbeat to its answer");
+		this.deliveries = timer("supabase.realtime.delivery",
+				"Time from the arrival of a message on the socket's reader to the end of its last listener");
 	}
 
 	/**
@@ -97,27 +109,26 @@ final class RealtimeMeters {
 	}
 
 	private Counter messages(String direction, String type) {
-		return Counter.builder("supabase.realtime.messages")
-			.description("Messages by direction and type")
-			.baseUnit("messages")
-			.tag("direction", direction)
-			.tag("type", type)
-			.register(this.registry);
+		return counter("supabase.realtime.messages", "Messages by direction and type", "direction", direction, "type",
+				type);
 	}
 
 	private Counter dropped(MessagesDroppedEvent.Reason reason) {
-		return Counter.builder("supabase.realtime.messages.dropped")
-			.description("Messages that arrived and were not delivered")
-			.baseUnit("messages")
-			.tag("reason", tag(reason))
-			.register(this.registry);
+		return counter("supabase.realtime.messages.dropped", "Messages that arrived and were not delivered", "reason",
+				tag(reason));
 	}
 
 	private Counter reconnects(ConnectionFailure.Kind reason) {
-		return Counter.builder("supabase.realtime.reconnects")
-			.description("Attempts to connect again, by reason")
-			.tag("reason", tag(reason))
-			.register(this.registry);
+		return counter("supabase.realtime.reconnects", "Attempts to connect again, by reason", "reason", tag(reason));
+	}
+
+	private Counter gaps(DeliveryGapEvent.Cause cause, Recovery recovery) {
+		return counter("supabase.realtime.gaps", "Times in which a channel may have missed messages", "cause",
+				tag(cause), "recovery", tag(recovery));
+	}
+
+	private Counter tokens(String outcome) {
+		return counter("supabase.realtime.token.lookups", "Calls of the access token provider", "outcome", outcome);
 	}
 
 	private Counter listenerRetries(RealtimeObserver.RetryStep step) {
@@ -129,13 +140,27 @@ final class RealtimeMeters {
 	}
 
 	private Counter listenerRetries(String name, String description) {
-		return Counter.builder("supabase.realtime.listener.retry." + name)
+		return counter("supabase.realtime.listener.retry." + name, description);
+	}
+
+	private Counter counter(String name, String description, String... tags) {
+		return Counter.builder(name)
 			.description(description)
+			.tag(CONNECTION, this.connection)
+			.tags(tags)
 			.register(this.registry);
 	}
 
 	private Timer timer(String name, String description, RealtimeObserver.Outcome outcome) {
-		return Timer.builder(name).description(description).tag("outcome", tag(outcome)).register(this.registry);
+		return timer(name, description, "outcome", tag(outcome));
+	}
+
+	private Timer timer(String name, String description, String... tags) {
+		return Timer.builder(name)
+			.description(description)
+			.tag(CONNECTION, this.connection)
+			.tags(tags)
+			.register(this.registry);
 	}
 
 	/**
@@ -173,6 +198,9 @@ final class RealtimeMeters {
 		else if (event instanceof ReconnectScheduledEvent reconnect) {
 			this.reconnects.apply(reconnect.failure().kind()).increment();
 		}
+		else if (event instanceof DeliveryGapEvent gap) {
+			this.gaps.apply(gap.cause()).apply(Recovery.of(gap)).increment();
+		}
 	}
 
 	void dropped(long count, MessagesDroppedEvent.Reason reason) {
@@ -200,6 +228,33 @@ final class RealtimeMeters {
 
 	void listenerRetry(RealtimeObserver.RetryStep step) {
 		this.listenerRetries.apply(step).increment();
+	}
+
+	void tokenLookUp(boolean successful) {
+		(successful ? this.tokens : this.failedTokens).increment();
+	}
+
+	/**
+	 * How what was missed in a gap was delivered after all.
+	 */
+	private enum Recovery {
+
+		/** Nobody knows of it. */
+		NONE,
+
+		/** The server sent the stored broadcasts. */
+		REPLAY,
+
+		/** Listeners that resume have read the rows. */
+		ROWS;
+
+		static Recovery of(DeliveryGapEvent gap) {
+			if (gap.closedBy() != null) {
+				return ROWS;
+			}
+			return gap.incomplete() ? NONE : REPLAY;
+		}
+
 	}
 
 }

@@ -2,6 +2,7 @@ package io.github.supabaserealtime.metrics;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.ToDoubleFunction;
 
@@ -16,95 +17,107 @@ import io.github.supabaserealtime.RealtimeObserver;
 import io.github.supabaserealtime.message.RealtimeMessage;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.BaseUnits;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@link MeterBinder} for a {@link RealtimeConnection}: gauges that read its status, and
- * counters and timers of what it reports to listeners and observers. Tags have few
- * values. No tag contains a topic, a ref, an event or a key. Safe for several threads.
+ * counters and timers of what it reports to listeners and observers. All meters have the
+ * tag {@code connection}, the name of the connection. Tags have few values. No tag
+ * contains a topic, a ref, an event or a key. Safe for several threads.
  * <p>
- * All names begin with {@code supabase.realtime}:
- * <ul>
- * <li>{@code .connection.state} gauge with {@code state}: 1 for the current state,
- * otherwise 0</li>
- * <li>{@code .connections.opened} counter: how often the connection was opened</li>
- * <li>{@code .reconnects} counter with {@code reason}: attempts to connect again</li>
- * <li>{@code .heartbeat} timer: from a heartbeat to its answer</li>
- * <li>{@code .channels} gauge with {@code state}: channels</li>
- * <li>{@code .join} timer with {@code outcome} ({@code ok}, {@code refused},
- * {@code timeout}, {@code closed}): the time from passing the frame of a join to the
- * writer until its answer or its end</li>
- * <li>{@code .messages} counter with {@code direction} and {@code type}: messages handed
- * to listeners ({@code in}), and messages written or accepted over HTTP
- * ({@code out})</li>
- * <li>{@code .ack} timer with {@code outcome}: the time from writing a message that asks
- * for an acknowledgement until its answer or its end</li>
- * <li>{@code .messages.dropped} counter with {@code reason}: messages that arrived and
- * were not delivered</li>
- * <li>{@code .frames.malformed} counter: frames that could not be decoded; they also
- * count as dropped messages with the reason {@code malformed}</li>
- * <li>{@code .delivery} timer: from the arrival of a message on the reader of the socket
- * to the end of its last listener</li>
- * <li>{@code .delivery.queue.size}, {@code .send.buffer.size}, {@code .push.buffer.size}
- * gauges: messages that wait for listeners, for the connection, for their channel</li>
- * <li>{@code .listener.errors} counter: exceptions of listeners and gap handlers</li>
- * <li>{@code .listener.retry.attempts}, {@code .listener.retry.recovered},
- * {@code .listener.retry.exhausted} counters: repeated calls of listeners that had failed
- * for a message, messages for which such a call succeeded, messages for which all calls
- * failed</li>
- * </ul>
+ * The names begin with {@code supabase.realtime}. The page {@code observability.md} of
+ * the documentation lists the meters with their tags.
  *
  * @since 0.9.0
  */
 public class RealtimeMetrics implements MeterBinder, RealtimeListener, RealtimeObserver {
 
+	private static final String DEFAULT_NAME = "supabaseRealtime";
+
 	private final RealtimeConnection connection;
 
+	private final @Nullable String name;
+
 	private final List<RealtimeMeters> meters = new CopyOnWriteArrayList<>();
+
+	/**
+	 * Create meters with the name of the connection. They must be added to the connection
+	 * as a listener and as an observer.
+	 * @param connection the connection
+	 */
+	public RealtimeMetrics(RealtimeConnection connection) {
+		this(connection, null);
+	}
 
 	/**
 	 * Create meters. They must be added to the connection as a listener and as an
 	 * observer.
 	 * @param connection the connection
+	 * @param name the value of the tag {@code connection}, {@code null} for the name of
+	 * the connection. It must differ from that of other connections with meters in the
+	 * same registry
 	 */
-	public RealtimeMetrics(RealtimeConnection connection) {
+	public RealtimeMetrics(RealtimeConnection connection, @Nullable String name) {
 		this.connection = connection;
+		this.name = name;
+	}
+
+	/**
+	 * Return the connection that is measured.
+	 * @return the connection
+	 */
+	public RealtimeConnection getConnection() {
+		return this.connection;
 	}
 
 	@Override
 	public void bindTo(MeterRegistry registry) {
-		bindGauges(registry);
-		this.meters.add(new RealtimeMeters(registry));
+		String name = name();
+		bindGauges(registry, name);
+		this.meters.add(new RealtimeMeters(registry, name));
 	}
 
-	private void bindGauges(MeterRegistry registry) {
+	private String name() {
+		if (this.name != null) {
+			return this.name;
+		}
+		// the mock of a test has no name
+		return Objects.requireNonNullElse(this.connection.getName(), DEFAULT_NAME);
+	}
+
+	private void bindGauges(MeterRegistry registry, String name) {
 		for (ConnectionState state : ConnectionState.values()) {
-			Gauge
-				.builder("supabase.realtime.connection.state", this.connection,
-						read((status) -> (status.state() == state) ? 1 : 0))
+			gauge("supabase.realtime.connection.state", name, (status) -> (status.state() == state) ? 1 : 0)
 				.description("1 for the current state of the connection, otherwise 0")
 				.tag("state", RealtimeMeters.tag(state))
 				.register(registry);
 		}
 		for (ChannelState state : ChannelState.values()) {
-			Gauge
-				.builder("supabase.realtime.channels", this.connection,
-						read((status) -> count(status.channels(), state)))
+			gauge("supabase.realtime.channels", name, (status) -> count(status.channels(), state))
 				.description("Channels by state")
 				.tag("state", RealtimeMeters.tag(state))
 				.register(registry);
 		}
-		Gauge.builder("supabase.realtime.send.buffer.size", this.connection, read(ConnectionStatus::sendBufferSize))
+		gauge("supabase.realtime.send.buffer.size", name, ConnectionStatus::sendBufferSize)
 			.description("Messages that wait for the connection")
 			.register(registry);
-		Gauge.builder("supabase.realtime.push.buffer.size", this.connection, read(ConnectionStatus::pushBufferSize))
+		gauge("supabase.realtime.push.buffer.size", name, ConnectionStatus::pushBufferSize)
 			.description("Messages that wait for their channel to be joined")
 			.register(registry);
-		Gauge
-			.builder("supabase.realtime.delivery.queue.size", this.connection,
-					read(ConnectionStatus::deliveryQueueSize))
+		gauge("supabase.realtime.delivery.queue.size", name, ConnectionStatus::deliveryQueueSize)
 			.description("Messages that have arrived and wait for their listeners")
 			.register(registry);
+		gauge("supabase.realtime.delivery.queue.bytes", name, ConnectionStatus::deliveryQueueBytes)
+			.description("Size of the messages that have arrived and wait for their listeners")
+			.baseUnit(BaseUnits.BYTES)
+			.register(registry);
+	}
+
+	private Gauge.Builder<RealtimeConnection> gauge(String meter, String name,
+			ToDoubleFunction<ConnectionStatus> value) {
+		return Gauge.builder(meter, this.connection, read(value)).tag(RealtimeMeters.CONNECTION, name);
 	}
 
 	/**
@@ -174,6 +187,13 @@ public class RealtimeMetrics implements MeterBinder, RealtimeListener, RealtimeO
 	public void onListenerRetry(RetryStep step) {
 		for (RealtimeMeters each : this.meters) {
 			each.listenerRetry(step);
+		}
+	}
+
+	@Override
+	public void onTokenLookUp(boolean successful) {
+		for (RealtimeMeters each : this.meters) {
+			each.tokenLookUp(successful);
 		}
 	}
 

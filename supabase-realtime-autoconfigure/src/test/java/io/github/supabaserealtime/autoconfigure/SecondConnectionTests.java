@@ -16,6 +16,8 @@ import io.github.supabaserealtime.listener.BroadcastListener;
 import io.github.supabaserealtime.message.BroadcastMessage;
 import io.github.supabaserealtime.metrics.RealtimeMetrics;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.health.contributor.CompositeHealthContributor;
 import org.springframework.boot.health.contributor.HealthContributors;
+import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -97,11 +100,57 @@ class SecondConnectionTests {
 	}
 
 	@Test
-	void metersAreThoseOfTheFirst() {
-		this.contextRunner.withConfiguration(AutoConfigurations.of(RealtimeMetricsAutoConfiguration.class))
+	void metersTellOfBoth() {
+		this.contextRunner
+			.withConfiguration(
+					AutoConfigurations.of(RealtimeMetricsAutoConfiguration.class, MetricsAutoConfiguration.class))
 			.withBean(SimpleMeterRegistry.class)
 			.withUserConfiguration(Second.class)
-			.run((context) -> assertThat(context).hasSingleBean(RealtimeMetrics.class));
+			.run((context) -> {
+				MeterRegistry registry = context.getBean(MeterRegistry.class);
+				assertThat(context).hasSingleBean(RealtimeMetrics.class);
+				for (String name : List.of("supabaseRealtime", "second")) {
+					await().until(() -> registry.get("supabase.realtime.connection.state")
+						.tags("connection", name, "state", "open")
+						.gauge()
+						.value() == 1);
+				}
+				await().until(() -> context.getBean("second", RealtimeConnection.class)
+					.channel("lobby")
+					.getState() == ChannelState.SUBSCRIBED);
+				this.server.channel("lobby").broadcast("x", Map.of());
+				await().until(() -> received(registry, "second") == 1);
+				assertThat(received(registry, "supabaseRealtime")).isZero();
+			});
+	}
+
+	@Test
+	void severalConnectionsWithoutADefaultAreMeasuredAndThoseOfOneNameByTheirBeans() {
+		new ApplicationContextRunner()
+			.withConfiguration(AutoConfigurations.of(RealtimeAutoConfiguration.class,
+					RealtimeMetricsAutoConfiguration.class, MetricsAutoConfiguration.class))
+			.withBean(SimpleMeterRegistry.class)
+			.withBean("one", RealtimeConnection.class, this::unnamed)
+			.withBean("two", RealtimeConnection.class, this::unnamed)
+			.run((context) -> {
+				assertThat(context).hasNotFailed().doesNotHaveBean(RealtimeMetrics.class);
+				assertThat(context.getBean(MeterRegistry.class).get("supabase.realtime.connections.opened").counters())
+					.extracting((counter) -> counter.getId().getTag("connection"))
+					.containsExactlyInAnyOrder("supabaseRealtime", "two");
+			});
+	}
+
+	private static double received(MeterRegistry registry, String connection) {
+		return registry.find("supabase.realtime.messages")
+			.tags("connection", connection, "direction", "in", "type", "broadcast")
+			.counters()
+			.stream()
+			.mapToDouble(Counter::count)
+			.sum();
+	}
+
+	private RealtimeConnection unnamed() {
+		return RealtimeConnectionBuilder.of(this.server.url(), this.server.apiKey()).build();
 	}
 
 	@Test

@@ -2,6 +2,7 @@ package io.github.supabaserealtime.metrics;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,9 +31,11 @@ import io.github.supabaserealtime.message.SystemMessage;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -93,6 +96,7 @@ class RealtimeMetricsTests {
 			.sendBufferSize(3)
 			.pushBufferSize(4)
 			.deliveryQueueSize(5)
+			.deliveryQueueBytes(6)
 			.build();
 		assertThat(gauge("supabase.realtime.channels", "state", "subscribed")).isEqualTo(2);
 		assertThat(gauge("supabase.realtime.channels", "state", "errored")).isEqualTo(1);
@@ -100,6 +104,7 @@ class RealtimeMetricsTests {
 		assertThat(gauge("supabase.realtime.send.buffer.size")).isEqualTo(3);
 		assertThat(gauge("supabase.realtime.push.buffer.size")).isEqualTo(4);
 		assertThat(gauge("supabase.realtime.delivery.queue.size")).isEqualTo(5);
+		assertThat(gauge("supabase.realtime.delivery.queue.bytes")).isEqualTo(6);
 	}
 
 	@Test
@@ -193,9 +198,52 @@ class RealtimeMetricsTests {
 			.forEach((meter) -> meter.getId()
 				.getTags()
 				.forEach((tag) -> values.computeIfAbsent(tag.getKey(), (key) -> new TreeSet<>()).add(tag.getValue())));
-		assertThat(values.keySet()).containsExactly("direction", "outcome", "reason", "state", "type");
-		assertThat(values.get("outcome")).containsExactly("closed", "ok", "refused", "timeout");
+		assertThat(values.keySet()).containsExactly("cause", "connection", "direction", "outcome", "reason", "recovery",
+				"state", "type");
+		assertThat(values.get("outcome")).containsExactly("closed", "failed", "ok", "refused", "timeout");
+		assertThat(values.get("connection")).containsExactly("fake");
 		assertThat(values.values()).allSatisfy((each) -> assertThat(each).hasSizeLessThan(30));
+	}
+
+	@Test
+	void everyMeterHasTheNameOfItsConnectionAndEachNameOneSetOfTagKeys() {
+		RealtimeMetrics second = new RealtimeMetrics(this.connection, "second");
+		second.bindTo(this.registry);
+		this.connection.addListener(second);
+		this.connection.addObserver(second);
+		messagesAreCountedByType();
+		assertThat(counter("supabase.realtime.messages", "connection", "second", "type", "system")).isEqualTo(1);
+		Map<String, Set<Set<String>>> keys = new TreeMap<>();
+		this.registry.getMeters()
+			.forEach((meter) -> keys.computeIfAbsent(meter.getId().getName(), (name) -> new HashSet<>())
+				.add(meter.getId().getTags().stream().map(Tag::getKey).collect(Collectors.toSet())));
+		assertThat(keys).hasSizeGreaterThan(15)
+			.allSatisfy((name, sets) -> assertThat(sets).as(name)
+				.singleElement(as(InstanceOfAssertFactories.collection(String.class)))
+				.contains("connection"));
+	}
+
+	@Test
+	void gapsAreCountedByCauseAndRecovery() {
+		DeliveryGapEvent gap = DeliveryGapEvent.of("fake", TOPIC, Instant.EPOCH, Instant.EPOCH,
+				DeliveryGapEvent.Cause.CONNECTION_LOST);
+		this.connection.publish(gap);
+		this.connection.publish(gap.withIncomplete(false));
+		this.connection.publish(gap.withRowsRead("jdbc", 3));
+		for (String recovery : List.of("none", "replay", "rows")) {
+			assertThat(counter("supabase.realtime.gaps", "cause", "connection_lost", "recovery", recovery))
+				.isEqualTo(1);
+			assertThat(counter("supabase.realtime.gaps", "cause", "overflow", "recovery", recovery)).isZero();
+		}
+	}
+
+	@Test
+	void lookUpsOfTheTokenAreCountedByOutcome() {
+		observe((observer) -> observer.onTokenLookUp(true));
+		observe((observer) -> observer.onTokenLookUp(true));
+		observe((observer) -> observer.onTokenLookUp(false));
+		assertThat(counter("supabase.realtime.token.lookups", "outcome", "ok")).isEqualTo(2);
+		assertThat(counter("supabase.realtime.token.lookups", "outcome", "failed")).isEqualTo(1);
 	}
 
 	@Test

@@ -6,6 +6,7 @@ import io.github.supabaserealtime.autoconfigure.RealtimeProperties;
 import io.github.supabaserealtime.metrics.RealtimeMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -22,13 +23,18 @@ import org.springframework.context.annotation.Bean;
 		afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
 @ConditionalOnClass({ RealtimeMetrics.class, MeterRegistry.class })
 @ConditionalOnBean({ RealtimeProperties.class, MeterRegistry.class })
-@ConditionalOnSingleCandidate(RealtimeConnection.class)
 public final class RealtimeMetricsAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
+	@ConditionalOnSingleCandidate(RealtimeConnection.class)
 	RealtimeMetrics supabaseRealtimeMetrics(RealtimeConnection connection) {
 		return new RealtimeMetrics(connection);
+	}
+
+	@Bean
+	FurtherConnectionsMetrics supabaseRealtimeFurtherConnectionsMetrics(ConfigurableListableBeanFactory beans) {
+		return new FurtherConnectionsMetrics(beans);
 	}
 
 }

@@ -258,7 +258,8 @@ final class ConnectionMachines {
 	 */
 	ConnectionStatus status() {
 		return this.board.snapshot(this.link.attempts(), this.channels.sendBufferSize() + this.httpQueueSize.get(),
-				this.channels.pushBufferSize(), this.context.io().deliveryQueueSize());
+				this.channels.pushBufferSize(), this.context.io().deliveryQueueSize(),
+				this.context.io().deliveryQueueBytes());
 	}
 
 	/**
@@ -356,7 +357,13 @@ final class ConnectionMachines {
 		}
 
 		@Override
+		public void lookUpSucceeded() {
+			ConnectionMachines.this.context.observer().onTokenLookUp(true);
+		}
+
+		@Override
 		public void lookUpFailed(String reason) {
+			ConnectionMachines.this.context.observer().onTokenLookUp(false);
 			ConnectionMachines.this.context.reporter().lookUpFailed(reason);
 		}
 

@@ -317,6 +317,11 @@ final class ConnectionRuntime implements ConnectionIo {
 	}
 
 	@Override
+	public long deliveryQueueBytes() {
+		return this.dispatcher.bytes();
+	}
+
+	@Override
 	public void hold(String topic, boolean hold) {
 		this.dispatcher.hold(topic, hold);
 	}

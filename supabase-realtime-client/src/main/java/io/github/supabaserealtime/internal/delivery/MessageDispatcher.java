@@ -402,7 +402,7 @@ public final class MessageDispatcher {
 	/**
 	 * Return the size of what waits for listeners or is on its way to their queues.
 	 */
-	long bytes() {
+	public long bytes() {
 		return this.totalBytes.get();
 	}
 

@@ -98,6 +98,11 @@ public final class Observers implements RealtimeObserver {
 		tell((observer) -> observer.onListenerRetry(step));
 	}
 
+	@Override
+	public void onTokenLookUp(boolean successful) {
+		tell((observer) -> observer.onTokenLookUp(successful));
+	}
+
 	/**
 	 * A registration of an observer.
 	 *

@@ -62,6 +62,12 @@ public interface ConnectionIo {
 	int deliveryQueueSize();
 
 	/**
+	 * Return how large the messages are that wait for listeners, in bytes. May be called
+	 * by any thread.
+	 */
+	long deliveryQueueBytes();
+
+	/**
 	 * Hold the messages of a channel back, or let them go behind the events that came
 	 * meanwhile.
 	 */

@@ -168,7 +168,8 @@ public final class StatusBoard {
 		return (entry != null) ? entry.state() : ChannelState.CLOSED;
 	}
 
-	public ConnectionStatus snapshot(int attempts, int sendBufferSize, int pushBufferSize, int deliveryQueueSize) {
+	public ConnectionStatus snapshot(int attempts, int sendBufferSize, int pushBufferSize, int deliveryQueueSize,
+			long deliveryQueueBytes) {
 		Link current = this.link;
 		Map<String, ChannelState> states = new LinkedHashMap<>();
 		Map<String, String> refused = new LinkedHashMap<>();
@@ -197,6 +198,7 @@ public final class StatusBoard {
 			.sendBufferSize(sendBufferSize)
 			.pushBufferSize(pushBufferSize)
 			.deliveryQueueSize(deliveryQueueSize)
+			.deliveryQueueBytes(deliveryQueueBytes)
 			.build();
 	}
 

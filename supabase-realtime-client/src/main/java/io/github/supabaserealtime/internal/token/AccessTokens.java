@@ -119,6 +119,7 @@ public final class AccessTokens {
 	 */
 	public void resolved(long number, @Nullable String token) {
 		if (ended(number)) {
+			this.effects.lookUpSucceeded();
 			use(isToken(token) ? token : this.configured);
 			this.missing = 0;
 			scheduleRenewal();
@@ -267,6 +268,11 @@ public final class AccessTokens {
 		 * @param number the number of the look-up
 		 */
 		void lookUp(long number);
+
+		/**
+		 * The provider answered a look-up.
+		 */
+		void lookUpSucceeded();
 
 		/**
 		 * A look-up failed and the previous token stays.

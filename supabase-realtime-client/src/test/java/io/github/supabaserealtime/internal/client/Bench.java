@@ -435,6 +435,11 @@ public final class Bench implements ConnectionIo, TestArrival.Fate {
 	}
 
 	@Override
+	public long deliveryQueueBytes() {
+		return 0;
+	}
+
+	@Override
 	public void hold(String topic, boolean hold) {
 		this.queued.add(hold ? "hold" : "release");
 	}

@@ -50,6 +50,11 @@ public final class Figures implements RealtimeObserver {
 	}
 
 	@Override
+	public void onTokenLookUp(boolean successful) {
+		this.all.add("token " + (successful ? "OK" : "FAILED"));
+	}
+
+	@Override
 	public void onListenerRetry(RetryStep step) {
 		this.all.add("retry " + step);
 	}

@@ -33,6 +33,21 @@ class ObserverScenarioTests {
 	}
 
 	@Test
+	void lookUpsOfTheTokenAreToldWithTheirOutcome() {
+		Bench.Options options = new Bench.Options();
+		options.tokensProvided = true;
+		Bench provided = new Bench(options);
+		provided.connect();
+		provided.connection.tokenResolved(provided.tokenLookUps.get(0), "token");
+		assertThat(provided.figures.all).containsExactly("token OK");
+		provided.connection.opened(provided.epoch());
+		provided.subscribe(Bench.TOPIC);
+		provided.advance(Duration.ofMillis(100));
+		provided.connection.tokenFailed(provided.tokenLookUps.get(1), "no");
+		assertThat(provided.figures.all).containsExactly("token OK", "token FAILED");
+	}
+
+	@Test
 	void anAcceptedJoinIsTimedFromItsFrameToItsAnswer() {
 		subscribing().advance(Duration.ofMillis(400));
 		assertThat(this.bench.figures.all).isEmpty();

@@ -167,6 +167,11 @@ class ReconnectStormSimulationTests {
 		}
 
 		@Override
+		public long deliveryQueueBytes() {
+			return 0;
+		}
+
+		@Override
 		public boolean withdraw(long epoch, String ref) {
 			return false;
 		}

@@ -691,6 +691,11 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 	}
 
 	@Override
+	public long deliveryQueueBytes() {
+		return 0;
+	}
+
+	@Override
 	public void hold(String topic, boolean hold) {
 		require(hold ? this.held.add(topic) : this.held.remove(topic), () -> "held or let go twice: " + topic);
 	}

@@ -112,6 +112,7 @@ class AccessTokensTests {
 		this.effects.runPosted();
 		assertThat(released).hasValue(1);
 		assertThat(this.effects.failures).singleElement().asString().contains("10000 ms");
+		assertThat(this.effects.successes).isEqualTo(1);
 		tokens.resolved(hanging, "late");
 		assertThat(tokens.current().value()).isEqualTo("first");
 	}
@@ -311,6 +312,8 @@ class AccessTokensTests {
 
 		private final Deque<Runnable> posted = new ArrayDeque<>();
 
+		private int successes;
+
 		private int changes;
 
 		private boolean renewed;
@@ -324,6 +327,11 @@ class AccessTokensTests {
 		@Override
 		public void lookUp(long number) {
 			this.lookUps.add(number);
+		}
+
+		@Override
+		public void lookUpSucceeded() {
+			this.successes++;
 		}
 
 		@Override

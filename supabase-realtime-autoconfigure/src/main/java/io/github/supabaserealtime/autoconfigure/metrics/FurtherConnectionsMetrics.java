@@ -1,0 +1,59 @@
+package io.github.supabaserealtime.autoconfigure.metrics;
+
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+
+import io.github.supabaserealtime.RealtimeConnection;
+import io.github.supabaserealtime.metrics.RealtimeMetrics;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+
+/**
+ * {@link MeterBinder} for the {@link RealtimeConnection} beans that no
+ * {@link RealtimeMetrics} bean measures: those beside the default one, and several of
+ * which none is the default one. The tag {@code connection} is the name of the
+ * connection, or the name of the bean if another connection has that name. Connections
+ * that are lazy and were not needed yet are not measured.
+ */
+class FurtherConnectionsMetrics implements MeterBinder {
+
+	private final ConfigurableListableBeanFactory beans;
+
+	private final Map<String, RealtimeMetrics> metrics = new ConcurrentHashMap<>();
+
+	FurtherConnectionsMetrics(ConfigurableListableBeanFactory beans) {
+		this.beans = beans;
+	}
+
+	// called once for each registry, when all singletons are there
+	@Override
+	public void bindTo(MeterRegistry registry) {
+		Collection<RealtimeMetrics> others = this.beans.getBeansOfType(RealtimeMetrics.class).values();
+		Set<String> names = others.stream()
+			.map((other) -> other.getConnection().getName())
+			.collect(Collectors.toCollection(HashSet::new));
+		for (String bean : this.beans.getBeanNamesForType(RealtimeConnection.class, false, false)) {
+			if (this.beans.containsSingleton(bean) && this.beans.getBean(bean) instanceof RealtimeConnection connection
+					&& others.stream().noneMatch((other) -> other.getConnection() == connection)) {
+				String name = connection.getName();
+				// the mock of a test has no name
+				String tag = (name == null || !names.add(name)) ? bean : name;
+				this.metrics.computeIfAbsent(bean, (key) -> measure(connection, tag)).bindTo(registry);
+			}
+		}
+	}
+
+	private static RealtimeMetrics measure(RealtimeConnection connection, String tag) {
+		RealtimeMetrics metrics = new RealtimeMetrics(connection, tag);
+		connection.addListener(metrics);
+		connection.addObserver(metrics);
+		return metrics;
+	}
+
+}
