@@ -87,6 +87,22 @@ final class ClientProcesses {
 		return Files.readString(result).trim();
 	}
 
+	/**
+	 * Run an {@link IdleClient} with a server of its own.
+	 * @param what what it opens
+	 * @param number how many
+	 * @return what they take
+	 */
+	Idle idle(String what, int number) throws IOException, InterruptedException {
+		try (LoadSource source = new LoadSource(new Script() {
+		})) {
+			String[] result = run("idle-" + what + "-" + number, (file) -> java(IdleClient.class,
+					List.of(what, source.address(), Integer.toString(number), file.toString())))
+				.split(" ");
+			return new Idle(Long.parseLong(result[0]) / 1024.0, Integer.parseInt(result[1]));
+		}
+	}
+
 	private void awaitResult(Process process, Path result, String run, Path log) throws InterruptedException {
 		long end = System.nanoTime() + PATIENCE.toNanos();
 		while (!Files.exists(result)) {
@@ -98,6 +114,15 @@ final class ClientProcesses {
 						run + " had no result within " + PATIENCE.toMinutes() + " minutes, see " + log);
 			}
 		}
+	}
+
+	/**
+	 * What an idle client takes.
+	 *
+	 * @param kilobytes the heap for each of what it opened
+	 * @param threads the threads of the whole process
+	 */
+	record Idle(double kilobytes, int threads) {
 	}
 
 }

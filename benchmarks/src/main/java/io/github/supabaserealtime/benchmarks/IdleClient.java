@@ -4,11 +4,14 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
+import io.github.supabaserealtime.client.RealtimeConnectionFactory;
 import org.apache.tomcat.websocket.WsWebSocketContainer;
 
 import org.springframework.web.socket.WebSocketSession;
@@ -17,7 +20,7 @@ import org.springframework.web.socket.handler.AbstractWebSocketHandler;
 
 /**
  * Opens connections or joins channels, and writes how much heap each of them takes that
- * is not used.
+ * is not used, and how many threads the process has.
  */
 public final class IdleClient {
 
@@ -27,6 +30,11 @@ public final class IdleClient {
 	// what the transport of the client sets
 	private static final int BUFFER_SIZE = 64 * 1024;
 
+	private static final int SMALL_BUFFER_SIZE = 8 * 1024;
+
+	// threads without work end within a second
+	private static final int SETTLING_SECONDS = 3;
+
 	// what has just ended is let go by its threads a little later
 	private static final int COLLECTIONS = 5;
 
@@ -35,8 +43,9 @@ public final class IdleClient {
 
 	/**
 	 * Run until the process is ended.
-	 * @param args {@code channels}, {@code connections} or {@code sockets}, address,
-	 * number of them, result file
+	 * @param args {@code channels}, {@code connections}, {@code tenants}, which are
+	 * connections of a factory with a channel each, {@code sockets} or
+	 * {@code small-sockets}, address, number of them, result file
 	 */
 	public static void main(String[] args) throws Exception {
 		IntFunction<Object> opening = opening(args[0], args[1]);
@@ -45,7 +54,8 @@ public final class IdleClient {
 		open(opening, FIRST, opened);
 		long before = usedHeap();
 		open(opening, number, opened);
-		ResultFile.write(Path.of(args[3]), Long.toString((usedHeap() - before) / number));
+		long heap = (usedHeap() - before) / number;
+		ResultFile.write(Path.of(args[3]), heap + " " + idleThreads());
 		Thread.currentThread().join();
 	}
 
@@ -62,7 +72,15 @@ public final class IdleClient {
 				yield (number) -> channel(connection, number);
 			}
 			case "connections" -> (number) -> connection(address, number);
-			case "sockets" -> (number) -> socket(address);
+			case "tenants" -> {
+				RealtimeConnectionFactory factory = RealtimeConnectionFactory
+					.builder("tenants", () -> RealtimeConnectionBuilder.of(address, "benchmark"))
+					.socketBufferSize(SMALL_BUFFER_SIZE)
+					.build();
+				yield (number) -> tenant(factory, number);
+			}
+			case "sockets" -> (number) -> socket(address, BUFFER_SIZE);
+			case "small-sockets" -> (number) -> socket(address, SMALL_BUFFER_SIZE);
 			default -> throw new IllegalArgumentException(what);
 		};
 	}
@@ -82,12 +100,25 @@ public final class IdleClient {
 		return channel;
 	}
 
-	private static WebSocketSession socket(String address) {
+	private static RealtimeConnection tenant(RealtimeConnectionFactory factory, int number) {
+		RealtimeConnection connection = factory.create("tenant-" + number, (builder) -> {
+		});
+		connection.connect().join();
+		channel(connection, number);
+		return connection;
+	}
+
+	private static WebSocketSession socket(String address, int bufferSize) {
 		WsWebSocketContainer container = new WsWebSocketContainer();
-		container.setDefaultMaxTextMessageBufferSize(BUFFER_SIZE);
-		container.setDefaultMaxBinaryMessageBufferSize(BUFFER_SIZE);
+		container.setDefaultMaxTextMessageBufferSize(bufferSize);
+		container.setDefaultMaxBinaryMessageBufferSize(bufferSize);
 		return new StandardWebSocketClient(container).execute(new AbstractWebSocketHandler() {
 		}, address + "/websocket?apikey=benchmark&vsn=2.0.0").join();
+	}
+
+	private static int idleThreads() throws InterruptedException {
+		new CountDownLatch(1).await(SETTLING_SECONDS, TimeUnit.SECONDS);
+		return ManagementFactory.getThreadMXBean().getThreadCount();
 	}
 
 	private static long usedHeap() {

@@ -35,14 +35,7 @@ final class IdleHeap implements Measurement {
 	}
 
 	private double kilobytes(String what, int number) throws IOException, InterruptedException {
-		try (LoadSource source = new LoadSource(new Script() {
-		})) {
-			return Long
-				.parseLong(this.processes.run("heap-" + what,
-						(result) -> this.processes.java(IdleClient.class,
-								List.of(what, source.address(), Integer.toString(number), result.toString()))))
-					/ 1024.0;
-		}
+		return this.processes.idle(what, number).kilobytes();
 	}
 
 }
