@@ -130,9 +130,9 @@ public final class DeliveryGapEvent implements RealtimeEvent {
 	}
 
 	/**
-	 * Return what the rows were read by whose changes may have been missed, {@code jdbc}
-	 * for example. All listeners of the channel that resume have read theirs. Other
-	 * listeners have missed them, and so have all the deletions.
+	 * Return what the rows and stored broadcasts were read by that may have been missed,
+	 * {@code jdbc} for example. All listeners of the channel that resume have read
+	 * theirs. Other listeners have missed them, and so have all the deletions.
 	 * @return the source, or {@code null} if no listener resumes or one could not read
 	 */
 	public @Nullable String closedBy() {
@@ -140,8 +140,9 @@ public final class DeliveryGapEvent implements RealtimeEvent {
 	}
 
 	/**
-	 * Return how many rows listeners that resume were handed instead of what they missed.
-	 * @return the number of rows
+	 * Return how many rows and stored broadcasts listeners that resume were handed
+	 * instead of what they missed.
+	 * @return the number of rows and broadcasts
 	 */
 	public long rowsRead() {
 		return this.rowsRead;

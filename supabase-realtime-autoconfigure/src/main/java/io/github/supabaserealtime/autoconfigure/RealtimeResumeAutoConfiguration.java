@@ -15,10 +15,12 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 
@@ -29,7 +31,7 @@ import org.springframework.util.StringUtils;
  * @since 0.9.0
  */
 @AutoConfiguration(after = RealtimeAutoConfiguration.class)
-@ConditionalOnProperty("supabase.realtime.resume.changes")
+@Conditional(RealtimeResumeAutoConfiguration.AskedFor.class)
 public final class RealtimeResumeAutoConfiguration {
 
 	private static final String PREFIX = "supabase.realtime.resume.";
@@ -74,9 +76,15 @@ public final class RealtimeResumeAutoConfiguration {
 			.pageSize(resume.getPageSize())
 			.from(from(resume.getFrom()));
 		if (resume.getChanges() == ResumeProperties.Changes.POSTGREST) {
-			return builder.rows(postgrest(resume.getRestUrl(), details)).build();
+			builder.rows(postgrest(resume.getRestUrl(), details));
 		}
-		return builder.rows(dataSource(dataSource, "changes")).build();
+		else if (resume.getChanges() == ResumeProperties.Changes.JDBC) {
+			builder.rows(dataSource(dataSource, "changes"));
+		}
+		if (resume.getBroadcasts() == ResumeProperties.Broadcasts.JDBC) {
+			builder.broadcasts(dataSource(dataSource, "broadcasts"));
+		}
+		return builder.build();
 	}
 
 	private static URI postgrest(@Nullable String restUrl, RealtimeConnectionDetails details) {
@@ -149,6 +157,27 @@ public final class RealtimeResumeAutoConfiguration {
 
 	private static InvalidConfigurationPropertyValueException invalid(String property, Object value, String reason) {
 		return new InvalidConfigurationPropertyValueException(PREFIX + property, value, reason);
+	}
+
+	/**
+	 * Something is to be read that was missed.
+	 */
+	static class AskedFor extends AnyNestedCondition {
+
+		AskedFor() {
+			super(ConfigurationPhase.PARSE_CONFIGURATION);
+		}
+
+		@ConditionalOnProperty("supabase.realtime.resume.changes")
+		static class ForChanges {
+
+		}
+
+		@ConditionalOnProperty("supabase.realtime.resume.broadcasts")
+		static class ForBroadcasts {
+
+		}
+
 	}
 
 }

@@ -18,6 +18,12 @@ public class ResumeProperties {
 	private @Nullable Changes changes;
 
 	/**
+	 * What listeners with 'resume' read the broadcasts by that the server stored while
+	 * they were away. They need it.
+	 */
+	private @Nullable Broadcasts broadcasts;
+
+	/**
 	 * Address of PostgREST, for example 'http://localhost:54321/rest/v1'. It is derived
 	 * from the address of a project at supabase.co.
 	 */
@@ -35,18 +41,19 @@ public class ResumeProperties {
 
 	/**
 	 * How far before its position a listener begins to read: at least as long as the
-	 * longest transaction that changes its table.
+	 * longest transaction that changes its table or sends broadcasts.
 	 */
 	private Duration overlap = Duration.ofMinutes(1);
 
 	/**
-	 * Where a listener begins that has no position: 'latest' for what changes from now
-	 * on, 'earliest' for the first row, or a time such as '2026-08-21T12:00:00Z'.
+	 * Where a listener begins that has no position: 'latest' for what comes from now on,
+	 * 'earliest' for the first row or broadcast, or a time such as
+	 * '2026-08-21T12:00:00Z'.
 	 */
 	private String from = "latest";
 
 	/**
-	 * How many rows are read at a time.
+	 * How many rows or broadcasts are read at a time.
 	 */
 	private int pageSize = 500;
 
@@ -66,6 +73,14 @@ public class ResumeProperties {
 
 	public void setChanges(@Nullable Changes changes) {
 		this.changes = changes;
+	}
+
+	public @Nullable Broadcasts getBroadcasts() {
+		return this.broadcasts;
+	}
+
+	public void setBroadcasts(@Nullable Broadcasts broadcasts) {
+		this.broadcasts = broadcasts;
 	}
 
 	public @Nullable String getRestUrl() {
@@ -146,6 +161,18 @@ public class ResumeProperties {
 		 * PostgREST, with the key and the access token of the connection.
 		 */
 		POSTGREST
+
+	}
+
+	/**
+	 * What stored broadcasts are read by.
+	 */
+	public enum Broadcasts {
+
+		/**
+		 * The DataSource with {@link RealtimeDataSource}.
+		 */
+		JDBC
 
 	}
 

@@ -32,8 +32,8 @@ class RealtimePropertiesMetadataTests {
 			"delivery.overflow", "delivery.max-block", "listener.batch.max-size", "listener.retry.max-attempts",
 			"listener.retry.delay", "listener.retry.multiplier", "listener.retry.max-delay", "single-active.lock-key",
 			"single-active.time-to-live", "single-active.renew-interval", "single-active.margin", "http-fallback",
-			"events.enabled", "health.grace-period", "resume.changes", "resume.store", "resume.rest-url",
-			"resume.consumer", "resume.overlap", "resume.from", "resume.page-size", "resume.schema",
+			"events.enabled", "health.grace-period", "resume.changes", "resume.broadcasts", "resume.store",
+			"resume.rest-url", "resume.consumer", "resume.overlap", "resume.from", "resume.page-size", "resume.schema",
 			"resume.initialize-schema", "channels");
 
 	@Test

@@ -2,6 +2,7 @@ package io.github.supabaserealtime.autoconfigure;
 
 import javax.sql.DataSource;
 
+import io.github.supabaserealtime.listener.BroadcastListener;
 import io.github.supabaserealtime.listener.PostgresChangesListener;
 import io.github.supabaserealtime.message.PostgresChange;
 import io.github.supabaserealtime.resume.JdbcPositionStore;
@@ -49,6 +50,31 @@ class RealtimeResumeAutoConfigurationTests {
 	}
 
 	@Test
+	void broadcastsAreReadWithoutChanges() {
+		ApplicationContextRunner broadcasts = this.application
+			.withPropertyValues("supabase.realtime.resume.broadcasts=jdbc");
+		broadcasts.withUserConfiguration(Marked.class, Room.class)
+			.run((context) -> assertThat(context.getBean(ListenerResume.class).status()).containsOnlyKeys("room"));
+		broadcasts.withUserConfiguration(Marked.class, Orders.class)
+			.run((context) -> assertThat(context).getFailure().hasMessageContaining("nothing reads rows"));
+		broadcasts.run((context) -> assertThat(context).getFailure()
+			.rootCause()
+			.isInstanceOf(InvalidRealtimeConfigurationException.class)
+			.hasMessage("'supabase.realtime.resume.broadcasts' is 'jdbc', but no DataSource is marked for it."));
+	}
+
+	@Test
+	void changesAreReadWithoutBroadcasts() {
+		this.resuming.withUserConfiguration(Marked.class, Room.class)
+			.run((context) -> assertThat(context).getFailure()
+				.hasMessageContaining("nothing reads broadcasts: set 'supabase.realtime.resume.broadcasts'"));
+		this.resuming.withPropertyValues("supabase.realtime.resume.broadcasts=jdbc")
+			.withUserConfiguration(Marked.class, Room.class, Orders.class)
+			.run((context) -> assertThat(context.getBean(ListenerResume.class).status()).containsOnlyKeys("orders",
+					"room"));
+	}
+
+	@Test
 	void positionsMayBeInTheDatabase() {
 		this.resuming.withUserConfiguration(Marked.class)
 			.withPropertyValues("supabase.realtime.resume.store=jdbc")
@@ -83,7 +109,7 @@ class RealtimeResumeAutoConfigurationTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "overlap,-1s", "page-size,0", "from,yesterday", "schema,a; drop", "store,disk",
+	@CsvSource({ "overlap,-1s", "page-size,0", "from,yesterday", "schema,a; drop", "store,disk", "broadcasts,postgrest",
 			"initialize-schema,sometimes" })
 	void whatCannotBeIsRefused(String property, String value) {
 		this.resuming.withUserConfiguration(Marked.class)
@@ -136,6 +162,14 @@ class RealtimeResumeAutoConfigurationTests {
 		@RealtimeDataSource
 		DataSource realtimeDataSource() {
 			return mock(DataSource.class);
+		}
+
+	}
+
+	static class Room {
+
+		@BroadcastListener(id = "room", topic = "room", resume = true)
+		void heard(String payload) {
 		}
 
 	}

@@ -118,6 +118,16 @@ public @interface BroadcastChangesListener {
 	BroadcastChange.Operation[] operation() default {};
 
 	/**
+	 * Return whether the listener goes on where it stopped. After an interruption, and at
+	 * the start, it first gets the broadcasts that the server stored meanwhile, in their
+	 * order, from the table {@code realtime.messages}. Their {@code replayed} is
+	 * {@code true}. Such a listener has an {@link #id()}, its channel is private, and
+	 * there is a bean {@code ListenerResume} that reads broadcasts.
+	 * @return whether it resumes, {@code false} by default
+	 */
+	boolean resume() default false;
+
+	/**
 	 * Return whether the method is called once for all messages that wait, in their order
 	 * and up to {@code supabase.realtime.listener.batch.max-size} of them. Each parameter
 	 * is then a {@code List} of what it would be otherwise. The client does not wait for

@@ -9,10 +9,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 import io.github.supabaserealtime.ListenerRegistration;
+import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.internal.listening.DescribedListener;
+import io.github.supabaserealtime.internal.resume.BroadcastQuery;
 import io.github.supabaserealtime.internal.resume.ResumingListener;
 import io.github.supabaserealtime.internal.text.Topics;
 import io.github.supabaserealtime.message.BroadcastChange;
@@ -56,13 +59,13 @@ class ListenerEndpoints {
 	 */
 	ListenerEndpoint endpoint(ListenerMethod method, Annotation annotation) {
 		if (annotation instanceof BroadcastListener broadcasts) {
-			return broadcasts(broadcasts.batch() ? method.inBatches() : method, broadcasts);
+			return broadcasts(method.called(broadcasts.batch(), broadcasts.resume()), broadcasts);
 		}
 		if (annotation instanceof PostgresChangesListener changes) {
-			return changes(changes.batch() ? method.inBatches() : method, changes);
+			return changes(method.called(changes.batch(), false), changes);
 		}
 		if (annotation instanceof BroadcastChangesListener changes) {
-			return broadcastChanges(changes.batch() ? method.inBatches() : method, changes);
+			return broadcastChanges(method.called(changes.batch(), changes.resume()), changes);
 		}
 		return presence(method, (PresenceListener) annotation);
 	}
@@ -82,14 +85,25 @@ class ListenerEndpoints {
 		ListenerArguments<BroadcastMessage> arguments = new ListenerArguments<>(method, new BroadcastModel(),
 				this.validation);
 		ListenerInvoker invoker = new ListenerInvoker(method, this.beanFactory);
-		return new ListenerEndpoint(method, traits(method, annotation),
-				this.attributes.topic(method, annotation.topic()), annotation.privateChannel(), (context) -> {
+		ListenerTraits traits = traits(method, annotation);
+		ResumedBroadcasts<BroadcastMessage> resumed = annotation.resume() ? ResumedBroadcasts.of(method, traits.id(),
+				BroadcastQuery.messages(events.contains(ANY) ? List.of() : events), this.beanFactory) : null;
+		return new ListenerEndpoint(method, traits, this.attributes.topic(method, annotation.topic()),
+				annotation.privateChannel() || method.needsPrivateChannel(), (context) -> {
 					DescribedListener<BroadcastMessage> listener = new ListenerCall<BroadcastMessage>(method, arguments,
 							invoker, context,
 							(message) -> names.isEmpty() || names.contains(message.event().toLowerCase(Locale.ROOT)))
 						.listener();
-					return registered.stream().map((event) -> context.channel().onBroadcast(event, listener)).toList();
+					return (resumed != null)
+							? resumed.register(context.channel(), listener,
+									(channel, call) -> register(channel, registered, call))
+							: register(context.channel(), registered, listener);
 				});
+	}
+
+	private static List<ListenerRegistration> register(RealtimeChannel channel, List<String> events,
+			Consumer<BroadcastMessage> listener) {
+		return events.stream().map((event) -> channel.onBroadcast(event, listener)).toList();
 	}
 
 	private List<String> events(ListenerMethod method, String[] declared) {
@@ -119,13 +133,21 @@ class ListenerEndpoints {
 		ListenerArguments<BroadcastChange> arguments = new ListenerArguments<>(method, new BroadcastChangeModel(type),
 				this.validation);
 		ListenerInvoker invoker = new ListenerInvoker(method, this.beanFactory);
-		return new ListenerEndpoint(method, traits(method, annotation),
-				this.attributes.topic(method, annotation.topic()), true, (context) -> {
+		ListenerTraits traits = traits(method, annotation);
+		Predicate<BroadcastChange> wanted = (change) -> operations.contains(change.operation())
+				&& isOrAny(schema, change.schema()) && isOrAny(table, change.table());
+		ResumedBroadcasts<BroadcastChange> resumed = annotation.resume() ? ResumedBroadcasts.of(method, traits.id(),
+				BroadcastQuery.changes((change) -> type.isInstance(change) && wanted.test(change)), this.beanFactory)
+				: null;
+		return new ListenerEndpoint(method, traits, this.attributes.topic(method, annotation.topic()), true,
+				(context) -> {
 					DescribedListener<BroadcastChange> listener = new ListenerCall<BroadcastChange>(method, arguments,
-							invoker, context, (change) -> operations.contains(change.operation())
-									&& isOrAny(schema, change.schema()) && isOrAny(table, change.table()))
+							invoker, context, wanted)
 						.listener();
-					return List.of(context.channel().onBroadcastChanges(type, listener));
+					return (resumed != null)
+							? resumed.register(context.channel(), listener,
+									(channel, call) -> List.of(channel.onBroadcastChanges(type, call)))
+							: List.of(context.channel().onBroadcastChanges(type, listener));
 				});
 	}
 
@@ -162,7 +184,8 @@ class ListenerEndpoints {
 		return new ListenerEndpoint(method, traits, Topics.prefixed(topic), annotation.privateChannel(), (context) -> {
 			ListenerCall<PostgresChange> call = new ListenerCall<>(method, arguments, invoker, context,
 					(change) -> true);
-			ResumingListener resuming = (resumed != null) ? resumed.resuming(context.channel(), call) : null;
+			ResumingListener<PostgresChange> resuming = (resumed != null) ? resumed.resuming(context.channel(), call)
+					: null;
 			return (resuming != null) ? List.of(register(context, binding, type, resuming), resuming)
 					: List.of(register(context, binding, type, call.listener()));
 		});

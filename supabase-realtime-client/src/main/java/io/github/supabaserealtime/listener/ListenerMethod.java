@@ -36,14 +36,17 @@ class ListenerMethod extends AnnotatedMethod {
 
 	private final boolean batches;
 
+	private final boolean resumes;
+
 	ListenerMethod(String beanName, Class<?> beanType, Method method, Class<? extends Annotation> annotationType) {
-		this(beanName, beanType, method, annotationType, false);
+		this(beanName, beanType, method, annotationType, false, false);
 	}
 
 	private ListenerMethod(String beanName, Class<?> beanType, Method method,
-			Class<? extends Annotation> annotationType, boolean batches) {
+			Class<? extends Annotation> annotationType, boolean batches, boolean resumes) {
 		super(method);
 		this.batches = batches;
+		this.resumes = resumes;
 		this.beanName = beanName;
 		this.beanType = beanType;
 		this.annotationType = annotationType;
@@ -73,7 +76,15 @@ class ListenerMethod extends AnnotatedMethod {
 	 * Return whether what the method listens to is sent to private topics only.
 	 */
 	boolean needsPrivateChannel() {
-		return this.annotationType == BroadcastChangesListener.class;
+		return this.resumes || this.annotationType == BroadcastChangesListener.class;
+	}
+
+	/**
+	 * Return why it is.
+	 */
+	String privateReason() {
+		return this.resumes ? "Attribute 'resume' is true, and broadcasts of private channels only are stored"
+				: "Changes of rows are broadcast to private topics only";
 	}
 
 	/**
@@ -85,10 +96,12 @@ class ListenerMethod extends AnnotatedMethod {
 	}
 
 	/**
-	 * Return the same method, to be called for several messages at once.
+	 * Return the same method, as it is to be called.
+	 * @param inBatches whether for several messages at once
+	 * @param resumes whether with stored broadcasts that it has missed
 	 */
-	ListenerMethod inBatches() {
-		return new ListenerMethod(this.beanName, this.beanType, getMethod(), this.annotationType, true);
+	ListenerMethod called(boolean inBatches, boolean resumes) {
+		return new ListenerMethod(this.beanName, this.beanType, getMethod(), this.annotationType, inBatches, resumes);
 	}
 
 	boolean isInBatches() {

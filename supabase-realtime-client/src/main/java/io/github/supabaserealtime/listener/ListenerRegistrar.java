@@ -106,11 +106,10 @@ class ListenerRegistrar {
 	private void requireOptions(ListenerEndpoint endpoint, RealtimeChannel channel) {
 		if (endpoint.privateChannel() && !channel.getOptions().privateChannel()) {
 			throw endpoint.method()
-				.invalid("it asks for a private channel of the topic '" + channel.getTopic() + "', but "
-						+ this.channels.origin(channel) + " makes it a public one: " + channel.getOptions()
-						+ (endpoint.method().needsPrivateChannel()
-								? ". Changes of rows are broadcast to private topics only: "
-								: ". Remove 'privateChannel', or ")
+				.invalid("it asks for a private channel of the topic '"
+						+ channel.getTopic() + "', but " + this.channels.origin(channel) + " makes it a public one: "
+						+ channel.getOptions() + (endpoint.method().needsPrivateChannel()
+								? ". " + endpoint.method().privateReason() + ": " : ". Remove 'privateChannel', or ")
 						+ this.channels.privateAdvice(channel));
 		}
 	}

@@ -35,14 +35,9 @@ record ResumedChanges(String id, TableQuery query, ConfigurableListableBeanFacto
 	static ResumedChanges of(ListenerMethod method, String id, String resumeBy, List<String> key,
 			PostgresChangesBinding binding, ConfigurableListableBeanFactory beans) {
 		String attribute = "attribute 'resumeBy' is '" + resumeBy + "', but ";
-		if (id.isEmpty()) {
-			throw method.invalid(attribute + "the listener has no 'id': a position is kept by it, and must be found "
-					+ "again after methods and beans were renamed");
-		}
-		if (method.isAsync()) {
-			throw method.invalid(attribute + "the method is @Async, so that nobody sees when it has returned");
-		}
-		if (beans.getBeanProvider(ListenerResume.class).getIfUnique() == null) {
+		requirePosition(method, id, attribute);
+		ListenerResume resume = beans.getBeanProvider(ListenerResume.class).getIfUnique();
+		if (resume == null || (resume instanceof DefaultListenerResume given && !given.readsRows())) {
 			throw method.invalid(attribute
 					+ "nothing reads rows: set 'supabase.realtime.resume.changes', or declare a bean ListenerResume");
 		}
@@ -66,12 +61,26 @@ record ResumedChanges(String id, TableQuery query, ConfigurableListableBeanFacto
 	}
 
 	/**
+	 * Refuse a listener that no position can be kept for.
+	 * @param attribute what asks for it
+	 */
+	static void requirePosition(ListenerMethod method, String id, String attribute) {
+		if (id.isEmpty()) {
+			throw method.invalid(attribute + "the listener has no 'id': a position is kept by it, and must be found "
+					+ "again after methods and beans were renamed");
+		}
+		if (method.isAsync()) {
+			throw method.invalid(attribute + "the method is @Async, so that nobody sees when it has returned");
+		}
+	}
+
+	/**
 	 * Have the listener resume.
 	 * @param call takes live changes and rows that were read
 	 * @return what takes live changes in its place, or {@code null} if the channel is the
 	 * stub of a test
 	 */
-	@Nullable ResumingListener resuming(RealtimeChannel channel, Consumer<? super PostgresChange> call) {
+	@Nullable ResumingListener<PostgresChange> resuming(RealtimeChannel channel, Consumer<? super PostgresChange> call) {
 		ListenerResume resume = this.beans.getBeanProvider(ListenerResume.class).getIfUnique();
 		return (resume instanceof DefaultListenerResume resumes && channel instanceof ResumableChannel resumable)
 				? resumes.add(this.id, this.query, resumable, call) : null;

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param id the id of the message, or {@code null}. A message has an id if it came from
  * the database, was sent over HTTP with an id, or is replayed. A broadcast that a client
  * sent and the server stored has no id when it arrives live
- * @param replayed whether the server sent the message again from its store
+ * @param replayed whether the server sent the message again from its store, or a listener
+ * that resumes read it from there
  * @since 0.9.0
  */
 public record BroadcastMessage(String connectionName, String topic, String event, Payload payload, @Nullable String id,

@@ -7,7 +7,9 @@ import java.util.Map;
 
 import javax.sql.DataSource;
 
+import io.github.supabaserealtime.internal.resume.BroadcastStore;
 import io.github.supabaserealtime.internal.resume.DefaultListenerResume;
+import io.github.supabaserealtime.internal.resume.JdbcBroadcastStore;
 import io.github.supabaserealtime.internal.resume.JdbcMissedRows;
 import io.github.supabaserealtime.internal.resume.MissedRows;
 import io.github.supabaserealtime.internal.resume.PostgrestMissedRows;
@@ -19,9 +21,11 @@ import org.springframework.util.Assert;
 /**
  * Bean that lets annotated listeners go on where they stopped. After an interruption, and
  * at the start, a listener with a {@code resumeBy} first gets the rows that changed since
- * its position, each as a {@code PostgresChange.Read}, then live changes. Spring Boot
- * creates it for {@code supabase.realtime.resume.changes}; elsewhere declare it as a bean
- * beside the {@code AnnotatedListenerProcessor}.
+ * its position, each as a {@code PostgresChange.Read}, then live changes. One with
+ * {@code resume} gets the broadcasts that the server stored since. Spring Boot creates it
+ * for {@code supabase.realtime.resume.changes} or
+ * {@code supabase.realtime.resume.broadcasts}; elsewhere declare it as a bean beside the
+ * {@code AnnotatedListenerProcessor}.
  * <p>
  * Safe for several threads. Close it after the connections, with the context: it saves
  * the positions then.
@@ -56,8 +60,8 @@ public interface ListenerResume extends AutoCloseable {
 	 *
 	 * @param position its position, or {@code null} until it is known
 	 * @param reading whether it reads what it missed
-	 * @param rowsRead how many rows that were read the listener has been handed since the
-	 * last interruption
+	 * @param rowsRead how many rows or broadcasts that were read the listener has been
+	 * handed since the last interruption
 	 * @param problem why it cannot read or its position cannot be saved, or {@code null}
 	 */
 	record Status(PositionStore.@Nullable Position position, boolean reading, long rowsRead, @Nullable String problem) {
@@ -73,6 +77,8 @@ public interface ListenerResume extends AutoCloseable {
 		private PositionStore store = PositionStore.inMemory();
 
 		private @Nullable MissedRows rows;
+
+		private @Nullable BroadcastStore broadcasts;
 
 		private Duration overlap = Duration.ofMinutes(1);
 
@@ -121,8 +127,20 @@ public interface ListenerResume extends AutoCloseable {
 		}
 
 		/**
+		 * Read stored broadcasts by JDBC, from the table {@code realtime.messages}, with
+		 * the rights of the user of the database.
+		 * @param dataSource the database
+		 * @return this builder
+		 */
+		public Builder broadcasts(DataSource dataSource) {
+			Assert.notNull(dataSource, "'dataSource' must not be null");
+			this.broadcasts = new JdbcBroadcastStore(dataSource);
+			return this;
+		}
+
+		/**
 		 * Set how far before its position a listener begins to read: at least as long as
-		 * the longest transaction that changes the table.
+		 * the longest transaction that changes the table or sends broadcasts.
 		 * @param overlap the time, 1 minute by default
 		 * @return this builder
 		 */
@@ -157,13 +175,13 @@ public interface ListenerResume extends AutoCloseable {
 		/**
 		 * Create it.
 		 * @return the bean
-		 * @throws IllegalStateException if nothing was given to read rows by
+		 * @throws IllegalStateException if nothing was given to read rows or broadcasts
+		 * by
 		 */
 		public ListenerResume build() {
-			MissedRows rows = this.rows;
-			Assert.state(rows != null, "Nothing reads rows");
-			return new DefaultListenerResume(this.consumer, this.store,
-					new ResumeSettings(rows, this.overlap, this.pageSize, this.from));
+			Assert.state(this.rows != null || this.broadcasts != null, "Nothing reads rows or broadcasts");
+			return new DefaultListenerResume(this.consumer, this.store, this.rows, this.broadcasts,
+					new ResumeSettings(this.overlap, this.pageSize, this.from));
 		}
 
 	}

@@ -72,6 +72,9 @@ public final class DefaultRealtimeChannel implements RealtimeChannel, ListenerHo
 	// used by the thread that delivers; null if nothing is replayed
 	private final @Nullable ReplayedMessages replayed;
 
+	// of the message that is delivered; used by the thread that delivers
+	private volatile long arrivedAt;
+
 	private volatile Map<Long, PostgresChangesBinding> routes = Map.of();
 
 	/**
@@ -389,27 +392,9 @@ public final class DefaultRealtimeChannel implements RealtimeChannel, ListenerHo
 	}
 
 	@Override
-	public StagedListener<PostgresChange> staged(Consumer<? super PostgresChange> listener) {
-		Selection<PostgresChange> selection = (message) -> (message instanceof PostgresChange change) ? change : null;
-		ChannelListener<PostgresChange> staged = new ChannelListener<>(listener, selection, this.commands.stages());
-		return new StagedListener<>() {
-
-			@Override
-			public void accept(PostgresChange change) {
-				staged.accept(change);
-			}
-
-			@Override
-			public void close() {
-				staged.remove();
-			}
-
-			@Override
-			public String toString() {
-				return staged.toString();
-			}
-
-		};
+	public <M extends RealtimeMessage> StagedListener<M> staged(Class<M> type, Consumer<? super M> listener) {
+		return new StagedCall<>(new ChannelListener<>(listener,
+				(message) -> type.isInstance(message) ? type.cast(message) : null, this.commands.stages()));
 	}
 
 	@Override
@@ -430,6 +415,19 @@ public final class DefaultRealtimeChannel implements RealtimeChannel, ListenerHo
 	@Override
 	public boolean isDropping() {
 		return this.commands.isDropping(this.topic);
+	}
+
+	@Override
+	public long sinceArrival() {
+		return this.commands.now() - this.arrivedAt;
+	}
+
+	/**
+	 * A message is about to be delivered.
+	 * @param arrivedAt when it arrived, on the monotonic clock
+	 */
+	void delivering(long arrivedAt) {
+		this.arrivedAt = arrivedAt;
 	}
 
 	@Override

@@ -7,6 +7,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 import io.github.supabaserealtime.DeliveryGapEvent;
 import io.github.supabaserealtime.ListenerRegistration;
@@ -113,6 +114,7 @@ public final class ListenerSink implements DeliverySink {
 			return;
 		}
 		if (channel != null) {
+			channel.delivering(arrivedAt);
 			for (Consumer<? super RealtimeMessage> listener : channel.listeners()) {
 				call(listener, message, Consumer::accept);
 			}
@@ -215,7 +217,11 @@ public final class ListenerSink implements DeliverySink {
 			closed &= read.get() >= 0;
 			rows += read.get();
 		}
-		return closed ? gap.withRowsRead(stages.get(0).source(), rows) : gap;
+		return closed ? gap.withRowsRead(sources(stages), rows) : gap;
+	}
+
+	private static String sources(List<ChannelStage> stages) {
+		return stages.stream().map(ChannelStage::source).distinct().sorted().collect(Collectors.joining(", "));
 	}
 
 	/**

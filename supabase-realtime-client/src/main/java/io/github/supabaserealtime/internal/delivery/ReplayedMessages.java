@@ -3,6 +3,7 @@ package io.github.supabaserealtime.internal.delivery;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import io.github.supabaserealtime.internal.resume.PayloadKey;
 import io.github.supabaserealtime.message.BroadcastMessage;
 import org.jspecify.annotations.Nullable;
 

@@ -10,10 +10,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 import io.github.supabaserealtime.message.PostgresChange;
+import io.github.supabaserealtime.message.RealtimeMessage;
 import io.github.supabaserealtime.resume.ListenerResume;
 import io.github.supabaserealtime.resume.PositionStore;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
 
 /**
  * Default {@link ListenerResume}.
@@ -30,28 +34,79 @@ public final class DefaultListenerResume implements ListenerResume {
 
 	private final ResumeSettings settings;
 
+	private final @Nullable MissedRows rows;
+
+	private final @Nullable BroadcastStore broadcasts;
+
 	private final PositionWriter writer;
 
-	private final Map<String, ResumingListener> listeners = new ConcurrentHashMap<>();
+	private final Map<String, ResumingListener<?>> listeners = new ConcurrentHashMap<>();
 
-	public DefaultListenerResume(String consumer, PositionStore store, ResumeSettings settings) {
+	/**
+	 * Create one.
+	 * @param rows reads rows whose changes were missed, or {@code null}
+	 * @param broadcasts reads broadcasts that were missed, or {@code null}
+	 */
+	public DefaultListenerResume(String consumer, PositionStore store, @Nullable MissedRows rows,
+			@Nullable BroadcastStore broadcasts, ResumeSettings settings) {
 		this.consumer = consumer;
 		this.store = store;
 		this.settings = settings;
+		this.rows = rows;
+		this.broadcasts = broadcasts;
 		this.writer = new PositionWriter(consumer, store, UUID.randomUUID().toString(), SAVE_NANOS);
 	}
 
 	/**
-	 * Have a listener resume.
+	 * Return whether there is something to read rows by.
+	 */
+	public boolean readsRows() {
+		return this.rows != null;
+	}
+
+	/**
+	 * Return whether there is something to read broadcasts by.
+	 */
+	public boolean readsBroadcasts() {
+		return this.broadcasts != null;
+	}
+
+	/**
+	 * Have a listener for changes resume.
 	 * @param id the id of the listener
 	 * @param query the rows that it wants
 	 * @param channel its channel
 	 * @param listener takes live changes and rows that were read
 	 * @return what takes live changes in its place; closed when the listener is removed
 	 */
-	public ResumingListener add(String id, TableQuery query, ResumableChannel channel,
+	public ResumingListener<PostgresChange> add(String id, TableQuery query, ResumableChannel channel,
 			Consumer<? super PostgresChange> listener) {
-		ResumingListener resuming = new ResumingListener(id, query, channel, listener, this.settings, this.writer);
+		MissedRows rows = this.rows;
+		Assert.state(rows != null, "Nothing reads rows");
+		return add(id, new ResumedRows(rows, query, channel), channel, listener);
+	}
+
+	/**
+	 * Have a listener for broadcasts resume.
+	 * @param <M> the type of message
+	 * @param id the id of the listener
+	 * @param query the broadcasts that it wants
+	 * @param channel its channel
+	 * @param listener takes live broadcasts and those that were read
+	 * @return what takes live broadcasts in its place; closed when the listener is
+	 * removed
+	 */
+	public <M extends RealtimeMessage> ResumingListener<M> add(String id, BroadcastQuery<M> query,
+			ResumableChannel channel, Consumer<? super M> listener) {
+		BroadcastStore broadcasts = this.broadcasts;
+		Assert.state(broadcasts != null, "Nothing reads broadcasts");
+		return add(id, new StoredBroadcasts<>(broadcasts, query, channel, System::nanoTime), channel, listener);
+	}
+
+	private <M extends RealtimeMessage> ResumingListener<M> add(String id, ResumeSource<M> source,
+			ResumableChannel channel, Consumer<? super M> listener) {
+		ResumingListener<M> resuming = new ResumingListener<>(id, source, channel, listener, this.settings,
+				this.writer);
 		this.listeners.put(id, resuming);
 		return resuming;
 	}

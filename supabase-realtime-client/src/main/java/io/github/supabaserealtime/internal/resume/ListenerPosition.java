@@ -136,6 +136,18 @@ final class ListenerPosition {
 	 * There is no further row.
 	 */
 	void readDone() {
+		readDone(null);
+	}
+
+	/**
+	 * There is no further row.
+	 * @param end how far the listener has come, or {@code null} if no farther than the
+	 * last row
+	 */
+	void readDone(@Nullable Position end) {
+		if (end != null) {
+			this.position = PositionValues.later(this.position, end);
+		}
 		if (this.phase == Phase.READ) {
 			this.proven = true;
 		}

@@ -3,8 +3,8 @@ package io.github.supabaserealtime.internal.resume;
 import java.net.URI;
 import java.util.function.Consumer;
 
+import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ListenerRegistration;
-import io.github.supabaserealtime.message.PostgresChange;
 import io.github.supabaserealtime.message.RealtimeMessage;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -20,8 +20,9 @@ public interface ResumableChannel {
 
 	/**
 	 * Have a listener called again when it fails, as it is asked for.
+	 * @param type the type of message
 	 */
-	StagedListener<PostgresChange> staged(Consumer<? super PostgresChange> listener);
+	<M extends RealtimeMessage> StagedListener<M> staged(Class<M> type, Consumer<? super M> listener);
 
 	/**
 	 * Return whether what a listener threw says that a stop kept it from finishing.
@@ -53,6 +54,18 @@ public interface ResumableChannel {
 	 * @throws IllegalStateException if there is none, or it is no success
 	 */
 	String readRows(URI uri, String schema);
+
+	/**
+	 * Return how long ago the message arrived that is delivered now, on the delivery
+	 * thread.
+	 * @return the time in nanoseconds
+	 */
+	long sinceArrival();
+
+	/**
+	 * Return what the channel asks of the server.
+	 */
+	ChannelOptions getOptions();
 
 	/**
 	 * Return the mapper for rows.

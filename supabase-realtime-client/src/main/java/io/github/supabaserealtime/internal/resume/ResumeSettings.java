@@ -10,22 +10,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * How listeners resume.
  *
- * @param rows reads what was missed
  * @param overlap how far before the position reading begins
  * @param pageSize how many rows are read at a time
  * @param from where a listener begins that has no position: at the first row
  * ({@link Instant#MIN}), at a time, or at the end ({@code null})
  */
-public record ResumeSettings(MissedRows rows, Duration overlap, int pageSize, @Nullable Instant from) {
+public record ResumeSettings(Duration overlap, int pageSize, @Nullable Instant from) {
 
 	private static final int MOST_SECONDS = 30;
 
 	/**
 	 * Return the position of a listener that has none.
+	 * @param last that of the last row, or {@code null} if there is no row
 	 */
-	Position start(MissedRows.Table table) {
+	Position start(@Nullable Position last) {
 		if (this.from == null) {
-			Position last = table.last();
 			return (last != null) ? last : Position.START;
 		}
 		return this.from.equals(Instant.MIN) ? Position.START : new Position(this.from.toString(), null);

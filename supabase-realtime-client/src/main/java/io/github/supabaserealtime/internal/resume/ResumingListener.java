@@ -1,7 +1,6 @@
 package io.github.supabaserealtime.internal.resume;
 
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -11,38 +10,40 @@ import io.github.supabaserealtime.DeliveryGapEvent;
 import io.github.supabaserealtime.ListenerRegistration;
 import io.github.supabaserealtime.RealtimeChannelStateEvent;
 import io.github.supabaserealtime.internal.text.ThrottledLog;
-import io.github.supabaserealtime.message.PostgresChange;
-import io.github.supabaserealtime.message.PostgresRow;
+import io.github.supabaserealtime.message.RealtimeMessage;
 import io.github.supabaserealtime.resume.ListenerResume;
 import io.github.supabaserealtime.resume.PositionStore.Position;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Listener for changes of a table that reads what it has missed before it goes on with
- * live changes. It works on the delivery thread of its channel, so that the order of
- * messages and gaps is that of the channel, and what comes meanwhile waits in the queue.
+ * Listener that reads what it has missed before it goes on with live messages. It works
+ * on the delivery thread of its channel, so that the order of messages and gaps is that
+ * of the channel, and what comes meanwhile waits in the queue.
+ *
+ * @param <M> the type of message
  */
-public final class ResumingListener implements Consumer<PostgresChange>, ChannelStage, ListenerRegistration {
+public final class ResumingListener<M extends RealtimeMessage>
+		implements Consumer<M>, ChannelStage, ListenerRegistration {
 
 	// each takes about 200 bytes
-	private static final int REMEMBERED_ROWS = 20_000;
+	private static final int REMEMBERED = 20_000;
 
 	private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
 	private final String id;
 
-	private final TableQuery query;
+	private final ResumeSource<M> source;
 
 	private final ResumableChannel channel;
 
-	private final StagedListener<PostgresChange> listener;
+	private final StagedListener<M> listener;
 
 	private final ResumeSettings settings;
 
 	private final PositionWriter writer;
 
-	private final ListenerPosition position = new ListenerPosition(REMEMBERED_ROWS);
+	private final ListenerPosition position = new ListenerPosition(REMEMBERED);
 
 	private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -50,13 +51,8 @@ public final class ResumingListener implements Consumer<PostgresChange>, Channel
 
 	private final ListenerRegistration stage;
 
-	private List<String> key = List.of();
-
-	// of the last live change: not every source knows them
-	private Map<String, String> types = Map.of();
-
-	// the live change that the table is read before
-	private @Nullable PostgresChange awaited;
+	// the live message that is read before
+	private @Nullable M awaited;
 
 	// those below are shown by other threads
 	private volatile @Nullable Position reached;
@@ -67,12 +63,12 @@ public final class ResumingListener implements Consumer<PostgresChange>, Channel
 
 	private volatile @Nullable String problem;
 
-	ResumingListener(String id, TableQuery query, ResumableChannel channel, Consumer<? super PostgresChange> listener,
+	ResumingListener(String id, ResumeSource<M> source, ResumableChannel channel, Consumer<? super M> listener,
 			ResumeSettings settings, PositionWriter writer) {
 		this.id = id;
-		this.query = query;
+		this.source = source;
 		this.channel = channel;
-		this.listener = channel.staged(listener);
+		this.listener = channel.staged(source.type(), listener);
 		this.settings = settings;
 		this.writer = writer;
 		this.stage = channel.addStage(this);
@@ -84,7 +80,7 @@ public final class ResumingListener implements Consumer<PostgresChange>, Channel
 
 	@Override
 	public String source() {
-		return this.settings.rows().name();
+		return this.source.name();
 	}
 
 	@Override
@@ -112,20 +108,17 @@ public final class ResumingListener implements Consumer<PostgresChange>, Channel
 	}
 
 	@Override
-	public void accept(PostgresChange change) {
+	public void accept(M message) {
 		if (this.position.isReadBeforeLive()) {
-			this.awaited = change;
+			this.awaited = message;
 			catchUp();
 			this.awaited = null;
 		}
-		RowIdentity identity = identity(change);
-		learnTypes(change);
-		String key = (identity != null) ? identity.key() : key(change);
-		ListenerPosition.Digest digest = (identity != null) ? identity.digest() : null;
+		MessageIdentity identity = this.source.identity(message);
 		boolean stopped = false;
 		try {
-			if (!this.position.isKnown(key, digest)) {
-				this.listener.accept(change);
+			if (!isKnown(message, identity)) {
+				this.listener.accept(message);
 			}
 		}
 		catch (RuntimeException ex) {
@@ -138,30 +131,18 @@ public final class ResumingListener implements Consumer<PostgresChange>, Channel
 			}
 			else {
 				// if it failed, who handles errors has had it
-				this.position.livePassed(key, digest, (identity != null) ? identity.position() : null,
+				this.position.livePassed(identity.key(), identity.digest(), identity.position(),
 						this.channel.isDropping());
 				moved();
 			}
 		}
 	}
 
-	private @Nullable RowIdentity identity(@Nullable PostgresChange change) {
-		if (change == null || this.key.isEmpty() || !change.errors().isEmpty()) {
-			return null;
-		}
-		PostgresRow row = null;
-		if (change instanceof PostgresChange.Insert insert) {
-			row = insert.record();
-		}
-		else if (change instanceof PostgresChange.Update update) {
-			row = update.record();
-		}
-		return (row != null) ? RowIdentity.of(row, this.key, this.query.column()) : null;
-	}
-
-	private @Nullable String key(PostgresChange change) {
-		return (change instanceof PostgresChange.Delete delete && !this.key.isEmpty())
-				? RowIdentity.key(delete.oldRecord(), this.key) : null;
+	private boolean isKnown(M message, MessageIdentity identity) {
+		String key = identity.key();
+		ListenerPosition.Digest digest = identity.digest();
+		return this.position.isKnown(key, digest) || (this.source.isSentAgain(message) && key != null && digest != null
+				&& !this.position.isNews(key, digest));
 	}
 
 	private void moved() {
@@ -189,7 +170,7 @@ public final class ResumingListener implements Consumer<PostgresChange>, Channel
 				}
 				catch (RuntimeException ex) {
 					this.problem = "What was missed could not be read: " + ex.getMessage();
-					this.throttledLog.warn("Listener '" + this.id + "' could not read what it missed of " + this.query
+					this.throttledLog.warn("Listener '" + this.id + "' could not read what it missed of " + this.source
 							+ " (" + source() + "); its channel waits, and it tries again: " + ex.getMessage());
 					await(this.settings.delay(attempt));
 				}
@@ -221,69 +202,54 @@ public final class ResumingListener implements Consumer<PostgresChange>, Channel
 	}
 
 	private boolean read() {
-		MissedRows.Table table = this.settings.rows().open(this.query, this.channel);
-		this.key = table.key();
+		ResumeSource.View<M> view = this.source.open();
 		if (this.position.isNew()) {
-			begin(table);
+			begin(view);
 		}
 		Position after = this.position.readFrom(this.settings.overlap());
-		List<PostgresRow> page = table.page(after, this.settings.pageSize());
+		List<ResumeSource.Missed<M>> page = view.page(after, this.settings.pageSize());
 		while (!page.isEmpty()) {
-			for (PostgresRow row : page) {
-				if (isEnding() || !hand(row)) {
+			for (ResumeSource.Missed<M> missed : page) {
+				if (isEnding() || !hand(missed)) {
 					return false;
 				}
 			}
-			Position last = RowIdentity.place(page.get(page.size() - 1), this.key, this.query.column());
+			Position last = page.get(page.size() - 1).place();
 			if (last.equals(after)) {
 				throw new IllegalStateException("The same rows were read twice");
 			}
 			after = last;
-			page = table.page(after, this.settings.pageSize());
+			page = view.page(after, this.settings.pageSize());
 		}
-		this.position.readDone();
+		this.position.readDone(view.end());
+		moved();
 		return true;
 	}
 
-	private void begin(MissedRows.Table table) {
+	private void begin(ResumeSource.View<M> view) {
 		Position stored = this.writer.claim(this.id);
 		if (stored != null) {
 			this.position.begin(stored, Position.START);
 		}
 		else {
-			Position start = this.settings.start(table);
+			Position start = this.settings.start(view.last());
 			this.position.begin(start, start);
 		}
 		moved();
 	}
 
-	private void learnTypes(PostgresChange change) {
-		if (change instanceof PostgresChange.Insert insert) {
-			this.types = insert.record().columns();
-		}
-		else if (change instanceof PostgresChange.Update update) {
-			this.types = update.record().columns();
-		}
-	}
-
-	private boolean hand(PostgresRow read) {
-		PostgresRow row = (read.columns().isEmpty() && !this.types.isEmpty())
-				? RowIdentity.typed(read, this.types, this.channel.jsonMapper()) : read;
-		RowIdentity identity = RowIdentity.of(row, this.key, this.query.column());
-		if (identity == null) {
-			throw new IllegalStateException("A row without a key was read");
-		}
-		boolean news = this.position.isNews(identity.key(), identity.digest());
-		if (news) {
-			PostgresChange live = identity.equals(identity(this.awaited)) ? this.awaited : null;
-			PostgresChange change = (live != null) ? live : new PostgresChange.Read(this.channel.connectionName(),
-					this.channel.getTopic(), List.of(), this.query.schema(), this.query.table(), row);
-			if (!this.channel.handOver(this.listener, change)) {
+	private boolean hand(ResumeSource.Missed<M> missed) {
+		M message = missed.message();
+		boolean news = message != null && this.position.isNews(missed.key(), missed.digest());
+		if (message != null && news) {
+			M live = this.awaited;
+			boolean copy = live != null && missed.isCopyOf(this.source.identity(live));
+			if (!this.channel.handOver(this.listener, (live != null && copy) ? live : message)) {
 				return false;
 			}
 			this.rowsRead++;
 		}
-		this.position.rowPassed(identity.key(), identity.digest(), news, identity.position());
+		this.position.rowPassed(missed.key(), missed.digest(), news, missed.position());
 		moved();
 		return true;
 	}

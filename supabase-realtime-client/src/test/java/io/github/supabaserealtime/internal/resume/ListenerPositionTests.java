@@ -56,6 +56,17 @@ class ListenerPositionTests {
 	}
 
 	@Test
+	void whoHasReadAllMayHaveComeFartherThanTheLastRow() {
+		this.position.begin(at(5), Position.START);
+		this.position.rowPassed("[6]", A, true, at(6));
+		this.position.readDone(new Position("8", null));
+		assertThat(this.position.position()).isEqualTo(new Position("8", null));
+		this.position.interrupted();
+		this.position.readDone(new Position("7", null));
+		assertThat(this.position.position()).isEqualTo(new Position("8", null));
+	}
+
+	@Test
 	void anOpenGapIsNotPassed() {
 		flowing(7);
 		this.position.interrupted();

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
+import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ListenerRegistration;
-import io.github.supabaserealtime.message.PostgresChange;
 import io.github.supabaserealtime.message.RealtimeMessage;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -20,6 +20,10 @@ final class RecordingChannel implements ResumableChannel {
 	final List<String> schemas = new ArrayList<>();
 
 	String answer = "[]";
+
+	ChannelOptions options = ChannelOptions.defaults();
+
+	long sinceArrival;
 
 	@Override
 	public ListenerRegistration addStage(ChannelStage stage) {
@@ -41,7 +45,7 @@ final class RecordingChannel implements ResumableChannel {
 	}
 
 	@Override
-	public StagedListener<PostgresChange> staged(Consumer<? super PostgresChange> listener) {
+	public <M extends RealtimeMessage> StagedListener<M> staged(Class<M> type, Consumer<? super M> listener) {
 		throw new IllegalStateException("Nobody listens");
 	}
 
@@ -53,6 +57,16 @@ final class RecordingChannel implements ResumableChannel {
 	@Override
 	public boolean isDropping() {
 		return false;
+	}
+
+	@Override
+	public long sinceArrival() {
+		return this.sinceArrival;
+	}
+
+	@Override
+	public ChannelOptions getOptions() {
+		return this.options;
 	}
 
 	@Override

@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
+import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.DeliveryGapEvent;
 import io.github.supabaserealtime.ListenerRegistration;
@@ -72,7 +73,7 @@ final class ResumeHistory {
 
 	private PositionWriter writer;
 
-	private ResumingListener listener;
+	private ResumingListener<PostgresChange> listener;
 
 	int reads;
 
@@ -92,8 +93,9 @@ final class ResumeHistory {
 		this.dropping = false;
 		// saves when the history says so
 		this.writer = new PositionWriter("consumer", this.store, "process" + this.process, 0);
-		this.listener = new ResumingListener("orders", QUERY, new Channel(), this::take,
-				new ResumeSettings(new Rows(), Duration.ZERO, 1 + this.random.nextInt(4), Instant.MIN), this.writer);
+		Channel channel = new Channel();
+		this.listener = new ResumingListener<>("orders", new ResumedRows(new Rows(), QUERY, channel), channel,
+				this::take, new ResumeSettings(Duration.ZERO, 1 + this.random.nextInt(4), Instant.MIN), this.writer);
 	}
 
 	private void take(PostgresChange change) {
@@ -135,7 +137,7 @@ final class ResumeHistory {
 		this.table.put(id, committed);
 		if (this.streaming) {
 			PostgresRow row = row(id, committed);
-			ResumingListener current = this.listener;
+			ResumingListener<PostgresChange> current = this.listener;
 			this.queue.add(() -> handOverLive(current, new PostgresChange.Insert("connection", TOPIC, List.of(1L),
 					"public", "orders", null, List.of(), row)));
 			if (this.queue.size() > CAPACITY) {
@@ -144,7 +146,7 @@ final class ResumeHistory {
 		}
 	}
 
-	private void handOverLive(ResumingListener current, PostgresChange change) {
+	private void handOverLive(ResumingListener<PostgresChange> current, PostgresChange change) {
 		try {
 			current.accept(change);
 		}
@@ -178,7 +180,7 @@ final class ResumeHistory {
 			else if (this.random.nextInt(3) == 0) {
 				this.subscribed = false;
 				this.streaming = false;
-				ResumingListener current = this.listener;
+				ResumingListener<PostgresChange> current = this.listener;
 				this.queue.add(() -> current.stateChanged(state(ChannelState.SUBSCRIBED, ChannelState.JOINING)));
 			}
 		}
@@ -186,7 +188,7 @@ final class ResumeHistory {
 			this.subscribed = true;
 			// the server may say so before it does (protocol.md 14)
 			this.streaming = this.random.nextBoolean();
-			ResumingListener current = this.listener;
+			ResumingListener<PostgresChange> current = this.listener;
 			this.queue.add(() -> current.stateChanged(state(ChannelState.JOINED, ChannelState.SUBSCRIBED)));
 			this.queue.add(() -> gap(DeliveryGapEvent.Cause.CONNECTION_LOST));
 		}
@@ -311,12 +313,12 @@ final class ResumeHistory {
 		}
 
 		@Override
-		public StagedListener<PostgresChange> staged(Consumer<? super PostgresChange> listener) {
+		public <M extends RealtimeMessage> StagedListener<M> staged(Class<M> type, Consumer<? super M> listener) {
 			return new StagedListener<>() {
 
 				@Override
-				public void accept(PostgresChange change) {
-					listener.accept(change);
+				public void accept(M message) {
+					listener.accept(message);
 				}
 
 				@Override
@@ -339,6 +341,16 @@ final class ResumeHistory {
 		@Override
 		public boolean isDropping() {
 			return ResumeHistory.this.dropping;
+		}
+
+		@Override
+		public long sinceArrival() {
+			return 0;
+		}
+
+		@Override
+		public ChannelOptions getOptions() {
+			return ChannelOptions.defaults();
 		}
 
 		@Override

@@ -1,4 +1,4 @@
-package io.github.supabaserealtime.internal.delivery;
+package io.github.supabaserealtime.internal.resume;
 
 import java.math.BigDecimal;
 
@@ -13,7 +13,7 @@ import tools.jackson.databind.json.JsonMapper;
  * Reads the value of a field at the top of a payload, so that two copies of a message are
  * known by it. Only as much of the payload is read as it takes to find the field.
  */
-final class PayloadKey {
+public final class PayloadKey {
 
 	private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
@@ -27,7 +27,7 @@ final class PayloadKey {
 	 * @return the value, or {@code null} if the payload has none that tells messages
 	 * apart
 	 */
-	static @Nullable String of(Payload payload, String field) {
+	public static @Nullable String of(Payload payload, String field) {
 		if (payload.isBinary()) {
 			return null;
 		}

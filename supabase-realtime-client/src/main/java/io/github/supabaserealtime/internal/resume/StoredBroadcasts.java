@@ -1,0 +1,143 @@
+package io.github.supabaserealtime.internal.resume;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+import io.github.supabaserealtime.internal.resume.ListenerPosition.Digest;
+import io.github.supabaserealtime.internal.text.Topics;
+import io.github.supabaserealtime.message.BroadcastMessage;
+import io.github.supabaserealtime.message.RealtimeMessage;
+import io.github.supabaserealtime.resume.PositionStore.Position;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@link ResumeSource} for broadcasts that the server stored.
+ * <p>
+ * A broadcast is recognised by the field of its payload that the channel names for that
+ * purpose, or else by its id. What a client had stored has no id while it is live
+ * (protocol.md 5.7.5), so that without such a field it may be delivered once more. No
+ * live broadcast says when it was stored: a listener that has had it has come as far as
+ * the database's clock was when it arrived.
+ *
+ * @param <M> the type of message
+ */
+final class StoredBroadcasts<M extends RealtimeMessage> implements ResumeSource<M> {
+
+	// two of the same name are the same message
+	private static final Digest SAME = new Digest(0, 0);
+
+	// how much two clocks may drift apart: one in this many
+	private static final int DRIFT = 1_000;
+
+	private final BroadcastStore store;
+
+	private final BroadcastQuery<M> query;
+
+	private final ResumableChannel channel;
+
+	private final LongSupplier nanoTime;
+
+	private @Nullable Instant databaseTime;
+
+	// when the database had that time, or later
+	private long knownAt;
+
+	StoredBroadcasts(BroadcastStore store, BroadcastQuery<M> query, ResumableChannel channel, LongSupplier nanoTime) {
+		this.store = store;
+		this.query = query;
+		this.channel = channel;
+		this.nanoTime = nanoTime;
+	}
+
+	@Override
+	public String name() {
+		return this.store.name();
+	}
+
+	@Override
+	public Class<M> type() {
+		return this.query.type();
+	}
+
+	@Override
+	public View<M> open() {
+		BroadcastStore.Topic topic = this.store.open(this.channel, this.query.events());
+		this.knownAt = this.nanoTime.getAsLong();
+		this.databaseTime = topic.now();
+		return new Broadcasts(topic);
+	}
+
+	@Override
+	public MessageIdentity identity(M live) {
+		BroadcastMessage message = this.query.origin().apply(live);
+		String key = key(message, message.id());
+		return new MessageIdentity(key, (key != null) ? SAME : null, arrival());
+	}
+
+	private @Nullable Position arrival() {
+		Instant known = this.databaseTime;
+		if (known == null) {
+			return null;
+		}
+		long elapsed = this.nanoTime.getAsLong() - this.channel.sinceArrival() - this.knownAt;
+		return at(known.plusNanos(elapsed - Math.abs(elapsed) / DRIFT));
+	}
+
+	private static Position at(Instant time) {
+		return new Position(time.truncatedTo(ChronoUnit.MICROS).toString(), null);
+	}
+
+	private @Nullable String key(BroadcastMessage message, @Nullable String id) {
+		String field = this.channel.getOptions().deduplicationField();
+		String value = (field != null) ? PayloadKey.of(message.payload(), field) : null;
+		if (value != null) {
+			return "field " + value;
+		}
+		return (id != null) ? "id " + id : null;
+	}
+
+	@Override
+	public boolean isSentAgain(M live) {
+		return this.query.origin().apply(live).replayed();
+	}
+
+	private Missed<M> missed(BroadcastStore.Stored stored) {
+		String key = key(stored.message(), stored.id());
+		return new Missed<>((key != null) ? key : stored.id(), SAME, stored.position(), stored.position(),
+				this.query.view().apply(stored.message()));
+	}
+
+	@Override
+	public String toString() {
+		return "the stored broadcasts of '" + Topics.name(this.channel.getTopic()) + "'";
+	}
+
+	private final class Broadcasts implements View<M> {
+
+		private final BroadcastStore.Topic topic;
+
+		Broadcasts(BroadcastStore.Topic topic) {
+			this.topic = topic;
+		}
+
+		@Override
+		public @Nullable Position last() {
+			return this.topic.last();
+		}
+
+		@Override
+		public List<Missed<M>> page(Position after, int limit) {
+			return this.topic.page(after, limit).stream().map(StoredBroadcasts.this::missed).toList();
+		}
+
+		@Override
+		public Position end() {
+			// what is committed later with an earlier time is within the overlap
+			return at(this.topic.now());
+		}
+
+	}
+
+}
