@@ -1,14 +1,12 @@
 package io.github.supabaserealtime.internal.delivery;
 
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
-import io.github.supabaserealtime.OverflowPolicy;
 import io.github.supabaserealtime.RealtimeEvent;
 import io.github.supabaserealtime.internal.machine.ConnectionSettings;
 import io.github.supabaserealtime.internal.machine.Lull;
@@ -19,7 +17,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The messages and events of one channel that wait for its listeners, in one order. Room
  * for a message is reserved by the reader before the lane sees it, so that a full queue
- * holds back the reader and nobody else.
+ * holds back the reader and nobody else. A message passes reader and lane without the
+ * lock, which costs most where several threads want it: they take it only where the queue
+ * is full and for what is rare.
  */
 final class DeliveryQueue {
 
@@ -29,18 +29,11 @@ final class DeliveryQueue {
 	// events are few, and what they say is also counted
 	private static final int MOST_EVENTS = 1024;
 
-	private static final int LOCK_TRIES = 64;
-
-	// the lane does not block: one that takes longer is not going to come
-	private static final long LANE_LIMIT = TimeUnit.SECONDS.toNanos(1);
-
-	private final ConnectionSettings.DeliverySettings settings;
-
-	private final AtomicLong totalBytes;
-
 	private final InstantSource clock;
 
 	private final DeliveryQueueOwner owner;
+
+	private final int mostEvents;
 
 	private final ReentrantLock lock = new ReentrantLock();
 
@@ -48,23 +41,19 @@ final class DeliveryQueue {
 
 	private final WaitingItems waiting = new WaitingItems();
 
-	private final DropTally drops = new DropTally();
+	private final QueueRoom room;
 
-	private final ReservedRoom reserved;
+	private final QueueOverflow overflow;
 
 	// used by whoever has the turn to deliver
 	private final Lull lull = new Lull(System.nanoTime());
 
-	private boolean shedding;
-
-	// there is a burst of drops to end or to report, written under the lock
-	private volatile boolean overflowing;
+	// somebody has the turn to deliver, or is set to take it
+	private final AtomicBoolean active = new AtomicBoolean();
 
 	private volatile boolean forgotten;
 
 	private volatile boolean retired;
-
-	private boolean active;
 
 	/**
 	 * Create a queue.
@@ -72,11 +61,12 @@ final class DeliveryQueue {
 	 */
 	DeliveryQueue(ConnectionSettings.DeliverySettings settings, AtomicLong totalBytes, InstantSource clock,
 			DeliveryQueueOwner owner) {
-		this.owner = owner;
-		this.settings = settings;
-		this.totalBytes = totalBytes;
-		this.reserved = new ReservedRoom(totalBytes);
 		this.clock = clock;
+		this.owner = owner;
+		this.mostEvents = Math.min(MOST_EVENTS, settings.capacity());
+		this.room = new QueueRoom(settings, totalBytes);
+		this.overflow = new QueueOverflow(this, settings.overflow(), this.lock, this.room, this.waiting, this.hold,
+				clock, owner);
 	}
 
 	/**
@@ -87,76 +77,44 @@ final class DeliveryQueue {
 	 * the queue is {@linkplain #isRetired() retired}
 	 */
 	boolean reserve(int size, ParkBudget budget) {
-		lock();
-		try {
-			if (this.settings.overflow() == OverflowPolicy.BLOCK && !this.shedding && isWorthWaiting(size)) {
-				this.hold.park(() -> isWorthWaiting(size), budget);
-				this.shedding = isWorthWaiting(size) && !this.hold.isReleased();
-				this.overflowing |= this.shedding;
-			}
-			boolean room = makeRoom(size, budget);
-			// the lock may have been given back meanwhile
-			if (this.retired) {
-				return false;
-			}
-			if (!room) {
-				countDrop(this.clock.millis());
-				return false;
-			}
-			this.reserved.take(size);
-			return true;
-		}
-		finally {
-			this.lock.unlock();
-		}
+		return reserveAtOnce(size) || reserveInTurn(size, budget);
 	}
 
-	private boolean makeRoom(int size, ParkBudget budget) {
-		long waited = 0;
-		while (isFull(size)) {
-			DeliveryQueue another = greediestOther();
-			boolean relieved = (another != null) ? relieve(another)
-					: this.settings.overflow() != OverflowPolicy.DROP_NEWEST
-							&& drop(this.waiting.removeOldestMessage());
-			if (!relieved) {
-				boolean refuses = another == null && this.waiting.messages() > 0;
-				if (refuses || this.hold.isReleased() || waited > LANE_LIMIT) {
-					return false;
-				}
-				// what takes the room is on its way and cannot give way yet
-				waited += this.hold.awaitLane(budget);
-			}
+	private boolean reserveAtOnce(int size) {
+		if (this.retired || this.room.isFull(size)) {
+			return false;
+		}
+		this.room.take(size);
+		if (this.retired) {
+			// whoever retires the queue at this moment may not have seen the room
+			this.room.giveBack(size);
+			return false;
 		}
 		return true;
 	}
 
-	/**
-	 * The queue whose bytes leave this one no room, or null where this one has to give
-	 * way itself.
-	 */
-	private @Nullable DeliveryQueue greediestOther() {
-		DeliveryQueue greediest = isFullOfMessages(1) ? null : this.owner.greediest();
-		return (greediest != this) ? greediest : null;
+	private boolean reserveInTurn(int size, ParkBudget budget) {
+		return locked(() -> {
+			boolean free = this.overflow.awaitRoom(size, budget);
+			// the lock may have been given back meanwhile
+			if (this.retired) {
+				return false;
+			}
+			if (!free) {
+				this.overflow.refused();
+				return false;
+			}
+			this.room.take(size);
+			return true;
+		});
 	}
 
 	/**
-	 * Let the channel give way that takes most bytes, so that one slow listener does not
-	 * cost other channels their messages.
+	 * Let a message give way to one of another channel.
+	 * @return whether there was one
 	 */
-	private boolean relieve(DeliveryQueue greediest) {
-		// two readers must not wait for each other's queue
-		this.lock.unlock();
-		try {
-			return greediest.giveWay();
-		}
-		finally {
-			this.lock.lock();
-		}
-	}
-
-	private boolean giveWay() {
-		return locked(() -> drop((this.settings.overflow() == OverflowPolicy.DROP_NEWEST)
-				? this.waiting.removeNewestMessage() : this.waiting.removeOldestMessage()));
+	boolean giveWay() {
+		return locked(this.overflow::giveWay);
 	}
 
 	/**
@@ -164,31 +122,7 @@ final class DeliveryQueue {
 	 * @param size the size of the message
 	 */
 	void reserveMore(int size) {
-		locked(() -> {
-			this.reserved.take(size);
-			return true;
-		});
-	}
-
-	/**
-	 * Return whether there is no room and listeners may make some. Nobody waits for a
-	 * queue that is paused: it gives way.
-	 */
-	private boolean isWorthWaiting(int size) {
-		return isFullOfMessages(1) ? !isPaused() : isFullOfBytes(size) && !this.owner.isPausedWithBytes();
-	}
-
-	private boolean isFull(int size) {
-		return isFullOfMessages(1) || isFullOfBytes(size);
-	}
-
-	private boolean isFullOfMessages(int more) {
-		return this.waiting.messages() + this.reserved.messages() + more > this.settings.capacity();
-	}
-
-	private boolean isFullOfBytes(long more) {
-		long total = this.totalBytes.get();
-		return total > 0 && total + more > this.settings.maxBytes();
+		this.room.take(size);
 	}
 
 	/**
@@ -196,40 +130,20 @@ final class DeliveryQueue {
 	 * and do little else. For less it looks itself from time to time.
 	 */
 	private void wakeReader() {
-		if (!isFullOfMessages(1 + this.settings.capacity() / WORTH_WAKING)
-				&& !isFullOfBytes(this.settings.maxBytes() / WORTH_WAKING)) {
+		if (this.hold.isHolding() && this.room.hasFreeShare(WORTH_WAKING)) {
 			this.hold.signal();
 		}
-	}
-
-	private boolean drop(@Nullable DeliveryItem item) {
-		if (item == null) {
-			return false;
-		}
-		this.totalBytes.addAndGet(-item.size());
-		this.owner.displaced();
-		countDrop(item.addedAt());
-		return true;
-	}
-
-	private void countDrop(long arrivedAt) {
-		this.owner.dropped();
-		this.overflowing = true;
-		this.drops.count(this.clock.instant(), Instant.ofEpochMilli(arrivedAt));
 	}
 
 	/**
 	 * Give back room for a message that is not delivered after all.
 	 */
 	void release(int size) {
-		lock();
-		try {
-			this.reserved.giveBack(size);
+		locked(() -> {
+			this.room.giveBack(size);
 			wakeReader();
-		}
-		finally {
-			this.lock.unlock();
-		}
+			return true;
+		});
 	}
 
 	/**
@@ -238,18 +152,14 @@ final class DeliveryQueue {
 	 * @return whether somebody has to be set to deliver
 	 */
 	boolean add(RealtimeMessage message, int size, long arrivedAt) {
-		lock();
-		try {
-			this.reserved.arrived(size);
-			DeliveryItem item = new DeliveryItem(message, null, size, arrivedAt, this.clock.millis());
-			if (message instanceof PresenceMessage.Sync) {
+		DeliveryItem item = new DeliveryItem(message, null, size, arrivedAt, this.clock.millis());
+		if (message instanceof PresenceMessage.Sync) {
+			return locked(() -> {
 				replaceSync(item);
-			}
-			return append(item);
+				return this.waiting.add(item);
+			}) && activate();
 		}
-		finally {
-			this.lock.unlock();
-		}
+		return this.waiting.put(item) && activate();
 	}
 
 	/**
@@ -257,35 +167,34 @@ final class DeliveryQueue {
 	 * @return whether somebody has to be set to deliver
 	 */
 	boolean add(RealtimeEvent event) {
-		lock();
-		try {
-			if (this.waiting.events() >= Math.min(MOST_EVENTS, this.settings.capacity())
-					&& this.waiting.removeOldestEvent() != null) {
+		DeliveryItem item = new DeliveryItem(null, event, 0, 0, this.clock.millis());
+		return locked(() -> {
+			if (this.waiting.events() >= this.mostEvents && this.waiting.removeOldestEvent() != null) {
 				this.owner.displaced();
 			}
-			return append(new DeliveryItem(null, event, 0, 0, this.clock.millis()));
-		}
-		finally {
-			this.lock.unlock();
-		}
+			return this.waiting.add(item);
+		}) && activate();
 	}
 
 	private void replaceSync(DeliveryItem newer) {
 		DeliveryItem older = this.waiting.replaceSync(newer);
 		if (older != null) {
-			this.totalBytes.addAndGet(-older.size());
+			this.room.giveBack(older.size());
 			this.owner.displaced();
 		}
 	}
 
-	private boolean append(DeliveryItem item) {
-		return this.waiting.add(item) && activate();
+	private boolean activate() {
+		return !this.active.get() && this.active.compareAndSet(false, true);
 	}
 
-	private boolean activate() {
-		boolean idle = !this.active;
-		this.active = true;
-		return idle;
+	/**
+	 * Give the turn up, unless the lane has just added something for it.
+	 * @return whether it was given up
+	 */
+	private boolean passivate() {
+		this.active.set(false);
+		return !this.waiting.hasNews() || !activate();
 	}
 
 	/**
@@ -293,7 +202,7 @@ final class DeliveryQueue {
 	 * @return whether somebody has to be set to deliver
 	 */
 	boolean hold(boolean hold) {
-		return locked(() -> this.waiting.hold(hold) && activate());
+		return locked(() -> this.waiting.hold(hold)) && activate();
 	}
 
 	/**
@@ -301,11 +210,12 @@ final class DeliveryQueue {
 	 * @return whether somebody has to be set to deliver
 	 */
 	boolean pause(boolean pause) {
-		return locked(() -> {
+		locked(() -> {
 			this.waiting.pause(pause);
 			this.hold.signal();
-			return !pause && activate();
+			return pause;
 		});
+		return !pause && activate();
 	}
 
 	boolean isPaused() {
@@ -317,14 +227,14 @@ final class DeliveryQueue {
 	 * @return whether somebody has to be set to deliver
 	 */
 	boolean wake() {
-		return locked(() -> !isPaused() && activate());
+		return !isPaused() && activate();
 	}
 
 	/**
 	 * Nobody could be set to deliver: the next addition tries again.
 	 */
 	void unattended() {
-		locked(() -> this.active = false);
+		this.active.set(false);
 	}
 
 	/**
@@ -336,9 +246,12 @@ final class DeliveryQueue {
 		lock();
 		try {
 			DeliveryItem item = this.waiting.poll();
-			this.active = stay || item != null;
+			while (item == null && !stay && !passivate()) {
+				this.waiting.takeIn();
+				item = this.waiting.poll();
+			}
 			if (item != null && item.message() != null) {
-				this.totalBytes.addAndGet(-item.size());
+				this.room.giveBack(item.size());
 				wakeReader();
 			}
 			return item;
@@ -361,18 +274,7 @@ final class DeliveryQueue {
 	 * @return the report, or {@code null} if there is none
 	 */
 	DropTally.@Nullable Drops takeDrops() {
-		// asked for each message: the lane and the reader want the lock too
-		return (this.overflowing && !isPaused()) ? locked(() -> {
-			int messages = this.waiting.messages() + this.reserved.messages();
-			boolean over = messages == 0 || (messages <= this.settings.capacity() / 2
-					&& this.totalBytes.get() <= this.settings.maxBytes() / 2);
-			if (over) {
-				this.shedding = false;
-			}
-			DropTally.Drops taken = this.drops.take(over, this.clock.instant());
-			this.overflowing = this.shedding || !this.drops.isEmpty();
-			return taken;
-		}) : null;
+		return (isOverflowing() && !isPaused()) ? locked(this.overflow::takeDrops) : null;
 	}
 
 	/**
@@ -390,9 +292,13 @@ final class DeliveryQueue {
 	 * @return what was dropped
 	 */
 	List<DeliveryItem> clear() {
-		List<DeliveryItem> cleared = locked(this.waiting::clear);
-		cleared.forEach((item) -> this.totalBytes.addAndGet(-item.size()));
-		return cleared;
+		return locked(() -> {
+			List<DeliveryItem> cleared = this.waiting.clear();
+			cleared.stream()
+				.filter((item) -> item.message() != null)
+				.forEach((item) -> this.room.giveBack(item.size()));
+			return cleared;
+		});
 	}
 
 	/**
@@ -402,7 +308,10 @@ final class DeliveryQueue {
 	boolean retire() {
 		return locked(() -> {
 			this.forgotten = true;
-			this.retired = !this.active && this.waiting.isIdle() && this.reserved.messages() == 0;
+			boolean idle = !this.active.get() && this.waiting.isIdle();
+			// first this, then the room: a reader takes room and looks at this then
+			this.retired = idle;
+			this.retired = idle && this.room.isEmpty();
 			return this.retired;
 		});
 	}
@@ -418,18 +327,18 @@ final class DeliveryQueue {
 	 * Return whether messages were dropped that were not reported yet.
 	 */
 	boolean isOverflowing() {
-		return this.overflowing;
+		return this.overflow.isOverflowing();
 	}
 
 	boolean isRetired() {
-		return this.retired;
+		return locked(() -> this.retired);
 	}
 
 	/**
 	 * Return the size of the messages that wait or are on their way.
 	 */
 	long takenBytes() {
-		return this.waiting.bytes() + this.reserved.bytes();
+		return this.room.bytes();
 	}
 
 	int size() {
@@ -437,18 +346,11 @@ final class DeliveryQueue {
 	}
 
 	/**
-	 * Take the lock. It is held for moments only, by the reader, the lane and those who
-	 * deliver in turn: to be put to sleep and woken for it takes longer than to try
-	 * again.
+	 * Take the lock and look at what the lane has added.
 	 */
 	private void lock() {
-		for (int i = 0; i < LOCK_TRIES; i++) {
-			if (this.lock.tryLock()) {
-				return;
-			}
-			Thread.onSpinWait();
-		}
 		this.lock.lock();
+		this.waiting.takeIn();
 	}
 
 	private <T> T locked(Supplier<T> action) {

@@ -2,7 +2,7 @@ package io.github.supabaserealtime.internal.delivery;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -15,6 +15,8 @@ final class ReaderHold {
 
 	private static final long LANE_CHECK_MILLIS = 1;
 
+	private final ReentrantLock lock;
+
 	private final Condition room;
 
 	private boolean released;
@@ -23,7 +25,8 @@ final class ReaderHold {
 	 * Create a hold.
 	 * @param lock the lock of the queue
 	 */
-	ReaderHold(Lock lock) {
+	ReaderHold(ReentrantLock lock) {
+		this.lock = lock;
 		this.room = lock.newCondition();
 	}
 
@@ -66,6 +69,13 @@ final class ReaderHold {
 		long waited = System.nanoTime() - started;
 		budget.count(waited);
 		return waited;
+	}
+
+	/**
+	 * Return whether a reader is held back or waits for the lane.
+	 */
+	boolean isHolding() {
+		return this.lock.hasWaiters(this.room);
 	}
 
 	/**

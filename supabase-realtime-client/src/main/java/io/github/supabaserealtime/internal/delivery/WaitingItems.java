@@ -10,9 +10,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Items of a {@link DeliveryQueue} in their order. Items that are held back are kept
- * apart. Guarded by the lock of the queue, except the number of bytes.
+ * apart. Guarded by the lock of the queue, except where a method says otherwise.
  */
 final class WaitingItems {
+
+	private final ItemInbox inbox = new ItemInbox();
 
 	// small at first: most channels are idle most of the time
 	private final Deque<DeliveryItem> items = new ArrayDeque<>(1);
@@ -21,13 +23,35 @@ final class WaitingItems {
 
 	private @Nullable DeliveryItem sync;
 
-	private boolean holding;
+	private volatile boolean holding;
 
 	private volatile boolean paused;
 
 	private int messages;
 
-	private volatile long bytes;
+	/**
+	 * Add a message without the lock. Whoever takes the lock next takes it in.
+	 * @return whether it may be delivered, and is not held back
+	 */
+	boolean put(DeliveryItem item) {
+		this.inbox.add(item);
+		return !this.holding && !this.paused;
+	}
+
+	/**
+	 * Return whether there is something that was not taken in yet. May be called without
+	 * the lock.
+	 */
+	boolean hasNews() {
+		return !this.inbox.isEmpty();
+	}
+
+	/**
+	 * Take in what was put without the lock.
+	 */
+	void takeIn() {
+		this.inbox.moveTo(this);
+	}
 
 	/**
 	 * Add an item.
@@ -37,7 +61,6 @@ final class WaitingItems {
 		boolean message = item.message() != null;
 		if (message) {
 			this.messages++;
-			this.bytes = this.bytes + item.size();
 		}
 		if (message && this.holding) {
 			this.held.addLast(item);
@@ -63,7 +86,6 @@ final class WaitingItems {
 			removeFrom(this.items.descendingIterator(), older);
 		}
 		this.messages--;
-		this.bytes = this.bytes - older.size();
 		return older;
 	}
 
@@ -83,12 +105,13 @@ final class WaitingItems {
 	 */
 	boolean hold(boolean hold) {
 		this.holding = hold;
-		if (hold || this.held.isEmpty()) {
+		if (hold) {
 			return false;
 		}
+		boolean more = !this.held.isEmpty() || hasNews();
 		this.items.addAll(this.held);
 		this.held.clear();
-		return !this.paused;
+		return more && !this.paused;
 	}
 
 	/**
@@ -145,7 +168,6 @@ final class WaitingItems {
 		}
 		if (item.message() != null) {
 			this.messages--;
-			this.bytes = this.bytes - item.size();
 		}
 	}
 
@@ -167,17 +189,10 @@ final class WaitingItems {
 	}
 
 	/**
-	 * Return the size of the messages. May be called without the lock.
-	 */
-	long bytes() {
-		return this.bytes;
-	}
-
-	/**
 	 * Return whether nothing waits and nothing would be held back.
 	 */
 	boolean isIdle() {
-		return !this.holding && this.items.isEmpty() && this.held.isEmpty();
+		return !this.holding && !hasNews() && this.items.isEmpty() && this.held.isEmpty();
 	}
 
 }

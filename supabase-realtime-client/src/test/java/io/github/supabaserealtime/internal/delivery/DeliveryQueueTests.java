@@ -11,8 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 
 import io.github.supabaserealtime.MessagesDroppedEvent;
 import io.github.supabaserealtime.OverflowPolicy;
@@ -469,6 +473,82 @@ class DeliveryQueueTests {
 		assertThat(queue.reserve(1, this.none)).isFalse();
 		assertThat(this.dropped).hasValue(0);
 		assertThat(this.bytes).hasValue(0);
+	}
+
+	@Test
+	void aQueueThatIsGivenUpWhileAReaderReservesHasNoRoomTaken() {
+		ExecutorService reader = Executors.newSingleThreadExecutor();
+		try {
+			for (int i = 0; i < 500; i++) {
+				DeliveryQueue queue = queue(10, 100, OverflowPolicy.BLOCK);
+				AtomicBoolean begun = new AtomicBoolean();
+				CompletableFuture<Boolean> reserved = CompletableFuture.supplyAsync(() -> {
+					begun.set(true);
+					return queue.reserve(1, this.none);
+				}, reader);
+				while (!begun.get()) {
+					Thread.yield();
+				}
+				boolean retired = queue.retire();
+				assertThat(reserved.join()).isNotEqualTo(retired);
+				assertThat(queue.takenBytes()).isEqualTo(retired ? 0 : 1);
+				if (!retired) {
+					queue.release(1);
+				}
+				this.queues.clear();
+			}
+		}
+		finally {
+			reader.shutdownNow();
+		}
+	}
+
+	@Test
+	void whatIsAddedWhileTheTurnIsGivenUpIsDelivered() {
+		DeliveryQueue queue = queue(1_000_000, 100_000_000, OverflowPolicy.BLOCK);
+		ExecutorService delivery = Executors.newSingleThreadExecutor();
+		List<String> delivered = Collections.synchronizedList(new ArrayList<>());
+		int count = 200_000;
+		try {
+			for (int i = 0; i < count; i++) {
+				queue.reserve(1, this.none);
+				if (queue.add(message(i), 1, 0)) {
+					delivery.execute(() -> delivered.addAll(drain(queue)));
+				}
+			}
+			await().until(() -> delivered.size() == count);
+		}
+		finally {
+			delivery.shutdownNow();
+		}
+		assertThat(delivered).containsExactlyElementsOf(IntStream.range(0, count).mapToObj(Integer::toString).toList());
+		assertThat(queue.retire()).isTrue();
+	}
+
+	@Test
+	void whatIsHeldBackWhileItIsAddedIsSetToBeDelivered() {
+		ExecutorService lane = Executors.newSingleThreadExecutor();
+		try {
+			for (int i = 0; i < 500; i++) {
+				DeliveryQueue queue = queue(10, 100, OverflowPolicy.BLOCK);
+				queue.hold(true);
+				queue.reserve(1, this.none);
+				AtomicBoolean begun = new AtomicBoolean();
+				CompletableFuture<Boolean> added = CompletableFuture.supplyAsync(() -> {
+					begun.set(true);
+					return queue.add(message(1), 1, 0);
+				}, lane);
+				while (!begun.get()) {
+					Thread.yield();
+				}
+				boolean released = queue.hold(false);
+				assertThat(added.join()).isNotEqualTo(released);
+				this.queues.clear();
+			}
+		}
+		finally {
+			lane.shutdownNow();
+		}
 	}
 
 	@Test
