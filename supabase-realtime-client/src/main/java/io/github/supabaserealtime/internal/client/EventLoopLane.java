@@ -109,7 +109,7 @@ final class EventLoopLane implements Lane {
 		int left = INPUTS_BEFORE_TIMERS;
 		for (Runnable input = this.inbox.poll(); input != null; input = (--left > 0) ? this.inbox.poll() : null) {
 			Inputs.run(input);
-			this.lull.worked();
+			this.lull.worked(1);
 		}
 	}
 

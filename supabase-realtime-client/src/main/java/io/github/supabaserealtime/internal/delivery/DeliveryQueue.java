@@ -9,7 +9,6 @@ import java.util.function.Supplier;
 
 import io.github.supabaserealtime.RealtimeEvent;
 import io.github.supabaserealtime.internal.machine.ConnectionSettings;
-import io.github.supabaserealtime.internal.machine.Lull;
 import io.github.supabaserealtime.message.PresenceMessage;
 import io.github.supabaserealtime.message.RealtimeMessage;
 import org.jspecify.annotations.Nullable;
@@ -44,9 +43,6 @@ final class DeliveryQueue {
 	private final QueueRoom room;
 
 	private final QueueOverflow overflow;
-
-	// used by whoever has the turn to deliver
-	private final Lull lull = new Lull(System.nanoTime());
 
 	// somebody has the turn to deliver, or is set to take it
 	private final AtomicBoolean active = new AtomicBoolean();
@@ -231,13 +227,6 @@ final class DeliveryQueue {
 	}
 
 	/**
-	 * Nobody could be set to deliver: the next addition tries again.
-	 */
-	void unattended() {
-		this.active.set(false);
-	}
-
-	/**
 	 * Take what is to be delivered next.
 	 * @param stay whether the caller keeps its turn even if there is nothing
 	 * @return the item, or {@code null} when there is nothing
@@ -259,13 +248,6 @@ final class DeliveryQueue {
 		finally {
 			this.lock.unlock();
 		}
-	}
-
-	/**
-	 * Return the lull of those who deliver, to be used by the one who has the turn.
-	 */
-	Lull lull() {
-		return this.lull;
 	}
 
 	/**

@@ -80,7 +80,7 @@ final class GuardedSink implements DeliverySink {
 		}
 	}
 
-	private static void report(Throwable failure, String occasion) {
+	static void report(Throwable failure, String occasion) {
 		try {
 			logger.error("Unexpected failure while " + occasion + "; delivery goes on", failure);
 		}

@@ -6,13 +6,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
 import io.github.supabaserealtime.DeliveryGapEvent;
@@ -37,7 +34,7 @@ public final class MessageDispatcher {
 
 	private final ConnectionSettings.DeliverySettings settings;
 
-	private final Executor executor;
+	private final DeliveryThreads threads;
 
 	private final DeliverySink sink;
 
@@ -57,8 +54,6 @@ public final class MessageDispatcher {
 
 	private final Map<String, DeliveryQueue> queues = new ConcurrentHashMap<>();
 
-	private final Set<String> unattended = ConcurrentHashMap.newKeySet();
-
 	private final ThrottledLog throttledLog = new ThrottledLog(LogFactory.getLog(MessageDispatcher.class));
 
 	private final QueueOwner queueOwner = new QueueOwner();
@@ -69,7 +64,7 @@ public final class MessageDispatcher {
 			DeliverySink sink, GapHandlers gapHandlers, Function<String, Duration> gapMargin, InstantSource clock) {
 		this.connectionName = connectionName;
 		this.settings = settings;
-		this.executor = executor;
+		this.threads = new DeliveryThreads(executor, this::rejected);
 		this.sink = new GuardedSink(sink);
 		this.gapHandlers = gapHandlers;
 		this.gapMargin = gapMargin;
@@ -209,69 +204,47 @@ public final class MessageDispatcher {
 
 	private void start(DeliveryQueue queue, String topic, boolean needed) {
 		if (needed) {
-			Thread starter = Thread.currentThread();
-			try {
-				// what comes next comes from the starter, which must not wait for it
-				this.executor.execute(() -> run(queue, topic, Thread.currentThread() != starter));
-			}
-			catch (RejectedExecutionException | OutOfMemoryError ex) {
-				// an application's executor is full, or the container may have no more
-				// threads: unless the task is tried again, the channel stays silent
-				queue.unattended();
-				this.unattended.add(topic);
-				this.throttledLog.warn("The delivery executor of connection '" + this.connectionName
-						+ "' rejects tasks; what has arrived waits");
-				return;
-			}
-			if (!this.unattended.isEmpty()) {
-				startUnattended();
-			}
+			this.threads.add(() -> run(queue, topic));
 		}
+		else {
+			this.threads.retry();
+		}
+	}
+
+	private void rejected() {
+		this.throttledLog.warn("The delivery executor of connection '" + this.connectionName
+				+ "' rejects tasks; what has arrived waits");
 	}
 
 	/**
-	 * The executor takes tasks again: set somebody to deliver what it had rejected.
+	 * Deliver all that waits in a queue.
+	 * @return the number of items
 	 */
-	private void startUnattended() {
-		for (String topic : this.unattended) {
-			DeliveryQueue queue = this.queues.get(topic);
-			if (this.unattended.remove(topic) && queue != null && queue.wake()) {
-				// which goes on with the next
-				start(queue, topic, true);
-				return;
-			}
-		}
-	}
-
-	private void run(DeliveryQueue queue, String topic, boolean naps) {
+	private int run(DeliveryQueue queue, String topic) {
 		Runnable instead = () -> start(queue, topic, true);
 		// whoever loses the turn to another thread must not touch the queue any more
 		boolean mine = reportDrops(queue, topic, instead);
-		boolean stays = naps;
+		int delivered = 0;
 		// what listeners collect is not done before they were called with it
 		int collected = 0;
 		try {
 			while (mine) {
-				DeliveryItem item = queue.poll(stays || collected > 0);
+				DeliveryItem item = queue.poll(collected > 0);
 				if (item != null) {
-					queue.lull().worked();
+					delivered++;
 					collected++;
 					mine = hand(item, instead);
 					collected = this.sink.collects(topic) ? collected : done(collected);
-					stays = naps;
 				}
 				else if (collected > 0) {
 					this.sink.drained(topic);
 					collected = done(collected);
 				}
-				else if (stays) {
-					stays = nap(queue);
-				}
 				else {
 					if (queue.isForgotten()) {
 						forget(topic);
 					}
-					return;
+					return delivered;
 				}
 				mine = mine && reportDrops(queue, topic, instead);
 			}
@@ -281,18 +254,7 @@ public final class MessageDispatcher {
 				done(collected);
 			}
 		}
-	}
-
-	/**
-	 * Wait a moment for what comes next.
-	 * @return whether it was worth a nap
-	 */
-	private boolean nap(DeliveryQueue queue) {
-		long nap = this.closed ? 0 : queue.lull().nap(System.nanoTime());
-		if (nap > 0) {
-			LockSupport.parkNanos(this, nap);
-		}
-		return nap > 0;
+		return delivered;
 	}
 
 	private boolean hand(DeliveryItem item, Runnable instead) {
@@ -360,6 +322,7 @@ public final class MessageDispatcher {
 	 */
 	public void close() {
 		this.closed = true;
+		this.threads.close(true);
 		for (DeliveryQueue queue : this.queues.values()) {
 			queue.release(true);
 			clear(queue);
@@ -380,6 +343,7 @@ public final class MessageDispatcher {
 	 */
 	public void reopen() {
 		this.closed = false;
+		this.threads.close(false);
 		this.queues.values().forEach((queue) -> queue.release(false));
 	}
 

@@ -34,10 +34,11 @@ public final class Lull {
 	}
 
 	/**
-	 * The thread has done a piece of work.
+	 * The thread has worked.
+	 * @param pieces the number of pieces of work
 	 */
-	public void worked() {
-		this.worked++;
+	public void worked(long pieces) {
+		this.worked += pieces;
 	}
 
 	/**

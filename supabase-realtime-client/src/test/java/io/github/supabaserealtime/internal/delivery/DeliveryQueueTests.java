@@ -133,8 +133,6 @@ class DeliveryQueueTests {
 		assertThat(queue.add(event(2))).isFalse();
 		drain(queue);
 		assertThat(queue.add(event(3))).isTrue();
-		queue.unattended();
-		assertThat(queue.add(event(4))).as("nobody came").isTrue();
 	}
 
 	@Test
@@ -479,7 +477,7 @@ class DeliveryQueueTests {
 	void aQueueThatIsGivenUpWhileAReaderReservesHasNoRoomTaken() {
 		ExecutorService reader = Executors.newSingleThreadExecutor();
 		try {
-			for (int i = 0; i < 500; i++) {
+			for (int i = 0; i < 5_000; i++) {
 				DeliveryQueue queue = queue(10, 100, OverflowPolicy.BLOCK);
 				AtomicBoolean begun = new AtomicBoolean();
 				CompletableFuture<Boolean> reserved = CompletableFuture.supplyAsync(() -> {
@@ -529,7 +527,7 @@ class DeliveryQueueTests {
 	void whatIsHeldBackWhileItIsAddedIsSetToBeDelivered() {
 		ExecutorService lane = Executors.newSingleThreadExecutor();
 		try {
-			for (int i = 0; i < 500; i++) {
+			for (int i = 0; i < 5_000; i++) {
 				DeliveryQueue queue = queue(10, 100, OverflowPolicy.BLOCK);
 				queue.hold(true);
 				queue.reserve(1, this.none);
@@ -543,6 +541,7 @@ class DeliveryQueueTests {
 				}
 				boolean released = queue.hold(false);
 				assertThat(added.join()).isNotEqualTo(released);
+				assertThat(drain(queue)).containsExactly("1");
 				this.queues.clear();
 			}
 		}

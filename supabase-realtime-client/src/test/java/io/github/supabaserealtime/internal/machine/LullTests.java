@@ -15,9 +15,7 @@ class LullTests {
 	private final Lull lull = new Lull(this.now);
 
 	private void work(int pieces, long nanos) {
-		for (int i = 0; i < pieces; i++) {
-			this.lull.worked();
-		}
+		this.lull.worked(pieces);
 		this.now += nanos;
 	}
 
