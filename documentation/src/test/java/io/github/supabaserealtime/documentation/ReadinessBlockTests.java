@@ -22,7 +22,7 @@ import org.springframework.core.io.ByteArrayResource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * With the block of {@code docs/connection.md} the connection belongs to the readiness
+ * With the block of {@code docs/observability.md} the connection belongs to the readiness
  * group, and without it does not.
  */
 class ReadinessBlockTests {
@@ -31,7 +31,7 @@ class ReadinessBlockTests {
 	void theConnectionBelongsToTheReadinessGroup() throws IOException {
 		Map<String, Object> properties = new LinkedHashMap<>();
 		Block block = Pages.blocks("yaml")
-			.filter((one) -> one.page().equals("docs/connection.md") && one.text().contains("readiness:"))
+			.filter((one) -> one.page().equals("docs/observability.md") && one.text().contains("readiness:"))
 			.findFirst()
 			.orElseThrow();
 		for (PropertySource<?> source : new YamlPropertySourceLoader().load("block",
