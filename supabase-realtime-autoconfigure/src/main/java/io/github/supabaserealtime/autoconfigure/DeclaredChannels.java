@@ -253,8 +253,12 @@ class DeclaredChannels {
 		return null;
 	}
 
-	boolean hasSingleActive() {
-		return this.channels.stream().anyMatch(DeclaredChannel::singleActive);
+	/**
+	 * Return the topics that only the instance that leads subscribes, with their prefix
+	 * {@code realtime:}.
+	 */
+	List<String> singleActiveTopics() {
+		return this.channels.stream().filter(DeclaredChannel::singleActive).map(DeclaredChannel::topic).toList();
 	}
 
 	/**

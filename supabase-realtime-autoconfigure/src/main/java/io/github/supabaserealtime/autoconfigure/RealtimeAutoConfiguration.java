@@ -63,19 +63,15 @@ public final class RealtimeAutoConfiguration {
 
 	@Bean
 	SingleActiveChannels supabaseRealtimeSingleActiveChannels(DeclaredChannels channels,
-			ObjectProvider<SingleActiveLeadership> leaderships,
-			ObjectProvider<RealtimeConnectionLifecycle> lifecycles) {
-		return new SingleActiveChannels(channels, leaderships, lifecycles);
+			ObjectProvider<SingleActiveLeadership> leaderships, ObjectProvider<RealtimeConnectionLifecycle> lifecycles,
+			ConfigurableListableBeanFactory beans) {
+		return new SingleActiveChannels(channels, leaderships, lifecycles, beans);
 	}
 
 	@Bean
-	RealtimeConnectionBuilderCustomizer supabaseRealtimeSingleActiveDelivery(DeclaredChannels channels,
-			SingleActiveChannels singleActive) {
-		return (builder) -> {
-			if (channels.hasSingleActive()) {
-				builder.deliveryFilter((message) -> singleActive.delivers(message.topic()));
-			}
-		};
+	RealtimeConnectionBuilderCustomizer supabaseRealtimeSingleActiveDelivery(SingleActiveChannels singleActive) {
+		return (builder) -> builder.deliveryCondition(singleActive::delivers)
+			.listener(new LeadershipFollower(singleActive));
 	}
 
 	@Bean

@@ -108,6 +108,10 @@ public final class RealtimeConnectionLifecycle implements SmartLifecycle, Dispos
 		List<RealtimeChannel> led = this.channels.singleActiveOf(this.connection);
 		if (leader) {
 			include(led);
+			if (!this.running) {
+				// the application has opened the connection itself
+				led.forEach(this::subscribe);
+			}
 		}
 		else {
 			led.forEach(this::exclude);

@@ -1,15 +1,28 @@
 package io.github.supabaserealtime.autoconfigure;
 
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
+import io.github.supabaserealtime.ConnectionState;
+import io.github.supabaserealtime.RealtimeConnectionStateEvent;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /**
  * Subscribes the declared channels that are for one instance only while this instance
- * leads, and says to listeners whether it does.
+ * leads, and says to listeners whether it does. A channel that a child context declares
+ * is told to the context that has the connection.
  */
-class SingleActiveChannels implements SmartInitializingSingleton {
+class SingleActiveChannels implements SmartInitializingSingleton, DisposableBean {
 
 	private final DeclaredChannels declared;
 
@@ -17,17 +30,45 @@ class SingleActiveChannels implements SmartInitializingSingleton {
 
 	private final ObjectProvider<RealtimeConnectionLifecycle> lifecycles;
 
+	private final @Nullable SingleActiveChannels parent;
+
+	/** Says who leads by the topic of a channel that is for one instance only. */
+	private final Map<String, BooleanSupplier> leaders = new ConcurrentHashMap<>();
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	/** The names of the connections that are not disconnected; guarded by the lock. */
+	private final Set<String> connected = new HashSet<>();
+
 	SingleActiveChannels(DeclaredChannels declared, ObjectProvider<SingleActiveLeadership> leaderships,
-			ObjectProvider<RealtimeConnectionLifecycle> lifecycles) {
+			ObjectProvider<RealtimeConnectionLifecycle> lifecycles, ConfigurableListableBeanFactory beans) {
 		this.declared = declared;
 		this.leaderships = leaderships;
 		this.lifecycles = lifecycles;
+		this.parent = parent(beans);
+		declared.singleActiveTopics().forEach((topic) -> this.leaders.put(topic, () -> leadership().isLeader()));
+	}
+
+	private static @Nullable SingleActiveChannels parent(ConfigurableListableBeanFactory beans) {
+		ListableBeanFactory parent = ContextHierarchy.parentWith(beans, SingleActiveChannels.class);
+		return (parent != null && ContextHierarchy.inheritsConnection(beans))
+				? parent.getBeanProvider(SingleActiveChannels.class).getIfUnique() : null;
 	}
 
 	@Override
 	public void afterSingletonsInstantiated() {
-		if (this.declared.hasSingleActive()) {
+		if (!this.leaders.isEmpty()) {
 			leader(this::leadershipChanged);
+			if (this.parent != null) {
+				this.parent.leaders.putAll(this.leaders);
+			}
+		}
+	}
+
+	@Override
+	public void destroy() {
+		if (this.parent != null) {
+			this.leaders.forEach(this.parent.leaders::remove);
 		}
 	}
 
@@ -51,7 +92,31 @@ class SingleActiveChannels implements SmartInitializingSingleton {
 	 * Return whether messages on a topic are delivered now.
 	 */
 	boolean delivers(String topic) {
-		return !this.declared.isSingleActive(topic) || leadership().isLeader();
+		BooleanSupplier leader = this.leaders.get(topic);
+		return leader == null || leader.getAsBoolean();
+	}
+
+	/**
+	 * Have this instance lead while a connection is wanted, whoever has opened it.
+	 */
+	void connectionChanged(RealtimeConnectionStateEvent event) {
+		SingleActiveLeadership leadership = this.leaderships.getIfAvailable();
+		if (leadership == null) {
+			return;
+		}
+		this.lock.lock();
+		try {
+			if (event.newState() == ConnectionState.DISCONNECTED) {
+				this.connected.remove(event.connectionName());
+			}
+			else {
+				this.connected.add(event.connectionName());
+			}
+			leadership.follow(!this.connected.isEmpty());
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	private SingleActiveLeadership leadership() {

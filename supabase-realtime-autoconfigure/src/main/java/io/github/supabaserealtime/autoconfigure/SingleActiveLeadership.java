@@ -2,6 +2,7 @@ package io.github.supabaserealtime.autoconfigure;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -28,7 +29,9 @@ import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
  * deliver with a lease that is over.
  * <p>
  * It starts before the connection and stops after it: what is being delivered is done
- * before the lock is given back. As long as nobody needs to know who leads, it does
+ * before the lock is given back. Where the application opens the connection itself, it
+ * takes the lock from {@code connect()} to {@code disconnect()} only: an instance that
+ * does not listen must not lead. As long as nobody needs to know who leads, it does
  * nothing.
  *
  * @since 0.9.0
@@ -56,6 +59,9 @@ public final class SingleActiveLeadership implements SmartLifecycle {
 	private final List<Runnable> observers = new CopyOnWriteArrayList<>();
 
 	private @Nullable Term term;
+
+	// completes when the lock of the last term has been given back
+	private CompletableFuture<Void> over = CompletableFuture.completedFuture(null);
 
 	private boolean running;
 
@@ -146,21 +152,43 @@ public final class SingleActiveLeadership implements SmartLifecycle {
 
 	@Override
 	public void stop(Runnable callback) {
-		Term ending;
+		CompletableFuture<Void> ending;
 		this.lock.lock();
 		try {
 			this.running = false;
-			ending = this.term;
-			this.term = null;
+			endTerm();
+			ending = this.over;
 		}
 		finally {
 			this.lock.unlock();
 		}
+		ending.whenComplete((result, failure) -> callback.run());
+	}
+
+	private void endTerm() {
+		Term ending = this.term;
 		if (ending != null) {
-			ending.end(callback);
+			this.term = null;
+			this.over = ending.end();
 		}
-		else {
-			callback.run();
+	}
+
+	/**
+	 * Try to lead while the connection is wanted. Does not wait for the lock to be given
+	 * back.
+	 * @param wanted whether the connection is open, or is to be opened
+	 */
+	void follow(boolean wanted) {
+		if (wanted) {
+			start();
+			return;
+		}
+		this.lock.lock();
+		try {
+			endTerm();
+		}
+		finally {
+			this.lock.unlock();
 		}
 	}
 
@@ -258,6 +286,8 @@ public final class SingleActiveLeadership implements SmartLifecycle {
 		}
 
 		private void applyAnswer(boolean acquired, long calledAt, long returnedAt) {
+			// a message may have been refused since, so that the new lease is another one
+			apply(this.lease.passed(now()));
 			apply(acquired ? this.lease.acquired(calledAt, returnedAt) : this.lease.lost());
 			if (acquired) {
 				this.timer.schedule(() -> apply(this.lease.passed(now())), Math.max(0, this.lease.until() - now()),
@@ -286,9 +316,10 @@ public final class SingleActiveLeadership implements SmartLifecycle {
 
 		/**
 		 * Lead no more and give the lock back.
-		 * @param callback run when that is done, or when it takes too long
+		 * @return a future that completes when that is done, or when it takes too long
 		 */
-		void end(Runnable callback) {
+		CompletableFuture<Void> end() {
+			CompletableFuture<Void> ended = new CompletableFuture<>();
 			this.ending.countDown();
 			this.timer.execute(() -> {
 				apply(this.lease.lost());
@@ -304,9 +335,10 @@ public final class SingleActiveLeadership implements SmartLifecycle {
 					Thread.currentThread().interrupt();
 				}
 				finally {
-					callback.run();
+					ended.complete(null);
 				}
 			});
+			return ended;
 		}
 
 		private long now() {

@@ -17,11 +17,14 @@ import java.util.function.Consumer;
 import javax.sql.DataSource;
 
 import io.github.supabaserealtime.ChannelState;
+import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
+import io.github.supabaserealtime.RealtimeListener;
 import io.github.supabaserealtime.autoconfigure.health.RealtimeHealthContributorAutoConfiguration;
 import io.github.supabaserealtime.health.RealtimeHealthIndicator;
 import io.github.supabaserealtime.listener.BroadcastListener;
 import io.github.supabaserealtime.message.BroadcastMessage;
+import io.github.supabaserealtime.message.RealtimeMessage;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.junit.jupiter.api.AfterAll;
@@ -240,6 +243,85 @@ class SingleActiveTests {
 						assertThat(HEARD).containsExactly("a method one", "a event one", "b method two", "b event two");
 					});
 			});
+	}
+
+	@Test
+	void theOtherListenersOfAMessageAreNotCalledOnceTheLeaseHasEnded() {
+		HangingDataSource database = new HangingDataSource();
+		run(instance(database).withPropertyValues("supabase.realtime.channels.orders.single-active=true")
+			.withBean(Events.class, () -> new Events("a")),
+				(context) -> assertServedByTheLeaderOnly(context, context, database));
+	}
+
+	@Test
+	void aChannelThatAChildContextDeclaresIsServedByTheLeaderOnly() {
+		HangingDataSource database = new HangingDataSource();
+		run(instance(database), (parent) -> {
+			run(new ApplicationContextRunner().withParent(parent)
+				.withConfiguration(AutoConfigurations.of(RealtimeAutoConfiguration.class))
+				.withPropertyValues("supabase.realtime.channels.orders.single-active=true")
+				.withBean(Unmarked.class, () -> new Unmarked("child")),
+					(child) -> assertServedByTheLeaderOnly(parent, child, database));
+			assertThat(parent.getBean(SingleActiveChannels.class).delivers("realtime:orders"))
+				.as("nobody declares it any more")
+				.isTrue();
+		});
+	}
+
+	/**
+	 * The first listener of a message returns when the lease has ended.
+	 */
+	private static void assertServedByTheLeaderOnly(AssertableApplicationContext context,
+			AssertableApplicationContext declaring, HangingDataSource database) {
+		awaitState(context, ChannelState.SUBSCRIBED);
+		assertThat(declaring.getBean(RealtimeConnection.class)).isSameAs(context.getBean(RealtimeConnection.class));
+		RealtimeChannel channel = context.getBean(RealtimeConnection.class).findChannel("orders").orElseThrow();
+		channel.onMessage((message) -> {
+			database.hang();
+			await().atMost(PATIENCE).until(() -> !leads(context));
+			HEARD.add("first");
+		});
+		channel.onMessage((message) -> HEARD.add("second"));
+		RealtimeConnection connection = context.getBean(RealtimeConnection.class);
+		connection.addListener(new RealtimeListener() {
+
+			@Override
+			public void onMessage(RealtimeMessage message) {
+				HEARD.add("all");
+			}
+
+		});
+		broadcast("one");
+		await().atMost(PATIENCE).until(() -> HEARD.contains("first"));
+		awaitState(context, ChannelState.CLOSED);
+		assertThat(HEARD).doesNotContain("second", "all", "a event one");
+		database.recover();
+	}
+
+	@Test
+	void withoutAutoStartupTheLockIsTakenFromConnectToDisconnect() {
+		JdbcTemplate jdbc = new JdbcTemplate(
+				(postgres != null) ? postgres.getPostgresDatabase() : new HangingDataSource());
+		run(instance(new HangingDataSource()).withPropertyValues("supabase.realtime.auto-startup=false",
+				"supabase.realtime.channels.orders.single-active=true"), (context) -> {
+					RealtimeConnection connection = context.getBean(RealtimeConnection.class);
+					SingleActiveLeadership leadership = context.getBean(SingleActiveLeadership.class);
+					for (int round = 0; round < 2; round++) {
+						assertThat(leads(context)).isFalse();
+						connection.connect();
+						awaitLeader(context);
+						awaitState(context, ChannelState.SUBSCRIBED);
+						connection.disconnect();
+						await().atMost(PATIENCE).until(() -> !leads(context));
+						await().atMost(PATIENCE)
+							.until(() -> jdbc.queryForObject("select count(*) from int_lock", Integer.class) == 0);
+					}
+					context.getBean(RealtimeConnectionLifecycle.class).start();
+					awaitLeader(context);
+					awaitState(context, ChannelState.SUBSCRIBED);
+					assertThat(leadership.isRunning()).isTrue();
+				});
+		assertThat(jdbc.queryForObject("select count(*) from int_lock", Integer.class)).isZero();
 	}
 
 	@Test

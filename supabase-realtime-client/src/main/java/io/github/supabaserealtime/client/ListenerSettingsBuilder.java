@@ -16,7 +16,7 @@ import org.springframework.util.Assert;
  * @param <B> the type of the builder
  */
 abstract sealed class ListenerSettingsBuilder<B extends ListenerSettingsBuilder<B>> extends ConnectionSettingsBuilder<B>
-		permits RealtimeConnectionBuilder {
+		permits AudienceBuilder {
 
 	private RetrySettings listenerRetry = RetrySettings.NONE;
 

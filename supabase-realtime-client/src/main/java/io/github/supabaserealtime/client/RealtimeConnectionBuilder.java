@@ -1,22 +1,15 @@
 package io.github.supabaserealtime.client;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executor;
-import java.util.function.Predicate;
 
 import javax.net.ssl.SSLContext;
 
 import io.github.supabaserealtime.AccessTokenProvider;
-import io.github.supabaserealtime.GapHandler;
 import io.github.supabaserealtime.InvalidRealtimeUrlException;
 import io.github.supabaserealtime.ProtocolVersion;
 import io.github.supabaserealtime.RealtimeConnection;
-import io.github.supabaserealtime.RealtimeListener;
-import io.github.supabaserealtime.RealtimeObserver;
 import io.github.supabaserealtime.ReconnectDelay;
 import io.github.supabaserealtime.internal.client.ConnectionConfiguration;
 import io.github.supabaserealtime.internal.client.ConnectionParts;
@@ -24,7 +17,6 @@ import io.github.supabaserealtime.internal.client.DefaultRealtimeConnection;
 import io.github.supabaserealtime.internal.client.SharedThreads;
 import io.github.supabaserealtime.internal.text.HeaderText;
 import io.github.supabaserealtime.internal.text.WellFormedText;
-import io.github.supabaserealtime.message.RealtimeMessage;
 import io.github.supabaserealtime.rest.BroadcastRestClient;
 import io.github.supabaserealtime.transport.ProxyCredentials;
 import io.github.supabaserealtime.transport.RealtimeTransport;
@@ -41,7 +33,7 @@ import org.springframework.web.client.RestClient;
  *
  * @since 0.9.0
  */
-public final class RealtimeConnectionBuilder extends ListenerSettingsBuilder<RealtimeConnectionBuilder> {
+public final class RealtimeConnectionBuilder extends AudienceBuilder<RealtimeConnectionBuilder> {
 
 	private final String url;
 
@@ -85,19 +77,7 @@ public final class RealtimeConnectionBuilder extends ListenerSettingsBuilder<Rea
 
 	private JsonMapper jsonMapper = JsonMapper.builder().build();
 
-	private @Nullable Executor deliveryExecutor;
-
 	private RestClient.@Nullable Builder restClientBuilder;
-
-	private final List<RealtimeListener> listeners = new ArrayList<>();
-
-	private final List<RealtimeObserver> observers = new ArrayList<>();
-
-	private final List<GapHandler> gapHandlers = new ArrayList<>();
-
-	private Predicate<RealtimeMessage> deliveryFilter = (message) -> true;
-
-	private Duration gapHandlerTimeout = Duration.ofSeconds(30);
 
 	private RealtimeConnectionBuilder(String url, String apiKey) {
 		this.url = url;
@@ -274,29 +254,6 @@ public final class RealtimeConnectionBuilder extends ListenerSettingsBuilder<Rea
 	}
 
 	/**
-	 * Add a handler for gaps. Handlers are called in the order in which they were added.
-	 * @param handler the handler
-	 * @return this builder
-	 */
-	public RealtimeConnectionBuilder gapHandler(GapHandler handler) {
-		Assert.notNull(handler, "'handler' must not be null");
-		this.gapHandlers.add(handler);
-		return this;
-	}
-
-	/**
-	 * Set how long the handlers of one gap may delay the messages of the channel.
-	 * @param timeout the limit, 30 s by default
-	 * @return this builder
-	 * @throws IllegalArgumentException if the limit is not positive
-	 */
-	public RealtimeConnectionBuilder gapHandlerTimeout(Duration timeout) {
-		Assert.isTrue(!timeout.isNegative() && !timeout.isZero(), "'timeout' must be positive");
-		this.gapHandlerTimeout = timeout;
-		return this;
-	}
-
-	/**
 	 * Close the connection when no channel has been subscribed for some time, and open it
 	 * again with the next {@code subscribe()}. After {@code disconnect()} the connection
 	 * stays closed.
@@ -345,29 +302,6 @@ public final class RealtimeConnectionBuilder extends ListenerSettingsBuilder<Rea
 	}
 
 	/**
-	 * Set the executor whose threads call listeners.
-	 * @param executor the executor, {@code null} (the default) for threads of the
-	 * connection
-	 * @return this builder
-	 */
-	public RealtimeConnectionBuilder deliveryExecutor(@Nullable Executor executor) {
-		this.deliveryExecutor = executor;
-		return this;
-	}
-
-	/**
-	 * Add a filter of messages. It is asked on the delivery thread before each message. A
-	 * message that it refuses reaches no listener, and nobody is told of it.
-	 * @param filter the filter, asked behind those that were added before
-	 * @return this builder
-	 */
-	public RealtimeConnectionBuilder deliveryFilter(Predicate<? super RealtimeMessage> filter) {
-		Assert.notNull(filter, "'filter' must not be null");
-		this.deliveryFilter = this.deliveryFilter.and(filter);
-		return this;
-	}
-
-	/**
 	 * Set the builder of the HTTP client for broadcasts over HTTP. Give its request
 	 * factory timeouts, because the timeouts of this connection do not apply to it.
 	 * @param builder the builder, {@code null} (the default) for one with the connect
@@ -376,28 +310,6 @@ public final class RealtimeConnectionBuilder extends ListenerSettingsBuilder<Rea
 	 */
 	public RealtimeConnectionBuilder restClientBuilder(RestClient.@Nullable Builder builder) {
 		this.restClientBuilder = builder;
-		return this;
-	}
-
-	/**
-	 * Add a listener for every message and event.
-	 * @param listener the listener
-	 * @return this builder
-	 */
-	public RealtimeConnectionBuilder listener(RealtimeListener listener) {
-		Assert.notNull(listener, "'listener' must not be null");
-		this.listeners.add(listener);
-		return this;
-	}
-
-	/**
-	 * Add an observer that measures the connection.
-	 * @param observer the observer
-	 * @return this builder
-	 */
-	public RealtimeConnectionBuilder observer(RealtimeObserver observer) {
-		Assert.notNull(observer, "'observer' must not be null");
-		this.observers.add(observer);
 		return this;
 	}
 
@@ -463,11 +375,8 @@ public final class RealtimeConnectionBuilder extends ListenerSettingsBuilder<Rea
 						this.apiKeyOrigin, this.accessTokenOrigin),
 				new ConnectionConfiguration.Reconnecting(delay, this.refusedDelay, this.stableAfter,
 						this.disconnectWhenIdle),
-				settings(), listening(),
-				new ConnectionConfiguration.Collaborators(this.transport, this.jsonMapper, this.deliveryExecutor, http,
-						List.copyOf(this.listeners), List.copyOf(this.observers), List.copyOf(this.gapHandlers),
-						this.gapHandlerTimeout, this.deliveryFilter),
-				this.sharedThreads);
+				settings(), listening(), audience(),
+				new ConnectionConfiguration.Collaborators(this.transport, this.jsonMapper, http), this.sharedThreads);
 	}
 
 }

@@ -13,10 +13,10 @@ import io.github.supabaserealtime.message.RealtimeMessage;
  * @param <M> the type of message
  * @param id the id
  * @param listener the listener of the application
- * @param delivers whether it may be called, asked before each call
+ * @param leader whether it may be called, asked before each call
  */
 record EndpointListener<M extends RealtimeMessage>(String id, Consumer<? super M> listener,
-		BooleanSupplier delivers) implements DescribedListener<M> {
+		BooleanSupplier leader) implements DescribedListener<M> {
 
 	@Override
 	public CallTerms terms() {
@@ -24,22 +24,26 @@ record EndpointListener<M extends RealtimeMessage>(String id, Consumer<? super M
 	}
 
 	@Override
+	public boolean delivers() {
+		return this.leader.getAsBoolean();
+	}
+
+	@Override
 	public boolean accepts(M message) {
-		return this.delivers.getAsBoolean();
+		return true;
 	}
 
 	@Override
 	public Invocation prepare(M message) {
 		return () -> {
-			accept(message);
+			this.listener.accept(message);
 			return null;
 		};
 	}
 
 	@Override
 	public void accept(M message) {
-		// a repetition comes later
-		if (this.delivers.getAsBoolean()) {
+		if (delivers()) {
 			this.listener.accept(message);
 		}
 	}

@@ -23,6 +23,11 @@ record ListenerBatchCall<M extends RealtimeMessage>(ListenerCall<M> call) implem
 	}
 
 	@Override
+	public boolean delivers() {
+		return this.call.delivers();
+	}
+
+	@Override
 	public boolean accepts(M message) {
 		return this.call.accepts(message);
 	}
@@ -37,10 +42,6 @@ record ListenerBatchCall<M extends RealtimeMessage>(ListenerCall<M> call) implem
 		@Nullable Object[] values = this.call.arguments().together(elements);
 		String name = this.call.method().listenerName() + ", given " + elements.size() + " messages,";
 		return () -> {
-			// they have waited for the others
-			if (!this.call.context().delivers().getAsBoolean()) {
-				return null;
-			}
 			try {
 				return this.call.invoker().invoke(values);
 			}
@@ -60,7 +61,7 @@ record ListenerBatchCall<M extends RealtimeMessage>(ListenerCall<M> call) implem
 	 */
 	@Override
 	public void accept(M message) {
-		if (accepts(message)) {
+		if (delivers() && accepts(message)) {
 			this.call.finish(prepare(message));
 		}
 	}

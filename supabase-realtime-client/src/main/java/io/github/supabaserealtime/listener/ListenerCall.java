@@ -38,15 +38,19 @@ record ListenerCall<M extends RealtimeMessage>(ListenerMethod method, ListenerAr
 	}
 
 	@Override
+	public boolean delivers() {
+		return this.context.delivers().getAsBoolean();
+	}
+
+	@Override
 	public boolean accepts(M message) {
-		return this.context.delivers().getAsBoolean() && this.selection.test(message);
+		return this.selection.test(message);
 	}
 
 	@Override
 	public Invocation prepare(M message) {
 		@Nullable Object[] values = values(message);
-		// a repetition comes later
-		return () -> this.context.delivers().getAsBoolean() ? invoke(values) : null;
+		return () -> invoke(values);
 	}
 
 	/**
@@ -76,7 +80,7 @@ record ListenerCall<M extends RealtimeMessage>(ListenerMethod method, ListenerAr
 	 */
 	@Override
 	public void accept(M message) {
-		if (accepts(message)) {
+		if (delivers() && accepts(message)) {
 			finish(prepare(message));
 		}
 	}

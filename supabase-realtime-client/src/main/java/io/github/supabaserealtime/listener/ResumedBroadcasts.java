@@ -9,7 +9,7 @@ import io.github.supabaserealtime.ListenerRegistration;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.internal.resume.BroadcastQuery;
 import io.github.supabaserealtime.internal.resume.DefaultListenerResume;
-import io.github.supabaserealtime.internal.resume.ResumableChannel;
+import io.github.supabaserealtime.internal.resume.ResumableHost;
 import io.github.supabaserealtime.message.RealtimeMessage;
 import io.github.supabaserealtime.resume.ListenerResume;
 
@@ -55,8 +55,8 @@ record ResumedBroadcasts<M extends RealtimeMessage>(String id, BroadcastQuery<M>
 	List<ListenerRegistration> register(RealtimeChannel channel, Consumer<M> call,
 			BiFunction<RealtimeChannel, Consumer<M>, List<ListenerRegistration>> registration) {
 		ListenerResume resume = this.beans.getBeanProvider(ListenerResume.class).getIfUnique();
-		if (resume instanceof DefaultListenerResume resumes && channel instanceof ResumableChannel resumable) {
-			var resuming = resumes.add(this.id, this.query, resumable, call);
+		if (resume instanceof DefaultListenerResume resumes && channel instanceof ResumableHost host) {
+			var resuming = resumes.add(this.id, this.query, host.resumable(), call);
 			return Stream
 				.concat(registration.apply(channel, resuming).stream(), Stream.<ListenerRegistration>of(resuming))
 				.toList();

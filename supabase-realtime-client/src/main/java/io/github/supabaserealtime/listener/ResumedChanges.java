@@ -5,7 +5,7 @@ import java.util.function.Consumer;
 
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.internal.resume.DefaultListenerResume;
-import io.github.supabaserealtime.internal.resume.ResumableChannel;
+import io.github.supabaserealtime.internal.resume.ResumableHost;
 import io.github.supabaserealtime.internal.resume.ResumingListener;
 import io.github.supabaserealtime.internal.resume.TableQuery;
 import io.github.supabaserealtime.message.PostgresChange;
@@ -82,8 +82,8 @@ record ResumedChanges(String id, TableQuery query, ConfigurableListableBeanFacto
 	 */
 	@Nullable ResumingListener<PostgresChange> resuming(RealtimeChannel channel, Consumer<? super PostgresChange> call) {
 		ListenerResume resume = this.beans.getBeanProvider(ListenerResume.class).getIfUnique();
-		return (resume instanceof DefaultListenerResume resumes && channel instanceof ResumableChannel resumable)
-				? resumes.add(this.id, this.query, resumable, call) : null;
+		return (resume instanceof DefaultListenerResume resumes && channel instanceof ResumableHost host)
+				? resumes.add(this.id, this.query, host.resumable(), call) : null;
 	}
 
 	/**

@@ -17,7 +17,6 @@ import io.github.supabaserealtime.ReconnectDelay;
 import io.github.supabaserealtime.internal.listening.RetrySettings;
 import io.github.supabaserealtime.internal.machine.ConnectionSettings;
 import io.github.supabaserealtime.message.RealtimeListenerErrorHandler;
-import io.github.supabaserealtime.message.RealtimeMessage;
 import io.github.supabaserealtime.transport.ProxyCredentials;
 import io.github.supabaserealtime.transport.RealtimeTransport;
 import org.jspecify.annotations.Nullable;
@@ -35,14 +34,15 @@ import org.springframework.web.client.RestClient;
  * @param reconnecting when the link is opened again, or closed
  * @param settings the figures
  * @param listening how listeners are called
+ * @param audience who is told of what arrives
  * @param collaborators the objects that the application gave
  * @param sharedThreads threads that it shares with other connections, or {@code null} for
  * its own
  * @since 0.9.0
  */
 public record ConnectionConfiguration(String name, Endpoint endpoint, Credentials credentials,
-		Reconnecting reconnecting, ConnectionSettings settings, Listening listening, Collaborators collaborators,
-		@Nullable SharedThreads sharedThreads) {
+		Reconnecting reconnecting, ConnectionSettings settings, Listening listening, Audience audience,
+		Collaborators collaborators, @Nullable SharedThreads sharedThreads) {
 
 	@Override
 	public String toString() {
@@ -115,23 +115,30 @@ public record ConnectionConfiguration(String name, Endpoint endpoint, Credential
 	}
 
 	/**
-	 * Objects of the application that the connection uses.
+	 * Who is told of what arrives, and how.
 	 *
-	 * @param transport the transport, or {@code null} for Spring's
-	 * @param jsonMapper the mapper for payloads
-	 * @param deliveryExecutor the threads for listeners, or {@code null} for our own
-	 * @param restClientBuilder builds the client for broadcasts over HTTP, or
-	 * {@code null} for our own
 	 * @param listeners the listeners of all messages and events
 	 * @param observers the observers of the figures
 	 * @param gapHandlers the handlers of gaps, in their order
 	 * @param gapHandlerTimeout how long the handlers of one gap may take
-	 * @param deliveryFilter which messages are delivered
+	 * @param deliveryExecutor the threads for listeners, or {@code null} for our own
+	 * @param deliveryCondition tests the topics whose messages are delivered now
+	 */
+	public record Audience(List<RealtimeListener> listeners, List<RealtimeObserver> observers,
+			List<GapHandler> gapHandlers, Duration gapHandlerTimeout, @Nullable Executor deliveryExecutor,
+			Predicate<String> deliveryCondition) {
+	}
+
+	/**
+	 * Objects of the application that the connection uses.
+	 *
+	 * @param transport the transport, or {@code null} for Spring's
+	 * @param jsonMapper the mapper for payloads
+	 * @param restClientBuilder builds the client for broadcasts over HTTP, or
+	 * {@code null} for our own
 	 */
 	public record Collaborators(@Nullable RealtimeTransport transport, JsonMapper jsonMapper,
-			@Nullable Executor deliveryExecutor, RestClient.@Nullable Builder restClientBuilder,
-			List<RealtimeListener> listeners, List<RealtimeObserver> observers, List<GapHandler> gapHandlers,
-			Duration gapHandlerTimeout, Predicate<RealtimeMessage> deliveryFilter) {
+			RestClient.@Nullable Builder restClientBuilder) {
 	}
 
 }

@@ -1,6 +1,7 @@
 package io.github.supabaserealtime.internal.client;
 
 import java.net.http.HttpClient;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -88,7 +89,19 @@ public final class ConnectionParts {
 	 * Return a client with our own limits that follows no redirects, which would carry
 	 * the key elsewhere.
 	 */
-	RestClient plainRestClient() {
+	private RestClient plainRestClient() {
+		return restClient(this.configuration.settings().timeouts().push());
+	}
+
+	/**
+	 * Return a client that asks why an upgrade is refused. That is a part of the attempt
+	 * to connect and has its time, not that of a push.
+	 */
+	RestClient refusalClient() {
+		return restClient(this.configuration.settings().timeouts().connect());
+	}
+
+	private RestClient restClient(Duration readTimeout) {
 		HttpClient.Builder http = HttpClient.newBuilder()
 			.followRedirects(HttpClient.Redirect.NEVER)
 			.connectTimeout(this.configuration.settings().timeouts().connect());
@@ -101,7 +114,7 @@ public final class ConnectionParts {
 			http.sslContext(this.endpoint.sslContext());
 		}
 		JdkClientHttpRequestFactory factory = new JdkClientHttpRequestFactory(http.build());
-		factory.setReadTimeout(this.configuration.settings().timeouts().push());
+		factory.setReadTimeout(readTimeout);
 		RestClient.Builder client = RestClient.builder().requestFactory(factory);
 		if (this.endpoint.proxyCredentials() != null) {
 			client.requestInitializer(new ProxyAuthorization(this.endpoint.proxyCredentials()));

@@ -103,6 +103,7 @@ final class ConnectionRuntime implements ConnectionIo {
 		ConnectionConfiguration.Credentials credentials = configuration.credentials();
 		ConnectionConfiguration.Reconnecting reconnecting = configuration.reconnecting();
 		ConnectionConfiguration.Collaborators given = configuration.collaborators();
+		ConnectionConfiguration.Audience audience = configuration.audience();
 		ConnectionSettings settings = configuration.settings();
 		InstantSource clock = InstantSource.system();
 		ConnectionParts parts = new ConnectionParts(configuration);
@@ -117,7 +118,7 @@ final class ConnectionRuntime implements ConnectionIo {
 		this.threads = threads;
 		this.tokenCalls = (credentials.provider() != null)
 				? new TokenCalls(credentials.provider(), this.threads.blocking()) : null;
-		HttpRefusalTexts refusalTexts = new HttpRefusalTexts(SingletonSupplier.of(parts::plainRestClient),
+		HttpRefusalTexts refusalTexts = new HttpRefusalTexts(SingletonSupplier.of(parts::refusalClient),
 				credentials.apiKey());
 		this.transport = (given.transport() != null) ? given.transport()
 				: new SpringWebSocketTransport(this.threads.blocking(), endpoint.sslContext(), refusalTexts::explain,
@@ -126,14 +127,16 @@ final class ConnectionRuntime implements ConnectionIo {
 		this.fallbackSender = new HttpFallbackSender(SingletonSupplier.of(() -> parts.broadcasts(this::accessToken)),
 				settings.buffers().maxAge(), this.threads.blocking());
 		this.rowRequests = SingletonSupplier.of(() -> parts.rows(this::accessToken));
-		this.observers = new Observers(given.observers());
+		this.observers = new Observers(audience.observers());
 		this.stages = new ListenerStages(configuration.listening().retry(), configuration.listening().errorHandler(),
 				configuration.listening().batchSize(), this.observers);
-		this.sink = new ListenerSink(handles, given.listeners(), this.observers, System::nanoTime);
-		this.sink.filter(given.deliveryFilter());
+		this.sink = new ListenerSink(handles, audience.listeners(), this.observers, System::nanoTime);
+		this.stages.deliverIf(audience.deliveryCondition());
+		this.sink.deliverIf(audience.deliveryCondition());
 		this.dispatcher = new MessageDispatcher(configuration.name(), settings.delivery(),
-				(given.deliveryExecutor() != null) ? given.deliveryExecutor() : this.threads.delivery(), this.sink,
-				new GapHandlers(given.gapHandlers(), given.gapHandlerTimeout(), this::watch, this.sink::failed),
+				(audience.deliveryExecutor() != null) ? audience.deliveryExecutor() : this.threads.delivery(),
+				this.sink,
+				new GapHandlers(audience.gapHandlers(), audience.gapHandlerTimeout(), this::watch, this.sink::failed),
 				this::gapMargin, clock);
 		logger.info("Connection '" + configuration.name() + "' keeps up to " + settings.delivery().maxBytes() / MEGABYTE
 				+ " MB of messages for slow listeners ('supabase.realtime.delivery.max-bytes')");

@@ -22,6 +22,7 @@ import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.internal.delivery.ChannelCommands;
 import io.github.supabaserealtime.internal.delivery.Channels;
 import io.github.supabaserealtime.internal.delivery.DefaultRealtimeChannel;
+import io.github.supabaserealtime.internal.delivery.ListenerSink;
 import io.github.supabaserealtime.internal.delivery.ListenerStages;
 import io.github.supabaserealtime.internal.machine.Push;
 import io.github.supabaserealtime.internal.text.HeaderText;
@@ -236,6 +237,11 @@ public final class DefaultRealtimeConnection implements RealtimeConnection, Chan
 	@Override
 	public ListenerStages stages() {
 		return this.runtime.stages();
+	}
+
+	@Override
+	public void beginStages(String topic) {
+		this.runtime.publish(ListenerSink.beginStages(this.name, topic));
 	}
 
 	@Override

@@ -38,7 +38,7 @@ final class BatchedListener<M extends RealtimeMessage> implements Consumer<M> {
 		if (!this.listener.accepts(message)) {
 			return;
 		}
-		this.calls.requireStarted();
+		this.calls.requireDelivery(message);
 		@Nullable Object[] element;
 		try {
 			element = this.listener.element(message);

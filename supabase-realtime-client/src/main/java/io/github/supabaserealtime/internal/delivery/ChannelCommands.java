@@ -124,6 +124,13 @@ public interface ChannelCommands {
 	ListenerStages stages();
 
 	/**
+	 * Have a stage that was added to a subscribed channel begin, on the delivery thread
+	 * and in the order of the channel.
+	 * @param topic the topic
+	 */
+	void beginStages(String topic);
+
+	/**
 	 * Call a listener, on the delivery thread of its channel. What it throws is logged
 	 * and counted.
 	 * @param listener the listener

@@ -1,6 +1,5 @@
 package io.github.supabaserealtime.internal.delivery;
 
-import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -23,7 +22,7 @@ import io.github.supabaserealtime.internal.protocol.FrameCodec;
 import io.github.supabaserealtime.internal.protocol.OutgoingFrame;
 import io.github.supabaserealtime.internal.resume.ChannelStage;
 import io.github.supabaserealtime.internal.resume.ResumableChannel;
-import io.github.supabaserealtime.internal.resume.StagedListener;
+import io.github.supabaserealtime.internal.resume.ResumableHost;
 import io.github.supabaserealtime.internal.text.WellFormedText;
 import io.github.supabaserealtime.message.BroadcastChange;
 import io.github.supabaserealtime.message.BroadcastMessage;
@@ -35,7 +34,6 @@ import io.github.supabaserealtime.message.PresenceMessage;
 import io.github.supabaserealtime.message.PresenceMeta;
 import io.github.supabaserealtime.message.RealtimeMessage;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.util.Assert;
 
@@ -45,7 +43,7 @@ import org.springframework.util.Assert;
  *
  * @since 0.9.0
  */
-public final class DefaultRealtimeChannel implements RealtimeChannel, ListenerHost, ResumableChannel {
+public final class DefaultRealtimeChannel implements RealtimeChannel, ListenerHost, ResumableHost {
 
 	private final String topic;
 
@@ -57,7 +55,7 @@ public final class DefaultRealtimeChannel implements RealtimeChannel, ListenerHo
 
 	private final List<Consumer<? super RealtimeMessage>> listeners = new CopyOnWriteArrayList<>();
 
-	private final List<ChannelStage> stages = new CopyOnWriteArrayList<>();
+	private final ResumingChannel resuming;
 
 	// those of the listeners that take several messages at once
 	private final List<ChannelListener<?>> batched = new CopyOnWriteArrayList<>();
@@ -71,9 +69,6 @@ public final class DefaultRealtimeChannel implements RealtimeChannel, ListenerHo
 
 	// used by the thread that delivers; null if nothing is replayed
 	private final @Nullable ReplayedMessages replayed;
-
-	// of the message that is delivered; used by the thread that delivers
-	private volatile long arrivedAt;
 
 	private volatile Map<Long, PostgresChangesBinding> routes = Map.of();
 
@@ -90,6 +85,7 @@ public final class DefaultRealtimeChannel implements RealtimeChannel, ListenerHo
 		this.replayed = options.asksForReplay() ? new ReplayedMessages(options.deduplicationField()) : null;
 		this.commands = commands;
 		this.broadcasts = new BroadcastBodies(topic, options, commands);
+		this.resuming = new ResumingChannel(topic, this.options::get, commands);
 	}
 
 	@Override
@@ -379,47 +375,15 @@ public final class DefaultRealtimeChannel implements RealtimeChannel, ListenerHo
 	}
 
 	@Override
-	public ListenerRegistration addStage(ChannelStage stage) {
-		this.stages.add(stage);
-		return () -> this.stages.remove(stage);
+	public ResumableChannel resumable() {
+		return this.resuming;
 	}
 
 	/**
 	 * Return what is done between messages.
 	 */
 	List<ChannelStage> stages() {
-		return this.stages;
-	}
-
-	@Override
-	public <M extends RealtimeMessage> StagedListener<M> staged(Class<M> type, Consumer<? super M> listener) {
-		return new StagedCall<>(new ChannelListener<>(listener,
-				(message) -> type.isInstance(message) ? type.cast(message) : null, this.commands.stages()));
-	}
-
-	@Override
-	public boolean isStop(RuntimeException thrown) {
-		return thrown instanceof ListenerStoppedException;
-	}
-
-	@Override
-	public <M extends RealtimeMessage> boolean handOver(Consumer<? super M> listener, M message) {
-		return this.commands.handOver(listener, message);
-	}
-
-	@Override
-	public String readRows(URI uri, String schema) {
-		return this.commands.readRows(uri, schema);
-	}
-
-	@Override
-	public boolean isDropping() {
-		return this.commands.isDropping(this.topic);
-	}
-
-	@Override
-	public long sinceArrival() {
-		return this.commands.now() - this.arrivedAt;
+		return this.resuming.stages();
 	}
 
 	/**
@@ -427,22 +391,7 @@ public final class DefaultRealtimeChannel implements RealtimeChannel, ListenerHo
 	 * @param arrivedAt when it arrived, on the monotonic clock
 	 */
 	void delivering(long arrivedAt) {
-		this.arrivedAt = arrivedAt;
-	}
-
-	@Override
-	public boolean isEnding() {
-		return this.commands.isEnding();
-	}
-
-	@Override
-	public JsonMapper jsonMapper() {
-		return this.commands.jsonMapper();
-	}
-
-	@Override
-	public String connectionName() {
-		return this.commands.connectionName();
+		this.resuming.delivering(arrivedAt);
 	}
 
 	@Override

@@ -9,6 +9,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
+import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.DeliveryGapEvent;
 import io.github.supabaserealtime.ListenerRegistration;
 import io.github.supabaserealtime.MessagesDroppedEvent;
@@ -37,7 +38,7 @@ public final class ListenerSink implements DeliverySink {
 
 	private final LongSupplier nanoTime;
 
-	private volatile Predicate<RealtimeMessage> filter = (message) -> true;
+	private volatile Predicate<String> condition = (topic) -> true;
 
 	private volatile boolean silent;
 
@@ -54,10 +55,10 @@ public final class ListenerSink implements DeliverySink {
 	}
 
 	/**
-	 * Deliver only some messages.
+	 * Call listeners with messages only while a condition holds for the topic.
 	 */
-	public void filter(Predicate<RealtimeMessage> filter) {
-		this.filter = filter;
+	public void deliverIf(Predicate<String> condition) {
+		this.condition = condition;
 	}
 
 	public ListenerRegistration add(RealtimeListener listener) {
@@ -106,7 +107,7 @@ public final class ListenerSink implements DeliverySink {
 
 	@Override
 	public void message(RealtimeMessage message, long arrivedAt) {
-		if (this.silent || !this.filter.test(message)) {
+		if (this.silent || !isDelivered(message)) {
 			return;
 		}
 		DefaultRealtimeChannel channel = this.handles.find(message.topic());
@@ -116,12 +117,12 @@ public final class ListenerSink implements DeliverySink {
 		if (channel != null) {
 			channel.delivering(arrivedAt);
 			for (Consumer<? super RealtimeMessage> listener : channel.listeners()) {
-				call(listener, message, Consumer::accept);
+				callIfDelivered(listener, message, Consumer::accept);
 			}
 		}
 		for (Registered listener : this.listeners) {
 			if (listener.takesMessages()) {
-				call(listener, message, RealtimeListener::onMessage);
+				callIfDelivered(listener, message, RealtimeListener::onMessage);
 			}
 		}
 		delivered(message, arrivedAt);
@@ -173,7 +174,22 @@ public final class ListenerSink implements DeliverySink {
 			this.observers.onDropped(batches.discard(), MessagesDroppedEvent.Reason.CLOSED);
 			return;
 		}
-		call(listener, last, (called, message) -> batches.flush());
+		if (!callIfDelivered(listener, last, (called, message) -> batches.flush())) {
+			batches.discard();
+		}
+	}
+
+	/**
+	 * Return an event that is for stages alone, and for those of them that have not begun
+	 * yet.
+	 */
+	public static RealtimeChannelStateEvent beginStages(String connectionName, String topic) {
+		return RealtimeChannelStateEvent.of(connectionName, topic, ChannelState.SUBSCRIBED, ChannelState.SUBSCRIBED,
+				"a listener was added");
+	}
+
+	private static boolean isForStages(RealtimeEvent event) {
+		return event instanceof RealtimeChannelStateEvent state && state.oldState() == state.newState();
 	}
 
 	@Override
@@ -187,8 +203,10 @@ public final class ListenerSink implements DeliverySink {
 		if (event instanceof DeliveryGapEvent gap) {
 			told = closed(gap);
 		}
-		for (RealtimeListener listener : this.listeners) {
-			call(listener, told, RealtimeListener::onEvent);
+		if (!isForStages(event)) {
+			for (RealtimeListener listener : this.listeners) {
+				call(listener, told, RealtimeListener::onEvent);
+			}
 		}
 		if (event instanceof RealtimeChannelStateEvent state) {
 			for (ChannelStage stage : stages(state.topic())) {
@@ -229,7 +247,7 @@ public final class ListenerSink implements DeliverySink {
 	 * @return whether it has had the message, and no stop kept it from finishing
 	 */
 	public <M extends RealtimeMessage> boolean handOver(Consumer<? super M> listener, M message) {
-		return call(listener, message, Consumer::accept);
+		return callIfDelivered(listener, message, Consumer::accept);
 	}
 
 	/**
@@ -238,6 +256,18 @@ public final class ListenerSink implements DeliverySink {
 	 */
 	public void silence(boolean silent) {
 		this.silent = silent;
+	}
+
+	private <L, M extends RealtimeMessage> boolean callIfDelivered(L listener, M message, BiConsumer<L, M> call) {
+		return isDelivered(message) && call(listener, message, call);
+	}
+
+	private boolean isDelivered(RealtimeMessage message) {
+		boolean delivered = this.condition.test(message.topic());
+		if (!delivered) {
+			stages(message.topic()).forEach(ChannelStage::refused);
+		}
+		return delivered;
 	}
 
 	private <L, O> boolean call(L listener, O occasion, BiConsumer<L, O> call) {
@@ -249,7 +279,9 @@ public final class ListenerSink implements DeliverySink {
 			return true;
 		}
 		catch (ListenerStoppedException ex) {
-			this.observers.onDropped(ex.messages(), MessagesDroppedEvent.Reason.CLOSED);
+			if (ex.messages() > 0) {
+				this.observers.onDropped(ex.messages(), MessagesDroppedEvent.Reason.CLOSED);
+			}
 			Throwable failure = ex.getCause();
 			if (failure != null) {
 				FailedListener.logUnrepeated(logger, listener, occasion, failure);

@@ -1,5 +1,7 @@
 package io.github.supabaserealtime.internal.delivery;
 
+import java.util.function.Predicate;
+
 import io.github.supabaserealtime.RealtimeObserver;
 import io.github.supabaserealtime.internal.listening.BatchListener;
 import io.github.supabaserealtime.internal.listening.CallTerms;
@@ -28,6 +30,8 @@ public final class ListenerStages {
 	private final int batchSize;
 
 	private final RealtimeObserver told;
+
+	private volatile Predicate<String> condition = (topic) -> true;
 
 	/**
 	 * Create the stages of a connection.
@@ -78,6 +82,20 @@ public final class ListenerStages {
 
 	<M extends RealtimeMessage> BatchedListener<M> inBatches(BatchListener<M> listener) {
 		return new BatchedListener<>(listener, around(listener), this.batchSize);
+	}
+
+	/**
+	 * Call listeners only while a condition holds for the topic of their channel.
+	 */
+	public void deliverIf(Predicate<String> condition) {
+		this.condition = condition;
+	}
+
+	/**
+	 * Return whether listeners of a channel may be called now.
+	 */
+	boolean delivers(String topic) {
+		return this.condition.test(topic);
 	}
 
 	ListenerWaits waits() {

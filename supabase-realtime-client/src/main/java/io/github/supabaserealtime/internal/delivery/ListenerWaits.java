@@ -2,6 +2,7 @@ package io.github.supabaserealtime.internal.delivery;
 
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 class ListenerWaits {
 
+	// whether a wait is of use may depend on the time
+	private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
 	private final ReentrantLock lock = new ReentrantLock();
 
 	private final Condition changed = this.lock.newCondition();
@@ -28,17 +32,18 @@ class ListenerWaits {
 
 	/**
 	 * Wait for a time.
-	 * @param ended whether the wait is of no use any more, asked again after
-	 * {@link #wake()}
+	 * @param ended whether the wait is of no use any more, asked again and again
 	 * @return whether the time has passed, and no stop and nothing else has ended it
 	 */
 	boolean pause(Duration time, BooleanSupplier ended) throws InterruptedException {
-		long nanos = time.toNanos();
+		long end = System.nanoTime() + time.toNanos();
 		this.lock.lockInterruptibly();
 		try {
 			this.waiting++;
-			while (nanos > 0 && !this.stopping && !ended.getAsBoolean()) {
-				nanos = this.changed.awaitNanos(nanos);
+			long rest = time.toNanos();
+			while (rest > 0 && !this.stopping && !ended.getAsBoolean()) {
+				this.changed.awaitNanos(Math.min(rest, LOOK_NANOS));
+				rest = end - System.nanoTime();
 			}
 			return !this.stopping && !ended.getAsBoolean();
 		}

@@ -32,8 +32,9 @@ import org.springframework.validation.method.MethodValidationException;
  * the delivery thread of the channel waits, so that the order of its messages holds.
  * Without an error handler the last failure is thrown.
  * <p>
- * Once a stop has kept it from finishing a message, the listener gets no later one before
- * the connection is started again.
+ * Before each call it is asked whether the listener may be called now; if not, the
+ * message is not handled. Once a stop has kept it from finishing a message, the listener
+ * gets no later one before the connection is started again.
  *
  * @param <M> the type of message
  */
@@ -53,6 +54,9 @@ final class RepeatedListener<M extends RealtimeMessage> implements Consumer<M> {
 
 	/** Makes the calls, if there may be more than one. */
 	private final @Nullable RetryTemplate template;
+
+	// where the message comes from that is being repeated
+	private volatile String topic = "";
 
 	private volatile boolean removed;
 
@@ -80,7 +84,7 @@ final class RepeatedListener<M extends RealtimeMessage> implements Consumer<M> {
 	}
 
 	private void pause(long millis) throws InterruptedException {
-		if (!this.stages.waits().pause(Duration.ofMillis(millis), this::isRemoved)) {
+		if (!this.stages.waits().pause(Duration.ofMillis(millis), () -> this.removed || !delivers(this.topic))) {
 			throw new BackOffInterruptedException("A stop ended the wait");
 		}
 	}
@@ -90,7 +94,7 @@ final class RepeatedListener<M extends RealtimeMessage> implements Consumer<M> {
 		if (!this.listener.accepts(message)) {
 			return;
 		}
-		requireStarted();
+		requireDelivery(message);
 		DescribedListener.Invocation invocation;
 		try {
 			invocation = this.listener.prepare(message);
@@ -103,10 +107,21 @@ final class RepeatedListener<M extends RealtimeMessage> implements Consumer<M> {
 	}
 
 	/**
-	 * Refuse a message if a stop has kept the listener from finishing an earlier one.
+	 * Return whether the listener may be called now.
+	 */
+	private boolean delivers(String from) {
+		return this.listener.delivers() && this.stages.delivers(from);
+	}
+
+	/**
+	 * Refuse a message if the listener may not be called, or if a stop has kept it from
+	 * finishing an earlier one.
 	 * @throws ListenerStoppedException if it is refused
 	 */
-	void requireStarted() {
+	void requireDelivery(M message) {
+		if (!delivers(message.topic())) {
+			throw new ListenerStoppedException(0, null);
+		}
 		if (this.unfinished && this.stages.waits().isStopping()) {
 			throw new ListenerStoppedException(1, null);
 		}
@@ -116,6 +131,8 @@ final class RepeatedListener<M extends RealtimeMessage> implements Consumer<M> {
 	 * Make the call for one or more messages.
 	 */
 	void acceptAll(List<M> messages, DescribedListener.Invocation invocation) {
+		requireDelivery(messages.get(messages.size() - 1));
+		this.topic = messages.get(0).topic();
 		try {
 			if (this.template != null) {
 				repeat(this.template, messages, invocation);
@@ -138,6 +155,9 @@ final class RepeatedListener<M extends RealtimeMessage> implements Consumer<M> {
 		try {
 			boolean repeated = calls.<Boolean, RuntimeException>execute((context) -> {
 				if (context.getRetryCount() > 0) {
+					if (!delivers(this.topic)) {
+						throw new Stopped(last.get());
+					}
 					this.stages.told().onListenerRetry(RealtimeObserver.RetryStep.ATTEMPT);
 				}
 				try {

@@ -1,5 +1,7 @@
 package io.github.supabaserealtime.internal.delivery;
 
+import java.util.function.BooleanSupplier;
+
 import io.github.supabaserealtime.internal.resume.StagedListener;
 import io.github.supabaserealtime.message.RealtimeMessage;
 
@@ -8,8 +10,15 @@ import io.github.supabaserealtime.message.RealtimeMessage;
  *
  * @param <M> the type of message
  * @param listener the listener
+ * @param mayBeCalled whether it may be called now
  */
-record StagedCall<M extends RealtimeMessage>(ChannelListener<M> listener) implements StagedListener<M> {
+record StagedCall<M extends RealtimeMessage>(ChannelListener<M> listener,
+		BooleanSupplier mayBeCalled) implements StagedListener<M> {
+
+	@Override
+	public boolean delivers() {
+		return this.mayBeCalled.getAsBoolean();
+	}
 
 	@Override
 	public void accept(M message) {

@@ -19,6 +19,14 @@ public interface DescribedListener<M extends RealtimeMessage> extends Consumer<M
 	CallTerms terms();
 
 	/**
+	 * Return whether the listener may be called now; asked before each call. A message
+	 * that it is not called for is not handled.
+	 */
+	default boolean delivers() {
+		return true;
+	}
+
+	/**
 	 * Return whether a message is for this listener.
 	 */
 	boolean accepts(M message);

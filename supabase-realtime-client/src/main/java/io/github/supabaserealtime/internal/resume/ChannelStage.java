@@ -10,7 +10,8 @@ import io.github.supabaserealtime.RealtimeChannelStateEvent;
 public interface ChannelStage {
 
 	/**
-	 * The channel changed its state, and listeners have been told.
+	 * The channel changed its state, and listeners have been told. If both states are
+	 * {@code SUBSCRIBED}, the channel was subscribed already when a stage was added.
 	 */
 	void stateChanged(RealtimeChannelStateEvent event);
 
@@ -19,6 +20,11 @@ public interface ChannelStage {
 	 * @return how many rows were read instead, or {@code -1} if the gap stays open
 	 */
 	long close(DeliveryGapEvent gap);
+
+	/**
+	 * A message was not delivered because another instance serves the channel.
+	 */
+	void refused();
 
 	/**
 	 * Return what the rows are read by.

@@ -46,6 +46,8 @@ final class PositionWriter {
 
 	private @Nullable Thread thread;
 
+	private boolean hurried;
+
 	private boolean closed;
 
 	/**
@@ -67,9 +69,19 @@ final class PositionWriter {
 	 */
 	@Nullable Position claim(String listener) {
 		flush();
-		Position position = this.store.claim(this.consumer, listener, this.owner);
-		locked(() -> this.problems.remove(listener));
-		return position;
+		this.saving.lock();
+		try {
+			Position position = this.store.claim(this.consumer, listener, this.owner);
+			locked(() -> {
+				this.problems.remove(listener);
+				// what could not be saved is older than what others have saved since
+				this.moved.remove(listener);
+			});
+			return position;
+		}
+		finally {
+			this.saving.unlock();
+		}
 	}
 
 	/**
@@ -124,13 +136,24 @@ final class PositionWriter {
 		this.lock.lock();
 		try {
 			long rest = this.intervalNanos - (System.nanoTime() - began);
-			while (rest > 0 && !this.closed) {
+			while (rest > 0 && !this.closed && !this.hurried) {
 				rest = this.changed.awaitNanos(rest);
 			}
+			this.hurried = false;
 		}
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	/**
+	 * Have what has moved saved at once, without waiting for it.
+	 */
+	void hurry() {
+		locked(() -> {
+			this.hurried = !this.moved.isEmpty();
+			this.changed.signalAll();
+		});
 	}
 
 	/**

@@ -41,7 +41,8 @@ public interface ResumableChannel {
 	boolean isDropping();
 
 	/**
-	 * Return whether nothing is to be delivered any more.
+	 * Return whether nothing is to be delivered any more, or not now: the connection ends
+	 * or another instance serves the channel.
 	 */
 	boolean isEnding();
 

@@ -51,6 +51,9 @@ public final class ResumingListener<M extends RealtimeMessage>
 
 	private final ListenerRegistration stage;
 
+	// whether another instance may have moved the stored position since
+	private boolean left;
+
 	// the live message that is read before
 	private @Nullable M awaited;
 
@@ -85,12 +88,20 @@ public final class ResumingListener<M extends RealtimeMessage>
 
 	@Override
 	public void stateChanged(RealtimeChannelStateEvent event) {
+		if (event.oldState() == event.newState() && !this.position.isNew()) {
+			// it is for a stage that was added later
+			return;
+		}
 		this.position.interrupted();
 		if (event.newState() == ChannelState.SUBSCRIBED) {
 			catchUp();
 		}
 		else {
 			this.rowsRead = 0;
+			if (event.newState() == ChannelState.CLOSED) {
+				this.left = true;
+				this.writer.flush();
+			}
 		}
 	}
 
@@ -108,8 +119,14 @@ public final class ResumingListener<M extends RealtimeMessage>
 	}
 
 	@Override
+	public void refused() {
+		this.position.interrupted();
+		this.left = true;
+	}
+
+	@Override
 	public void accept(M message) {
-		if (this.position.isReadBeforeLive()) {
+		if (this.position.isReadBeforeLive() || this.left) {
 			this.awaited = message;
 			catchUp();
 			this.awaited = null;
@@ -127,7 +144,7 @@ public final class ResumingListener<M extends RealtimeMessage>
 		}
 		finally {
 			if (stopped) {
-				this.position.interrupted();
+				refused();
 			}
 			else {
 				// if it failed, who handles errors has had it
@@ -163,10 +180,10 @@ public final class ResumingListener<M extends RealtimeMessage>
 		try {
 			for (int attempt = 1; !isEnding(); attempt++) {
 				try {
-					if (read()) {
-						this.problem = null;
-						return true;
-					}
+					boolean done = read();
+					this.problem = done ? null : this.problem;
+					this.left |= !done;
+					return done;
 				}
 				catch (RuntimeException ex) {
 					this.problem = "What was missed could not be read: " + ex.getMessage();
@@ -175,6 +192,7 @@ public final class ResumingListener<M extends RealtimeMessage>
 					await(this.settings.delay(attempt));
 				}
 			}
+			this.left = true;
 			return false;
 		}
 		finally {
@@ -183,7 +201,7 @@ public final class ResumingListener<M extends RealtimeMessage>
 	}
 
 	private boolean isEnding() {
-		return this.closed.getCount() == 0 || this.channel.isEnding();
+		return this.closed.getCount() == 0 || !this.listener.delivers() || this.channel.isEnding();
 	}
 
 	private void await(long nanos) {
@@ -203,7 +221,11 @@ public final class ResumingListener<M extends RealtimeMessage>
 
 	private boolean read() {
 		ResumeSource.View<M> view = this.source.open();
-		if (this.position.isNew()) {
+		// to open the table may have taken its time
+		if (isEnding()) {
+			return false;
+		}
+		if (this.position.isNew() || this.left) {
 			begin(view);
 		}
 		Position after = this.position.readFrom(this.settings.overlap());
@@ -228,10 +250,11 @@ public final class ResumingListener<M extends RealtimeMessage>
 
 	private void begin(ResumeSource.View<M> view) {
 		Position stored = this.writer.claim(this.id);
+		this.left = false;
 		if (stored != null) {
 			this.position.begin(stored, Position.START);
 		}
-		else {
+		else if (this.position.isNew()) {
 			Position start = this.settings.start(view.last());
 			this.position.begin(start, start);
 		}
@@ -268,7 +291,8 @@ public final class ResumingListener<M extends RealtimeMessage>
 		this.closed.countDown();
 		this.listener.close();
 		this.stage.close();
-		this.writer.flush();
+		// who closes must not wait for a store that does not answer
+		this.writer.hurry();
 	}
 
 }

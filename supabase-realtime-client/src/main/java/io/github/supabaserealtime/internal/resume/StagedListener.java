@@ -13,4 +13,9 @@ import io.github.supabaserealtime.message.RealtimeMessage;
  */
 public interface StagedListener<M extends RealtimeMessage> extends Consumer<M>, ListenerRegistration {
 
+	/**
+	 * Return whether the listener may be called now.
+	 */
+	boolean delivers();
+
 }

@@ -1,5 +1,7 @@
 package io.github.supabaserealtime.internal.client;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -8,8 +10,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
+import com.sun.net.httpserver.HttpServer;
 import io.github.supabaserealtime.ChannelJoinException;
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ChannelState;
@@ -250,6 +255,37 @@ class ConnectionIntegrationTests {
 			});
 		assertThat(this.connection.getStatus().lastFailure().isLastingRefusal()).isTrue();
 		assertThat(this.connection.getState()).isEqualTo(ConnectionState.RECONNECTING);
+	}
+
+	@Test
+	void theTextOfARefusalMayTakeAsLongAsTheAttemptToConnect() throws Exception {
+		HttpServer slow = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+		slow.createContext("/", (exchange) -> {
+			try (exchange) {
+				if (!exchange.getRequestHeaders().containsKey("Upgrade")) {
+					new CountDownLatch(1).await(300, TimeUnit.MILLISECONDS);
+				}
+				byte[] text = "No such tenant".getBytes(StandardCharsets.UTF_8);
+				exchange.sendResponseHeaders(403, text.length);
+				exchange.getResponseBody().write(text);
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+		});
+		slow.start();
+		RealtimeConnection refused = RealtimeConnectionBuilder
+			.of("ws://localhost:" + slow.getAddress().getPort() + "/socket", "key")
+			.pushTimeout(Duration.ofMillis(50))
+			.build();
+		try {
+			assertThatExceptionOfType(ConnectionFailedException.class).isThrownBy(() -> Futures.get(refused.connect()))
+				.withMessageContaining("No such tenant");
+		}
+		finally {
+			Futures.get(refused.disconnect());
+			slow.stop(0);
+		}
 	}
 
 	@Test

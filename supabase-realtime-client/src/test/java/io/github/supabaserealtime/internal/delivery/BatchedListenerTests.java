@@ -11,6 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import ch.qos.logback.classic.Level;
@@ -112,6 +113,38 @@ class BatchedListenerTests {
 			throw new IllegalStateException("failure");
 		}
 		return null;
+	}
+
+	@Test
+	void whatWasCollectedIsNotHandedOverWhenTheConditionHoldsNoMore() {
+		AtomicBoolean leads = new AtomicBoolean(true);
+		ListenerStages stages = stages(1, null);
+		stages.deliverIf((topic) -> leads.get());
+		this.sink.deliverIf((topic) -> leads.get());
+		channel(stages).onBroadcast("*", new Numbers());
+		deliver("1", "2");
+		leads.set(false);
+		this.sink.drained(Bench.TOPIC);
+		deliver("3");
+		leads.set(true);
+		deliver("4");
+		this.sink.drained(Bench.TOPIC);
+		assertThat(this.heard).containsExactly("[4]");
+		assertThat(figures()).isEmpty();
+	}
+
+	@Test
+	void aChannelThatIsPausedKeepsItsBatchesApart() {
+		channel(stages(1, null)).onBroadcast("*", new Numbers());
+		MessageDispatcher dispatcher = dispatcher();
+		dispatcher.pause(Bench.TOPIC, true);
+		for (String payload : List.of("1", "2", "3", "4")) {
+			send(dispatcher, payload);
+		}
+		assertThat(this.heard).isEmpty();
+		dispatcher.pause(Bench.TOPIC, false);
+		await().until(() -> this.heard.size() == 2);
+		assertThat(this.heard).containsExactly("[1, 2, 3]", "[4]");
 	}
 
 	@Test

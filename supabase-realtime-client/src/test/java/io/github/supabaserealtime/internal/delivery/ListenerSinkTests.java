@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.github.supabaserealtime.ChannelOptions;
@@ -59,7 +60,7 @@ class ListenerSinkTests {
 	}
 
 	@Test
-	void aMessageThatTheFilterRefusesReachesNobody() {
+	void aMessageThatTheConditionRefusesReachesNobody() {
 		List<RealtimeMessage> heard = new ArrayList<>();
 		ListenerSink sink = sink(List.of(new RealtimeListener() {
 
@@ -69,11 +70,11 @@ class ListenerSinkTests {
 			}
 
 		}), this.figures);
-		sink.filter((message) -> message != MESSAGE);
+		sink.deliverIf((topic) -> !topic.equals(MESSAGE.topic()));
 		sink.message(MESSAGE, 0);
 		assertThat(heard).isEmpty();
 		assertThat(this.figures.all).isEmpty();
-		sink.filter((message) -> message == MESSAGE);
+		sink.deliverIf((topic) -> topic.equals(MESSAGE.topic()));
 		sink.message(MESSAGE, 0);
 		assertThat(heard).containsExactly(MESSAGE);
 	}
@@ -187,6 +188,38 @@ class ListenerSinkTests {
 		sink.message(broken, 0);
 		sink.message(MESSAGE, 0);
 		assertThat(heard).containsExactly(broken, MESSAGE);
+	}
+
+	@Test
+	void theConditionIsAskedBeforeEachCallOfAListener() {
+		Channels channels = new Channels();
+		DefaultRealtimeChannel channel = channels.get(Bench.TOPIC, ChannelOptions.defaults(), silent(), (created) -> {
+		});
+		List<String> heard = new ArrayList<>();
+		AtomicBoolean leads = new AtomicBoolean(true);
+		channel.onMessage((message) -> {
+			heard.add("first");
+			leads.set(false);
+		});
+		channel.onMessage((message) -> heard.add("second"));
+		RealtimeListener all = new RealtimeListener() {
+
+			@Override
+			public void onMessage(RealtimeMessage message) {
+				heard.add("all");
+			}
+
+		};
+		ListenerSink sink = new ListenerSink(channels, List.of(all), new Observers(List.of()), this.now::get);
+		sink.deliverIf((topic) -> topic.equals(Bench.TOPIC) && leads.get());
+		sink.message(MESSAGE, 0);
+		assertThat(heard).containsExactly("first");
+		sink.message(MESSAGE, 0);
+		assertThat(sink.handOver((message) -> heard.add("row"), MESSAGE)).isFalse();
+		assertThat(heard).containsExactly("first");
+		leads.set(true);
+		assertThat(sink.handOver((message) -> heard.add("row"), MESSAGE)).isTrue();
+		assertThat(heard).containsExactly("first", "row");
 	}
 
 	private static ChannelCommands silent() {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -138,6 +139,26 @@ class RepeatedListenerTests {
 		assertThat(this.heard).containsExactly("1", "1", "1", "2");
 		assertThat(figures()).containsExactly("retry ATTEMPT", "retry ATTEMPT", "retry RECOVERED");
 		assertThat(this.told).isEmpty();
+	}
+
+	@Test
+	void theConditionIsAskedBeforeARepetitionAndEndsTheWait() {
+		AtomicBoolean leads = new AtomicBoolean(true);
+		DefaultRealtimeChannel channel = channel(3, LONG);
+		stages().deliverIf((topic) -> leads.get());
+		channel.onBroadcast("*", this::listen);
+		this.failures.set(1);
+		Thread delivery = deliverElsewhere("1", "2");
+		awaitWaiting();
+		leads.set(false);
+		awaitEnd(delivery);
+		assertThat(this.heard).containsExactly("1");
+		assertThat(this.told).as("it has not failed for good").isEmpty();
+		assertThat(figures()).as("the one that was not finished, and nothing of the next")
+			.containsExactly("dropped 1 CLOSED");
+		leads.set(true);
+		deliver("3");
+		assertThat(this.heard).containsExactly("1", "3");
 	}
 
 	@Test

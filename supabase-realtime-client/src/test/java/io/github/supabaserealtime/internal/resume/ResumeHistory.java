@@ -322,6 +322,11 @@ final class ResumeHistory {
 				}
 
 				@Override
+				public boolean delivers() {
+					return true;
+				}
+
+				@Override
 				public void close() {
 				}
 
