@@ -41,10 +41,11 @@ public interface BroadcastStore {
 		@Nullable Position last();
 
 		/**
-		 * Read broadcasts in the order of their positions.
+		 * Read broadcasts in the order of their positions, one page after another. What
+		 * is committed after the last page arrives live, and no page is read for it.
 		 * @param after where to begin, that one excluded
 		 * @param limit how many to read
-		 * @return the broadcasts, none if there is no further one
+		 * @return the broadcasts, none if there is no further one to read
 		 */
 		List<Stored> page(Position after, int limit);
 

@@ -77,6 +77,8 @@ public final class JdbcBroadcastStore implements BroadcastStore {
 
 		private final String select;
 
+		private boolean complete;
+
 		JdbcTopic(ResumableChannel channel, List<String> events, Set<String> columns, Instant now) {
 			this.channel = channel;
 			this.now = now;
@@ -106,6 +108,15 @@ public final class JdbcBroadcastStore implements BroadcastStore {
 
 		@Override
 		public List<Stored> page(Position after, int limit) {
+			if (this.complete) {
+				return List.of();
+			}
+			List<Stored> page = after(after, limit);
+			this.complete = page.size() < limit;
+			return page;
+		}
+
+		private List<Stored> after(Position after, int limit) {
 			String value = after.value();
 			String key = after.key();
 			String order = " order by inserted_at, id";

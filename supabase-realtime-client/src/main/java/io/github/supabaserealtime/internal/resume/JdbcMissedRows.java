@@ -100,6 +100,8 @@ public final class JdbcMissedRows implements MissedRows {
 
 		private final JsonMapper mapper;
 
+		private boolean complete;
+
 		JdbcTable(SelectRows select, JsonMapper mapper) {
 			this.select = select;
 			this.mapper = mapper;
@@ -118,7 +120,12 @@ public final class JdbcMissedRows implements MissedRows {
 
 		@Override
 		public List<PostgresRow> page(Position after, int limit) {
-			return rows(this.select.after(after, limit));
+			if (this.complete) {
+				return List.of();
+			}
+			List<PostgresRow> page = rows(this.select.after(after, limit));
+			this.complete = page.size() < limit;
+			return page;
 		}
 
 		private List<PostgresRow> rows(SelectRows.Sql sql) {

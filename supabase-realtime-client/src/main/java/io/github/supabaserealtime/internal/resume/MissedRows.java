@@ -41,11 +41,13 @@ public interface MissedRows {
 		@Nullable Position last();
 
 		/**
-		 * Read rows in the order of their positions.
+		 * Read rows in the order of their positions, one page after another. What is
+		 * committed after the first page arrives live: no page is read for it, since
+		 * there would be no end of it in a table that is written all the time.
 		 * @param after where to begin, that row excluded
 		 * @param limit how many rows to read; there may be more although fewer are
 		 * returned
-		 * @return the rows, none if there is no further one
+		 * @return the rows, none if there is no further one to read
 		 */
 		List<PostgresRow> page(Position after, int limit);
 

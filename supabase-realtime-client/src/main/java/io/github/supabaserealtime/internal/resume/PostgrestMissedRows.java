@@ -76,6 +76,11 @@ public final class PostgrestMissedRows implements MissedRows {
 
 		private final ResumableChannel channel;
 
+		// the last row when the first page was read
+		private @Nullable Position end;
+
+		private boolean complete;
+
 		RestTable(TableQuery query, List<String> key, ResumableChannel channel) {
 			this.query = query;
 			this.key = key;
@@ -95,8 +100,31 @@ public final class PostgrestMissedRows implements MissedRows {
 
 		@Override
 		public List<PostgresRow> page(Position after, int limit) {
+			if (this.complete) {
+				return List.of();
+			}
 			String value = after.value();
-			return rows((value != null) ? List.of(after(value, after.key())) : List.of(), ".asc", limit);
+			List<PostgresRow> page = rows((value != null) ? List.of(after(value, after.key())) : List.of(), ".asc",
+					limit);
+			if (this.end == null && !page.isEmpty()) {
+				this.end = last();
+			}
+			// the length of a page says nothing: the server may cut it
+			this.complete = page.isEmpty() || isAtEnd(page);
+			return page;
+		}
+
+		private boolean isAtEnd(List<PostgresRow> page) {
+			Position end = this.end;
+			if (end == null) {
+				return false;
+			}
+			Position last = RowIdentity.place(page.get(page.size() - 1), this.key, this.query.column());
+			return last.equals(end) || (isOrdered(last) && isOrdered(end) && !PositionValues.isUpTo(last, end));
+		}
+
+		private static boolean isOrdered(Position position) {
+			return position.value() != null && PositionValues.isOrdered(position.value());
 		}
 
 		private String after(String value, @Nullable String key) {

@@ -93,15 +93,30 @@ class JdbcBroadcastStoreTests {
 	}
 
 	@Test
-	void aPositionIsThatOfTheRow() {
+	void whatIsSentWhileOthersAreReadArrivesLive() throws Exception {
 		BroadcastStore.Topic topic = open();
-		List<BroadcastStore.Stored> all = topic.page(Position.START, 100);
+		List<BroadcastStore.Stored> all = topic.page(Position.START, 19);
+		assertThat(all).hasSize(18);
+		database.execute("insert into realtime.messages (topic, extension, private, event, payload, inserted_at) "
+				+ "values ('public:orders', 'broadcast', true, 'usual', '{}', now())");
+		try {
+			assertThat(topic.page(all.get(17).position(), 19)).isEmpty();
+			assertThat(open().page(all.get(17).position(), 19)).hasSize(1);
+		}
+		finally {
+			database.execute("delete from realtime.messages where payload = '{}'");
+		}
+	}
+
+	@Test
+	void aPositionIsThatOfTheRow() {
+		List<BroadcastStore.Stored> all = open().page(Position.START, 100);
 		Position last = all.get(17).position();
-		assertThat(topic.last()).isEqualTo(last);
-		assertThat(topic.page(last, 10)).isEmpty();
-		assertThat(topic.page(new Position(last.value(), null), 10)).hasSize(1);
+		assertThat(open().last()).isEqualTo(last);
+		assertThat(open().page(last, 10)).isEmpty();
+		assertThat(open().page(new Position(last.value(), null), 10)).hasSize(1);
 		assertThat(PositionValues.isUpTo(all.get(0).position(), last)).isTrue();
-		assertThat(topic.page(all.get(16).position(), 10)).hasSize(1);
+		assertThat(open().page(all.get(16).position(), 10)).hasSize(1);
 		assertThat(open("nothing").last()).isNull();
 	}
 

@@ -87,9 +87,20 @@ class JdbcMissedRowsTests {
 
 	@Test
 	void aPositionWithoutAKeyIncludesTheRowsOfItsValue() {
-		MissedRows.Table orders = open("orders", "updated_at", null);
-		assertThat(orders.page(new Position("2026-08-21T12:00:02Z", null), 100)).hasSize(5);
-		assertThat(orders.page(new Position("2026-08-21T12:00:02Z", "[6]"), 100)).hasSize(4);
+		assertThat(open("orders", "updated_at", null).page(new Position("2026-08-21T12:00:02Z", null), 100)).hasSize(5);
+		assertThat(open("orders", "updated_at", null).page(new Position("2026-08-21T12:00:02Z", "[6]"), 100))
+			.hasSize(4);
+	}
+
+	@Test
+	void rowsThatAreWrittenWhileOthersAreReadArriveLive() throws Exception {
+		database
+			.execute("create table public.busy (id int8 primary key); insert into public.busy values (1), (2), (3)");
+		MissedRows.Table busy = open("busy", "id", null);
+		assertThat(busy.page(Position.START, 2)).hasSize(2);
+		assertThat(busy.page(new Position("2", "[2]"), 2)).hasSize(1);
+		database.execute("insert into public.busy values (4)");
+		assertThat(busy.page(new Position("3", "[3]"), 2)).isEmpty();
 	}
 
 	@Test

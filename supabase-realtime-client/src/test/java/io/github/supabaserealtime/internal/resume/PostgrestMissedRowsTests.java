@@ -1,11 +1,15 @@
 package io.github.supabaserealtime.internal.resume;
 
+import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import io.github.supabaserealtime.message.PostgresChangesBinding;
+import io.github.supabaserealtime.message.PostgresRow;
 import io.github.supabaserealtime.resume.PositionStore.Position;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,10 +28,14 @@ class PostgrestMissedRowsTests {
 	private final RecordingChannel channel = new RecordingChannel();
 
 	private MissedRows.Table open(String filter, List<String> key, String... select) {
+		return open(this.channel, filter, key, select);
+	}
+
+	private MissedRows.Table open(RecordingChannel channel, String filter, List<String> key, String... select) {
 		PostgresChangesBinding binding = new PostgresChangesBinding(PostgresChangesBinding.Event.ALL, "public",
 				"my orders", filter, List.of(select));
 		return new PostgrestMissedRows("https://abcdefgh.supabase.co/rest/v1/")
-			.open(new TableQuery(binding, "updated_at", key), this.channel);
+			.open(new TableQuery(binding, "updated_at", key), channel);
 	}
 
 	private List<String> parameters() {
@@ -100,9 +108,50 @@ class PostgrestMissedRowsTests {
 
 	@Test
 	void numbersKeepTheirDigits() {
-		this.channel.answer = "[{\"id\":9007199254740993,\"amount\":1.500}]";
+		this.channel.answer = "[{\"id\":9007199254740993,\"amount\":1.500,\"updated_at\":7}]";
 		assertThat(open(null, List.of()).page(Position.START, 2)).singleElement()
-			.satisfies((row) -> assertThat(row.raw().asText()).isEqualTo("{\"id\":9007199254740993,\"amount\":1.500}"));
+			.satisfies((row) -> assertThat(row.raw().asText())
+				.isEqualTo("{\"id\":9007199254740993,\"amount\":1.500,\"updated_at\":7}"));
+	}
+
+	@Test
+	void rowsThatAreWrittenWhileOthersAreReadArriveLive() {
+		int[] written = { 3 };
+		RecordingChannel busy = new RecordingChannel() {
+
+			@Override
+			public String readRows(URI uri, String schema) {
+				super.readRows(uri, schema);
+				return uri.getRawQuery().contains("desc") ? rows(written[0], written[0])
+						: rows(written[0], ++written[0]);
+			}
+
+			private static String rows(int first, int last) {
+				return IntStream.rangeClosed(first, last)
+					.mapToObj((id) -> "{\"id\":%d,\"updated_at\":\"2026-08-21T12:00:%02d+00:00\"}".formatted(id, id))
+					.collect(Collectors.joining(",", "[", "]"));
+			}
+
+		};
+		MissedRows.Table table = open(busy, null, List.of());
+		Position after = Position.START;
+		List<PostgresRow> page = table.page(after, 500);
+		while (!page.isEmpty() && busy.asked.size() < 20) {
+			after = RowIdentity.place(page.get(page.size() - 1), table.key(), "updated_at");
+			page = table.page(after, 500);
+		}
+		assertThat(busy.asked).hasSize(2);
+	}
+
+	@Test
+	void aPageThatWasCutIsFollowedByTheNextOne() {
+		this.channel.answer = "[{\"id\":7,\"updated_at\":\"2026-08-21T12:00:09+00:00\"}]";
+		MissedRows.Table table = open(null, List.of());
+		this.channel.answers.add("[{\"id\":1,\"updated_at\":\"2026-08-21T12:00:01+00:00\"}]");
+		assertThat(table.page(Position.START, 500)).hasSize(1);
+		assertThat(table.page(new Position("2026-08-21T12:00:01+00:00", "[1]"), 500)).hasSize(1);
+		assertThat(table.page(new Position("2026-08-21T12:00:09+00:00", "[7]"), 500)).isEmpty();
+		assertThat(this.channel.asked).hasSize(3);
 	}
 
 	@ParameterizedTest

@@ -1,7 +1,9 @@
 package io.github.supabaserealtime.internal.resume;
 
 import java.net.URI;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -13,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Channel without listeners that records what PostgREST is asked.
  */
-final class RecordingChannel implements ResumableChannel {
+class RecordingChannel implements ResumableChannel {
 
 	final List<URI> asked = new ArrayList<>();
 
@@ -24,6 +26,11 @@ final class RecordingChannel implements ResumableChannel {
 	ChannelOptions options = ChannelOptions.defaults();
 
 	long sinceArrival;
+
+	/**
+	 * What is answered first.
+	 */
+	final Deque<String> answers = new ArrayDeque<>();
 
 	@Override
 	public ListenerRegistration addStage(ChannelStage stage) {
@@ -41,7 +48,8 @@ final class RecordingChannel implements ResumableChannel {
 	public String readRows(URI uri, String schema) {
 		this.asked.add(uri);
 		this.schemas.add(schema);
-		return this.answer;
+		String first = this.answers.poll();
+		return (first != null) ? first : this.answer;
 	}
 
 	@Override
