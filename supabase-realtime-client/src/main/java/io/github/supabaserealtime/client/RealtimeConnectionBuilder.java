@@ -14,7 +14,7 @@ import io.github.supabaserealtime.ReconnectDelay;
 import io.github.supabaserealtime.internal.client.ConnectionConfiguration;
 import io.github.supabaserealtime.internal.client.ConnectionParts;
 import io.github.supabaserealtime.internal.client.DefaultRealtimeConnection;
-import io.github.supabaserealtime.internal.client.SharedThreads;
+import io.github.supabaserealtime.internal.client.SharedResources;
 import io.github.supabaserealtime.internal.text.HeaderText;
 import io.github.supabaserealtime.internal.text.WellFormedText;
 import io.github.supabaserealtime.rest.BroadcastRestClient;
@@ -71,7 +71,7 @@ public final class RealtimeConnectionBuilder extends AudienceBuilder<RealtimeCon
 
 	private int socketBufferSize = SpringWebSocketTransport.DEFAULT_BUFFER_SIZE;
 
-	private @Nullable SharedThreads sharedThreads;
+	private @Nullable SharedResources sharedResources;
 
 	private @Nullable RealtimeTransport transport;
 
@@ -316,8 +316,8 @@ public final class RealtimeConnectionBuilder extends AudienceBuilder<RealtimeCon
 	/**
 	 * Let the connection share what the connections of a factory share.
 	 */
-	RealtimeConnectionBuilder shared(SharedThreads threads, int socketBufferSize) {
-		this.sharedThreads = threads;
+	RealtimeConnectionBuilder shared(SharedResources resources, int socketBufferSize) {
+		this.sharedResources = resources;
 		this.socketBufferSize = socketBufferSize;
 		return this;
 	}
@@ -376,7 +376,7 @@ public final class RealtimeConnectionBuilder extends AudienceBuilder<RealtimeCon
 				new ConnectionConfiguration.Reconnecting(delay, this.refusedDelay, this.stableAfter,
 						this.disconnectWhenIdle),
 				settings(), listening(), audience(),
-				new ConnectionConfiguration.Collaborators(this.transport, this.jsonMapper, http), this.sharedThreads);
+				new ConnectionConfiguration.Collaborators(this.transport, this.jsonMapper, http), this.sharedResources);
 	}
 
 }

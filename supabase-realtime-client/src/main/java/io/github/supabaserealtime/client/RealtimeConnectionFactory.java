@@ -8,7 +8,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import io.github.supabaserealtime.RealtimeConnection;
-import io.github.supabaserealtime.internal.client.SharedThreads;
+import io.github.supabaserealtime.internal.client.SharedResources;
+import io.github.supabaserealtime.internal.machine.ConnectionSettings;
 import io.github.supabaserealtime.transport.SpringWebSocketTransport;
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +17,10 @@ import org.springframework.util.Assert;
 
 /**
  * Makes many connections, for example one for each user or tenant, that share their
- * threads. A thousand idle connections of one factory take hardly more threads than one;
- * each connection that is stuck, because of its socket or because of its listeners, takes
- * a thread while it is. Connections do not wait for each other.
+ * threads and the memory for messages that wait for listeners. A thousand idle
+ * connections of one factory take hardly more threads than one; each connection that is
+ * stuck, because of its socket or because of its listeners, takes a thread while it is.
+ * Connections do not wait for each other.
  * <p>
  * A connection closes its socket when no channel of it has been subscribed for a minute,
  * and opens it again with the next {@code subscribe()}.
@@ -35,7 +37,7 @@ public final class RealtimeConnectionFactory implements AutoCloseable {
 
 	private final @Nullable Duration disconnectWhenIdle;
 
-	private final SharedThreads threads;
+	private final SharedResources shared;
 
 	private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -43,7 +45,7 @@ public final class RealtimeConnectionFactory implements AutoCloseable {
 		this.builders = builder.builders;
 		this.socketBufferSize = builder.socketBufferSize;
 		this.disconnectWhenIdle = builder.disconnectWhenIdle;
-		this.threads = new SharedThreads(builder.name, builder.lanes);
+		this.shared = new SharedResources(builder.name, builder.lanes, builder.deliveryMaxBytes);
 	}
 
 	/**
@@ -73,7 +75,7 @@ public final class RealtimeConnectionFactory implements AutoCloseable {
 		RealtimeConnectionBuilder builder = this.builders.get()
 			.name(name)
 			.disconnectWhenIdle(this.disconnectWhenIdle)
-			.shared(this.threads, this.socketBufferSize);
+			.shared(this.shared, this.socketBufferSize);
 		customizer.accept(builder);
 		return builder.build();
 	}
@@ -83,7 +85,7 @@ public final class RealtimeConnectionFactory implements AutoCloseable {
 	 * @return the connections, in no order
 	 */
 	public List<RealtimeConnection> connections() {
-		return List.copyOf(this.threads.connected());
+		return List.copyOf(this.shared.connected());
 	}
 
 	/**
@@ -112,6 +114,8 @@ public final class RealtimeConnectionFactory implements AutoCloseable {
 
 		private int lanes = Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors()));
 
+		private long deliveryMaxBytes = ConnectionSettings.DeliverySettings.DEFAULTS.maxBytes();
+
 		private int socketBufferSize = SpringWebSocketTransport.DEFAULT_BUFFER_SIZE;
 
 		private @Nullable Duration disconnectWhenIdle = Duration.ofMinutes(1);
@@ -131,6 +135,22 @@ public final class RealtimeConnectionFactory implements AutoCloseable {
 		public Builder lanes(int number) {
 			Assert.isTrue(number >= 1, "'number' must be 1 or more");
 			this.lanes = number;
+			return this;
+		}
+
+		/**
+		 * Set the memory for the messages of all connections that wait for listeners. A
+		 * connection may take as much of it as is left free, so that one whose listeners
+		 * are slow leaves at least half of it to the others. The limit of a connection
+		 * itself ({@code supabase.realtime.delivery.max-bytes}) applies too.
+		 * @param number the number of bytes; by default an eighth of the largest heap
+		 * that the JVM may use, but at least 8 MiB
+		 * @return this builder
+		 * @throws IllegalArgumentException if the number is below 1
+		 */
+		public Builder deliveryMaxBytes(long number) {
+			Assert.isTrue(number >= 1, "'number' must be 1 or more");
+			this.deliveryMaxBytes = number;
 			return this;
 		}
 

@@ -13,8 +13,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.IntStream;
 
 import io.github.supabaserealtime.ConnectionState;
+import io.github.supabaserealtime.MessagesDroppedEvent;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
+import io.github.supabaserealtime.RealtimeObserver;
 import io.github.supabaserealtime.internal.client.Futures;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import io.github.supabaserealtime.transport.TransportListener;
@@ -114,6 +116,48 @@ class RealtimeConnectionFactoryTests {
 		this.server.channel("room-0").broadcast("hello", Map.of());
 		subscribed(1, 20);
 		assertThat(heardFrom(1, 20)).hasSize(20);
+	}
+
+	@Test
+	void aSlowListenerLeavesMemoryForTheMessagesOfOthers() {
+		RealtimeConnectionFactory small = RealtimeConnectionFactory
+			.builder("small", () -> RealtimeConnectionBuilder.of(this.server.url(), this.server.apiKey()))
+			.deliveryMaxBytes(64 * 1024)
+			.build();
+		try (small) {
+			BlockingQueue<String> dropped = new LinkedBlockingQueue<>();
+			RealtimeConnection slow = connected(small, "slow", dropped);
+			slow.channel("room").onBroadcast("*", (message) -> awaitEnd());
+			Futures.get(slow.channel("room").subscribe());
+			RealtimeConnection quick = connected(small, "quick", dropped);
+			quick.channel("other").onBroadcast("*", (message) -> this.heard.add(message.event()));
+			Futures.get(quick.channel("other").subscribe());
+			for (int i = 0; i < 100; i++) {
+				this.server.channel("room").broadcast("flood", "x".repeat(1_000));
+			}
+			assertThat(Futures.take(dropped)).isEqualTo("slow");
+			for (int i = 0; i < 50; i++) {
+				this.server.channel("other").broadcast("event-" + i, "x".repeat(1_000));
+				assertThat(Futures.take(this.heard)).isEqualTo("event-" + i);
+			}
+			assertThat(dropped).doesNotContain("quick");
+			this.stuck.countDown();
+		}
+	}
+
+	private RealtimeConnection connected(RealtimeConnectionFactory connections, String name,
+			BlockingQueue<String> dropped) {
+		RealtimeConnection connection = connections.create(name,
+				(builder) -> builder.deliveryMaxBlock(Duration.ofMillis(10)).observer(new RealtimeObserver() {
+
+					@Override
+					public void onDropped(long count, MessagesDroppedEvent.Reason reason) {
+						dropped.add(name);
+					}
+
+				}));
+		Futures.get(connection.connect());
+		return connection;
 	}
 
 	private void awaitEnd() {

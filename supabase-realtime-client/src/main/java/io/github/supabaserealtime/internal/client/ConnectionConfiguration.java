@@ -36,13 +36,13 @@ import org.springframework.web.client.RestClient;
  * @param listening how listeners are called
  * @param audience who is told of what arrives
  * @param collaborators the objects that the application gave
- * @param sharedThreads threads that it shares with other connections, or {@code null} for
- * its own
+ * @param sharedResources what it shares with other connections, or {@code null} for
+ * nothing
  * @since 0.9.0
  */
 public record ConnectionConfiguration(String name, Endpoint endpoint, Credentials credentials,
 		Reconnecting reconnecting, ConnectionSettings settings, Listening listening, Audience audience,
-		Collaborators collaborators, @Nullable SharedThreads sharedThreads) {
+		Collaborators collaborators, @Nullable SharedResources sharedResources) {
 
 	@Override
 	public String toString() {

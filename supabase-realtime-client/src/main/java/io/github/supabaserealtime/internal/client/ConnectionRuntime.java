@@ -18,6 +18,7 @@ import io.github.supabaserealtime.RealtimeEvent;
 import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.RealtimeObserver;
 import io.github.supabaserealtime.internal.delivery.Channels;
+import io.github.supabaserealtime.internal.delivery.ConnectionBytes;
 import io.github.supabaserealtime.internal.delivery.DefaultRealtimeChannel;
 import io.github.supabaserealtime.internal.delivery.GapHandlers;
 import io.github.supabaserealtime.internal.delivery.ListenerSink;
@@ -137,9 +138,7 @@ final class ConnectionRuntime implements ConnectionIo {
 				(audience.deliveryExecutor() != null) ? audience.deliveryExecutor() : this.threads.delivery(),
 				this.sink,
 				new GapHandlers(audience.gapHandlers(), audience.gapHandlerTimeout(), this::watch, this.sink::failed),
-				this::gapMargin, clock);
-		logger.info("Connection '" + configuration.name() + "' keeps up to " + settings.delivery().maxBytes() / MEGABYTE
-				+ " MB of messages for slow listeners ('supabase.realtime.delivery.max-bytes')");
+				this::gapMargin, clock, bytes(configuration));
 		this.board = new StatusBoard(clock, this.refusalHints::ofJoin);
 		ConnectionSetup setup = new ConnectionSetup(configuration.name(), settings, this.codec, reconnecting.delay(),
 				reconnecting.refusedDelay(), reconnecting.stableAfter(), credentials.apiKey(),
@@ -152,6 +151,17 @@ final class ConnectionRuntime implements ConnectionIo {
 				handles, this.dispatcher, this.sink, secrets, endpoint.maxMessageSize());
 		this.socketInputs = new SocketInputs(this.lane, this.machines, intake, this.dispatcher, refusalTexts,
 				this.refusalHints, secrets);
+	}
+
+	private static ConnectionBytes bytes(ConnectionConfiguration configuration) {
+		long most = configuration.settings().delivery().maxBytes();
+		SharedResources shared = configuration.sharedResources();
+		if (shared != null) {
+			return new ConnectionBytes(most, shared.bytes());
+		}
+		logger.info("Connection '" + configuration.name() + "' keeps up to " + most / MEGABYTE
+				+ " MB of messages for slow listeners ('supabase.realtime.delivery.max-bytes')");
+		return new ConnectionBytes(most, null);
 	}
 
 	/**

@@ -55,7 +55,7 @@ public final class DefaultRealtimeConnection implements RealtimeConnection, Chan
 		this.name = configuration.name();
 		this.protocolVersion = configuration.endpoint().protocolVersion();
 		this.jsonMapper = configuration.collaborators().jsonMapper();
-		SharedThreads shared = configuration.sharedThreads();
+		SharedResources shared = configuration.sharedResources();
 		if (shared != null) {
 			this.runtime = new ConnectionRuntime(configuration, this.handles, shared.lane(this), shared.threads());
 		}

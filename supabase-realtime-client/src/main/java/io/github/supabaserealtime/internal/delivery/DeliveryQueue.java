@@ -3,7 +3,6 @@ package io.github.supabaserealtime.internal.delivery;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
@@ -53,14 +52,14 @@ final class DeliveryQueue {
 
 	/**
 	 * Create a queue.
-	 * @param totalBytes what waits in all queues of the connection
+	 * @param total what waits in all queues of the connection
 	 */
-	DeliveryQueue(ConnectionSettings.DeliverySettings settings, AtomicLong totalBytes, InstantSource clock,
+	DeliveryQueue(ConnectionSettings.DeliverySettings settings, ConnectionBytes total, InstantSource clock,
 			DeliveryQueueOwner owner) {
 		this.clock = clock;
 		this.owner = owner;
 		this.mostEvents = Math.min(MOST_EVENTS, settings.capacity());
-		this.room = new QueueRoom(settings, totalBytes);
+		this.room = new QueueRoom(settings, total);
 		this.overflow = new QueueOverflow(this, settings.overflow(), this.lock, this.room, this.waiting, this.hold,
 				clock, owner);
 	}

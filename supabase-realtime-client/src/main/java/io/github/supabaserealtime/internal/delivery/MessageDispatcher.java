@@ -44,7 +44,7 @@ public final class MessageDispatcher {
 
 	private final InstantSource clock;
 
-	private final AtomicLong totalBytes = new AtomicLong();
+	private final ConnectionBytes bytes;
 
 	private final AtomicLong uncountedDrops = new AtomicLong();
 
@@ -62,6 +62,14 @@ public final class MessageDispatcher {
 
 	public MessageDispatcher(String connectionName, ConnectionSettings.DeliverySettings settings, Executor executor,
 			DeliverySink sink, GapHandlers gapHandlers, Function<String, Duration> gapMargin, InstantSource clock) {
+		this(connectionName, settings, executor, sink, gapHandlers, gapMargin, clock,
+				new ConnectionBytes(settings.maxBytes(), null));
+	}
+
+	public MessageDispatcher(String connectionName, ConnectionSettings.DeliverySettings settings, Executor executor,
+			DeliverySink sink, GapHandlers gapHandlers, Function<String, Duration> gapMargin, InstantSource clock,
+			ConnectionBytes bytes) {
+		this.bytes = bytes;
 		this.connectionName = connectionName;
 		this.settings = settings;
 		this.threads = new DeliveryThreads(executor, this::rejected);
@@ -75,7 +83,7 @@ public final class MessageDispatcher {
 		DeliveryQueue queue = this.queues.get(topic);
 		if (queue == null) {
 			queue = this.queues.computeIfAbsent(topic,
-					(key) -> new DeliveryQueue(this.settings, this.totalBytes, this.clock, this.queueOwner));
+					(key) -> new DeliveryQueue(this.settings, this.bytes, this.clock, this.queueOwner));
 		}
 		return queue;
 	}
@@ -367,7 +375,7 @@ public final class MessageDispatcher {
 	 * Return the size of what waits for listeners or is on its way to their queues.
 	 */
 	public long bytes() {
-		return this.totalBytes.get();
+		return this.bytes.taken();
 	}
 
 	public int size() {

@@ -14,7 +14,7 @@ final class QueueRoom {
 
 	private final ConnectionSettings.DeliverySettings settings;
 
-	private final AtomicLong totalBytes;
+	private final ConnectionBytes total;
 
 	private final AtomicInteger messages = new AtomicInteger();
 
@@ -23,23 +23,23 @@ final class QueueRoom {
 	/**
 	 * Create room.
 	 * @param settings the bounds
-	 * @param totalBytes the bytes of all queues of the connection
+	 * @param total the bytes of all queues of the connection
 	 */
-	QueueRoom(ConnectionSettings.DeliverySettings settings, AtomicLong totalBytes) {
+	QueueRoom(ConnectionSettings.DeliverySettings settings, ConnectionBytes total) {
 		this.settings = settings;
-		this.totalBytes = totalBytes;
+		this.total = total;
 	}
 
 	void take(int size) {
 		this.messages.incrementAndGet();
 		this.bytes.addAndGet(size);
-		this.totalBytes.addAndGet(size);
+		this.total.add(size);
 	}
 
 	void giveBack(int size) {
 		this.messages.decrementAndGet();
 		this.bytes.addAndGet(-size);
-		this.totalBytes.addAndGet(-size);
+		this.total.add(-size);
 	}
 
 	/**
@@ -54,8 +54,8 @@ final class QueueRoom {
 	}
 
 	boolean isFullOfBytes(long more) {
-		long total = this.totalBytes.get();
-		return total > 0 && total + more > this.settings.maxBytes();
+		long taken = this.total.taken();
+		return taken > 0 && taken + more > this.total.limit();
 	}
 
 	/**
@@ -64,7 +64,7 @@ final class QueueRoom {
 	 */
 	boolean hasFreeShare(int divisor) {
 		return !isFullOfMessages(1 + this.settings.capacity() / divisor)
-				&& !isFullOfBytes(this.settings.maxBytes() / divisor);
+				&& !isFullOfBytes(this.total.limit() / divisor);
 	}
 
 	/**
@@ -72,8 +72,7 @@ final class QueueRoom {
 	 */
 	boolean isRelieved() {
 		int taken = this.messages.get();
-		return taken == 0
-				|| (taken <= this.settings.capacity() / 2 && this.totalBytes.get() <= this.settings.maxBytes() / 2);
+		return taken == 0 || (taken <= this.settings.capacity() / 2 && this.total.taken() <= this.total.limit() / 2);
 	}
 
 	boolean isEmpty() {

@@ -7,15 +7,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 import io.github.supabaserealtime.RealtimeConnection;
+import io.github.supabaserealtime.internal.delivery.SharedBytes;
 
 /**
- * Threads that several connections share: a few lanes, and those for what blocks, for
- * futures and for listeners. The latter grow as needed, so a connection whose socket or
- * listener is stuck takes a thread and no time from the others.
+ * What several connections share: memory for messages that wait for listeners, a few
+ * lanes, and threads for what blocks, for futures and for listeners. These grow as
+ * needed, so a connection whose socket or listener is stuck takes a thread and no time
+ * from the others.
  *
  * @since 0.9.0
  */
-public final class SharedThreads {
+public final class SharedResources {
 
 	private final List<SharedLane> lanes;
 
@@ -23,14 +25,18 @@ public final class SharedThreads {
 
 	private final ConnectionThreads threads;
 
+	private final SharedBytes bytes;
+
 	private final Set<RealtimeConnection> connected = ConcurrentHashMap.newKeySet();
 
 	/**
-	 * Create the threads. They start when a connection needs them.
-	 * @param name what their names begin with
+	 * Create the resources. Threads start when a connection needs them.
+	 * @param name what the names of the threads begin with
 	 * @param lanes the number of lanes
+	 * @param maxBytes the size of the memory
 	 */
-	public SharedThreads(String name, int lanes) {
+	public SharedResources(String name, int lanes, long maxBytes) {
+		this.bytes = new SharedBytes(maxBytes);
 		this.lanes = IntStream.rangeClosed(1, lanes)
 			.mapToObj((number) -> new SharedLane(name + "-lane-" + number))
 			.toList();
@@ -58,6 +64,10 @@ public final class SharedThreads {
 
 	ConnectionThreads threads() {
 		return this.threads;
+	}
+
+	SharedBytes bytes() {
+		return this.bytes;
 	}
 
 	/**
