@@ -52,7 +52,7 @@ class ArchitectureTests {
 	void runtimeTypesDoNotKnowTheirWiring() {
 		check(ArchRuleDefinition.noClasses()
 			.that()
-			.resideInAnyPackage(ROOT + ".health", ROOT + ".metrics")
+			.resideInAnyPackage(ROOT + ".actuate", ROOT + ".health", ROOT + ".metrics")
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage(ROOT + ".autoconfigure.."));

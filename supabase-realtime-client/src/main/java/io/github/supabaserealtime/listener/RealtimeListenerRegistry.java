@@ -109,6 +109,24 @@ public class RealtimeListenerRegistry implements BeanFactoryAware, DisposableBea
 	}
 
 	/**
+	 * Return the ids of the listeners of one channel, running or not.
+	 * @param connection the connection
+	 * @param topic the topic, with or without the prefix {@code realtime:}
+	 * @return the ids in the order of registration
+	 */
+	public Set<String> getListenerIds(RealtimeConnection connection, String topic) {
+		return locked(() -> {
+			Set<String> ids = new LinkedHashSet<>();
+			this.listeners.forEach((id, listener) -> {
+				if (listener.isFor(connection, topic)) {
+					ids.add(id);
+				}
+			});
+			return ids;
+		});
+	}
+
+	/**
 	 * Return whether a listener was started and has not been stopped since. Its channel
 	 * may still be joining, the connection may be stopped, and a listener with
 	 * {@code singleActive} may wait for this instance to lead.

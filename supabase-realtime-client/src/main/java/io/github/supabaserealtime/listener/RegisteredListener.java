@@ -68,6 +68,10 @@ final class RegisteredListener {
 		return this.connection == other.connection && this.topic.equals(other.topic);
 	}
 
+	boolean isFor(RealtimeConnection connection, String topic) {
+		return this.connection == connection && this.topic.equals(Topics.prefixed(topic));
+	}
+
 	boolean autoStartup() {
 		return this.autoStartup;
 	}
