@@ -48,6 +48,7 @@ final class PropertyTables {
 		TITLES.put("single-active", "One instance of several");
 		TITLES.put("ssl", "TLS");
 		TITLES.put("proxy", "Proxy");
+		TITLES.put("observation", "Observations");
 		TITLES.put("events", "Application events");
 		TITLES.put("health", "Health");
 	}

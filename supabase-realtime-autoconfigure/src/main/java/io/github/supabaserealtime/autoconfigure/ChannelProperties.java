@@ -34,6 +34,8 @@ public class ChannelProperties {
 
 	private final Presence presence = new Presence();
 
+	private final Observation observation = new Observation();
+
 	/**
 	 * Changes of database tables that the channel receives.
 	 */
@@ -96,6 +98,10 @@ public class ChannelProperties {
 		return this.presence;
 	}
 
+	public Observation getObservation() {
+		return this.observation;
+	}
+
 	public List<PostgresChanges> getPostgresChanges() {
 		return this.postgresChanges;
 	}
@@ -110,6 +116,27 @@ public class ChannelProperties {
 
 	public void setPostgresChangesWait(@Nullable Duration postgresChangesWait) {
 		this.postgresChangesWait = postgresChangesWait;
+	}
+
+	/**
+	 * Observations of a channel.
+	 */
+	public static class Observation {
+
+		/**
+		 * How the trace context of a send reaches the receivers. That of the connection
+		 * when it is not set.
+		 */
+		private ObservationProperties.@Nullable Propagation propagation;
+
+		public ObservationProperties.@Nullable Propagation getPropagation() {
+			return this.propagation;
+		}
+
+		public void setPropagation(ObservationProperties.@Nullable Propagation propagation) {
+			this.propagation = propagation;
+		}
+
 	}
 
 	/**

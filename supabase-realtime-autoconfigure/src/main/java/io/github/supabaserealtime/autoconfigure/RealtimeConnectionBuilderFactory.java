@@ -47,7 +47,8 @@ final class RealtimeConnectionBuilderFactory {
 		boolean encrypted = !this.details.getUrl().strip().matches("(?i)(http|ws)://.*");
 		return new RestClientBuilderFactory(this.beans, DetailsRealtimeConnectionBuilderFactory.sslBundle(this.details),
 				this.properties.getConnectTimeout(), this.properties.getPushTimeout(), encrypted,
-				PropertiesRealtimeConnectionBuilderCustomizer.proxyCredentials(this.properties.getProxy()));
+				PropertiesRealtimeConnectionBuilderCustomizer.proxyCredentials(this.properties.getProxy()),
+				this.properties.getObservation().isHttpRequests());
 	}
 
 }

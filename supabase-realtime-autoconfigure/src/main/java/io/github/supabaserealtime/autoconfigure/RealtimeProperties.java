@@ -162,6 +162,9 @@ public class RealtimeProperties {
 	@NestedConfigurationProperty
 	private final ResumeProperties resume = new ResumeProperties();
 
+	@NestedConfigurationProperty
+	private final ObservationProperties observation = new ObservationProperties();
+
 	private final Events events = new Events();
 
 	private final Health health = new Health();
@@ -390,6 +393,10 @@ public class RealtimeProperties {
 
 	public Events getEvents() {
 		return this.events;
+	}
+
+	public ObservationProperties getObservation() {
+		return this.observation;
 	}
 
 	public ResumeProperties getResume() {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 import io.github.supabaserealtime.internal.client.ProxyAuthorization;
+import io.github.supabaserealtime.observation.RestClientObservations;
 import io.github.supabaserealtime.transport.ProxyCredentials;
 import org.jspecify.annotations.Nullable;
 
@@ -55,8 +56,11 @@ final class RestClientBuilderFactory {
 
 	private final @Nullable ProxyCredentials proxyCredentials;
 
+	private final boolean observed;
+
 	RestClientBuilderFactory(BeanFactory beans, @Nullable Supplier<SslBundle> sslBundle, Duration connectTimeout,
-			Duration readTimeout, boolean encrypted, @Nullable ProxyCredentials proxyCredentials) {
+			Duration readTimeout, boolean encrypted, @Nullable ProxyCredentials proxyCredentials, boolean observed) {
+		this.observed = observed;
 		this.beans = beans;
 		this.sslBundle = sslBundle;
 		this.connectTimeout = connectTimeout;
@@ -84,6 +88,9 @@ final class RestClientBuilderFactory {
 		RequestFactories.apply(this, builder);
 		if (REST_CLIENT) {
 			Customizers.apply(this, builder);
+		}
+		if (!this.observed) {
+			RestClientObservations.switchOff(builder);
 		}
 		return builder;
 	}

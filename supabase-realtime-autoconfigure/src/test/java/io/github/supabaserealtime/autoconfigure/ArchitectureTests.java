@@ -52,7 +52,8 @@ class ArchitectureTests {
 	void runtimeTypesDoNotKnowTheirWiring() {
 		check(ArchRuleDefinition.noClasses()
 			.that()
-			.resideInAnyPackage(ROOT + ".actuate", ROOT + ".health", ROOT + ".metrics")
+			.resideInAnyPackage(ROOT + ".actuate", ROOT + ".health", ROOT + ".metrics",
+					ROOT + ".observation")
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage(ROOT + ".autoconfigure.."));
@@ -121,10 +122,11 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void micrometerIsKnownToMetricsAlone() {
+	void micrometerIsKnownToMetricsAndObservationsAlone() {
 		check(ArchRuleDefinition.noClasses()
 			.that()
-			.resideOutsideOfPackages(ROOT + ".metrics", ROOT + ".autoconfigure.metrics")
+			.resideOutsideOfPackages(ROOT + ".metrics", ROOT + ".autoconfigure.metrics", ROOT + ".observation",
+					ROOT + ".autoconfigure.observation")
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage("io.micrometer.."));

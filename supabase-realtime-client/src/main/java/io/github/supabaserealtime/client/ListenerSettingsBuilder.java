@@ -4,6 +4,7 @@ import java.time.Duration;
 
 import io.github.supabaserealtime.internal.client.ConnectionConfiguration;
 import io.github.supabaserealtime.internal.listening.RetrySettings;
+import io.github.supabaserealtime.message.RealtimeInstrumentation;
 import io.github.supabaserealtime.message.RealtimeListenerErrorHandler;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,8 @@ abstract sealed class ListenerSettingsBuilder<B extends ListenerSettingsBuilder<
 	private @Nullable RealtimeListenerErrorHandler listenerErrorHandler;
 
 	private int listenerBatchSize = 100;
+
+	private @Nullable RealtimeInstrumentation instrumentation;
 
 	ListenerSettingsBuilder() {
 	}
@@ -68,11 +71,21 @@ abstract sealed class ListenerSettingsBuilder<B extends ListenerSettingsBuilder<
 	}
 
 	/**
+	 * Set what observes sends, calls of listeners and the reading of missed rows.
+	 * @param instrumentation the instrumentation, {@code null} (the default) for none
+	 * @return this builder
+	 */
+	public B instrumentation(@Nullable RealtimeInstrumentation instrumentation) {
+		this.instrumentation = instrumentation;
+		return self();
+	}
+
+	/**
 	 * Return how listeners are called.
 	 */
 	final ConnectionConfiguration.Listening listening() {
 		return new ConnectionConfiguration.Listening(this.listenerRetry, this.listenerErrorHandler,
-				this.listenerBatchSize);
+				this.listenerBatchSize, this.instrumentation);
 	}
 
 }

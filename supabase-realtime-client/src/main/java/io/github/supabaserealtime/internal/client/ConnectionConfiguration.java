@@ -16,6 +16,7 @@ import io.github.supabaserealtime.RealtimeObserver;
 import io.github.supabaserealtime.ReconnectDelay;
 import io.github.supabaserealtime.internal.listening.RetrySettings;
 import io.github.supabaserealtime.internal.machine.ConnectionSettings;
+import io.github.supabaserealtime.message.RealtimeInstrumentation;
 import io.github.supabaserealtime.message.RealtimeListenerErrorHandler;
 import io.github.supabaserealtime.transport.ProxyCredentials;
 import io.github.supabaserealtime.transport.RealtimeTransport;
@@ -110,8 +111,10 @@ public record ConnectionConfiguration(String name, Endpoint endpoint, Credential
 	 * @param errorHandler is told of messages that they failed for, or {@code null} to
 	 * log them
 	 * @param batchSize the most messages that a listener gets at once if it takes several
+	 * @param instrumentation observes the calls and what is sent, or {@code null}
 	 */
-	public record Listening(RetrySettings retry, @Nullable RealtimeListenerErrorHandler errorHandler, int batchSize) {
+	public record Listening(RetrySettings retry, @Nullable RealtimeListenerErrorHandler errorHandler, int batchSize,
+			@Nullable RealtimeInstrumentation instrumentation) {
 	}
 
 	/**

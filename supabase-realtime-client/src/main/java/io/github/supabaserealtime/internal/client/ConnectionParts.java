@@ -6,12 +6,15 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import io.github.supabaserealtime.internal.delivery.GuardedInstrumentation;
 import io.github.supabaserealtime.internal.machine.ConnectionSettings;
 import io.github.supabaserealtime.internal.rest.AccessTokenSource;
 import io.github.supabaserealtime.internal.rest.DefaultBroadcastRestClient;
 import io.github.supabaserealtime.internal.rest.RowRequests;
+import io.github.supabaserealtime.message.RealtimeInstrumentation;
 import io.github.supabaserealtime.rest.BroadcastRestClient;
 import io.github.supabaserealtime.transport.TransportRequest;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.web.client.RestClient;
@@ -68,9 +71,24 @@ public final class ConnectionParts {
 	}
 
 	/**
+	 * Return what observes a connection, or {@code null} if nothing does.
+	 */
+	@Nullable GuardedInstrumentation instrumentation() {
+		RealtimeInstrumentation given = this.configuration.listening().instrumentation();
+		return (given != null) ? new GuardedInstrumentation(given, this.configuration.name()) : null;
+	}
+
+	/**
 	 * Return a client for broadcasts over HTTP that needs no connection.
 	 */
 	public BroadcastRestClient standaloneBroadcasts() {
+		GuardedInstrumentation instrumentation = instrumentation();
+		BroadcastRestClient client = unobservedBroadcasts();
+		return (instrumentation != null) ? new InstrumentedBroadcastRestClient(client, instrumentation,
+				this.configuration.collaborators().jsonMapper()) : client;
+	}
+
+	private BroadcastRestClient unobservedBroadcasts() {
 		ConnectionConfiguration.Credentials credentials = this.configuration.credentials();
 		return broadcasts(new RestAccessTokens(this.configuration.settings().tokens(), credentials.provider(),
 				credentials.accessToken(), credentials.apiKey(),

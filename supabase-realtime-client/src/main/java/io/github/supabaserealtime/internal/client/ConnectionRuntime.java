@@ -21,6 +21,8 @@ import io.github.supabaserealtime.internal.delivery.Channels;
 import io.github.supabaserealtime.internal.delivery.ConnectionBytes;
 import io.github.supabaserealtime.internal.delivery.DefaultRealtimeChannel;
 import io.github.supabaserealtime.internal.delivery.GapHandlers;
+import io.github.supabaserealtime.internal.delivery.GuardedInstrumentation;
+import io.github.supabaserealtime.internal.delivery.InstrumentedCalls;
 import io.github.supabaserealtime.internal.delivery.ListenerSink;
 import io.github.supabaserealtime.internal.delivery.ListenerStages;
 import io.github.supabaserealtime.internal.delivery.MessageDispatcher;
@@ -129,9 +131,13 @@ final class ConnectionRuntime implements ConnectionIo {
 				settings.buffers().maxAge(), this.threads.blocking());
 		this.rowRequests = SingletonSupplier.of(() -> parts.rows(this::accessToken));
 		this.observers = new Observers(audience.observers());
+		GuardedInstrumentation instrumentation = parts.instrumentation();
+		handles.instrument(instrumentation);
+		InstrumentedCalls instrumented = (instrumentation != null)
+				? new InstrumentedCalls(instrumentation, handles, given.jsonMapper(), System::nanoTime) : null;
 		this.stages = new ListenerStages(configuration.listening().retry(), configuration.listening().errorHandler(),
-				configuration.listening().batchSize(), this.observers);
-		this.sink = new ListenerSink(handles, audience.listeners(), this.observers, System::nanoTime);
+				configuration.listening().batchSize(), this.observers, instrumented);
+		this.sink = new ListenerSink(handles, audience.listeners(), this.observers, System::nanoTime, instrumented);
 		this.stages.deliverIf(audience.deliveryCondition());
 		this.sink.deliverIf(audience.deliveryCondition());
 		this.dispatcher = new MessageDispatcher(configuration.name(), settings.delivery(),

@@ -9,9 +9,11 @@ import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 import io.github.supabaserealtime.RealtimeException;
+import io.github.supabaserealtime.internal.machine.ObservedSend;
 import io.github.supabaserealtime.internal.machine.Push;
 import io.github.supabaserealtime.internal.protocol.OutgoingFrame;
 import io.github.supabaserealtime.message.Payload;
+import io.github.supabaserealtime.message.RealtimeInstrumentation;
 import io.github.supabaserealtime.rest.BroadcastRejectedException;
 import io.github.supabaserealtime.rest.BroadcastRestClient;
 import io.github.supabaserealtime.rest.HttpBroadcast;
@@ -76,7 +78,8 @@ final class HttpFallbackSender {
 			return new RealtimeException(RealtimeException.Kind.INVALID, false,
 					"Only broadcasts can be sent over HTTP");
 		}
-		try {
+		RealtimeInstrumentation.Scope scope = ObservedSend.open(push.future());
+		try (scope) {
 			send(push, broadcast(push, body, privateChannel));
 			return null;
 		}

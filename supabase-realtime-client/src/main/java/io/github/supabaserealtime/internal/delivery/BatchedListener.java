@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 import io.github.supabaserealtime.internal.listening.BatchListener;
+import io.github.supabaserealtime.internal.listening.DescribedListener;
 import io.github.supabaserealtime.message.RealtimeMessage;
 import org.jspecify.annotations.Nullable;
 
@@ -23,11 +24,17 @@ final class BatchedListener<M extends RealtimeMessage> implements Consumer<M> {
 
 	private final int maxSize;
 
+	private final @Nullable InstrumentedCalls instrumented;
+
 	private List<M> messages = new ArrayList<>();
 
 	private List<@Nullable Object[]> elements = new ArrayList<>();
 
-	BatchedListener(BatchListener<M> listener, RepeatedListener<M> calls, int maxSize) {
+	private List<InstrumentedCalls.Arrived> arrivals = new ArrayList<>();
+
+	BatchedListener(BatchListener<M> listener, RepeatedListener<M> calls, int maxSize,
+			@Nullable InstrumentedCalls instrumented) {
+		this.instrumented = instrumented;
 		this.listener = listener;
 		this.calls = calls;
 		this.maxSize = maxSize;
@@ -44,8 +51,12 @@ final class BatchedListener<M extends RealtimeMessage> implements Consumer<M> {
 			element = this.listener.element(message);
 		}
 		catch (RuntimeException | Error ex) {
-			this.calls.failed(List.of(message), ex);
+			this.calls.notCalled(message, ex);
 			return;
+		}
+		InstrumentedCalls.Arrived arrived = (this.instrumented != null) ? this.instrumented.arrival(message) : null;
+		if (arrived != null) {
+			this.arrivals.add(arrived);
 		}
 		this.messages.add(message);
 		this.elements.add(element);
@@ -68,8 +79,11 @@ final class BatchedListener<M extends RealtimeMessage> implements Consumer<M> {
 		if (!this.messages.isEmpty()) {
 			List<M> batch = this.messages;
 			List<@Nullable Object[]> made = this.elements;
+			List<InstrumentedCalls.Arrived> arrived = this.arrivals;
 			discard();
-			this.calls.acceptAll(batch, this.listener.prepareAll(made));
+			DescribedListener.Invocation call = this.listener.prepareAll(made);
+			this.calls.acceptAll(batch, (this.instrumented != null)
+					? this.instrumented.around(call, this.calls.id(), batch, arrived) : call);
 		}
 	}
 
@@ -81,6 +95,9 @@ final class BatchedListener<M extends RealtimeMessage> implements Consumer<M> {
 		int size = this.messages.size();
 		this.messages = new ArrayList<>();
 		this.elements = new ArrayList<>();
+		if (this.instrumented != null) {
+			this.arrivals = new ArrayList<>();
+		}
 		return size;
 	}
 

@@ -31,6 +31,15 @@ public final class Channels {
 
 	private volatile Map<String, DefaultRealtimeChannel> handles = Map.of();
 
+	private volatile @Nullable GuardedInstrumentation instrumentation;
+
+	/**
+	 * Have what channels that are created from now on send and read observed.
+	 */
+	public void instrument(@Nullable GuardedInstrumentation instrumentation) {
+		this.instrumentation = instrumentation;
+	}
+
 	/**
 	 * Return the topic as it is on the wire.
 	 */
@@ -60,7 +69,7 @@ public final class Channels {
 			DefaultRealtimeChannel handle = this.handles.get(topic);
 			if (handle == null) {
 				handle = new DefaultRealtimeChannel(topic, (options != null) ? options : ChannelOptions.defaults(),
-						commands);
+						commands, this.instrumentation);
 				created.accept(handle);
 				Map<String, DefaultRealtimeChannel> changed = new LinkedHashMap<>(this.handles);
 				changed.put(topic, handle);

@@ -12,14 +12,9 @@ import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.ListenerRegistration;
 import io.github.supabaserealtime.RealtimeChannel;
-import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.internal.listening.CallTerms;
 import io.github.supabaserealtime.internal.listening.ListenerHost;
-import io.github.supabaserealtime.internal.machine.Push;
-import io.github.supabaserealtime.internal.protocol.Events;
-import io.github.supabaserealtime.internal.protocol.FrameCodec;
-import io.github.supabaserealtime.internal.protocol.OutgoingFrame;
 import io.github.supabaserealtime.internal.resume.ChannelStage;
 import io.github.supabaserealtime.internal.resume.ResumableChannel;
 import io.github.supabaserealtime.internal.resume.ResumableHost;
@@ -27,7 +22,6 @@ import io.github.supabaserealtime.internal.text.WellFormedText;
 import io.github.supabaserealtime.message.BroadcastChange;
 import io.github.supabaserealtime.message.BroadcastMessage;
 import io.github.supabaserealtime.message.BroadcastOptions;
-import io.github.supabaserealtime.message.Payload;
 import io.github.supabaserealtime.message.PostgresChange;
 import io.github.supabaserealtime.message.PostgresChangesBinding;
 import io.github.supabaserealtime.message.PresenceMessage;
@@ -51,7 +45,9 @@ public final class DefaultRealtimeChannel implements RealtimeChannel, ListenerHo
 
 	private final ChannelCommands commands;
 
-	private final BroadcastBodies broadcasts;
+	private final boolean tracedInBroadcasts;
+
+	private final ChannelSends sends;
 
 	private final List<Consumer<? super RealtimeMessage>> listeners = new CopyOnWriteArrayList<>();
 
@@ -79,13 +75,19 @@ public final class DefaultRealtimeChannel implements RealtimeChannel, ListenerHo
 	 * @param commands the connection
 	 */
 	public DefaultRealtimeChannel(String topic, ChannelOptions options, ChannelCommands commands) {
+		this(topic, options, commands, null);
+	}
+
+	DefaultRealtimeChannel(String topic, ChannelOptions options, ChannelCommands commands,
+			@Nullable GuardedInstrumentation instrumentation) {
 		this.topic = topic;
 		this.created = options;
 		this.options = new AtomicReference<>(options);
 		this.replayed = options.asksForReplay() ? new ReplayedMessages(options.deduplicationField()) : null;
 		this.commands = commands;
-		this.broadcasts = new BroadcastBodies(topic, options, commands);
-		this.resuming = new ResumingChannel(topic, this.options::get, commands);
+		this.tracedInBroadcasts = instrumentation != null && instrumentation.isInBroadcasts(topic);
+		this.sends = new ChannelSends(topic, options, commands, instrumentation, this.tracedInBroadcasts);
+		this.resuming = new ResumingChannel(topic, this.options::get, commands, instrumentation);
 	}
 
 	@Override
@@ -134,44 +136,18 @@ public final class DefaultRealtimeChannel implements RealtimeChannel, ListenerHo
 
 	@Override
 	public CompletableFuture<SendResult> broadcast(String event, @Nullable Object payload, BroadcastOptions options) {
-		Assert.notNull(options, "'options' must not be null");
-		Assert.hasText(event, "'event' must not be empty");
-		WellFormedText.check("event", event);
-		Assert.isTrue(FrameCodec.fitsHeader(event), "'event' must not take more than 255 UTF-8 bytes");
-		OutgoingFrame.UserBroadcast body;
-		try {
-			body = this.broadcasts.body(event, payload, options.persistence());
-		}
-		catch (RealtimeException ex) {
-			return CompletableFuture.failedFuture(ex);
-		}
-		CompletableFuture<SendResult> future = new CompletableFuture<>();
-		this.commands.push(new Push(this.topic, Events.BROADCAST, body, this.created.broadcastAck(),
-				this.commands.now(), options.timeout(), future));
-		return future;
+		return this.sends.broadcast(event, payload, options);
 	}
 
 	@Override
 	public CompletableFuture<SendResult> track(Object payload) {
 		Assert.notNull(payload, "'payload' must not be null: call untrack() to track nothing");
-		CompletableFuture<SendResult> future = new CompletableFuture<>();
-		try {
-			Payload content = Payload.of(payload, this.commands.jsonMapper());
-			String json = content.isBinary() ? "" : content.asText();
-			Assert.isTrue(json.startsWith("{"), "'payload' must be written as a JSON object");
-			this.commands.track(this.topic, json, future);
-		}
-		catch (RealtimeException ex) {
-			future.completeExceptionally(ex);
-		}
-		return future;
+		return this.sends.track(payload);
 	}
 
 	@Override
 	public CompletableFuture<SendResult> untrack() {
-		CompletableFuture<SendResult> future = new CompletableFuture<>();
-		this.commands.track(this.topic, null, future);
-		return future;
+		return this.sends.track(null);
 	}
 
 	@Override
@@ -349,6 +325,13 @@ public final class DefaultRealtimeChannel implements RealtimeChannel, ListenerHo
 	boolean repeats(RealtimeMessage message) {
 		return this.replayed != null && message instanceof BroadcastMessage broadcast
 				&& this.replayed.repeats(broadcast);
+	}
+
+	/**
+	 * Return whether the broadcasts of the channel carry the trace context.
+	 */
+	boolean isTracedInBroadcasts() {
+		return this.tracedInBroadcasts;
 	}
 
 	/**

@@ -21,6 +21,9 @@ import io.github.supabaserealtime.internal.text.Topics;
 import io.github.supabaserealtime.message.RealtimeMessage;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.NativeDetector;
 
 /**
  * Calls the listeners and observers of a connection. What a listener throws is logged and
@@ -38,6 +41,8 @@ public final class ListenerSink implements DeliverySink {
 
 	private final LongSupplier nanoTime;
 
+	private final @Nullable InstrumentedCalls instrumented;
+
 	private volatile Predicate<String> condition = (topic) -> true;
 
 	private volatile boolean silent;
@@ -48,6 +53,18 @@ public final class ListenerSink implements DeliverySink {
 	 */
 	public ListenerSink(Channels handles, List<RealtimeListener> listeners, Observers observers,
 			LongSupplier nanoTime) {
+		this(handles, listeners, observers, nanoTime, null);
+	}
+
+	/**
+	 * Create a sink.
+	 * @param nanoTime the monotonic clock by which messages arrive
+	 * @param instrumented has the calls of listeners observed, or {@code null} if nothing
+	 * observes them
+	 */
+	public ListenerSink(Channels handles, List<RealtimeListener> listeners, Observers observers, LongSupplier nanoTime,
+			@Nullable InstrumentedCalls instrumented) {
+		this.instrumented = instrumented;
 		this.handles = handles;
 		this.observers = observers;
 		this.nanoTime = nanoTime;
@@ -69,11 +86,14 @@ public final class ListenerSink implements DeliverySink {
 	}
 
 	private static boolean takesMessages(Class<?> type) {
+		if (NativeDetector.inNativeImage()) {
+			// which may know the method of the interface only
+			return true;
+		}
 		try {
 			return type.getMethod("onMessage", RealtimeMessage.class).getDeclaringClass() != RealtimeListener.class;
 		}
 		catch (NoSuchMethodException ex) {
-			// a native image may not know the methods
 			return true;
 		}
 	}
@@ -110,6 +130,19 @@ public final class ListenerSink implements DeliverySink {
 		if (this.silent || !isDelivered(message)) {
 			return;
 		}
+		if (this.instrumented == null) {
+			deliver(message, arrivedAt);
+			return;
+		}
+		try {
+			deliver(this.instrumented.arrived(message, arrivedAt), arrivedAt);
+		}
+		finally {
+			this.instrumented.delivered();
+		}
+	}
+
+	private void deliver(RealtimeMessage message, long arrivedAt) {
 		DefaultRealtimeChannel channel = this.handles.find(message.topic());
 		if (channel != null && repeats(channel, message)) {
 			return;

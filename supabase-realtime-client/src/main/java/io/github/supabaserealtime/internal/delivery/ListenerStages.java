@@ -31,6 +31,8 @@ public final class ListenerStages {
 
 	private final RealtimeObserver told;
 
+	private final @Nullable InstrumentedCalls instrumented;
+
 	private volatile Predicate<String> condition = (topic) -> true;
 
 	/**
@@ -40,19 +42,32 @@ public final class ListenerStages {
 	 * no handler, or {@code null} to log them
 	 * @param batchSize the most messages that a listener gets at once if it takes several
 	 * @param told is told of repeated calls
+	 * @param instrumented has the calls observed, or {@code null} if nothing observes
+	 * them
 	 */
 	public ListenerStages(RetrySettings retry, @Nullable RealtimeListenerErrorHandler errorHandler, int batchSize,
+			RealtimeObserver told, @Nullable InstrumentedCalls instrumented) {
+		this(retry, errorHandler, batchSize, told, new ListenerWaits(), instrumented);
+	}
+
+	ListenerStages(RetrySettings retry, @Nullable RealtimeListenerErrorHandler errorHandler, int batchSize,
 			RealtimeObserver told) {
-		this(retry, errorHandler, batchSize, told, new ListenerWaits());
+		this(retry, errorHandler, batchSize, told, new ListenerWaits(), null);
 	}
 
 	ListenerStages(RetrySettings retry, @Nullable RealtimeListenerErrorHandler errorHandler, int batchSize,
 			RealtimeObserver told, ListenerWaits waits) {
+		this(retry, errorHandler, batchSize, told, waits, null);
+	}
+
+	private ListenerStages(RetrySettings retry, @Nullable RealtimeListenerErrorHandler errorHandler, int batchSize,
+			RealtimeObserver told, ListenerWaits waits, @Nullable InstrumentedCalls instrumented) {
 		this.batchSize = batchSize;
 		this.waits = waits;
 		this.retry = retry;
 		this.errorHandler = errorHandler;
 		this.told = told;
+		this.instrumented = instrumented;
 	}
 
 	/**
@@ -67,11 +82,11 @@ public final class ListenerStages {
 	}
 
 	/**
-	 * Return whether a listener that says nothing of itself is called once, and what it
-	 * throws is logged.
+	 * Return whether a listener that says nothing of itself is called once, what it
+	 * throws is logged, and nothing observes it.
 	 */
 	boolean areTransparent() {
-		return this.retry.maxAttempts() == 1 && this.errorHandler == null;
+		return this.retry.maxAttempts() == 1 && this.errorHandler == null && this.instrumented == null;
 	}
 
 	<M extends RealtimeMessage> RepeatedListener<M> around(DescribedListener<M> listener) {
@@ -81,7 +96,14 @@ public final class ListenerStages {
 	}
 
 	<M extends RealtimeMessage> BatchedListener<M> inBatches(BatchListener<M> listener) {
-		return new BatchedListener<>(listener, around(listener), this.batchSize);
+		return new BatchedListener<>(listener, around(listener), this.batchSize, this.instrumented);
+	}
+
+	/**
+	 * Return what has the calls observed, or {@code null} if nothing observes them.
+	 */
+	@Nullable InstrumentedCalls instrumented() {
+		return this.instrumented;
 	}
 
 	/**

@@ -100,10 +100,27 @@ final class RepeatedListener<M extends RealtimeMessage> implements Consumer<M> {
 			invocation = this.listener.prepare(message);
 		}
 		catch (RuntimeException | Error ex) {
-			failed(List.of(message), ex);
+			notCalled(message, ex);
 			return;
 		}
-		acceptAll(List.of(message), invocation);
+		InstrumentedCalls instrumented = this.stages.instrumented();
+		List<M> messages = List.of(message);
+		acceptAll(messages, (instrumented != null) ? instrumented.around(invocation, id(), messages) : invocation);
+	}
+
+	String id() {
+		return this.listener.terms().id();
+	}
+
+	/**
+	 * The listener cannot be called for a message.
+	 */
+	void notCalled(M message, Throwable failure) {
+		InstrumentedCalls instrumented = this.stages.instrumented();
+		if (instrumented != null) {
+			instrumented.notCalled(id(), message, failure);
+		}
+		failed(List.of(message), failure);
 	}
 
 	/**
@@ -223,7 +240,7 @@ final class RepeatedListener<M extends RealtimeMessage> implements Consumer<M> {
 	/**
 	 * Tell the error handler of each message, or throw the failure if there is none.
 	 */
-	void failed(List<M> messages, Throwable failure) {
+	private void failed(List<M> messages, Throwable failure) {
 		RealtimeListenerErrorHandler handler = this.errorHandler;
 		if (handler == null) {
 			ReflectionUtils.rethrowRuntimeException(failure);

@@ -14,7 +14,9 @@ import io.github.supabaserealtime.internal.listening.DescribedListener;
 import io.github.supabaserealtime.internal.resume.ChannelStage;
 import io.github.supabaserealtime.internal.resume.ResumableChannel;
 import io.github.supabaserealtime.internal.resume.StagedListener;
+import io.github.supabaserealtime.message.RealtimeInstrumentation;
 import io.github.supabaserealtime.message.RealtimeMessage;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -28,6 +30,8 @@ final class ResumingChannel implements ResumableChannel {
 
 	private final ChannelCommands commands;
 
+	private final @Nullable GuardedInstrumentation instrumentation;
+
 	private final List<ChannelStage> stages = new CopyOnWriteArrayList<>();
 
 	private volatile long arrivedAt;
@@ -36,11 +40,20 @@ final class ResumingChannel implements ResumableChannel {
 	 * Create an instance for a channel.
 	 * @param topic the topic with its prefix
 	 * @param options gives the options of the channel as of now
+	 * @param instrumentation observes each reading, or {@code null}
 	 */
-	ResumingChannel(String topic, Supplier<ChannelOptions> options, ChannelCommands commands) {
+	ResumingChannel(String topic, Supplier<ChannelOptions> options, ChannelCommands commands,
+			@Nullable GuardedInstrumentation instrumentation) {
+		this.instrumentation = instrumentation;
 		this.topic = topic;
 		this.options = options;
 		this.commands = commands;
+	}
+
+	@Override
+	public RealtimeInstrumentation.@Nullable Observed<Long> reading(String listener, String source, String table) {
+		return (this.instrumentation != null) ? this.instrumentation.reading(this.topic, listener, source, table)
+				: null;
 	}
 
 	@Override

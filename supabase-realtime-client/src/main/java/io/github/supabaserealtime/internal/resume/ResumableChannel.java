@@ -5,7 +5,9 @@ import java.util.function.Consumer;
 
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ListenerRegistration;
+import io.github.supabaserealtime.message.RealtimeInstrumentation;
 import io.github.supabaserealtime.message.RealtimeMessage;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -67,6 +69,14 @@ public interface ResumableChannel {
 	 * Return what the channel asks of the server.
 	 */
 	ChannelOptions getOptions();
+
+	/**
+	 * A listener is about to read what it missed.
+	 * @return what observes it and is never to fail, or {@code null} if nothing does
+	 */
+	default RealtimeInstrumentation.@Nullable Observed<Long> reading(String listener, String source, String table) {
+		return null;
+	}
 
 	/**
 	 * Return the mapper for rows.

@@ -10,6 +10,7 @@ import io.github.supabaserealtime.DeliveryGapEvent;
 import io.github.supabaserealtime.ListenerRegistration;
 import io.github.supabaserealtime.RealtimeChannelStateEvent;
 import io.github.supabaserealtime.internal.text.ThrottledLog;
+import io.github.supabaserealtime.message.RealtimeInstrumentation;
 import io.github.supabaserealtime.message.RealtimeMessage;
 import io.github.supabaserealtime.resume.ListenerResume;
 import io.github.supabaserealtime.resume.PositionStore.Position;
@@ -180,7 +181,7 @@ public final class ResumingListener<M extends RealtimeMessage>
 		try {
 			for (int attempt = 1; !isEnding(); attempt++) {
 				try {
-					boolean done = read();
+					boolean done = readObserved();
 					this.problem = done ? null : this.problem;
 					this.left |= !done;
 					return done;
@@ -216,6 +217,27 @@ public final class ResumingListener<M extends RealtimeMessage>
 		catch (InterruptedException ex) {
 			// somebody else's: the delivery goes on
 			this.throttledLog.warn("Listener '" + this.id + "' was interrupted while it waited; it goes on");
+		}
+	}
+
+	private boolean readObserved() {
+		RealtimeInstrumentation.Observed<Long> observed = this.channel.reading(this.id, source(),
+				this.source.toString());
+		if (observed == null) {
+			return read();
+		}
+		long before = this.rowsRead;
+		Throwable failure = null;
+		RealtimeInstrumentation.Scope scope = observed.open();
+		try (scope) {
+			return read();
+		}
+		catch (RuntimeException | Error ex) {
+			failure = ex;
+			throw ex;
+		}
+		finally {
+			observed.end(this.rowsRead - before, failure);
 		}
 	}
 

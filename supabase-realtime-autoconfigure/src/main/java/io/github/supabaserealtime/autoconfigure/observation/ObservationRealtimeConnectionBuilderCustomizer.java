@@ -1,0 +1,90 @@
+package io.github.supabaserealtime.autoconfigure.observation;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+import io.github.supabaserealtime.autoconfigure.ChannelProperties;
+import io.github.supabaserealtime.autoconfigure.ObservationProperties.Propagation;
+import io.github.supabaserealtime.autoconfigure.RealtimeConnectionBuilderCustomizer;
+import io.github.supabaserealtime.autoconfigure.RealtimeProperties;
+import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
+import io.github.supabaserealtime.internal.text.Topics;
+import io.github.supabaserealtime.observation.ObservationInstrumentation;
+import io.github.supabaserealtime.observation.RealtimeListenerObservationConvention;
+import io.github.supabaserealtime.observation.RealtimeReadObservationConvention;
+import io.github.supabaserealtime.observation.RealtimeSendObservationConvention;
+import io.micrometer.observation.ObservationRegistry;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.util.StringUtils;
+
+/**
+ * {@link RealtimeConnectionBuilderCustomizer} that has a connection observed if something
+ * is done with observations.
+ */
+final class ObservationRealtimeConnectionBuilderCustomizer implements RealtimeConnectionBuilderCustomizer {
+
+	private final RealtimeProperties properties;
+
+	private final BeanFactory beans;
+
+	ObservationRealtimeConnectionBuilderCustomizer(RealtimeProperties properties, BeanFactory beans) {
+		this.properties = properties;
+		this.beans = beans;
+	}
+
+	@Override
+	public void customize(RealtimeConnectionBuilder builder) {
+		ObservationRegistry registry = registry(this.properties.getObservation().getEnabled());
+		if (registry == null) {
+			return;
+		}
+		Map<String, Propagation> byTopic = propagations();
+		Propagation others = this.properties.getObservation().getPropagation();
+		builder.instrumentation(
+				new ObservationInstrumentation(registry, convention(RealtimeSendObservationConvention.class),
+						convention(RealtimeListenerObservationConvention.class),
+						convention(RealtimeReadObservationConvention.class),
+						(topic) -> byTopic.getOrDefault(topic, others) == Propagation.BROADCAST));
+	}
+
+	private @Nullable ObservationRegistry registry(@Nullable Boolean enabled) {
+		if (Boolean.FALSE.equals(enabled)) {
+			return null;
+		}
+		ObservationRegistry registry = this.beans.getBeanProvider(ObservationRegistry.class).getIfUnique();
+		if (registry == null && Boolean.TRUE.equals(enabled)) {
+			throw new InvalidConfigurationPropertyValueException("supabase.realtime.observation.enabled", true,
+					"There is no single bean of type ObservationRegistry. 'spring-boot-starter-actuator' brings one.");
+		}
+		return (registry != null && !registry.isNoop()) ? registry : null;
+	}
+
+	private <T> @Nullable T convention(Class<T> type) {
+		return this.beans.getBeanProvider(type).getIfAvailable();
+	}
+
+	private Map<String, Propagation> propagations() {
+		Map<String, Propagation> byTopic = new LinkedHashMap<>();
+		this.properties.getChannels().forEach((name, channel) -> {
+			Propagation propagation = Objects.requireNonNullElse(channel.getObservation().getPropagation(),
+					this.properties.getObservation().getPropagation());
+			Propagation other = byTopic.putIfAbsent(topic(name, channel), propagation);
+			if (other != null && other != propagation) {
+				throw new InvalidConfigurationPropertyValueException(
+						"supabase.realtime.channels." + name + ".observation.propagation", propagation,
+						"Another channel of the same topic has '" + other + "'.");
+			}
+		});
+		return byTopic;
+	}
+
+	private static String topic(String name, ChannelProperties channel) {
+		String topic = channel.getTopic();
+		return Topics.prefixed(StringUtils.hasText(topic) ? topic.trim() : name);
+	}
+
+}

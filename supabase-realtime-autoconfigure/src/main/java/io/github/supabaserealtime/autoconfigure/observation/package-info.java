@@ -1,0 +1,7 @@
+/**
+ * Auto-configuration for observations.
+ */
+@NullMarked
+package io.github.supabaserealtime.autoconfigure.observation;
+
+import org.jspecify.annotations.NullMarked;
