@@ -50,7 +50,7 @@ import org.springframework.core.annotation.AliasFor;
 @Target({ ElementType.METHOD, ElementType.ANNOTATION_TYPE })
 @Retention(RetentionPolicy.RUNTIME)
 @Documented
-@Reflective
+@Reflective(ListenerReflectiveProcessor.class)
 @Repeatable(BroadcastChangesListeners.class)
 public @interface BroadcastChangesListener {
 

@@ -44,7 +44,7 @@ import org.springframework.core.annotation.AliasFor;
 @Target({ ElementType.METHOD, ElementType.ANNOTATION_TYPE })
 @Retention(RetentionPolicy.RUNTIME)
 @Documented
-@Reflective
+@Reflective(ListenerReflectiveProcessor.class)
 @Repeatable(PresenceListeners.class)
 public @interface PresenceListener {
 
