@@ -137,14 +137,14 @@ class ArchitectureTests {
 	 * see first what need not be public. Nested types count with the type around them.
 	 */
 	@Test
-	void usersSeeNoMoreThan82Types() {
+	void usersSeeNoMoreThan83Types() {
 		List<String> types = CLASSES.stream()
 			.filter((type) -> type.isTopLevelClass() && type.getModifiers().contains(JavaModifier.PUBLIC))
 			.filter((type) -> !type.getPackageName().startsWith(INTERNAL))
 			.map(JavaClass::getName)
 			.sorted()
 			.toList();
-		assertThat(types).contains(RealtimeConnection.class.getName()).hasSizeLessThanOrEqualTo(82);
+		assertThat(types).contains(RealtimeConnection.class.getName()).hasSizeLessThanOrEqualTo(83);
 	}
 
 	@Test

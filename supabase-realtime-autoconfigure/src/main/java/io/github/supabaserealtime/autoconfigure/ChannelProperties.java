@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.github.supabaserealtime.autoconfigure.ObservationProperties.Propagation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -127,13 +128,13 @@ public class ChannelProperties {
 		 * How the trace context of a send reaches the receivers. That of the connection
 		 * when it is not set.
 		 */
-		private ObservationProperties.@Nullable Propagation propagation;
+		private @Nullable Propagation propagation;
 
-		public ObservationProperties.@Nullable Propagation getPropagation() {
+		public @Nullable Propagation getPropagation() {
 			return this.propagation;
 		}
 
-		public void setPropagation(ObservationProperties.@Nullable Propagation propagation) {
+		public void setPropagation(@Nullable Propagation propagation) {
 			this.propagation = propagation;
 		}
 

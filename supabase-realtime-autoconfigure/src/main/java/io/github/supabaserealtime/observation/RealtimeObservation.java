@@ -142,7 +142,7 @@ public enum RealtimeObservation implements ObservationDocumentation {
 		/**
 		 * Event of a broadcast, or {@code none}.
 		 */
-		EVENT("supabase.realtime.event");
+		EVENT("messaging.supabase_realtime.event");
 
 		private final String key;
 
@@ -215,7 +215,7 @@ public enum RealtimeObservation implements ObservationDocumentation {
 		/**
 		 * Event of a broadcast, or {@code none}.
 		 */
-		EVENT("supabase.realtime.event"),
+		EVENT("messaging.supabase_realtime.event"),
 
 		/**
 		 * Number of messages that the listener is called with.
@@ -226,7 +226,7 @@ public enum RealtimeObservation implements ObservationDocumentation {
 		 * Time in milliseconds since the (first) message arrived, 0 for a row that was
 		 * read.
 		 */
-		WAITED("supabase.realtime.waited_ms");
+		WAITED("messaging.supabase_realtime.waited_ms");
 
 		private final String key;
 
@@ -288,12 +288,12 @@ public enum RealtimeObservation implements ObservationDocumentation {
 		/**
 		 * Table with its schema.
 		 */
-		TABLE("supabase.realtime.table"),
+		TABLE("messaging.supabase_realtime.table"),
 
 		/**
 		 * Number of rows that the listener got.
 		 */
-		ROWS("supabase.realtime.rows");
+		ROWS("messaging.supabase_realtime.rows");
 
 		private final String key;
 

@@ -3,15 +3,17 @@ package io.github.supabaserealtime.autoconfigure;
 import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.RealtimeChannelStateEvent;
 import io.github.supabaserealtime.RealtimeConnection;
-import io.github.supabaserealtime.health.RealtimeHealthIndicator;
 import io.github.supabaserealtime.listener.BroadcastListener;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 import org.springframework.aot.AotDetector;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.health.contributor.HealthContributor;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.event.EventListener;
 
 /**
@@ -24,10 +26,10 @@ public class AotApplication {
 
 	private static final Log logger = LogFactory.getLog(AotApplication.class);
 
-	private final RealtimeHealthIndicator health;
+	private final HealthIndicator health;
 
-	AotApplication(RealtimeHealthIndicator health) {
-		this.health = health;
+	AotApplication(@Qualifier("supabaseRealtimeHealthIndicator") HealthContributor health) {
+		this.health = (HealthIndicator) health;
 	}
 
 	public static void main(String[] args) {

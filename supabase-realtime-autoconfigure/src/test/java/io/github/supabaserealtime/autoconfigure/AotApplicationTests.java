@@ -55,7 +55,8 @@ class AotApplicationTests {
 		Path output = this.directory.resolve("output.txt");
 		Process process = start(output);
 		try {
-			await().atMost(Duration.ofMinutes(1)).until(() -> contains(output, "event: realtime:room:lobby"));
+			await().atMost(Duration.ofMinutes(1))
+				.untilAsserted(() -> assertThat(Files.readString(output)).contains("event: realtime:room:lobby"));
 			this.server.channel("room:lobby").broadcast("greeting", Map.of("text", "hello"));
 			assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
 		}
@@ -99,7 +100,7 @@ class AotApplicationTests {
 			for (Path file : files.filter((path) -> path.toString().endsWith(".json")).toList()) {
 				text.append(Files.readString(file));
 			}
-			return text.toString();
+			return text.toString().replace("\\/", "/");
 		}
 	}
 
@@ -109,10 +110,6 @@ class AotApplicationTests {
 				"--spring.main.web-application-type=none", "--supabase.realtime.url=" + this.server.url(),
 				"--supabase.realtime.api-key=" + this.server.apiKey());
 		return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
-	}
-
-	private static boolean contains(Path file, String text) throws IOException {
-		return Files.readString(file).contains(text);
 	}
 
 	@Test

@@ -25,10 +25,10 @@ record ListenerTraits(String id, String connection, boolean autoStartup, boolean
 	static ListenerTraits of(ListenerMethod method, Annotation annotation, ListenerAttributes attributes,
 			ListenerCallAttributes calls) {
 		MergedAnnotation<Annotation> merged = MergedAnnotation.from(annotation);
-		return new ListenerTraits(attributes.resolve(method, "id", merged.getString("id")),
-				attributes.resolve(method, "connection", merged.getString("connection")),
+		String id = attributes.resolve(method, "id", merged.getString("id"));
+		return new ListenerTraits(id, attributes.resolve(method, "connection", merged.getString("connection")),
 				attributes.flag(method, "autoStartup", merged.getString("autoStartup"), true),
-				merged.getBoolean("singleActive"), calls.of(method, merged));
+				merged.getBoolean("singleActive"), calls.of(method, merged).withId(id));
 	}
 
 	ListenerTraits withId(String id) {
