@@ -68,6 +68,8 @@ final class ObservedApplication implements AutoCloseable {
 		this.context = new SpringApplicationBuilder(Application.class)
 			// when the logging of the application is set up
 			.initializers((context) -> recordLog())
+			// their timers are on a page of their own
+			.properties("supabase.realtime.observation.enabled=false")
 			.properties(Map.of("server.port", "0", "management.endpoints.web.exposure.include", "health,prometheus",
 					"management.endpoint.health.show-details", "always", "supabase.realtime.url", this.server.url(),
 					"supabase.realtime.api-key", this.server.apiKey(), "supabase.realtime.heartbeat.interval", "200ms",
