@@ -52,8 +52,7 @@ class ArchitectureTests {
 	void runtimeTypesDoNotKnowTheirWiring() {
 		check(ArchRuleDefinition.noClasses()
 			.that()
-			.resideInAnyPackage(ROOT + ".actuate", ROOT + ".health", ROOT + ".metrics",
-					ROOT + ".observation")
+			.resideInAnyPackage(ROOT + ".actuate", ROOT + ".health", ROOT + ".metrics", ROOT + ".observation")
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage(ROOT + ".autoconfigure.."));

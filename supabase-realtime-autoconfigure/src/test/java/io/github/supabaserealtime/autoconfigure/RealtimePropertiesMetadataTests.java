@@ -34,7 +34,8 @@ class RealtimePropertiesMetadataTests {
 			"single-active.time-to-live", "single-active.renew-interval", "single-active.margin", "http-fallback",
 			"events.enabled", "health.grace-period", "resume.changes", "resume.broadcasts", "resume.store",
 			"resume.rest-url", "resume.consumer", "resume.overlap", "resume.from", "resume.page-size", "resume.schema",
-			"resume.initialize-schema", "channels");
+			"resume.initialize-schema", "observation.enabled", "observation.propagation", "observation.http-requests",
+			"channels");
 
 	@Test
 	void everyPropertyIsThereAndDescribed() throws IOException {

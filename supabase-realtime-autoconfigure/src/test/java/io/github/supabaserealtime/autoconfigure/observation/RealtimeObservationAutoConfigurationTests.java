@@ -113,7 +113,8 @@ class RealtimeObservationAutoConfigurationTests {
 			.containsEntry("channel.type", "public")
 			.containsEntry("messaging.destination.name", "realtime:lobby")
 			.containsEntry("messaging.batch.message_count", "1")
-			.hasEntrySatisfying("messaging.supabase_realtime.waited_ms", (waited) -> assertThat(waited).containsOnlyDigits());
+			.hasEntrySatisfying("messaging.supabase_realtime.waited_ms",
+					(waited) -> assertThat(waited).containsOnlyDigits());
 		for (RealtimeObservation observation : List.of(RealtimeObservation.SEND, RealtimeObservation.LISTENER)) {
 			Observation.Context context = context(name(observation));
 			assertThat(context.getError()).isNull();

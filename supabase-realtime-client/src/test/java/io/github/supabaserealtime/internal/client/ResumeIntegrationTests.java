@@ -19,6 +19,7 @@ import io.github.supabaserealtime.internal.resume.TestDatabase;
 import io.github.supabaserealtime.listener.AnnotatedListenerProcessor;
 import io.github.supabaserealtime.listener.PostgresChangesListener;
 import io.github.supabaserealtime.message.PostgresChange;
+import io.github.supabaserealtime.message.RealtimeInstrumentation;
 import io.github.supabaserealtime.resume.JdbcPositionStore;
 import io.github.supabaserealtime.resume.ListenerResume;
 import io.github.supabaserealtime.resume.PositionStore;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -171,6 +173,25 @@ class ResumeIntegrationTests {
 		commit(6, "and again");
 		stream(6);
 		assertThat(Futures.take(orders.heard)).isEqualTo("Insert 6 and again");
+	}
+
+	@Test
+	void aReadingIsObservedAndSoAreTheCallsForItsRows() throws Exception {
+		RecordingInstrumentation instrumentation = new RecordingInstrumentation("none");
+		Orders orders = listen(RealTiming.client(this.server).instrumentation(instrumentation));
+		instrumentation.ended.clear();
+		this.server.stop();
+		commit(1, "missed");
+		commit(2, "missed too");
+		this.server.restart();
+		assertThat(Futures.take(orders.heard)).isEqualTo("Read 1 missed");
+		assertThat(Futures.take(orders.heard)).isEqualTo("Read 2 missed too");
+		await().atMost(PATIENCE)
+			.untilAsserted(() -> assertThat(instrumentation.ended).anyMatch((ended) -> ended.startsWith("read jdbc ")
+					&& ended.contains("public.orders") && ended.endsWith(": 2")));
+		assertThat(instrumentation.calls)
+			.extracting(RealtimeInstrumentation.Call::listener, (call) -> call.waitedNanos())
+			.containsExactly(tuple("orders", 0L), tuple("orders", 0L));
 	}
 
 	@Test
