@@ -243,15 +243,25 @@ class ObservabilityTests {
 
 	@Test
 	void everyAlertRuleFindsASeries() throws IOException {
-		assertThat(alertQueries()).hasSizeGreaterThan(4).allSatisfy(ObservabilityTests::findsSeries);
+		assertThat(alertRules("expr")).hasSizeGreaterThan(4).allSatisfy(ObservabilityTests::findsSeries);
+	}
+
+	@Test
+	void theTableOfTheAlertsIsThatOfTheFile() throws IOException {
+		List<String> table = Pages.lines(PAGE)
+			.stream()
+			.filter((line) -> line.startsWith("| `SupabaseRealtime"))
+			.map((line) -> line.split("`")[1])
+			.toList();
+		assertThat(table).isEqualTo(alertRules("alert"));
 	}
 
 	@SuppressWarnings("unchecked")
-	private static List<String> alertQueries() throws IOException {
+	private static List<String> alertRules(String key) throws IOException {
 		Map<String, Object> file = new Yaml().load(Files.readString(ALERTS));
 		return ((List<Map<String, Object>>) file.get("groups")).stream()
 			.flatMap((group) -> ((List<Map<String, Object>>) group.get("rules")).stream())
-			.map((rule) -> (String) rule.get("expr"))
+			.map((rule) -> (String) rule.get(key))
 			.toList();
 	}
 
