@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import javax.sql.DataSource;
 
@@ -18,6 +19,8 @@ import io.github.supabaserealtime.internal.text.Topics;
 import io.github.supabaserealtime.message.BroadcastMessage;
 import io.github.supabaserealtime.message.Payload;
 import io.github.supabaserealtime.resume.PositionStore.Position;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,13 +33,18 @@ public final class JdbcBroadcastStore implements BroadcastStore {
 
 	private static final int TIMEOUT_SECONDS = 30;
 
-	private static final String COLUMNS = "select attname, to_jsonb(statement_timestamp()) #>> '{}' from pg_attribute "
+	private static final String COLUMNS = "select attname, to_jsonb(statement_timestamp()) #>> '{}', "
+			+ "row_security_active(attrelid) from pg_attribute "
 			+ "where attrelid = cast('realtime.messages' as regclass) and attnum > 0 and not attisdropped";
 
 	// of the type timestamp, in UTC
 	private static final String PLACE = "cast(cast(? as timestamptz) as timestamp)";
 
+	private static final Log logger = LogFactory.getLog(JdbcBroadcastStore.class);
+
 	private final DataSource dataSource;
+
+	private final AtomicBoolean warned = new AtomicBoolean();
 
 	public JdbcBroadcastStore(DataSource dataSource) {
 		this.dataSource = dataSource;
@@ -55,14 +63,21 @@ public final class JdbcBroadcastStore implements BroadcastStore {
 	private Topic topic(Connection connection, ResumableChannel channel, List<String> events) throws SQLException {
 		Set<String> columns = new HashSet<>();
 		Instant now = Instant.MIN;
+		boolean restricted = false;
 		try (PreparedStatement statement = connection.prepareStatement(COLUMNS)) {
 			statement.setQueryTimeout(TIMEOUT_SECONDS);
 			try (ResultSet rows = statement.executeQuery()) {
 				while (rows.next()) {
 					columns.add(rows.getString(1));
 					now = OffsetDateTime.parse(rows.getString(2)).toInstant();
+					restricted = rows.getBoolean(3);
 				}
 			}
+		}
+		if (restricted && !this.warned.getAndSet(true)) {
+			logger.warn("Row-level security of realtime.messages applies to the user of the database, so that listeners"
+					+ " that resume read only what its policies show: use a user with BYPASSRLS, or add a policy"
+					+ " that shows it all broadcasts");
 		}
 		return new JdbcTopic(channel, events, columns, now);
 	}
@@ -77,11 +92,15 @@ public final class JdbcBroadcastStore implements BroadcastStore {
 
 		private final String select;
 
+		private final boolean storedLate;
+
 		private boolean complete;
 
 		JdbcTopic(ResumableChannel channel, List<String> events, Set<String> columns, Instant now) {
 			this.channel = channel;
 			this.now = now;
+			// what only servers have that store what clients send
+			this.storedLate = columns.contains("skip_broadcast");
 			// letters beyond ASCII have no case that both sides agree on
 			boolean plain = events.stream().allMatch((event) -> event.chars().allMatch((letter) -> letter < 128));
 			this.names = plain ? events.stream().map((event) -> event.toLowerCase(Locale.ROOT)).toList() : List.of();
@@ -98,6 +117,11 @@ public final class JdbcBroadcastStore implements BroadcastStore {
 		@Override
 		public Instant now() {
 			return this.now;
+		}
+
+		@Override
+		public boolean isStoredLate() {
+			return this.storedLate;
 		}
 
 		@Override

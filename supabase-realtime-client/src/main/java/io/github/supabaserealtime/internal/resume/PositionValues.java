@@ -3,9 +3,11 @@ package io.github.supabaserealtime.internal.resume;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.util.regex.Pattern;
@@ -85,20 +87,32 @@ final class PositionValues {
 	}
 
 	/**
-	 * Compare two values.
+	 * Compare two values. A time or date without an offset is taken for one in UTC where
+	 * the other one has an offset.
 	 * @throws IllegalArgumentException if they have no order
 	 */
 	@SuppressWarnings({ "unchecked", "rawtypes" })
 	static int compare(String one, String other) {
 		Comparable left = parse(one);
 		Comparable right = parse(other);
+		if (left instanceof OffsetDateTime || right instanceof OffsetDateTime) {
+			left = instant(left);
+			right = instant(right);
+		}
 		if (left == null || right == null || left.getClass() != right.getClass()) {
 			throw new IllegalArgumentException("The values of the column have no order that is known here");
 		}
-		if (left instanceof OffsetDateTime time) {
-			return time.toInstant().compareTo(((OffsetDateTime) right).toInstant());
-		}
 		return left.compareTo(right);
+	}
+
+	private static @Nullable Instant instant(@Nullable Comparable<?> value) {
+		if (value instanceof OffsetDateTime time) {
+			return time.toInstant();
+		}
+		if (value instanceof LocalDateTime time) {
+			return time.toInstant(ZoneOffset.UTC);
+		}
+		return (value instanceof LocalDate date) ? date.atStartOfDay().toInstant(ZoneOffset.UTC) : null;
 	}
 
 	private static @Nullable Comparable<?> parse(String value) {

@@ -37,9 +37,21 @@ interface ResumeSource<M extends RealtimeMessage> {
 	MessageIdentity identity(M live);
 
 	/**
-	 * Return whether a message is a copy that the server itself sent again.
+	 * Return whether a message is a copy that the server itself sent again. It does not
+	 * show that live messages flow.
 	 */
 	boolean isSentAgain(M live);
+
+	/**
+	 * Return whether to read once more before the next live message, because what was
+	 * missed may have been stored since it was read.
+	 */
+	boolean isDue();
+
+	/**
+	 * It was read once more.
+	 */
+	void readAgain();
 
 	/**
 	 * What there is when it is looked at.

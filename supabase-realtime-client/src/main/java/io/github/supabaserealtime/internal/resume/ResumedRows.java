@@ -76,6 +76,15 @@ final class ResumedRows implements ResumeSource<PostgresChange> {
 		return false;
 	}
 
+	@Override
+	public boolean isDue() {
+		return false;
+	}
+
+	@Override
+	public void readAgain() {
+	}
+
 	private Missed<PostgresChange> missed(PostgresRow read) {
 		PostgresRow row = (read.columns().isEmpty() && !this.types.isEmpty())
 				? RowIdentity.typed(read, this.types, this.channel.jsonMapper()) : read;

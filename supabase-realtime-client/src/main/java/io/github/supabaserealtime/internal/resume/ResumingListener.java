@@ -127,15 +127,14 @@ public final class ResumingListener<M extends RealtimeMessage>
 
 	@Override
 	public void accept(M message) {
-		if (this.position.isReadBeforeLive() || this.left) {
-			this.awaited = message;
-			catchUp();
-			this.awaited = null;
+		boolean sentAgain = this.source.isSentAgain(message);
+		if (!sentAgain) {
+			readBefore(message);
 		}
 		MessageIdentity identity = this.source.identity(message);
 		boolean stopped = false;
 		try {
-			if (!isKnown(message, identity)) {
+			if (!isKnown(identity, sentAgain)) {
 				this.listener.accept(message);
 			}
 		}
@@ -149,18 +148,45 @@ public final class ResumingListener<M extends RealtimeMessage>
 			}
 			else {
 				// if it failed, who handles errors has had it
-				this.position.livePassed(identity.key(), identity.digest(), identity.position(),
-						this.channel.isDropping());
-				moved();
+				passed(identity, sentAgain);
 			}
 		}
 	}
 
-	private boolean isKnown(M message, MessageIdentity identity) {
+	private void readBefore(M message) {
+		boolean unproven = this.position.isReadBeforeLive() || this.left;
+		boolean due = !unproven && this.source.isDue();
+		if (due) {
+			this.position.gap();
+		}
+		if (unproven || due) {
+			this.awaited = message;
+			if (catchUp() && due) {
+				this.source.readAgain();
+			}
+			this.awaited = null;
+		}
+	}
+
+	private void passed(MessageIdentity identity, boolean sentAgain) {
 		String key = identity.key();
 		ListenerPosition.Digest digest = identity.digest();
-		return this.position.isKnown(key, digest) || (this.source.isSentAgain(message) && key != null && digest != null
-				&& !this.position.isNews(key, digest));
+		if (!sentAgain) {
+			this.position.livePassed(key, digest, identity.position(), this.channel.isDropping());
+			moved();
+		}
+		else if (key != null && digest != null) {
+			this.position.rowPassed(key, digest, true, null);
+		}
+	}
+
+	private boolean isKnown(MessageIdentity identity, boolean sentAgain) {
+		String key = identity.key();
+		ListenerPosition.Digest digest = identity.digest();
+		if (sentAgain) {
+			return key != null && digest != null && !this.position.isNews(key, digest);
+		}
+		return this.position.isKnown(key, digest);
 	}
 
 	private void moved() {

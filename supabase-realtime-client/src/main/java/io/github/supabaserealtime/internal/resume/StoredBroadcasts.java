@@ -1,8 +1,10 @@
 package io.github.supabaserealtime.internal.resume;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 import io.github.supabaserealtime.internal.resume.ListenerPosition.Digest;
@@ -10,6 +12,8 @@ import io.github.supabaserealtime.internal.text.Topics;
 import io.github.supabaserealtime.message.BroadcastMessage;
 import io.github.supabaserealtime.message.RealtimeMessage;
 import io.github.supabaserealtime.resume.PositionStore.Position;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +33,15 @@ final class StoredBroadcasts<M extends RealtimeMessage> implements ResumeSource<
 	private static final Digest SAME = new Digest(0, 0);
 
 	// how much two clocks may drift apart: one in this many
-	private static final int DRIFT = 1_000;
+	private static final int DRIFT = 10_000;
+
+	// how long the server may take to store what it has delivered
+	private static final long STORED_WITHIN = TimeUnit.SECONDS.toNanos(2);
+
+	// how long Supabase keeps broadcasts
+	private static final Duration KEPT = Duration.ofHours(72);
+
+	private static final Log logger = LogFactory.getLog(StoredBroadcasts.class);
 
 	private final BroadcastStore store;
 
@@ -43,6 +55,8 @@ final class StoredBroadcasts<M extends RealtimeMessage> implements ResumeSource<
 
 	// when the database had that time, or later
 	private long knownAt;
+
+	private boolean readOnce;
 
 	StoredBroadcasts(BroadcastStore store, BroadcastQuery<M> query, ResumableChannel channel, LongSupplier nanoTime) {
 		this.store = store;
@@ -66,7 +80,18 @@ final class StoredBroadcasts<M extends RealtimeMessage> implements ResumeSource<
 		BroadcastStore.Topic topic = this.store.open(this.channel, this.query.events());
 		this.knownAt = this.nanoTime.getAsLong();
 		this.databaseTime = topic.now();
+		this.readOnce = topic.isStoredLate();
 		return new Broadcasts(topic);
+	}
+
+	@Override
+	public boolean isDue() {
+		return this.readOnce && this.nanoTime.getAsLong() - this.knownAt >= STORED_WITHIN;
+	}
+
+	@Override
+	public void readAgain() {
+		this.readOnce = false;
 	}
 
 	@Override
@@ -118,6 +143,8 @@ final class StoredBroadcasts<M extends RealtimeMessage> implements ResumeSource<
 
 		private final BroadcastStore.Topic topic;
 
+		private boolean begun;
+
 		Broadcasts(BroadcastStore.Topic topic) {
 			this.topic = topic;
 		}
@@ -129,7 +156,19 @@ final class StoredBroadcasts<M extends RealtimeMessage> implements ResumeSource<
 
 		@Override
 		public List<Missed<M>> page(Position after, int limit) {
+			if (!this.begun) {
+				this.begun = true;
+				warnIfDeleted(after);
+			}
 			return this.topic.page(after, limit).stream().map(StoredBroadcasts.this::missed).toList();
+		}
+
+		private void warnIfDeleted(Position after) {
+			if (after.value() != null && !PositionValues.isUpTo(at(this.topic.now().minus(KEPT)), after)) {
+				logger.warn("What was sent to '" + Topics.name(StoredBroadcasts.this.channel.getTopic())
+						+ "' more than 72 hours ago may be lost: Supabase deletes stored broadcasts then, and a listener"
+						+ " that resumes is only as far as " + after.value());
+			}
 		}
 
 		@Override

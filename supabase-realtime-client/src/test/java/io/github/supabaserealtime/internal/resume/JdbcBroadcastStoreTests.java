@@ -5,10 +5,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
+import ch.qos.logback.classic.Level;
+import io.github.supabaserealtime.internal.client.LogWatch;
 import io.github.supabaserealtime.message.BroadcastMessage;
 import io.github.supabaserealtime.resume.PositionStore.Position;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -22,6 +25,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 class JdbcBroadcastStoreTests {
 
 	private static TestDatabase database;
+
+	@RegisterExtension
+	final LogWatch log = new LogWatch();
 
 	@BeforeAll
 	static void start() throws Exception {
@@ -162,6 +168,28 @@ class JdbcBroadcastStoreTests {
 		assertThatIllegalStateException()
 			.isThrownBy(() -> new JdbcBroadcastStore(empty.dataSource()).open(new RecordingChannel(), List.of()))
 			.withMessageContaining("\"realtime.messages\" does not exist");
+	}
+
+	@Test
+	void aUserWhomPoliciesRestrictIsToldOf() throws Exception {
+		TestDatabase guarded = TestDatabase.create();
+		MessagesTable.create(guarded);
+		guarded.execute("""
+				create role reader_of_messages login;
+				grant usage on schema realtime to reader_of_messages;
+				grant select on realtime.messages to reader_of_messages;
+				alter table realtime.messages enable row level security;
+				insert into realtime.messages (topic, extension, private, event, payload)
+				values ('public:orders', 'broadcast', true, 'e', '{"n": 1}');
+				""");
+		JdbcBroadcastStore store = new JdbcBroadcastStore(guarded.dataSource("reader_of_messages"));
+		assertThat(read(store.open(new RecordingChannel(), List.of()), 1)).isEmpty();
+		assertThat(this.log.events(Level.WARN)).singleElement()
+			.satisfies((event) -> assertThat(event.getFormattedMessage()).contains("Row-level security"));
+		guarded
+			.execute("create policy all_messages on realtime.messages for select to reader_of_messages using (true)");
+		assertThat(read(store.open(new RecordingChannel(), List.of()), 1)).hasSize(1);
+		assertThat(this.log.events(Level.WARN)).as("once").hasSize(1);
 	}
 
 }

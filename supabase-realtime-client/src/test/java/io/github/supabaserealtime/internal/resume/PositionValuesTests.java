@@ -38,8 +38,19 @@ class PositionValuesTests {
 		assertThat(PositionValues.isOrdered(value)).isFalse();
 	}
 
+	/**
+	 * {@code resume.from} has an offset, whatever the type of the column.
+	 */
+	@Test
+	void aTimeWithoutAnOffsetIsOneOfUtcBesideOneThatHasAnOffset() {
+		assertThat(PositionValues.compare("2026-08-21T12:00:00Z", "2026-08-21T12:00:00")).isZero();
+		assertThat(PositionValues.compare("2026-08-21T12:00:01", "2026-08-21T12:00:00Z")).isPositive();
+		assertThat(PositionValues.compare("2026-08-21", "2026-08-21T00:00:01Z")).isNegative();
+	}
+
 	@Test
 	void valuesOfTwoKindsHaveNoOrder() {
+		assertThatIllegalArgumentException().isThrownBy(() -> PositionValues.compare("1", "2026-08-21T12:00:00Z"));
 		assertThatIllegalArgumentException().isThrownBy(() -> PositionValues.compare("1", "2026-08-21"));
 	}
 

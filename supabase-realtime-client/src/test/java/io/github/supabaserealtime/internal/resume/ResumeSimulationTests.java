@@ -36,4 +36,26 @@ class ResumeSimulationTests {
 		assertThat(drops).isGreaterThan(this.histories / 10);
 	}
 
+	@Test
+	void noPositionPassesAStoredBroadcastAndNoneIsLost() {
+		int reads = 0;
+		int drops = 0;
+		for (int seed = 1; seed <= this.histories; seed++) {
+			BroadcastHistory history = new BroadcastHistory(seed);
+			try {
+				for (int step = 0; step < STEPS; step++) {
+					history.step();
+				}
+				history.end();
+			}
+			catch (AssertionError | RuntimeException ex) {
+				throw new AssertionError("Seed " + seed + ": " + ex.getMessage(), ex);
+			}
+			reads += history.reads;
+			drops += history.drops;
+		}
+		assertThat(reads).isGreaterThan(this.histories);
+		assertThat(drops).isGreaterThan(this.histories / 10);
+	}
+
 }

@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
+import ch.qos.logback.classic.Level;
 import io.github.supabaserealtime.ChannelOptions;
+import io.github.supabaserealtime.internal.client.LogWatch;
 import io.github.supabaserealtime.internal.resume.ResumeSource.Missed;
 import io.github.supabaserealtime.message.BroadcastChange;
 import io.github.supabaserealtime.message.BroadcastMessage;
@@ -12,6 +14,7 @@ import io.github.supabaserealtime.message.Payload;
 import io.github.supabaserealtime.message.RealtimeMessage;
 import io.github.supabaserealtime.resume.PositionStore.Position;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -28,9 +31,14 @@ class StoredBroadcastsTests {
 
 	private static final Position PLACE = new Position("2026-08-21T11:59:00Z", "[\"a\"]");
 
+	@RegisterExtension
+	final LogWatch log = new LogWatch();
+
 	private final RecordingChannel channel = new RecordingChannel();
 
 	private BroadcastMessage stored = message("a", "{\"order\": 7}", true);
+
+	private boolean storedLate = true;
 
 	private long nanos;
 
@@ -83,10 +91,43 @@ class StoredBroadcastsTests {
 		this.nanos += Duration.ofSeconds(50).toNanos();
 		this.channel.sinceArrival = Duration.ofSeconds(40).toNanos();
 		assertThat(source.identity(live).position()).as("less what the clocks may differ by")
-			.isEqualTo(new Position("2026-08-21T12:00:09.990Z", null));
+			.isEqualTo(new Position("2026-08-21T12:00:09.999Z", null));
 		this.channel.sinceArrival = Duration.ofSeconds(60).toNanos();
 		assertThat(source.identity(live).position()).as("before it was looked at")
-			.isEqualTo(new Position("2026-08-21T11:59:49.990Z", null));
+			.isEqualTo(new Position("2026-08-21T11:59:49.999Z", null));
+	}
+
+	@Test
+	void whatMayHaveBeenDeletedIsSaid() {
+		source().open().page(Position.START, 1);
+		source().open().page(new Position("2026-08-18T12:00:00Z", null), 1);
+		assertThat(this.log.events(Level.WARN)).isEmpty();
+		ResumeSource.View<BroadcastMessage> view = source().open();
+		view.page(new Position("2026-08-18T11:59:59Z", null), 1);
+		view.page(PLACE, 1);
+		assertThat(this.log.events(Level.WARN)).singleElement()
+			.satisfies((event) -> assertThat(event.getFormattedMessage()).contains("more than 72 hours ago"));
+	}
+
+	@Test
+	void whatAServerStoresLateIsReadOnceMore() {
+		StoredBroadcasts<BroadcastMessage> source = source();
+		assertThat(source.isDue()).isFalse();
+		source.open();
+		this.nanos = Duration.ofMillis(1_999).toNanos();
+		assertThat(source.isDue()).isFalse();
+		this.nanos = Duration.ofMillis(2_000).toNanos();
+		assertThat(source.isDue()).isTrue();
+		source.open();
+		assertThat(source.isDue()).as("for another gap").isFalse();
+		this.nanos *= 2;
+		assertThat(source.isDue()).isTrue();
+		source.readAgain();
+		assertThat(source.isDue()).isFalse();
+		this.storedLate = false;
+		source.open();
+		this.nanos *= 2;
+		assertThat(source.isDue()).as("an older server stores nothing of clients").isFalse();
 	}
 
 	@Test
@@ -136,6 +177,11 @@ class StoredBroadcastsTests {
 				@Override
 				public Instant now() {
 					return NOON;
+				}
+
+				@Override
+				public boolean isStoredLate() {
+					return StoredBroadcastsTests.this.storedLate;
 				}
 
 				@Override
