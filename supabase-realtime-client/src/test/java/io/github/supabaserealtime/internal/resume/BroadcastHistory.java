@@ -205,7 +205,8 @@ final class BroadcastHistory {
 
 	private void deliver() {
 		int count = this.random.nextInt(5);
-		for (int i = 0; i < count && !this.queue.isEmpty(); i++) {
+		// a process that ends calls nobody any more
+		for (int i = 0; i < count && !this.queue.isEmpty() && !this.ending; i++) {
 			run(this.queue.poll());
 		}
 		if (this.dropping && this.queue.size() <= CAPACITY / 2 && !this.ending) {
