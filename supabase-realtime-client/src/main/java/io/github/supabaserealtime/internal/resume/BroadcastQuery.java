@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * want it
  * @param origin returns the broadcast of a message
  */
-public record BroadcastQuery<M extends RealtimeMessage>(Class<M> type, List<String> events,
-		Function<BroadcastMessage, @Nullable M> view, Function<M, BroadcastMessage> origin) {
+public record BroadcastQuery<M extends RealtimeMessage>(Class<M> type, List<String> events, View<M> view,
+		Function<M, BroadcastMessage> origin) {
 
 	public BroadcastQuery {
 		events = List.copyOf(events);
@@ -47,6 +47,22 @@ public record BroadcastQuery<M extends RealtimeMessage>(Class<M> type, List<Stri
 			BroadcastChange change = BroadcastChange.from(message);
 			return (change != null && wanted.test(change)) ? change : null;
 		}, BroadcastChange::message);
+	}
+
+	/**
+	 * Makes the message of a broadcast.
+	 *
+	 * @param <M> the type of message
+	 */
+	@FunctionalInterface
+	public interface View<M extends RealtimeMessage> {
+
+		/**
+		 * Return the message.
+		 * @return the message, or {@code null} if the listener does not want it
+		 */
+		@Nullable M of(BroadcastMessage broadcast);
+
 	}
 
 }

@@ -131,7 +131,7 @@ final class StoredBroadcasts<M extends RealtimeMessage> implements ResumeSource<
 	private Missed<M> missed(BroadcastStore.Stored stored) {
 		String key = key(stored.message(), stored.id());
 		return new Missed<>((key != null) ? key : stored.id(), SAME, stored.position(), stored.position(),
-				this.query.view().apply(stored.message()));
+				this.query.view().of(stored.message()));
 	}
 
 	@Override

@@ -391,6 +391,11 @@ final class BroadcastHistory {
 				}
 
 				@Override
+				public boolean delivers() {
+					return true;
+				}
+
+				@Override
 				public void close() {
 				}
 
