@@ -80,6 +80,12 @@ class ListenerCallTests {
 	}
 
 	@Test
+	void anIdThatTheAnnotationGivesNamesTheListenerToHandlers() {
+		unstarted(Map.of("app.id", "shop"), NamedListener.class).refresh();
+		assertThat(terms()).extracting(CallTerms::id).containsExactly("shop");
+	}
+
+	@Test
 	void whatAnAnnotationLeavesOutIsUpToTheConnection() {
 		unstarted(Map.of(), NoAttributes.class).refresh();
 		assertThat(terms()).containsExactly(new CallTerms("noAttributes.on", null, null, null));
@@ -175,6 +181,14 @@ class ListenerCallTests {
 	static class NoAttributes {
 
 		@BroadcastListener("lobby")
+		void on() {
+		}
+
+	}
+
+	static class NamedListener {
+
+		@BroadcastListener(id = "${app.id}", topic = "lobby")
 		void on() {
 		}
 
