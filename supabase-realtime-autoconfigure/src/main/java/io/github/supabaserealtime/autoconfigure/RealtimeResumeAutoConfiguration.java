@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
@@ -31,6 +32,7 @@ import org.springframework.util.StringUtils;
  * @since 0.9.0
  */
 @AutoConfiguration(after = RealtimeAutoConfiguration.class)
+@ConditionalOnBooleanProperty(name = "supabase.realtime.enabled", matchIfMissing = true)
 @Conditional(RealtimeResumeAutoConfiguration.AskedFor.class)
 public final class RealtimeResumeAutoConfiguration {
 

@@ -42,6 +42,15 @@ class RealtimeResumeAutoConfigurationTests {
 	}
 
 	@Test
+	void nothingIsThereIfRealtimeIsDisabled() {
+		this.resuming.withUserConfiguration(Marked.class, Orders.class)
+			.withPropertyValues("supabase.realtime.enabled=false", "supabase.realtime.resume.store=jdbc")
+			.run((context) -> assertThat(context).hasNotFailed()
+				.doesNotHaveBean(ListenerResume.class)
+				.doesNotHaveBean(PositionStore.class));
+	}
+
+	@Test
 	void positionsAreInMemoryByDefault() {
 		this.resuming.withUserConfiguration(Marked.class, Orders.class).run((context) -> {
 			assertThat(context.getBean(ListenerResume.class).status()).containsOnlyKeys("orders");
