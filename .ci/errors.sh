@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 # these make listeners, handlers or inputs fail, and look at what comes of it
-expected='AnnotatedListenersTests|BatchedListenerTests|CallbackQueueTests|ConnectionThreadsTests|DeliveryThreadsTests|GapHandlerTests|InstrumentationIntegrationTests|ListenerRetryTests|ListenerSinkTests|MessageDispatcherTests|RealtimeEndpointTests|RealtimeMetersApplicationTests|ReconnectScenarioTests|RepeatedListenerTests|SecretsIntegrationTests|SevenSinsTests|TableReadTests'
+expected='AnnotatedListenersTests|BatchedListenerTests|CallbackQueueTests|ChangeStreamTests|ConnectionThreadsTests|DeliveryThreadsTests|GapHandlerTests|InstrumentationIntegrationTests|ListenerRetryTests|ListenerSinkTests|MessageDispatcherTests|RealtimeEndpointTests|RealtimeMetersApplicationTests|ReconnectScenarioTests|RepeatedListenerTests|SecretsIntegrationTests|SevenSinsTests|TableReadTests'
 
 files=$(find . -path '*/target/surefire-reports/*-output.txt' | grep -vE "\.($expected)-output\.txt" || true)
 [ -n "$files" ] || { echo "no output of tests found: run mvn verify first"; exit 1; }
