@@ -21,11 +21,12 @@ import io.github.supabaserealtime.message.PostgresChangesBinding;
 import io.github.supabaserealtime.message.PostgresChangesFilter;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.util.StringUtils;
 
 /**
- * The channels below {@code supabase.realtime.channels}, at most one for each topic.
+ * The channels below {@code channels} of a connection, at most one for each topic.
  */
 class DeclaredChannels {
 
@@ -33,10 +34,11 @@ class DeclaredChannels {
 
 	private final List<DeclaredChannel> channels;
 
-	DeclaredChannels(RealtimeProperties properties) {
+	DeclaredChannels(ConnectionProperties properties, PropertyNames names) {
 		Map<String, DeclaredChannel> byTopic = new LinkedHashMap<>();
 		properties.getChannels().forEach((name, channel) -> {
-			DeclaredChannel declared = declared(name, channel, properties.getProtocolVersion());
+			String property = names.of("channels") + KnownProperties.step(name);
+			DeclaredChannel declared = declared(name, property, channel, properties.getProtocolVersion());
 			DeclaredChannel other = byTopic.putIfAbsent(declared.topic(), declared);
 			if (other != null && (!other.options().equals(declared.options())
 					|| other.singleActive() != declared.singleActive())) {
@@ -53,82 +55,86 @@ class DeclaredChannels {
 				"Merge the two into one, or give one of them another topic.");
 	}
 
-	private static DeclaredChannel declared(String name, ChannelProperties channel, String protocolVersion) {
+	private static DeclaredChannel declared(String name, String property, ChannelProperties channel,
+			String protocolVersion) {
 		String topic = StringUtils.hasText(channel.getTopic()) ? channel.getTopic().trim() : name;
 		String prefixed = Topics.prefixed(topic);
 		if (prefixed.equals(Topics.PREFIX)) {
-			throw invalid(name, "topic", topic, "It must have something after 'realtime:'.");
+			throw invalid(property, "topic", topic, "It must have something after 'realtime:'.");
 		}
-		return new DeclaredChannel(name, prefixed, options(name, channel, protocolVersion), channel.isSingleActive());
+		return new DeclaredChannel(property, prefixed, options(property, channel, protocolVersion),
+				channel.isSingleActive());
 	}
 
-	private static ChannelOptions options(String name, ChannelProperties channel, String protocolVersion) {
+	private static ChannelOptions options(String property, ChannelProperties channel, String protocolVersion) {
 		ChannelOptions.Builder options = ChannelOptions.builder()
 			.privateChannel(channel.isPrivate())
 			.broadcastSelf(channel.getBroadcast().isSelf())
 			.broadcastAck(channel.getBroadcast().isAck())
-			.broadcastPersistence(persistence(name, channel, protocolVersion))
+			.broadcastPersistence(persistence(property, channel, protocolVersion))
 			.replicationReady(channel.getBroadcast().isReplicationReady())
 			.presenceEnabled(channel.getPresence().isEnabled())
 			.presenceKey(channel.getPresence().getKey())
-			.origin("'supabase.realtime.channels" + KnownProperties.step(name) + "'");
-		options.replay(replay(name, channel));
-		options.replayOnReconnect(replayMargin(name, channel));
-		options.deduplicateReplayBy(deduplicationField(name, channel));
+			.origin("'" + property + "'");
+		options.replay(replay(property, channel));
+		options.replayOnReconnect(replayMargin(property, channel));
+		options.deduplicateReplayBy(deduplicationField(property, channel));
 		try {
 			options.postgresChangesWait(channel.getPostgresChangesWait());
 		}
 		catch (IllegalArgumentException ex) {
-			throw invalid(name, "postgres-changes-wait", String.valueOf(channel.getPostgresChangesWait()),
+			throw invalid(property, "postgres-changes-wait", String.valueOf(channel.getPostgresChangesWait()),
 					"It must be at least 1ms and at most 20s.");
 		}
 		Iterator<ChannelProperties.PostgresChanges> changes = channel.getPostgresChanges().iterator();
 		for (int index = 0; changes.hasNext(); index++) {
-			options.postgresChanges(binding(name, "postgres-changes[" + index + "].", changes.next()));
+			options.postgresChanges(binding(property, "postgres-changes[" + index + "].", changes.next()));
 		}
 		return options.build();
 	}
 
-	private static BroadcastPersistence persistence(String name, ChannelProperties channel, String protocolVersion) {
+	private static BroadcastPersistence persistence(String property, ChannelProperties channel,
+			String protocolVersion) {
 		String text = textOrNull(channel.getBroadcast().getPersist());
 		if (text == null) {
 			return BroadcastPersistence.none();
 		}
-		BroadcastPersistence persistence = persistence(name, text);
+		BroadcastPersistence persistence = persistence(property, text);
 		if (!persistence.isRequested()) {
 			return persistence;
 		}
-		requirePrivate(name, channel, "broadcast.persist", text, "A server stores broadcasts of private channels only");
+		requirePrivate(property, channel, "broadcast.persist", text,
+				"A server stores broadcasts of private channels only");
 		if (ProtocolVersion.V1.vsn().equals(protocolVersion.trim())) {
-			throw invalid(name, "broadcast.persist", text,
-					"It needs protocol 2.0.0, and 'supabase.realtime.protocol-version' is '1.0.0'.");
+			throw invalid(property, "broadcast.persist", text,
+					"It needs protocol 2.0.0, and 'protocol-version' of the connection is '1.0.0'.");
 		}
 		return persistence;
 	}
 
-	private static BroadcastPersistence persistence(String name, String text) {
+	private static BroadcastPersistence persistence(String property, String text) {
 		if ("true".equalsIgnoreCase(text) || "false".equalsIgnoreCase(text)) {
 			return Boolean.parseBoolean(text) ? BroadcastPersistence.longest() : BroadcastPersistence.none();
 		}
 		if (NUMBER.matcher(text).matches()) {
-			throw invalid(name, "broadcast.persist", text,
+			throw invalid(property, "broadcast.persist", text,
 					"It has no unit: write '" + text + "s' if you mean seconds.");
 		}
 		try {
 			return BroadcastPersistence.of(DurationStyle.detectAndParse(text));
 		}
 		catch (IllegalArgumentException | ArithmeticException ex) {
-			throw invalid(name, "broadcast.persist", text,
+			throw invalid(property, "broadcast.persist", text,
 					"It must be 'true', 'false' or a duration from 1s to 72h in whole seconds, for example '1h'.");
 		}
 	}
 
-	private static @Nullable BroadcastReplay replay(String name, ChannelProperties channel) {
+	private static @Nullable BroadcastReplay replay(String property, ChannelProperties channel) {
 		ChannelProperties.Broadcast.Replay replay = channel.getBroadcast().getReplay();
 		Integer limit = replay.getLimit();
-		requirePrivateForReplay(name, channel, "last", replay.getLast());
-		requirePrivateForReplay(name, channel, "since", replay.getSince());
-		requirePrivateForReplay(name, channel, "limit", limit);
+		requirePrivateForReplay(property, channel, "last", replay.getLast());
+		requirePrivateForReplay(property, channel, "since", replay.getSince());
+		requirePrivateForReplay(property, channel, "limit", limit);
 		if (replay.getSince() == null && replay.getLast() == null && limit == null) {
 			return null;
 		}
@@ -137,78 +143,80 @@ class DeclaredChannels {
 					(limit != null) ? limit : BroadcastReplay.MAX_LIMIT);
 		}
 		catch (IllegalArgumentException ex) {
-			throw invalid(name, "broadcast.replay",
+			throw invalid(property, "broadcast.replay",
 					"last=" + replay.getLast() + ", since=" + replay.getSince() + ", limit=" + limit,
 					Sentence.end(ex.getMessage()));
 		}
 	}
 
-	private static @Nullable Duration replayMargin(String name, ChannelProperties channel) {
+	private static @Nullable Duration replayMargin(String property, ChannelProperties channel) {
 		ChannelProperties.Broadcast.Replay replay = channel.getBroadcast().getReplay();
 		if (!replay.isOnReconnect()) {
 			return null;
 		}
-		requirePrivateForReplay(name, channel, "on-reconnect", true);
+		requirePrivateForReplay(property, channel, "on-reconnect", true);
 		if (replay.getMargin().isNegative()) {
-			throw invalid(name, "broadcast.replay.margin", replay.getMargin(), "It must not be negative.");
+			throw invalid(property, "broadcast.replay.margin", replay.getMargin(), "It must not be negative.");
 		}
 		return replay.getMargin();
 	}
 
-	private static void requirePrivateForReplay(String name, ChannelProperties channel, String key,
+	private static void requirePrivateForReplay(String property, ChannelProperties channel, String key,
 			@Nullable Object value) {
 		if (value != null) {
-			requirePrivate(name, channel, "broadcast.replay." + key, value,
+			requirePrivate(property, channel, "broadcast.replay." + key, value,
 					"A server sends stored broadcasts to private channels only");
 		}
 	}
 
-	private static void requirePrivate(String name, ChannelProperties channel, String path, Object value,
+	private static void requirePrivate(String property, ChannelProperties channel, String path, Object value,
 			String reason) {
 		if (!channel.isPrivate()) {
-			throw invalid(name, path, value, reason + ": set 'private: true' below 'supabase.realtime.channels"
-					+ KnownProperties.step(name) + "', or remove '" + path + "'.");
+			throw invalid(property, path, value,
+					reason + ": set 'private: true' below '" + property + "', or remove '" + path + "'.");
 		}
 	}
 
-	private static @Nullable String deduplicationField(String name, ChannelProperties channel) {
+	private static @Nullable String deduplicationField(String property, ChannelProperties channel) {
 		ChannelProperties.Broadcast.Replay replay = channel.getBroadcast().getReplay();
 		String field = textOrNull(replay.getDeduplicateBy());
-		if (field != null && replay(name, channel) == null && !replay.isOnReconnect()) {
-			throw invalid(name, "broadcast.replay.deduplicate-by", field,
+		if (field != null && replay(property, channel) == null && !replay.isOnReconnect()) {
+			throw invalid(property, "broadcast.replay.deduplicate-by", field,
 					"It needs a replay: set 'last', 'since', 'limit' or 'on-reconnect' beside it.");
 		}
 		return field;
 	}
 
-	private static PostgresChangesBinding binding(String name, String path, ChannelProperties.PostgresChanges changes) {
+	private static PostgresChangesBinding binding(String property, String path,
+			ChannelProperties.PostgresChanges changes) {
 		String table = textOrNull(changes.getTable());
 		String schema = textOrNull(changes.getSchema());
 		if (schema == null) {
-			throw invalid(name, path + "schema", changes.getSchema(), "It must not be empty; use '*' for all schemas.");
+			throw invalid(property, path + "schema", changes.getSchema(),
+					"It must not be empty; use '*' for all schemas.");
 		}
 		if (table == null && StringUtils.hasText(changes.getFilter())) {
-			throw invalid(name, path + "filter", changes.getFilter(), "A filter needs a 'table'.");
+			throw invalid(property, path + "filter", changes.getFilter(), "A filter needs a 'table'.");
 		}
 		if (!changes.getSelect().isEmpty() && (table == null || "*".equals(table) || "*".equals(schema))) {
-			throw invalid(name, path + "select", changes.getSelect(),
+			throw invalid(property, path + "select", changes.getSelect(),
 					"A selection of columns needs a 'table', and none of 'table' and 'schema' may be '*'.");
 		}
-		return new PostgresChangesBinding(event(name, path, changes.getEvent()), schema, table,
-				filter(name, path, textOrNull(changes.getFilter())), columns(name, path, changes.getSelect()));
+		return new PostgresChangesBinding(event(property, path, changes.getEvent()), schema, table,
+				filter(property, path, textOrNull(changes.getFilter())), columns(property, path, changes.getSelect()));
 	}
 
-	private static List<String> columns(String name, String path, List<String> select) {
+	private static List<String> columns(String property, String path, List<String> select) {
 		for (int index = 0; index < select.size(); index++) {
 			if (!StringUtils.hasText(select.get(index))) {
-				throw invalid(name, path + "select[" + index + "]", "",
+				throw invalid(property, path + "select[" + index + "]", "",
 						"It must name a column. Leave 'select' away for all columns.");
 			}
 		}
 		return select;
 	}
 
-	private static @Nullable String filter(String name, String path, @Nullable String filter) {
+	private static @Nullable String filter(String property, String path, @Nullable String filter) {
 		if (filter == null) {
 			return null;
 		}
@@ -216,27 +224,26 @@ class DeclaredChannels {
 			return PostgresChangesFilter.parse(filter).toString();
 		}
 		catch (IllegalArgumentException ex) {
-			throw invalid(name, path + "filter", filter, Sentence.end(ex.getMessage()));
+			throw invalid(property, path + "filter", filter, Sentence.end(ex.getMessage()));
 		}
 	}
 
-	private static PostgresChangesBinding.Event event(String name, String path, String text) {
+	private static PostgresChangesBinding.Event event(String property, String path, String text) {
 		String wanted = text.trim().toUpperCase(Locale.ROOT);
 		for (PostgresChangesBinding.Event event : PostgresChangesBinding.Event.values()) {
 			if (event.wireName().equals(wanted) || event.name().equals(wanted)) {
 				return event;
 			}
 		}
-		throw invalid(name, path + "event", text, "It must be 'INSERT', 'UPDATE', 'DELETE' or '*'.");
+		throw invalid(property, path + "event", text, "It must be 'INSERT', 'UPDATE', 'DELETE' or '*'.");
 	}
 
 	private static @Nullable String textOrNull(@Nullable String text) {
 		return StringUtils.hasText(text) ? text.trim() : null;
 	}
 
-	private static RuntimeException invalid(String name, String path, Object value, String reason) {
-		return PropertiesRealtimeConnectionBuilderCustomizer
-			.invalid("channels" + KnownProperties.step(name) + "." + path, value, reason);
+	private static RuntimeException invalid(String property, String path, Object value, String reason) {
+		return new InvalidConfigurationPropertyValueException(property + "." + path, value, reason);
 	}
 
 	/**

@@ -96,13 +96,13 @@ final class DetailsRealtimeConnectionBuilderFactory {
 	}
 
 	private static String origin(RealtimeConnectionDetails details, String property) {
-		return (details instanceof PropertiesRealtimeConnectionDetails) ? "'supabase.realtime." + property + "'"
+		return (details instanceof PropertiesRealtimeConnectionDetails ours) ? "'" + ours.name(property) + "'"
 				: "the " + property + " of the connection details " + details.getClass().getName();
 	}
 
 	private static String source(RealtimeConnectionDetails details, String property) {
-		if (details instanceof PropertiesRealtimeConnectionDetails) {
-			return "The property 'supabase.realtime." + property + "'";
+		if (details instanceof PropertiesRealtimeConnectionDetails ours) {
+			return "The property '" + ours.name(property) + "'";
 		}
 		return "The " + property + " of the connection details " + details.getClass().getName() + ", which replace"
 				+ " the property 'supabase.realtime." + property + "',";

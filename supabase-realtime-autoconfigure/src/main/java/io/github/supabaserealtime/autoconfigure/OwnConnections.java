@@ -81,7 +81,7 @@ class OwnConnections implements SmartLifecycle, SmartInitializingSingleton {
 	private List<RealtimeConnectionLifecycle> lifecycles() {
 		Collection<RealtimeConnectionLifecycle> others = this.beans.getBeansOfType(RealtimeConnectionLifecycle.class)
 			.values();
-		DeclaredChannels none = new DeclaredChannels(new RealtimeProperties());
+		DeclaredChannels none = new DeclaredChannels(new ConnectionProperties(), PropertyNames.DEFAULT);
 		return connections().stream()
 			.filter((connection) -> others.stream().noneMatch((lifecycle) -> lifecycle.starts(connection)))
 			.map((connection) -> new RealtimeConnectionLifecycle(connection, none, null, true,

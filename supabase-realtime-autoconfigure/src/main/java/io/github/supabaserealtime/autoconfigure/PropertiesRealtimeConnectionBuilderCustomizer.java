@@ -6,19 +6,18 @@ import java.util.Map;
 
 import io.github.supabaserealtime.OverflowPolicy;
 import io.github.supabaserealtime.ProtocolVersion;
-import io.github.supabaserealtime.autoconfigure.RealtimeProperties.LogLevel;
+import io.github.supabaserealtime.autoconfigure.ConnectionProperties.LogLevel;
 import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
 import io.github.supabaserealtime.transport.ProxyCredentials;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.context.properties.source.MutuallyExclusiveConfigurationPropertiesException;
 import org.springframework.util.StringUtils;
 import org.springframework.util.unit.DataSize;
 
 /**
- * {@link RealtimeConnectionBuilderCustomizer} that applies the {@link RealtimeProperties}
- * that are not connection details. Each value is checked.
+ * {@link RealtimeConnectionBuilderCustomizer} that applies the
+ * {@link ConnectionProperties} that are not connection details. Each value is checked.
  */
 class PropertiesRealtimeConnectionBuilderCustomizer implements RealtimeConnectionBuilderCustomizer {
 
@@ -27,17 +26,18 @@ class PropertiesRealtimeConnectionBuilderCustomizer implements RealtimeConnectio
 	 */
 	static final Duration SHORTEST_PAUSE = Duration.ofMillis(100);
 
-	private static final Duration SHORTEST = Duration.ofMillis(1);
-
 	private static final String LOG_LEVEL_PARAM = "log_level";
 
 	/** After this time without a heartbeat the server closes the socket. */
 	private static final Duration SERVER_IDLE_LIMIT = Duration.ofSeconds(60);
 
-	private final RealtimeProperties properties;
+	private final ConnectionProperties properties;
 
-	PropertiesRealtimeConnectionBuilderCustomizer(RealtimeProperties properties) {
+	private final PropertyNames names;
+
+	PropertiesRealtimeConnectionBuilderCustomizer(ConnectionProperties properties, PropertyNames names) {
 		this.properties = properties;
+		this.names = names;
 	}
 
 	@Override
@@ -49,17 +49,17 @@ class PropertiesRealtimeConnectionBuilderCustomizer implements RealtimeConnectio
 		buffers(builder);
 		params(builder);
 		this.properties.getHeaders().forEach((name, value) -> header(builder, name, value));
-		builder.proxyCredentials(proxyCredentials(this.properties.getProxy()));
+		builder.proxyCredentials(proxyCredentials(this.properties.getProxy(), this.names));
 		heartbeat(builder);
 		delivery(builder);
 		listeners(builder);
-		builder.gapHandlerTimeout(positive("gap-handler-timeout", this.properties.getGapHandlerTimeout()));
-		builder.gapMargin(atLeast("postgres-changes.gap-margin", this.properties.getPostgresChanges().getGapMargin(),
-				Duration.ZERO));
+		builder.gapHandlerTimeout(this.names.positive("gap-handler-timeout", this.properties.getGapHandlerTimeout()));
+		builder.gapMargin(this.names.atLeast("postgres-changes.gap-margin",
+				this.properties.getPostgresChanges().getGapMargin(), Duration.ZERO));
 		Duration idle = this.properties.getDisconnectWhenIdle();
-		builder.disconnectWhenIdle((idle != null) ? positive("disconnect-when-idle", idle) : null);
-		builder.refusedDelay(
-				atLeast("reconnect.refused-delay", this.properties.getReconnect().getRefusedDelay(), SHORTEST_PAUSE));
+		builder.disconnectWhenIdle((idle != null) ? this.names.positive("disconnect-when-idle", idle) : null);
+		builder.refusedDelay(this.names.atLeast("reconnect.refused-delay",
+				this.properties.getReconnect().getRefusedDelay(), SHORTEST_PAUSE));
 	}
 
 	private ProtocolVersion protocolVersion() {
@@ -68,38 +68,40 @@ class PropertiesRealtimeConnectionBuilderCustomizer implements RealtimeConnectio
 			return ProtocolVersion.of(version.trim());
 		}
 		catch (IllegalArgumentException ex) {
-			throw invalid("protocol-version", version, "The server supports '2.0.0' and '1.0.0'.");
+			throw this.names.invalid("protocol-version", version, "The server supports '2.0.0' and '1.0.0'.");
 		}
 	}
 
 	private void timeouts(RealtimeConnectionBuilder builder) {
-		RealtimeProperties from = this.properties;
-		builder.connectTimeout(positive("connect-timeout", from.getConnectTimeout()))
-			.joinTimeout(positive("join-timeout", from.getJoinTimeout()))
-			.subscribeTimeout(positive("subscribe-timeout", from.getSubscribeTimeout()))
-			.pushTimeout(positive("push-timeout", from.getPushTimeout()))
-			.sendTimeout(positive("send-timeout", from.getSendTimeout()))
-			.shutdownTimeout(positive("shutdown-timeout", from.getShutdownTimeout()));
+		ConnectionProperties from = this.properties;
+		builder.connectTimeout(this.names.positive("connect-timeout", from.getConnectTimeout()))
+			.joinTimeout(this.names.positive("join-timeout", from.getJoinTimeout()))
+			.subscribeTimeout(this.names.positive("subscribe-timeout", from.getSubscribeTimeout()))
+			.pushTimeout(this.names.positive("push-timeout", from.getPushTimeout()))
+			.sendTimeout(this.names.positive("send-timeout", from.getSendTimeout()))
+			.shutdownTimeout(this.names.positive("shutdown-timeout", from.getShutdownTimeout()));
 	}
 
 	private void tokens(RealtimeConnectionBuilder builder) {
-		RealtimeProperties from = this.properties;
-		builder.accessTokenTimeout(positive("access-token-timeout", from.getAccessTokenTimeout()))
-			.accessTokenRenewalMargin(positive("access-token-renewal-margin", from.getAccessTokenRenewalMargin()))
+		ConnectionProperties from = this.properties;
+		builder.accessTokenTimeout(this.names.positive("access-token-timeout", from.getAccessTokenTimeout()))
+			.accessTokenRenewalMargin(
+					this.names.positive("access-token-renewal-margin", from.getAccessTokenRenewalMargin()))
 			.accessTokenRenewalInterval(
-					positive("access-token-renewal-interval", from.getAccessTokenRenewalInterval()));
+					this.names.positive("access-token-renewal-interval", from.getAccessTokenRenewalInterval()));
 	}
 
 	private void buffers(RealtimeConnectionBuilder builder) {
-		RealtimeProperties.SendBuffer from = this.properties.getSendBuffer();
+		SendBufferProperties from = this.properties.getSendBuffer();
 		if (from.getOverflow() == OverflowPolicy.BLOCK) {
-			throw invalid("send-buffer.overflow", from.getOverflow(),
+			throw this.names.invalid("send-buffer.overflow", from.getOverflow(),
 					"Sending never blocks: use 'drop-oldest' or 'drop-newest'.");
 		}
-		builder.sendBufferCapacity(positive("send-buffer.capacity", from.getCapacity()))
+		builder.sendBufferCapacity(this.names.positive("send-buffer.capacity", from.getCapacity()))
 			.sendBufferOverflow(from.getOverflow())
-			.sendBufferMaxAge(positive("send-buffer.max-age", from.getMaxAge()))
-			.pushBufferCapacity(positive("push-buffer.capacity", this.properties.getPushBuffer().getCapacity()))
+			.sendBufferMaxAge(this.names.positive("send-buffer.max-age", from.getMaxAge()))
+			.pushBufferCapacity(
+					this.names.positive("push-buffer.capacity", this.properties.getPushBuffer().getCapacity()))
 			.httpFallback(this.properties.isHttpFallback());
 	}
 
@@ -108,16 +110,15 @@ class PropertiesRealtimeConnectionBuilderCustomizer implements RealtimeConnectio
 		params.forEach((name, value) -> {
 			if ("apikey".equals(name) || "vsn".equals(name)) {
 				throw new InvalidRealtimeConfigurationException(
-						"The property 'supabase.realtime.params." + name + "' cannot be set.",
-						"Remove it and use 'supabase.realtime." + ("vsn".equals(name) ? "protocol-version" : "api-key")
-								+ "' instead.");
+						"The property '" + this.names.of("params." + name) + "' cannot be set.", "Remove it and use '"
+								+ this.names.of("vsn".equals(name) ? "protocol-version" : "api-key") + "' instead.");
 			}
 			builder.param(name, value);
 		});
 		LogLevel level = this.properties.getLogLevel();
 		MutuallyExclusiveConfigurationPropertiesException.throwIfMultipleNonNullValuesIn((entries) -> {
-			entries.put("supabase.realtime.log-level", level);
-			entries.put("supabase.realtime.params." + LOG_LEVEL_PARAM, params.get(LOG_LEVEL_PARAM));
+			entries.put(this.names.of("log-level"), level);
+			entries.put(this.names.of("params.") + LOG_LEVEL_PARAM, params.get(LOG_LEVEL_PARAM));
 		});
 		if (level != null) {
 			builder.param(LOG_LEVEL_PARAM, level.name().toLowerCase(Locale.ROOT));
@@ -128,43 +129,39 @@ class PropertiesRealtimeConnectionBuilderCustomizer implements RealtimeConnectio
 	 * Read user name and password of a proxy.
 	 * @return both, or {@code null} when neither is set
 	 */
-	static @Nullable ProxyCredentials proxyCredentials(ProxyProperties from) {
+	static @Nullable ProxyCredentials proxyCredentials(ProxyProperties from, PropertyNames names) {
 		if (!StringUtils.hasLength(from.getUsername()) && !StringUtils.hasLength(from.getPassword())) {
 			return null;
 		}
 		if (!StringUtils.hasText(from.getUsername())) {
-			throw new InvalidRealtimeConfigurationException(
-					"The property 'supabase.realtime.proxy.password' is set without"
-							+ " 'supabase.realtime.proxy.username'.",
-					"Set both, or neither.");
+			throw new InvalidRealtimeConfigurationException("The property '" + names.of("proxy.password")
+					+ "' is set without '" + names.of("proxy.username") + "'.", "Set both, or neither.");
 		}
 		if (from.getPassword() == null) {
-			throw new InvalidRealtimeConfigurationException(
-					"The property 'supabase.realtime.proxy.username' is set without"
-							+ " 'supabase.realtime.proxy.password'.",
-					"Set both, or neither.");
+			throw new InvalidRealtimeConfigurationException("The property '" + names.of("proxy.username")
+					+ "' is set without '" + names.of("proxy.password") + "'.", "Set both, or neither.");
 		}
 		try {
 			return new ProxyCredentials(from.getUsername().strip(), from.getPassword());
 		}
 		catch (IllegalArgumentException ex) {
 			throw new InvalidRealtimeConfigurationException(
-					"The property 'supabase.realtime.proxy.username' cannot be used. " + Sentence.end(ex.getMessage()),
-					"HTTP ends the user name at a colon. Set the password with"
-							+ " 'supabase.realtime.proxy.password'.");
+					"The property '" + names.of("proxy.username") + "' cannot be used. "
+							+ Sentence.end(ex.getMessage()),
+					"HTTP ends the user name at a colon. Set the password with '" + names.of("proxy.password") + "'.");
 		}
 	}
 
 	/**
 	 * Apply one header. Its value is not shown, since it may be a secret.
 	 */
-	private static void header(RealtimeConnectionBuilder builder, String name, String value) {
+	private void header(RealtimeConnectionBuilder builder, String name, String value) {
 		try {
 			builder.header(name, value);
 		}
 		catch (IllegalArgumentException ex) {
 			throw new InvalidRealtimeConfigurationException(
-					"The property 'supabase.realtime.headers." + name + "' cannot be used. "
+					"The property '" + this.names.of("headers." + name) + "' cannot be used. "
 							+ Sentence.end(ex.getMessage()),
 					"Copy the value again, without line breaks, an ellipsis or curly quotes."
 							+ PropertiesRealtimeConnectionDetails.SWITCH_OFF);
@@ -172,21 +169,21 @@ class PropertiesRealtimeConnectionBuilderCustomizer implements RealtimeConnectio
 	}
 
 	private void heartbeat(RealtimeConnectionBuilder builder) {
-		RealtimeProperties.Heartbeat from = this.properties.getHeartbeat();
-		Duration interval = atLeast("heartbeat.interval", from.getInterval(), SHORTEST_PAUSE);
+		HeartbeatProperties from = this.properties.getHeartbeat();
+		Duration interval = this.names.atLeast("heartbeat.interval", from.getInterval(), SHORTEST_PAUSE);
 		if (interval.compareTo(SERVER_IDLE_LIMIT) >= 0) {
-			throw invalid("heartbeat.interval", interval,
+			throw this.names.invalid("heartbeat.interval", interval,
 					"It must be below 60s, after which the server closes an idle socket.");
 		}
 		builder.heartbeatInterval(interval)
-			.heartbeatTimeout(atLeast("heartbeat.timeout", from.getTimeout(), SHORTEST_PAUSE));
+			.heartbeatTimeout(this.names.atLeast("heartbeat.timeout", from.getTimeout(), SHORTEST_PAUSE));
 	}
 
 	private void delivery(RealtimeConnectionBuilder builder) {
-		RealtimeProperties.Delivery from = this.properties.getDelivery();
-		builder.deliveryCapacity(positive("delivery.capacity", from.getCapacity()))
+		DeliveryProperties from = this.properties.getDelivery();
+		builder.deliveryCapacity(this.names.positive("delivery.capacity", from.getCapacity()))
 			.deliveryOverflow(from.getOverflow())
-			.deliveryMaxBlock(positive("delivery.max-block", from.getMaxBlock()));
+			.deliveryMaxBlock(this.names.positive("delivery.max-block", from.getMaxBlock()));
 		DataSize maxBytes = from.getMaxBytes();
 		if (maxBytes != null) {
 			builder.deliveryMaxBytes(size("delivery.max-bytes", maxBytes, Long.MAX_VALUE));
@@ -195,51 +192,29 @@ class PropertiesRealtimeConnectionBuilderCustomizer implements RealtimeConnectio
 
 	private void listeners(RealtimeConnectionBuilder builder) {
 		ListenerProperties.Retry retry = this.properties.getListener().getRetry();
-		Duration delay = positive("listener.retry.delay", retry.getDelay());
+		Duration delay = this.names.positive("listener.retry.delay", retry.getDelay());
 		double multiplier = retry.getMultiplier();
 		if (!(multiplier >= 1) || Double.isInfinite(multiplier)) {
-			throw invalid("listener.retry.multiplier", multiplier, "It must be 1 or more, or the delays would shrink.");
+			throw this.names.invalid("listener.retry.multiplier", multiplier,
+					"It must be 1 or more, or the delays would shrink.");
 		}
 		if (retry.getMaxDelay().compareTo(delay) < 0) {
-			throw invalid("listener.retry.max-delay", retry.getMaxDelay(),
-					"It must be at least 'supabase.realtime.listener.retry.delay', which is " + delay.toMillis()
-							+ "ms.");
+			throw this.names.invalid("listener.retry.max-delay", retry.getMaxDelay(), "It must be at least '"
+					+ this.names.of("listener.retry.delay") + "', which is " + delay.toMillis() + "ms.");
 		}
 		builder.listenerBatchMaxSize(
-				positive("listener.batch.max-size", this.properties.getListener().getBatch().getMaxSize()));
-		builder.listenerRetry(positive("listener.retry.max-attempts", retry.getMaxAttempts()), delay, multiplier,
-				retry.getMaxDelay());
+				this.names.positive("listener.batch.max-size", this.properties.getListener().getBatch().getMaxSize()));
+		builder.listenerRetry(this.names.positive("listener.retry.max-attempts", retry.getMaxAttempts()), delay,
+				multiplier, retry.getMaxDelay());
 	}
 
-	static Duration positive(String name, Duration value) {
-		return atLeast(name, value, SHORTEST);
-	}
-
-	static Duration atLeast(String name, Duration value, Duration shortest) {
-		if (value.compareTo(shortest) < 0) {
-			throw invalid(name, value,
-					"It must be at least " + shortest.toMillis() + "ms. A number without a unit means milliseconds.");
-		}
-		return value;
-	}
-
-	private static int positive(String name, int value) {
-		if (value <= 0) {
-			throw invalid(name, value, "It must be above 0.");
-		}
-		return value;
-	}
-
-	private static long size(String name, DataSize value, long max) {
+	private long size(String name, DataSize value, long max) {
 		long bytes = value.toBytes();
 		if (bytes <= 0 || bytes > max) {
-			throw invalid(name, value, (bytes <= 0) ? "It must be above 0." : "It must be at most " + max + " bytes.");
+			throw this.names.invalid(name, value,
+					(bytes <= 0) ? "It must be above 0." : "It must be at most " + max + " bytes.");
 		}
 		return bytes;
-	}
-
-	static InvalidConfigurationPropertyValueException invalid(String name, Object value, String reason) {
-		return new InvalidConfigurationPropertyValueException("supabase.realtime." + name, value, reason);
 	}
 
 }

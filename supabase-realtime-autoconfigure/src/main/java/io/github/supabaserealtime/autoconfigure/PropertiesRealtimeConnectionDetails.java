@@ -13,7 +13,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 
 /**
- * {@link RealtimeConnectionDetails} from {@link RealtimeProperties}.
+ * {@link RealtimeConnectionDetails} from {@link ConnectionProperties}.
  */
 class PropertiesRealtimeConnectionDetails implements RealtimeConnectionDetails {
 
@@ -21,7 +21,9 @@ class PropertiesRealtimeConnectionDetails implements RealtimeConnectionDetails {
 
 	private static final Log logger = LogFactory.getLog(PropertiesRealtimeConnectionDetails.class);
 
-	private final RealtimeProperties properties;
+	private final ConnectionProperties properties;
+
+	private final PropertyNames names;
 
 	private final ObjectProvider<SslBundles> sslBundles;
 
@@ -30,16 +32,17 @@ class PropertiesRealtimeConnectionDetails implements RealtimeConnectionDetails {
 	/** The bundle as it is now, or {@code null} before it was asked for. */
 	private final AtomicReference<@Nullable SslBundle> sslBundle = new AtomicReference<>();
 
-	PropertiesRealtimeConnectionDetails(RealtimeProperties properties, ObjectProvider<SslBundles> sslBundles,
-			Environment environment) {
+	PropertiesRealtimeConnectionDetails(ConnectionProperties properties, PropertyNames names,
+			ObjectProvider<SslBundles> sslBundles, Environment environment) {
 		this.properties = properties;
+		this.names = names;
 		this.sslBundles = sslBundles;
 		this.environment = environment;
 	}
 
 	@Override
 	public String getUrl() {
-		return required("supabase.realtime.url", this.properties.getUrl(),
+		return required(name("url"), this.properties.getUrl(),
 				"Set it to the address of your Supabase project, for example 'https://abcdefgh.supabase.co'"
 						+ " (Project Settings, Data API), or to a full Realtime address, for example"
 						+ " 'ws://realtime-dev.localhost:4000/socket'.");
@@ -47,9 +50,16 @@ class PropertiesRealtimeConnectionDetails implements RealtimeConnectionDetails {
 
 	@Override
 	public String getApiKey() {
-		return required("supabase.realtime.api-key", this.properties.getApiKey(),
+		return required(name("api-key"), this.properties.getApiKey(),
 				"Set it to a key of your Supabase project (Project Settings, API Keys), best from an environment"
-						+ " variable, for example 'supabase.realtime.api-key=${SUPABASE_KEY}'.");
+						+ " variable, for example '" + name("api-key") + "=${SUPABASE_KEY}'.");
+	}
+
+	/**
+	 * Return the full name of a property of this connection.
+	 */
+	String name(String property) {
+		return this.names.of(property);
 	}
 
 	private String required(String name, @Nullable String value, String action) {
@@ -63,7 +73,7 @@ class PropertiesRealtimeConnectionDetails implements RealtimeConnectionDetails {
 
 	@Override
 	public @Nullable String getAccessToken() {
-		UnresolvedPlaceholders.refuse(this.environment, "supabase.realtime.access-token");
+		UnresolvedPlaceholders.refuse(this.environment, name("access-token"));
 		String token = this.properties.getAccessToken();
 		return StringUtils.hasText(token) ? token.trim() : null;
 	}
@@ -80,7 +90,7 @@ class PropertiesRealtimeConnectionDetails implements RealtimeConnectionDetails {
 			return current;
 		}
 		String name = this.properties.getSsl().getBundle();
-		UnresolvedPlaceholders.refuse(this.environment, "supabase.realtime.ssl.bundle");
+		UnresolvedPlaceholders.refuse(this.environment, name("ssl.bundle"));
 		if (!StringUtils.hasText(name)) {
 			return null;
 		}

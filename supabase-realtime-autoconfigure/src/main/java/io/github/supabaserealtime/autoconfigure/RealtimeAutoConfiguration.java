@@ -52,13 +52,13 @@ public final class RealtimeAutoConfiguration {
 	@ConditionalOnMissingBean(RealtimeConnectionDetails.class)
 	PropertiesRealtimeConnectionDetails supabaseRealtimeConnectionDetails(RealtimeProperties properties,
 			ObjectProvider<SslBundles> sslBundles, Environment environment) {
-		return new PropertiesRealtimeConnectionDetails(properties, sslBundles, environment);
+		return new PropertiesRealtimeConnectionDetails(properties, PropertyNames.DEFAULT, sslBundles, environment);
 	}
 
 	@Bean
 	DeclaredChannels supabaseRealtimeDeclaredChannels(RealtimeProperties properties, Environment environment) {
 		UnresolvedPlaceholders.refuse(environment);
-		return new DeclaredChannels(properties);
+		return new DeclaredChannels(properties, PropertyNames.DEFAULT);
 	}
 
 	@Bean
@@ -91,7 +91,9 @@ public final class RealtimeAutoConfiguration {
 	RealtimeConnectionBuilderFactory supabaseRealtimeConnectionBuilderFactory(RealtimeProperties properties,
 			RealtimeConnectionDetails details, BeanFactory beans, Environment environment,
 			ObjectProvider<RealtimeConnectionBuilderCustomizer> customizers) {
-		return new RealtimeConnectionBuilderFactory(properties, details, beans, environment, customizers);
+		return new RealtimeConnectionBuilderFactory(properties, PropertyNames.DEFAULT,
+				properties.getObservation().isHttpRequests(), details, beans, environment,
+				customizers);
 	}
 
 	@Bean

@@ -14,7 +14,11 @@ final class RealtimeConnectionBuilderFactory {
 
 	static final String BEAN_NAME = "supabaseRealtimeConnectionBuilderFactory";
 
-	private final RealtimeProperties properties;
+	private final ConnectionProperties properties;
+
+	private final PropertyNames names;
+
+	private final boolean observed;
 
 	private final RealtimeConnectionDetails details;
 
@@ -22,12 +26,14 @@ final class RealtimeConnectionBuilderFactory {
 
 	private final ObjectProvider<RealtimeConnectionBuilderCustomizer> customizers;
 
-	RealtimeConnectionBuilderFactory(RealtimeProperties properties, RealtimeConnectionDetails details,
-			BeanFactory beans, Environment environment,
+	RealtimeConnectionBuilderFactory(ConnectionProperties properties, PropertyNames names, boolean observed,
+			RealtimeConnectionDetails details, BeanFactory beans, Environment environment,
 			ObjectProvider<RealtimeConnectionBuilderCustomizer> customizers) {
 		UnresolvedPlaceholders.refuse(environment);
 		ValuesWithoutUnit.warn(environment);
 		this.properties = properties;
+		this.names = names;
+		this.observed = observed;
 		this.details = details;
 		this.beans = beans;
 		this.customizers = customizers;
@@ -35,8 +41,8 @@ final class RealtimeConnectionBuilderFactory {
 
 	RealtimeConnectionBuilder create() {
 		RealtimeConnectionBuilder builder = DetailsRealtimeConnectionBuilderFactory.create(this.details);
-		new PropertiesRealtimeConnectionBuilderCustomizer(this.properties).customize(builder);
-		ReconnectDelayFactory reconnectDelays = new ReconnectDelayFactory(this.properties.getReconnect());
+		new PropertiesRealtimeConnectionBuilderCustomizer(this.properties, this.names).customize(builder);
+		ReconnectDelayFactory reconnectDelays = new ReconnectDelayFactory(this.properties.getReconnect(), this.names);
 		new BeansRealtimeConnectionBuilderCustomizer(this.beans, reconnectDelays, restClientBuilders())
 			.customize(builder);
 		this.customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
@@ -47,8 +53,8 @@ final class RealtimeConnectionBuilderFactory {
 		boolean encrypted = !this.details.getUrl().strip().matches("(?i)(http|ws)://.*");
 		return new RestClientBuilderFactory(this.beans, DetailsRealtimeConnectionBuilderFactory.sslBundle(this.details),
 				this.properties.getConnectTimeout(), this.properties.getPushTimeout(), encrypted,
-				PropertiesRealtimeConnectionBuilderCustomizer.proxyCredentials(this.properties.getProxy()),
-				this.properties.getObservation().isHttpRequests());
+				PropertiesRealtimeConnectionBuilderCustomizer.proxyCredentials(this.properties.getProxy(), this.names),
+				this.observed);
 	}
 
 }

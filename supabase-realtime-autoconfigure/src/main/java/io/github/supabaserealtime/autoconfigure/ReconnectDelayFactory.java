@@ -17,11 +17,13 @@ import org.springframework.retry.policy.MaxAttemptsRetryPolicy;
 import org.springframework.util.backoff.BackOff;
 
 /**
- * Creates a {@link ReconnectDelay} from {@link RealtimeProperties} and the Spring Retry
+ * Creates a {@link ReconnectDelay} from {@link ReconnectProperties} and the Spring Retry
  * policies of the application. A policy that the application does not have is made of the
  * properties.
  */
 class ReconnectDelayFactory {
+
+	private final PropertyNames names;
 
 	private final Duration delay;
 
@@ -31,33 +33,34 @@ class ReconnectDelayFactory {
 
 	private final @Nullable Integer maxRetries;
 
-	ReconnectDelayFactory(RealtimeProperties.Reconnect properties) {
-		this.delay = PropertiesRealtimeConnectionBuilderCustomizer.atLeast("reconnect.delay", properties.getDelay(),
+	ReconnectDelayFactory(ReconnectProperties properties, PropertyNames names) {
+		this.names = names;
+		this.delay = names.atLeast("reconnect.delay", properties.getDelay(),
 				PropertiesRealtimeConnectionBuilderCustomizer.SHORTEST_PAUSE);
 		this.multiplier = multiplier(properties.getMultiplier());
 		this.maxDelay = maxDelay(properties.getMaxDelay(), this.delay);
 		this.maxRetries = maxRetries(properties.getMaxRetries());
 	}
 
-	private static double multiplier(double multiplier) {
+	private double multiplier(double multiplier) {
 		if (!(multiplier >= 1) || Double.isInfinite(multiplier)) {
-			throw PropertiesRealtimeConnectionBuilderCustomizer.invalid("reconnect.multiplier", multiplier,
+			throw this.names.invalid("reconnect.multiplier", multiplier,
 					"It must be 1 or more, or the delays would shrink.");
 		}
 		return multiplier;
 	}
 
-	private static Duration maxDelay(Duration maxDelay, Duration delay) {
+	private Duration maxDelay(Duration maxDelay, Duration delay) {
 		if (maxDelay.compareTo(delay) < 0) {
-			throw PropertiesRealtimeConnectionBuilderCustomizer.invalid("reconnect.max-delay", maxDelay,
-					"It must be at least 'supabase.realtime.reconnect.delay', which is " + delay.toMillis() + "ms.");
+			throw this.names.invalid("reconnect.max-delay", maxDelay, "It must be at least '"
+					+ this.names.of("reconnect.delay") + "', which is " + delay.toMillis() + "ms.");
 		}
 		return maxDelay;
 	}
 
-	private static @Nullable Integer maxRetries(@Nullable Integer maxRetries) {
+	private @Nullable Integer maxRetries(@Nullable Integer maxRetries) {
 		if (maxRetries != null && (maxRetries < 0 || maxRetries == Integer.MAX_VALUE)) {
-			throw PropertiesRealtimeConnectionBuilderCustomizer.invalid("reconnect.max-retries", maxRetries,
+			throw this.names.invalid("reconnect.max-retries", maxRetries,
 					"It must be between 0 and " + (Integer.MAX_VALUE - 1) + "; leave it out to try for ever.");
 		}
 		return maxRetries;

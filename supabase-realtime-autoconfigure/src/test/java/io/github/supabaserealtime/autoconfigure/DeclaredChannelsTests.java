@@ -268,7 +268,7 @@ class DeclaredChannelsTests {
 		RealtimeProperties properties = Binder.get(environment)
 			.bind("supabase.realtime", Bindable.of(RealtimeProperties.class))
 			.get();
-		return new DeclaredChannels(properties).of(new FakeRealtimeConnection());
+		return new DeclaredChannels(properties, PropertyNames.DEFAULT).of(new FakeRealtimeConnection());
 	}
 
 }

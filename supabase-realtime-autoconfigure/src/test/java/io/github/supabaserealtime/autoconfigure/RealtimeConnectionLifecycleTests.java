@@ -47,8 +47,9 @@ class RealtimeConnectionLifecycleTests {
 
 	private RealtimeConnectionLifecycle lifecycle() {
 		this.connection.addListener(this.events);
-		return new RealtimeConnectionLifecycle(this.connection, new DeclaredChannels(this.properties), this.events,
-				true, this.shutdownTimeout, false);
+		return new RealtimeConnectionLifecycle(this.connection,
+				new DeclaredChannels(this.properties, PropertyNames.DEFAULT), this.events, true, this.shutdownTimeout,
+				false);
 	}
 
 	@Test
@@ -205,7 +206,7 @@ class RealtimeConnectionLifecycleTests {
 
 		};
 		RealtimeConnectionLifecycle lifecycle = new RealtimeConnectionLifecycle(failing,
-				new DeclaredChannels(this.properties), null, true, this.shutdownTimeout, false);
+				new DeclaredChannels(this.properties, PropertyNames.DEFAULT), null, true, this.shutdownTimeout, false);
 		CountDownLatch called = new CountDownLatch(1);
 		lifecycle.stop(called::countDown);
 		assertThat(called.getCount()).isZero();
