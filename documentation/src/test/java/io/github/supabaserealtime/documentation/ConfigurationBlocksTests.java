@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.autoconfigure.RealtimeAutoConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,13 +50,15 @@ class ConfigurationBlocksTests {
 		given.put("supabase.realtime.api-key", "key");
 		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(RealtimeAutoConfiguration.class))
 			.withPropertyValues("supabase.realtime.auto-startup=false")
+			.withPropertyValues(block.text().contains("connections:")
+					? new String[] { "supabase.realtime.connections.orders.auto-startup=false" } : new String[0])
 			.withBean(DefaultLockRegistry.class)
 			.withInitializer((context) -> {
 				MutablePropertySources sources = context.getEnvironment().getPropertySources();
 				loaded.forEach(sources::addLast);
 				sources.addLast(new MapPropertySource("given", given));
 			})
-			.run((context) -> assertThat(context).hasNotFailed().hasSingleBean(RealtimeConnection.class));
+			.run((context) -> assertThat(context).hasNotFailed().hasBean("supabaseRealtimeConnection"));
 	}
 
 	@ParameterizedTest

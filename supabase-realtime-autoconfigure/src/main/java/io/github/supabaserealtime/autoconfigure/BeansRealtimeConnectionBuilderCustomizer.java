@@ -35,13 +35,16 @@ class BeansRealtimeConnectionBuilderCustomizer implements RealtimeConnectionBuil
 
 	private final BeanFactory beans;
 
+	private final ConnectionBeans own;
+
 	private final ReconnectDelayFactory reconnectDelays;
 
 	private final RestClientBuilderFactory restClientBuilders;
 
-	BeansRealtimeConnectionBuilderCustomizer(BeanFactory beans, ReconnectDelayFactory reconnectDelays,
-			RestClientBuilderFactory restClientBuilders) {
+	BeansRealtimeConnectionBuilderCustomizer(BeanFactory beans, ConnectionBeans own,
+			ReconnectDelayFactory reconnectDelays, RestClientBuilderFactory restClientBuilders) {
 		this.beans = beans;
+		this.own = own;
 		this.reconnectDelays = reconnectDelays;
 		this.restClientBuilders = restClientBuilders;
 	}
@@ -49,8 +52,9 @@ class BeansRealtimeConnectionBuilderCustomizer implements RealtimeConnectionBuil
 	@Override
 	public void customize(RealtimeConnectionBuilder builder) {
 		builder.reconnectDelay(reconnectDelay());
-		builder.accessTokenProvider(this.beans.getBeanProvider(AccessTokenProvider.class).getIfAvailable());
-		builder.transport(this.beans.getBeanProvider(RealtimeTransport.class).getIfAvailable());
+		// the token of one project is not for another one
+		builder.accessTokenProvider(this.own.own(AccessTokenProvider.class));
+		builder.transport(this.own.ownOrDefault(RealtimeTransport.class));
 		builder.deliveryExecutor(named(DELIVERY_EXECUTOR, Executor.class));
 		if (hasGapHandlers()) {
 			builder.gapHandler(new BeanGapHandlers(this.beans.getBeanProvider(GapHandler.class)));
@@ -66,7 +70,7 @@ class BeansRealtimeConnectionBuilderCustomizer implements RealtimeConnectionBuil
 	}
 
 	private ReconnectDelay reconnectDelay() {
-		ReconnectDelay delay = this.beans.getBeanProvider(ReconnectDelay.class).getIfAvailable();
+		ReconnectDelay delay = this.own.ownOrDefault(ReconnectDelay.class);
 		if (delay != null) {
 			return delay;
 		}

@@ -14,15 +14,17 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 
 /**
- * Check for names of channels, parameters and headers that binding changes. Without
- * brackets, binding keeps only letters of the English alphabet, digits, {@code -} and
- * {@code _}, so that {@code room:lobby} would become {@code roomlobby}. Channels of which
- * binding would read only one half are refused too. For environment variables no
+ * Check for names of connections, channels, parameters and headers that binding changes.
+ * Without brackets, binding keeps only letters of the English alphabet, digits, {@code -}
+ * and {@code _}, so that {@code room:lobby} would become {@code roomlobby}. Channels of
+ * which binding would read only one half are refused too. For environment variables no
  * correction can be suggested.
  */
 final class ChangedNames {
 
-	private static final int CHANNEL = KnownProperties.PREFIX.getNumberOfElements() + 1;
+	private static final int FIRST = KnownProperties.PREFIX.getNumberOfElements();
+
+	private static final String CONNECTIONS = "connections";
 
 	/** A part of a key: in brackets, or up to the next dot or bracket. */
 	private static final Pattern PART = Pattern.compile("\\[([^]]*)]|[^.\\[]+");
@@ -40,17 +42,25 @@ final class ChangedNames {
 	 * written
 	 */
 	static void refuse(List<ConfiguredKey> keys) {
-		Map<String, ConfiguredKey> texts = new HashMap<>();
-		Map<String, ConfiguredKey> properties = new HashMap<>();
+		Map<ConfigurationPropertyName, ConfiguredKey> texts = new HashMap<>();
+		Map<ConfigurationPropertyName, ConfiguredKey> properties = new HashMap<>();
 		for (ConfiguredKey key : keys) {
-			String map = key.name().getElement(CHANNEL - 1, Form.UNIFORM);
-			if (key.kind() != Kind.ENVIRONMENT_VARIABLE && ("channels".equals(map) || TEXTS.contains(map))) {
-				refuse(key, map);
-			}
 			int elements = key.name().getNumberOfElements();
-			if ("channels".equals(map) && elements > CHANNEL) {
-				((elements == CHANNEL + 1) ? texts : properties)
-					.putIfAbsent(key.name().getElement(CHANNEL, Form.UNIFORM), key);
+			int channel = FIRST + 1;
+			String map = key.name().getElement(FIRST, Form.UNIFORM);
+			if (CONNECTIONS.equals(map)) {
+				refuse(key, map, channel);
+				if (elements <= FIRST + 2) {
+					continue;
+				}
+				channel = FIRST + 3;
+				map = key.name().getElement(FIRST + 2, Form.UNIFORM);
+			}
+			if ("channels".equals(map) || TEXTS.contains(map)) {
+				refuse(key, map, channel);
+			}
+			if ("channels".equals(map) && elements > channel) {
+				((elements == channel + 1) ? texts : properties).putIfAbsent(key.name().chop(channel + 1), key);
 			}
 		}
 		texts.forEach((name, text) -> {
@@ -61,32 +71,36 @@ final class ChangedNames {
 		});
 	}
 
-	private static void refuse(ConfiguredKey key, String map) {
+	private static void refuse(ConfiguredKey key, String map, int first) {
+		if (key.kind() == Kind.ENVIRONMENT_VARIABLE) {
+			return;
+		}
 		List<String> parts = new ArrayList<>();
 		Matcher matcher = PART.matcher(key.raw());
 		boolean lost = false;
 		for (int i = 0; matcher.find(); i++) {
-			if (i >= CHANNEL && (i == CHANNEL || TEXTS.contains(map))) {
+			if (i >= first && (i == first || TEXTS.contains(map))) {
 				parts.add((matcher.group(1) != null) ? matcher.group(1) : matcher.group());
 				lost |= matcher.group(1) == null && LOST.matcher(matcher.group()).find();
 			}
 		}
 		if (lost) {
 			String name = String.join(".", parts);
+			String parent = KnownProperties.match(key.name().chop(first), false).path();
 			throw new InvalidRealtimeConfigurationException(
-					"The name '" + name + "' of the " + key.describe() + " would be read as '" + read(key.name(), map)
-							+ "'.",
-					"Write the name in brackets: in YAML as \"[" + name + "]\": below 'supabase.realtime." + map
-							+ "', in a properties file as supabase.realtime." + map + "["
-							+ name.replaceAll("[:= ]", "\\\\$0") + "]." + ("channels".equals(map)
-									? " Or choose another name and set the 'topic' of the channel." : ""));
+					"The name '" + name + "' of the " + key.describe() + " would be read as '"
+							+ read(key.name(), map, first) + "'.",
+					"Write the name in brackets: in YAML as \"[" + name + "]\": below '" + parent
+							+ "', in a properties file as " + parent + "[" + name.replaceAll("[:= ]", "\\\\$0") + "]."
+							+ ("channels".equals(map) ? " Or choose another name and set the 'topic' of the channel."
+									: ""));
 		}
 	}
 
-	private static String read(ConfigurationPropertyName name, String map) {
+	private static String read(ConfigurationPropertyName name, String map, int first) {
 		List<String> read = new ArrayList<>();
-		for (int i = CHANNEL; i < (TEXTS.contains(map) ? name.getNumberOfElements()
-				: Math.min(CHANNEL + 1, name.getNumberOfElements())); i++) {
+		for (int i = first; i < (TEXTS.contains(map) ? name.getNumberOfElements()
+				: Math.min(first + 1, name.getNumberOfElements())); i++) {
 			read.add(name.getElement(i, Form.ORIGINAL));
 		}
 		return String.join(".", read);

@@ -1,5 +1,7 @@
 package io.github.supabaserealtime.autoconfigure;
 
+import java.util.Arrays;
+
 import io.github.supabaserealtime.RealtimeConnection;
 import org.jspecify.annotations.Nullable;
 
@@ -7,6 +9,8 @@ import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.HierarchicalBeanFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.AbstractBeanDefinition;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.event.ApplicationEventMulticaster;
@@ -21,10 +25,18 @@ final class ContextHierarchy {
 	}
 
 	/**
-	 * Return whether the connection that a context sees was made by one of its parents.
+	 * Return whether the default connection that a context sees was made by one of its
+	 * parents.
 	 */
-	static boolean inheritsConnection(ListableBeanFactory beans) {
-		return !isLocal(beans, RealtimeConnection.class);
+	static boolean inheritsConnection(ConfigurableListableBeanFactory beans) {
+		return Arrays.stream(beans.getBeanNamesForType(RealtimeConnection.class, true, false))
+			.noneMatch((name) -> isDefault(beans, name));
+	}
+
+	private static boolean isDefault(ConfigurableListableBeanFactory beans, String name) {
+		return !beans.containsBeanDefinition(name)
+				|| !(beans.getMergedBeanDefinition(name) instanceof AbstractBeanDefinition definition)
+				|| definition.isDefaultCandidate();
 	}
 
 	/**

@@ -38,7 +38,7 @@ class DeclaredChannels {
 		Map<String, DeclaredChannel> byTopic = new LinkedHashMap<>();
 		properties.getChannels().forEach((name, channel) -> {
 			String property = names.of("channels") + KnownProperties.step(name);
-			DeclaredChannel declared = declared(name, property, channel, properties.getProtocolVersion());
+			DeclaredChannel declared = declared(name, property, channel, names, properties.getProtocolVersion());
 			DeclaredChannel other = byTopic.putIfAbsent(declared.topic(), declared);
 			if (other != null && (!other.options().equals(declared.options())
 					|| other.singleActive() != declared.singleActive())) {
@@ -56,22 +56,23 @@ class DeclaredChannels {
 	}
 
 	private static DeclaredChannel declared(String name, String property, ChannelProperties channel,
-			String protocolVersion) {
+			PropertyNames names, String protocolVersion) {
 		String topic = StringUtils.hasText(channel.getTopic()) ? channel.getTopic().trim() : name;
 		String prefixed = Topics.prefixed(topic);
 		if (prefixed.equals(Topics.PREFIX)) {
 			throw invalid(property, "topic", topic, "It must have something after 'realtime:'.");
 		}
-		return new DeclaredChannel(property, prefixed, options(property, channel, protocolVersion),
+		return new DeclaredChannel(property, prefixed, options(property, channel, names, protocolVersion),
 				channel.isSingleActive());
 	}
 
-	private static ChannelOptions options(String property, ChannelProperties channel, String protocolVersion) {
+	private static ChannelOptions options(String property, ChannelProperties channel, PropertyNames names,
+			String protocolVersion) {
 		ChannelOptions.Builder options = ChannelOptions.builder()
 			.privateChannel(channel.isPrivate())
 			.broadcastSelf(channel.getBroadcast().isSelf())
 			.broadcastAck(channel.getBroadcast().isAck())
-			.broadcastPersistence(persistence(property, channel, protocolVersion))
+			.broadcastPersistence(persistence(property, channel, names, protocolVersion))
 			.replicationReady(channel.getBroadcast().isReplicationReady())
 			.presenceEnabled(channel.getPresence().isEnabled())
 			.presenceKey(channel.getPresence().getKey())
@@ -93,7 +94,7 @@ class DeclaredChannels {
 		return options.build();
 	}
 
-	private static BroadcastPersistence persistence(String property, ChannelProperties channel,
+	private static BroadcastPersistence persistence(String property, ChannelProperties channel, PropertyNames names,
 			String protocolVersion) {
 		String text = textOrNull(channel.getBroadcast().getPersist());
 		if (text == null) {
@@ -107,7 +108,7 @@ class DeclaredChannels {
 				"A server stores broadcasts of private channels only");
 		if (ProtocolVersion.V1.vsn().equals(protocolVersion.trim())) {
 			throw invalid(property, "broadcast.persist", text,
-					"It needs protocol 2.0.0, and 'protocol-version' of the connection is '1.0.0'.");
+					"It needs protocol 2.0.0, and '" + names.of("protocol-version") + "' is '1.0.0'.");
 		}
 		return persistence;
 	}

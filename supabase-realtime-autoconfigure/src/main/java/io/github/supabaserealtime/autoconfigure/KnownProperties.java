@@ -109,6 +109,13 @@ final class KnownProperties {
 		return (first != null) ? first : new Match(path + rest(name, index), null, new Miss(node, path, index));
 	}
 
+	/**
+	 * Return whether there is a property of a full name.
+	 */
+	static boolean has(String name) {
+		return match(ConfigurationPropertyName.of(name), false).miss == null;
+	}
+
 	private static String rest(ConfigurationPropertyName name, int index) {
 		StringBuilder rest = new StringBuilder();
 		for (int i = index; i < name.getNumberOfElements(); i++) {

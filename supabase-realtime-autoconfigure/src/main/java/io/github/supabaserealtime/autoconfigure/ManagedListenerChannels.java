@@ -1,6 +1,7 @@
 package io.github.supabaserealtime.autoconfigure;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 
 /**
- * {@link ListenerChannels} for the auto-configured connection. The channels of its
+ * {@link ListenerChannels} for the auto-configured connections. The channels of their
  * annotated listeners are subscribed when the connection starts; declared channels keep
  * the options of their properties.
  */
@@ -20,14 +21,10 @@ class ManagedListenerChannels extends ListenerChannels {
 
 	private final ObjectProvider<RealtimeConnectionLifecycle> lifecycles;
 
-	private final DeclaredChannels declared;
-
 	private final SingleActiveChannels singleActive;
 
-	ManagedListenerChannels(ObjectProvider<RealtimeConnectionLifecycle> lifecycles, DeclaredChannels declared,
-			SingleActiveChannels singleActive) {
+	ManagedListenerChannels(ObjectProvider<RealtimeConnectionLifecycle> lifecycles, SingleActiveChannels singleActive) {
 		this.lifecycles = lifecycles;
-		this.declared = declared;
 		this.singleActive = singleActive;
 	}
 
@@ -39,21 +36,22 @@ class ManagedListenerChannels extends ListenerChannels {
 	@Override
 	public Optional<RealtimeChannel> find(RealtimeConnection connection, String topic) {
 		// a connection of the application's own gets them only when it is started
-		if (lifecycle(connection) != null) {
-			this.declared.createIn(connection);
+		RealtimeConnectionLifecycle lifecycle = lifecycle(connection);
+		if (lifecycle != null) {
+			lifecycle.channels().createIn(connection);
 		}
 		return super.find(connection, topic);
 	}
 
 	@Override
 	public String origin(RealtimeChannel channel) {
-		String property = this.declared.property(channel.getTopic());
+		String property = property(channel);
 		return (property != null) ? "'" + property + "'" : super.origin(channel);
 	}
 
 	@Override
 	public String privateAdvice(RealtimeChannel channel) {
-		String property = this.declared.property(channel.getTopic());
+		String property = property(channel);
 		return (property != null) ? "set '" + property + ".private' to 'true'" : super.privateAdvice(channel);
 	}
 
@@ -62,8 +60,9 @@ class ManagedListenerChannels extends ListenerChannels {
 		RealtimeConnectionLifecycle lifecycle = lifecycle(connection);
 		if (lifecycle != null) {
 			// those of the instance that leads are subscribed when it begins to
-			lifecycle.include(
-					channels.stream().filter((channel) -> !this.declared.isSingleActive(channel.getTopic())).toList());
+			lifecycle.include(channels.stream()
+				.filter((channel) -> !lifecycle.channels().isSingleActive(channel.getTopic()))
+				.toList());
 		}
 		else {
 			super.subscribe(connection, channels);
@@ -81,9 +80,18 @@ class ManagedListenerChannels extends ListenerChannels {
 		if (lifecycle == null) {
 			super.unsubscribe(connection, channel);
 		}
-		else if (this.declared.property(channel.getTopic()) == null) {
+		else if (lifecycle.channels().property(channel.getTopic()) == null) {
 			lifecycle.exclude(channel);
 		}
+	}
+
+	private @Nullable String property(RealtimeChannel channel) {
+		return this.lifecycles.stream()
+			.filter((lifecycle) -> lifecycle.has(channel))
+			.map((lifecycle) -> lifecycle.channels().property(channel.getTopic()))
+			.filter(Objects::nonNull)
+			.findFirst()
+			.orElse(null);
 	}
 
 	private @Nullable RealtimeConnectionLifecycle lifecycle(RealtimeConnection connection) {

@@ -3,10 +3,12 @@ package io.github.supabaserealtime.autoconfigure;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.github.supabaserealtime.RealtimeConnection;
+import io.github.supabaserealtime.RealtimeListener;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -52,12 +54,23 @@ class OwnConnections implements SmartLifecycle, SmartInitializingSingleton {
 		if (connections.isEmpty()) {
 			return;
 		}
-		boolean withoutDefault = this.beans.getBeanNamesForType(RealtimeConnectionLifecycle.class).length == 0;
-		if (withoutDefault && connections.size() > 1) {
+		boolean withoutDefault = !this.beans.containsBean(RealtimeAutoConfiguration.LIFECYCLE);
+		if (withoutDefault && connections.size() > this.properties.getConnections().size() + 1) {
 			logger.warn("There are several connections, and none of them is the default one: "
 					+ connections.stream().map(RealtimeConnection::getName).toList()
 					+ ". No application events are published and no RealtimeListener bean is called for them. Mark one"
 					+ " with '@Primary', or the others with '@Bean(defaultCandidate = false)'.");
+		}
+		Set<String> named = this.properties.getConnections().keySet();
+		if (withoutDefault && !named.isEmpty()) {
+			List<String> unheard = new ArrayList<>(
+					new ConnectionBeans(this.beans, null, named).names(RealtimeListener.class));
+			unheard.remove(RealtimeAutoConfiguration.EVENTS);
+			if (!unheard.isEmpty()) {
+				logger
+					.warn("The beans " + unheard + " are for the default connection, and there is none. Mark them with"
+							+ " '@Qualifier' and the name of a connection below '" + NamedConnections.PROPERTY + "'.");
+			}
 		}
 		boolean withoutBuilder = !this.beans.containsSingleton(RealtimeConnectionBuilderFactory.BEAN_NAME);
 		UnusedProperties.warn(this.environment, withoutBuilder, withoutDefault);

@@ -6,7 +6,6 @@ import io.github.supabaserealtime.listener.AnnotatedListenerProcessor;
 import io.github.supabaserealtime.listener.RealtimeListenerRegistry;
 import io.github.supabaserealtime.rest.BroadcastRestClient;
 
-import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -25,6 +24,7 @@ import org.springframework.boot.thread.Threading;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Scope;
@@ -45,10 +45,18 @@ import org.springframework.core.task.SimpleAsyncTaskExecutor;
 @ConditionalOnClass(RealtimeConnection.class)
 @ConditionalOnBooleanProperty(name = "supabase.realtime.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(RealtimeProperties.class)
-@Import(SingleActiveConfiguration.class)
+@Import({ SingleActiveConfiguration.class, NamedConnectionsRegistrar.class })
 public final class RealtimeAutoConfiguration {
 
-	@Bean
+	static final String DETAILS = "supabaseRealtimeConnectionDetails";
+
+	static final String EVENTS = "supabaseRealtimeEventPublisher";
+
+	static final String LIFECYCLE = "supabaseRealtimeConnectionLifecycle";
+
+	static final String VIRTUAL_THREADS = "supabaseRealtimeVirtualThreadDelivery";
+
+	@Bean(DETAILS)
 	@ConditionalOnMissingBean(RealtimeConnectionDetails.class)
 	PropertiesRealtimeConnectionDetails supabaseRealtimeConnectionDetails(RealtimeProperties properties,
 			ObjectProvider<SslBundles> sslBundles, Environment environment) {
@@ -63,9 +71,9 @@ public final class RealtimeAutoConfiguration {
 
 	@Bean
 	SingleActiveChannels supabaseRealtimeSingleActiveChannels(DeclaredChannels channels,
-			ObjectProvider<SingleActiveLeadership> leaderships, ObjectProvider<RealtimeConnectionLifecycle> lifecycles,
-			ConfigurableListableBeanFactory beans) {
-		return new SingleActiveChannels(channels, leaderships, lifecycles, beans);
+			ObjectProvider<SingleActiveLeadership> leaderships, ConfigurableListableBeanFactory beans) {
+		return new SingleActiveChannels(channels, leaderships, beans.getBeanProvider(RealtimeConnectionLifecycle.class),
+				beans);
 	}
 
 	@Bean
@@ -74,7 +82,7 @@ public final class RealtimeAutoConfiguration {
 			.listener(new LeadershipFollower(singleActive));
 	}
 
-	@Bean
+	@Bean(VIRTUAL_THREADS)
 	@Order(Ordered.HIGHEST_PRECEDENCE)
 	@ConditionalOnThreading(Threading.VIRTUAL)
 	@ConditionalOnMissingBean(name = BeansRealtimeConnectionBuilderCustomizer.DELIVERY_EXECUTOR)
@@ -89,11 +97,18 @@ public final class RealtimeAutoConfiguration {
 	@Bean(RealtimeConnectionBuilderFactory.BEAN_NAME)
 	@Lazy
 	RealtimeConnectionBuilderFactory supabaseRealtimeConnectionBuilderFactory(RealtimeProperties properties,
-			RealtimeConnectionDetails details, BeanFactory beans, Environment environment,
+			RealtimeConnectionDetails details, ConfigurableListableBeanFactory beans, Environment environment,
 			ObjectProvider<RealtimeConnectionBuilderCustomizer> customizers) {
+		UnresolvedPlaceholders.refuse(environment);
+		ValuesWithoutUnit.warn(environment);
+		ConnectionBeans own = own(beans, properties);
 		return new RealtimeConnectionBuilderFactory(properties, PropertyNames.DEFAULT,
-				properties.getObservation().isHttpRequests(), details, beans, environment,
-				customizers);
+				properties.getObservation().isHttpRequests(), details, beans, own,
+				() -> own.of(RealtimeConnectionBuilderCustomizer.class, customizers.orderedStream()));
+	}
+
+	private static ConnectionBeans own(ConfigurableListableBeanFactory beans, RealtimeProperties properties) {
+		return new ConnectionBeans(beans, null, properties.getConnections().keySet());
 	}
 
 	@Bean
@@ -105,6 +120,7 @@ public final class RealtimeAutoConfiguration {
 
 	// a context that fails before the lifecycle is there has subscribed channels too
 	@Bean
+	@Conditional(DefaultConnectionCondition.class)
 	@ConditionalOnMissingBean
 	RealtimeConnection supabaseRealtimeConnection(RealtimeConnectionBuilder builder, DeclaredChannels channels) {
 		RealtimeConnection connection = builder.build();
@@ -116,12 +132,13 @@ public final class RealtimeAutoConfiguration {
 
 	@Bean
 	@Lazy
+	@Conditional(DefaultConnectionCondition.class)
 	@ConditionalOnMissingBean
 	BroadcastRestClient supabaseRealtimeBroadcastRestClient(RealtimeConnectionBuilder builder) {
 		return builder.buildRestClient();
 	}
 
-	@Bean
+	@Bean(EVENTS)
 	@ConditionalOnBooleanProperty(name = "supabase.realtime.events.enabled", matchIfMissing = true)
 	ApplicationEventRealtimeListener supabaseRealtimeEventPublisher(ConfigurableApplicationContext context) {
 		return new ApplicationEventRealtimeListener(ContextHierarchy.publisher(context),
@@ -131,11 +148,11 @@ public final class RealtimeAutoConfiguration {
 	@Bean
 	@ConditionalOnSingleCandidate(RealtimeConnection.class)
 	RealtimeListenerRegistrar supabaseRealtimeListenerRegistrar(RealtimeConnection connection,
-			ConfigurableListableBeanFactory beans) {
-		return new RealtimeListenerRegistrar(connection, beans);
+			ConfigurableListableBeanFactory beans, RealtimeProperties properties) {
+		return new RealtimeListenerRegistrar(connection, beans, own(beans, properties), null);
 	}
 
-	@Bean
+	@Bean(LIFECYCLE)
 	@ConditionalOnSingleCandidate(RealtimeConnection.class)
 	RealtimeConnectionLifecycle supabaseRealtimeConnectionLifecycle(RealtimeConnection connection,
 			DeclaredChannels channels, ConfigurableListableBeanFactory beans, RealtimeProperties properties) {
@@ -155,9 +172,10 @@ public final class RealtimeAutoConfiguration {
 	// each context looks after its own beans
 	@Bean
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-	RealtimeListenerRegistry supabaseRealtimeListenerRegistry(ObjectProvider<RealtimeConnectionLifecycle> lifecycles,
-			DeclaredChannels channels, SingleActiveChannels singleActive) {
-		return new RealtimeListenerRegistry(new ManagedListenerChannels(lifecycles, channels, singleActive));
+	RealtimeListenerRegistry supabaseRealtimeListenerRegistry(ConfigurableListableBeanFactory beans,
+			SingleActiveChannels singleActive) {
+		return new RealtimeListenerRegistry(
+				new ManagedListenerChannels(beans.getBeanProvider(RealtimeConnectionLifecycle.class), singleActive));
 	}
 
 	@Bean

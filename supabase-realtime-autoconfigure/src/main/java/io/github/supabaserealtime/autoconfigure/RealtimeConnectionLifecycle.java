@@ -84,6 +84,20 @@ public final class RealtimeConnectionLifecycle implements SmartLifecycle, Dispos
 	}
 
 	/**
+	 * Return the declared channels of this connection.
+	 */
+	DeclaredChannels channels() {
+		return this.channels;
+	}
+
+	/**
+	 * Return whether a channel is one of this connection.
+	 */
+	boolean has(RealtimeChannel channel) {
+		return this.connection.findChannel(channel.getTopic()).filter((found) -> found == channel).isPresent();
+	}
+
+	/**
 	 * Subscribe further channels with each start, and at once if this lifecycle has
 	 * already been started.
 	 * @param channels channels of this connection

@@ -12,6 +12,7 @@ import io.github.supabaserealtime.ListenerRegistration;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.RealtimeListener;
 import io.github.supabaserealtime.RealtimeObserver;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.DisposableBean;
@@ -30,11 +31,23 @@ class RealtimeListenerRegistrar implements SmartInitializingSingleton, Disposabl
 
 	private final ConfigurableListableBeanFactory beans;
 
+	private final ConnectionBeans own;
+
+	private final @Nullable ApplicationEventRealtimeListener events;
+
 	private final List<ListenerRegistration> registered = new ArrayList<>();
 
-	RealtimeListenerRegistrar(RealtimeConnection connection, ConfigurableListableBeanFactory beans) {
+	/**
+	 * Create a registrar.
+	 * @param own the beans that are for the connection
+	 * @param events publishes events and is no bean, {@code null} for none
+	 */
+	RealtimeListenerRegistrar(RealtimeConnection connection, ConfigurableListableBeanFactory beans, ConnectionBeans own,
+			@Nullable ApplicationEventRealtimeListener events) {
 		this.connection = connection;
 		this.beans = beans;
+		this.own = own;
+		this.events = events;
 	}
 
 	/**
@@ -46,6 +59,10 @@ class RealtimeListenerRegistrar implements SmartInitializingSingleton, Disposabl
 			return;
 		}
 		register(RealtimeListener.class, this.connection::addListener);
+		ListenerRegistration published = (this.events != null) ? this.connection.addListener(this.events) : null;
+		if (published != null) {
+			this.registered.add(published);
+		}
 		register(RealtimeObserver.class, this.connection::addObserver);
 	}
 
@@ -55,8 +72,7 @@ class RealtimeListenerRegistrar implements SmartInitializingSingleton, Disposabl
 		if (parent != null) {
 			others.addAll(BeanFactoryUtils.beansOfTypeIncludingAncestors(parent, type).values());
 		}
-		this.beans.getBeanProvider(type)
-			.orderedStream()
+		this.own.all(type)
 			.filter((bean) -> !others.contains(bean))
 			.map(registration)
 			// a stub of a test returns none

@@ -1,5 +1,8 @@
 package io.github.supabaserealtime.autoconfigure;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
 
@@ -26,6 +29,13 @@ public class RealtimeProperties extends ConnectionProperties {
 	@NestedConfigurationProperty
 	private final ObservationProperties observation = new ObservationProperties();
 
+	/**
+	 * Further connections by their names, which are the qualifiers of their beans. Each
+	 * has the properties of the default connection, apart from those that are for the
+	 * whole application.
+	 */
+	private Map<String, ConnectionProperties> connections = new LinkedHashMap<>();
+
 	public UnknownKeys getUnknownKeys() {
 		return this.unknownKeys;
 	}
@@ -44,6 +54,14 @@ public class RealtimeProperties extends ConnectionProperties {
 
 	public ObservationProperties getObservation() {
 		return this.observation;
+	}
+
+	public Map<String, ConnectionProperties> getConnections() {
+		return this.connections;
+	}
+
+	public void setConnections(Map<String, ConnectionProperties> connections) {
+		this.connections = connections;
 	}
 
 }

@@ -76,7 +76,9 @@ public final class RealtimeResumeAutoConfiguration {
 			.store(store)
 			.overlap(resume.getOverlap())
 			.pageSize(resume.getPageSize())
-			.from(from(resume.getFrom()));
+			.from(from(resume.getFrom()))
+			// whose rows are in another project, which gets no key and no token of theirs
+			.connections((name) -> !properties.getConnections().containsKey(name));
 		if (resume.getChanges() == ResumeProperties.Changes.POSTGREST) {
 			builder.rows(postgrest(resume.getRestUrl(), details));
 		}

@@ -46,6 +46,8 @@ final class RestClientBuilderFactory {
 
 	private final BeanFactory beans;
 
+	private final String beanName;
+
 	private final @Nullable Supplier<SslBundle> sslBundle;
 
 	private final Duration connectTimeout;
@@ -58,10 +60,12 @@ final class RestClientBuilderFactory {
 
 	private final boolean observed;
 
-	RestClientBuilderFactory(BeanFactory beans, @Nullable Supplier<SslBundle> sslBundle, Duration connectTimeout,
-			Duration readTimeout, boolean encrypted, @Nullable ProxyCredentials proxyCredentials, boolean observed) {
+	RestClientBuilderFactory(BeanFactory beans, String beanName, @Nullable Supplier<SslBundle> sslBundle,
+			Duration connectTimeout, Duration readTimeout, boolean encrypted,
+			@Nullable ProxyCredentials proxyCredentials, boolean observed) {
 		this.observed = observed;
 		this.beans = beans;
+		this.beanName = beanName;
 		this.sslBundle = sslBundle;
 		this.connectTimeout = connectTimeout;
 		this.readTimeout = readTimeout;
@@ -78,8 +82,8 @@ final class RestClientBuilderFactory {
 	 * @return the builder, or {@code null} where Spring Boot's HTTP clients are missing
 	 */
 	RestClient.@Nullable Builder create() {
-		if (this.beans.containsBean(BEAN_NAME)) {
-			return this.beans.getBean(BEAN_NAME, RestClient.Builder.class);
+		if (this.beans.containsBean(this.beanName)) {
+			return this.beans.getBean(this.beanName, RestClient.Builder.class);
 		}
 		if (!HTTP_CLIENT) {
 			return null;

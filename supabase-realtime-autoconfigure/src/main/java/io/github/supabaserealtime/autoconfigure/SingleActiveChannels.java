@@ -24,8 +24,6 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
  */
 class SingleActiveChannels implements SmartInitializingSingleton, DisposableBean {
 
-	private final DeclaredChannels declared;
-
 	private final ObjectProvider<SingleActiveLeadership> leaderships;
 
 	private final ObjectProvider<RealtimeConnectionLifecycle> lifecycles;
@@ -42,7 +40,6 @@ class SingleActiveChannels implements SmartInitializingSingleton, DisposableBean
 
 	SingleActiveChannels(DeclaredChannels declared, ObjectProvider<SingleActiveLeadership> leaderships,
 			ObjectProvider<RealtimeConnectionLifecycle> lifecycles, ConfigurableListableBeanFactory beans) {
-		this.declared = declared;
 		this.leaderships = leaderships;
 		this.lifecycles = lifecycles;
 		this.parent = parent(beans);
@@ -57,7 +54,8 @@ class SingleActiveChannels implements SmartInitializingSingleton, DisposableBean
 
 	@Override
 	public void afterSingletonsInstantiated() {
-		if (!this.leaders.isEmpty()) {
+		if (!this.leaders.isEmpty() || this.lifecycles.stream()
+			.anyMatch((lifecycle) -> !lifecycle.channels().singleActiveTopics().isEmpty())) {
 			leader(this::leadershipChanged);
 			if (this.parent != null) {
 				this.parent.leaders.putAll(this.leaders);
@@ -94,6 +92,14 @@ class SingleActiveChannels implements SmartInitializingSingleton, DisposableBean
 	boolean delivers(String topic) {
 		BooleanSupplier leader = this.leaders.get(topic);
 		return leader == null || leader.getAsBoolean();
+	}
+
+	/**
+	 * Return whether messages on a topic of a connection with a name are delivered now.
+	 * @param declared the declared channels of the connection
+	 */
+	boolean delivers(DeclaredChannels declared, String topic) {
+		return !declared.isSingleActive(topic) || leadership().isLeader();
 	}
 
 	/**

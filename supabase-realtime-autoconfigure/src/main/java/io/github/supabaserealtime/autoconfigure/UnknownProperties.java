@@ -6,6 +6,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import io.github.supabaserealtime.autoconfigure.ConfiguredKey.Kind;
@@ -27,7 +29,11 @@ final class UnknownProperties {
 
 	private static final Log logger = LogFactory.getLog(UnknownProperties.class);
 
-	private static final String CHANNELS = "supabase.realtime.channels";
+	/** What stands before the name of a channel, of any connection. */
+	private static final Pattern CHANNELS = Pattern
+		.compile("supabase\\.realtime(?:\\.connections(?:\\.[^.\\[]+|\\[[^]]+]))?\\.channels(?=.)");
+
+	private static final int FIRST = KnownProperties.PREFIX.getNumberOfElements();
 
 	private UnknownProperties() {
 	}
@@ -65,28 +71,29 @@ final class UnknownProperties {
 	}
 
 	private static boolean isChannel(Miss miss) {
-		return miss.path().length() > CHANNELS.length() && miss.path().startsWith(CHANNELS);
+		return CHANNELS.matcher(miss.path()).lookingAt();
 	}
 
 	private static String hint(ConfigurationPropertyName name, Miss miss, @Nullable String instead) {
 		if (instead != null) {
 			return " Did you mean '" + instead + "'?";
 		}
-		if (!isChannel(miss)) {
+		Matcher channels = CHANNELS.matcher(miss.path());
+		if (!channels.lookingAt()) {
 			return "";
 		}
 		String hint = " Below '" + miss.path() + "' there " + (miss.node().children().isEmpty() ? "is nothing."
 				: "are " + miss.node().names().values().stream().collect(Collectors.joining("', '", "'", "'.")));
 		String dotted = dotted(name, miss);
-		return (dotted != null) ? hint + " If the name of the channel has dots, write it as '" + CHANNELS + "[" + dotted
-				+ "]', in YAML as \"[" + dotted + "]\":." : hint;
+		return (dotted != null) ? hint + " If the name of the channel has dots, write it as '" + channels.group() + "["
+				+ dotted + "]', in YAML as \"[" + dotted + "]\":." : hint;
 	}
 
 	/**
 	 * Return the name of a channel that was cut at its dots.
 	 */
 	private static @Nullable String dotted(ConfigurationPropertyName name, Miss miss) {
-		int first = KnownProperties.PREFIX.getNumberOfElements() + 1;
+		int first = FIRST + (isNamed(name) ? 3 : 1);
 		if (miss.index() != first + 1) {
 			return null;
 		}
@@ -120,17 +127,26 @@ final class UnknownProperties {
 			return null;
 		}
 		// heartbeat-interval for heartbeat.interval
+		int first = FIRST + (isNamed(name) ? 2 : 0);
+		String prefix = KnownProperties.match(name.chop(first), false).path();
 		StringBuilder words = new StringBuilder();
-		for (int i = KnownProperties.PREFIX.getNumberOfElements(); i < name.getNumberOfElements(); i++) {
+		for (int i = first; i < name.getNumberOfElements(); i++) {
 			words.append(name.getElement(i, Form.UNIFORM));
 		}
 		String path = closest(words.toString(),
 				KnownProperties.names()
 					.stream()
-					.filter((known) -> known.contains("."))
+					.filter((known) -> known.contains(".") && KnownProperties.has(prefix + "." + known))
 					.collect(Collectors.toMap((known) -> known.replace(".", "").replace("-", ""), (known) -> known,
 							(one, other) -> one)));
-		return (path != null) ? KnownProperties.PREFIX + "." + path : null;
+		return (path != null) ? prefix + "." + path : null;
+	}
+
+	/**
+	 * Return whether a key is below one of the connections that have a name.
+	 */
+	private static boolean isNamed(ConfigurationPropertyName name) {
+		return name.getNumberOfElements() > FIRST + 2 && "connections".equals(name.getElement(FIRST, Form.UNIFORM));
 	}
 
 	private static @Nullable String closest(String word, Map<String, String> names) {

@@ -19,7 +19,7 @@ final class UnusedProperties {
 
 	/** Those that concern any connection, whoever has made it. */
 	private static final Set<String> ALWAYS_USED = Set.of("enabled", "auto-startup", "shutdown-timeout", "events",
-			"health", "single-active", "resume", "unknown-keys");
+			"connections", "health", "single-active", "resume", "unknown-keys");
 
 	private static final String CHANNELS = "channels";
 
@@ -45,8 +45,9 @@ final class UnusedProperties {
 		}
 		if (!unused.isEmpty()) {
 			logger.warn("These properties are set, but no connection uses them: " + unused
-					+ ". The application makes its connections itself. Make them with the bean of type"
-					+ " RealtimeConnectionBuilder, to which the properties are applied, or remove the properties.");
+					+ ". They are for a default connection, and the application has none or makes it itself. Make it with"
+					+ " the bean of type RealtimeConnectionBuilder, to which the properties are applied, or remove the"
+					+ " properties.");
 		}
 	}
 

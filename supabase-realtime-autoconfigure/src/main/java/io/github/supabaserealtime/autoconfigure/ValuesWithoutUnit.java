@@ -3,6 +3,7 @@ package io.github.supabaserealtime.autoconfigure;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Predicate;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -28,12 +29,27 @@ final class ValuesWithoutUnit {
 	private ValuesWithoutUnit() {
 	}
 
+	/**
+	 * Warn of properties of the default connection.
+	 */
 	static void warn(Environment environment) {
+		warn(environment, (path) -> !path.startsWith(NamedConnections.PROPERTY));
+	}
+
+	/**
+	 * Warn of properties of the other connections.
+	 */
+	static void warnOfNamed(Environment environment) {
+		warn(environment, (path) -> path.startsWith(NamedConnections.PROPERTY));
+	}
+
+	private static void warn(Environment environment, Predicate<String> paths) {
 		Binder binder = Binder.get(environment);
 		Set<String> seen = new HashSet<>();
 		for (ConfiguredKey key : ConfiguredKey.of(ConfigurationPropertySources.get(environment))) {
 			KnownProperties.Match match = key.match();
-			if ((match.type() == Duration.class || match.type() == DataSize.class) && seen.add(match.path())) {
+			if ((match.type() == Duration.class || match.type() == DataSize.class) && paths.test(match.path())
+					&& seen.add(match.path())) {
 				binder.bind(key.name(), Bindable.of(String.class))
 					.map(String::strip)
 					.ifBound((text) -> warn(match, text));

@@ -35,7 +35,7 @@ class RealtimePropertiesMetadataTests {
 			"events.enabled", "health.grace-period", "resume.changes", "resume.broadcasts", "resume.store",
 			"resume.rest-url", "resume.consumer", "resume.overlap", "resume.from", "resume.page-size", "resume.schema",
 			"resume.initialize-schema", "observation.enabled", "observation.propagation", "observation.http-requests",
-			"channels");
+			"channels", "connections");
 
 	@Test
 	void everyPropertyIsThereAndDescribed() throws IOException {

@@ -18,6 +18,7 @@ import org.springframework.beans.factory.BeanNotOfRequiredTypeException;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.NoSuchBeanDefinitionException;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.annotation.BeanFactoryAnnotationUtils;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.config.EmbeddedValueResolver;
 import org.springframework.util.Assert;
@@ -100,7 +101,7 @@ public class AnnotatedListenerProcessor implements SmartInitializingSingleton, B
 		String name = endpoint.connection();
 		if (!name.isEmpty()) {
 			try {
-				return beans.getBean(name, RealtimeConnection.class);
+				return BeanFactoryAnnotationUtils.qualifiedBeanOfType(beans, RealtimeConnection.class, name);
 			}
 			catch (NoSuchBeanDefinitionException | BeanNotOfRequiredTypeException ex) {
 				throw endpoint.method()

@@ -129,7 +129,8 @@ public @interface PresenceListener {
 	String errorHandler() default "";
 
 	/**
-	 * Return the name of the {@code RealtimeConnection} bean. Placeholders are resolved.
+	 * Return the name or the qualifier of the {@code RealtimeConnection} bean.
+	 * Placeholders are resolved.
 	 * @return the name, empty (the default) for the only connection or the primary one
 	 */
 	String connection() default "";

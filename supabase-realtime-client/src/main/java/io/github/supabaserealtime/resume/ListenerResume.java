@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.function.Predicate;
 
 import javax.sql.DataSource;
 
@@ -85,6 +86,8 @@ public interface ListenerResume extends AutoCloseable {
 		private int pageSize = 500;
 
 		private @Nullable Instant from;
+
+		private Predicate<String> connections = (name) -> true;
 
 		private Builder(String consumer) {
 			Assert.hasText(consumer, "'consumer' must not be empty");
@@ -173,6 +176,18 @@ public interface ListenerResume extends AutoCloseable {
 		}
 
 		/**
+		 * Set the connections whose listeners may resume. A listener of another
+		 * connection fails to start, because its rows are elsewhere.
+		 * @param connections tests the name of a connection; all by default
+		 * @return this builder
+		 */
+		public Builder connections(Predicate<String> connections) {
+			Assert.notNull(connections, "'connections' must not be null");
+			this.connections = connections;
+			return this;
+		}
+
+		/**
 		 * Create it.
 		 * @return the bean
 		 * @throws IllegalStateException if nothing was given to read rows or broadcasts
@@ -181,7 +196,7 @@ public interface ListenerResume extends AutoCloseable {
 		public ListenerResume build() {
 			Assert.state(this.rows != null || this.broadcasts != null, "Nothing reads rows or broadcasts");
 			return new DefaultListenerResume(this.consumer, this.store, this.rows, this.broadcasts,
-					new ResumeSettings(this.overlap, this.pageSize, this.from));
+					new ResumeSettings(this.overlap, this.pageSize, this.from), this.connections);
 		}
 
 	}

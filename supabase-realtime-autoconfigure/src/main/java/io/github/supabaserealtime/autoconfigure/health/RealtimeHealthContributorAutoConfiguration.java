@@ -2,8 +2,11 @@ package io.github.supabaserealtime.autoconfigure.health;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 import io.github.supabaserealtime.RealtimeConnection;
+import io.github.supabaserealtime.autoconfigure.ConnectionProperties;
 import io.github.supabaserealtime.autoconfigure.RealtimeAutoConfiguration;
 import io.github.supabaserealtime.autoconfigure.RealtimeProperties;
 import io.github.supabaserealtime.autoconfigure.SingleActiveLeadership;
@@ -13,7 +16,9 @@ import io.github.supabaserealtime.resume.ListenerResume;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.SimpleAutowireCandidateResolver;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -22,6 +27,7 @@ import org.springframework.boot.health.autoconfigure.contributor.CompositeHealth
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.boot.health.contributor.HealthContributor;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 
 /**
  * {@link AutoConfiguration Auto-configuration} for the {@link RealtimeHealthIndicator}.
@@ -30,7 +36,8 @@ import org.springframework.context.annotation.Bean;
  */
 @AutoConfiguration(after = RealtimeAutoConfiguration.class)
 @ConditionalOnClass({ RealtimeHealthIndicator.class, ConditionalOnEnabledHealthIndicator.class })
-@ConditionalOnBean({ RealtimeConnection.class, RealtimeProperties.class })
+@ConditionalOnBean(RealtimeProperties.class)
+@Conditional(RealtimeHealthContributorAutoConfiguration.AnyConnection.class)
 @ConditionalOnEnabledHealthIndicator("supabase-realtime")
 public final class RealtimeHealthContributorAutoConfiguration
 		extends CompositeHealthContributorConfiguration<RealtimeHealthIndicator, RealtimeConnection> {
@@ -38,23 +45,64 @@ public final class RealtimeHealthContributorAutoConfiguration
 	RealtimeHealthContributorAutoConfiguration(RealtimeProperties properties,
 			ObjectProvider<RealtimeListenerRegistry> registries, ObjectProvider<ListenerResume> resume,
 			ObjectProvider<SingleActiveLeadership> leaderships) {
-		super((connection) -> new RealtimeHealthIndicator(connection, gracePeriod(properties), InstantSource.system(),
-				new ListenerHealthDetails(connection, registries, resume, leaderships)));
+		super((connection) -> new RealtimeHealthIndicator(connection, gracePeriod(properties, connection),
+				InstantSource.system(), new ListenerHealthDetails(connection, registries, resume, leaderships)));
 	}
 
-	private static Duration gracePeriod(RealtimeProperties properties) {
-		Duration gracePeriod = properties.getHealth().getGracePeriod();
+	private static Duration gracePeriod(RealtimeProperties properties, RealtimeConnection connection) {
+		ConnectionProperties named = properties.getConnections().get(String.valueOf(connection.getName()));
+		Duration gracePeriod = ((named != null) ? named : properties).getHealth().getGracePeriod();
 		if (gracePeriod.isNegative()) {
-			throw new InvalidConfigurationPropertyValueException("supabase.realtime.health.grace-period", gracePeriod,
-					"It must not be negative.");
+			throw new InvalidConfigurationPropertyValueException("supabase.realtime."
+					+ ((named != null) ? "connections." + connection.getName() + "." : "") + "health.grace-period",
+					gracePeriod, "It must not be negative.");
 		}
 		return gracePeriod;
 	}
 
 	@Bean
 	@ConditionalOnMissingBean(name = { "supabaseRealtimeHealthIndicator", "supabaseRealtimeHealthContributor" })
-	HealthContributor supabaseRealtimeHealthIndicator(ConfigurableListableBeanFactory beanFactory) {
-		return createContributor(beanFactory, RealtimeConnection.class);
+	HealthContributor supabaseRealtimeHealthIndicator(ConfigurableListableBeanFactory beanFactory,
+			RealtimeProperties properties) {
+		Map<String, RealtimeConnection> connections = new LinkedHashMap<>();
+		SimpleAutowireCandidateResolver.resolveAutowireCandidates(beanFactory, RealtimeConnection.class, false, true)
+			.forEach((bean, connection) -> connections.put(name(bean, properties), connection));
+		return createContributor(connections);
+	}
+
+	/**
+	 * Return what a connection is called: by its name if it has one in the properties, by
+	 * that of its bean otherwise.
+	 */
+	private static String name(String bean, RealtimeProperties properties) {
+		return properties.getConnections()
+			.keySet()
+			.stream()
+			.filter((name) -> bean.equals(name + RealtimeConnection.class.getSimpleName()))
+			.findFirst()
+			.orElse(bean);
+	}
+
+	/**
+	 * Condition that there is a connection. One that has a name in the properties is no
+	 * candidate for injection without its name.
+	 */
+	static class AnyConnection extends AnyNestedCondition {
+
+		AnyConnection() {
+			super(ConfigurationPhase.REGISTER_BEAN);
+		}
+
+		@ConditionalOnBean(RealtimeConnection.class)
+		static class Default {
+
+		}
+
+		@ConditionalOnBean(name = "supabaseRealtimeNamedConnections")
+		static class Named {
+
+		}
+
 	}
 
 }

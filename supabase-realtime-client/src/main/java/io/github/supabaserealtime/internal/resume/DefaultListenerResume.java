@@ -8,6 +8,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 import io.github.supabaserealtime.message.PostgresChange;
 import io.github.supabaserealtime.message.RealtimeMessage;
@@ -38,6 +39,8 @@ public final class DefaultListenerResume implements ListenerResume {
 
 	private final @Nullable BroadcastStore broadcasts;
 
+	private final Predicate<String> connections;
+
 	private final PositionWriter writer;
 
 	private final Map<String, ResumingListener<?>> listeners = new ConcurrentHashMap<>();
@@ -46,14 +49,16 @@ public final class DefaultListenerResume implements ListenerResume {
 	 * Create one.
 	 * @param rows reads rows whose changes were missed, or {@code null}
 	 * @param broadcasts reads broadcasts that were missed, or {@code null}
+	 * @param connections tests the names of the connections whose listeners may resume
 	 */
 	public DefaultListenerResume(String consumer, PositionStore store, @Nullable MissedRows rows,
-			@Nullable BroadcastStore broadcasts, ResumeSettings settings) {
+			@Nullable BroadcastStore broadcasts, ResumeSettings settings, Predicate<String> connections) {
 		this.consumer = consumer;
 		this.store = store;
 		this.settings = settings;
 		this.rows = rows;
 		this.broadcasts = broadcasts;
+		this.connections = connections;
 		this.writer = new PositionWriter(consumer, store, UUID.randomUUID().toString(), SAVE_NANOS);
 	}
 
@@ -78,6 +83,7 @@ public final class DefaultListenerResume implements ListenerResume {
 	 * @param channel its channel
 	 * @param listener takes live changes and rows that were read
 	 * @return what takes live changes in its place; closed when the listener is removed
+	 * @throws IllegalStateException if nothing is read for the connection
 	 */
 	public ResumingListener<PostgresChange> add(String id, TableQuery query, ResumableChannel channel,
 			Consumer<? super PostgresChange> listener) {
@@ -105,6 +111,8 @@ public final class DefaultListenerResume implements ListenerResume {
 
 	private <M extends RealtimeMessage> ResumingListener<M> add(String id, ResumeSource<M> source,
 			ResumableChannel channel, Consumer<? super M> listener) {
+		Assert.state(this.connections.test(channel.connectionName()), () -> "The listener '" + id
+				+ "' cannot resume: nothing is read for the connection '" + channel.connectionName() + "'");
 		ResumingListener<M> resuming = new ResumingListener<>(id, source, channel, listener, this.settings,
 				this.writer);
 		this.listeners.put(id, resuming);
