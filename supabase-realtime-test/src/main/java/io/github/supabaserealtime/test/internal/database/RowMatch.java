@@ -151,14 +151,20 @@ final class RowMatch {
 	}
 
 	/**
-	 * Compare two values that are not null.
+	 * Return what a value is ordered by.
+	 * @return the value, or {@code null} for none
+	 */
+	static @Nullable Object sortKey(PgType type, JsonNode value) {
+		return value.isNull() ? null : Literals.cast(type, String.valueOf(Values.toText(value)));
+	}
+
+	/**
+	 * Compare what two values are ordered by.
 	 */
 	@SuppressWarnings("unchecked")
-	static int compare(PgType type, JsonNode first, JsonNode second) {
-		Object left = Literals.cast(type, String.valueOf(Values.toText(first)));
-		Object right = Literals.cast(type, String.valueOf(Values.toText(second)));
-		return TEXTS.contains(type.kind()) ? codePoints((String) left, (String) right)
-				: ((Comparable<Object>) left).compareTo(right);
+	static int compare(PgType type, Object first, Object second) {
+		return TEXTS.contains(type.kind()) ? codePoints((String) first, (String) second)
+				: ((Comparable<Object>) first).compareTo(second);
 	}
 
 }

@@ -7,6 +7,7 @@ import java.util.Set;
 
 import io.github.supabaserealtime.test.internal.database.PgType.Kind;
 import io.github.supabaserealtime.test.internal.protocol.Json;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -41,16 +42,17 @@ final class RowReader {
 		try {
 			List<String> columns = columns(query);
 			query.conditions().forEach(this.match::check);
-			Comparator<ObjectNode> order = order(query.order());
+			Comparator<Sortable> order = order(query.order());
 			return this.table.find(Json.object())
 				.stream()
 				.filter(this::isVisible)
 				.map(this::shown)
 				.filter((row) -> this.match.matches(query.conditions(), row))
+				.map((row) -> sortable(row, query.order()))
 				.sorted(order)
 				.skip(query.offset())
 				.limit(query.limit())
-				.map((row) -> selected(row, columns))
+				.map((sorted) -> selected(sorted.row(), columns))
 				.toList();
 		}
 		catch (PostgresException ex) {
@@ -117,27 +119,43 @@ final class RowReader {
 		return selected;
 	}
 
-	private Comparator<ObjectNode> order(List<RowOrder> order) {
-		Comparator<ObjectNode> result = (first, second) -> 0;
-		for (RowOrder part : order) {
-			result = result.thenComparing(comparator(part));
+	/**
+	 * Read what a row is ordered by once, and not for each comparison.
+	 */
+	private Sortable sortable(ObjectNode row, List<RowOrder> order) {
+		return new Sortable(row,
+				order.stream()
+					.map((part) -> RowMatch.sortKey(this.table.type(part.column()), row.path(part.column())))
+					.toArray());
+	}
+
+	private Comparator<Sortable> order(List<RowOrder> order) {
+		Comparator<Sortable> result = (first, second) -> 0;
+		for (int i = 0; i < order.size(); i++) {
+			result = result.thenComparing(comparator(order.get(i), i));
 		}
 		return result;
 	}
 
-	private Comparator<ObjectNode> comparator(RowOrder order) {
+	private Comparator<Sortable> comparator(RowOrder order, int index) {
 		PgType type = this.table.type(order.column());
 		RowMatch.requireOrder(type);
 		return (first, second) -> {
-			JsonNode left = first.path(order.column());
-			JsonNode right = second.path(order.column());
-			if (left.isNull() || right.isNull()) {
-				int nulls = Boolean.compare(left.isNull(), right.isNull());
+			Object left = first.keys()[index];
+			Object right = second.keys()[index];
+			if (left == null || right == null) {
+				int nulls = Boolean.compare(left == null, right == null);
 				return order.nullsFirst() ? -nulls : nulls;
 			}
 			int compared = RowMatch.compare(type, left, right);
 			return order.descending() ? -compared : compared;
 		};
+	}
+
+	/**
+	 * A row with what it is ordered by.
+	 */
+	private record Sortable(ObjectNode row, @Nullable Object[] keys) {
 	}
 
 }

@@ -44,6 +44,8 @@ public final class Table {
 
 	private final List<ObjectNode> rows = new ArrayList<>();
 
+	private final Map<ObjectNode, ObjectNode> rowsByKey = new HashMap<>();
+
 	Table(TableDefinition definition) {
 		this.name = definition.name();
 		this.columns = definition.columns();
@@ -197,18 +199,24 @@ public final class Table {
 	 * @param after the row that comes, or {@code null} for none
 	 */
 	void replace(@Nullable ObjectNode before, @Nullable ObjectNode after) {
-		int index = this.rows.size();
-		for (int i = 0; i < this.rows.size(); i++) {
-			if (this.rows.get(i) == before) {
-				index = i;
-			}
-		}
+		int index = (before != null) ? indexOf(before) : this.rows.size();
 		if (before != null) {
 			this.rows.remove(index);
+			this.rowsByKey.remove(key(before));
 		}
 		if (after != null) {
 			this.rows.add(index, after);
+			this.rowsByKey.put(key(after), after);
 		}
+	}
+
+	private int indexOf(ObjectNode row) {
+		for (int i = 0; i < this.rows.size(); i++) {
+			if (this.rows.get(i) == row) {
+				return i;
+			}
+		}
+		return this.rows.size();
 	}
 
 	/**
@@ -222,7 +230,8 @@ public final class Table {
 		if (key.valueStream().anyMatch(JsonNode::isNull)) {
 			throw new IllegalArgumentException("A row of '" + this.name + "' needs its primary key " + this.primaryKey);
 		}
-		if (find(key).stream().anyMatch((other) -> other != before)) {
+		ObjectNode other = this.rowsByKey.get(key);
+		if (other != null && other != before) {
 			throw new IllegalArgumentException("'" + this.name + "' has a row with the key " + Json.write(key));
 		}
 	}
