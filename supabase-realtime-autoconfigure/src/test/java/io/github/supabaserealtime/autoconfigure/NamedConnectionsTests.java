@@ -13,6 +13,8 @@ import io.github.supabaserealtime.ConnectionState;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.RealtimeConnectionStateEvent;
 import io.github.supabaserealtime.RealtimeListener;
+import io.github.supabaserealtime.actuate.RealtimeEndpoint;
+import io.github.supabaserealtime.autoconfigure.actuate.RealtimeEndpointAutoConfiguration;
 import io.github.supabaserealtime.autoconfigure.health.RealtimeHealthContributorAutoConfiguration;
 import io.github.supabaserealtime.autoconfigure.metrics.RealtimeMetricsAutoConfiguration;
 import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
@@ -117,6 +119,19 @@ class NamedConnectionsTests {
 		});
 		this.server.awaitConnections(0, Duration.ofSeconds(10));
 		this.ordersServer.awaitConnections(0, Duration.ofSeconds(10));
+	}
+
+	@Test
+	void theActuatorEndpointTellsOfAllAndOfNamedOnesAlone() {
+		String[] exposed = { "management.endpoints.web.exposure.include=realtime" };
+		AutoConfigurations endpoint = AutoConfigurations.of(RealtimeEndpointAutoConfiguration.class);
+		both(exposed).withConfiguration(endpoint)
+			.run((context) -> assertThat(context.getBean(RealtimeEndpoint.class).connections().toString())
+				.contains("supabaseRealtimeConnection", "ordersRealtimeConnection"));
+		named(exposed).withConfiguration(endpoint)
+			.run((context) -> assertThat(context.getBean(RealtimeEndpoint.class).connections().toString())
+				.contains("ordersRealtimeConnection")
+				.doesNotContain("supabaseRealtimeConnection"));
 	}
 
 	@Test

@@ -25,7 +25,7 @@ import org.springframework.context.annotation.Bean;
 @AutoConfiguration(after = RealtimeAutoConfiguration.class)
 @ConditionalOnClass({ RealtimeEndpoint.class, ConditionalOnAvailableEndpoint.class })
 @ConditionalOnAvailableEndpoint(RealtimeEndpoint.class)
-@ConditionalOnBean({ RealtimeConnection.class, RealtimeProperties.class })
+@ConditionalOnBean(RealtimeProperties.class)
 public final class RealtimeEndpointAutoConfiguration {
 
 	@Bean
