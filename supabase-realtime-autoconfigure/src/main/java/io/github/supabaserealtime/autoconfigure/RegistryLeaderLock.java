@@ -3,6 +3,9 @@ package io.github.supabaserealtime.autoconfigure;
 import java.time.Duration;
 import java.util.concurrent.locks.Lock;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
 import org.springframework.integration.support.locks.DistributedLock;
 
 /**
@@ -11,6 +14,8 @@ import org.springframework.integration.support.locks.DistributedLock;
  * renewal is given back at once.
  */
 class RegistryLeaderLock implements LeaderLock {
+
+	private static final Log logger = LogFactory.getLog(RegistryLeaderLock.class);
 
 	private final Lock lock;
 
@@ -37,12 +42,27 @@ class RegistryLeaderLock implements LeaderLock {
 			}
 			return acquired;
 		}
-		if (!acquired) {
-			// another instance has it; the thread still counts it as its own
+		if (acquired) {
+			this.locked = true;
+		}
+		else {
+			forget();
+		}
+		return acquired;
+	}
+
+	/**
+	 * Another instance has the lock, and the thread still counts it as its own.
+	 */
+	private void forget() {
+		try {
 			unlock();
 		}
-		this.locked = acquired;
-		return acquired;
+		catch (RuntimeException ex) {
+			// such as that of a JdbcLock that finds no row to delete; the lock is lost
+			// whatever it says
+			logger.debug("A lock that is lost could not be given back", ex);
+		}
 	}
 
 	@Override

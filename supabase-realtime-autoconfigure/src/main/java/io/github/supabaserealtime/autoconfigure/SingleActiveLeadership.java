@@ -58,6 +58,9 @@ public final class SingleActiveLeadership implements SmartLifecycle {
 
 	private final List<Runnable> observers = new CopyOnWriteArrayList<>();
 
+	// held while observers are told, so that the last one told knows the last state
+	private final ReentrantLock telling = new ReentrantLock();
+
 	private @Nullable Term term;
 
 	// completes when the lock of the last term has been given back
@@ -169,7 +172,43 @@ public final class SingleActiveLeadership implements SmartLifecycle {
 		Term ending = this.term;
 		if (ending != null) {
 			this.term = null;
+			this.until = null;
 			this.over = ending.end();
+		}
+	}
+
+	/**
+	 * Lead until a time. What a term that is over says late is ignored: the next one may
+	 * lead already.
+	 */
+	private void lead(Term told, @Nullable Long until) {
+		this.lock.lock();
+		try {
+			if (told == this.term) {
+				this.until = until;
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void tellObservers() {
+		this.telling.lock();
+		try {
+			this.observers.forEach(this::tell);
+		}
+		finally {
+			this.telling.unlock();
+		}
+	}
+
+	private void tell(Runnable observer) {
+		try {
+			observer.run();
+		}
+		catch (RuntimeException ex) {
+			logger.error("Listeners could not be started or stopped when the leader changed", ex);
 		}
 	}
 
@@ -296,21 +335,11 @@ public final class SingleActiveLeadership implements SmartLifecycle {
 		}
 
 		private void apply(Change change) {
-			boolean held = this.lease.isHeld(now()) && this.ending.getCount() > 0;
-			SingleActiveLeadership.this.until = held ? this.lease.until() : null;
+			lead(this, this.lease.isHeld(now()) ? this.lease.until() : null);
 			if (change != Change.NONE) {
 				logger.info(
 						(change == Change.GRANTED) ? "This instance leads from now on" : "This instance leads no more");
-				SingleActiveLeadership.this.observers.forEach(this::tell);
-			}
-		}
-
-		private void tell(Runnable observer) {
-			try {
-				observer.run();
-			}
-			catch (RuntimeException ex) {
-				logger.error("Listeners could not be started or stopped when the leader changed", ex);
+				tellObservers();
 			}
 		}
 
