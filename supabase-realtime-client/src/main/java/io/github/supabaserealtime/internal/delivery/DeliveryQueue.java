@@ -109,7 +109,11 @@ final class DeliveryQueue {
 	 * @return whether there was one
 	 */
 	boolean giveWay() {
-		return locked(this.overflow::giveWay);
+		boolean gaveWay = locked(this.overflow::giveWay);
+		if (gaveWay) {
+			this.owner.gaveWay(this);
+		}
+		return gaveWay;
 	}
 
 	/**
@@ -256,6 +260,13 @@ final class DeliveryQueue {
 	 */
 	DropTally.@Nullable Drops takeDrops() {
 		return (isOverflowing() && !isPaused()) ? locked(this.overflow::takeDrops) : null;
+	}
+
+	/**
+	 * Return whether a burst of drops is over that was not reported yet.
+	 */
+	boolean isReportDue() {
+		return isOverflowing() && !isPaused() && this.room.isRelieved();
 	}
 
 	/**

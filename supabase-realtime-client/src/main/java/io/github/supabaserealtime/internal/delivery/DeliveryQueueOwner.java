@@ -19,6 +19,11 @@ interface DeliveryQueueOwner {
 	void dropped();
 
 	/**
+	 * A message gave way to one of another channel. Called without the lock of the queue.
+	 */
+	void gaveWay(DeliveryQueue queue);
+
+	/**
 	 * Return the queue of the connection that takes most bytes, of those that are paused
 	 * if there are any with messages.
 	 */

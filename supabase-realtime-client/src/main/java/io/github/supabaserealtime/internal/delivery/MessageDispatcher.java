@@ -56,8 +56,6 @@ public final class MessageDispatcher {
 
 	private final ThrottledLog throttledLog = new ThrottledLog(LogFactory.getLog(MessageDispatcher.class));
 
-	private final QueueOwner queueOwner = new QueueOwner();
-
 	private volatile boolean closed;
 
 	public MessageDispatcher(String connectionName, ConnectionSettings.DeliverySettings settings, Executor executor,
@@ -83,7 +81,7 @@ public final class MessageDispatcher {
 		DeliveryQueue queue = this.queues.get(topic);
 		if (queue == null) {
 			queue = this.queues.computeIfAbsent(topic,
-					(key) -> new DeliveryQueue(this.settings, this.bytes, this.clock, this.queueOwner));
+					(key) -> new DeliveryQueue(this.settings, this.bytes, this.clock, new QueueOwner(key)));
 		}
 		return queue;
 	}
@@ -119,6 +117,7 @@ public final class MessageDispatcher {
 	public void release(String topic, int size) {
 		DeliveryQueue queue = queue(topic);
 		queue.release(size);
+		startReport(queue, topic);
 		if (queue.isForgotten()) {
 			forget(topic);
 		}
@@ -219,6 +218,15 @@ public final class MessageDispatcher {
 		}
 	}
 
+	/**
+	 * Have a burst of drops told of which nothing that waits is going to tell.
+	 */
+	private void startReport(DeliveryQueue queue, String topic) {
+		if (queue.isReportDue()) {
+			start(queue, topic, queue.wake());
+		}
+	}
+
 	private void rejected() {
 		this.throttledLog.warn("The delivery executor of connection '" + this.connectionName
 				+ "' rejects tasks; what has arrived waits");
@@ -249,6 +257,8 @@ public final class MessageDispatcher {
 					collected = done(collected);
 				}
 				else {
+					// whoever made the queue give way meanwhile counted on this turn
+					startReport(queue, topic);
 					if (queue.isForgotten()) {
 						forget(topic);
 					}
@@ -384,6 +394,12 @@ public final class MessageDispatcher {
 
 	private final class QueueOwner implements DeliveryQueueOwner {
 
+		private final String topic;
+
+		QueueOwner(String topic) {
+			this.topic = topic;
+		}
+
 		@Override
 		public void displaced() {
 			done(1);
@@ -392,6 +408,11 @@ public final class MessageDispatcher {
 		@Override
 		public void dropped() {
 			MessageDispatcher.this.uncountedDrops.incrementAndGet();
+		}
+
+		@Override
+		public void gaveWay(DeliveryQueue queue) {
+			startReport(queue, this.topic);
 		}
 
 		@Override

@@ -16,6 +16,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -534,6 +535,62 @@ class MessageDispatcherTests {
 	}
 
 	@Test
+	void aChannelThatGivesWayWhileItsTurnEndsIsToldOfIt() {
+		// turns are taken by whoever starts them
+		MessageDispatcher dispatcher = new MessageDispatcher("test",
+				new ConnectionSettings.DeliverySettings(4, 100, OverflowPolicy.DROP_OLDEST, Duration.ofMillis(200)),
+				Runnable::run, this.sink, this.gaps, this.margin, InstantSource.system());
+		AtomicInteger gaps = new AtomicInteger();
+		this.sink.whenEvent = (event) -> {
+			if (event instanceof DeliveryGapEvent && gaps.incrementAndGet() == 1) {
+				// what is left in the first gives way to the other
+				assertThat(dispatcher.reserve("realtime:b", 100, this.budget)).isTrue();
+				dispatcher.release("realtime:b", 100);
+			}
+		};
+		dispatcher.pause("realtime:a", true);
+		IntStream.rangeClosed(1, 6).forEach((number) -> send(dispatcher, "realtime:a", number));
+		dispatcher.pause("realtime:a", false);
+		assertThat(this.sink.messages).containsExactly("3", "4");
+		assertThat(this.sink.events.stream()
+			.filter(MessagesDroppedEvent.class::isInstance)
+			.map((event) -> ((MessagesDroppedEvent) event).count())).containsExactly(2L, 2L);
+		assertThat(gaps).hasValue(2);
+		assertThat(dispatcher.isDropping("realtime:a")).isFalse();
+	}
+
+	@Test
+	void aChannelWhoseHeldMessagesAllGiveWayIsToldOfIt() {
+		this.gaps = gaps(List.of((gap) -> {
+		}), Duration.ofHours(1));
+		MessageDispatcher dispatcher = dispatcher(10, 100, OverflowPolicy.DROP_OLDEST);
+		dispatcher.hold("realtime:a", true);
+		IntStream.rangeClosed(1, 5).forEach((number) -> send(dispatcher, "realtime:a", number));
+		assertThat(dispatcher.reserve("realtime:b", 100, this.budget)).isTrue();
+		dispatcher.release("realtime:b", 100);
+		await().untilAsserted(() -> assertThat(this.sink.events).hasSize(2));
+		assertThat(this.sink.events.get(0))
+			.isEqualTo(MessagesDroppedEvent.of("test", "realtime:a", 5, MessagesDroppedEvent.Reason.OVERFLOW));
+		assertThat(dispatcher.isDropping("realtime:a")).isFalse();
+	}
+
+	@Test
+	void aBurstThatEndsWithAMessageThatIsNotDeliveredIsTold() {
+		MessageDispatcher dispatcher = new MessageDispatcher("test",
+				new ConnectionSettings.DeliverySettings(2, 1_000_000, OverflowPolicy.DROP_NEWEST,
+						Duration.ofMillis(200)),
+				Runnable::run, this.sink, this.gaps, this.margin, InstantSource.system());
+		for (int i = 0; i < 2; i++) {
+			assertThat(dispatcher.reserve("realtime:a", 10, this.budget)).isTrue();
+		}
+		assertThat(dispatcher.reserve("realtime:a", 10, this.budget)).isFalse();
+		for (int i = 0; i < 2; i++) {
+			dispatcher.release("realtime:a", 10);
+		}
+		assertThat(this.sink.events).hasSize(2);
+	}
+
+	@Test
 	void whatASinkThrowsForAMessageEndsNoChannel() {
 		MessageDispatcher dispatcher = dispatcher(100, 1_000_000, OverflowPolicy.BLOCK);
 		for (Throwable thrown : List.of(new NumberFormatException("exponent"), new StackOverflowError(),
@@ -617,6 +674,9 @@ class MessageDispatcherTests {
 		private volatile Runnable whenDropped = () -> {
 		};
 
+		private volatile Consumer<RealtimeEvent> whenEvent = (event) -> {
+		};
+
 		@Override
 		public void message(RealtimeMessage message, long arrivedAt) {
 			throwOnce();
@@ -660,6 +720,7 @@ class MessageDispatcherTests {
 		public RealtimeEvent event(RealtimeEvent event) {
 			throwOnce();
 			this.events.add(event);
+			this.whenEvent.accept(event);
 			return event;
 		}
 
