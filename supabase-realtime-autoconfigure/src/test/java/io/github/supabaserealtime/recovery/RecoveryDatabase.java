@@ -51,7 +51,8 @@ final class RecoveryDatabase {
 				create table realtime.messages (
 					topic text not null, extension text not null, payload jsonb, event text,
 					private boolean not null default false, inserted_at timestamp(6) not null default now(),
-					id uuid not null default gen_random_uuid(), primary key (id, inserted_at));
+					id uuid not null default gen_random_uuid(), skip_broadcast boolean not null default false,
+					primary key (id, inserted_at));
 				create index on realtime.messages (inserted_at desc, topic)
 					where extension = 'broadcast' and private is true""");
 		new JdbcPositionStore(database.dataSource()).createSchema();

@@ -14,8 +14,8 @@ import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 
 /**
  * Writes what a source is about, and has the server send it. What is read by JDBC is in
- * PostgreSQL before the server sends it; rows that PostgREST reads are in the tables of
- * the embedded server only.
+ * PostgreSQL before the server sends it, but what clients had stored, which comes there
+ * afterwards; rows that PostgREST reads are in the tables of the embedded server only.
  */
 final class RecoveryFeed {
 
@@ -44,9 +44,12 @@ final class RecoveryFeed {
 	void write(Connection connection, List<Long> numbers, Instant at) throws SQLException {
 		switch (this.source) {
 			case CHANGES_BY_JDBC -> writeRows(connection, numbers, at);
-			case STORED_BROADCASTS, PERSISTED_BROADCASTS -> store(connection, numbers, at);
+			case STORED_BROADCASTS -> store(connection, numbers, at);
 			case CHANGES_BY_POSTGREST -> {
 				// the embedded server has them when they are committed
+			}
+			case PERSISTED_BROADCASTS -> {
+				// the server sends them first
 			}
 		}
 	}
@@ -64,15 +67,27 @@ final class RecoveryFeed {
 		}
 	}
 
-	private void store(Connection connection, List<Long> numbers, Instant at) throws SQLException {
+	/**
+	 * Return whether messages are stored after they were sent, as those of clients are.
+	 */
+	boolean isStoredLate() {
+		return this.source == RecoverySource.PERSISTED_BROADCASTS;
+	}
+
+	/**
+	 * Store broadcasts.
+	 * @param at the time that they carry
+	 */
+	void store(Connection connection, List<Long> numbers, Instant at) throws SQLException {
 		try (PreparedStatement statement = connection.prepareStatement(
-				"insert into realtime.messages (id, topic, extension, private, event, payload, inserted_at) "
-						+ "values (?, 'room', 'broadcast', true, 'said', jsonb_build_object('number', ?, 'text', ?), ?)")) {
+				"insert into realtime.messages (id, topic, extension, private, event, payload, inserted_at, skip_broadcast) "
+						+ "values (?, 'room', 'broadcast', true, 'said', jsonb_build_object('number', ?, 'text', ?), ?, ?)")) {
 			for (long number : numbers) {
 				statement.setObject(1, id(number));
 				statement.setLong(2, number);
 				statement.setString(3, TEXT);
 				statement.setObject(4, at.atOffset(ZoneOffset.UTC).toLocalDateTime());
+				statement.setBoolean(5, isStoredLate());
 				statement.addBatch();
 			}
 			statement.executeBatch();

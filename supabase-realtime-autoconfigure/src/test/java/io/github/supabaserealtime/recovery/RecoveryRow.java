@@ -7,20 +7,25 @@ import java.util.Map;
 /**
  * How it went.
  *
+ * @param due how many messages should have been sent
+ * @param behindMillis how late the latest message was sent
+ * @param storedWithinMillis the longest time from sending to storing, zero if all was
+ * stored before
  * @param twice how many deliveries were of something that had been delivered before
  * @param handovers how often another instance went on
  * @param caughtUpMillis when the last message came that came late, after the fault
  */
-record RecoveryRow(RecoveryFault fault, RecoverySource source, int sent, int delivered, int twice, int missed,
-		int handovers, long caughtUpMillis) {
+record RecoveryRow(RecoveryFault fault, RecoverySource source, int sent, long due, long behindMillis,
+		long storedWithinMillis, int delivered, int twice, int missed, int handovers, long caughtUpMillis) {
 
 	static final List<String> TITLE = List.of("fault", "source", "sent", "delivered", "delivered twice", "missed",
 			"caught up after");
 
 	private static final long LATE_MILLIS = 1_000;
 
-	static RecoveryRow of(RecoveryFault fault, RecoverySource source, Map<Long, Long> sent, RecoveryEvidence evidence,
+	static RecoveryRow of(RecoveryFault fault, RecoverySource source, RecoveryLoad load, RecoveryEvidence evidence,
 			long mark) {
+		Map<Long, Long> sent = load.sent();
 		Map<Long, Long> first = evidence.first();
 		int delivered = (int) sent.keySet().stream().filter(first::containsKey).count();
 		long caughtUp = sent.entrySet()
@@ -35,8 +40,9 @@ record RecoveryRow(RecoveryFault fault, RecoverySource source, int sent, int del
 				handovers++;
 			}
 		}
-		return new RecoveryRow(fault, source, sent.size(), delivered, evidence.count() - first.size(),
-				sent.size() - delivered, handovers, Math.max(0, caughtUp));
+		return new RecoveryRow(fault, source, sent.size(), load.due(), load.behind().toMillis(),
+				load.storedWithin().toMillis(), delivered, evidence.count() - first.size(), sent.size() - delivered,
+				handovers, Math.max(0, caughtUp));
 	}
 
 	List<String> columns() {

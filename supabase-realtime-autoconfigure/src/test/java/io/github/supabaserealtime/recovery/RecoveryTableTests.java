@@ -37,6 +37,16 @@ class RecoveryTableTests {
 
 	private static final String END = "<!-- the table of interruptions ends -->\n";
 
+	/**
+	 * The part of 200 messages a second that is sent at the least.
+	 */
+	private static final double RATE = 0.95;
+
+	/**
+	 * How late a message is sent at the latest.
+	 */
+	private static final long BEHIND_MILLIS = 5_000;
+
 	private static final RecoveryTimes TIMES = Boolean.getBoolean("realtime.recovery.long") ? RecoveryTimes.LONG
 			: RecoveryTimes.SHORT;
 
@@ -74,6 +84,8 @@ class RecoveryTableTests {
 		SoftAssertions softly = new SoftAssertions();
 		for (RecoveryRow row : rows) {
 			softly.assertThat(row.missed()).as("missed: %s", row).isZero();
+			softly.assertThat((double) row.sent()).as("sent: %s", row).isGreaterThanOrEqualTo(RATE * row.due());
+			softly.assertThat(row.behindMillis()).as("behind: %s", row).isLessThan(BEHIND_MILLIS);
 			softly.assertThat(row.handovers()).as("handovers: %s", row).isEqualTo(row.fault().isOfLeaders() ? 1 : 0);
 			if (row.fault() == RecoveryFault.TEN_THOUSAND_BEHIND) {
 				softly.assertThat(row.caughtUpMillis()).as("caught up: %s", row).isLessThan(20_000);
