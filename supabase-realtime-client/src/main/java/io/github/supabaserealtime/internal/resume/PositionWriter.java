@@ -3,6 +3,7 @@ package io.github.supabaserealtime.internal.resume;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class PositionWriter {
 
 	private static final Log logger = LogFactory.getLog(PositionWriter.class);
+
+	// how long whoever must go on waits for a store that does not answer
+	private static final long PATIENCE_MILLIS = 5_000;
 
 	private final String consumer;
 
@@ -66,11 +70,14 @@ final class PositionWriter {
 	/**
 	 * Become the owner of a position.
 	 * @return the position, or {@code null} if there is none
+	 * @throws IllegalStateException if an earlier save has not ended
 	 */
 	@Nullable Position claim(String listener) {
-		flush();
-		this.saving.lock();
+		if (!isSaving()) {
+			throw new IllegalStateException("The store of positions does not answer");
+		}
 		try {
+			saveMoved();
 			Position position = this.store.claim(this.consumer, listener, this.owner);
 			locked(() -> {
 				this.problems.remove(listener);
@@ -162,16 +169,47 @@ final class PositionWriter {
 	void flush() {
 		this.saving.lock();
 		try {
-			Map<String, Position> taken = new LinkedHashMap<>();
-			locked(() -> {
-				taken.putAll(this.moved);
-				this.moved.clear();
-			});
-			taken.forEach(this::save);
+			saveMoved();
 		}
 		finally {
 			this.saving.unlock();
 		}
+	}
+
+	private boolean isSaving() {
+		try {
+			return this.saving.tryLock(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
+		}
+	}
+
+	private void saveMoved() {
+		Map<String, Position> taken = new LinkedHashMap<>();
+		locked(() -> {
+			taken.putAll(this.moved);
+			this.moved.clear();
+		});
+		taken.forEach(this::save);
+	}
+
+	/**
+	 * Save what has moved now, and go on after 5 s if the store does not answer.
+	 * @return whether the store has answered
+	 */
+	boolean flushInTime() {
+		Thread flushing = new Thread(this::flush, "supabase-realtime-positions-flush");
+		flushing.setDaemon(true);
+		flushing.start();
+		try {
+			flushing.join(PATIENCE_MILLIS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		return !flushing.isAlive();
 	}
 
 	private void save(String listener, Position position) {
@@ -219,14 +257,18 @@ final class PositionWriter {
 	}
 
 	/**
-	 * Save what has moved, and nothing any more.
+	 * Save what has moved, and nothing any more. Does not wait longer than 5 s.
 	 */
 	void close() {
 		locked(() -> {
 			this.closed = true;
 			this.changed.signalAll();
 		});
-		flush();
+		if (!flushInTime()) {
+			logger
+				.warn("The positions of consumer '" + this.consumer + "' may not be saved: the store did not answer in "
+						+ PATIENCE_MILLIS + " ms. The last messages arrive again at the next start");
+		}
 	}
 
 	private void locked(Runnable action) {

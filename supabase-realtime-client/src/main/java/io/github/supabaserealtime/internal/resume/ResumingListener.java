@@ -101,7 +101,7 @@ public final class ResumingListener<M extends RealtimeMessage>
 			this.rowsRead = 0;
 			if (event.newState() == ChannelState.CLOSED) {
 				this.left = true;
-				this.writer.flush();
+				this.writer.flushInTime();
 			}
 		}
 	}
