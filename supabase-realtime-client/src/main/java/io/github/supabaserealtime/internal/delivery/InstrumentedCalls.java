@@ -8,9 +8,9 @@ import java.util.function.LongSupplier;
 import io.github.supabaserealtime.internal.listening.DescribedListener;
 import io.github.supabaserealtime.internal.text.Failures;
 import io.github.supabaserealtime.internal.text.ListenerFailedException;
+import io.github.supabaserealtime.message.BroadcastChange;
 import io.github.supabaserealtime.message.BroadcastMessage;
 import io.github.supabaserealtime.message.Payload;
-import io.github.supabaserealtime.message.PostgresChange;
 import io.github.supabaserealtime.message.RealtimeInstrumentation.Observed;
 import io.github.supabaserealtime.message.RealtimeInstrumentation.Scope;
 import io.github.supabaserealtime.message.RealtimeMessage;
@@ -32,7 +32,7 @@ public final class InstrumentedCalls {
 	private final LongSupplier nanoTime;
 
 	// a message passes from the sink to its listeners on one thread
-	private final ThreadLocal<@Nullable Arrived> current = new ThreadLocal<>();
+	private final ThreadLocal<@Nullable Current> current = new ThreadLocal<>();
 
 	/**
 	 * Create what observes the calls of a connection.
@@ -52,11 +52,13 @@ public final class InstrumentedCalls {
 	 */
 	RealtimeMessage arrived(RealtimeMessage message, long arrivedAt) {
 		TraceContextMember.Found found = (message instanceof BroadcastMessage broadcast) ? taken(broadcast) : null;
-		this.current.set(new Arrived(arrivedAt, (found != null) ? found.context() : Map.of()));
-		return (found != null && message instanceof BroadcastMessage broadcast)
+		RealtimeMessage bare = (found != null && message instanceof BroadcastMessage broadcast)
 				? new BroadcastMessage(broadcast.connectionName(), broadcast.topic(), broadcast.event(),
 						Payload.ofJson(found.rest(), this.jsonMapper), broadcast.id(), broadcast.replayed())
 				: message;
+		Arrived arrived = new Arrived(arrivedAt, (found != null) ? found.context() : Map.of());
+		this.current.set(new Current(bare, arrived));
+		return bare;
 	}
 
 	private TraceContextMember.@Nullable Found taken(BroadcastMessage broadcast) {
@@ -76,8 +78,13 @@ public final class InstrumentedCalls {
 	 * Return the arrival of a message that is delivered on this thread.
 	 */
 	@Nullable Arrived arrival(RealtimeMessage message) {
-		// a row that was missed is read before the live change that arrived
-		return (message instanceof PostgresChange.Read) ? null : this.current.get();
+		Current current = this.current.get();
+		// what was missed is read before the live message that arrived
+		return (current != null && origin(message) == origin(current.message())) ? current.arrived() : null;
+	}
+
+	private static RealtimeMessage origin(RealtimeMessage message) {
+		return (message instanceof BroadcastChange change) ? change.message() : message;
 	}
 
 	/**
@@ -154,6 +161,14 @@ public final class InstrumentedCalls {
 			cause = cause.getCause();
 		}
 		observed.end(null, cause);
+	}
+
+	/**
+	 * The message that is delivered on a thread.
+	 *
+	 * @param message the message without its trace context
+	 */
+	private record Current(RealtimeMessage message, Arrived arrived) {
 	}
 
 	/**
