@@ -17,7 +17,6 @@ import io.github.supabaserealtime.message.PostgresRow;
 import io.github.supabaserealtime.resume.PositionStore.Position;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 
 /**
  * {@link MissedRows} by PostgREST, the API of a Supabase project for its tables. The
@@ -170,19 +169,16 @@ public final class PostgrestMissedRows implements MissedRows {
 
 		private List<PostgresRow> read(String answer) {
 			try {
-				JsonNode rows = PostgresTypes.read(answer);
-				if (rows.isArray()) {
-					return rows.valueStream()
-						.map((row) -> new PostgresRow(Payload.ofJson(row.toString(), this.channel.jsonMapper()),
-								Map.of()))
-						.toList();
-				}
+				return PostgresTypes.elements(answer)
+					.stream()
+					.map((row) -> new PostgresRow(Payload.ofJson(row, this.channel.jsonMapper()), Map.of()))
+					.toList();
 			}
 			catch (JacksonException ex) {
 				// its text may carry rows
+				throw new IllegalStateException("The answer is no JSON array: is " + PostgrestMissedRows.this.base
+						+ " the address of PostgREST?");
 			}
-			throw new IllegalStateException(
-					"The answer is no JSON array: is " + PostgrestMissedRows.this.base + " the address of PostgREST?");
 		}
 
 		private String condition(FilterCondition condition) {

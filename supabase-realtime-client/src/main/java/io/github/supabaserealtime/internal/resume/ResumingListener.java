@@ -131,7 +131,7 @@ public final class ResumingListener<M extends RealtimeMessage>
 		if (!sentAgain) {
 			readBefore(message);
 		}
-		MessageIdentity identity = this.source.identity(message);
+		MessageIdentity identity = identity(message);
 		boolean stopped = false;
 		try {
 			if (!isKnown(identity, sentAgain)) {
@@ -140,6 +140,11 @@ public final class ResumingListener<M extends RealtimeMessage>
 		}
 		catch (RuntimeException ex) {
 			stopped = isEnding() || this.channel.isStop(ex);
+			throw ex;
+		}
+		catch (Error ex) {
+			// a class that is gone, for one
+			stopped = isEnding();
 			throw ex;
 		}
 		finally {
@@ -165,6 +170,18 @@ public final class ResumingListener<M extends RealtimeMessage>
 				this.source.readAgain();
 			}
 			this.awaited = null;
+		}
+	}
+
+	private MessageIdentity identity(M message) {
+		try {
+			return this.source.identity(message);
+		}
+		catch (RuntimeException ex) {
+			// its text may carry the row
+			this.throttledLog.warn("Listener '" + this.id + "' gets a live message of " + this.source
+					+ " that cannot be compared with what is read: " + ex.getClass().getSimpleName());
+			return MessageIdentity.NONE;
 		}
 	}
 
@@ -314,8 +331,11 @@ public final class ResumingListener<M extends RealtimeMessage>
 		boolean news = message != null && this.position.isNews(missed.key(), missed.digest());
 		if (message != null && news) {
 			M live = this.awaited;
-			boolean copy = live != null && missed.isCopyOf(this.source.identity(live));
-			if (!this.channel.handOver(this.listener, (live != null && copy) ? live : message)) {
+			boolean copy = live != null && missed.isCopyOf(identity(live));
+			Attempt<M> attempt = new Attempt<>(this.listener);
+			boolean had = this.channel.handOver(attempt, (live != null && copy) ? live : message);
+			// what fails in a stop may have failed because of it
+			if (!had || (!attempt.returned && isEnding())) {
 				return false;
 			}
 			this.rowsRead++;
@@ -341,6 +361,34 @@ public final class ResumingListener<M extends RealtimeMessage>
 		this.stage.close();
 		// who closes must not wait for a store that does not answer
 		this.writer.hurry();
+	}
+
+	/**
+	 * A call of the listener, which tells whether it returned.
+	 *
+	 * @param <M> the type of message
+	 */
+	private static final class Attempt<M extends RealtimeMessage> implements Consumer<M> {
+
+		private final Consumer<M> listener;
+
+		private boolean returned;
+
+		Attempt(Consumer<M> listener) {
+			this.listener = listener;
+		}
+
+		@Override
+		public void accept(M message) {
+			this.listener.accept(message);
+			this.returned = true;
+		}
+
+		@Override
+		public String toString() {
+			return this.listener.toString();
+		}
+
 	}
 
 }

@@ -1,11 +1,14 @@
 package io.github.supabaserealtime.internal.resume;
 
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
@@ -14,6 +17,7 @@ import io.github.supabaserealtime.message.Payload;
 import io.github.supabaserealtime.message.PostgresRow;
 import io.github.supabaserealtime.resume.PositionStore.Position;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -34,14 +38,24 @@ record RowIdentity(String key, @Nullable Position position, ListenerPosition.Dig
 	// plain values of the type bytea come without the prefix as changes
 	private static final Pattern BYTEA = Pattern.compile("\\\\x([0-9a-f]{2})*");
 
+	// no number of the database itself is longer
+	private static final int LONGEST_NUMBER = 150_000;
+
 	/**
 	 * Identify a row.
 	 * @return the identity, or {@code null} if the row lacks a part of its key
 	 */
 	static @Nullable RowIdentity of(PostgresRow row, List<String> key, String column) {
-		JsonNode content = PostgresTypes.read(row.raw().asText());
-		String keyText = key(content, key);
-		return (keyText != null) ? new RowIdentity(keyText, position(content, column, keyText), digest(content)) : null;
+		String json = row.raw().asText();
+		JsonNode place = PostgresTypes.read(json, columns(key, column));
+		String keyText = key(place, key);
+		return (keyText != null) ? new RowIdentity(keyText, position(place, column, keyText), digest(json)) : null;
+	}
+
+	private static Set<String> columns(List<String> key, String column) {
+		Set<String> columns = new HashSet<>(key);
+		columns.add(column);
+		return columns;
 	}
 
 	/**
@@ -49,7 +63,7 @@ record RowIdentity(String key, @Nullable Position position, ListenerPosition.Dig
 	 * @return the key, or {@code null} if the row lacks a part of it
 	 */
 	static @Nullable String key(PostgresRow row, List<String> key) {
-		return key(PostgresTypes.read(row.raw().asText()), key);
+		return key(PostgresTypes.read(row.raw().asText(), key), key);
 	}
 
 	private static @Nullable String key(JsonNode content, List<String> columns) {
@@ -73,7 +87,7 @@ record RowIdentity(String key, @Nullable Position position, ListenerPosition.Dig
 	 * Return where a row stands, whether or not its value has a place among others.
 	 */
 	static Position place(PostgresRow row, List<String> key, String column) {
-		JsonNode content = PostgresTypes.read(row.raw().asText());
+		JsonNode content = PostgresTypes.read(row.raw().asText(), columns(key, column));
 		String value = value(content, column);
 		if (value == null) {
 			throw new IllegalStateException("A row without a value of '" + column + "' was read");
@@ -94,7 +108,14 @@ record RowIdentity(String key, @Nullable Position position, ListenerPosition.Dig
 	 * {@code bytea} as changes have them.
 	 */
 	static PostgresRow typed(PostgresRow row, Map<String, String> types, JsonMapper mapper) {
-		ObjectNode content = (ObjectNode) PostgresTypes.read(row.raw().asText());
+		ObjectNode content;
+		try {
+			content = (ObjectNode) PostgresTypes.read(row.raw().asText());
+		}
+		catch (JacksonException | NumberFormatException ex) {
+			// who reads its columns is told
+			return new PostgresRow(row.raw(), types);
+		}
 		types.forEach((column, type) -> {
 			JsonNode value = content.get(column);
 			if (type.equals("bytea") && value != null && value.isString()
@@ -102,7 +123,7 @@ record RowIdentity(String key, @Nullable Position position, ListenerPosition.Dig
 				content.put(column, value.stringValue().substring(2));
 			}
 		});
-		return new PostgresRow(Payload.ofJson(content.toString(), mapper), types);
+		return new PostgresRow(Payload.ofJson(PostgresTypes.write(content), mapper), types);
 	}
 
 	/**
@@ -115,9 +136,16 @@ record RowIdentity(String key, @Nullable Position position, ListenerPosition.Dig
 			.toList();
 	}
 
-	private static ListenerPosition.Digest digest(JsonNode content) {
+	private static ListenerPosition.Digest digest(String json) {
 		StringBuilder text = new StringBuilder();
-		write(content, text);
+		try {
+			write(PostgresTypes.read(json), text);
+		}
+		catch (JacksonException | NumberFormatException ex) {
+			// its text may differ where its content does not: it is handed over twice
+			// then
+			text.append(json);
+		}
 		try {
 			byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));
 			ByteBuffer bytes = ByteBuffer.wrap(hash);
@@ -133,15 +161,17 @@ record RowIdentity(String key, @Nullable Position position, ListenerPosition.Dig
 			TreeMap<String, JsonNode> sorted = new TreeMap<>();
 			value.properties().forEach((property) -> sorted.put(property.getKey(), property.getValue()));
 			text.append('{');
-			sorted.forEach((name, inner) -> {
-				write(name, text);
-				write(inner, text);
-			});
+			for (Map.Entry<String, JsonNode> property : sorted.entrySet()) {
+				write(property.getKey(), text);
+				write(property.getValue(), text);
+			}
 			text.append('}');
 		}
 		else if (value.isArray()) {
 			text.append('[');
-			value.forEach((inner) -> write(inner, text));
+			for (JsonNode inner : value) {
+				write(inner, text);
+			}
 			text.append(']');
 		}
 		else if (value.isString()) {
@@ -149,8 +179,13 @@ record RowIdentity(String key, @Nullable Position position, ListenerPosition.Dig
 			write(BYTEA.matcher(string).matches() ? string.substring(2) : string, text);
 		}
 		else {
-			text.append(value.isNumber() ? value.decimalValue().toPlainString() : value.toString()).append(';');
+			text.append(value.isNumber() ? number(value.decimalValue()) : value.toString()).append(';');
 		}
+	}
+
+	private static String number(BigDecimal value) {
+		// one of the type json may be longer than all memory
+		return (Math.abs((long) value.scale()) > LONGEST_NUMBER) ? value.toString() : value.toPlainString();
 	}
 
 	private static void write(String string, StringBuilder text) {

@@ -11,6 +11,7 @@ import java.time.OffsetTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,11 +21,17 @@ import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamWriteConstraints;
+import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Converts values of columns to exact Java values. The server writes them with
@@ -48,11 +55,28 @@ public final class PostgresTypes {
 	// has
 	private static final int MAX_NUMBER_LENGTH = 150_000;
 
+	// more than documents need, and few enough for a stack
+	private static final int MAX_DEPTH = 1_000;
+
 	/**
-	 * The parsers of rows.
+	 * The parsers of rows. The database bounds no names of properties.
 	 */
 	static final JsonFactory FACTORY = JsonFactory.builder()
-		.streamReadConstraints(StreamReadConstraints.builder().maxNumberLength(MAX_NUMBER_LENGTH).build())
+		.streamReadConstraints(StreamReadConstraints.builder()
+			.maxNumberLength(MAX_NUMBER_LENGTH)
+			.maxNestingDepth(MAX_DEPTH)
+			.maxNameLength(Integer.MAX_VALUE)
+			.build())
+		.streamWriteConstraints(StreamWriteConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+		.build();
+
+	// what is skipped takes no stack
+	private static final JsonFactory SKIPPING = FACTORY.rebuild()
+		.streamReadConstraints(StreamReadConstraints.builder()
+			.maxNumberLength(MAX_NUMBER_LENGTH)
+			.maxNestingDepth(Integer.MAX_VALUE)
+			.maxNameLength(Integer.MAX_VALUE)
+			.build())
 		.build();
 
 	private static final JsonMapper EXACT = JsonMapper.builder(FACTORY)
@@ -72,6 +96,63 @@ public final class PostgresTypes {
 	 */
 	public static JsonNode read(String json) {
 		return EXACT.readTree(json);
+	}
+
+	/**
+	 * Write JSON without losing digits.
+	 */
+	public static String write(JsonNode json) {
+		return EXACT.writeValueAsString(json);
+	}
+
+	/**
+	 * Read some columns of a row without losing digits, whatever the others hold.
+	 * @param json the row
+	 * @param columns the names of the columns
+	 * @return an object with those columns that the row has
+	 */
+	public static JsonNode read(String json, Collection<String> columns) {
+		ObjectNode read = EXACT.createObjectNode();
+		try (JsonParser parser = SKIPPING.createParser(ObjectReadContext.empty(), json)) {
+			if (parser.nextToken() != JsonToken.START_OBJECT) {
+				throw new StreamReadException(parser, "The row is no JSON object");
+			}
+			while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+				String name = parser.currentName();
+				parser.nextToken();
+				String value = skipped(parser, json);
+				if (columns.contains(name)) {
+					read.set(name, read(value));
+				}
+			}
+		}
+		return read;
+	}
+
+	/**
+	 * Read the texts of the elements of an array, however deep they are.
+	 * @param json the array
+	 * @throws JacksonException if it is none
+	 */
+	public static List<String> elements(String json) {
+		List<String> elements = new ArrayList<>();
+		try (JsonParser parser = SKIPPING.createParser(ObjectReadContext.empty(), json)) {
+			if (parser.nextToken() != JsonToken.START_ARRAY) {
+				throw new StreamReadException(parser, "It is no JSON array");
+			}
+			while (parser.nextToken() != JsonToken.END_ARRAY) {
+				elements.add(skipped(parser, json));
+			}
+		}
+		return elements;
+	}
+
+	private static String skipped(JsonParser parser, String json) {
+		int begin = Math.toIntExact(parser.currentTokenLocation().getCharOffset());
+		parser.skipChildren();
+		// a string is read when it is passed only
+		parser.finishToken();
+		return json.substring(begin, Math.toIntExact(parser.currentLocation().getCharOffset()));
 	}
 
 	/**

@@ -108,7 +108,8 @@ final class ResumeHistory {
 		if (this.random.nextInt(200) == 0) {
 			// during the call
 			this.ending = true;
-			throw new IllegalStateException("The process ends");
+			// what a stop makes fail is not told from other failures
+			throw new IllegalStateException(this.random.nextBoolean() ? "The process ends" : "The listener fails");
 		}
 		this.handed.merge(id, Math.toIntExact((Long) row.asMap().get("rev")), Math::max);
 		if (this.random.nextInt(10) == 0) {
