@@ -91,7 +91,7 @@ class ConfiguredKeysTests {
 					channels.t.broadcast.replay.sinse: 1h                     | channels.t.broadcast.replay.sinse    | Did you mean 'supabase.realtime.channels.t.broadcast.replay.since'?
 					channels.t.postgres-changes: [{tabel: s3cret}]            | channels.t.postgres-changes[0].tabel | Did you mean 'supabase.realtime.channels.t.postgres-changes[0].table'?
 					channels.t.postgres-change: [{table: s3cret}]             | channels.t.postgres-change[0].table  | Did you mean 'supabase.realtime.channels.t.postgres-changes[0].table'?
-					channels.t.colour: s3cret                                 | channels.t.colour                    | Below 'supabase.realtime.channels.t' there are 'broadcast', 'postgres-changes', 'postgres-changes-wait', 'presence', 'private', 'single-active', 'topic'.
+					channels.t.colour: s3cret                                 | channels.t.colour                    | Below 'supabase.realtime.channels.t' there are 'broadcast', 'observation', 'postgres-changes', 'postgres-changes-wait', 'presence', 'private', 'single-active', 'topic'.
 					channels.t.broadcast.loud: s3cret                         | channels.t.broadcast.loud            | there are 'ack', 'persist', 'replay', 'replication-ready', 'self'.
 					channels.t.topic.name: s3cret                             | channels.t.topic.name                | Below 'supabase.realtime.channels.t.topic' there is nothing.
 					""")

@@ -7,6 +7,7 @@ import java.util.Map;
 
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.autoconfigure.ConnectionProperties;
+import io.github.supabaserealtime.autoconfigure.MockedConnection;
 import io.github.supabaserealtime.autoconfigure.RealtimeAutoConfiguration;
 import io.github.supabaserealtime.autoconfigure.RealtimeProperties;
 import io.github.supabaserealtime.autoconfigure.SingleActiveLeadership;
@@ -50,7 +51,8 @@ public final class RealtimeHealthContributorAutoConfiguration
 	}
 
 	private static Duration gracePeriod(RealtimeProperties properties, RealtimeConnection connection) {
-		ConnectionProperties named = properties.getConnections().get(String.valueOf(connection.getName()));
+		ConnectionProperties named = MockedConnection.test(connection) ? null
+				: properties.getConnections().get(connection.getName());
 		Duration gracePeriod = ((named != null) ? named : properties).getHealth().getGracePeriod();
 		if (gracePeriod.isNegative()) {
 			throw new InvalidConfigurationPropertyValueException("supabase.realtime."

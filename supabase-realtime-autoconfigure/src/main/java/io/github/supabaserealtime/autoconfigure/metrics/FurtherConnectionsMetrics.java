@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 import io.github.supabaserealtime.RealtimeConnection;
+import io.github.supabaserealtime.autoconfigure.MockedConnection;
 import io.github.supabaserealtime.metrics.RealtimeMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -36,14 +37,16 @@ class FurtherConnectionsMetrics implements MeterBinder {
 	public void bindTo(MeterRegistry registry) {
 		Collection<RealtimeMetrics> others = this.beans.getBeansOfType(RealtimeMetrics.class).values();
 		Set<String> names = others.stream()
-			.map((other) -> other.getConnection().getName())
+			.map(RealtimeMetrics::getConnection)
+			.filter((connection) -> !MockedConnection.test(connection))
+			.map(RealtimeConnection::getName)
 			.collect(Collectors.toCollection(HashSet::new));
 		for (String bean : this.beans.getBeanNamesForType(RealtimeConnection.class, false, false)) {
 			if (this.beans.containsSingleton(bean) && this.beans.getBean(bean) instanceof RealtimeConnection connection
+					&& !MockedConnection.test(connection)
 					&& others.stream().noneMatch((other) -> other.getConnection() == connection)) {
 				String name = connection.getName();
-				// the mock of a test has no name
-				String tag = (name == null || !names.add(name)) ? bean : name;
+				String tag = names.add(name) ? name : bean;
 				this.metrics.computeIfAbsent(bean, (key) -> measure(connection, tag)).bindTo(registry);
 			}
 		}

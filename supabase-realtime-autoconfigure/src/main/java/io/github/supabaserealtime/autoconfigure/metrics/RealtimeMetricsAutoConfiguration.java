@@ -1,6 +1,7 @@
 package io.github.supabaserealtime.autoconfigure.metrics;
 
 import io.github.supabaserealtime.RealtimeConnection;
+import io.github.supabaserealtime.autoconfigure.MockedConnection;
 import io.github.supabaserealtime.autoconfigure.RealtimeAutoConfiguration;
 import io.github.supabaserealtime.autoconfigure.RealtimeProperties;
 import io.github.supabaserealtime.metrics.RealtimeMetrics;
@@ -29,7 +30,7 @@ public final class RealtimeMetricsAutoConfiguration {
 	@ConditionalOnMissingBean
 	@ConditionalOnSingleCandidate(RealtimeConnection.class)
 	RealtimeMetrics supabaseRealtimeMetrics(RealtimeConnection connection) {
-		return new RealtimeMetrics(connection);
+		return new RealtimeMetrics(connection, MockedConnection.test(connection) ? "mock" : null);
 	}
 
 	@Bean
