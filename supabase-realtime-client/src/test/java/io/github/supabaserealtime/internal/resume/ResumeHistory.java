@@ -23,18 +23,20 @@ import io.github.supabaserealtime.message.PostgresChange;
 import io.github.supabaserealtime.message.PostgresChangesBinding;
 import io.github.supabaserealtime.message.PostgresRow;
 import io.github.supabaserealtime.message.RealtimeMessage;
-import io.github.supabaserealtime.resume.PositionStore;
 import io.github.supabaserealtime.resume.PositionStore.Position;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A made-up history of one table, one channel and the processes that listen, one after
- * another. Rows change by commits, each with a greater {@code rev}. Changes reach the
- * queue of the channel while the server streams them, which it may begin to do only after
- * it said so; the queue may drop its oldest, and a process may end at any moment, with
- * what it had saved by then.
+ * A made-up history of one table and the instances that listen to it, of which one leads
+ * at a time, or none. Rows change by commits, each with a greater {@code rev}. Changes
+ * reach the queue of a channel while the server streams them, which it may begin to do
+ * only after it said so; the queue may drop its oldest, and an instance may end at any
+ * moment, with what it had saved by then. The lead may pass from one to another at any
+ * moment too, also during a call of a listener; one that leads no more is told of it
+ * later, and may save late what it had reached.
  */
 final class ResumeHistory {
 
@@ -49,7 +51,7 @@ final class ResumeHistory {
 
 	private final Random random;
 
-	private final PositionStore store = PositionStore.inMemory();
+	private final WatchedPositions store = new WatchedPositions();
 
 	// rev by id, as committed
 	private final Map<Integer, Integer> table = new HashMap<>();
@@ -57,75 +59,95 @@ final class ResumeHistory {
 	// the greatest rev of each row that a listener has been handed
 	private final Map<Integer, Integer> handed = new HashMap<>();
 
-	private final Deque<Runnable> queue = new ArrayDeque<>();
+	private final List<Instance> instances = new ArrayList<>();
+
+	private @Nullable Instance leader;
 
 	private int rev;
 
-	private int process;
+	private int started;
 
-	private boolean subscribed;
-
-	private boolean streaming;
-
-	private boolean dropping;
-
-	private boolean ending;
-
-	private PositionWriter writer;
-
-	private ResumingListener<PostgresChange> listener;
+	private boolean nested;
 
 	int reads;
 
 	int drops;
 
+	int takeovers;
+
+	int lateSaves;
+
 	ResumeHistory(long seed) {
 		this.random = new Random(seed);
-		start();
+		lead(start());
 	}
 
-	private void start() {
-		this.process++;
-		this.queue.clear();
-		this.ending = false;
-		this.subscribed = false;
-		this.streaming = false;
-		this.dropping = false;
-		// saves when the history says so
-		this.writer = new PositionWriter("consumer", this.store, "process" + this.process, 0);
-		Channel channel = new Channel();
-		this.listener = new ResumingListener<>("orders", new ResumedRows(new Rows(), QUERY, channel), channel,
-				this::take, new ResumeSettings(Duration.ZERO, 1 + this.random.nextInt(4), Instant.MIN), this.writer);
+	private Instance start() {
+		Instance instance = new Instance("process" + ++this.started);
+		this.instances.add(instance);
+		return instance;
 	}
 
-	private void take(PostgresChange change) {
-		if (this.random.nextInt(20) == 0 && !this.ending) {
-			commit();
+	private void lead(Instance instance) {
+		if (!this.store.isOwner(instance.name) && this.started > 1) {
+			this.takeovers++;
 		}
-		PostgresRow row = (change instanceof PostgresChange.Insert insert) ? insert.record()
-				: ((PostgresChange.Read) change).record();
-		int id = Math.toIntExact((Long) row.asMap().get("id"));
-		if (this.random.nextInt(200) == 0) {
-			// during the call
-			this.ending = true;
-			// what a stop makes fail is not told from other failures
-			throw new IllegalStateException(this.random.nextBoolean() ? "The process ends" : "The listener fails");
+		instance.leads = true;
+		this.leader = instance;
+	}
+
+	private void lose() {
+		if (this.leader != null) {
+			this.leader.leads = false;
+			this.leader = null;
 		}
-		this.handed.merge(id, Math.toIntExact((Long) row.asMap().get("rev")), Math::max);
-		if (this.random.nextInt(10) == 0) {
-			throw new IllegalStateException("The listener fails");
+	}
+
+	private Instance any() {
+		return this.instances.get(this.random.nextInt(this.instances.size()));
+	}
+
+	/**
+	 * Nobody leads any more, or one of two begins to, be it the same as before.
+	 */
+	private void changeLeader() {
+		if (this.leader != null) {
+			lose();
+		}
+		else {
+			lead((this.instances.size() < 2) ? start() : any());
+		}
+	}
+
+	/**
+	 * A process ends, and another one starts.
+	 */
+	private void replace(Instance instance) {
+		boolean leads = instance == this.leader;
+		if (leads) {
+			lose();
+		}
+		this.instances.remove(instance);
+		Instance next = start();
+		if (leads) {
+			lead(next);
 		}
 	}
 
 	void step() {
-		switch (this.random.nextInt(10)) {
+		switch (this.random.nextInt(13)) {
 			case 0, 1, 2, 3 -> commit();
-			case 4, 5, 6 -> deliver();
-			case 7 -> save();
-			case 8 -> link();
+			case 4, 5, 6, 7 -> any().deliver();
+			case 8 -> save(any());
+			case 9, 10 -> any().link();
+			case 11 -> {
+				if (this.random.nextInt(3) == 0) {
+					changeLeader();
+				}
+			}
 			default -> {
 				if (this.random.nextInt(12) == 0) {
-					start();
+					replace(any());
 				}
 			}
 		}
@@ -136,95 +158,39 @@ final class ResumeHistory {
 		int id = this.random.nextInt(8);
 		int committed = ++this.rev;
 		this.table.put(id, committed);
-		if (this.streaming) {
-			PostgresRow row = row(id, committed);
-			ResumingListener<PostgresChange> current = this.listener;
-			this.queue.add(() -> handOverLive(current, new PostgresChange.Insert("connection", TOPIC, List.of(1L),
-					"public", "orders", null, List.of(), row)));
-			if (this.queue.size() > CAPACITY) {
-				drop();
-			}
-		}
+		this.instances.forEach((instance) -> instance.stream(row(id, committed)));
 	}
 
-	private void handOverLive(ResumingListener<PostgresChange> current, PostgresChange change) {
-		try {
-			current.accept(change);
+	private void save(Instance instance) {
+		boolean late = !this.store.isOwner(instance.name);
+		Position before = this.store.position();
+		instance.writer.flush();
+		if (late) {
+			this.lateSaves++;
+			assertThat(this.store.position()).as("a late former owner cannot move it").isEqualTo(before);
 		}
-		catch (IllegalStateException ex) {
-			assertThat(ex).hasMessageMatching("The listener fails|The process ends");
-		}
-	}
-
-	private void drop() {
-		this.queue.poll();
-		this.drops++;
-		this.dropping = true;
-	}
-
-	private void deliver() {
-		int count = this.random.nextInt(4);
-		for (int i = 0; i < count && !this.queue.isEmpty(); i++) {
-			this.queue.poll().run();
-		}
-		if (this.dropping && this.queue.size() <= CAPACITY / 2 && !this.ending) {
-			this.dropping = false;
-			gap(DeliveryGapEvent.Cause.OVERFLOW);
-		}
-	}
-
-	private void link() {
-		if (this.subscribed) {
-			if (!this.streaming) {
-				this.streaming = true;
-			}
-			else if (this.random.nextInt(3) == 0) {
-				this.subscribed = false;
-				this.streaming = false;
-				ResumingListener<PostgresChange> current = this.listener;
-				this.queue.add(() -> current.stateChanged(state(ChannelState.SUBSCRIBED, ChannelState.JOINING)));
-			}
-		}
-		else {
-			this.subscribed = true;
-			// the server may say so before it does (protocol.md 14)
-			this.streaming = this.random.nextBoolean();
-			ResumingListener<PostgresChange> current = this.listener;
-			this.queue.add(() -> current.stateChanged(state(ChannelState.JOINED, ChannelState.SUBSCRIBED)));
-			this.queue.add(() -> gap(DeliveryGapEvent.Cause.CONNECTION_LOST));
-		}
-	}
-
-	private void gap(DeliveryGapEvent.Cause cause) {
-		this.listener.close(DeliveryGapEvent.of("connection", TOPIC, Instant.EPOCH, Instant.EPOCH, cause));
-	}
-
-	private static RealtimeChannelStateEvent state(ChannelState before, ChannelState after) {
-		return RealtimeChannelStateEvent.of("connection", TOPIC, before, after, "");
-	}
-
-	private void save() {
-		this.writer.flush();
 	}
 
 	/**
-	 * Bring it to an end: the process goes on or is the next one, and all that is in the
-	 * queue is delivered.
+	 * Bring it to an end: somebody leads, and all that is in the queue is delivered.
 	 */
 	void end() {
-		if (this.ending || this.random.nextBoolean()) {
-			start();
+		if (this.leader == null) {
+			changeLeader();
 		}
-		this.ending = false;
-		while (!this.subscribed || !this.streaming) {
-			link();
+		Instance last = this.leader;
+		if (last.ending || this.random.nextBoolean()) {
+			replace(last);
+			last = this.leader;
+		}
+		while (!last.subscribed || !last.streaming) {
+			last.link();
 		}
 		// the change that shows that changes flow
 		commit();
-		while (!this.queue.isEmpty() || this.dropping) {
-			deliver();
-			if (this.ending) {
-				start();
+		while (!last.queue.isEmpty() || last.dropping) {
+			last.deliver();
+			if (last.ending || !last.leads) {
 				end();
 				return;
 			}
@@ -234,23 +200,180 @@ final class ResumeHistory {
 	}
 
 	private void check() {
-		Position saved = this.store.claim("consumer", "orders", "process" + this.process);
-		Position reached = this.listener.status().position();
-		for (Position position : List.of((saved != null) ? saved : Position.START,
-				(reached != null) ? reached : Position.START)) {
-			int passed = (position.value() != null) ? Integer.parseInt(position.value()) : 0;
-			this.table.forEach((id, committed) -> {
-				if (committed <= passed) {
-					assertThat(this.handed).as("the position " + passed + " passes row " + id)
-						.containsEntry(id, committed);
-				}
-			});
+		check(this.store.position());
+		for (Instance instance : this.instances) {
+			Position reached = instance.listener.status().position();
+			check((reached != null) ? reached : Position.START);
 		}
+	}
+
+	private void check(Position position) {
+		int passed = (position.value() != null) ? Integer.parseInt(position.value()) : 0;
+		this.table.forEach((id, committed) -> {
+			if (committed <= passed) {
+				assertThat(this.handed).as("the position " + passed + " passes row " + id).containsEntry(id, committed);
+			}
+		});
+	}
+
+	private static RealtimeChannelStateEvent state(ChannelState before, ChannelState after) {
+		return RealtimeChannelStateEvent.of("connection", TOPIC, before, after, "");
 	}
 
 	private static PostgresRow row(int id, int rev) {
 		return new PostgresRow(Payload.ofJson("{\"id\":" + id + ",\"rev\":" + rev + "}", MAPPER),
 				Map.of("id", "int8", "rev", "int8"));
+	}
+
+	/**
+	 * An instance of the application, with its channel.
+	 */
+	private final class Instance {
+
+		private final Deque<Runnable> queue = new ArrayDeque<>();
+
+		private final String name;
+
+		// whether the channel asks who leads, or the listener itself
+		private final boolean declared = ResumeHistory.this.random.nextBoolean();
+
+		private final PositionWriter writer;
+
+		private final ResumingListener<PostgresChange> listener;
+
+		private boolean leads;
+
+		private boolean subscribed;
+
+		private boolean streaming;
+
+		private boolean dropping;
+
+		private boolean ending;
+
+		Instance(String name) {
+			this.name = name;
+			// saves when the history says so
+			this.writer = new PositionWriter("consumer", ResumeHistory.this.store, name, 0);
+			Channel channel = new Channel(this);
+			int pageSize = 1 + ResumeHistory.this.random.nextInt(4);
+			this.listener = new ResumingListener<>("orders", new ResumedRows(new Rows(), QUERY, channel), channel,
+					this::take, new ResumeSettings(Duration.ZERO, pageSize, Instant.MIN), this.writer);
+		}
+
+		private void take(PostgresChange change) {
+			Random random = ResumeHistory.this.random;
+			if (random.nextInt(20) == 0 && !this.ending) {
+				commit();
+			}
+			PostgresRow row = (change instanceof PostgresChange.Insert insert) ? insert.record()
+					: ((PostgresChange.Read) change).record();
+			int id = Math.toIntExact((Long) row.asMap().get("id"));
+			if (random.nextInt(200) == 0) {
+				// during the call
+				this.ending = true;
+				// what a stop makes fail is not told from other failures
+				throw new IllegalStateException(random.nextBoolean() ? "The process ends" : "The listener fails");
+			}
+			if (random.nextInt(60) == 0 && this.leads) {
+				lose();
+				passOn();
+				if (random.nextBoolean()) {
+					throw new IllegalStateException(random.nextBoolean() ? "The leader changes" : "The listener fails");
+				}
+			}
+			ResumeHistory.this.handed.merge(id, Math.toIntExact((Long) row.asMap().get("rev")), Math::max);
+			if (random.nextInt(10) == 0) {
+				throw new IllegalStateException("The listener fails");
+			}
+		}
+
+		/**
+		 * Another instance takes over while a listener of this one is still busy.
+		 */
+		private void passOn() {
+			if (!ResumeHistory.this.nested && ResumeHistory.this.random.nextBoolean()) {
+				ResumeHistory.this.nested = true;
+				Instance next = ResumeHistory.this.instances.stream()
+					.filter((instance) -> instance != this)
+					.findFirst()
+					.orElseGet(ResumeHistory.this::start);
+				lead(next);
+				next.link();
+				next.deliver();
+				ResumeHistory.this.nested = false;
+			}
+		}
+
+		void stream(PostgresRow row) {
+			if (this.streaming) {
+				this.queue.add(() -> handOverLive(new PostgresChange.Insert("connection", TOPIC, List.of(1L), "public",
+						"orders", null, List.of(), row)));
+				if (this.queue.size() > CAPACITY) {
+					this.queue.poll();
+					ResumeHistory.this.drops++;
+					this.dropping = true;
+				}
+			}
+		}
+
+		private void handOverLive(PostgresChange change) {
+			if (this.declared && !this.leads) {
+				this.listener.refused();
+				return;
+			}
+			try {
+				this.listener.accept(change);
+			}
+			catch (IllegalStateException ex) {
+				assertThat(ex).hasMessageMatching("The listener fails|The process ends|The leader changes");
+			}
+		}
+
+		void deliver() {
+			int count = ResumeHistory.this.random.nextInt(4);
+			// a process that ends calls nobody any more
+			for (int i = 0; i < count && !this.queue.isEmpty() && !this.ending; i++) {
+				this.queue.poll().run();
+			}
+			if (this.dropping && this.queue.size() <= CAPACITY / 2 && !this.ending) {
+				this.dropping = false;
+				gap(DeliveryGapEvent.Cause.OVERFLOW);
+			}
+		}
+
+		/**
+		 * Go a step further: who leads subscribes, and who leads no more unsubscribes.
+		 */
+		void link() {
+			if (!this.subscribed && this.leads) {
+				this.subscribed = true;
+				// the server may say so before it does (protocol.md 14)
+				this.streaming = ResumeHistory.this.random.nextBoolean();
+				this.queue.add(() -> this.listener.stateChanged(state(ChannelState.JOINED, ChannelState.SUBSCRIBED)));
+				this.queue.add(() -> gap(DeliveryGapEvent.Cause.CONNECTION_LOST));
+			}
+			else if (this.subscribed && !this.leads) {
+				unsubscribed(ChannelState.CLOSED);
+			}
+			else if (this.subscribed && !this.streaming) {
+				this.streaming = true;
+			}
+			else if (this.subscribed && ResumeHistory.this.random.nextInt(3) == 0) {
+				unsubscribed(ChannelState.JOINING);
+			}
+		}
+
+		private void unsubscribed(ChannelState after) {
+			this.subscribed = false;
+			this.streaming = false;
+			this.queue.add(() -> this.listener.stateChanged(state(ChannelState.SUBSCRIBED, after)));
+		}
+
+		private void gap(DeliveryGapEvent.Cause cause) {
+			this.listener.close(DeliveryGapEvent.of("connection", TOPIC, Instant.EPOCH, Instant.EPOCH, cause));
+		}
+
 	}
 
 	private final class Rows implements MissedRows {
@@ -294,7 +417,13 @@ final class ResumeHistory {
 
 	}
 
-	private final class Channel implements ResumableChannel {
+	private static final class Channel implements ResumableChannel {
+
+		private final Instance instance;
+
+		Channel(Instance instance) {
+			this.instance = instance;
+		}
 
 		@Override
 		public ListenerRegistration addStage(ChannelStage stage) {
@@ -304,6 +433,11 @@ final class ResumeHistory {
 
 		@Override
 		public <M extends RealtimeMessage> boolean handOver(Consumer<? super M> listener, M message) {
+			Instance instance = this.instance;
+			if (instance.declared && !instance.leads) {
+				instance.listener.refused();
+				return false;
+			}
 			try {
 				listener.accept(message);
 				return true;
@@ -315,16 +449,20 @@ final class ResumeHistory {
 
 		@Override
 		public <M extends RealtimeMessage> StagedListener<M> staged(Class<M> type, Consumer<? super M> listener) {
+			Instance instance = this.instance;
 			return new StagedListener<>() {
 
 				@Override
 				public void accept(M message) {
+					if (!delivers()) {
+						throw new IllegalStateException("The leader changes");
+					}
 					listener.accept(message);
 				}
 
 				@Override
 				public boolean delivers() {
-					return true;
+					return instance.declared || instance.leads;
 				}
 
 				@Override
@@ -336,7 +474,7 @@ final class ResumeHistory {
 
 		@Override
 		public boolean isStop(RuntimeException thrown) {
-			return "The process ends".equals(thrown.getMessage());
+			return List.of("The process ends", "The leader changes").contains(thrown.getMessage());
 		}
 
 		@Override
@@ -346,7 +484,7 @@ final class ResumeHistory {
 
 		@Override
 		public boolean isDropping() {
-			return ResumeHistory.this.dropping;
+			return this.instance.dropping;
 		}
 
 		@Override
@@ -361,7 +499,7 @@ final class ResumeHistory {
 
 		@Override
 		public boolean isEnding() {
-			return ResumeHistory.this.ending;
+			return this.instance.ending || (this.instance.declared && !this.instance.leads);
 		}
 
 		@Override

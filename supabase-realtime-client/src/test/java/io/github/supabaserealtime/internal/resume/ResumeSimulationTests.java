@@ -18,6 +18,8 @@ class ResumeSimulationTests {
 	void noPositionPassesAnOpenGapAndNothingIsLost() {
 		int reads = 0;
 		int drops = 0;
+		int takeovers = 0;
+		int lateSaves = 0;
 		for (int seed = 1; seed <= this.histories; seed++) {
 			ResumeHistory history = new ResumeHistory(seed);
 			try {
@@ -31,9 +33,13 @@ class ResumeSimulationTests {
 			}
 			reads += history.reads;
 			drops += history.drops;
+			takeovers += history.takeovers;
+			lateSaves += history.lateSaves;
 		}
 		assertThat(reads).isGreaterThan(this.histories);
 		assertThat(drops).isGreaterThan(this.histories / 10);
+		assertThat(takeovers).isGreaterThan(this.histories);
+		assertThat(lateSaves).isGreaterThan(this.histories);
 	}
 
 	@Test
