@@ -223,6 +223,7 @@ public class RealtimeListenerRegistry implements BeanFactoryAware, DisposableBea
 			}
 			RealtimeChannel channel = listener.channel();
 			stop(listener);
+			listener.forget();
 			if (channel != null && channel.getListenerCount() == 0
 					&& this.listeners.values().stream().noneMatch(listener::shares) && this.created.remove(channel)) {
 				listener.connection().removeChannel(channel);

@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import io.github.supabaserealtime.ListenerRegistration;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
+import io.github.supabaserealtime.internal.resume.ResumingListener;
 import io.github.supabaserealtime.internal.text.Topics;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,8 @@ final class RegisteredListener {
 	private @Nullable RealtimeChannel channel;
 
 	private List<ListenerRegistration> registrations = List.of();
+
+	private List<Runnable> forgetting = List.of();
 
 	/**
 	 * Create a listener.
@@ -109,11 +112,23 @@ final class RegisteredListener {
 			// a stub of a test returns none
 			.filter(Objects::nonNull)
 			.toList();
+		this.forgetting = this.registrations.stream()
+			.filter(ResumingListener.class::isInstance)
+			.map((resuming) -> ((ResumingListener<?>) resuming).forgetting())
+			.toList();
 	}
 
 	void deregister() {
 		this.registrations.forEach(ListenerRegistration::close);
 		this.registrations = List.of();
+	}
+
+	/**
+	 * The listener is removed for good, and deregistered already.
+	 */
+	void forget() {
+		this.forgetting.forEach(Runnable::run);
+		this.forgetting = List.of();
 	}
 
 }

@@ -43,7 +43,8 @@ public final class DefaultListenerResume implements ListenerResume {
 
 	private final PositionWriter writer;
 
-	private final Map<String, ResumingListener<?>> listeners = new ConcurrentHashMap<>();
+	// what a listener remembers is gone with it
+	private final Map<String, ResumeProgress> listeners = new ConcurrentHashMap<>();
 
 	/**
 	 * Create one.
@@ -115,7 +116,9 @@ public final class DefaultListenerResume implements ListenerResume {
 				+ "' cannot resume: nothing is read for the connection '" + channel.connectionName() + "'");
 		ResumingListener<M> resuming = new ResumingListener<>(id, source, channel, listener, this.settings,
 				this.writer);
-		this.listeners.put(id, resuming);
+		ResumeProgress progress = resuming.progress();
+		resuming.whenForgotten(() -> this.listeners.remove(id, progress));
+		this.listeners.put(id, progress);
 		return resuming;
 	}
 
@@ -140,7 +143,7 @@ public final class DefaultListenerResume implements ListenerResume {
 	@Override
 	public Map<String, Status> status() {
 		Map<String, Status> status = new TreeMap<>();
-		this.listeners.forEach((id, listener) -> status.put(id, listener.status()));
+		this.listeners.forEach((id, progress) -> status.put(id, progress.status()));
 		return status;
 	}
 

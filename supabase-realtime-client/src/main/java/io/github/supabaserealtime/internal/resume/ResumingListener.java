@@ -58,14 +58,10 @@ public final class ResumingListener<M extends RealtimeMessage>
 	// the live message that is read before
 	private @Nullable M awaited;
 
-	// those below are shown by other threads
-	private volatile @Nullable Position reached;
+	private final ResumeProgress progress;
 
-	private volatile boolean reading;
-
-	private volatile long rowsRead;
-
-	private volatile @Nullable String problem;
+	private Runnable forgetting = () -> {
+	};
 
 	ResumingListener(String id, ResumeSource<M> source, ResumableChannel channel, Consumer<? super M> listener,
 			ResumeSettings settings, PositionWriter writer) {
@@ -75,6 +71,7 @@ public final class ResumingListener<M extends RealtimeMessage>
 		this.listener = channel.staged(source.type(), listener);
 		this.settings = settings;
 		this.writer = writer;
+		this.progress = new ResumeProgress(id, writer);
 		this.stage = channel.addStage(this);
 	}
 
@@ -98,7 +95,7 @@ public final class ResumingListener<M extends RealtimeMessage>
 			catchUp();
 		}
 		else {
-			this.rowsRead = 0;
+			this.progress.rowsRead(0);
 			if (event.newState() == ChannelState.CLOSED) {
 				this.left = true;
 				this.writer.flushInTime();
@@ -110,13 +107,13 @@ public final class ResumingListener<M extends RealtimeMessage>
 	public long close(DeliveryGapEvent gap) {
 		if (gap.cause() == DeliveryGapEvent.Cause.OVERFLOW) {
 			this.position.gap();
-			this.rowsRead = 0;
+			this.progress.rowsRead(0);
 		}
 		if (!this.position.isGapOpen() && !this.position.isNew()) {
 			// the channel was subscribed before it told of the gap
-			return this.rowsRead;
+			return this.progress.rowsRead();
 		}
-		return catchUp() ? this.rowsRead : -1;
+		return catchUp() ? this.progress.rowsRead() : -1;
 	}
 
 	@Override
@@ -208,8 +205,8 @@ public final class ResumingListener<M extends RealtimeMessage>
 
 	private void moved() {
 		Position now = this.position.position();
-		if (now != null && !now.equals(this.reached)) {
-			this.reached = now;
+		if (now != null && !now.equals(this.progress.reached())) {
+			this.progress.reached(now);
 			this.writer.moved(this.id, now);
 		}
 	}
@@ -220,17 +217,19 @@ public final class ResumingListener<M extends RealtimeMessage>
 	 * @return whether it was read
 	 */
 	private boolean catchUp() {
-		this.reading = true;
+		this.progress.reading(true);
 		try {
 			for (int attempt = 1; !isEnding(); attempt++) {
 				try {
 					boolean done = readObserved();
-					this.problem = done ? null : this.problem;
+					if (done) {
+						this.progress.problem(null);
+					}
 					this.left |= !done;
 					return done;
 				}
 				catch (RuntimeException ex) {
-					this.problem = "What was missed could not be read: " + ex.getMessage();
+					this.progress.problem("What was missed could not be read: " + ex.getMessage());
 					this.throttledLog.warn("Listener '" + this.id + "' could not read what it missed of " + this.source
 							+ " (" + source() + "); its channel waits, and it tries again: " + ex.getMessage());
 					await(this.settings.delay(attempt));
@@ -240,7 +239,7 @@ public final class ResumingListener<M extends RealtimeMessage>
 			return false;
 		}
 		finally {
-			this.reading = false;
+			this.progress.reading(false);
 		}
 	}
 
@@ -269,7 +268,7 @@ public final class ResumingListener<M extends RealtimeMessage>
 		if (observed == null) {
 			return read();
 		}
-		long before = this.rowsRead;
+		long before = this.progress.rowsRead();
 		Throwable failure = null;
 		RealtimeInstrumentation.Scope scope = observed.open();
 		try (scope) {
@@ -280,7 +279,7 @@ public final class ResumingListener<M extends RealtimeMessage>
 			throw ex;
 		}
 		finally {
-			observed.end(this.rowsRead - before, failure);
+			observed.end(this.progress.rowsRead() - before, failure);
 		}
 	}
 
@@ -338,7 +337,7 @@ public final class ResumingListener<M extends RealtimeMessage>
 			if (!had || (!attempt.returned && isEnding())) {
 				return false;
 			}
-			this.rowsRead++;
+			this.progress.rowsRead(this.progress.rowsRead() + 1);
 		}
 		this.position.rowPassed(missed.key(), missed.digest(), news, missed.position());
 		moved();
@@ -349,9 +348,29 @@ public final class ResumingListener<M extends RealtimeMessage>
 	 * Return how far the listener is.
 	 */
 	ListenerResume.Status status() {
-		String lost = this.writer.problem(this.id);
-		return new ListenerResume.Status(this.reached, this.reading, this.rowsRead,
-				(this.problem != null) ? this.problem : lost);
+		return this.progress.status();
+	}
+
+	/**
+	 * Return what is shown of the listener.
+	 */
+	ResumeProgress progress() {
+		return this.progress;
+	}
+
+	/**
+	 * Have something done when the listener is to be shown no more. Called before it is
+	 * given away.
+	 */
+	void whenForgotten(Runnable action) {
+		this.forgetting = action;
+	}
+
+	/**
+	 * Return what has the listener shown no more. It does not keep the listener alive.
+	 */
+	public Runnable forgetting() {
+		return this.forgetting;
 	}
 
 	@Override

@@ -102,6 +102,17 @@ class SingleActiveResumeIntegrationTests {
 	}
 
 	@Test
+	void aListenerThatIsUnregisteredIsShownNoMore() {
+		Instance instance = new Instance(new Orders());
+		instance.lead(true);
+		instance.awaitSubscribed();
+		instance.lead(false);
+		assertThat(instance.status()).as("it may lead again").isNotNull();
+		assertThat(instance.context.getBean(RealtimeListenerRegistry.class).unregisterListener("orders")).isTrue();
+		assertThat(instance.status()).isNull();
+	}
+
+	@Test
 	void theNextLeaderGoesOnAtTheStoredPosition() throws Exception {
 		Instance first = new Instance(new Orders());
 		Instance second = new Instance(new Orders());
