@@ -46,6 +46,8 @@ class ResumeSimulationTests {
 	void noPositionPassesAStoredBroadcastAndNoneIsLost() {
 		int reads = 0;
 		int drops = 0;
+		int takeovers = 0;
+		int lateSaves = 0;
 		for (int seed = 1; seed <= this.histories; seed++) {
 			BroadcastHistory history = new BroadcastHistory(seed);
 			try {
@@ -59,9 +61,13 @@ class ResumeSimulationTests {
 			}
 			reads += history.reads;
 			drops += history.drops;
+			takeovers += history.takeovers;
+			lateSaves += history.lateSaves;
 		}
 		assertThat(reads).isGreaterThan(this.histories);
 		assertThat(drops).isGreaterThan(this.histories / 10);
+		assertThat(takeovers).isGreaterThan(this.histories);
+		assertThat(lateSaves).isGreaterThan(this.histories);
 	}
 
 }
