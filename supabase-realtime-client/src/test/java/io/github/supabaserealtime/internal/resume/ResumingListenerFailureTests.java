@@ -31,7 +31,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
  * Which rows a listener that resumes passes when the listener fails, or when a row cannot
  * be compared with others.
  */
-@Timeout(20)
+// a read that is tried for ever heeds no interrupt
+@Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ResumingListenerFailureTests {
 
 	private static final PostgresChangesBinding BINDING = PostgresChangesBinding.of(PostgresChangesBinding.Event.ALL,
