@@ -302,7 +302,7 @@ class DatabaseFilterTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "name=match.(a)\\1", "name=not.imatch.\\mx", "span=eq.\"[1,2)\"", "tags=eq.{a}",
-			"meta=gt.1", "due=gt.tomorrow", "due=gt.1 Jan 2026", "name=like.x\\" })
+			"meta=gt.1", "due=gt.tomorrow", "due=gt.1 Jan 2026", "due=gt.2026-01-02t-03:04", "name=like.x\\" })
 	void whatCannotBeEvaluatedThrowsWhereARowChanges(String filter) {
 		try (RawClient client = RawClient.connect(this.server)) {
 			assertThat(subscribe(client, "1", filter))

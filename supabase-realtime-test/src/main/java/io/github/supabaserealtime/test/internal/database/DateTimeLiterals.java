@@ -93,8 +93,7 @@ final class DateTimeLiterals {
 			// what follows a sign or a dot can be the name of a time zone
 			if (word.chars().anyMatch((point) -> Character.isDigit(point) || "+-/.".indexOf(point) >= 0)
 					|| WORDS.stream().anyMatch(word::contains)) {
-				throw new NotEvaluatedException(
-						"the " + this.type.shown() + " '" + this.text + "'; write it as in ISO 8601");
+				throw notEvaluated();
 			}
 			throw malformed();
 		}
@@ -110,6 +109,9 @@ final class DateTimeLiterals {
 			requireTime();
 		}
 		boolean separated = this.matcher.group("separator") != null;
+		if (!needsTime && separated && dated && !timed && isZoneNamed()) {
+			throw notEvaluated();
+		}
 		if (!needsTime && ((separated && !(dated && timed)) || (!timed && isJoined("-")))) {
 			throw malformed();
 		}
@@ -153,6 +155,21 @@ final class DateTimeLiterals {
 		String zone = this.matcher.group("zone");
 		return zone != null && zone.startsWith(sign)
 				&& Character.isDigit(Literals.trim(this.text).charAt(this.matcher.start("zone") - 1));
+	}
+
+	/**
+	 * Return whether the letter T begins the name of a time zone: with the sign behind
+	 * it, PostgreSQL takes it for one as POSIX writes them, the sign of which counts to
+	 * the west.
+	 */
+	private boolean isZoneNamed() {
+		String zone = this.matcher.group("zone");
+		return zone != null && zone.startsWith("-")
+				&& Character.isLetter(Literals.trim(this.text).charAt(this.matcher.start("zone") - 1));
+	}
+
+	private NotEvaluatedException notEvaluated() {
+		return new NotEvaluatedException("the " + this.type.shown() + " '" + this.text + "'; write it as in ISO 8601");
 	}
 
 	private PostgresException malformed() {
