@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What the consumers of a scenario have handled.
+ * The notes of the messages that the consumers of a scenario have handled.
  */
 final class RecoveryEvidence {
 

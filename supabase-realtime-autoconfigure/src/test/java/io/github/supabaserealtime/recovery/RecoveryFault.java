@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happens while messages are sent.
+ * A fault that happens while messages are sent.
  */
 enum RecoveryFault {
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends 200 messages a second, in transactions of their own or in long ones that overlap.
- * What could not be sent in time is sent with the next one, in its transaction.
+ * Messages that could not be sent in time are sent with the next one, in its transaction.
  */
 final class RecoveryLoad implements AutoCloseable {
 

@@ -3,7 +3,7 @@ package io.github.supabaserealtime.recovery;
 import java.util.Map;
 
 /**
- * What a listener gets, and what it is read from after an interruption.
+ * A kind of messages, and the source from which a listener reads those that it missed.
  */
 enum RecoverySource {
 

@@ -18,7 +18,7 @@ import org.springframework.util.ReflectionUtils;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What a native image has to know of beans with listener methods.
+ * Tests for the runtime hints of beans with listener methods.
  */
 class ListenerHintsTests {
 

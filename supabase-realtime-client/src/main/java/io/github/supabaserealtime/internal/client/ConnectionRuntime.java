@@ -240,9 +240,6 @@ final class ConnectionRuntime implements ConnectionIo {
 		return () -> execute(() -> timer.get().cancel());
 	}
 
-	/**
-	 * Forget a channel unless it is wanted again.
-	 */
 	void pause(String topic, boolean pause) {
 		this.dispatcher.pause(topic, pause);
 	}
@@ -251,6 +248,9 @@ final class ConnectionRuntime implements ConnectionIo {
 		return this.dispatcher.isPaused(topic);
 	}
 
+	/**
+	 * Forget a channel unless it is wanted again.
+	 */
 	void forget(DefaultRealtimeChannel channel, CompletableFuture<Void> future) {
 		String topic = channel.getTopic();
 		execute(() -> {

@@ -9,9 +9,9 @@ import io.github.supabaserealtime.OverflowPolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What becomes of messages that find a {@link DeliveryQueue} full: the reader is held
- * back, or others give way, or they are refused. What was dropped is reported once the
- * burst is over. Used with the lock of the queue held.
+ * Handles messages that find a {@link DeliveryQueue} full. It holds the reader back,
+ * drops other messages, or refuses the new ones. The drops are reported once the burst is
+ * over. Used with the lock of the queue held.
  */
 final class QueueOverflow {
 

@@ -11,7 +11,7 @@ import org.springframework.core.io.support.SpringFactoriesLoader;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What a native image has to know of the client.
+ * Tests for {@link ClientRuntimeHints}.
  */
 class ClientRuntimeHintsTests {
 

@@ -28,8 +28,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * What an instrumentation observes of a connection, and that the trace context is in the
- * broadcasts of the channels that ask for it and in no others.
+ * A connection with an instrumentation. The trace context is in the broadcasts of the
+ * channels that ask for it and in no others.
  */
 class InstrumentationIntegrationTests {
 
