@@ -11,8 +11,8 @@ public class ObservationProperties {
 
 	/**
 	 * Whether sends, calls of listeners and readings of missed rows are observed. By
-	 * default they are if there is an ObservationRegistry bean that does something with
-	 * observations.
+	 * default they are if there is a tracer, and an ObservationRegistry bean that does
+	 * something with observations.
 	 */
 	private @Nullable Boolean enabled;
 

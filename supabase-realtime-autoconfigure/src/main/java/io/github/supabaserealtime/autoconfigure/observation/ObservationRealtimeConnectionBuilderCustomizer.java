@@ -15,15 +15,17 @@ import io.github.supabaserealtime.observation.RealtimeListenerObservationConvent
 import io.github.supabaserealtime.observation.RealtimeReadObservationConvention;
 import io.github.supabaserealtime.observation.RealtimeSendObservationConvention;
 import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.tracing.Tracer;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
 
 /**
- * {@link RealtimeConnectionBuilderCustomizer} that has a connection observed if something
- * is done with observations.
+ * {@link RealtimeConnectionBuilderCustomizer} that has a connection observed if a tracer
+ * makes spans of observations, or if a property asks for it.
  */
 final class ObservationRealtimeConnectionBuilderCustomizer implements RealtimeConnectionBuilderCustomizer {
 
@@ -31,9 +33,13 @@ final class ObservationRealtimeConnectionBuilderCustomizer implements RealtimeCo
 
 	private final BeanFactory beans;
 
-	ObservationRealtimeConnectionBuilderCustomizer(RealtimeProperties properties, BeanFactory beans) {
+	private final @Nullable ClassLoader classLoader;
+
+	ObservationRealtimeConnectionBuilderCustomizer(RealtimeProperties properties, BeanFactory beans,
+			@Nullable ClassLoader classLoader) {
 		this.properties = properties;
 		this.beans = beans;
+		this.classLoader = classLoader;
 	}
 
 	@Override
@@ -60,7 +66,13 @@ final class ObservationRealtimeConnectionBuilderCustomizer implements RealtimeCo
 			throw new InvalidConfigurationPropertyValueException("supabase.realtime.observation.enabled", true,
 					"There is no single bean of type ObservationRegistry. 'spring-boot-starter-actuator' brings one.");
 		}
-		return (registry != null && !registry.isNoop()) ? registry : null;
+		// a timer of an observation costs as much as the message itself
+		boolean wanted = Boolean.TRUE.equals(enabled) || hasTracer();
+		return (wanted && registry != null && !registry.isNoop()) ? registry : null;
+	}
+
+	private boolean hasTracer() {
+		return ClassUtils.isPresent("io.micrometer.tracing.Tracer", this.classLoader) && Tracers.isPresent(this.beans);
 	}
 
 	private <T> @Nullable T convention(Class<T> type) {
@@ -85,6 +97,17 @@ final class ObservationRealtimeConnectionBuilderCustomizer implements RealtimeCo
 	private static String topic(String name, ChannelProperties channel) {
 		String topic = channel.getTopic();
 		return Topics.prefixed(StringUtils.hasText(topic) ? topic.trim() : name);
+	}
+
+	/**
+	 * Apart, because the class of a tracer may be missing.
+	 */
+	private static final class Tracers {
+
+		static boolean isPresent(BeanFactory beans) {
+			return beans.getBeanProvider(Tracer.class).stream().anyMatch((tracer) -> tracer != Tracer.NOOP);
+		}
+
 	}
 
 }

@@ -7,7 +7,7 @@ import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.propagation.Propagator;
 
-import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -31,8 +31,8 @@ public final class RealtimeObservationAutoConfiguration {
 
 	@Bean
 	ObservationRealtimeConnectionBuilderCustomizer supabaseRealtimeObservation(RealtimeProperties properties,
-			BeanFactory beans) {
-		return new ObservationRealtimeConnectionBuilderCustomizer(properties, beans);
+			ConfigurableBeanFactory beans) {
+		return new ObservationRealtimeConnectionBuilderCustomizer(properties, beans, beans.getBeanClassLoader());
 	}
 
 	/**

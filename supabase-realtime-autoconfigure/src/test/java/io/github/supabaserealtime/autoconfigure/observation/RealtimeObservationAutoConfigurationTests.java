@@ -41,9 +41,11 @@ import org.springframework.context.annotation.Configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.mockito.Mockito.mock;
 
 /**
- * An application is observed if it has a registry that does something with observations.
+ * An application is observed if it has a tracer and a registry that does something with
+ * observations.
  */
 class RealtimeObservationAutoConfigurationTests {
 
@@ -72,6 +74,10 @@ class RealtimeObservationAutoConfigurationTests {
 	}
 
 	private ApplicationContextRunner observed() {
+		return untraced().withPropertyValues("supabase.realtime.observation.enabled=true");
+	}
+
+	private ApplicationContextRunner untraced() {
 		return this.runner.withBean(ObservationRegistry.class, () -> this.registry);
 	}
 
@@ -173,6 +179,19 @@ class RealtimeObservationAutoConfigurationTests {
 	@Test
 	void aPropertySwitchesItOff() {
 		run(observed().withPropertyValues("supabase.realtime.observation.enabled=false"));
+		assertThat(this.stopped).isEmpty();
+	}
+
+	@Test
+	void aTracerSwitchesItOn() {
+		runObserved(untraced().withBean(Tracer.class, () -> mock(Tracer.class)));
+	}
+
+	@Test
+	void withoutATracerTimersAloneAreNotWorthWhatTheyCost() {
+		run(untraced());
+		run(untraced().withBean(Tracer.class, () -> Tracer.NOOP));
+		run(untraced().withClassLoader(new FilteredClassLoader(Tracer.class.getPackageName())));
 		assertThat(this.stopped).isEmpty();
 	}
 
