@@ -17,10 +17,10 @@ import io.github.supabaserealtime.internal.client.DefaultRealtimeConnection;
 import io.github.supabaserealtime.internal.client.SharedResources;
 import io.github.supabaserealtime.internal.text.HeaderText;
 import io.github.supabaserealtime.internal.text.WellFormedText;
+import io.github.supabaserealtime.internal.transport.SpringWebSocketTransport;
 import io.github.supabaserealtime.rest.BroadcastRestClient;
 import io.github.supabaserealtime.transport.ProxyCredentials;
 import io.github.supabaserealtime.transport.RealtimeTransport;
-import io.github.supabaserealtime.transport.SpringWebSocketTransport;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 

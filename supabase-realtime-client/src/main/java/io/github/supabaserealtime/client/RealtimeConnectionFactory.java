@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.internal.client.SharedResources;
 import io.github.supabaserealtime.internal.machine.ConnectionSettings;
-import io.github.supabaserealtime.transport.SpringWebSocketTransport;
+import io.github.supabaserealtime.internal.transport.SpringWebSocketTransport;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;

@@ -1,6 +1,6 @@
 /**
- * Strategy that opens WebSockets, with an implementation for Spring and Tomcat. It passes
- * on text and bytes and knows nothing of the protocol.
+ * The interface of what opens WebSockets, for applications that replace the transport of
+ * the client. A transport passes on text and bytes and knows nothing of the protocol.
  */
 @NullMarked
 package io.github.supabaserealtime.transport;

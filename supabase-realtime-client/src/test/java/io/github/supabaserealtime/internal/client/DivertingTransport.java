@@ -3,8 +3,8 @@ package io.github.supabaserealtime.internal.client;
 import java.net.URI;
 import java.util.concurrent.Executor;
 
+import io.github.supabaserealtime.internal.transport.SpringWebSocketTransport;
 import io.github.supabaserealtime.transport.RealtimeTransport;
-import io.github.supabaserealtime.transport.SpringWebSocketTransport;
 import io.github.supabaserealtime.transport.TransportListener;
 import io.github.supabaserealtime.transport.TransportRequest;
 import org.jspecify.annotations.Nullable;

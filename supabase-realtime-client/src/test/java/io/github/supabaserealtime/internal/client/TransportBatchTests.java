@@ -27,8 +27,8 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 import io.github.supabaserealtime.ConnectionFailure;
+import io.github.supabaserealtime.internal.transport.SpringWebSocketTransport;
 import io.github.supabaserealtime.test.TlsKeys;
-import io.github.supabaserealtime.transport.SpringWebSocketTransport;
 import io.github.supabaserealtime.transport.TransportListener;
 import io.github.supabaserealtime.transport.TransportRequest;
 import io.github.supabaserealtime.transport.TransportSession;

@@ -1,7 +1,9 @@
-package io.github.supabaserealtime.transport;
+package io.github.supabaserealtime.internal.transport;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+
+import io.github.supabaserealtime.transport.TransportListener;
 
 import org.springframework.web.socket.BinaryMessage;
 import org.springframework.web.socket.PongMessage;

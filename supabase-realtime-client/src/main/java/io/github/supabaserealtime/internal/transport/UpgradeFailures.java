@@ -1,4 +1,4 @@
-package io.github.supabaserealtime.transport;
+package io.github.supabaserealtime.internal.transport;
 
 import java.io.EOFException;
 import java.net.ConnectException;

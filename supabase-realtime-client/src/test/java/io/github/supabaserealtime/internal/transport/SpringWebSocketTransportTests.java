@@ -1,4 +1,4 @@
-package io.github.supabaserealtime.transport;
+package io.github.supabaserealtime.internal.transport;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -18,6 +18,10 @@ import java.util.function.BiFunction;
 
 import com.sun.net.httpserver.HttpServer;
 import io.github.supabaserealtime.ConnectionFailure;
+import io.github.supabaserealtime.transport.RealtimeTransport;
+import io.github.supabaserealtime.transport.TransportListener;
+import io.github.supabaserealtime.transport.TransportRequest;
+import io.github.supabaserealtime.transport.TransportSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package io.github.supabaserealtime.transport;
+package io.github.supabaserealtime.internal.transport;
 
 import java.io.IOException;
 import java.net.URI;
@@ -17,6 +17,11 @@ import javax.net.ssl.SSLContext;
 import io.github.supabaserealtime.ConnectionFailure;
 import io.github.supabaserealtime.internal.text.HeaderText;
 import io.github.supabaserealtime.internal.text.SelectedProxy;
+import io.github.supabaserealtime.transport.ProxyCredentials;
+import io.github.supabaserealtime.transport.RealtimeTransport;
+import io.github.supabaserealtime.transport.TransportListener;
+import io.github.supabaserealtime.transport.TransportRequest;
+import io.github.supabaserealtime.transport.TransportSession;
 import jakarta.websocket.RemoteEndpoint;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
