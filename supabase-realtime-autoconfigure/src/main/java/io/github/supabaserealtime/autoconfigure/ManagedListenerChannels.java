@@ -7,6 +7,7 @@ import java.util.function.BooleanSupplier;
 
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
+import io.github.supabaserealtime.autoconfigure.internal.MockedConnection;
 import io.github.supabaserealtime.listener.ListenerChannels;
 import org.jspecify.annotations.Nullable;
 

@@ -9,6 +9,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.RealtimeListener;
+import io.github.supabaserealtime.autoconfigure.internal.MockedConnection;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 

@@ -19,6 +19,7 @@ import io.github.supabaserealtime.ConnectionStatus;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.RealtimeException;
+import io.github.supabaserealtime.autoconfigure.internal.MockedConnection;
 import io.github.supabaserealtime.internal.text.Failures;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;

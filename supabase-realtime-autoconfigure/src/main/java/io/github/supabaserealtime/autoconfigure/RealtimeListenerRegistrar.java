@@ -12,6 +12,7 @@ import io.github.supabaserealtime.ListenerRegistration;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.RealtimeListener;
 import io.github.supabaserealtime.RealtimeObserver;
+import io.github.supabaserealtime.autoconfigure.internal.MockedConnection;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactoryUtils;

@@ -4,8 +4,8 @@ import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.function.Supplier;
 
+import io.github.supabaserealtime.autoconfigure.internal.RestClientObservations;
 import io.github.supabaserealtime.internal.client.ProxyAuthorization;
-import io.github.supabaserealtime.observation.RestClientObservations;
 import io.github.supabaserealtime.transport.ProxyCredentials;
 import org.jspecify.annotations.Nullable;
 

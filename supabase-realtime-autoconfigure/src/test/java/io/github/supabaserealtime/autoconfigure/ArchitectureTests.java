@@ -125,7 +125,7 @@ class ArchitectureTests {
 		check(ArchRuleDefinition.noClasses()
 			.that()
 			.resideOutsideOfPackages(ROOT + ".metrics", ROOT + ".autoconfigure.metrics", ROOT + ".observation",
-					ROOT + ".autoconfigure.observation")
+					ROOT + ".autoconfigure.observation", ROOT + ".autoconfigure.internal")
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage("io.micrometer.."));
@@ -165,9 +165,5 @@ class ArchitectureTests {
 	void nothingIsSynchronized() {
 		check(ArchRuleDefinition.noMethods().should().haveModifier(JavaModifier.SYNCHRONIZED));
 	}
-
-	/**
-	 * Leaves out the client, whose root package is ours too.
-	 */
 
 }

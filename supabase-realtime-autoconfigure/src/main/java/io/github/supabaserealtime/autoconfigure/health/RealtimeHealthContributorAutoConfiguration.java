@@ -7,10 +7,10 @@ import java.util.Map;
 
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.autoconfigure.ConnectionProperties;
-import io.github.supabaserealtime.autoconfigure.MockedConnection;
 import io.github.supabaserealtime.autoconfigure.RealtimeAutoConfiguration;
 import io.github.supabaserealtime.autoconfigure.RealtimeProperties;
 import io.github.supabaserealtime.autoconfigure.SingleActiveLeadership;
+import io.github.supabaserealtime.autoconfigure.internal.MockedConnection;
 import io.github.supabaserealtime.health.RealtimeHealthIndicator;
 import io.github.supabaserealtime.listener.RealtimeListenerRegistry;
 import io.github.supabaserealtime.resume.ListenerResume;

@@ -1,9 +1,9 @@
 package io.github.supabaserealtime.autoconfigure.metrics;
 
 import io.github.supabaserealtime.RealtimeConnection;
-import io.github.supabaserealtime.autoconfigure.MockedConnection;
 import io.github.supabaserealtime.autoconfigure.RealtimeAutoConfiguration;
 import io.github.supabaserealtime.autoconfigure.RealtimeProperties;
+import io.github.supabaserealtime.autoconfigure.internal.MockedConnection;
 import io.github.supabaserealtime.metrics.RealtimeMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 

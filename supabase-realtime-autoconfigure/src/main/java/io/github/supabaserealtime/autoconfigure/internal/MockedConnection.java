@@ -1,4 +1,4 @@
-package io.github.supabaserealtime.autoconfigure;
+package io.github.supabaserealtime.autoconfigure.internal;
 
 import io.github.supabaserealtime.RealtimeConnection;
 

@@ -1,4 +1,4 @@
-package io.github.supabaserealtime.observation;
+package io.github.supabaserealtime.autoconfigure.internal;
 
 import io.micrometer.observation.ObservationRegistry;
 

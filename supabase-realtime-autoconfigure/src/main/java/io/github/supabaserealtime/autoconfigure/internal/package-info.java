@@ -1,0 +1,7 @@
+/**
+ * What the packages of this module share. It may change in any release.
+ */
+@NullMarked
+package io.github.supabaserealtime.autoconfigure.internal;
+
+import org.jspecify.annotations.NullMarked;
