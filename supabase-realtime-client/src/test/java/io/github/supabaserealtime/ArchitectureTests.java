@@ -11,7 +11,9 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import com.tngtech.archunit.library.Architectures;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import io.github.supabaserealtime.client.RealtimeConnectionFactory;
 import io.github.supabaserealtime.listener.RealtimeListenerRegistry;
+import io.github.supabaserealtime.resume.ListenerResume;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
@@ -177,6 +179,8 @@ class ArchitectureTests {
 			.and()
 			.areNotDeclaredIn(RealtimeListenerRegistry.class)
 			.and()
+			.areNotDeclaredIn(RealtimeConnectionFactory.class)
+			.and()
 			.areDeclaredInClassesThat()
 			.areNotAssignableTo(MethodParameter.class)
 			.should()
@@ -199,6 +203,8 @@ class ArchitectureTests {
 			.areDeclaredInClassesThat(JavaClass.Predicates.type(RealtimeConnection.class)
 				.or(JavaClass.Predicates.type(RealtimeChannel.class))
 				.or(JavaClass.Predicates.type(RealtimeListenerRegistry.class))
+				.or(JavaClass.Predicates.type(RealtimeConnectionFactory.class))
+				.or(JavaClass.Predicates.type(ListenerResume.class))
 				.or(JavaClass.Predicates.assignableTo(RealtimeException.class)))
 			.should()
 			.haveNameMatching("(get|is)[A-Z].*")

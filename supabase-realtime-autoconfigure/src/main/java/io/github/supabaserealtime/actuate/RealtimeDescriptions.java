@@ -72,7 +72,7 @@ final class RealtimeDescriptions {
 
 	private List<ListenerDescriptor> listeners(RealtimeConnection connection, RealtimeChannel channel) {
 		ListenerResume resuming = this.resume.get();
-		Map<String, ListenerResume.Status> positions = (resuming != null) ? resuming.status() : Map.of();
+		Map<String, ListenerResume.Status> positions = (resuming != null) ? resuming.getStatus() : Map.of();
 		List<ListenerDescriptor> described = new ArrayList<>();
 		for (RealtimeListenerRegistry registry : this.registries.get()) {
 			for (String id : registry.getListenerIds(connection, channel.getTopic())) {

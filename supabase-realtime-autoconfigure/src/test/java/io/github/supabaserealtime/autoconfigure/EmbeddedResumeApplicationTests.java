@@ -62,7 +62,7 @@ class EmbeddedResumeApplicationTests {
 
 	private void awaitRead() {
 		await().atMost(PATIENCE).until(() -> {
-			ListenerResume.Status status = this.resume.status().get("todos");
+			ListenerResume.Status status = this.resume.getStatus().get("todos");
 			return status.position() != null && !status.reading();
 		});
 	}
@@ -126,8 +126,8 @@ class EmbeddedResumeApplicationTests {
 			this.server.stop();
 			insert("open");
 			this.server.restart();
-			await().atMost(PATIENCE).until(() -> this.resume.status().get("todos").problem() != null);
-			assertThat(this.resume.status().get("todos").problem()).contains("503");
+			await().atMost(PATIENCE).until(() -> this.resume.getStatus().get("todos").problem() != null);
+			assertThat(this.resume.getStatus().get("todos").problem()).contains("503");
 			assertThat(this.todos.heard).isEmpty();
 			insert("open");
 			assertThat(take()).isEqualTo("Read " + first + " open");
@@ -135,7 +135,7 @@ class EmbeddedResumeApplicationTests {
 			assertThat(fault.strikes()).isEqualTo(2);
 		}
 		awaitRead();
-		assertThat(this.resume.status().get("todos").problem()).isNull();
+		assertThat(this.resume.getStatus().get("todos").problem()).isNull();
 		assertThat(reads().subList(0, 3)).extracting(RestRequest::status).containsExactly(503, 503, 200);
 	}
 

@@ -53,7 +53,7 @@ class RealtimeResumeAutoConfigurationTests {
 	@Test
 	void positionsAreInMemoryByDefault() {
 		this.resuming.withUserConfiguration(Marked.class, Orders.class).run((context) -> {
-			assertThat(context.getBean(ListenerResume.class).status()).containsOnlyKeys("orders");
+			assertThat(context.getBean(ListenerResume.class).getStatus()).containsOnlyKeys("orders");
 			assertThat(context.getBean(PositionStore.class)).isNotInstanceOf(JdbcPositionStore.class);
 		});
 	}
@@ -63,7 +63,7 @@ class RealtimeResumeAutoConfigurationTests {
 		ApplicationContextRunner broadcasts = this.application
 			.withPropertyValues("supabase.realtime.resume.broadcasts=jdbc");
 		broadcasts.withUserConfiguration(Marked.class, Room.class)
-			.run((context) -> assertThat(context.getBean(ListenerResume.class).status()).containsOnlyKeys("room"));
+			.run((context) -> assertThat(context.getBean(ListenerResume.class).getStatus()).containsOnlyKeys("room"));
 		broadcasts.withUserConfiguration(Marked.class, Orders.class)
 			.run((context) -> assertThat(context).getFailure().hasMessageContaining("nothing reads rows"));
 		broadcasts.run((context) -> assertThat(context).getFailure()
@@ -79,7 +79,7 @@ class RealtimeResumeAutoConfigurationTests {
 				.hasMessageContaining("nothing reads broadcasts: set 'supabase.realtime.resume.broadcasts'"));
 		this.resuming.withPropertyValues("supabase.realtime.resume.broadcasts=jdbc")
 			.withUserConfiguration(Marked.class, Room.class, Orders.class)
-			.run((context) -> assertThat(context.getBean(ListenerResume.class).status()).containsOnlyKeys("orders",
+			.run((context) -> assertThat(context.getBean(ListenerResume.class).getStatus()).containsOnlyKeys("orders",
 					"room"));
 	}
 

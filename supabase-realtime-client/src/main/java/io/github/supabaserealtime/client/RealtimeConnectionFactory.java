@@ -84,7 +84,7 @@ public final class RealtimeConnectionFactory implements AutoCloseable {
 	 * Return the connections that were told to connect and have not ended since.
 	 * @return the connections, in no order
 	 */
-	public List<RealtimeConnection> connections() {
+	public List<RealtimeConnection> getConnections() {
 		return List.copyOf(this.shared.connected());
 	}
 
@@ -95,7 +95,7 @@ public final class RealtimeConnectionFactory implements AutoCloseable {
 	@Override
 	public void close() {
 		this.closed.set(true);
-		CompletableFuture<?>[] ends = connections().stream()
+		CompletableFuture<?>[] ends = getConnections().stream()
 			.map(RealtimeConnection::disconnect)
 			.toArray(CompletableFuture[]::new);
 		CompletableFuture.allOf(ends).join();

@@ -48,7 +48,7 @@ public interface ListenerResume extends AutoCloseable {
 	 * Return how far the listeners are.
 	 * @return the status by the id of the listener
 	 */
-	Map<String, Status> status();
+	Map<String, Status> getStatus();
 
 	/**
 	 * Save the positions that have not been saved yet, and nothing any more.

@@ -95,7 +95,7 @@ class RealtimeConnectionFactoryTests {
 		await().atMost(Duration.ofSeconds(20))
 			.untilAsserted(() -> assertThat(threads()).hasSizeLessThanOrEqualTo(30)
 				.contains("tenants-lane-1", "tenants-lane-2"));
-		assertThat(this.factory.connections()).hasSize(150)
+		assertThat(this.factory.getConnections()).hasSize(150)
 			.allMatch((connection) -> connection.getState() == ConnectionState.OPEN);
 	}
 
@@ -188,12 +188,12 @@ class RealtimeConnectionFactoryTests {
 		this.server.awaitConnections(2, Duration.ofSeconds(5));
 		assertThat(this.server.connections()).extracting((socket) -> socket.query().get("tenant"))
 			.containsExactlyInAnyOrder("1", "2");
-		assertThat(this.factory.connections()).containsExactlyInAnyOrder(one, two);
+		assertThat(this.factory.getConnections()).containsExactlyInAnyOrder(one, two);
 		Futures.get(one.disconnect());
-		assertThat(this.factory.connections()).containsExactly(two);
+		assertThat(this.factory.getConnections()).containsExactly(two);
 		assertThat(two.getState()).isEqualTo(ConnectionState.OPEN);
 		Futures.get(one.connect());
-		assertThat(this.factory.connections()).containsExactlyInAnyOrder(one, two);
+		assertThat(this.factory.getConnections()).containsExactlyInAnyOrder(one, two);
 	}
 
 	@Test
@@ -201,7 +201,7 @@ class RealtimeConnectionFactoryTests {
 		List<RealtimeConnection> connections = subscribed(0, 3);
 		this.factory.close();
 		assertThat(connections).allMatch((connection) -> connection.getState() == ConnectionState.DISCONNECTED);
-		assertThat(this.factory.connections()).isEmpty();
+		assertThat(this.factory.getConnections()).isEmpty();
 		await().untilAsserted(() -> assertThat(threads()).noneMatch((name) -> name.startsWith("tenants-")));
 		assertThatIllegalStateException().isThrownBy(() -> this.factory.create("late", (builder) -> {
 		})).withMessageContaining("closed");

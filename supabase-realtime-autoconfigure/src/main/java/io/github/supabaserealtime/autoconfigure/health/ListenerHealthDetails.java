@@ -61,8 +61,8 @@ class ListenerHealthDetails implements Supplier<Map<String, ?>> {
 			details.put("pausedChannels", paused);
 		}
 		ListenerResume resume = this.resume.getIfUnique();
-		if (resume != null && !resume.status().isEmpty()) {
-			details.put("resume", resumed(resume.status()));
+		if (resume != null && !resume.getStatus().isEmpty()) {
+			details.put("resume", resumed(resume.getStatus()));
 		}
 		SingleActiveLeadership leadership = this.leaderships.getIfAvailable();
 		if (leadership != null && leadership.isUsed()) {

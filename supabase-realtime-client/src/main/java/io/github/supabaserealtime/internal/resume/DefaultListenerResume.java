@@ -141,7 +141,7 @@ public final class DefaultListenerResume implements ListenerResume {
 	}
 
 	@Override
-	public Map<String, Status> status() {
+	public Map<String, Status> getStatus() {
 		Map<String, Status> status = new TreeMap<>();
 		this.listeners.forEach((id, progress) -> status.put(id, progress.status()));
 		return status;

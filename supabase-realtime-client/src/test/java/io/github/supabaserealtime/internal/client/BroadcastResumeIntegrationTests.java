@@ -106,7 +106,7 @@ class BroadcastResumeIntegrationTests {
 	}
 
 	private ListenerResume.Status status(AnnotationConfigApplicationContext context) {
-		return context.getBean(ListenerResume.class).status().get("room");
+		return context.getBean(ListenerResume.class).getStatus().get("room");
 	}
 
 	/**

@@ -89,7 +89,7 @@ class PostgrestResumeIntegrationTests {
 	}
 
 	private ListenerResume.Status status() {
-		return this.context.getBean(ListenerResume.class).status().get("orders");
+		return this.context.getBean(ListenerResume.class).getStatus().get("orders");
 	}
 
 	@Test

@@ -113,7 +113,7 @@ class ResumeIntegrationTests {
 	}
 
 	private ListenerResume.Status status(AnnotationConfigApplicationContext context) {
-		return context.getBean(ListenerResume.class).status().get("orders");
+		return context.getBean(ListenerResume.class).getStatus().get("orders");
 	}
 
 	/**

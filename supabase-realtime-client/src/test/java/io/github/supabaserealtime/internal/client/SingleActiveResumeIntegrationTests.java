@@ -364,7 +364,7 @@ class SingleActiveResumeIntegrationTests {
 		}
 
 		ListenerResume.Status status() {
-			return this.context.getBean(ListenerResume.class).status().get("orders");
+			return this.context.getBean(ListenerResume.class).getStatus().get("orders");
 		}
 
 		String take() {

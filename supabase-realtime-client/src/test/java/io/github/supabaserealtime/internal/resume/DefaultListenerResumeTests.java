@@ -60,9 +60,9 @@ class DefaultListenerResumeTests {
 		ResumingListener<PostgresChange> gone = add("a");
 		add("b");
 		gone.close();
-		assertThat(this.resume.status()).as("it may lead again").containsOnlyKeys("a", "b");
+		assertThat(this.resume.getStatus()).as("it may lead again").containsOnlyKeys("a", "b");
 		gone.forgetting().run();
-		assertThat(this.resume.status()).containsOnlyKeys("b");
+		assertThat(this.resume.getStatus()).containsOnlyKeys("b");
 	}
 
 	@Test
@@ -71,7 +71,7 @@ class DefaultListenerResumeTests {
 		add("a");
 		before.close();
 		before.forgetting().run();
-		assertThat(this.resume.status()).containsOnlyKeys("a");
+		assertThat(this.resume.getStatus()).containsOnlyKeys("a");
 	}
 
 }
