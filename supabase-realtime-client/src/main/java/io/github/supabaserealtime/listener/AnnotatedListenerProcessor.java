@@ -36,7 +36,7 @@ import org.springframework.util.Assert;
  *
  * @since 0.9.0
  */
-public class AnnotatedListenerProcessor implements SmartInitializingSingleton, BeanFactoryAware, DisposableBean {
+public final class AnnotatedListenerProcessor implements SmartInitializingSingleton, BeanFactoryAware, DisposableBean {
 
 	private final RealtimeListenerRegistry registry;
 

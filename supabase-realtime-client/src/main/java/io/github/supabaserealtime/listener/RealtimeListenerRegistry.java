@@ -37,7 +37,7 @@ import org.springframework.util.Assert;
  *
  * @since 0.9.0
  */
-public class RealtimeListenerRegistry implements BeanFactoryAware, DisposableBean {
+public final class RealtimeListenerRegistry implements BeanFactoryAware, DisposableBean {
 
 	private final ReentrantLock lock = new ReentrantLock();
 
