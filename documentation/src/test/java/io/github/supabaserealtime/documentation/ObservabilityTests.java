@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -244,6 +245,30 @@ class ObservabilityTests {
 	@Test
 	void everyAlertRuleFindsASeries() throws IOException {
 		assertThat(alertRules("expr")).hasSizeGreaterThan(4).allSatisfy(ObservabilityTests::findsSeries);
+	}
+
+	@Test
+	void theAlertOfAnOutageIsForConnectionsThatTryToConnect() throws IOException {
+		String rule = alertRules("expr").get(alertRules("alert").indexOf("SupabaseRealtimeDown"));
+		assertThat(firing(rule, application.scrape())).isEmpty();
+		// the other one was closed by the application
+		assertThat(firing(rule, application.scrapeOfTheOutage())).containsExactly("supabaseRealtime");
+	}
+
+	/**
+	 * Return the connections for which a comparison of the largest value is true.
+	 */
+	private static Set<String> firing(String rule, String scrape) {
+		Matcher matcher = Pattern.compile("max by \\(job, instance, connection\\) \\((.*)\\) == ([01])").matcher(rule);
+		assertThat(matcher.matches()).as(rule).isTrue();
+		MatchResult selector = Series.selectors(matcher.group(1)).get(0);
+		Map<String, Double> largest = new TreeMap<>();
+		seriesOf(scrape).stream()
+			.filter((series) -> series.matches(selector))
+			.forEach((series) -> largest.merge(series.labels().get("connection"), series.value(), Math::max));
+		assertThat(largest).containsOnlyKeys("reports", "supabaseRealtime");
+		largest.values().removeIf((value) -> value != Double.parseDouble(matcher.group(2)));
+		return largest.keySet();
 	}
 
 	@Test

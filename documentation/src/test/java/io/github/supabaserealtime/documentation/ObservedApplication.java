@@ -64,6 +64,8 @@ final class ObservedApplication implements AutoCloseable {
 
 	private final String scrape;
 
+	private final String scrapeOfTheOutage;
+
 	ObservedApplication() {
 		this.context = new SpringApplicationBuilder(Application.class)
 			// when the logging of the application is set up
@@ -85,6 +87,8 @@ final class ObservedApplication implements AutoCloseable {
 		changeTheChannels();
 		this.scrape = get("/actuator/prometheus");
 		breakSomething();
+		reports().disconnect().join();
+		this.scrapeOfTheOutage = get("/actuator/prometheus");
 	}
 
 	private void recordLog() {
@@ -219,6 +223,14 @@ final class ObservedApplication implements AutoCloseable {
 	 */
 	String scrape() {
 		return this.scrape;
+	}
+
+	/**
+	 * Return what Prometheus got when the server was down and the connection
+	 * {@code reports} was closed.
+	 */
+	String scrapeOfTheOutage() {
+		return this.scrapeOfTheOutage;
 	}
 
 	Set<String> healthDetails() {

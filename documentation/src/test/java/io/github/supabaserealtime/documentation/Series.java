@@ -14,10 +14,11 @@ import java.util.regex.Pattern;
  *
  * @param name its name
  * @param labels its labels
+ * @param value its value
  */
-record Series(String name, Map<String, String> labels) {
+record Series(String name, Map<String, String> labels, double value) {
 
-	private static final Pattern LINE = Pattern.compile("^([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\\{(.*)})? \\S+.*$");
+	private static final Pattern LINE = Pattern.compile("^([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\\{(.*)})? (\\S+).*$");
 
 	private static final Pattern LABEL = Pattern.compile("(\\w+)=\"((?:\\\\.|[^\"\\\\])*)\"");
 
@@ -41,7 +42,7 @@ record Series(String name, Map<String, String> labels) {
 					.results()
 					.forEach((label) -> labels.put(label.group(1), label.group(2)));
 			}
-			series.add(new Series(matcher.group(1), labels));
+			series.add(new Series(matcher.group(1), labels, Double.parseDouble(matcher.group(3))));
 		});
 		return series;
 	}
