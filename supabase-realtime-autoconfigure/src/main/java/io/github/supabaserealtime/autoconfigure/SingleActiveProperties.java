@@ -20,8 +20,8 @@ public class SingleActiveProperties {
 	private @Nullable String lockKey;
 
 	/**
-	 * How long a lock lives that is not renewed. Registries that take no time to live for
-	 * a single lock must have the same.
+	 * How long a lock lives that is not renewed. If the LockRegistry takes no time to
+	 * live for a single lock, set the time to live of the registry or less.
 	 */
 	private Duration timeToLive = Duration.ofSeconds(10);
 
