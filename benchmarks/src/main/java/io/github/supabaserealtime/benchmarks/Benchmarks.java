@@ -62,7 +62,7 @@ public final class Benchmarks {
 		ClientProcesses processes = new ClientProcesses(RESULTS, this.javaOptions);
 		List<Measurement> all = List.of(new CpuTime(extent, processes), new Latency(extent, processes),
 				new Sending(extent, processes), new IdleHeap(processes), new ManyConnections(processes),
-				new StartUp(extent, processes), new Rejoining(processes), new Growth(extent, processes),
+				new ManyChannels(extent, processes), new StartUp(extent, processes), new Rejoining(processes), new Growth(extent, processes),
 				new MicroBenchmarks(extent));
 		List<Measurement> chosen = all.stream()
 			.filter((measurement) -> this.only.isEmpty() || this.only.contains(measurement.name()))

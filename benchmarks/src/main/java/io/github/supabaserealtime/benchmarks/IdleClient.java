@@ -1,11 +1,8 @@
 package io.github.supabaserealtime.benchmarks;
 
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 
 import io.github.supabaserealtime.RealtimeChannel;
@@ -32,12 +29,6 @@ public final class IdleClient {
 
 	private static final int SMALL_BUFFER_SIZE = 8 * 1024;
 
-	// threads without work end within a second
-	private static final int SETTLING_SECONDS = 3;
-
-	// what has just ended is let go by its threads a little later
-	private static final int COLLECTIONS = 5;
-
 	private IdleClient() {
 	}
 
@@ -52,10 +43,11 @@ public final class IdleClient {
 		int number = Integer.parseInt(args[2]);
 		List<Object> opened = new ArrayList<>();
 		open(opening, FIRST, opened);
-		long before = usedHeap();
+		long before = ProcessMeter.usedHeap();
 		open(opening, number, opened);
-		long heap = (usedHeap() - before) / number;
-		ResultFile.write(Path.of(args[3]), heap + " " + idleThreads());
+		long heap = (ProcessMeter.usedHeap() - before) / number;
+		ProcessMeter.settle();
+		ResultFile.write(Path.of(args[3]), heap + " " + ProcessMeter.threads());
 		Thread.currentThread().join();
 	}
 
@@ -114,18 +106,6 @@ public final class IdleClient {
 		container.setDefaultMaxBinaryMessageBufferSize(bufferSize);
 		return new StandardWebSocketClient(container).execute(new AbstractWebSocketHandler() {
 		}, address + "/websocket?apikey=benchmark&vsn=2.0.0").join();
-	}
-
-	private static int idleThreads() throws InterruptedException {
-		new CountDownLatch(1).await(SETTLING_SECONDS, TimeUnit.SECONDS);
-		return ManagementFactory.getThreadMXBean().getThreadCount();
-	}
-
-	private static long usedHeap() {
-		for (int i = 0; i < COLLECTIONS; i++) {
-			System.gc();
-		}
-		return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
 	}
 
 }

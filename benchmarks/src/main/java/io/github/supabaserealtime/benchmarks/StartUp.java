@@ -43,14 +43,16 @@ final class StartUp implements Measurement {
 					.formatted(with.size()));
 		List<String> threads = new ArrayList<>(with.get(0).threads());
 		without.get(0).threads().forEach(threads::remove);
-		report.table(List.of("", "time", "beans", "threads"), List.of(row("without", without, ""),
-				row("with", with, " (" + threads.stream().collect(Collectors.joining(", ")) + " besides)")));
+		double base = Median.of(without, Start::millis);
+		report.table(List.of("", "time", "ratio", "beans", "threads"), List.of(row("without", without, base, ""),
+				row("with", with, base, " (" + threads.stream().collect(Collectors.joining(", ")) + " besides)")));
 	}
 
-	private static List<String> row(String what, List<Start> starts, String besides) {
+	private static List<String> row(String what, List<Start> starts, double base, String besides) {
 		Start first = starts.get(0);
-		return List.of(what, Math.round(Median.of(starts, Start::millis)) + " ms", Integer.toString(first.beans()),
-				first.threads().size() + besides);
+		double millis = Median.of(starts, Start::millis);
+		return List.of(what, Math.round(millis) + " ms", Report.number(millis / base),
+				Integer.toString(first.beans()), first.threads().size() + besides);
 	}
 
 	private Start start(boolean with) throws IOException, InterruptedException {

@@ -4,8 +4,6 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
@@ -27,9 +25,6 @@ public class StartUpApplication {
 
 	private static final String OURS = "io.github.supabaserealtime.";
 
-	// threads without work end within a second
-	private static final int SETTLING_SECONDS = 3;
-
 	/**
 	 * Run until the process is ended.
 	 * @param args whether the auto-configuration is there, address, result file
@@ -44,7 +39,7 @@ public class StartUpApplication {
 			.run();
 		long millis = ManagementFactory.getRuntimeMXBean().getUptime();
 		int beans = context.getBeanDefinitionCount();
-		new CountDownLatch(1).await(SETTLING_SECONDS, TimeUnit.SECONDS);
+		ProcessMeter.settle();
 		String threads = Thread.getAllStackTraces()
 			.keySet()
 			.stream()
