@@ -27,6 +27,8 @@ final class DeliveryQueue {
 	// events are few, and what they say is also counted
 	private static final int MOST_EVENTS = 1024;
 
+	private final String topic;
+
 	private final InstantSource clock;
 
 	private final DeliveryQueueOwner owner;
@@ -46,22 +48,31 @@ final class DeliveryQueue {
 	// somebody has the turn to deliver, or is set to take it
 	private final AtomicBoolean active = new AtomicBoolean();
 
+	// whether a message came since this was last asked
+	private volatile boolean used;
+
 	private volatile boolean forgotten;
 
 	private volatile boolean retired;
 
 	/**
 	 * Create a queue.
+	 * @param topic the topic of its channel
 	 * @param total what waits in all queues of the connection
 	 */
-	DeliveryQueue(ConnectionSettings.DeliverySettings settings, ConnectionBytes total, InstantSource clock,
-			DeliveryQueueOwner owner) {
+	DeliveryQueue(String topic, ConnectionSettings.DeliverySettings settings, ConnectionBytes total,
+			InstantSource clock, DeliveryQueueOwner owner) {
+		this.topic = topic;
 		this.clock = clock;
 		this.owner = owner;
 		this.mostEvents = Math.min(MOST_EVENTS, settings.capacity());
 		this.room = new QueueRoom(settings, total);
 		this.overflow = new QueueOverflow(this, settings.overflow(), this.lock, this.room, this.waiting, this.hold,
 				clock, owner);
+	}
+
+	String topic() {
+		return this.topic;
 	}
 
 	/**
@@ -152,6 +163,9 @@ final class DeliveryQueue {
 	 */
 	boolean add(RealtimeMessage message, int size, long arrivedAt) {
 		DeliveryItem item = new DeliveryItem(message, null, size, arrivedAt, this.clock.millis());
+		if (!this.used) {
+			this.used = true;
+		}
 		if (message instanceof PresenceMessage.Sync) {
 			return locked(() -> {
 				replaceSync(item);
@@ -300,12 +314,41 @@ final class DeliveryQueue {
 	boolean retire() {
 		return locked(() -> {
 			this.forgotten = true;
-			boolean idle = !this.active.get() && this.waiting.isIdle();
-			// first this, then the room: a reader takes room and looks at this then
-			this.retired = idle;
-			this.retired = idle && this.room.isEmpty();
-			return this.retired;
+			return retireIfIdle();
 		});
+	}
+
+	private boolean retireIfIdle() {
+		boolean idle = !this.active.get() && this.waiting.isIdle();
+		// first this, then the room: a reader takes room and looks at this then
+		this.retired = idle;
+		this.retired = idle && this.room.isEmpty();
+		return this.retired;
+	}
+
+	/**
+	 * Give the queue up if another one could take its place at any time: no message came
+	 * lately, nothing is in it or on its way, and there is nothing to remember.
+	 * @return whether it is retired
+	 */
+	boolean retireUnused() {
+		return locked(() -> !this.used && !isPaused() && !isOverflowing() && retireIfIdle());
+	}
+
+	/**
+	 * Return whether no message came since {@link #wasUsed()} was called, if ever.
+	 */
+	boolean isUnused() {
+		return !this.used;
+	}
+
+	/**
+	 * Return whether a message came since the last call.
+	 */
+	boolean wasUsed() {
+		boolean before = this.used;
+		this.used = false;
+		return before;
 	}
 
 	/**

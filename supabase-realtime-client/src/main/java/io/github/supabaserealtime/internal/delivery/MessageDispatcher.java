@@ -2,17 +2,17 @@ package io.github.supabaserealtime.internal.delivery;
 
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 import io.github.supabaserealtime.DeliveryGapEvent;
+import io.github.supabaserealtime.HeartbeatEvent;
 import io.github.supabaserealtime.MessagesDroppedEvent;
 import io.github.supabaserealtime.RealtimeEvent;
 import io.github.supabaserealtime.internal.machine.ConnectionSettings;
@@ -32,8 +32,6 @@ public final class MessageDispatcher {
 
 	private final String connectionName;
 
-	private final ConnectionSettings.DeliverySettings settings;
-
 	private final DeliveryThreads threads;
 
 	private final DeliverySink sink;
@@ -41,8 +39,6 @@ public final class MessageDispatcher {
 	private final GapHandlers gapHandlers;
 
 	private final Function<String, Duration> gapMargin;
-
-	private final InstantSource clock;
 
 	private final ConnectionBytes bytes;
 
@@ -52,7 +48,7 @@ public final class MessageDispatcher {
 
 	private final Queue<Runnable> whenQuiet = new ConcurrentLinkedQueue<>();
 
-	private final Map<String, DeliveryQueue> queues = new ConcurrentHashMap<>();
+	private final DeliveryQueues queues;
 
 	private final ThrottledLog throttledLog = new ThrottledLog(LogFactory.getLog(MessageDispatcher.class));
 
@@ -69,21 +65,11 @@ public final class MessageDispatcher {
 			ConnectionBytes bytes) {
 		this.bytes = bytes;
 		this.connectionName = connectionName;
-		this.settings = settings;
+		this.queues = new DeliveryQueues(settings, bytes, clock, new QueueOwner());
 		this.threads = new DeliveryThreads(executor, this::rejected);
 		this.sink = new GuardedSink(sink);
 		this.gapHandlers = gapHandlers;
 		this.gapMargin = gapMargin;
-		this.clock = clock;
-	}
-
-	private DeliveryQueue queue(String topic) {
-		DeliveryQueue queue = this.queues.get(topic);
-		if (queue == null) {
-			queue = this.queues.computeIfAbsent(topic,
-					(key) -> new DeliveryQueue(this.settings, this.bytes, this.clock, new QueueOwner(key)));
-		}
-		return queue;
 	}
 
 	/**
@@ -91,16 +77,16 @@ public final class MessageDispatcher {
 	 * @return whether the message can be delivered
 	 */
 	public boolean reserve(String topic, int size, ParkBudget budget) {
-		DeliveryQueue queue = queue(topic);
+		DeliveryQueue queue = this.queues.get(topic);
 		boolean room = queue.reserve(size, budget);
 		while (!room && queue.isRetired()) {
-			queue = queue(topic);
+			queue = this.queues.get(topic);
 			room = queue.reserve(size, budget);
 		}
 		countDrops();
 		if (!room) {
 			// the burst is reported when the queue is polled, be it empty
-			start(queue, topic, queue.wake());
+			start(queue, queue.wake());
 		}
 		return room;
 	}
@@ -115,11 +101,11 @@ public final class MessageDispatcher {
 	}
 
 	public void release(String topic, int size) {
-		DeliveryQueue queue = queue(topic);
+		DeliveryQueue queue = this.queues.get(topic);
 		queue.release(size);
-		startReport(queue, topic);
+		startReport(queue);
 		if (queue.isForgotten()) {
-			forget(topic);
+			this.queues.giveUp(queue);
 		}
 	}
 
@@ -133,9 +119,9 @@ public final class MessageDispatcher {
 			this.sink.dropped(1, MessagesDroppedEvent.Reason.CLOSED);
 			return;
 		}
-		DeliveryQueue queue = queue(message.topic());
+		DeliveryQueue queue = this.queues.get(message.topic());
 		this.outstanding.incrementAndGet();
-		start(queue, message.topic(), queue.add(message, size, arrivedAt));
+		start(queue, queue.add(message, size, arrivedAt));
 	}
 
 	/**
@@ -156,7 +142,7 @@ public final class MessageDispatcher {
 	 * @param arrivedAt when it arrived, on the monotonic clock
 	 */
 	public void deliverToo(RealtimeMessage message, int size, long arrivedAt) {
-		queue(message.topic()).reserveMore(size);
+		this.queues.get(message.topic()).reserveMore(size);
 		deliver(message, size, arrivedAt);
 	}
 
@@ -174,11 +160,7 @@ public final class MessageDispatcher {
 	 */
 	public void hold(String topic, boolean hold) {
 		if (!this.gapHandlers.isEmpty()) {
-			DeliveryQueue queue = queue(topic);
-			start(queue, topic, queue.hold(hold));
-			if (queue.isForgotten()) {
-				forget(topic);
-			}
+			this.queues.giveUp(use(topic, (queue) -> queue.hold(hold)));
 		}
 	}
 
@@ -186,12 +168,11 @@ public final class MessageDispatcher {
 	 * Let nothing of a channel be delivered, or let everything go again.
 	 */
 	public void pause(String topic, boolean pause) {
-		DeliveryQueue queue = queue(topic);
-		start(queue, topic, queue.pause(pause));
+		use(topic, (queue) -> queue.pause(pause));
 	}
 
 	public boolean isPaused(String topic) {
-		DeliveryQueue queue = this.queues.get(topic);
+		DeliveryQueue queue = this.queues.find(topic);
 		return queue != null && queue.isPaused();
 	}
 
@@ -203,15 +184,28 @@ public final class MessageDispatcher {
 		if (this.closed) {
 			return;
 		}
-		String key = (topic != null) ? topic : CONNECTION;
-		DeliveryQueue queue = queue(key);
 		this.outstanding.incrementAndGet();
-		start(queue, key, queue.add(event));
+		use((topic != null) ? topic : CONNECTION, (queue) -> queue.add(event));
+		if (event instanceof HeartbeatEvent) {
+			this.queues.giveUpUnused();
+		}
 	}
 
-	private void start(DeliveryQueue queue, String topic, boolean needed) {
+	/**
+	 * Do something with a queue, which is not given up meanwhile.
+	 * @param action returns whether somebody has to be set to deliver
+	 * @return the queue
+	 */
+	private DeliveryQueue use(String topic, Predicate<DeliveryQueue> action) {
+		AtomicBoolean needed = new AtomicBoolean();
+		DeliveryQueue used = this.queues.use(topic, (queue) -> needed.set(action.test(queue)));
+		start(used, needed.get());
+		return used;
+	}
+
+	private void start(DeliveryQueue queue, boolean needed) {
 		if (needed) {
-			this.threads.add(() -> run(queue, topic));
+			this.threads.add(() -> run(queue));
 		}
 		else {
 			this.threads.retry();
@@ -221,9 +215,9 @@ public final class MessageDispatcher {
 	/**
 	 * Have a burst of drops told of which nothing that waits is going to tell.
 	 */
-	private void startReport(DeliveryQueue queue, String topic) {
+	private void startReport(DeliveryQueue queue) {
 		if (queue.isReportDue()) {
-			start(queue, topic, queue.wake());
+			start(queue, queue.wake());
 		}
 	}
 
@@ -236,10 +230,11 @@ public final class MessageDispatcher {
 	 * Deliver all that waits in a queue.
 	 * @return the number of items
 	 */
-	private int run(DeliveryQueue queue, String topic) {
-		Runnable instead = () -> start(queue, topic, true);
+	private int run(DeliveryQueue queue) {
+		String topic = queue.topic();
+		Runnable instead = () -> start(queue, true);
 		// whoever loses the turn to another thread must not touch the queue any more
-		boolean mine = reportDrops(queue, topic, instead);
+		boolean mine = reportDrops(queue, instead);
 		int delivered = 0;
 		// what listeners collect is not done before they were called with it
 		int collected = 0;
@@ -258,13 +253,11 @@ public final class MessageDispatcher {
 				}
 				else {
 					// whoever made the queue give way meanwhile counted on this turn
-					startReport(queue, topic);
-					if (queue.isForgotten()) {
-						forget(topic);
-					}
+					startReport(queue);
+					this.queues.giveUp(queue);
 					return delivered;
 				}
-				mine = mine && reportDrops(queue, topic, instead);
+				mine = mine && reportDrops(queue, instead);
 			}
 		}
 		finally {
@@ -291,9 +284,10 @@ public final class MessageDispatcher {
 		return true;
 	}
 
-	private boolean reportDrops(DeliveryQueue queue, String topic, Runnable instead) {
+	private boolean reportDrops(DeliveryQueue queue, Runnable instead) {
 		DropTally.Drops drops = queue.takeDrops();
 		if (drops != null && !this.closed) {
+			String topic = queue.topic();
 			this.sink.event(MessagesDroppedEvent.of(this.connectionName, topic, drops.count(),
 					MessagesDroppedEvent.Reason.OVERFLOW));
 			DeliveryGapEvent gap = DeliveryGapEvent.of(this.connectionName, topic,
@@ -322,13 +316,9 @@ public final class MessageDispatcher {
 	 * delivered.
 	 */
 	public void whenQuiet(Runnable action) {
-		this.queues.values().forEach((queue) -> {
-			queue.release(true);
-			if (queue.isPaused()) {
-				// nobody would deliver it
-				clear(queue);
-			}
-		});
+		this.queues.release(true);
+		// nobody would deliver what they hold
+		this.queues.all().stream().filter(DeliveryQueue::isPaused).forEach(this::clear);
 		this.whenQuiet.add(action);
 		if (this.outstanding.get() <= 0) {
 			runWhenQuiet();
@@ -341,10 +331,8 @@ public final class MessageDispatcher {
 	public void close() {
 		this.closed = true;
 		this.threads.close(true);
-		for (DeliveryQueue queue : this.queues.values()) {
-			queue.release(true);
-			clear(queue);
-		}
+		this.queues.release(true);
+		this.queues.all().forEach(this::clear);
 	}
 
 	private void clear(DeliveryQueue queue) {
@@ -362,7 +350,7 @@ public final class MessageDispatcher {
 	public void reopen() {
 		this.closed = false;
 		this.threads.close(false);
-		this.queues.values().forEach((queue) -> queue.release(false));
+		this.queues.release(false);
 	}
 
 	/**
@@ -370,14 +358,14 @@ public final class MessageDispatcher {
 	 * way was delivered.
 	 */
 	public void forget(String topic) {
-		this.queues.computeIfPresent(topic, (key, queue) -> queue.retire() ? null : queue);
+		this.queues.forget(topic);
 	}
 
 	/**
 	 * Return whether messages of a channel were dropped of which no gap told yet.
 	 */
 	public boolean isDropping(String topic) {
-		DeliveryQueue queue = this.queues.get(topic);
+		DeliveryQueue queue = this.queues.find(topic);
 		return queue != null && queue.isOverflowing();
 	}
 
@@ -389,16 +377,10 @@ public final class MessageDispatcher {
 	}
 
 	public int size() {
-		return this.queues.values().stream().mapToInt(DeliveryQueue::size).sum();
+		return this.queues.all().stream().mapToInt(DeliveryQueue::size).sum();
 	}
 
 	private final class QueueOwner implements DeliveryQueueOwner {
-
-		private final String topic;
-
-		QueueOwner(String topic) {
-			this.topic = topic;
-		}
 
 		@Override
 		public void displaced() {
@@ -412,23 +394,17 @@ public final class MessageDispatcher {
 
 		@Override
 		public void gaveWay(DeliveryQueue queue) {
-			startReport(queue, this.topic);
+			startReport(queue);
 		}
 
 		@Override
 		public @Nullable DeliveryQueue greediest() {
-			Comparator<DeliveryQueue> byBytes = Comparator.comparing(DeliveryQueue::isPaused)
-				.thenComparing(DeliveryQueue::takenBytes);
-			return MessageDispatcher.this.queues.values()
-				.stream()
-				.filter((queue) -> queue.takenBytes() > 0)
-				.max(byBytes)
-				.orElse(null);
+			return MessageDispatcher.this.queues.greediest();
 		}
 
 		@Override
 		public boolean isPausedWithBytes() {
-			return MessageDispatcher.this.queues.values()
+			return MessageDispatcher.this.queues.all()
 				.stream()
 				.anyMatch((queue) -> queue.isPaused() && queue.takenBytes() > 0);
 		}

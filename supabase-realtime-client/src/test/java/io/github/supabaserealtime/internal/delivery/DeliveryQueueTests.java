@@ -58,7 +58,7 @@ class DeliveryQueueTests {
 		if (this.queues.isEmpty()) {
 			this.bytes = new ConnectionBytes(maxBytes, null);
 		}
-		DeliveryQueue queue = new DeliveryQueue(
+		DeliveryQueue queue = new DeliveryQueue("realtime:room",
 				new ConnectionSettings.DeliverySettings(capacity, maxBytes, overflow, Duration.ofSeconds(2)),
 				this.bytes, () -> this.now, new Owner());
 		this.queues.add(queue);

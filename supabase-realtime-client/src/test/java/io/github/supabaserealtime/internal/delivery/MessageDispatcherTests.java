@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 import io.github.supabaserealtime.DeliveryGapEvent;
 import io.github.supabaserealtime.GapHandler;
@@ -434,6 +435,39 @@ class MessageDispatcherTests {
 		send(dispatcher, SLOW, 5);
 		await().until(() -> this.sink.messages.size() == 6);
 		assertThat(this.sink.messages).containsExactly("0", "1", "2", "3", "4", "5");
+	}
+
+	@Test
+	void eventsComeOnceAndInOrderWhileTheQueueThatCarriesThemIsGivenUp() {
+		MessageDispatcher dispatcher = dispatcher(10_000, 1_000_000, OverflowPolicy.BLOCK);
+		int count = 20_000;
+		for (int i = 1; i <= count; i++) {
+			dispatcher.publish("realtime:a",
+					MessagesDroppedEvent.of("test", null, i, MessagesDroppedEvent.Reason.MALFORMED));
+			int sent = i;
+			if (i % 100 == 0) {
+				await().until(() -> this.sink.events.size() == sent);
+			}
+		}
+		assertThat(this.sink.events).map((event) -> ((MessagesDroppedEvent) event).count())
+			.containsExactlyElementsOf(LongStream.rangeClosed(1, count).boxed().toList());
+	}
+
+	@Test
+	void aPauseIsNotForgottenWithTheQueueThatCarriesEvents() {
+		MessageDispatcher dispatcher = dispatcher(10_000, 1_000_000, OverflowPolicy.BLOCK);
+		for (int i = 0; i < 5_000; i++) {
+			dispatcher.publish("realtime:a",
+					MessagesDroppedEvent.of("test", null, 1, MessagesDroppedEvent.Reason.MALFORMED));
+			dispatcher.pause("realtime:a", true);
+			assertThat(dispatcher.isPaused("realtime:a")).isTrue();
+			dispatcher.pause("realtime:a", false);
+			assertThat(dispatcher.isPaused("realtime:a")).isFalse();
+			int sent = i + 1;
+			if (sent % 100 == 0) {
+				await().until(() -> this.sink.events.size() == sent);
+			}
+		}
 	}
 
 	@Test
