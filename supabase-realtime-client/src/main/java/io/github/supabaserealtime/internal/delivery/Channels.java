@@ -1,6 +1,5 @@
 package io.github.supabaserealtime.internal.delivery;
 
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,9 +24,6 @@ public final class Channels {
 	private static final StackWalker CALLER = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
 
 	private final ReentrantLock lock = new ReentrantLock();
-
-	/** Who created the channel of a topic; guarded by the lock. */
-	private final Map<String, String> origins = new HashMap<>();
 
 	private volatile Map<String, DefaultRealtimeChannel> handles = Map.of();
 
@@ -69,17 +65,16 @@ public final class Channels {
 			DefaultRealtimeChannel handle = this.handles.get(topic);
 			if (handle == null) {
 				handle = new DefaultRealtimeChannel(topic, (options != null) ? options : ChannelOptions.defaults(),
-						commands, this.instrumentation);
+						commands, this.instrumentation, origin(options));
 				created.accept(handle);
 				Map<String, DefaultRealtimeChannel> changed = new LinkedHashMap<>(this.handles);
 				changed.put(topic, handle);
 				this.handles = changed;
-				this.origins.put(topic, origin(options));
 			}
 			else if (options != null && !handle.hasOptions(options)) {
-				throw new IllegalStateException("The topic '" + topic
-						+ "' already has a channel with other options, from " + this.origins.get(topic) + ": "
-						+ handle.getOptions() + " there, but " + options + " here");
+				throw new IllegalStateException(
+						"The topic '" + topic + "' already has a channel with other options, from " + handle.origin()
+								+ ": " + handle.getOptions() + " there, but " + options + " here");
 			}
 			return handle;
 		}
@@ -94,6 +89,8 @@ public final class Channels {
 				: CALLER.walk((frames) -> frames.filter(Channels::isCaller).findFirst())
 					.map((frame) -> "the call in " + frame.getClassName() + "." + frame.getMethodName() + " (line "
 							+ frame.getLineNumber() + ")")
+					// one line may create thousands of channels
+					.map(String::intern)
 					.orElse("an earlier call");
 	}
 
@@ -111,7 +108,6 @@ public final class Channels {
 	public void remove(String topic) {
 		this.lock.lock();
 		try {
-			this.origins.remove(topic);
 			Map<String, DefaultRealtimeChannel> changed = new LinkedHashMap<>(this.handles);
 			changed.remove(topic);
 			this.handles = changed;

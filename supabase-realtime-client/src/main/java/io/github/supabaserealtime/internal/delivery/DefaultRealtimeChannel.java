@@ -2,9 +2,8 @@ package io.github.supabaserealtime.internal.delivery;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
@@ -43,25 +42,27 @@ public final class DefaultRealtimeChannel implements RealtimeChannel, ListenerHo
 
 	private final ChannelOptions created;
 
+	private final String origin;
+
 	private final ChannelCommands commands;
 
 	private final boolean tracedInBroadcasts;
 
 	private final ChannelSends sends;
 
-	private final List<Consumer<? super RealtimeMessage>> listeners = new CopyOnWriteArrayList<>();
+	private final AtomicReference<RegisteredListeners> listeners = new AtomicReference<>(RegisteredListeners.NONE);
 
-	private final ResumingChannel resuming;
-
-	// those of the listeners that take several messages at once
-	private final List<ChannelListener<?>> batched = new CopyOnWriteArrayList<>();
+	// set when the first listener reads what it missed
+	private final AtomicReference<@Nullable ResumingChannel> resuming = new AtomicReference<>();
 
 	private final AtomicReference<ChannelOptions> options;
 
-	private final AtomicBoolean listening = new AtomicBoolean();
+	// what the connection was told of listeners; to tell it twice does no harm
+	private volatile boolean listening;
 
-	// whether somebody listens to broadcasts
-	private final AtomicBoolean hearing = new AtomicBoolean();
+	private volatile boolean hearing;
+
+	private final @Nullable GuardedInstrumentation instrumentation;
 
 	// used by the thread that delivers; null if nothing is replayed
 	private final @Nullable ReplayedMessages replayed;
@@ -75,19 +76,24 @@ public final class DefaultRealtimeChannel implements RealtimeChannel, ListenerHo
 	 * @param commands the connection
 	 */
 	public DefaultRealtimeChannel(String topic, ChannelOptions options, ChannelCommands commands) {
-		this(topic, options, commands, null);
+		this(topic, options, commands, null, "an earlier call");
 	}
 
+	/**
+	 * Create a handle.
+	 * @param origin where the options come from, for error messages
+	 */
 	DefaultRealtimeChannel(String topic, ChannelOptions options, ChannelCommands commands,
-			@Nullable GuardedInstrumentation instrumentation) {
+			@Nullable GuardedInstrumentation instrumentation, String origin) {
 		this.topic = topic;
 		this.created = options;
+		this.origin = origin;
 		this.options = new AtomicReference<>(options);
 		this.replayed = options.asksForReplay() ? new ReplayedMessages(options.deduplicationField()) : null;
 		this.commands = commands;
+		this.instrumentation = instrumentation;
 		this.tracedInBroadcasts = instrumentation != null && instrumentation.isInBroadcasts(topic);
 		this.sends = new ChannelSends(topic, options, commands, instrumentation, this.tracedInBroadcasts);
-		this.resuming = new ResumingChannel(topic, this.options::get, commands, instrumentation);
 	}
 
 	@Override
@@ -108,6 +114,13 @@ public final class DefaultRealtimeChannel implements RealtimeChannel, ListenerHo
 	 */
 	public boolean hasOptions(ChannelOptions other) {
 		return other.equals(this.created) || other.equals(this.options.get());
+	}
+
+	/**
+	 * Return where the options come from that it was created with.
+	 */
+	String origin() {
+		return this.origin;
 	}
 
 	@Override
@@ -278,17 +291,17 @@ public final class DefaultRealtimeChannel implements RealtimeChannel, ListenerHo
 	}
 
 	private ListenerRegistration register(ChannelListener<?> registered, boolean broadcasts) {
-		this.listeners.add(registered);
-		if (registered.batches() != null) {
-			this.batched.add(registered);
+		this.listeners.updateAndGet((present) -> present.with(registered));
+		boolean news = !this.listening || (broadcasts && !this.hearing);
+		this.listening = true;
+		if (broadcasts) {
+			this.hearing = true;
 		}
-		boolean first = !this.listening.getAndSet(true);
-		if (first || (broadcasts && !this.hearing.getAndSet(true))) {
+		if (news) {
 			this.commands.listening(this.topic, broadcasts);
 		}
 		return () -> {
-			this.listeners.remove(registered);
-			this.batched.remove(registered);
+			this.listeners.updateAndGet((present) -> present.without(registered));
 			registered.remove();
 		};
 	}
@@ -315,7 +328,7 @@ public final class DefaultRealtimeChannel implements RealtimeChannel, ListenerHo
 
 	@Override
 	public int getListenerCount() {
-		return this.listeners.size();
+		return listeners().size();
 	}
 
 	/**
@@ -339,7 +352,7 @@ public final class DefaultRealtimeChannel implements RealtimeChannel, ListenerHo
 	 * rejoin brings once more is to be known.
 	 */
 	boolean isHeard() {
-		return !this.listeners.isEmpty() || this.replayed != null;
+		return !listeners().isEmpty() || this.replayed != null;
 	}
 
 	/**
@@ -347,26 +360,29 @@ public final class DefaultRealtimeChannel implements RealtimeChannel, ListenerHo
 	 * @return the listeners in the order of their registration
 	 */
 	public List<Consumer<? super RealtimeMessage>> listeners() {
-		return this.listeners;
+		return this.listeners.get().all();
 	}
 
 	/**
 	 * Return the listeners that take several messages at once.
 	 */
 	List<ChannelListener<?>> batched() {
-		return this.batched;
+		return this.listeners.get().batched();
 	}
 
 	@Override
 	public ResumableChannel resumable() {
-		return this.resuming;
+		ResumingChannel created = new ResumingChannel(this.topic, this.options::get, this.commands,
+				this.instrumentation);
+		return this.resuming.compareAndSet(null, created) ? created : Objects.requireNonNull(this.resuming.get());
 	}
 
 	/**
 	 * Return what is done between messages.
 	 */
 	List<ChannelStage> stages() {
-		return this.resuming.stages();
+		ResumingChannel present = this.resuming.get();
+		return (present != null) ? present.stages() : List.of();
 	}
 
 	/**
@@ -374,7 +390,10 @@ public final class DefaultRealtimeChannel implements RealtimeChannel, ListenerHo
 	 * @param arrivedAt when it arrived, on the monotonic clock
 	 */
 	void delivering(long arrivedAt) {
-		this.resuming.delivering(arrivedAt);
+		ResumingChannel present = this.resuming.get();
+		if (present != null) {
+			present.delivering(arrivedAt);
+		}
 	}
 
 	@Override
