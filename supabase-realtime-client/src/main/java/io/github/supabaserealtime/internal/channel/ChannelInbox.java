@@ -4,7 +4,7 @@ import java.util.function.Consumer;
 
 import io.github.supabaserealtime.MessagesDroppedEvent;
 import io.github.supabaserealtime.internal.machine.Arrival;
-import io.github.supabaserealtime.internal.presence.PresenceRoster;
+import io.github.supabaserealtime.internal.presence.ChannelPresence;
 import io.github.supabaserealtime.internal.protocol.Events;
 import io.github.supabaserealtime.internal.protocol.Frame;
 
@@ -16,7 +16,7 @@ import io.github.supabaserealtime.internal.protocol.Frame;
  */
 final class ChannelInbox {
 
-	private final PresenceRoster roster;
+	private final ChannelPresence presence;
 
 	private final ChangeBindings bindings;
 
@@ -32,9 +32,9 @@ final class ChannelInbox {
 	 * Create an inbox.
 	 * @param systemErrors told of what the server finds wrong with the join
 	 */
-	ChannelInbox(PresenceRoster roster, ChangeBindings bindings, Interruptions interruptions,
+	ChannelInbox(ChannelPresence presence, ChangeBindings bindings, Interruptions interruptions,
 			ChangeSubscription changes, ReplicationSignal replication, Consumer<String> systemErrors) {
-		this.roster = roster;
+		this.presence = presence;
 		this.bindings = bindings;
 		this.interruptions = interruptions;
 		this.changes = changes;
@@ -72,11 +72,11 @@ final class ChannelInbox {
 	}
 
 	private void accept(Arrival arrival, Frame frame) {
-		if (frame.body() instanceof Frame.PresenceState presence) {
-			arrival.deliver(this.roster.state(presence));
+		if (frame.body() instanceof Frame.PresenceState state) {
+			arrival.deliver(this.presence.state(state));
 		}
-		else if (frame.body() instanceof Frame.PresenceDiff presence) {
-			arrival.deliver(this.roster.diff(presence));
+		else if (frame.body() instanceof Frame.PresenceDiff diff) {
+			arrival.deliver(this.presence.diff(diff));
 		}
 		else if (frame.body() instanceof Frame.Change change && !this.bindings.concerns(change.ids())) {
 			arrival.discard(MessagesDroppedEvent.Reason.NOT_JOINED);

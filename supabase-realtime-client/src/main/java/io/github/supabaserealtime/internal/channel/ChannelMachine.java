@@ -1,6 +1,8 @@
 package io.github.supabaserealtime.internal.channel;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.supabaserealtime.ChannelClosedException;
@@ -13,12 +15,11 @@ import io.github.supabaserealtime.internal.join.Refusal;
 import io.github.supabaserealtime.internal.machine.ConnectionContext;
 import io.github.supabaserealtime.internal.machine.Push;
 import io.github.supabaserealtime.internal.presence.ChannelPresence;
-import io.github.supabaserealtime.internal.presence.PresenceRoster;
 import io.github.supabaserealtime.internal.protocol.Frame;
 import io.github.supabaserealtime.internal.push.AnsweredPush;
-import io.github.supabaserealtime.internal.push.WaitingPushes;
 import io.github.supabaserealtime.internal.token.CurrentToken;
 import io.github.supabaserealtime.message.PostgresChangesBinding;
+import io.github.supabaserealtime.message.PresenceMeta;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +37,7 @@ final class ChannelMachine {
 
 	private final SubscribeProgress progress;
 
-	private final WaitingPushes pushBuffer;
+	private final PushBuffer pushBuffer;
 
 	private final ChannelPresence presence;
 
@@ -59,12 +60,9 @@ final class ChannelMachine {
 		this.presence = new ChannelPresence(topic, options.presenceEnabled(), context, channels.pushes());
 		this.unheard = new UnheardListeners(topic, context.time(), channels.start());
 		this.bindings = new ChangeBindings(options.postgresChanges(), options.postgresChangesWait());
-		this.interruptions = new Interruptions(topic,
-				() -> this.bindings.gapMargin(context.settings().changes().gapMargin()), context);
+		this.interruptions = new Interruptions(topic, this.bindings, context);
 		this.replication = new ReplicationSignal(topic, channels);
-		this.pushBuffer = new WaitingPushes("push buffer of " + topic, "supabase.realtime.push-buffer.capacity",
-				context.settings().buffers().pushCapacity(), context, () -> context.reporter().stateOfChannel(topic),
-				channels.pushes().pushBufferGauge());
+		this.pushBuffer = new PushBuffer(topic, context, channels.pushes());
 		this.membership = new ChannelMembership(topic, options, channels, this.progress, this.presence, this.bindings,
 				this.interruptions, this.replication, this.pushBuffer);
 	}
@@ -120,7 +118,7 @@ final class ChannelMachine {
 					"The channel '" + this.topic + "' was unsubscribed");
 			this.progress.end(exception);
 			this.replication.end(exception);
-			this.pushBuffer.fail((push) -> true, exception);
+			this.pushBuffer.fail(exception);
 			this.presence.clear(exception);
 			this.channels.joins().withdraw(this.topic);
 			this.membership.leave("unsubscribe() was called");
@@ -136,7 +134,7 @@ final class ChannelMachine {
 	void linkClosed(RealtimeException exception, boolean onPurpose) {
 		this.progress.end(exception);
 		this.replication.end(exception);
-		this.pushBuffer.fail((push) -> true, exception);
+		this.pushBuffer.fail(exception);
 		this.presence.endWaiting(exception);
 		this.membership.linkClosed(onPurpose);
 	}
@@ -172,8 +170,8 @@ final class ChannelMachine {
 		return this.bindings.databaseWait();
 	}
 
-	PresenceRoster roster() {
-		return this.presence.roster();
+	Map<String, List<PresenceMeta>> present() {
+		return this.presence.present();
 	}
 
 	/**
@@ -221,7 +219,7 @@ final class ChannelMachine {
 	 * Return whether a socket that is blocked delays this channel.
 	 */
 	boolean usesSocket() {
-		return this.membership.joined() != null || (this.membership.status().isWanted() && this.pushBuffer.size() > 0
+		return this.membership.joined() != null || (this.membership.status().isWanted() && !this.pushBuffer.isEmpty()
 				&& !this.progress.lastJoinFailed());
 	}
 
@@ -240,7 +238,7 @@ final class ChannelMachine {
 				refusal.code(), true);
 	}
 
-	WaitingPushes pushBuffer() {
+	PushBuffer pushBuffer() {
 		return this.pushBuffer;
 	}
 

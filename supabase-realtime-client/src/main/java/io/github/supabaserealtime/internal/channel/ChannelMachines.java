@@ -255,7 +255,7 @@ public final class ChannelMachines {
 	 */
 	public Map<String, List<PresenceMeta>> present(String topic) {
 		ChannelMachine channel = this.channels.get(topic);
-		return (channel != null) ? channel.roster().present() : Map.of();
+		return (channel != null) ? channel.present() : Map.of();
 	}
 
 	/**

@@ -18,7 +18,6 @@ import io.github.supabaserealtime.internal.machine.ConnectionContext;
 import io.github.supabaserealtime.internal.presence.ChannelPresence;
 import io.github.supabaserealtime.internal.protocol.Events;
 import io.github.supabaserealtime.internal.protocol.Frame;
-import io.github.supabaserealtime.internal.push.WaitingPushes;
 import io.github.supabaserealtime.internal.token.CurrentToken;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +46,7 @@ final class ChannelMembership {
 
 	private final ReplicationSignal replication;
 
-	private final WaitingPushes pushBuffer;
+	private final PushBuffer pushBuffer;
 
 	private final ChannelInbox inbox;
 
@@ -72,7 +71,7 @@ final class ChannelMembership {
 
 	ChannelMembership(String topic, ChannelOptions options, ChannelContext channels, SubscribeProgress progress,
 			ChannelPresence presence, ChangeBindings bindings, Interruptions interruptions,
-			ReplicationSignal replication, WaitingPushes pushBuffer) {
+			ReplicationSignal replication, PushBuffer pushBuffer) {
 		ConnectionContext context = channels.connection();
 		this.topic = topic;
 		this.options = options;
@@ -93,7 +92,7 @@ final class ChannelMembership {
 				this.interruptions);
 		this.changes = new ChangeSubscription(this.status, progress, this.interruptions, presence, this.delays,
 				new RepeatedSubscription(context.time(), () -> rebind("the Postgres changes are asked for again")));
-		this.inbox = new ChannelInbox(presence.roster(), bindings, this.interruptions, this.changes, replication,
+		this.inbox = new ChannelInbox(presence, bindings, this.interruptions, this.changes, replication,
 				this::systemError);
 	}
 
@@ -294,7 +293,7 @@ final class ChannelMembership {
 	private void joined(SentJoin answered, CurrentToken token) {
 		enter(new ChannelPhase.Joined(answered, new TokenRefresh(this.topic, this.channels, answered, this.status)));
 		this.progress.joinAccepted();
-		this.presence.roster().joined(answered.presence());
+		this.presence.joined(answered.presence());
 		this.context.io().routes(this.topic, this.bindings.routes());
 		this.interruptions.joined(answered, this.terms.asksForMissed());
 		this.status.become(ChannelState.JOINED, "the server accepted the join");

@@ -27,8 +27,6 @@ final class Departure {
 
 	private final Runnable timedOut;
 
-	private final List<CompletableFuture<Void>> waiters = new ArrayList<>();
-
 	private @Nullable Leave leave;
 
 	Departure(String topic, ConnectionContext context, PushDesk pushes, Runnable timedOut) {
@@ -45,7 +43,7 @@ final class Departure {
 		end();
 		String ref = this.context.sender().nextRef();
 		Timers.Timer deadline = this.context.time().schedule(this.context.settings().timeouts().push(), this.timedOut);
-		this.leave = new Leave(joinRef, ref, deadline);
+		this.leave = new Leave(joinRef, ref, deadline, new ArrayList<>());
 		write(joinRef, ref);
 	}
 
@@ -83,7 +81,7 @@ final class Departure {
 	 */
 	void whenEnded(CompletableFuture<Void> future) {
 		if (this.leave != null) {
-			this.waiters.add(future);
+			this.leave.waiters().add(future);
 		}
 		else {
 			this.context.complete(future, null);
@@ -96,9 +94,7 @@ final class Departure {
 		if (ended != null) {
 			ended.deadline().cancel();
 			this.pushes.abandon(ended.joinRef()::equals, "The channel was left");
-			List<CompletableFuture<Void>> told = List.copyOf(this.waiters);
-			this.waiters.clear();
-			told.forEach((waiter) -> this.context.complete(waiter, null));
+			ended.waiters().forEach((waiter) -> this.context.complete(waiter, null));
 		}
 	}
 
@@ -108,8 +104,9 @@ final class Departure {
 	 * @param joinRef the join that is left
 	 * @param ref the reference of the leave
 	 * @param deadline ends the waiting
+	 * @param waiters are completed when the leave has ended
 	 */
-	private record Leave(String joinRef, String ref, Timers.Timer deadline) {
+	private record Leave(String joinRef, String ref, Timers.Timer deadline, List<CompletableFuture<Void>> waiters) {
 	}
 
 }

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 
 import io.github.supabaserealtime.DeliveryGapEvent;
 import io.github.supabaserealtime.internal.join.SentJoin;
@@ -37,9 +36,7 @@ final class Interruptions {
 
 	private final String topic;
 
-	private final Supplier<Duration> margin;
-
-	private final Duration holdTime;
+	private final ChangeBindings bindings;
 
 	private final MachineTime time;
 
@@ -62,7 +59,7 @@ final class Interruptions {
 	private boolean heardLately;
 
 	// live messages that wait for the report
-	private final List<Runnable> waiting = new ArrayList<>();
+	private List<Runnable> waiting = List.of();
 
 	private boolean holding;
 
@@ -70,13 +67,12 @@ final class Interruptions {
 
 	/**
 	 * Create the record of a channel's interruptions.
-	 * @param margin how long before the last proof that the link worked a message may
-	 * have been made that was lost: rows reach the server by polling
+	 * @param bindings say how long before the last proof that the link worked a message
+	 * may have been made that was lost
 	 */
-	Interruptions(String topic, Supplier<Duration> margin, ConnectionContext context) {
+	Interruptions(String topic, ChangeBindings bindings, ConnectionContext context) {
 		this.topic = topic;
-		this.margin = margin;
-		this.holdTime = context.settings().timeouts().subscribe();
+		this.bindings = bindings;
 		this.time = context.time();
 		this.context = context;
 	}
@@ -99,7 +95,8 @@ final class Interruptions {
 	void begin(DeliveryGapEvent.Cause cause) {
 		flush();
 		if (this.current == null) {
-			this.current = new Interruption(this.context.proof().last(), cause, this.margin.get());
+			Duration margin = this.bindings.gapMargin(this.context.settings().changes().gapMargin());
+			this.current = new Interruption(this.context.proof().last(), cause, margin);
 		}
 	}
 
@@ -144,7 +141,7 @@ final class Interruptions {
 		if (this.current != null) {
 			hold(true);
 			this.timer.cancel();
-			this.timer = this.time.schedule(this.holdTime, () -> hold(false));
+			this.timer = this.time.schedule(this.context.settings().timeouts().subscribe(), () -> hold(false));
 		}
 	}
 
@@ -174,6 +171,9 @@ final class Interruptions {
 			this.heardLately |= this.time.now() - this.subscribedAt.nanos() >= REPLAYS_OVER.toNanos();
 		}
 		arrival.postpone();
+		if (this.waiting.isEmpty()) {
+			this.waiting = new ArrayList<>();
+		}
 		this.waiting.add(delivery);
 	}
 
@@ -233,8 +233,8 @@ final class Interruptions {
 				.gap(this.topic, begin, end.isBefore(begin) ? begin : end, ended.cause(), incomplete);
 		}
 		release();
-		List<Runnable> live = List.copyOf(this.waiting);
-		this.waiting.clear();
+		List<Runnable> live = this.waiting;
+		this.waiting = List.of();
 		live.forEach(Runnable::run);
 	}
 

@@ -16,24 +16,27 @@ final class ReplicationSignal {
 	// the server itself gives up after 60 s
 	private static final Duration SERVER_LIMIT = Duration.ofSeconds(60);
 
+	private final String topic;
+
 	private final ChannelContext context;
 
-	private final SubscribeCalls calls;
+	// most channels do not ask for the signal
+	private @Nullable SubscribeCalls calls;
 
 	private boolean ready;
 
 	ReplicationSignal(String topic, ChannelContext context) {
+		this.topic = topic;
 		this.context = context;
-		this.calls = new SubscribeCalls(topic,
-				context.connection().settings().timeouts().subscribe().plus(SERVER_LIMIT), context,
-				() -> "the server has not said that its replication connection is established");
 	}
 
 	/**
 	 * The connection is started: the limits of those who wait begin.
 	 */
 	void started() {
-		this.calls.started();
+		if (this.calls != null) {
+			this.calls.started();
+		}
 	}
 
 	void await(CompletableFuture<Void> future) {
@@ -41,8 +44,19 @@ final class ReplicationSignal {
 			this.context.connection().complete(future, null);
 		}
 		else {
-			this.calls.add(future);
+			calls().add(future);
 		}
+	}
+
+	private SubscribeCalls calls() {
+		SubscribeCalls present = this.calls;
+		if (present == null) {
+			present = new SubscribeCalls(this.topic,
+					this.context.connection().settings().timeouts().subscribe().plus(SERVER_LIMIT), this.context,
+					() -> "the server has not said that its replication connection is established");
+			this.calls = present;
+		}
+		return present;
 	}
 
 	/**
@@ -55,12 +69,14 @@ final class ReplicationSignal {
 	void notice(Frame.Notice notice) {
 		if (notice.ok() && notice.message().startsWith("Replication connection established")) {
 			this.ready = true;
-			this.calls.end(null);
+			end(null);
 		}
 	}
 
 	void end(@Nullable RealtimeException exception) {
-		this.calls.end(exception);
+		if (this.calls != null) {
+			this.calls.end(exception);
+		}
 	}
 
 }

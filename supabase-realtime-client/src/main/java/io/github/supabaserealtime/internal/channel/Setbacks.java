@@ -10,7 +10,6 @@ import io.github.supabaserealtime.internal.join.RejoinDelays;
 import io.github.supabaserealtime.internal.join.SentJoin;
 import io.github.supabaserealtime.internal.machine.Timers;
 import io.github.supabaserealtime.internal.presence.ChannelPresence;
-import io.github.supabaserealtime.internal.push.WaitingPushes;
 import io.github.supabaserealtime.internal.token.CurrentToken;
 import org.jspecify.annotations.Nullable;
 
@@ -34,14 +33,14 @@ final class Setbacks {
 
 	private final ChannelPresence presence;
 
-	private final WaitingPushes pushBuffer;
+	private final PushBuffer pushBuffer;
 
 	private final RejoinDelays delays;
 
 	private final Interruptions interruptions;
 
 	Setbacks(ChannelMembership membership, ChannelContext channels, ChannelStatus status, SubscribeProgress progress,
-			ChannelPresence presence, WaitingPushes pushBuffer, RejoinDelays delays, Interruptions interruptions) {
+			ChannelPresence presence, PushBuffer pushBuffer, RejoinDelays delays, Interruptions interruptions) {
 		this.membership = membership;
 		this.channels = channels;
 		this.status = status;
@@ -66,7 +65,7 @@ final class Setbacks {
 		this.status.become(ChannelState.ERRORED, reason.text());
 		ChannelJoinException exception = this.progress.refused(reason);
 		if (needsChange()) {
-			this.pushBuffer.fail((push) -> true, exception);
+			this.pushBuffer.fail(exception);
 			this.presence.endWaiting(exception);
 		}
 		else if (reason.isAboutPlace() && this.status.isWanted() && this.membership.isLinkOpen()) {

@@ -35,7 +35,7 @@ final class SubscribeCalls {
 
 	private final Supplier<String> situation;
 
-	private final List<Call> calls = new ArrayList<>();
+	private List<Call> calls = new ArrayList<>(1);
 
 	private Timers.Timer warning = Timers.Timer.NONE;
 
@@ -90,8 +90,9 @@ final class SubscribeCalls {
 	}
 
 	void end(@Nullable RealtimeException exception) {
-		List<Call> ended = List.copyOf(this.calls);
-		this.calls.clear();
+		List<Call> ended = this.calls;
+		// one that was cleared would keep its room
+		this.calls = new ArrayList<>(0);
 		cancelWarning();
 		for (Call call : ended) {
 			call.timer.cancel();

@@ -50,11 +50,12 @@ final class UnheardListeners {
 
 	void stopped() {
 		this.timer.cancel();
+		this.timer = Timers.Timer.NONE;
 	}
 
 	void subscribed() {
 		this.settled = true;
-		this.timer.cancel();
+		stopped();
 	}
 
 	private void warn() {

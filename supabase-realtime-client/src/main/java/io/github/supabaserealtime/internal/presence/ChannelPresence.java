@@ -1,5 +1,7 @@
 package io.github.supabaserealtime.internal.presence;
 
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.supabaserealtime.RealtimeException;
@@ -7,32 +9,78 @@ import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.internal.join.Refusal;
 import io.github.supabaserealtime.internal.machine.ConnectionContext;
 import io.github.supabaserealtime.internal.machine.Push;
+import io.github.supabaserealtime.internal.protocol.Frame;
 import io.github.supabaserealtime.internal.push.PushDesk;
+import io.github.supabaserealtime.message.PresenceMessage;
+import io.github.supabaserealtime.message.PresenceMeta;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Presence of one channel: who is present, what the channel itself tracks, and whether
- * its join asks for presence.
+ * its join asks for presence. Most channels have to do with none of it, so nothing is
+ * kept before presence is used.
  */
 public final class ChannelPresence {
 
-	private final PresenceRoster roster;
+	private final String topic;
 
-	private final PresenceTracker tracker;
+	private final ConnectionContext context;
 
 	private final PushDesk pushes;
 
 	private boolean enabled;
 
+	private volatile @Nullable PresenceRoster roster;
+
+	private @Nullable PresenceTracker tracker;
+
 	public ChannelPresence(String topic, boolean enabled, ConnectionContext context, PushDesk pushes) {
-		this.roster = new PresenceRoster(context.name(), topic, context.time()::now);
-		this.tracker = new PresenceTracker(topic, context);
+		this.topic = topic;
+		this.context = context;
 		this.pushes = pushes;
 		this.enabled = enabled;
 	}
 
-	public PresenceRoster roster() {
-		return this.roster;
+	private PresenceRoster roster() {
+		PresenceRoster present = this.roster;
+		if (present == null) {
+			present = new PresenceRoster(this.context.name(), this.topic, this.context.time()::now);
+			this.roster = present;
+		}
+		return present;
+	}
+
+	private PresenceTracker tracker() {
+		PresenceTracker present = this.tracker;
+		if (present == null) {
+			present = new PresenceTracker(this.topic, this.context);
+			this.tracker = present;
+		}
+		return present;
+	}
+
+	/**
+	 * Return who is present. May be called by any thread.
+	 */
+	public Map<String, List<PresenceMeta>> present() {
+		PresenceRoster known = this.roster;
+		return (known != null) ? known.present() : Map.of();
+	}
+
+	/**
+	 * Merge a state.
+	 * @return what is to be delivered
+	 */
+	public List<PresenceMessage> state(Frame.PresenceState state) {
+		return roster().state(state);
+	}
+
+	/**
+	 * Merge a difference.
+	 * @return what is to be delivered
+	 */
+	public List<PresenceMessage> diff(Frame.PresenceDiff diff) {
+		return roster().diff(diff);
 	}
 
 	public boolean isEnabled() {
@@ -54,9 +102,19 @@ public final class ChannelPresence {
 	 * @param joinRef the current join, or {@code null} if the channel is not joined
 	 */
 	public void track(@Nullable String payload, @Nullable String joinRef, CompletableFuture<SendResult> future) {
-		Push push = this.tracker.track(payload, joinRef != null, future);
+		Push push = tracker().track(payload, joinRef != null, future);
 		if (push != null && joinRef != null) {
 			this.pushes.write(push, joinRef);
+		}
+	}
+
+	/**
+	 * A new join was accepted.
+	 * @param stateWillCome whether it asked for the state
+	 */
+	public void joined(boolean stateWillCome) {
+		if (stateWillCome || this.roster != null) {
+			roster().joined(stateWillCome);
 		}
 	}
 
@@ -64,7 +122,7 @@ public final class ChannelPresence {
 	 * Tell the server anew what is tracked: it forgot with the last join.
 	 */
 	public void trackAgain(String joinRef) {
-		Push push = this.tracker.joined();
+		Push push = (this.tracker != null) ? this.tracker.joined() : null;
 		if (push != null) {
 			this.pushes.write(push, joinRef);
 		}
@@ -75,7 +133,7 @@ public final class ChannelPresence {
 	 * @param reason the server's text
 	 */
 	public void closed(String reason) {
-		if (Refusal.isAboutTrackedSize(reason)) {
+		if (this.tracker != null && Refusal.isAboutTrackedSize(reason)) {
 			this.tracker.tooLarge();
 		}
 	}
@@ -84,15 +142,22 @@ public final class ChannelPresence {
 	 * The channel is not wanted any more.
 	 */
 	public void clear(RealtimeException exception) {
-		this.tracker.clear(exception);
-		this.roster.clear();
+		PresenceRoster known = this.roster;
+		if (known != null) {
+			known.clear();
+		}
+		if (this.tracker != null) {
+			this.tracker.clear(exception);
+		}
 	}
 
 	/**
 	 * Fail the presence calls that wait for a join, because there will be none.
 	 */
 	public void endWaiting(RealtimeException exception) {
-		this.tracker.endWaiting(exception);
+		if (this.tracker != null) {
+			this.tracker.endWaiting(exception);
+		}
 	}
 
 }
