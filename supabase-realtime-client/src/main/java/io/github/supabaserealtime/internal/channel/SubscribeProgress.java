@@ -55,7 +55,7 @@ final class SubscribeProgress {
 
 	void end(@Nullable RealtimeException exception) {
 		this.calls.end(exception);
-		this.reporter.channelWaits(this.topic, "not joined yet");
+		this.reporter.channelWaitsNoMore(this.topic);
 	}
 
 	/**

@@ -124,6 +124,14 @@ public final class ConnectionReporter {
 	}
 
 	/**
+	 * Show in the status that a channel waits for nothing.
+	 * @param topic the topic
+	 */
+	public void channelWaitsNoMore(String topic) {
+		this.board.channelWaitsNoMore(topic);
+	}
+
+	/**
 	 * Return what a channel waits for to be subscribed.
 	 * @param topic the topic
 	 * @return what it waits for, or why it failed last, with what to look at

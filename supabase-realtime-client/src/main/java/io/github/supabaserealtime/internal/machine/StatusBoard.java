@@ -118,6 +118,13 @@ public final class StatusBoard {
 	}
 
 	/**
+	 * A channel is subscribed, or nobody waits for it any more.
+	 */
+	public void channelWaitsNoMore(String topic) {
+		this.situations.remove(topic);
+	}
+
+	/**
 	 * Return what a channel waits for to be subscribed, with what to look at.
 	 */
 	public String situation(String topic) {
