@@ -1,7 +1,6 @@
 package io.github.supabaserealtime.internal.machine;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -52,7 +51,10 @@ final class SubscribedLog {
 	/** The channels that are wanted. */
 	private final Map<String, Progress> channels = new LinkedHashMap<>();
 
-	private final Set<String> told = new LinkedHashSet<>();
+	// those that became subscribed or unsubscribed since the last line
+	private Set<String> added = new LinkedHashSet<>();
+
+	private Set<String> gone = new LinkedHashSet<>();
 
 	private Timers.@Nullable Timer timer;
 
@@ -78,13 +80,13 @@ final class SubscribedLog {
 		Progress now = before.next(state, refused);
 		this.channels.put(topic, now);
 		if ((now == Progress.SUBSCRIBED) != (before == Progress.SUBSCRIBED)) {
-			changed();
+			changed(topic, now == Progress.SUBSCRIBED);
 		}
 	}
 
 	void removed(String topic) {
 		if (this.channels.remove(topic) == Progress.SUBSCRIBED) {
-			changed();
+			changed(topic, false);
 		}
 	}
 
@@ -93,12 +95,22 @@ final class SubscribedLog {
 	 */
 	void closed() {
 		stop();
-		this.told.clear();
+		forgetChanges();
 		this.started = false;
 		this.channels.replaceAll((topic, progress) -> Progress.NEW);
 	}
 
-	private void changed() {
+	private void forgetChanges() {
+		// sets that were cleared would keep their room
+		this.added = new LinkedHashSet<>();
+		this.gone = new LinkedHashSet<>();
+	}
+
+	private void changed(String topic, boolean subscribed) {
+		boolean undone = (subscribed ? this.gone : this.added).remove(topic);
+		if (!undone) {
+			(subscribed ? this.added : this.gone).add(topic);
+		}
 		if (this.timer == null) {
 			this.waited = Duration.ZERO;
 			schedule(this.started ? CHANGE : FIRST);
@@ -128,27 +140,20 @@ final class SubscribedLog {
 	}
 
 	private void tell(long unanswered) {
-		List<String> subscribed = new ArrayList<>();
-		this.channels.forEach((topic, progress) -> {
-			if (progress == Progress.SUBSCRIBED) {
-				subscribed.add(topic);
-			}
-		});
-		Set<String> added = new LinkedHashSet<>(subscribed);
-		added.removeAll(this.told);
-		Set<String> gone = new LinkedHashSet<>(this.told);
-		subscribed.forEach(gone::remove);
-		if (!added.isEmpty() || !gone.isEmpty()) {
-			if (logger.isInfoEnabled()) {
-				logger.info(line(added, gone, subscribed.size(), unanswered));
-			}
-			this.told.clear();
-			this.told.addAll(subscribed);
-			this.started = true;
+		if (this.added.isEmpty() && this.gone.isEmpty()) {
+			return;
 		}
+		if (logger.isInfoEnabled()) {
+			long total = this.channels.values().stream().filter(Progress.SUBSCRIBED::equals).count();
+			// in the order in which the channels were created
+			List<String> subscribed = this.channels.keySet().stream().filter(this.added::contains).toList();
+			logger.info(line(subscribed, this.gone, total, unanswered));
+		}
+		forgetChanges();
+		this.started = true;
 	}
 
-	private String line(Set<String> added, Set<String> gone, int total, long unanswered) {
+	private String line(List<String> added, Set<String> gone, long total, long unanswered) {
 		StringBuilder line = new StringBuilder();
 		if (!added.isEmpty()) {
 			line.append("Subscribed: ").append(list(added));
