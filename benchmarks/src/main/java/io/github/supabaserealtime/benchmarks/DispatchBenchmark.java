@@ -11,7 +11,9 @@ import io.github.supabaserealtime.internal.delivery.ListenerSink;
 import io.github.supabaserealtime.internal.delivery.MessageDispatcher;
 import io.github.supabaserealtime.internal.delivery.Observers;
 import io.github.supabaserealtime.internal.delivery.ParkBudget;
+import io.github.supabaserealtime.internal.delivery.ReservedArrival;
 import io.github.supabaserealtime.internal.machine.ConnectionSettings;
+import io.github.supabaserealtime.internal.protocol.Frame;
 import io.github.supabaserealtime.message.BroadcastMessage;
 import io.github.supabaserealtime.message.Payload;
 import io.github.supabaserealtime.message.RealtimeMessage;
@@ -34,19 +36,23 @@ public class DispatchBenchmark {
 
 	private final LastMessage listener = new LastMessage();
 
+	private final ListenerSink sink = new ListenerSink(new Channels(), List.of(this.listener),
+			new Observers(List.of()), System::nanoTime);
+
+	private final Frame frame = new Frame(null, null, Workload.TOPIC, "broadcast",
+			new Frame.Raw(Workload.move(17)));
+
 	private final MessageDispatcher dispatcher = new MessageDispatcher("benchmark",
-			ConnectionSettings.DeliverySettings.DEFAULTS, Runnable::run,
-			new ListenerSink(new Channels(), List.of(this.listener), new Observers(List.of()), System::nanoTime),
-			new GapHandlers(List.of(), Duration.ofSeconds(30), (limit, passed) -> () -> {
+			ConnectionSettings.DeliverySettings.DEFAULTS, Runnable::run, this.sink, new GapHandlers(List.of(), Duration.ofSeconds(30), (limit, passed) -> () -> {
 			}, () -> {
 			}), (topic) -> Duration.ZERO, InstantSource.system());
 
 	@Benchmark
 	public @Nullable RealtimeMessage toListener() {
-		int size = this.message.payload().size();
-		if (this.dispatcher.reserve(this.message.topic(), size, this.budget)) {
-			this.dispatcher.deliver(this.message, size, 0);
-		}
+		ReservedArrival arrival = new ReservedArrival(this.frame, this.message, 0, this.dispatcher, this.sink);
+		arrival.reserve(this.budget);
+		arrival.deliver();
+		arrival.end();
 		return this.listener.last;
 	}
 

@@ -74,9 +74,9 @@ public final class MessageDispatcher {
 
 	/**
 	 * Reserve room for a message of a known channel. May hold the caller back.
-	 * @return whether the message can be delivered
+	 * @return the queue that is to deliver it, or {@code null} if there is no room
 	 */
-	public boolean reserve(String topic, int size, ParkBudget budget) {
+	@Nullable DeliveryQueue reserve(String topic, int size, ParkBudget budget) {
 		DeliveryQueue queue = this.queues.get(topic);
 		boolean room = queue.reserve(size, budget);
 		while (!room && queue.isRetired()) {
@@ -88,7 +88,7 @@ public final class MessageDispatcher {
 			// the burst is reported when the queue is polled, be it empty
 			start(queue, queue.wake());
 		}
-		return room;
+		return room ? queue : null;
 	}
 
 	private void countDrops() {
@@ -100,8 +100,10 @@ public final class MessageDispatcher {
 		}
 	}
 
-	public void release(String topic, int size) {
-		DeliveryQueue queue = this.queues.get(topic);
+	/**
+	 * Give back room that was reserved.
+	 */
+	void release(DeliveryQueue queue, int size) {
 		queue.release(size);
 		startReport(queue);
 		if (queue.isForgotten()) {
@@ -111,15 +113,15 @@ public final class MessageDispatcher {
 
 	/**
 	 * Deliver a message for which room was reserved.
+	 * @param queue the queue that has room for it
 	 * @param arrivedAt when it arrived, on the monotonic clock
 	 */
-	public void deliver(RealtimeMessage message, int size, long arrivedAt) {
+	void deliver(DeliveryQueue queue, RealtimeMessage message, int size, long arrivedAt) {
 		if (this.closed) {
-			release(message.topic(), size);
+			release(queue, size);
 			this.sink.dropped(1, MessagesDroppedEvent.Reason.CLOSED);
 			return;
 		}
-		DeliveryQueue queue = this.queues.get(message.topic());
 		this.outstanding.incrementAndGet();
 		start(queue, queue.add(message, size, arrivedAt));
 	}
@@ -135,15 +137,6 @@ public final class MessageDispatcher {
 		else {
 			this.sink.unheard(message, arrivedAt);
 		}
-	}
-
-	/**
-	 * Deliver a further message of the same frame.
-	 * @param arrivedAt when it arrived, on the monotonic clock
-	 */
-	public void deliverToo(RealtimeMessage message, int size, long arrivedAt) {
-		this.queues.get(message.topic()).reserveMore(size);
-		deliver(message, size, arrivedAt);
 	}
 
 	/**

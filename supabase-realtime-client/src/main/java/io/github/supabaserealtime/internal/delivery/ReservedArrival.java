@@ -31,7 +31,12 @@ public final class ReservedArrival implements Arrival {
 
 	private final DeliverySink sink;
 
-	private Room room = Room.NONE;
+	// has the room that is reserved
+	private @Nullable DeliveryQueue queue;
+
+	private boolean refused;
+
+	private boolean unheard;
 
 	private boolean postponed;
 
@@ -63,7 +68,8 @@ public final class ReservedArrival implements Arrival {
 	 * @param budget for how long the caller may be held back
 	 */
 	public void reserve(ParkBudget budget) {
-		this.room = this.dispatcher.reserve(this.frame.topic(), size(), budget) ? Room.RESERVED : Room.REFUSED;
+		this.queue = this.dispatcher.reserve(this.frame.topic(), size(), budget);
+		this.refused = this.queue == null;
 	}
 
 	/**
@@ -71,7 +77,7 @@ public final class ReservedArrival implements Arrival {
 	 * machines have seen it.
 	 */
 	public void unheard() {
-		this.room = Room.UNHEARD;
+		this.unheard = true;
 	}
 
 	private int size() {
@@ -94,11 +100,12 @@ public final class ReservedArrival implements Arrival {
 			return;
 		}
 		this.settled = true;
-		if (this.message != null && this.room == Room.RESERVED) {
-			this.room = Room.TAKEN;
-			this.dispatcher.deliver(this.message, size(), this.arrivedAt);
+		DeliveryQueue reserved = this.queue;
+		if (this.message != null && reserved != null) {
+			this.queue = null;
+			this.dispatcher.deliver(reserved, this.message, size(), this.arrivedAt);
 		}
-		else if (this.message != null && this.room == Room.UNHEARD) {
+		else if (this.message != null && this.unheard) {
 			this.dispatcher.unheard(this.message, this.arrivedAt);
 		}
 		giveBack();
@@ -117,16 +124,18 @@ public final class ReservedArrival implements Arrival {
 	}
 
 	private void deliverAll(List<PresenceMessage> messages) {
-		if (this.room != Room.RESERVED) {
+		DeliveryQueue reserved = this.queue;
+		if (reserved == null) {
 			// the reader took the frame for one message when it found no room
 			this.dispatcher.refuseToo(messages.size() - 1);
 			return;
 		}
-		this.room = Room.TAKEN;
+		this.queue = null;
 		// the room of the frame is that of the first; the others come of the same content
-		this.dispatcher.deliver(messages.get(0), size(), this.arrivedAt);
-		messages.subList(1, messages.size())
-			.forEach((message) -> this.dispatcher.deliverToo(message, MESSAGE_BYTES, this.arrivedAt));
+		List<PresenceMessage> others = messages.subList(1, messages.size());
+		others.forEach((message) -> reserved.reserveMore(MESSAGE_BYTES));
+		this.dispatcher.deliver(reserved, messages.get(0), size(), this.arrivedAt);
+		others.forEach((message) -> this.dispatcher.deliver(reserved, message, MESSAGE_BYTES, this.arrivedAt));
 	}
 
 	@Override
@@ -134,7 +143,7 @@ public final class ReservedArrival implements Arrival {
 		if (!this.settled) {
 			this.settled = true;
 			this.discardedFor = reason;
-			if (isDeliverable() && this.room != Room.REFUSED) {
+			if (isDeliverable() && !this.refused) {
 				this.sink.dropped(1, reason);
 			}
 			giveBack();
@@ -142,9 +151,10 @@ public final class ReservedArrival implements Arrival {
 	}
 
 	private void giveBack() {
-		if (this.room == Room.RESERVED) {
-			this.room = Room.NONE;
-			this.dispatcher.release(this.frame.topic(), size());
+		DeliveryQueue reserved = this.queue;
+		if (reserved != null) {
+			this.queue = null;
+			this.dispatcher.release(reserved, size());
 		}
 	}
 
@@ -168,12 +178,6 @@ public final class ReservedArrival implements Arrival {
 	 */
 	public MessagesDroppedEvent.@Nullable Reason discardedFor() {
 		return this.discardedFor;
-	}
-
-	private enum Room {
-
-		NONE, UNHEARD, RESERVED, REFUSED, TAKEN
-
 	}
 
 }

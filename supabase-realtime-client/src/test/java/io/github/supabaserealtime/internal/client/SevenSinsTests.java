@@ -31,7 +31,9 @@ import io.github.supabaserealtime.internal.delivery.ListenerSink;
 import io.github.supabaserealtime.internal.delivery.MessageDispatcher;
 import io.github.supabaserealtime.internal.delivery.Observers;
 import io.github.supabaserealtime.internal.delivery.ParkBudget;
+import io.github.supabaserealtime.internal.delivery.ReservedArrival;
 import io.github.supabaserealtime.internal.machine.ConnectionSettings;
+import io.github.supabaserealtime.internal.protocol.Frame;
 import io.github.supabaserealtime.message.BroadcastMessage;
 import io.github.supabaserealtime.message.Payload;
 import io.github.supabaserealtime.message.RealtimeMessage;
@@ -238,9 +240,12 @@ class SevenSinsTests {
 				}), (topic) -> Duration.ZERO, InstantSource.system());
 		ParkBudget budget = new ParkBudget(Duration.ofMillis(200), Duration.ofSeconds(25));
 		for (int i = 0; i < thrown.size(); i++) {
-			assertThat(dispatcher.reserve(Bench.TOPIC, 1, budget)).isTrue();
-			dispatcher.deliver(new BroadcastMessage("sins", Bench.TOPIC, Integer.toString(i),
-					Payload.ofJson("1", Bench.MAPPER), null, false), 1, 0);
+			ReservedArrival arrival = new ReservedArrival(
+					new Frame(null, null, Bench.TOPIC, "broadcast", new Frame.Raw("1")), new BroadcastMessage("sins",
+							Bench.TOPIC, Integer.toString(i), Payload.ofJson("1", Bench.MAPPER), null, false),
+					0, dispatcher, sink);
+			arrival.reserve(budget);
+			arrival.deliver();
 		}
 		CompletableFuture<Void> quiet = new CompletableFuture<>();
 		dispatcher.whenQuiet(() -> quiet.complete(null));

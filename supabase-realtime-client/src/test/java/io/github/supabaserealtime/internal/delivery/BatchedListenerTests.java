@@ -310,8 +310,10 @@ class BatchedListenerTests {
 	}
 
 	private static void send(MessageDispatcher dispatcher, String payload) {
-		dispatcher.reserve(Bench.TOPIC, 10, new ParkBudget(Duration.ofMillis(200), Duration.ofSeconds(25)));
-		dispatcher.deliver(message(payload), 10, 0);
+		DeliveryQueue queue = dispatcher.reserve(Bench.TOPIC, 10,
+				new ParkBudget(Duration.ofMillis(200), Duration.ofSeconds(25)));
+		assertThat(queue).isNotNull();
+		dispatcher.deliver(queue, message(payload), 10, 0);
 	}
 
 	private final class Numbers implements BatchListener<BroadcastMessage> {

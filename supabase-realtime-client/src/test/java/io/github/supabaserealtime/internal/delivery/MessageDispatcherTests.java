@@ -92,11 +92,17 @@ class MessageDispatcherTests {
 	}
 
 	private boolean send(MessageDispatcher dispatcher, String topic, int number) {
-		boolean room = dispatcher.reserve(topic, 10, this.budget);
-		if (room) {
-			dispatcher.deliver(message(topic, number), 10, 0);
+		DeliveryQueue queue = dispatcher.reserve(topic, 10, this.budget);
+		if (queue != null) {
+			dispatcher.deliver(queue, message(topic, number), 10, 0);
 		}
-		return room;
+		return queue != null;
+	}
+
+	private DeliveryQueue reserved(MessageDispatcher dispatcher, String topic, int size) {
+		DeliveryQueue queue = dispatcher.reserve(topic, size, this.budget);
+		assertThat(queue).isNotNull();
+		return queue;
 	}
 
 	/**
@@ -265,8 +271,8 @@ class MessageDispatcherTests {
 	void aMessageThatFindsNoRoomInAnEmptyQueueIsReported() {
 		MessageDispatcher dispatcher = dispatcher(10, 15, OverflowPolicy.DROP_NEWEST);
 		fill(dispatcher, 0);
-		dispatcher.reserve("realtime:other", 10, this.budget);
-		assertThat(dispatcher.reserve("realtime:quiet", 10, this.budget)).isFalse();
+		reserved(dispatcher, "realtime:other", 10);
+		assertThat(dispatcher.reserve("realtime:quiet", 10, this.budget)).isNull();
 		await().until(() -> this.sink.events.stream()
 			.anyMatch((event) -> event instanceof DeliveryGapEvent gap && gap.topic().equals("realtime:quiet")));
 	}
@@ -290,9 +296,11 @@ class MessageDispatcherTests {
 		fill(dispatcher, 5);
 		ParkBudget patient = new ParkBudget(Duration.ofHours(1), Duration.ofHours(2));
 		CompletableFuture<Boolean> reader = CompletableFuture.supplyAsync(() -> {
-			boolean room = dispatcher.reserve(SLOW, 10, patient);
-			dispatcher.deliver(message(SLOW, 6), 10, 0);
-			return room;
+			DeliveryQueue queue = dispatcher.reserve(SLOW, 10, patient);
+			if (queue != null) {
+				dispatcher.deliver(queue, message(SLOW, 6), 10, 0);
+			}
+			return queue != null;
 		}, this.executor);
 		await().until(() -> patient.total() > 0);
 		assertThat(reader).isNotDone();
@@ -413,14 +421,14 @@ class MessageDispatcherTests {
 	@Test
 	void aChannelThatIsForgottenWhileAMessageIsOnItsWayGetsNoRoomTooMuch() {
 		MessageDispatcher dispatcher = dispatcher(2, 1_000_000, OverflowPolicy.DROP_NEWEST);
-		assertThat(dispatcher.reserve("realtime:a", 10, this.budget)).isTrue();
+		DeliveryQueue queue = reserved(dispatcher, "realtime:a", 10);
 		dispatcher.forget("realtime:a");
-		dispatcher.release("realtime:a", 10);
+		dispatcher.release(queue, 10);
 		assertThat(dispatcher.bytes()).isZero();
 		for (int i = 0; i < 2; i++) {
-			assertThat(dispatcher.reserve("realtime:a", 10, this.budget)).isTrue();
+			assertThat(reserved(dispatcher, "realtime:a", 10)).isNotSameAs(queue);
 		}
-		assertThat(dispatcher.reserve("realtime:a", 10, this.budget)).as("a third of two").isFalse();
+		assertThat(dispatcher.reserve("realtime:a", 10, this.budget)).as("a third of two").isNull();
 	}
 
 	@Test
@@ -475,11 +483,12 @@ class MessageDispatcherTests {
 		MessageDispatcher dispatcher = dispatcher(2, 1_000_000, OverflowPolicy.BLOCK);
 		ParkBudget patient = new ParkBudget(Duration.ofHours(1), Duration.ofHours(2));
 		fill(dispatcher, 2);
-		CompletableFuture<Boolean> reader = CompletableFuture.supplyAsync(() -> dispatcher.reserve(SLOW, 10, patient),
-				this.executor);
+		CompletableFuture<@Nullable DeliveryQueue> reader = CompletableFuture
+			.supplyAsync(() -> dispatcher.reserve(SLOW, 10, patient), this.executor);
 		dispatcher.close();
-		assertThat(Futures.get(reader)).isTrue();
-		dispatcher.deliver(message(SLOW, 3), 10, 0);
+		DeliveryQueue queue = Futures.get(reader);
+		assertThat(queue).isNotNull();
+		dispatcher.deliver(queue, message(SLOW, 3), 10, 0);
 		this.sink.gate.countDown();
 		dispatcher.publish(null, MessagesDroppedEvent.of("test", null, 1, MessagesDroppedEvent.Reason.MALFORMED));
 		CompletableFuture<Boolean> quiet = new CompletableFuture<>();
@@ -578,8 +587,7 @@ class MessageDispatcherTests {
 		this.sink.whenEvent = (event) -> {
 			if (event instanceof DeliveryGapEvent && gaps.incrementAndGet() == 1) {
 				// what is left in the first gives way to the other
-				assertThat(dispatcher.reserve("realtime:b", 100, this.budget)).isTrue();
-				dispatcher.release("realtime:b", 100);
+				dispatcher.release(reserved(dispatcher, "realtime:b", 100), 100);
 			}
 		};
 		dispatcher.pause("realtime:a", true);
@@ -600,8 +608,7 @@ class MessageDispatcherTests {
 		MessageDispatcher dispatcher = dispatcher(10, 100, OverflowPolicy.DROP_OLDEST);
 		dispatcher.hold("realtime:a", true);
 		IntStream.rangeClosed(1, 5).forEach((number) -> send(dispatcher, "realtime:a", number));
-		assertThat(dispatcher.reserve("realtime:b", 100, this.budget)).isTrue();
-		dispatcher.release("realtime:b", 100);
+		dispatcher.release(reserved(dispatcher, "realtime:b", 100), 100);
 		// in one burst or in several
 		await().untilAsserted(() -> assertThat(this.sink.events.stream()
 			.filter(MessagesDroppedEvent.class::isInstance)
@@ -617,13 +624,11 @@ class MessageDispatcherTests {
 				new ConnectionSettings.DeliverySettings(2, 1_000_000, OverflowPolicy.DROP_NEWEST,
 						Duration.ofMillis(200)),
 				Runnable::run, this.sink, this.gaps, this.margin, InstantSource.system());
-		for (int i = 0; i < 2; i++) {
-			assertThat(dispatcher.reserve("realtime:a", 10, this.budget)).isTrue();
-		}
-		assertThat(dispatcher.reserve("realtime:a", 10, this.budget)).isFalse();
-		for (int i = 0; i < 2; i++) {
-			dispatcher.release("realtime:a", 10);
-		}
+		List<DeliveryQueue> reserved = IntStream.range(0, 2)
+			.mapToObj((number) -> reserved(dispatcher, "realtime:a", 10))
+			.toList();
+		assertThat(dispatcher.reserve("realtime:a", 10, this.budget)).isNull();
+		reserved.forEach((queue) -> dispatcher.release(queue, 10));
 		assertThat(this.sink.events).hasSize(2);
 	}
 

@@ -52,8 +52,9 @@ class PausedChannelTests {
 	}
 
 	private void send(MessageDispatcher dispatcher, String topic, int number) {
-		if (dispatcher.reserve(topic, 10, this.budget)) {
-			dispatcher.deliver(new BroadcastMessage("test", topic, Integer.toString(number),
+		DeliveryQueue queue = dispatcher.reserve(topic, 10, this.budget);
+		if (queue != null) {
+			dispatcher.deliver(queue, new BroadcastMessage("test", topic, Integer.toString(number),
 					Payload.ofJson("{}", JsonMapper.shared()), null, false), 10, 0);
 		}
 	}
