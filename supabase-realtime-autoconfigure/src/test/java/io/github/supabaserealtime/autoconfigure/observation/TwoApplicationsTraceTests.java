@@ -5,18 +5,22 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import io.github.supabaserealtime.ChannelState;
+import io.github.supabaserealtime.ConnectionState;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.autoconfigure.RealtimeAutoConfiguration;
 import io.github.supabaserealtime.listener.BroadcastListener;
 import io.github.supabaserealtime.message.BroadcastMessage;
+import io.github.supabaserealtime.rest.BroadcastRestClient;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -31,6 +35,8 @@ import org.springframework.boot.micrometer.observation.autoconfigure.Observation
 import org.springframework.boot.micrometer.tracing.autoconfigure.MicrometerTracingAutoConfiguration;
 import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingAutoConfiguration;
 import org.springframework.boot.opentelemetry.autoconfigure.OpenTelemetrySdkAutoConfiguration;
+import org.springframework.boot.restclient.autoconfigure.RestClientAutoConfiguration;
+import org.springframework.boot.restclient.autoconfigure.RestClientObservationAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Configuration;
@@ -64,7 +70,8 @@ class TwoApplicationsTraceTests {
 				"supabase.realtime.channels.orders.private=true",
 				"supabase.realtime.channels.orders.broadcast.ack=true",
 				"supabase.realtime.channels.news.broadcast.ack=true",
-				"supabase.realtime.channels.quiet.broadcast.ack=true",
+				"supabase.realtime.channels.quiet.broadcast.ack=true", "supabase.realtime.channels.bulk.private=true",
+				"supabase.realtime.channels.bulk.broadcast.ack=true",
 				"supabase.realtime.observation.propagation=broadcast",
 				"supabase.realtime.channels.quiet.observation.propagation=none");
 
@@ -89,7 +96,7 @@ class TwoApplicationsTraceTests {
 		await().until(() -> connection.getChannels()
 			.stream()
 			.filter((channel) -> channel.getState() == ChannelState.SUBSCRIBED)
-			.count() == 3);
+			.count() == 4);
 	}
 
 	private void broadcast(ApplicationContext shop, String topic) {
@@ -200,6 +207,85 @@ class TwoApplicationsTraceTests {
 		});
 	}
 
+	@Test
+	void aBatchIsLinkedWithTheSenderOfEachOfItsMessages() {
+		inBoth((shop, billing) -> {
+			broadcast(shop, "bulk");
+			await().until(() -> billing.batches.equals(List.of(1)));
+			int waiting = billing.connection.getStatus().deliveryQueueSize();
+			broadcast(shop, "bulk");
+			broadcast(shop, "bulk");
+			await().until(() -> billing.connection.getStatus().deliveryQueueSize() == waiting + 2);
+			billing.goOn.countDown();
+			List<SpanData> spans = spans(8);
+			logger.info("Two traces that a third is linked with:\n" + print(spans));
+			assertThat(billing.batches).containsExactly(1, 2);
+			List<SpanData> sends = spans.stream()
+				.filter((span) -> "broadcast send".equals(span.getName()))
+				.sorted(Comparator.comparingLong(SpanData::getStartEpochNanos))
+				.toList();
+			SpanData process = spans.stream().filter((span) -> span.getLinks().size() == 2).findFirst().orElseThrow();
+			assertThat(process.getName()).isEqualTo("broadcast process");
+			assertThat(process.getLinks()).extracting((link) -> link.getSpanContext().getSpanId())
+				.containsExactly(sends.get(1).getSpanId(), sends.get(2).getSpanId());
+			assertThat(process.getLinks()).extracting((link) -> link.getSpanContext().getTraceId())
+				.containsExactly(sends.get(1).getTraceId(), sends.get(2).getTraceId());
+			assertThat(sends).extracting(SpanData::getTraceId)
+				.doesNotHaveDuplicates()
+				.doesNotContain(process.getTraceId());
+		});
+	}
+
+	@Test
+	void aSendByTheFallbackIsOneTraceWithItsHttpRequest() {
+		overHttp("supabase.realtime.http-fallback=true").run((shop) -> {
+			awaitSubscribed(shop);
+			this.server.faults().refuseUpgrades(503, "unavailable");
+			this.server.connections().forEach((socket) -> socket.close(1012, "outage"));
+			await().until(() -> shop.getBean(RealtimeConnection.class).getState() != ConnectionState.OPEN);
+			broadcast(shop, "orders");
+			assertOneTraceOverHttp();
+		});
+	}
+
+	@Test
+	void aSendOfTheHttpClientIsOneTraceWithItsHttpRequest() {
+		overHttp().run((shop) -> {
+			Observation.createNotStarted("checkout", shop.getBean(ObservationRegistry.class))
+				.observe(() -> shop.getBean(BroadcastRestClient.class).broadcast("news", "placed", Map.of("id", 7)));
+			assertOneTraceOverHttp();
+		});
+	}
+
+	private ApplicationContextRunner overHttp(String... properties) {
+		return this.runner
+			.withConfiguration(AutoConfigurations.of(RestClientAutoConfiguration.class,
+					RestClientObservationAutoConfiguration.class))
+			.withPropertyValues("spring.application.name=shop")
+			.withPropertyValues(properties);
+	}
+
+	private void assertOneTraceOverHttp() {
+		await().until(() -> this.exporter.getFinishedSpanItems()
+			.stream()
+			.map(SpanData::getName)
+			.toList()
+			.containsAll(List.of("checkout", "broadcast send")));
+		List<SpanData> spans = this.exporter.getFinishedSpanItems();
+		logger.info("One trace over HTTP:\n" + print(spans));
+		SpanData checkout = named(spans, "checkout");
+		SpanData send = named(spans, "broadcast send");
+		SpanData request = named(spans, "http post");
+		assertThat(send.getParentSpanId()).isEqualTo(checkout.getSpanId());
+		assertThat(request.getParentSpanId()).isEqualTo(send.getSpanId());
+		assertThat(request.getTraceId()).isEqualTo(send.getTraceId()).isEqualTo(checkout.getTraceId());
+		assertThat(request.getKind()).isEqualTo(SpanKind.CLIENT);
+		assertThat(this.server.restRequests()).filteredOn((posted) -> posted.headers().containsKey("traceparent"))
+			.singleElement()
+			.satisfies((posted) -> assertThat(posted.headers().get("traceparent")).contains(request.getTraceId(),
+					request.getSpanId()));
+	}
+
 	/**
 	 * What happens while both applications run.
 	 */
@@ -217,10 +303,23 @@ class TwoApplicationsTraceTests {
 
 		final List<String> heard = new CopyOnWriteArrayList<>();
 
+		final List<Integer> batches = new CopyOnWriteArrayList<>();
+
+		final CountDownLatch goOn = new CountDownLatch(1);
+
+		final RealtimeConnection connection;
+
 		private final ObservationRegistry registry;
 
-		Billing(ObservationRegistry registry) {
+		Billing(ObservationRegistry registry, RealtimeConnection connection) {
 			this.registry = registry;
+			this.connection = connection;
+		}
+
+		@BroadcastListener(topic = "bulk", privateChannel = true, batch = true)
+		void together(List<BroadcastMessage> messages) throws InterruptedException {
+			this.batches.add(messages.size());
+			this.goOn.await(1, TimeUnit.MINUTES);
 		}
 
 		@BroadcastListener(topic = "orders")
