@@ -48,7 +48,7 @@ public class RealtimeEndpoint {
 
 	/**
 	 * Create an endpoint, which counts from now on.
-	 * @param connections the connections by the names of their beans
+	 * @param connections the connections by their names
 	 * @param registries knows the listeners
 	 * @param resume knows the positions of listeners that resume
 	 */
@@ -65,7 +65,7 @@ public class RealtimeEndpoint {
 
 	/**
 	 * Return all connections.
-	 * @return the connections by the names of their beans
+	 * @return the connections by their names
 	 */
 	@ReadOperation
 	public ConnectionsDescriptor connections() {
@@ -79,8 +79,8 @@ public class RealtimeEndpoint {
 	 * Return the channels of a topic.
 	 * @param topic the topic, with or without the prefix {@code realtime:}; slashes of
 	 * the topic divide it into several parts
-	 * @return the channels by the names of the beans of their connections, {@code null}
-	 * if there are none
+	 * @return the channels by the names of their connections, {@code null} if there are
+	 * none
 	 */
 	@ReadOperation
 	public @Nullable TopicDescriptor channel(@Selector(match = Match.ALL_REMAINING) String[] topic) {
@@ -94,7 +94,7 @@ public class RealtimeEndpoint {
 	 * Close a connection and open it again. Its channels are joined again, which leaves a
 	 * gap.
 	 * @param operation {@code reconnect}
-	 * @param connection the name of the bean, which may be left away if there is one only
+	 * @param connection the name, which may be left away if there is one only
 	 */
 	@WriteOperation
 	public void changeConnection(ConnectionOperation operation, @Nullable String connection) {
@@ -120,8 +120,8 @@ public class RealtimeEndpoint {
 	 * Join the channel of a topic again, or pause or resume its delivery.
 	 * @param topic the topic, as for {@link #channel}
 	 * @param operation what to do
-	 * @param connection the name of the bean of the connection, which may be left away if
-	 * one connection only has the channel
+	 * @param connection the name of the connection, which may be left away if one
+	 * connection only has the channel
 	 */
 	@WriteOperation
 	public void changeChannel(@Selector(match = Match.ALL_REMAINING) String[] topic, ChannelOperation operation,
@@ -151,12 +151,12 @@ public class RealtimeEndpoint {
 
 	private Map<String, RealtimeChannel> channels(String[] topic, @Nullable String name) {
 		Map<String, RealtimeChannel> found = new LinkedHashMap<>();
-		this.connections.forEach((bean, connection) -> {
-			if (name == null || name.equals(bean)) {
+		this.connections.forEach((key, connection) -> {
+			if (name == null || name.equals(key)) {
 				// a mock has none
 				Optional<RealtimeChannel> channel = connection.findChannel(topic(topic));
 				if (channel != null) {
-					channel.ifPresent((existing) -> found.put(bean, existing));
+					channel.ifPresent((existing) -> found.put(key, existing));
 				}
 			}
 		});
@@ -216,7 +216,7 @@ public class RealtimeEndpoint {
 	/**
 	 * Description of all connections.
 	 *
-	 * @param connections the connections by the names of their beans
+	 * @param connections the connections by their names
 	 */
 	public record ConnectionsDescriptor(
 			Map<String, ConnectionDescriptor> connections) implements OperationResponseBody {
@@ -225,7 +225,7 @@ public class RealtimeEndpoint {
 	/**
 	 * Description of the channels of one topic.
 	 *
-	 * @param connections the channel by the name of the bean of its connection
+	 * @param connections the channel by the name of its connection
 	 */
 	public record TopicDescriptor(Map<String, ChannelDescriptor> connections) implements OperationResponseBody {
 	}

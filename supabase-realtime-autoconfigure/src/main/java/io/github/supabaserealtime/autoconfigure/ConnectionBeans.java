@@ -1,12 +1,17 @@
 package io.github.supabaserealtime.autoconfigure;
 
+import java.lang.annotation.Annotation;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryUtils;
+import org.springframework.beans.factory.HierarchicalBeanFactory;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.annotation.BeanFactoryAnnotationUtils;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -64,6 +69,34 @@ final class ConnectionBeans {
 	}
 
 	/**
+	 * Return the bean of a type that has an annotation.
+	 * @param test tests the annotation
+	 * @return the bean, or {@code null} if there is none
+	 * @throws NoUniqueBeanDefinitionException if there are several
+	 */
+	<T, A extends Annotation> @Nullable T marked(Class<T> type, Class<A> annotation, Predicate<A> test) {
+		List<String> marked = Stream.of(BeanFactoryUtils.beanNamesForTypeIncludingAncestors(this.beans, type))
+			.filter((bean) -> {
+				A found = annotation(bean, annotation);
+				return found != null && test.test(found);
+			})
+			.toList();
+		if (marked.size() > 1) {
+			throw new NoUniqueBeanDefinitionException(type, marked);
+		}
+		return marked.isEmpty() ? null : this.beans.getBean(marked.get(0), type);
+	}
+
+	private <A extends Annotation> @Nullable A annotation(String bean, Class<A> annotation) {
+		BeanFactory owner = this.beans;
+		// that of a method is known only where the bean is defined
+		while (owner instanceof HierarchicalBeanFactory child && !child.containsLocalBean(bean)) {
+			owner = child.getParentBeanFactory();
+		}
+		return (owner instanceof ListableBeanFactory listable) ? listable.findAnnotationOnBean(bean, annotation) : null;
+	}
+
+	/**
 	 * Return all beans of a type that are for this connection, in their order.
 	 */
 	<T> Stream<T> all(Class<T> type) {
@@ -86,6 +119,13 @@ final class ConnectionBeans {
 	 */
 	List<String> names(Class<?> type) {
 		return names(type, this.name);
+	}
+
+	/**
+	 * Return whether a bean is for this connection without being asked for by its name.
+	 */
+	boolean isOwnByDefault(String bean) {
+		return isDefault(bean) && isOwn(bean, this.name);
 	}
 
 	private <T> @Nullable T unique(Class<T> type, List<String> candidates) {
@@ -115,9 +155,13 @@ final class ConnectionBeans {
 
 	private List<String> names(Class<?> type, @Nullable String connection) {
 		return Stream.of(BeanFactoryUtils.beanNamesForTypeIncludingAncestors(this.beans, type))
-			.filter((bean) -> (connection != null) ? isFor(bean, connection)
-					: this.names.stream().noneMatch((other) -> isFor(bean, other)))
+			.filter((bean) -> isOwn(bean, connection))
 			.toList();
+	}
+
+	private boolean isOwn(String bean, @Nullable String connection) {
+		return (connection != null) ? isFor(bean, connection)
+				: this.names.stream().noneMatch((other) -> isFor(bean, other));
 	}
 
 	private boolean isFor(String bean, String connection) {

@@ -1,8 +1,7 @@
 package io.github.supabaserealtime.autoconfigure;
 
-import java.util.Arrays;
+import io.github.supabaserealtime.autoconfigure.internal.ConnectionNames;
 
-import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionMessage;
 import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
 import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
@@ -33,13 +32,12 @@ class DefaultConnectionCondition extends SpringBootCondition implements Configur
 		if (StringUtils.hasText(Binder.get(context.getEnvironment()).bind(URL, String.class).orElse(null))) {
 			return ConditionOutcome.match(message.because("'" + URL + "' is set"));
 		}
-		if (NamedConnectionsRegistrar.names(context.getEnvironment()).isEmpty()) {
+		if (ConnectionNames.inProperties(context.getEnvironment()).isEmpty()) {
 			return ConditionOutcome.match(message.because("'" + NamedConnections.PROPERTY + "' is not set"));
 		}
-		ConfigurableListableBeanFactory beans = context.getBeanFactory();
-		boolean details = beans != null
-				&& Arrays.stream(beans.getBeanNamesForType(RealtimeConnectionDetails.class, true, false))
-					.anyMatch((name) -> !RealtimeAutoConfiguration.DETAILS.equals(name));
+		boolean details = DefaultDetailsCondition.beans(context)
+			.stream()
+			.anyMatch((name) -> !RealtimeAutoConfiguration.DETAILS.equals(name));
 		return new ConditionOutcome(details,
 				message.because(details ? "there are connection details" : "there are connections with names only"));
 	}

@@ -19,14 +19,24 @@ import org.springframework.util.StringUtils;
  */
 final class DetailsRealtimeConnectionBuilderFactory {
 
-	private DetailsRealtimeConnectionBuilderFactory() {
+	private final RealtimeConnectionDetails details;
+
+	private final PropertyNames names;
+
+	/**
+	 * Create a factory.
+	 * @param names the names of the properties that the details replace
+	 */
+	DetailsRealtimeConnectionBuilderFactory(RealtimeConnectionDetails details, PropertyNames names) {
+		this.details = details;
+		this.names = names;
 	}
 
-	static RealtimeConnectionBuilder create(RealtimeConnectionDetails details) {
-		RealtimeConnectionBuilder builder = RealtimeConnectionBuilder.of(url(details), apiKey(details));
-		builder.accessToken(sendable(details, "access-token", details.getAccessToken()));
-		builder.credentialOrigins(origin(details, "api-key"), origin(details, "access-token"));
-		Supplier<SslBundle> bundle = sslBundle(details);
+	RealtimeConnectionBuilder create() {
+		RealtimeConnectionBuilder builder = RealtimeConnectionBuilder.of(url(), apiKey());
+		builder.accessToken(sendable("access-token", this.details.getAccessToken()));
+		builder.credentialOrigins(origin("api-key"), origin("access-token"));
+		Supplier<SslBundle> bundle = sslBundle(this.details);
 		if (bundle != null) {
 			builder.sslContext(new ReloadedSslContext(bundle));
 		}
@@ -51,61 +61,60 @@ final class DetailsRealtimeConnectionBuilderFactory {
 		return () -> first;
 	}
 
-	private static String url(RealtimeConnectionDetails details) {
-		String url = details.getUrl();
-		resolved(details, "url", url);
+	private String url() {
+		String url = this.details.getUrl();
+		resolved("url", url);
 		try {
 			RealtimeUrl.parse(url);
 			return url;
 		}
 		catch (InvalidRealtimeUrlException ex) {
 			throw new InvalidRealtimeConfigurationException(
-					source(details, "url") + " cannot be used. " + Sentence.end(ex.getMessage()),
+					source("url") + " cannot be used. " + Sentence.end(ex.getMessage()),
 					ex.getAction() + PropertiesRealtimeConnectionDetails.SWITCH_OFF);
 		}
 	}
 
-	private static String apiKey(RealtimeConnectionDetails details) {
-		String apiKey = details.getApiKey();
+	private String apiKey() {
+		String apiKey = this.details.getApiKey();
 		if (!StringUtils.hasText(apiKey)) {
-			throw new InvalidRealtimeConfigurationException(source(details, "api-key") + " is empty.",
+			throw new InvalidRealtimeConfigurationException(source("api-key") + " is empty.",
 					"Supply a key of the Supabase project." + PropertiesRealtimeConnectionDetails.SWITCH_OFF);
 		}
-		sendable(details, "api-key", apiKey);
+		sendable("api-key", apiKey);
 		return apiKey;
 	}
 
-	private static @Nullable String sendable(RealtimeConnectionDetails details, String property,
-			@Nullable String value) {
-		resolved(details, property, value);
+	private @Nullable String sendable(String property, @Nullable String value) {
+		resolved(property, value);
 		String problem = HeaderText.problemOfSecret((value != null) ? value.strip() : null);
 		if (problem != null) {
 			throw new InvalidRealtimeConfigurationException(
-					source(details, property) + " cannot be used: " + Sentence.end(problem),
+					source(property) + " cannot be used: " + Sentence.end(problem),
 					"Copy the value again. An ellipsis or curly quotes come from a text that was shortened or"
 							+ " formatted." + PropertiesRealtimeConnectionDetails.SWITCH_OFF);
 		}
 		return value;
 	}
 
-	private static void resolved(RealtimeConnectionDetails details, String property, @Nullable String value) {
+	private void resolved(String property, @Nullable String value) {
 		// which have looked at what was written
-		if (!(details instanceof PropertiesRealtimeConnectionDetails)) {
-			UnresolvedPlaceholders.refuse(source(details, property), value);
+		if (!(this.details instanceof PropertiesRealtimeConnectionDetails)) {
+			UnresolvedPlaceholders.refuse(source(property), value);
 		}
 	}
 
-	private static String origin(RealtimeConnectionDetails details, String property) {
-		return (details instanceof PropertiesRealtimeConnectionDetails ours) ? "'" + ours.name(property) + "'"
-				: "the " + property + " of the connection details " + details.getClass().getName();
+	private String origin(String property) {
+		return (this.details instanceof PropertiesRealtimeConnectionDetails ours) ? "'" + ours.name(property) + "'"
+				: "the " + property + " of the connection details " + this.details.getClass().getName();
 	}
 
-	private static String source(RealtimeConnectionDetails details, String property) {
-		if (details instanceof PropertiesRealtimeConnectionDetails ours) {
+	private String source(String property) {
+		if (this.details instanceof PropertiesRealtimeConnectionDetails ours) {
 			return "The property '" + ours.name(property) + "'";
 		}
-		return "The " + property + " of the connection details " + details.getClass().getName() + ", which replace"
-				+ " the property 'supabase.realtime." + property + "',";
+		return "The " + property + " of the connection details " + this.details.getClass().getName() + ", which replace"
+				+ " the property '" + this.names.of(property) + "',";
 	}
 
 }

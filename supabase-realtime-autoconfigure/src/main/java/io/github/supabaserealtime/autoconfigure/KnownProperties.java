@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
+import io.github.supabaserealtime.autoconfigure.internal.ConnectionNames;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.BeanUtils;
@@ -133,7 +134,7 @@ final class KnownProperties {
 	 * brackets.
 	 */
 	static String step(String element) {
-		return (element.matches("[A-Za-z_-][A-Za-z0-9_-]*")) ? "." + element : "[" + element + "]";
+		return ConnectionNames.step(element);
 	}
 
 	/**

@@ -5,6 +5,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 import io.github.supabaserealtime.RealtimeConnection;
+import io.github.supabaserealtime.autoconfigure.internal.ConnectionNames;
 import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
 import io.github.supabaserealtime.rest.BroadcastRestClient;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,7 @@ class NamedConnections {
 
 	static final String BEAN_NAME = "supabaseRealtimeNamedConnections";
 
-	static final String PROPERTY = "supabase.realtime.connections";
+	static final String PROPERTY = ConnectionNames.PROPERTY;
 
 	private final RealtimeProperties properties;
 
@@ -71,15 +72,28 @@ class NamedConnections {
 	}
 
 	private RealtimeConnectionBuilder builder(String name) {
-		ConnectionProperties connection = properties(name);
+		NamedConnectionProperties connection = properties(name);
 		PropertyNames names = names(name);
 		ConnectionBeans own = own(name);
-		return new RealtimeConnectionBuilderFactory(connection, names,
-				this.properties.getObservation().isHttpRequests(),
-				new PropertiesRealtimeConnectionDetails(connection, names, this.sslBundles,
-						this.context.getEnvironment()),
-				beans(), own, () -> Stream.concat(virtualThreads(), own.all(RealtimeConnectionBuilderCustomizer.class)))
+		return new RealtimeConnectionBuilderFactory(connection, names, isObserved(connection),
+				details(connection, names, own), beans(), own,
+				() -> Stream.concat(virtualThreads(), own.all(RealtimeConnectionBuilderCustomizer.class)))
 			.create();
+	}
+
+	/**
+	 * Return whether requests over HTTP are observed, which the property of the whole
+	 * application also switches off.
+	 */
+	private boolean isObserved(NamedConnectionProperties connection) {
+		return this.properties.getObservation().isHttpRequests() && connection.getObservation().isHttpRequests();
+	}
+
+	private RealtimeConnectionDetails details(ConnectionProperties connection, PropertyNames names,
+			ConnectionBeans own) {
+		RealtimeConnectionDetails details = own.own(RealtimeConnectionDetails.class);
+		return (details != null) ? details : new PropertiesRealtimeConnectionDetails(connection, names, this.sslBundles,
+				this.context.getEnvironment());
 	}
 
 	private ConnectionBeans own(String name) {
@@ -108,8 +122,8 @@ class NamedConnections {
 						(thrown) -> ListenerNames.ofFailed(thrown, this.context)));
 	}
 
-	private ConnectionProperties properties(String name) {
-		ConnectionProperties connection = this.properties.getConnections().get(name);
+	private NamedConnectionProperties properties(String name) {
+		NamedConnectionProperties connection = this.properties.getConnections().get(name);
 		if (connection == null) {
 			// with AOT the names are those of the build
 			throw new InvalidRealtimeConfigurationException(
@@ -120,7 +134,10 @@ class NamedConnections {
 		return connection;
 	}
 
-	private static PropertyNames names(String name) {
+	/**
+	 * Return the names of the properties of a connection.
+	 */
+	static PropertyNames names(String name) {
 		return new PropertyNames(PROPERTY + KnownProperties.step(name));
 	}
 

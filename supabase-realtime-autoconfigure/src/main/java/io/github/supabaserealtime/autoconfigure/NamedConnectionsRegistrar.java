@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Set;
 
 import io.github.supabaserealtime.RealtimeConnection;
+import io.github.supabaserealtime.autoconfigure.internal.ConnectionNames;
 import io.github.supabaserealtime.rest.BroadcastRestClient;
 
 import org.springframework.beans.factory.BeanFactory;
@@ -12,8 +13,6 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.support.AutowireCandidateQualifier;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.RootBeanDefinition;
-import org.springframework.boot.context.properties.bind.Bindable;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.ImportBeanDefinitionRegistrar;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotationMetadata;
@@ -41,16 +40,6 @@ class NamedConnectionsRegistrar implements ImportBeanDefinitionRegistrar {
 	}
 
 	/**
-	 * Return the names of the connections.
-	 */
-	static Set<String> names(Environment environment) {
-		return Binder.get(environment)
-			.bind(NamedConnections.PROPERTY, Bindable.mapOf(String.class, Object.class))
-			.map(Map::keySet)
-			.orElse(Set.of());
-	}
-
-	/**
 	 * Return the name of a bean of a connection.
 	 */
 	static String beanName(String connection, Class<?> type) {
@@ -59,7 +48,7 @@ class NamedConnectionsRegistrar implements ImportBeanDefinitionRegistrar {
 
 	@Override
 	public void registerBeanDefinitions(AnnotationMetadata importing, BeanDefinitionRegistry registry) {
-		Set<String> names = names(this.environment);
+		Set<String> names = ConnectionNames.inProperties(this.environment);
 		if (!names.isEmpty()) {
 			registry.registerBeanDefinition(NamedConnections.BEAN_NAME, new RootBeanDefinition(NamedConnections.class));
 		}

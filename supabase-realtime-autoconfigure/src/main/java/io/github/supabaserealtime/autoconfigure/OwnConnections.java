@@ -74,7 +74,7 @@ class OwnConnections implements SmartLifecycle, SmartInitializingSingleton {
 			}
 		}
 		boolean withoutBuilder = !this.beans.containsSingleton(RealtimeConnectionBuilderFactory.BEAN_NAME);
-		UnusedProperties.warn(this.environment, withoutBuilder, withoutDefault);
+		UnusedProperties.warn(this.environment, withoutBuilder, withoutDefault, !named.isEmpty());
 	}
 
 	@Override

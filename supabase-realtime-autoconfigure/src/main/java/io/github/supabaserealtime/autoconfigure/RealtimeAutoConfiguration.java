@@ -33,6 +33,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
+import org.springframework.util.Assert;
 
 /**
  * {@link AutoConfiguration Auto-configuration} for a Supabase Realtime connection.
@@ -57,7 +58,7 @@ public final class RealtimeAutoConfiguration {
 	static final String VIRTUAL_THREADS = "supabaseRealtimeVirtualThreadDelivery";
 
 	@Bean(DETAILS)
-	@ConditionalOnMissingBean(RealtimeConnectionDetails.class)
+	@Conditional(DefaultDetailsCondition.class)
 	PropertiesRealtimeConnectionDetails supabaseRealtimeConnectionDetails(RealtimeProperties properties,
 			ObjectProvider<SslBundles> sslBundles, Environment environment) {
 		return new PropertiesRealtimeConnectionDetails(properties, PropertyNames.DEFAULT, sslBundles, environment);
@@ -97,11 +98,13 @@ public final class RealtimeAutoConfiguration {
 	@Bean(RealtimeConnectionBuilderFactory.BEAN_NAME)
 	@Lazy
 	RealtimeConnectionBuilderFactory supabaseRealtimeConnectionBuilderFactory(RealtimeProperties properties,
-			RealtimeConnectionDetails details, ConfigurableListableBeanFactory beans, Environment environment,
+			ConfigurableListableBeanFactory beans, Environment environment,
 			ObjectProvider<RealtimeConnectionBuilderCustomizer> customizers) {
 		UnresolvedPlaceholders.refuse(environment);
 		ValuesWithoutUnit.warn(environment);
 		ConnectionBeans own = own(beans, properties);
+		RealtimeConnectionDetails details = own.own(RealtimeConnectionDetails.class);
+		Assert.state(details != null, "No connection details");
 		return new RealtimeConnectionBuilderFactory(properties, PropertyNames.DEFAULT,
 				properties.getObservation().isHttpRequests(), details, beans, own,
 				() -> own.of(RealtimeConnectionBuilderCustomizer.class, customizers.orderedStream()));

@@ -42,7 +42,8 @@ final class RealtimeConnectionBuilderFactory {
 	}
 
 	RealtimeConnectionBuilder create() {
-		RealtimeConnectionBuilder builder = DetailsRealtimeConnectionBuilderFactory.create(this.details);
+		RealtimeConnectionBuilder builder = new DetailsRealtimeConnectionBuilderFactory(this.details, this.names)
+			.create();
 		String name = this.own.name();
 		if (name != null) {
 			builder.name(name);

@@ -10,6 +10,8 @@ import org.springframework.boot.ssl.SslBundle;
  * SSL bundle. A bean of this type replaces the properties {@code supabase.realtime.url},
  * {@code supabase.realtime.api-key}, {@code supabase.realtime.access-token} and
  * {@code supabase.realtime.ssl.bundle}. It is read once, when the connection is created.
+ * With the name of a connection below {@code supabase.realtime.connections} as its
+ * qualifier it replaces those of that connection.
  *
  * @since 0.9.0
  */

@@ -21,4 +21,11 @@ import org.springframework.beans.factory.annotation.Qualifier;
 @Qualifier
 public @interface RealtimeDataSource {
 
+	/**
+	 * Name of the connection below {@code supabase.realtime.connections} whose listeners
+	 * read from it. Empty (the default) for the default connection and for the positions
+	 * of all listeners.
+	 */
+	String value() default "";
+
 }

@@ -34,7 +34,7 @@ public class RealtimeProperties extends ConnectionProperties {
 	 * has the properties of the default connection, apart from those that are for the
 	 * whole application.
 	 */
-	private Map<String, ConnectionProperties> connections = new LinkedHashMap<>();
+	private Map<String, NamedConnectionProperties> connections = new LinkedHashMap<>();
 
 	public UnknownKeys getUnknownKeys() {
 		return this.unknownKeys;
@@ -56,11 +56,11 @@ public class RealtimeProperties extends ConnectionProperties {
 		return this.observation;
 	}
 
-	public Map<String, ConnectionProperties> getConnections() {
+	public Map<String, NamedConnectionProperties> getConnections() {
 		return this.connections;
 	}
 
-	public void setConnections(Map<String, ConnectionProperties> connections) {
+	public void setConnections(Map<String, NamedConnectionProperties> connections) {
 		this.connections = connections;
 	}
 

@@ -52,11 +52,12 @@ final class UnknownProperties {
 			Match match = key.match();
 			Miss miss = match.miss();
 			if (miss != null && (isChannel(miss) || !KubernetesVariables.test(key, keys))) {
-				String instead = instead(key.name(), miss);
+				String shared = shared(key);
+				String instead = (shared != null) ? shared : instead(key.name(), miss);
 				boolean fails = unknownKeys == UnknownKeys.FAIL && key.kind() == Kind.PROPERTY
 						&& (instead != null || isChannel(miss));
-				(fails ? refused : told)
-					.add("The " + key.describe() + " is unknown." + hint(key.name(), miss, instead));
+				(fails ? refused : told).add("The " + key.describe() + " is unknown." + ((shared != null)
+						? " It is for all connections: set '" + shared + "'." : hint(key.name(), miss, instead)));
 			}
 		}
 		if (!told.isEmpty()) {
@@ -68,6 +69,18 @@ final class UnknownProperties {
 					"Correct the name. If the property is your application's own, set"
 							+ " 'supabase.realtime.unknown-keys' to 'warn' or 'ignore', or move it elsewhere.");
 		}
+	}
+
+	/**
+	 * Return the property of the whole application that was set for one connection.
+	 */
+	private static @Nullable String shared(ConfiguredKey key) {
+		if (!isNamed(key.name())) {
+			return null;
+		}
+		Match match = KnownProperties.match(KnownProperties.PREFIX.append(key.name().subName(FIRST + 2)),
+				key.kind() == Kind.ENVIRONMENT_VARIABLE);
+		return (match.miss() == null) ? match.path() : null;
 	}
 
 	private static boolean isChannel(Miss miss) {

@@ -21,6 +21,9 @@ final class UnusedProperties {
 	private static final Set<String> ALWAYS_USED = Set.of("enabled", "auto-startup", "shutdown-timeout", "events",
 			"connections", "health", "single-active", "resume", "unknown-keys");
 
+	/** What connections with a name have too, unless they say otherwise. */
+	private static final Set<String> OF_NAMED_ONES = Set.of(".observation.enabled", ".observation.http-requests");
+
 	private static final String CHANNELS = "channels";
 
 	private UnusedProperties() {
@@ -30,14 +33,16 @@ final class UnusedProperties {
 	 * Log a warning if properties are set that are not used.
 	 * @param withoutBuilder whether no connection was made of the properties
 	 * @param withoutDefault whether no connection gets the declared channels
+	 * @param withNamed whether there are connections with a name
 	 */
-	static void warn(ConfigurableEnvironment environment, boolean withoutBuilder, boolean withoutDefault) {
+	static void warn(ConfigurableEnvironment environment, boolean withoutBuilder, boolean withoutDefault,
+			boolean withNamed) {
 		Set<String> unused = new TreeSet<>();
 		for (ConfiguredKey key : ConfiguredKey.of(ConfigurationPropertySources.get(environment))) {
 			KnownProperties.Match match = key.match();
 			String path = match.path().substring(KnownProperties.PREFIX.toString().length());
 			String first = path.replaceFirst("^\\.", "").replaceFirst("[.\\[].*", "");
-			boolean isUsed = ALWAYS_USED.contains(first)
+			boolean isUsed = ALWAYS_USED.contains(first) || (withNamed && OF_NAMED_ONES.contains(path))
 					|| (CHANNELS.equals(first) ? !withoutDefault : !withoutBuilder);
 			if (match.miss() == null && !isUsed) {
 				unused.add(match.path());

@@ -126,12 +126,12 @@ class NamedConnectionsTests {
 		String[] exposed = { "management.endpoints.web.exposure.include=realtime" };
 		AutoConfigurations endpoint = AutoConfigurations.of(RealtimeEndpointAutoConfiguration.class);
 		both(exposed).withConfiguration(endpoint)
-			.run((context) -> assertThat(context.getBean(RealtimeEndpoint.class).connections().toString())
-				.contains("supabaseRealtimeConnection", "ordersRealtimeConnection"));
+			.run((context) -> assertThat(context.getBean(RealtimeEndpoint.class).connections().connections())
+				.containsOnlyKeys("supabaseRealtime", "orders")
+				.allSatisfy((name, connection) -> assertThat(connection.name()).isEqualTo(name)));
 		named(exposed).withConfiguration(endpoint)
-			.run((context) -> assertThat(context.getBean(RealtimeEndpoint.class).connections().toString())
-				.contains("ordersRealtimeConnection")
-				.doesNotContain("supabaseRealtimeConnection"));
+			.run((context) -> assertThat(context.getBean(RealtimeEndpoint.class).connections().connections())
+				.containsOnlyKeys("orders"));
 	}
 
 	@Test
@@ -183,10 +183,11 @@ class NamedConnectionsTests {
 
 	@Test
 	void propertiesOfADefaultOneThatThereIsNotAreTold(CapturedOutput output) {
-		named("supabase.realtime.heartbeat.interval=10s", "supabase.realtime.channels.lobby.private=false")
+		named("supabase.realtime.heartbeat.interval=10s", "supabase.realtime.channels.lobby.private=false",
+				"supabase.realtime.observation.enabled=false", "supabase.realtime.observation.propagation=broadcast")
 			.run((context) -> assertThat(context).hasNotFailed());
 		assertThat(output).contains("no connection uses them: [supabase.realtime.channels.lobby.private,"
-				+ " supabase.realtime.heartbeat.interval].");
+				+ " supabase.realtime.heartbeat.interval, supabase.realtime.observation.propagation].");
 	}
 
 	@Test
@@ -194,12 +195,12 @@ class NamedConnectionsTests {
 		both("supabase.realtime.connections.orders.health.grace-period=0s").run((context) -> {
 			CompositeHealthContributor health = context.getBean(CompositeHealthContributor.class);
 			assertThat(health.stream()).extracting(HealthContributors.Entry::name)
-				.containsExactlyInAnyOrder("supabaseRealtimeConnection", "orders");
-			await().until(() -> status(health, "supabaseRealtimeConnection").equals(Status.UP)
+				.containsExactlyInAnyOrder("supabaseRealtime", "orders");
+			await().until(() -> status(health, "supabaseRealtime").equals(Status.UP)
 					&& status(health, "orders").equals(Status.UP));
 			this.ordersServer.close();
 			await().until(() -> status(health, "orders").equals(Status.DOWN));
-			assertThat(status(health, "supabaseRealtimeConnection")).isEqualTo(Status.UP);
+			assertThat(status(health, "supabaseRealtime")).isEqualTo(Status.UP);
 			assertThat(context.getBean(RealtimeConnection.class).getStatus().attempts()).isZero();
 		});
 	}
@@ -234,7 +235,7 @@ class NamedConnectionsTests {
 			.withConfiguration(AutoConfigurations.of(RealtimeResumeAutoConfiguration.class))
 			.withBean(Resuming.class)
 			.run((context) -> assertThat(context).getFailure()
-				.hasMessageContaining("nothing is read for the connection 'orders'"));
+				.hasMessageContaining("nothing reads rows for the connection 'orders'"));
 	}
 
 	@Test

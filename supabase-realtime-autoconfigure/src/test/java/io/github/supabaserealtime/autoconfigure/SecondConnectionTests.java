@@ -96,7 +96,7 @@ class SecondConnectionTests {
 			.run((context) -> assertThat(context.getBean("supabaseRealtimeHealthIndicator")).isInstanceOfSatisfying(
 					CompositeHealthContributor.class,
 					(composite) -> assertThat(composite.stream()).extracting(HealthContributors.Entry::name)
-						.containsExactlyInAnyOrder("supabaseRealtimeConnection", "second")));
+						.containsExactlyInAnyOrder("supabaseRealtime", "second")));
 	}
 
 	@Test

@@ -3,7 +3,9 @@ package io.github.supabaserealtime.resume;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 import javax.sql.DataSource;
@@ -14,6 +16,7 @@ import io.github.supabaserealtime.internal.resume.JdbcBroadcastStore;
 import io.github.supabaserealtime.internal.resume.JdbcMissedRows;
 import io.github.supabaserealtime.internal.resume.MissedRows;
 import io.github.supabaserealtime.internal.resume.PostgrestMissedRows;
+import io.github.supabaserealtime.internal.resume.ResumeReaders;
 import io.github.supabaserealtime.internal.resume.ResumeSettings;
 import org.jspecify.annotations.Nullable;
 
@@ -88,6 +91,8 @@ public interface ListenerResume extends AutoCloseable {
 		private @Nullable Instant from;
 
 		private Predicate<String> connections = (name) -> true;
+
+		private final Map<String, ResumeReaders> readersByConnection = new HashMap<>();
 
 		private Builder(String consumer) {
 			Assert.hasText(consumer, "'consumer' must not be empty");
@@ -176,8 +181,9 @@ public interface ListenerResume extends AutoCloseable {
 		}
 
 		/**
-		 * Set the connections whose listeners may resume. A listener of another
-		 * connection fails to start, because its rows are elsewhere.
+		 * Set the connections that this builder's readers are for. A listener of another
+		 * connection fails to start unless that one has {@link #connection readers of its
+		 * own}, because its rows are elsewhere.
 		 * @param connections tests the name of a connection; all by default
 		 * @return this builder
 		 */
@@ -188,15 +194,37 @@ public interface ListenerResume extends AutoCloseable {
 		}
 
 		/**
+		 * Read for one connection from elsewhere. Positions are kept where this builder
+		 * keeps them.
+		 * @param name the name of the connection
+		 * @param readers sets what is read for it and how; nothing but the consumer is
+		 * taken over from this builder
+		 * @return this builder
+		 */
+		public Builder connection(String name, Consumer<Builder> readers) {
+			Assert.hasText(name, "'name' must not be empty");
+			Builder own = new Builder(this.consumer);
+			readers.accept(own);
+			this.readersByConnection.put(name, own.readers());
+			return this;
+		}
+
+		private ResumeReaders readers() {
+			return new ResumeReaders(this.rows, this.broadcasts,
+					new ResumeSettings(this.overlap, this.pageSize, this.from));
+		}
+
+		/**
 		 * Create it.
 		 * @return the bean
 		 * @throws IllegalStateException if nothing was given to read rows or broadcasts
 		 * by
 		 */
 		public ListenerResume build() {
-			Assert.state(this.rows != null || this.broadcasts != null, "Nothing reads rows or broadcasts");
-			return new DefaultListenerResume(this.consumer, this.store, this.rows, this.broadcasts,
-					new ResumeSettings(this.overlap, this.pageSize, this.from), this.connections);
+			var resume = new DefaultListenerResume(this.consumer, this.store, readers(), this.connections,
+					this.readersByConnection);
+			Assert.state(resume.readsRows() || resume.readsBroadcasts(), "Nothing reads rows or broadcasts");
+			return resume;
 		}
 
 	}

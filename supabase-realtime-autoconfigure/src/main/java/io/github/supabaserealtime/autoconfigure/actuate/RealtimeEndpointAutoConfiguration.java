@@ -1,15 +1,18 @@
 package io.github.supabaserealtime.autoconfigure.actuate;
 
+import java.util.Map;
+
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.actuate.RealtimeEndpoint;
 import io.github.supabaserealtime.autoconfigure.RealtimeAutoConfiguration;
 import io.github.supabaserealtime.autoconfigure.RealtimeProperties;
+import io.github.supabaserealtime.autoconfigure.internal.ConnectionNames;
 import io.github.supabaserealtime.listener.RealtimeListenerRegistry;
 import io.github.supabaserealtime.resume.ListenerResume;
 
 import org.springframework.beans.factory.BeanFactoryUtils;
-import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -30,11 +33,12 @@ public final class RealtimeEndpointAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	RealtimeEndpoint supabaseRealtimeEndpoint(ListableBeanFactory beans,
+	RealtimeEndpoint supabaseRealtimeEndpoint(ConfigurableListableBeanFactory beans,
 			ObjectProvider<RealtimeListenerRegistry> registries, ObjectProvider<ListenerResume> resume) {
 		// those that are no candidates by type too
-		return new RealtimeEndpoint(BeanFactoryUtils.beansOfTypeIncludingAncestors(beans, RealtimeConnection.class),
-				() -> registries, resume::getIfUnique);
+		Map<String, RealtimeConnection> connections = ConnectionNames
+			.of(BeanFactoryUtils.beansOfTypeIncludingAncestors(beans, RealtimeConnection.class), beans);
+		return new RealtimeEndpoint(connections, () -> registries, resume::getIfUnique);
 	}
 
 }

@@ -10,6 +10,7 @@ import io.github.supabaserealtime.autoconfigure.ConnectionProperties;
 import io.github.supabaserealtime.autoconfigure.RealtimeAutoConfiguration;
 import io.github.supabaserealtime.autoconfigure.RealtimeProperties;
 import io.github.supabaserealtime.autoconfigure.SingleActiveLeadership;
+import io.github.supabaserealtime.autoconfigure.internal.ConnectionNames;
 import io.github.supabaserealtime.autoconfigure.internal.MockedConnection;
 import io.github.supabaserealtime.health.RealtimeHealthIndicator;
 import io.github.supabaserealtime.listener.RealtimeListenerRegistry;
@@ -64,25 +65,11 @@ public final class RealtimeHealthContributorAutoConfiguration
 
 	@Bean
 	@ConditionalOnMissingBean(name = { "supabaseRealtimeHealthIndicator", "supabaseRealtimeHealthContributor" })
-	HealthContributor supabaseRealtimeHealthIndicator(ConfigurableListableBeanFactory beanFactory,
-			RealtimeProperties properties) {
+	HealthContributor supabaseRealtimeHealthIndicator(ConfigurableListableBeanFactory beanFactory) {
 		Map<String, RealtimeConnection> connections = new LinkedHashMap<>();
 		SimpleAutowireCandidateResolver.resolveAutowireCandidates(beanFactory, RealtimeConnection.class, false, true)
-			.forEach((bean, connection) -> connections.put(name(bean, properties), connection));
-		return createContributor(connections);
-	}
-
-	/**
-	 * Return what a connection is called: by its name if it has one in the properties, by
-	 * that of its bean otherwise.
-	 */
-	private static String name(String bean, RealtimeProperties properties) {
-		return properties.getConnections()
-			.keySet()
-			.stream()
-			.filter((name) -> bean.equals(name + RealtimeConnection.class.getSimpleName()))
-			.findFirst()
-			.orElse(bean);
+			.forEach((bean, connection) -> connections.put(bean, connection));
+		return createContributor(ConnectionNames.of(connections, beanFactory));
 	}
 
 	/**

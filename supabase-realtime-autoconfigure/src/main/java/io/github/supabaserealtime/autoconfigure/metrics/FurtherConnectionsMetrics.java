@@ -2,12 +2,15 @@ package io.github.supabaserealtime.autoconfigure.metrics;
 
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 import io.github.supabaserealtime.RealtimeConnection;
+import io.github.supabaserealtime.autoconfigure.internal.ConnectionNames;
 import io.github.supabaserealtime.autoconfigure.internal.MockedConnection;
 import io.github.supabaserealtime.metrics.RealtimeMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -41,15 +44,27 @@ class FurtherConnectionsMetrics implements MeterBinder {
 			.filter((connection) -> !MockedConnection.test(connection))
 			.map(RealtimeConnection::getName)
 			.collect(Collectors.toCollection(HashSet::new));
-		for (String bean : this.beans.getBeanNamesForType(RealtimeConnection.class, false, false)) {
-			if (this.beans.containsSingleton(bean) && this.beans.getBean(bean) instanceof RealtimeConnection connection
-					&& !MockedConnection.test(connection)
-					&& others.stream().noneMatch((other) -> other.getConnection() == connection)) {
-				String name = connection.getName();
+		Map<String, RealtimeConnection> connections = connections();
+		Iterator<String> ofConnections = ConnectionNames.of(connections, this.beans).keySet().iterator();
+		connections.forEach((bean, connection) -> {
+			String name = ofConnections.next();
+			if (others.stream().noneMatch((other) -> other.getConnection() == connection)) {
+				// one of a parent context may be measured here
 				String tag = names.add(name) ? name : bean;
 				this.metrics.computeIfAbsent(bean, (key) -> measure(connection, tag)).bindTo(registry);
 			}
+		});
+	}
+
+	private Map<String, RealtimeConnection> connections() {
+		Map<String, RealtimeConnection> connections = new LinkedHashMap<>();
+		for (String bean : this.beans.getBeanNamesForType(RealtimeConnection.class, false, false)) {
+			if (this.beans.containsSingleton(bean) && this.beans.getBean(bean) instanceof RealtimeConnection connection
+					&& !MockedConnection.test(connection)) {
+				connections.put(bean, connection);
+			}
 		}
+		return connections;
 	}
 
 	private static RealtimeMetrics measure(RealtimeConnection connection, String tag) {

@@ -5,9 +5,13 @@ import java.util.Map;
 import java.util.Objects;
 
 import io.github.supabaserealtime.autoconfigure.ChannelProperties;
+import io.github.supabaserealtime.autoconfigure.ConnectionProperties;
+import io.github.supabaserealtime.autoconfigure.NamedConnectionProperties;
+import io.github.supabaserealtime.autoconfigure.ObservationProperties;
 import io.github.supabaserealtime.autoconfigure.ObservationProperties.Propagation;
 import io.github.supabaserealtime.autoconfigure.RealtimeConnectionBuilderCustomizer;
 import io.github.supabaserealtime.autoconfigure.RealtimeProperties;
+import io.github.supabaserealtime.autoconfigure.internal.ConnectionNames;
 import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
 import io.github.supabaserealtime.internal.text.Topics;
 import io.github.supabaserealtime.observation.ObservationInstrumentation;
@@ -19,6 +23,7 @@ import io.micrometer.tracing.Tracer;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
@@ -29,32 +34,44 @@ import org.springframework.util.StringUtils;
  */
 final class ObservationRealtimeConnectionBuilderCustomizer implements RealtimeConnectionBuilderCustomizer {
 
+	private final @Nullable String name;
+
 	private final RealtimeProperties properties;
 
 	private final BeanFactory beans;
 
 	private final @Nullable ClassLoader classLoader;
 
-	ObservationRealtimeConnectionBuilderCustomizer(RealtimeProperties properties, BeanFactory beans,
-			@Nullable ClassLoader classLoader) {
+	/**
+	 * Create a customizer.
+	 * @param name the name of the connection, {@code null} for the default one
+	 */
+	ObservationRealtimeConnectionBuilderCustomizer(@Nullable String name, RealtimeProperties properties,
+			ConfigurableBeanFactory beans) {
+		this.name = name;
 		this.properties = properties;
 		this.beans = beans;
-		this.classLoader = classLoader;
+		this.classLoader = beans.getBeanClassLoader();
 	}
 
 	@Override
 	public void customize(RealtimeConnectionBuilder builder) {
-		ObservationRegistry registry = registry(this.properties.getObservation().getEnabled());
+		ObservationRegistry registry = registry(enabled());
 		if (registry == null) {
 			return;
 		}
-		Map<String, Propagation> byTopic = propagations();
-		Propagation others = this.properties.getObservation().getPropagation();
+		Propagation others = own().getPropagation();
+		Map<String, Propagation> byTopic = propagations(others);
 		builder.instrumentation(
 				new ObservationInstrumentation(registry, convention(RealtimeSendObservationConvention.class),
 						convention(RealtimeListenerObservationConvention.class),
 						convention(RealtimeReadObservationConvention.class),
 						(topic) -> byTopic.getOrDefault(topic, others) == Propagation.BROADCAST));
+	}
+
+	private @Nullable Boolean enabled() {
+		Boolean own = own().getEnabled();
+		return (own != null) ? own : this.properties.getObservation().getEnabled();
 	}
 
 	private @Nullable ObservationRegistry registry(@Nullable Boolean enabled) {
@@ -63,7 +80,9 @@ final class ObservationRealtimeConnectionBuilderCustomizer implements RealtimeCo
 		}
 		ObservationRegistry registry = this.beans.getBeanProvider(ObservationRegistry.class).getIfUnique();
 		if (registry == null && Boolean.TRUE.equals(enabled)) {
-			throw new InvalidConfigurationPropertyValueException("supabase.realtime.observation.enabled", true,
+			throw new InvalidConfigurationPropertyValueException(
+					ConnectionNames.property((own().getEnabled() != null) ? this.name : null, "observation.enabled"),
+					true,
 					"There is no single bean of type ObservationRegistry. 'spring-boot-starter-actuator' brings one.");
 		}
 		// a timer of an observation costs as much as the message itself
@@ -79,16 +98,25 @@ final class ObservationRealtimeConnectionBuilderCustomizer implements RealtimeCo
 		return this.beans.getBeanProvider(type).getIfAvailable();
 	}
 
-	private Map<String, Propagation> propagations() {
+	private ObservationProperties own() {
+		NamedConnectionProperties named = named();
+		return (named != null) ? named.getObservation() : this.properties.getObservation();
+	}
+
+	private @Nullable NamedConnectionProperties named() {
+		return (this.name != null) ? this.properties.getConnections().get(this.name) : null;
+	}
+
+	private Map<String, Propagation> propagations(Propagation others) {
+		ConnectionProperties connection = Objects.requireNonNullElse(named(), this.properties);
 		Map<String, Propagation> byTopic = new LinkedHashMap<>();
-		this.properties.getChannels().forEach((name, channel) -> {
-			Propagation propagation = Objects.requireNonNullElse(channel.getObservation().getPropagation(),
-					this.properties.getObservation().getPropagation());
+		connection.getChannels().forEach((name, channel) -> {
+			Propagation propagation = Objects.requireNonNullElse(channel.getObservation().getPropagation(), others);
 			Propagation other = byTopic.putIfAbsent(topic(name, channel), propagation);
 			if (other != null && other != propagation) {
 				throw new InvalidConfigurationPropertyValueException(
-						"supabase.realtime.channels." + name + ".observation.propagation", propagation,
-						"Another channel of the same topic has '" + other + "'.");
+						ConnectionNames.property(this.name, "channels." + name + ".observation.propagation"),
+						propagation, "Another channel of the same topic has '" + other + "'.");
 			}
 		});
 		return byTopic;

@@ -14,6 +14,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.annotation.Order;
 
 /**
@@ -27,12 +28,13 @@ import org.springframework.core.annotation.Order;
 				"org.springframework.boot.micrometer.tracing.autoconfigure.MicrometerTracingAutoConfiguration" })
 @ConditionalOnClass(ObservationRegistry.class)
 @ConditionalOnBean(RealtimeProperties.class)
+@Import(NamedObservationsRegistrar.class)
 public final class RealtimeObservationAutoConfiguration {
 
 	@Bean
 	ObservationRealtimeConnectionBuilderCustomizer supabaseRealtimeObservation(RealtimeProperties properties,
 			ConfigurableBeanFactory beans) {
-		return new ObservationRealtimeConnectionBuilderCustomizer(properties, beans, beans.getBeanClassLoader());
+		return new ObservationRealtimeConnectionBuilderCustomizer(null, properties, beans);
 	}
 
 	/**

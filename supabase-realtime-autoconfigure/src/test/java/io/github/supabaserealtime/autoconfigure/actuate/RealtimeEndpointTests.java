@@ -52,7 +52,7 @@ class RealtimeEndpointTests {
 
 	private static final String KEY = "s3cret-api-key";
 
-	private static final String CONNECTION = "supabaseRealtimeConnection";
+	private static final String CONNECTION = "supabaseRealtime";
 
 	private final EmbeddedRealtimeServer server = EmbeddedRealtimeServer.builder().apiKey(KEY).start();
 
@@ -83,7 +83,7 @@ class RealtimeEndpointTests {
 	}
 
 	private RealtimeChannel channel() {
-		return this.context.getBean(CONNECTION, RealtimeConnection.class).channel("room:lobby/42");
+		return this.context.getBean(CONNECTION + "Connection", RealtimeConnection.class).channel("room:lobby/42");
 	}
 
 	private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
@@ -183,17 +183,17 @@ class RealtimeEndpointTests {
 	}
 
 	@Test
-	void everyConnectionIsShownByTheNameOfItsBean() throws Exception {
+	void everyConnectionIsShownByItsName() throws Exception {
 		run(TwoConnections.class, "--management.endpoint.realtime.access=unrestricted");
 		RealtimeConnection other = this.context.getBean("other", RealtimeConnection.class);
 		other.channel("room:lobby/42");
-		assertThat(read("").path("connections").propertyNames()).containsExactlyInAnyOrder(CONNECTION, "other");
+		assertThat(read("").path("connections").propertyNames()).containsExactlyInAnyOrder(CONNECTION, "second");
 		assertThat(read("/room:lobby/42").path("connections").propertyNames()).containsExactlyInAnyOrder(CONNECTION,
-				"other");
-		assertThat(read("").at("/connections/other/name").stringValue()).isEqualTo("second");
+				"second");
+		assertThat(read("").at("/connections/second/name").stringValue()).isEqualTo("second");
 		assertThat(post("/room:lobby/42", "{\"operation\":\"pause\"}")).as("which of them?").isEqualTo(400);
 		assertThat(post("", "{\"operation\":\"reconnect\"}")).as("which of them?").isEqualTo(400);
-		assertThat(post("/room:lobby/42", "{\"operation\":\"pause\",\"connection\":\"other\"}")).isEqualTo(204);
+		assertThat(post("/room:lobby/42", "{\"operation\":\"pause\",\"connection\":\"second\"}")).isEqualTo(204);
 		assertThat(other.channel("room:lobby/42").isPaused()).isTrue();
 		assertThat(channel().isPaused()).isFalse();
 	}

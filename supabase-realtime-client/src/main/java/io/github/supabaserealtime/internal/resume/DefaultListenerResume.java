@@ -18,8 +18,6 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.util.Assert;
-
 /**
  * Default {@link ListenerResume}.
  */
@@ -33,13 +31,11 @@ public final class DefaultListenerResume implements ListenerResume {
 
 	private final PositionStore store;
 
-	private final ResumeSettings settings;
-
-	private final @Nullable MissedRows rows;
-
-	private final @Nullable BroadcastStore broadcasts;
+	private final ResumeReaders readers;
 
 	private final Predicate<String> connections;
+
+	private final Map<String, ResumeReaders> readersByConnection;
 
 	private final PositionWriter writer;
 
@@ -48,33 +44,36 @@ public final class DefaultListenerResume implements ListenerResume {
 
 	/**
 	 * Create one.
-	 * @param rows reads rows whose changes were missed, or {@code null}
-	 * @param broadcasts reads broadcasts that were missed, or {@code null}
-	 * @param connections tests the names of the connections whose listeners may resume
+	 * @param readers reads for the connections that have nothing of their own
+	 * @param connections tests the names of the connections that those read for
+	 * @param readersByConnection what reads for one connection, by its name
 	 */
-	public DefaultListenerResume(String consumer, PositionStore store, @Nullable MissedRows rows,
-			@Nullable BroadcastStore broadcasts, ResumeSettings settings, Predicate<String> connections) {
+	public DefaultListenerResume(String consumer, PositionStore store, ResumeReaders readers,
+			Predicate<String> connections, Map<String, ResumeReaders> readersByConnection) {
 		this.consumer = consumer;
 		this.store = store;
-		this.settings = settings;
-		this.rows = rows;
-		this.broadcasts = broadcasts;
+		this.readers = readers;
 		this.connections = connections;
+		this.readersByConnection = Map.copyOf(readersByConnection);
 		this.writer = new PositionWriter(consumer, store, UUID.randomUUID().toString(), SAVE_NANOS);
 	}
 
 	/**
-	 * Return whether there is something to read rows by.
+	 * Return whether there is something to read rows by, for any connection.
 	 */
 	public boolean readsRows() {
-		return this.rows != null;
+		return any((each) -> each.rows() != null);
 	}
 
 	/**
-	 * Return whether there is something to read broadcasts by.
+	 * Return whether there is something to read broadcasts by, for any connection.
 	 */
 	public boolean readsBroadcasts() {
-		return this.broadcasts != null;
+		return any((each) -> each.broadcasts() != null);
+	}
+
+	private boolean any(Predicate<ResumeReaders> test) {
+		return test.test(this.readers) || this.readersByConnection.values().stream().anyMatch(test);
 	}
 
 	/**
@@ -88,9 +87,12 @@ public final class DefaultListenerResume implements ListenerResume {
 	 */
 	public ResumingListener<PostgresChange> add(String id, TableQuery query, ResumableChannel channel,
 			Consumer<? super PostgresChange> listener) {
-		MissedRows rows = this.rows;
-		Assert.state(rows != null, "Nothing reads rows");
-		return add(id, new ResumedRows(rows, query, channel), channel, listener);
+		ResumeReaders readers = readers(channel);
+		MissedRows rows = (readers != null) ? readers.rows() : null;
+		if (readers == null || rows == null) {
+			throw cannotResume(id, channel, "rows");
+		}
+		return add(id, new ResumedRows(rows, query, channel), channel, listener, readers.settings());
 	}
 
 	/**
@@ -102,20 +104,33 @@ public final class DefaultListenerResume implements ListenerResume {
 	 * @param listener takes live broadcasts and those that were read
 	 * @return what takes live broadcasts in its place; closed when the listener is
 	 * removed
+	 * @throws IllegalStateException if nothing is read for the connection
 	 */
 	public <M extends RealtimeMessage> ResumingListener<M> add(String id, BroadcastQuery<M> query,
 			ResumableChannel channel, Consumer<? super M> listener) {
-		BroadcastStore broadcasts = this.broadcasts;
-		Assert.state(broadcasts != null, "Nothing reads broadcasts");
-		return add(id, new StoredBroadcasts<>(broadcasts, query, channel, System::nanoTime), channel, listener);
+		ResumeReaders readers = readers(channel);
+		BroadcastStore broadcasts = (readers != null) ? readers.broadcasts() : null;
+		if (readers == null || broadcasts == null) {
+			throw cannotResume(id, channel, "broadcasts");
+		}
+		return add(id, new StoredBroadcasts<>(broadcasts, query, channel, System::nanoTime), channel, listener,
+				readers.settings());
+	}
+
+	private @Nullable ResumeReaders readers(ResumableChannel channel) {
+		String connection = channel.connectionName();
+		ResumeReaders own = this.readersByConnection.get(connection);
+		return (own == null && this.connections.test(connection)) ? this.readers : own;
+	}
+
+	private static IllegalStateException cannotResume(String id, ResumableChannel channel, String what) {
+		return new IllegalStateException("The listener '" + id + "' cannot resume: nothing reads " + what
+				+ " for the connection '" + channel.connectionName() + "'");
 	}
 
 	private <M extends RealtimeMessage> ResumingListener<M> add(String id, ResumeSource<M> source,
-			ResumableChannel channel, Consumer<? super M> listener) {
-		Assert.state(this.connections.test(channel.connectionName()), () -> "The listener '" + id
-				+ "' cannot resume: nothing is read for the connection '" + channel.connectionName() + "'");
-		ResumingListener<M> resuming = new ResumingListener<>(id, source, channel, listener, this.settings,
-				this.writer);
+			ResumableChannel channel, Consumer<? super M> listener, ResumeSettings settings) {
+		ResumingListener<M> resuming = new ResumingListener<>(id, source, channel, listener, settings, this.writer);
 		ResumeProgress progress = resuming.progress();
 		resuming.whenForgotten(() -> this.listeners.remove(id, progress));
 		this.listeners.put(id, progress);

@@ -3,24 +3,30 @@ package io.github.supabaserealtime.internal.resume;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 import io.github.supabaserealtime.message.PostgresChange;
 import io.github.supabaserealtime.message.PostgresChangesBinding;
 import io.github.supabaserealtime.message.RealtimeMessage;
 import io.github.supabaserealtime.resume.PositionStore;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * Which listeners {@link DefaultListenerResume} shows.
  */
 class DefaultListenerResumeTests {
 
-	private final DefaultListenerResume resume = new DefaultListenerResume("consumer", PositionStore.inMemory(),
-			new PostgrestMissedRows("http://localhost"), null, new ResumeSettings(Duration.ZERO, 2, Instant.MIN),
-			(connection) -> true);
+	private static final ResumeReaders ROWS = readers(new PostgrestMissedRows("http://localhost"));
+
+	private static final ResumeReaders NOTHING = readers(null);
+
+	private DefaultListenerResume resume = resume(ROWS, (connection) -> true, Map.of());
 
 	private final RecordingChannel channel = new RecordingChannel() {
 
@@ -47,6 +53,16 @@ class DefaultListenerResumeTests {
 
 	};
 
+	private static ResumeReaders readers(@Nullable MissedRows rows) {
+		return new ResumeReaders(rows, null, new ResumeSettings(Duration.ZERO, 2, Instant.MIN));
+	}
+
+	private static DefaultListenerResume resume(ResumeReaders readers, Predicate<String> connections,
+			Map<String, ResumeReaders> readersByConnection) {
+		return new DefaultListenerResume("consumer", PositionStore.inMemory(), readers, connections,
+				readersByConnection);
+	}
+
 	private ResumingListener<PostgresChange> add(String id) {
 		TableQuery query = new TableQuery(
 				PostgresChangesBinding.of(PostgresChangesBinding.Event.ALL, "public", "orders", null), "rev",
@@ -72,6 +88,28 @@ class DefaultListenerResumeTests {
 		before.close();
 		before.forgetting().run();
 		assertThat(this.resume.getStatus()).containsOnlyKeys("a");
+	}
+
+	@Test
+	void aConnectionHasReadersOfItsOwn() {
+		String name = this.channel.connectionName();
+		this.resume = resume(NOTHING, (connection) -> false, Map.of(name, ROWS));
+		assertThat(this.resume.readsRows()).isTrue();
+		assertThat(this.resume.readsBroadcasts()).isFalse();
+		add("a");
+		assertThat(this.resume.getStatus()).containsOnlyKeys("a");
+	}
+
+	@Test
+	void theReadersOfOneConnectionAreNotForAnother() {
+		String name = this.channel.connectionName();
+		for (DefaultListenerResume other : List.of(resume(ROWS, (connection) -> !connection.equals(name), Map.of()),
+				resume(ROWS, (connection) -> true, Map.of(name, NOTHING)),
+				resume(NOTHING, (connection) -> true, Map.of("other", ROWS)))) {
+			this.resume = other;
+			assertThatIllegalStateException().isThrownBy(() -> add("a"))
+				.withMessageContaining("nothing reads rows for the connection '" + name + "'");
+		}
 	}
 
 }
