@@ -1,9 +1,12 @@
 package io.github.supabaserealtime.autoconfigure;
 
+import java.util.Objects;
+
 import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.RealtimeChannelStateEvent;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.listener.BroadcastListener;
+import io.github.supabaserealtime.message.BroadcastMessage;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -12,6 +15,7 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.health.contributor.CompositeHealthContributor;
 import org.springframework.boot.health.contributor.HealthContributor;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.event.EventListener;
@@ -26,10 +30,14 @@ public class AotApplication {
 
 	private static final Log logger = LogFactory.getLog(AotApplication.class);
 
-	private final HealthIndicator health;
+	private final CompositeHealthContributor health;
 
-	AotApplication(@Qualifier("supabaseRealtimeHealthIndicator") HealthContributor health) {
-		this.health = (HealthIndicator) health;
+	private final RealtimeConnection orders;
+
+	AotApplication(@Qualifier("supabaseRealtimeHealthIndicator") HealthContributor health,
+			@Qualifier("orders") RealtimeConnection orders) {
+		this.health = (CompositeHealthContributor) health;
+		this.orders = orders;
 	}
 
 	public static void main(String[] args) {
@@ -43,9 +51,17 @@ public class AotApplication {
 
 	@BroadcastListener(topic = "room:lobby", event = "greeting")
 	void greeted(Greeting greeting, RealtimeConnection connection) {
-		print("heard: " + greeting.text());
-		print("health: " + this.health.health().getStatus());
+		print("heard: " + greeting.text() + " on " + connection.getName());
+		this.health.stream()
+			.forEach((entry) -> print("health: " + entry.name() + " "
+					+ Objects.requireNonNull(((HealthIndicator) entry.contributor()).health()).getStatus()));
 		connection.disconnect();
+	}
+
+	@BroadcastListener(topic = "incoming", event = "placed", connection = "orders")
+	void placed(Greeting placed, BroadcastMessage message) {
+		print("heard: " + placed.text() + " on " + message.connectionName());
+		this.orders.disconnect();
 	}
 
 	@EventListener

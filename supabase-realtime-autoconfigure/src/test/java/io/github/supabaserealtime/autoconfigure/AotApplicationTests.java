@@ -35,14 +35,19 @@ class AotApplicationTests {
 	private static final String CLASS_PATH = System.getProperty("surefire.test.class.path",
 			System.getProperty("java.class.path"));
 
+	private static final String ORDERS = "--supabase.realtime.connections.orders.";
+
 	private final EmbeddedRealtimeServer server = EmbeddedRealtimeServer.start();
+
+	private final EmbeddedRealtimeServer ordersServer = EmbeddedRealtimeServer.start();
 
 	@TempDir
 	Path directory;
 
 	@AfterEach
-	void stopServer() {
+	void stopServers() {
 		this.server.close();
+		this.ordersServer.close();
 	}
 
 	@Test
@@ -58,14 +63,20 @@ class AotApplicationTests {
 			// how long a JVM takes to start says nothing here, as long as it runs
 			await().atMost(Duration.ofMinutes(5))
 				.failFast(() -> !process.isAlive())
-				.untilAsserted(() -> assertThat(Files.readString(output)).contains("event: realtime:room:lobby"));
+				.untilAsserted(() -> assertThat(Files.readString(output)).contains("event: realtime:room:lobby",
+						"event: realtime:incoming"));
 			this.server.channel("room:lobby").broadcast("greeting", Map.of("text", "hello"));
+			await().atMost(Duration.ofMinutes(5))
+				.failFast(() -> !process.isAlive())
+				.untilAsserted(() -> assertThat(Files.readString(output)).contains("heard: hello"));
+			this.ordersServer.channel("incoming").broadcast("placed", Map.of("text", "order"));
 			assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
 		}
 		finally {
 			process.destroyForcibly();
 		}
-		assertThat(Files.readString(output)).contains("generated: true", "heard: hello", "health: UP");
+		assertThat(Files.readString(output)).contains("generated: true", "heard: hello on supabaseRealtime",
+				"health: supabaseRealtime UP", "health: orders UP", "heard: order on orders");
 		assertThat(process.exitValue()).isZero();
 	}
 
@@ -78,7 +89,10 @@ class AotApplicationTests {
 					.groupId("test")
 					.artifactId("test")
 					.build(),
-				new String[] { "--spring.main.web-application-type=none" })
+				new String[] { "--spring.main.web-application-type=none",
+						// which connections there are is decided now, where they are to
+						// later
+						"--supabase.realtime.url=http://build.invalid", ORDERS + "url=http://build.invalid" })
 			.process();
 	}
 
@@ -110,7 +124,8 @@ class AotApplicationTests {
 		List<String> command = List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
 				"-Dspring.aot.enabled=true", "-cp", classPath(), AotApplication.class.getName(),
 				"--spring.main.web-application-type=none", "--supabase.realtime.url=" + this.server.url(),
-				"--supabase.realtime.api-key=" + this.server.apiKey());
+				"--supabase.realtime.api-key=" + this.server.apiKey(), ORDERS + "url=" + this.ordersServer.url(),
+				ORDERS + "api-key=" + this.ordersServer.apiKey());
 		return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
 	}
 
