@@ -3,6 +3,8 @@ package io.github.supabaserealtime;
 /**
  * Registration of a listener. Closing it removes the listener. Closing it again has no
  * effect.
+ * <p>
+ * Only this library implements it: a later version may add methods.
  *
  * @since 0.9.0
  */

@@ -23,6 +23,8 @@ import org.springframework.util.Assert;
  * joined: it joins the channel again after every interruption.
  * <p>
  * All methods may be called from any thread and never block.
+ * <p>
+ * Only this library implements it: a later version may add methods.
  *
  * @since 0.9.0
  */

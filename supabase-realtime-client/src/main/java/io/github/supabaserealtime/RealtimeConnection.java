@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * futures complete on separate threads, neither on the connection's own threads nor on
  * those that deliver messages. A callback of a future may block. If many callbacks block
  * at once, more threads are started after about a second.
+ * <p>
+ * Only this library implements it: a later version may add methods.
  *
  * @since 0.9.0
  */

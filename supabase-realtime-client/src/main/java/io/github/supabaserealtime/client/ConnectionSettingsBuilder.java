@@ -10,6 +10,9 @@ import io.github.supabaserealtime.internal.machine.ConnectionSettings;
  * a connection. The methods are named after the properties below
  * {@code supabase.realtime}. Durations and numbers must be above zero;
  * {@link RealtimeConnectionBuilder#build()} checks them.
+ * <p>
+ * The class is not public, and its name stays: compiled code of users has it, as the type
+ * that these methods return.
  *
  * @param <B> the type of the builder
  */

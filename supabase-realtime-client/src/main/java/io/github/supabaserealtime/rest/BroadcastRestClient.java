@@ -24,6 +24,8 @@ import io.github.supabaserealtime.rest.BroadcastRejectedException.Reason;
  * With a {@code RestClient.Builder} of the application, the timeouts of that builder
  * apply. If an access token must be looked up first, the access token timeout is added.
  * Requests are not repeated. Safe for use by several threads.
+ * <p>
+ * Only this library implements it: a later version may add methods.
  *
  * @since 0.9.0
  */

@@ -33,6 +33,8 @@ import org.springframework.util.Assert;
  * <p>
  * Safe for several threads. Close it after the connections, with the context: it saves
  * the positions then.
+ * <p>
+ * Only this library implements it: a later version may add methods.
  *
  * @since 0.9.0
  */

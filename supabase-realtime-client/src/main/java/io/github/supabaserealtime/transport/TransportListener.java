@@ -5,6 +5,8 @@ import io.github.supabaserealtime.ConnectionFailure;
 /**
  * Callback for the events of a WebSocket. It may be called on any thread. The incoming
  * messages of one socket are passed one after another.
+ * <p>
+ * Only this library implements it: a later version may add methods.
  *
  * @since 0.9.0
  */

@@ -2,6 +2,8 @@ package io.github.supabaserealtime.test;
 
 /**
  * A fault of an embedded server. It applies until it is lifted.
+ * <p>
+ * Only this library implements it: a later version may add methods.
  *
  * @since 0.9.0
  */

@@ -349,6 +349,8 @@ public final class FaultProxy implements AutoCloseable {
 
 	/**
 	 * A connection through the proxy. Safe for several threads.
+	 * <p>
+	 * Only this library implements it: a later version may add methods.
 	 *
 	 * @since 0.9.0
 	 */

@@ -11,6 +11,8 @@ import java.time.Duration;
  * <p>
  * {@link FaultProxy} simulates faults of the network that a server in the JVM cannot
  * create: stalled, reset, slow or cut connections.
+ * <p>
+ * Only this library implements it: a later version may add methods.
  *
  * @since 0.9.0
  */

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
  * A topic of an embedded server, with methods to send messages to it and to wait for
  * members. Every method applies both to the public and to the private channels of that
  * name. Safe for use by several threads.
+ * <p>
+ * Only this library implements it: a later version may add methods.
  *
  * @since 0.9.0
  */

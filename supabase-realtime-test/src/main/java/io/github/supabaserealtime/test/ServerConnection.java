@@ -4,6 +4,8 @@ import java.util.Map;
 
 /**
  * The socket of a client at an embedded server. Safe for use by several threads.
+ * <p>
+ * Only this library implements it: a later version may add methods.
  *
  * @since 0.9.0
  */

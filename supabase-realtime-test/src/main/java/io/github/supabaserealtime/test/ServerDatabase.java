@@ -57,6 +57,8 @@ import tools.jackson.databind.JsonNode;
  * stream: all filters but {@code is.null} on {@code json} and arrays, filters on
  * {@code jsonb} where a row holds a string, {@code ilike} on {@code bytea}.</li>
  * </ul>
+ * <p>
+ * Only this library implements it: a later version may add methods.
  *
  * @since 0.9.0
  */

@@ -13,6 +13,8 @@ import tools.jackson.databind.JsonNode;
  * A presence stays until it is untracked, or until the server is stopped or
  * {@linkplain EmbeddedRealtimeServer#reset() reset}. The limits for presence calls and
  * payloads do not apply.
+ * <p>
+ * Only this library implements it: a later version may add methods.
  *
  * @since 0.9.0
  */

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Builder for a table of an embedded server. It has no effect before {@link #create()}.
  * Not safe for use by several threads.
+ * <p>
+ * Only this library implements it: a later version may add methods.
  *
  * @since 0.9.0
  */
