@@ -43,10 +43,10 @@ final class ManyChannels implements Measurement {
 		}
 		report.section("Many channels", """
 				One connection with default settings. All channels are subscribed at once when it is open; the client sends \
-				%d joins in a second. The heap is that of a channel, and what further sockets take is divided among the \
+				%d joins in a second on a socket. The heap is that of a channel, and what further sockets take is divided among the \
 				channels. The threads are all of the process.""".formatted(perSecond));
 		report.table(List.of("channels", "sockets", "threads", "heap of one", "until all are joined",
-				"the least that the pacing allows"), rows);
+				"the least with the pacing of one socket"), rows);
 	}
 
 	private List<String> row(int channels, int perSecond) throws IOException, InterruptedException {
@@ -64,8 +64,10 @@ final class ManyChannels implements Measurement {
 						(file) -> this.processes.java(JoiningClient.class,
 								List.of(source.address(), Integer.toString(channels), file.toString())))
 				.split(" ");
+			// with one channel it is what else has been loaded meanwhile
+			String heap = (channels > 1) ? Report.number(Long.parseLong(result[1]) / 1024.0) + " KB" : "";
 			return List.of(String.format(Locale.ROOT, "%,d", channels), Integer.toString(sockets.get()), result[2],
-					Report.number(Long.parseLong(result[1]) / 1024.0) + " KB", seconds(Long.parseLong(result[0])),
+					heap, seconds(Long.parseLong(result[0])),
 					seconds((channels - 1) * 1_000L / perSecond));
 		}
 	}
