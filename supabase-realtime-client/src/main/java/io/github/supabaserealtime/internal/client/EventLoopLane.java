@@ -6,8 +6,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
+import io.github.supabaserealtime.internal.machine.IdleStrategy;
 import io.github.supabaserealtime.internal.machine.Inputs;
-import io.github.supabaserealtime.internal.machine.Lull;
 import io.github.supabaserealtime.internal.machine.TimerQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +27,7 @@ final class EventLoopLane implements Lane {
 
 	private final TimerQueue timers = new TimerQueue();
 
-	private final Lull lull = new Lull(System.nanoTime());
+	private final IdleStrategy idle = new IdleStrategy(System.nanoTime());
 
 	private final ReentrantLock startLock = new ReentrantLock();
 
@@ -109,7 +109,7 @@ final class EventLoopLane implements Lane {
 		int left = INPUTS_BEFORE_TIMERS;
 		for (Runnable input = this.inbox.poll(); input != null; input = (--left > 0) ? this.inbox.poll() : null) {
 			Inputs.run(input);
-			this.lull.worked(1);
+			this.idle.worked(1);
 		}
 	}
 
@@ -133,10 +133,10 @@ final class EventLoopLane implements Lane {
 		}
 		long now = System.nanoTime();
 		long untilTimer = (deadline != Long.MAX_VALUE) ? deadline - now : Long.MAX_VALUE;
-		long nap = Math.min(this.lull.nap(now), untilTimer);
-		if (nap > 0) {
+		long delay = Math.min(this.idle.pollDelay(now), untilTimer);
+		if (delay > 0) {
 			// nobody wakes a thread that is not waiting
-			LockSupport.parkNanos(this, nap);
+			LockSupport.parkNanos(this, delay);
 			return true;
 		}
 		this.waiting = true;

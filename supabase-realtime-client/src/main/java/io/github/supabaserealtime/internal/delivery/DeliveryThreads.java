@@ -11,7 +11,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 
-import io.github.supabaserealtime.internal.machine.Lull;
+import io.github.supabaserealtime.internal.machine.IdleStrategy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,14 +34,14 @@ final class DeliveryThreads {
 
 	private final AtomicInteger serving = new AtomicInteger();
 
-	// one thread naps and looks for turns from time to time
-	private final AtomicBoolean napping = new AtomicBoolean();
+	// one thread polls for turns
+	private final AtomicBoolean polling = new AtomicBoolean();
 
 	// one thread watches how long turns wait
 	private final AtomicBoolean watching = new AtomicBoolean();
 
-	// used by the one that naps
-	private final Lull lull = new Lull(System.nanoTime());
+	// used by the thread that polls
+	private final IdleStrategy idle = new IdleStrategy(System.nanoTime());
 
 	private volatile boolean starved;
 
@@ -78,14 +78,14 @@ final class DeliveryThreads {
 	}
 
 	/**
-	 * Nap no more, or do so again.
+	 * Do not poll any more, or do so again.
 	 */
 	void close(boolean closed) {
 		this.closed = closed;
 	}
 
 	private void findThread() {
-		if (this.napping.get()) {
+		if (this.polling.get()) {
 			return;
 		}
 		int serving = this.serving.get();
@@ -120,14 +120,14 @@ final class DeliveryThreads {
 		}
 	}
 
-	private void serve(boolean naps) {
+	private void serve(boolean polls) {
 		do {
-			long delivered = takeTurns(naps);
-			while (naps && nap(delivered)) {
+			long delivered = takeTurns(polls);
+			while (polls && awaitTurns(delivered)) {
 				delivered = takeTurns(true);
 			}
 			this.serving.decrementAndGet();
-			// whoever has added a turn meanwhile may have counted on this thread
+			// a turn added meanwhile may have found this thread counted as serving
 		}
 		while (!this.ready.isEmpty() && this.serving.incrementAndGet() > 0);
 	}
@@ -146,27 +146,27 @@ final class DeliveryThreads {
 
 	/**
 	 * Wait a moment for turns, unless another thread does.
-	 * @param delivered how many items the thread has delivered since its last nap
-	 * @return whether it was worth a nap
+	 * @param delivered how many items the thread has delivered since it last polled
+	 * @return whether to look for turns again
 	 */
-	private boolean nap(long delivered) {
-		if (this.closed || !this.napping.compareAndSet(false, true)) {
+	private boolean awaitTurns(long delivered) {
+		if (this.closed || !this.polling.compareAndSet(false, true)) {
 			return false;
 		}
-		this.lull.worked(delivered);
-		long nap = this.lull.nap(System.nanoTime());
-		if (nap > 0) {
-			LockSupport.parkNanos(this, nap);
+		this.idle.worked(delivered);
+		long delay = this.idle.pollDelay(System.nanoTime());
+		if (delay > 0) {
+			LockSupport.parkNanos(this, delay);
 		}
-		this.napping.set(false);
-		return nap > 0;
+		this.polling.set(false);
+		return delay > 0;
 	}
 
 	/**
 	 * Take turns too once one has waited for a moment.
 	 */
 	private void watch(boolean waits) {
-		// not less, so that watching costs little where turns never wait for long
+		// at least a moment each time, so that watching costs little
 		for (long rest = MOMENT; waits && rest > 0; rest = rest(this.ready.peek())) {
 			LockSupport.parkNanos(this, rest);
 		}
@@ -197,7 +197,7 @@ final class DeliveryThreads {
 				return this.delivery.getAsInt();
 			}
 			catch (Throwable ex) {
-				// the thread would end and the turns of other channels would wait
+				// otherwise the thread ends, and the turns of other channels wait
 				GuardedSink.report(ex, "messages of a channel were delivered");
 				return 0;
 			}

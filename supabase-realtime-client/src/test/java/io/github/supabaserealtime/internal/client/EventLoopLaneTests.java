@@ -14,7 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests for {@link EventLoopLane} while inputs come in quick succession, so that it naps
+ * Tests for {@link EventLoopLane} while inputs come in quick succession, so that it polls
  * between them.
  */
 class EventLoopLaneTests {

@@ -3,20 +3,20 @@ package io.github.supabaserealtime.internal.machine;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Tells a thread that has run out of work whether to sleep until somebody wakes it, or to
- * nap for a moment and look again by itself. Where work comes in quick succession, to
- * wake a thread for each piece costs more than the work; drivers of network cards
+ * Decides what a thread does that has run out of work: wait until another thread wakes
+ * it, or poll for work after a short delay. If work comes in quick succession, waking the
+ * thread for each piece costs more than the work itself; drivers of network cards
  * moderate interrupts for the same reason. Used by one thread at a time.
  *
  * @since 0.9.0
  */
-public final class Lull {
+public final class IdleStrategy {
 
-	static final long NAP = TimeUnit.MICROSECONDS.toNanos(50);
+	static final long POLL_DELAY = TimeUnit.MICROSECONDS.toNanos(50);
 
 	static final long WINDOW = TimeUnit.MILLISECONDS.toNanos(1);
 
-	// in a window: to nap for one piece of work would cost as much as to be woken
+	// in a window: to poll for one piece of work would cost as much as to be woken
 	static final int MUCH_WORK = 16;
 
 	private long windowStart;
@@ -26,10 +26,10 @@ public final class Lull {
 	private boolean busy;
 
 	/**
-	 * Create a lull.
+	 * Create a strategy.
 	 * @param now the monotonic clock in nanoseconds
 	 */
-	public Lull(long now) {
+	public IdleStrategy(long now) {
 		this.windowStart = now;
 	}
 
@@ -42,15 +42,16 @@ public final class Lull {
 	}
 
 	/**
-	 * The thread has run out of work. It naps while the window before this one brought
-	 * much, and sleeps once in each window, so that it never naps longer than that.
+	 * The thread has run out of work. It polls while the window before this one brought
+	 * much work, and waits to be woken once in each window, so that it never polls longer
+	 * than one window without work.
 	 * @param now the monotonic clock in nanoseconds
-	 * @return for how many nanoseconds to nap, or 0 to sleep
+	 * @return after how many nanoseconds to poll, or 0 to wait until it is woken
 	 */
-	public long nap(long now) {
+	public long pollDelay(long now) {
 		long elapsed = now - this.windowStart;
 		if (elapsed < WINDOW) {
-			return this.busy ? NAP : 0;
+			return this.busy ? POLL_DELAY : 0;
 		}
 		this.busy = this.worked * WINDOW >= MUCH_WORK * elapsed;
 		this.windowStart = now;
