@@ -45,7 +45,7 @@ final class BroadcastBodies {
 		OutgoingFrame.UserBroadcast body = new OutgoingFrame.UserBroadcast(event, content.asBytes(),
 				!content.isBinary(), persistence);
 		if (persistence.isRequested() && body.json() && !isObject(body.payload())) {
-			// stored anything else, a server fails all later joins with replay
+			// if a server has stored anything else, all later joins with replay fail
 			throw notStorable("its payload is JSON but no object, which a server cannot read again");
 		}
 		int size = body.payload().length;

@@ -47,7 +47,7 @@ final class ChannelListener<M extends RealtimeMessage> implements Consumer<Realt
 		this.registeredAt = isLambda(listener) ? caller() : null;
 		BatchedListener<M> collecting = null;
 		if (listener instanceof ChannelStage) {
-			// it calls a listener through the stages itself
+			// a ResumingListener calls its own listener through the stages
 			this.call = listener;
 			this.removal = () -> {
 			};
@@ -91,7 +91,7 @@ final class ChannelListener<M extends RealtimeMessage> implements Consumer<Realt
 		return (BatchListener<M>) given;
 	}
 
-	// one that describes itself is for the messages that it is registered for
+	// a described listener takes exactly the messages that it is registered for
 	@SuppressWarnings("unchecked")
 	private DescribedListener<M> described(Consumer<? super M> given) {
 		if (given instanceof DescribedListener<?>) {

@@ -39,7 +39,7 @@ final class ChannelSends {
 	private final boolean traced;
 
 	/**
-	 * Create what sends on a channel.
+	 * Create an instance for a channel.
 	 * @param instrumentation observes each send, or {@code null}
 	 * @param traced whether broadcasts carry the trace context
 	 */

@@ -64,7 +64,7 @@ public final class DefaultRealtimeChannel implements RealtimeChannel, ListenerHo
 
 	private final @Nullable GuardedInstrumentation instrumentation;
 
-	// used by the thread that delivers; null if nothing is replayed
+	// used by the delivery thread only; null if the channel asks for no replay
 	private final @Nullable ReplayedMessages replayed;
 
 	private volatile Map<Long, PostgresChangesBinding> routes = Map.of();

@@ -51,12 +51,12 @@ final class DropTally {
 		if (first == null) {
 			return null;
 		}
-		// a clock that was set back must not silence the burst
+		// report the burst even if the clock was set back
 		boolean setBack = now.isBefore(first);
 		if (!over && !setBack && now.isBefore(first.plus(LONGEST_SILENCE))) {
 			return null;
 		}
-		// a clock that was set back since the arrival would end the gap before it begins
+		// if the clock was set back since the arrival, the gap would end before it begins
 		Drops drops = new Drops(this.dropped, now.isBefore(this.firstArrival) ? now : this.firstArrival, now);
 		this.dropped = 0;
 		this.since = null;

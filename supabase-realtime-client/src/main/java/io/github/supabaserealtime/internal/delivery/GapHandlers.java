@@ -75,7 +75,7 @@ public final class GapHandlers {
 			return this.watchdog.start(this.limit, passed);
 		}
 		catch (Throwable ex) {
-			// the handlers matter more than their limit
+			// the handlers are called even if their limit cannot be watched
 			logger.error("The time limit for gap handlers could not be started; they are called without a limit", ex);
 			return () -> {
 			};
@@ -87,7 +87,7 @@ public final class GapHandlers {
 			handler.onGap(gap);
 		}
 		catch (Throwable ex) {
-			// whatever went on from here would end the delivery of the channel for good
+			// an exception that left this method would end the delivery of the channel
 			if (!turn.isOver()) {
 				this.failed.run();
 				logger.error("A gap handler failed for a gap on channel '" + Topics.name(gap.topic()) + "': "
@@ -136,7 +136,7 @@ public final class GapHandlers {
 		synchronized boolean end() {
 			this.ended = true;
 			if (this.timedOut) {
-				// the thread is a pool's: the interrupt was for the handler
+				// the thread is of a pool, and the interrupt was for the handler
 				Thread.interrupted();
 			}
 			return !this.timedOut;

@@ -85,7 +85,7 @@ final class GuardedSink implements DeliverySink {
 			logger.error("Unexpected failure while " + occasion + "; delivery goes on", failure);
 		}
 		catch (Throwable unlogged) {
-			// without memory the log fails too
+			// logging may fail too if there is no memory
 			failure.addSuppressed(unlogged);
 		}
 	}

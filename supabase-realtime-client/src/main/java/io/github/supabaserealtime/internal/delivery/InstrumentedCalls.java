@@ -31,7 +31,7 @@ public final class InstrumentedCalls {
 
 	private final LongSupplier nanoTime;
 
-	// a message passes from the sink to its listeners on one thread
+	// the sink and the listeners of a message run on one thread
 	private final ThreadLocal<@Nullable Current> current = new ThreadLocal<>();
 
 	/**
@@ -79,7 +79,7 @@ public final class InstrumentedCalls {
 	 */
 	@Nullable Arrived arrival(RealtimeMessage message) {
 		Current current = this.current.get();
-		// what was missed is read before the live message that arrived
+		// missed messages are handed over while a live one is delivered
 		return (current != null && origin(message) == origin(current.message())) ? current.arrived() : null;
 	}
 

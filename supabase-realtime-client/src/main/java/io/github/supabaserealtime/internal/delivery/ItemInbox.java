@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ItemInbox {
 
-	// each item knows the one that was added before it
+	// each item is linked to the one that was added before it
 	private final AtomicReference<@Nullable DeliveryItem> newest = new AtomicReference<>();
 
 	void add(DeliveryItem item) {

@@ -79,7 +79,7 @@ public final class ListenerSink implements DeliverySink {
 	}
 
 	public ListenerRegistration add(RealtimeListener listener) {
-		// a wrapper of its own, so that the same listener can be registered twice
+		// a new wrapper each time, so that a listener can be registered twice
 		Registered registered = new Registered(listener, takesMessages(listener.getClass()));
 		this.listeners.add(registered);
 		return () -> this.listeners.removeIf((other) -> other == registered);
@@ -87,7 +87,7 @@ public final class ListenerSink implements DeliverySink {
 
 	private static boolean takesMessages(Class<?> type) {
 		if (NativeDetector.inNativeImage()) {
-			// which may know the method of the interface only
+			// a native image may know only the method of the interface
 			return true;
 		}
 		try {
@@ -166,7 +166,7 @@ public final class ListenerSink implements DeliverySink {
 			return channel.repeats(message);
 		}
 		catch (Throwable ex) {
-			// one more copy costs less than a message that is lost
+			// a message that arrives twice does less harm than one that is lost
 			logger.error("A message of channel '" + Topics.name(message.topic())
 					+ "' could not be checked for repetition; it is delivered", ex);
 			return false;
@@ -229,7 +229,7 @@ public final class ListenerSink implements DeliverySink {
 	public RealtimeEvent event(RealtimeEvent event) {
 		String topic = FailedListener.topic(event);
 		if (topic != null) {
-			// what came before it is handled before it is told
+			// messages that arrived before the event are handled before it
 			drained(topic);
 		}
 		RealtimeEvent told = event;
@@ -322,7 +322,7 @@ public final class ListenerSink implements DeliverySink {
 			return false;
 		}
 		catch (Throwable ex) {
-			// whatever went on from here would end the delivery of the channel for good
+			// an exception that left this method would end the delivery of the channel
 			failed();
 			FailedListener.log(logger, listener, occasion, ex);
 			return true;

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 class ListenerWaits {
 
-	// whether a wait is of use may depend on the time
+	// "ended" may depend on the time, of which nobody tells this class
 	private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
 	private final ReentrantLock lock = new ReentrantLock();

@@ -26,7 +26,7 @@ public final class Observers implements RealtimeObserver {
 	}
 
 	public ListenerRegistration add(RealtimeObserver observer) {
-		// an object of its own, so that the same observer can be registered twice
+		// a new wrapper each time, so that an observer can be registered twice
 		Registered added = new Registered(observer);
 		this.registered.add(added);
 		return () -> this.registered.removeIf((other) -> other == added);
@@ -51,11 +51,11 @@ public final class Observers implements RealtimeObserver {
 	}
 
 	private void failed(RealtimeObserver observer, Throwable failure) {
-		// the lane, the reader and the delivery of a channel would end with it
+		// an exception would end the lane, the reader or the delivery of a channel
 		this.throttledLog.warn("An observer failed: " + FailedListener.className(observer) + ": " + failure);
 	}
 
-	// the one figure that each message brings
+	// the only method that is called for each message
 	@Override
 	public void onDelivered(RealtimeMessage message, long nanos) {
 		for (Registered each : this.registered) {

@@ -20,7 +20,7 @@ public final class ParkBudget {
 
 	private final long created;
 
-	// one more than fits into the window, which may begin and end within a slice
+	// one more than fit into the window, which may begin inside a slice
 	private final long[] spent = new long[SLICES + 1];
 
 	private long newestSlice;

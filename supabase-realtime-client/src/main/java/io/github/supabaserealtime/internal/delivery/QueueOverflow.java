@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class QueueOverflow {
 
-	// the lane does not block: one that takes longer is not going to come
+	// the lane does not block, so a message that takes longer will not come
 	private static final long LANE_LIMIT = TimeUnit.SECONDS.toNanos(1);
 
 	private final DeliveryQueue queue;
@@ -38,7 +38,7 @@ final class QueueOverflow {
 
 	private boolean shedding;
 
-	// there is a burst of drops to end or to report; read without the lock too
+	// a burst of drops is to end or to be reported; also read without the lock
 	private volatile boolean overflowing;
 
 	/**
@@ -93,7 +93,7 @@ final class QueueOverflow {
 				if (refuses || this.hold.isReleased() || waited > LANE_LIMIT) {
 					return false;
 				}
-				// what takes the room is on its way and cannot give way yet
+				// the messages that take the room are on their way: none to drop yet
 				waited += this.hold.awaitLane(budget);
 			}
 		}

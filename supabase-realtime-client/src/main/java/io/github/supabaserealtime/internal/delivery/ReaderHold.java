@@ -41,7 +41,7 @@ final class ReaderHold {
 		budget.park();
 		try {
 			while (full.getAsBoolean() && !this.released && parked < remaining) {
-				// room can come from another queue, which does not signal this one
+				// another queue may free the room, and does not signal this one
 				this.room.await(CHECK_MILLIS, TimeUnit.MILLISECONDS);
 				parked = System.nanoTime() - started;
 			}

@@ -55,7 +55,7 @@ final class RepeatedListener<M extends RealtimeMessage> implements Consumer<M> {
 	/** Makes the calls, if there may be more than one. */
 	private final @Nullable RetryTemplate template;
 
-	// where the message comes from that is being repeated
+	// the channel of the message that is being repeated
 	private volatile String topic = "";
 
 	private volatile boolean removed;

@@ -20,7 +20,7 @@ public final class ReplayedMessages {
 	// ten times what one join can bring
 	private static final int KNOWN_IDS = 256;
 
-	// what is not stored may have the field too
+	// a broadcast that is not stored may have the field too
 	private static final int KNOWN_KEYS = 1_000;
 
 	private final Delivered ids = new Delivered(KNOWN_IDS);

@@ -126,7 +126,7 @@ public final class ReservedArrival implements Arrival {
 	private void deliverAll(List<PresenceMessage> messages) {
 		DeliveryQueue reserved = this.queue;
 		if (reserved == null) {
-			// the reader took the frame for one message when it found no room
+			// the reader counted the frame as one dropped message when it found no room
 			this.dispatcher.refuseToo(messages.size() - 1);
 			return;
 		}

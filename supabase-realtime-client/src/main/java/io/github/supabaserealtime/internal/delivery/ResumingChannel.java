@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What the listeners of a channel need that read the rows that they missed.
+ * The {@link ResumableChannel} of a channel of the application.
  */
 final class ResumingChannel implements ResumableChannel {
 

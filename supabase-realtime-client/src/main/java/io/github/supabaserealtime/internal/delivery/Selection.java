@@ -4,7 +4,7 @@ import io.github.supabaserealtime.message.RealtimeMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says what a message of a channel is for a listener.
+ * Selects the messages of a channel that a listener takes.
  *
  * @param <M> the type of message that the listener takes
  */

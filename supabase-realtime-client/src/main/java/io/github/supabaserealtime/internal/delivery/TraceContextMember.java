@@ -82,7 +82,7 @@ public final class TraceContextMember {
 			return take(json, parser);
 		}
 		catch (JacksonException ex) {
-			// whoever reads it is told
+			// a listener that reads the payload gets the error
 			return null;
 		}
 	}
@@ -103,7 +103,7 @@ public final class TraceContextMember {
 				continue;
 			}
 			if (value != JsonToken.START_OBJECT || context != null) {
-				// not what we write
+				// this client never writes it like this
 				return null;
 			}
 			context = parser.readValueAsTree();

@@ -16,7 +16,7 @@ final class WaitingItems {
 
 	private final ItemInbox inbox = new ItemInbox();
 
-	// small at first: most channels are idle most of the time
+	// small at first, because most channels are idle
 	private final Deque<DeliveryItem> items = new ArrayDeque<>(1);
 
 	private final Deque<DeliveryItem> held = new ArrayDeque<>(1);

@@ -15,9 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DatabaseWork {
 
-	// more than the 30 s that a query may take; a connection that is dead answers
-	// nothing,
-	// and no query is cancelled on it
+	// more than the 30 s that a query may take: on a dead connection not even that
+	// limit works, because cancelling needs an answer too
 	private static final int NETWORK_TIMEOUT_MILLIS = 40_000;
 
 	private DatabaseWork() {
@@ -110,7 +109,7 @@ public final class DatabaseWork {
 			putBack(connection, autoCommit, networkTimeout);
 		}
 		catch (SQLException ex) {
-			// of a connection that is closed by now; what closed it is told
+			// the connection may be closed by now; the first failure is the cause
 			cause.addSuppressed(ex);
 		}
 	}

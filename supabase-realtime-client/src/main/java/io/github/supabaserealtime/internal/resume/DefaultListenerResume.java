@@ -39,7 +39,7 @@ public final class DefaultListenerResume implements ListenerResume {
 
 	private final PositionWriter writer;
 
-	// what a listener remembers is gone with it
+	// holds no listener, so that what a removed listener remembered can be collected
 	private final Map<String, ResumeProgress> listeners = new ConcurrentHashMap<>();
 
 	/**

@@ -37,7 +37,7 @@ public final class JdbcBroadcastStore implements BroadcastStore {
 			+ "row_security_active(attrelid) from pg_attribute "
 			+ "where attrelid = cast('realtime.messages' as regclass) and attnum > 0 and not attisdropped";
 
-	// of the type timestamp, in UTC
+	// the columns have the type timestamp, in UTC
 	private static final String PLACE = "cast(cast(? as timestamptz) as timestamp)";
 
 	private static final Log logger = LogFactory.getLog(JdbcBroadcastStore.class);
@@ -99,16 +99,16 @@ public final class JdbcBroadcastStore implements BroadcastStore {
 		JdbcTopic(ResumableChannel channel, List<String> events, Set<String> columns, Instant now) {
 			this.channel = channel;
 			this.now = now;
-			// what only servers have that store what clients send
+			// only servers that store what clients send have this column
 			this.storedLate = columns.contains("skip_broadcast");
-			// letters beyond ASCII have no case that both sides agree on
+			// the database and Java do not agree on the case of letters beyond ASCII
 			boolean plain = events.stream().allMatch((event) -> event.chars().allMatch((letter) -> letter < 128));
 			this.names = plain ? events.stream().map((event) -> event.toLowerCase(Locale.ROOT)).toList() : List.of();
 			this.select = "select cast(id as text), event, cast(payload as text), "
 					+ (columns.contains("binary_payload") ? "binary_payload" : "cast(null as bytea)")
 					+ ", to_jsonb(cast(inserted_at as timestamptz)) #>> '{}' from realtime.messages "
 					+ "where topic = ? and extension = 'broadcast' and private is true and event is not null "
-					// a session in another time zone writes times of the future
+					// a session in another time zone may have written times of the future
 					+ "and inserted_at < cast(now() + interval '1 minute' as timestamp)"
 					+ (columns.contains("expires_at") ? " and (expires_at is null or expires_at > now())" : "")
 					+ (this.names.isEmpty() ? "" : " and lower(event collate \"C\") = any(?)");
@@ -150,7 +150,7 @@ public final class JdbcBroadcastStore implements BroadcastStore {
 			if (key == null) {
 				return read(" and inserted_at >= " + PLACE, List.of(value), order, limit);
 			}
-			// the first condition is for the index
+			// the first condition lets the database use the index
 			return read(" and inserted_at >= " + PLACE + " and (inserted_at, id) > (" + PLACE + ", cast(? as uuid))",
 					List.of(value, value, RowIdentity.parts(key).get(0)), order, limit);
 		}

@@ -28,7 +28,7 @@ final class ListenerPosition {
 
 	private @Nullable Position position;
 
-	// nothing before it is read
+	// reading never begins before it
 	private Position floor = Position.START;
 
 	// whether a live change has come since the channel was subscribed

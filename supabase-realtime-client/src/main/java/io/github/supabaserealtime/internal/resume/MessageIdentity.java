@@ -5,7 +5,7 @@ import io.github.supabaserealtime.resume.PositionStore.Position;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What tells a live message from others.
+ * Identity of a live message, by which it is compared with messages that were read.
  *
  * @param key names what it is about, or {@code null} if nothing does
  * @param digest the fingerprint of what it says, or {@code null} if that is gone

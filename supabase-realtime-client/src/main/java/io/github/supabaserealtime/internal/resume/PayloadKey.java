@@ -46,7 +46,7 @@ public final class PayloadKey {
 			return null;
 		}
 		catch (JacksonException ex) {
-			// the listener is told, which reads the whole of it
+			// the listener gets the error when it reads the payload
 			return null;
 		}
 	}

@@ -72,7 +72,7 @@ final class PositionValues {
 		String left = single(one);
 		String right = single(other);
 		if (left == null || right == null) {
-			// read from the first row of the value rather than past one
+			// rather read all rows with this value again than miss one
 			return null;
 		}
 		Comparable<?> number = parse(left);

@@ -23,7 +23,7 @@ final class PositionWriter {
 
 	private static final Log logger = LogFactory.getLog(PositionWriter.class);
 
-	// how long whoever must go on waits for a store that does not answer
+	// how long a stop or a claim waits for a store that does not answer
 	private static final long PATIENCE_MILLIS = 5_000;
 
 	private final String consumer;
@@ -40,7 +40,7 @@ final class PositionWriter {
 
 	private final Condition changed = this.lock.newCondition();
 
-	// one at a time, so that no older position is saved after a newer one
+	// saves run one after another, so that no older position replaces a newer one
 	private final ReentrantLock saving = new ReentrantLock();
 
 	// guarded by the lock
@@ -81,7 +81,7 @@ final class PositionWriter {
 			Position position = this.store.claim(this.consumer, listener, this.owner);
 			locked(() -> {
 				this.problems.remove(listener);
-				// what could not be saved is older than what others have saved since
+				// other instances may have saved a later position since
 				this.moved.remove(listener);
 			});
 			return position;

@@ -108,7 +108,7 @@ public final class PostgrestMissedRows implements MissedRows {
 			if (this.end == null && !page.isEmpty()) {
 				this.end = last();
 			}
-			// the length of a page says nothing: the server may cut it
+			// the server may cut pages, so a short page need not be the last one
 			this.complete = page.isEmpty() || isAtEnd(page);
 			return page;
 		}
@@ -175,7 +175,7 @@ public final class PostgrestMissedRows implements MissedRows {
 					.toList();
 			}
 			catch (JacksonException ex) {
-				// its text may carry rows
+				// the text of the exception may contain rows
 				throw new IllegalStateException("The answer is no JSON array: is " + PostgrestMissedRows.this.base
 						+ " the address of PostgREST?");
 			}

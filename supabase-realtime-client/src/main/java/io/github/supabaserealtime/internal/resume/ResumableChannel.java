@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What a listener that resumes needs of its channel.
+ * The channel of a listener that resumes, as that listener sees it.
  */
 public interface ResumableChannel {
 
 	/**
-	 * Add something that is done between messages.
+	 * Add a stage, which is called between messages.
 	 */
 	ListenerRegistration addStage(ChannelStage stage);
 
@@ -66,7 +66,7 @@ public interface ResumableChannel {
 	long sinceArrival();
 
 	/**
-	 * Return what the channel asks of the server.
+	 * Return the options of the channel.
 	 */
 	ChannelOptions getOptions();
 

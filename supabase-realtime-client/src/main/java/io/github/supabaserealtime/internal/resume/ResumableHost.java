@@ -6,7 +6,7 @@ package io.github.supabaserealtime.internal.resume;
 public interface ResumableHost {
 
 	/**
-	 * Return what listeners that resume need of the channel.
+	 * Return the channel as its listeners that resume see it.
 	 */
 	ResumableChannel resumable();
 

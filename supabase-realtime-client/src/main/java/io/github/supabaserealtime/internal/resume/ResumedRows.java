@@ -21,7 +21,7 @@ final class ResumedRows implements ResumeSource<PostgresChange> {
 
 	private List<String> key = List.of();
 
-	// of the last live change: not every source knows them
+	// the types of the last live change, because not every source knows them
 	private Map<String, String> types = Map.of();
 
 	ResumedRows(MissedRows rows, TableQuery query, ResumableChannel channel) {

@@ -52,10 +52,10 @@ public final class ResumingListener<M extends RealtimeMessage>
 
 	private final ListenerRegistration stage;
 
-	// whether another instance may have moved the stored position since
+	// another instance may have moved the stored position: claim it again
 	private boolean left;
 
-	// the live message that is read before
+	// the live message that waits until what was missed has been read
 	private @Nullable M awaited;
 
 	private final ResumeProgress progress;
@@ -87,7 +87,7 @@ public final class ResumingListener<M extends RealtimeMessage>
 	@Override
 	public void stateChanged(RealtimeChannelStateEvent event) {
 		if (event.oldState() == event.newState() && !this.position.isNew()) {
-			// it is for a stage that was added later
+			// the event is for listeners that were added later
 			return;
 		}
 		this.position.interrupted();
@@ -140,7 +140,7 @@ public final class ResumingListener<M extends RealtimeMessage>
 			throw ex;
 		}
 		catch (Error ex) {
-			// a class that is gone, for one
+			// for example a class that cannot be loaded any more
 			stopped = isEnding();
 			throw ex;
 		}
@@ -149,7 +149,7 @@ public final class ResumingListener<M extends RealtimeMessage>
 				refused();
 			}
 			else {
-				// if it failed, who handles errors has had it
+				// a message that failed has been passed to the error handler
 				passed(identity, sentAgain);
 			}
 		}
@@ -175,7 +175,7 @@ public final class ResumingListener<M extends RealtimeMessage>
 			return this.source.identity(message);
 		}
 		catch (RuntimeException ex) {
-			// its text may carry the row
+			// the text of the exception may contain the row
 			this.throttledLog.warn("Listener '" + this.id + "' gets a live message of " + this.source
 					+ " that cannot be compared with what is read: " + ex.getClass().getSimpleName());
 			return MessageIdentity.NONE;
@@ -257,7 +257,7 @@ public final class ResumingListener<M extends RealtimeMessage>
 			}
 		}
 		catch (InterruptedException ex) {
-			// somebody else's: the delivery goes on
+			// not an interrupt of ours: the delivery goes on
 			this.throttledLog.warn("Listener '" + this.id + "' was interrupted while it waited; it goes on");
 		}
 	}
@@ -285,7 +285,7 @@ public final class ResumingListener<M extends RealtimeMessage>
 
 	private boolean read() {
 		ResumeSource.View<M> view = this.source.open();
-		// to open the table may have taken its time
+		// opening the table may have taken long
 		if (isEnding()) {
 			return false;
 		}
@@ -333,7 +333,7 @@ public final class ResumingListener<M extends RealtimeMessage>
 			boolean copy = live != null && missed.isCopyOf(identity(live));
 			Attempt<M> attempt = new Attempt<>(this.listener);
 			boolean had = this.channel.handOver(attempt, (live != null && copy) ? live : message);
-			// what fails in a stop may have failed because of it
+			// a failure during a stop may have been caused by it
 			if (!had || (!attempt.returned && isEnding())) {
 				return false;
 			}
@@ -378,7 +378,7 @@ public final class ResumingListener<M extends RealtimeMessage>
 		this.closed.countDown();
 		this.listener.close();
 		this.stage.close();
-		// who closes must not wait for a store that does not answer
+		// closing does not wait for a store that does not answer
 		this.writer.hurry();
 	}
 

@@ -35,10 +35,10 @@ record RowIdentity(String key, @Nullable Position position, ListenerPosition.Dig
 
 	private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
-	// plain values of the type bytea come without the prefix as changes
+	// in live changes, values of the type bytea come without their prefix
 	private static final Pattern BYTEA = Pattern.compile("\\\\x([0-9a-f]{2})*");
 
-	// no number of the database itself is longer
+	// no number of the database is longer
 	private static final int LONGEST_NUMBER = 150_000;
 
 	/**
@@ -113,7 +113,7 @@ record RowIdentity(String key, @Nullable Position position, ListenerPosition.Dig
 			content = (ObjectNode) PostgresTypes.read(row.raw().asText());
 		}
 		catch (JacksonException | NumberFormatException ex) {
-			// who reads its columns is told
+			// the listener gets the error when it reads the columns
 			return new PostgresRow(row.raw(), types);
 		}
 		types.forEach((column, type) -> {
@@ -142,8 +142,8 @@ record RowIdentity(String key, @Nullable Position position, ListenerPosition.Dig
 			write(PostgresTypes.read(json), text);
 		}
 		catch (JacksonException | NumberFormatException ex) {
-			// its text may differ where its content does not: it is handed over twice
-			// then
+			// equal contents may have different texts: the row may then be handed over
+			// twice
 			text.append(json);
 		}
 		try {
@@ -184,12 +184,12 @@ record RowIdentity(String key, @Nullable Position position, ListenerPosition.Dig
 	}
 
 	private static String number(BigDecimal value) {
-		// one of the type json may be longer than all memory
+		// a number in a column of the type json may be too long for the memory
 		return (Math.abs((long) value.scale()) > LONGEST_NUMBER) ? value.toString() : value.toPlainString();
 	}
 
 	private static void write(String string, StringBuilder text) {
-		// with its length, so that no content looks like two others
+		// with its length, so that two different contents never give the same text
 		text.append(string.length()).append('"').append(string);
 	}
 

@@ -29,16 +29,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class StoredBroadcasts<M extends RealtimeMessage> implements ResumeSource<M> {
 
-	// two of the same name are the same message
+	// two messages with the same key are equal
 	private static final Digest SAME = new Digest(0, 0);
 
-	// how much two clocks may drift apart: one in this many
+	// two clocks may drift apart by 1 s in this many seconds
 	private static final int DRIFT = 10_000;
 
 	// how long the server may take to store what it has delivered
 	private static final long STORED_WITHIN = TimeUnit.SECONDS.toNanos(2);
 
-	// how long Supabase keeps broadcasts
+	// Supabase deletes broadcasts after this time
 	private static final Duration KEPT = Duration.ofHours(72);
 
 	private static final Log logger = LogFactory.getLog(StoredBroadcasts.class);
@@ -53,7 +53,7 @@ final class StoredBroadcasts<M extends RealtimeMessage> implements ResumeSource<
 
 	private @Nullable Instant databaseTime;
 
-	// when the database had that time, or later
+	// when the answer with that time had arrived, on the monotonic clock
 	private long knownAt;
 
 	private boolean readOnce;
@@ -173,7 +173,7 @@ final class StoredBroadcasts<M extends RealtimeMessage> implements ResumeSource<
 
 		@Override
 		public Position end() {
-			// what is committed later with an earlier time is within the overlap
+			// broadcasts committed later with an earlier time are within the overlap
 			return at(this.topic.now());
 		}
 
