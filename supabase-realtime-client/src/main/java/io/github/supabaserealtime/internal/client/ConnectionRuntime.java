@@ -234,7 +234,7 @@ final class ConnectionRuntime implements ConnectionIo {
 		return this.machines.accessToken();
 	}
 
-	private Runnable watch(Duration limit, Runnable passed) {
+	Runnable watch(Duration limit, Runnable passed) {
 		AtomicReference<Timers.Timer> timer = new AtomicReference<>(Timers.Timer.NONE);
 		execute(() -> timer.set(this.lane.schedule(limit, passed)));
 		return () -> execute(() -> timer.get().cancel());

@@ -1,6 +1,7 @@
 package io.github.supabaserealtime.internal.client;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import io.github.supabaserealtime.ConnectionStatus;
 import io.github.supabaserealtime.ListenerRegistration;
 import io.github.supabaserealtime.ProtocolVersion;
 import io.github.supabaserealtime.RealtimeChannel;
+import io.github.supabaserealtime.RealtimeChannelStateEvent;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.RealtimeListener;
 import io.github.supabaserealtime.RealtimeObserver;
@@ -240,8 +242,9 @@ public final class DefaultRealtimeConnection implements RealtimeConnection, Chan
 	}
 
 	@Override
-	public void beginStages(String topic) {
-		this.runtime.publish(ListenerSink.beginStages(this.name, topic));
+	public ListenerRegistration callStages(String topic, Duration delay) {
+		RealtimeChannelStateEvent event = ListenerSink.callStages(this.name, topic);
+		return this.runtime.watch(delay, () -> this.runtime.publish(event))::run;
 	}
 
 	@Override

@@ -1,12 +1,14 @@
 package io.github.supabaserealtime.internal.delivery;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 import io.github.supabaserealtime.ChannelState;
+import io.github.supabaserealtime.ListenerRegistration;
 import io.github.supabaserealtime.ProtocolVersion;
 import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.internal.machine.Push;
@@ -124,11 +126,13 @@ public interface ChannelCommands {
 	ListenerStages stages();
 
 	/**
-	 * Have a stage that was added to a subscribed channel begin, on the delivery thread
-	 * and in the order of the channel.
+	 * Have the stages of a channel told that it is subscribed, on the delivery thread and
+	 * in the order of the channel.
 	 * @param topic the topic
+	 * @param delay after how long
+	 * @return closed if that is of no use any more
 	 */
-	void beginStages(String topic);
+	ListenerRegistration callStages(String topic, Duration delay);
 
 	/**
 	 * Call a listener, on the delivery thread of its channel. What it throws is logged

@@ -213,12 +213,12 @@ public final class ListenerSink implements DeliverySink {
 	}
 
 	/**
-	 * Return an event that is for stages alone, and for those of them that have not begun
-	 * yet.
+	 * Return an event that tells the stages of a channel, and nobody else, that it is
+	 * subscribed.
 	 */
-	public static RealtimeChannelStateEvent beginStages(String connectionName, String topic) {
+	public static RealtimeChannelStateEvent callStages(String connectionName, String topic) {
 		return RealtimeChannelStateEvent.of(connectionName, topic, ChannelState.SUBSCRIBED, ChannelState.SUBSCRIBED,
-				"a listener was added");
+				"for listeners that resume");
 	}
 
 	private static boolean isForStages(RealtimeEvent event) {

@@ -1,6 +1,7 @@
 package io.github.supabaserealtime.internal.delivery;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
@@ -60,9 +61,14 @@ final class ResumingChannel implements ResumableChannel {
 	public ListenerRegistration addStage(ChannelStage stage) {
 		this.stages.add(stage);
 		if (this.commands.state(this.topic) == ChannelState.SUBSCRIBED) {
-			this.commands.beginStages(this.topic);
+			callStages(Duration.ZERO);
 		}
 		return () -> this.stages.remove(stage);
+	}
+
+	@Override
+	public ListenerRegistration callStages(Duration delay) {
+		return this.commands.callStages(this.topic, delay);
 	}
 
 	/**
@@ -101,8 +107,13 @@ final class ResumingChannel implements ResumableChannel {
 	}
 
 	@Override
+	public long now() {
+		return this.commands.now();
+	}
+
+	@Override
 	public long sinceArrival() {
-		return this.commands.now() - this.arrivedAt;
+		return now() - this.arrivedAt;
 	}
 
 	/**

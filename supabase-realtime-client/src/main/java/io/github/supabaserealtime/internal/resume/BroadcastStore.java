@@ -35,12 +35,6 @@ public interface BroadcastStore {
 		Instant now();
 
 		/**
-		 * Return whether broadcasts of clients are stored, which the server does a moment
-		 * after it delivered them.
-		 */
-		boolean isStoredLate();
-
-		/**
 		 * Return the position of the last broadcast.
 		 * @return the position, or {@code null} if there is none
 		 */

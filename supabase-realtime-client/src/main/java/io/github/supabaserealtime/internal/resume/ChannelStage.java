@@ -11,7 +11,8 @@ public interface ChannelStage {
 
 	/**
 	 * The channel changed its state, and listeners have been told. If both states are
-	 * {@code SUBSCRIBED}, the channel was subscribed already when a stage was added.
+	 * {@code SUBSCRIBED}, the channel was subscribed already when a stage was added, or a
+	 * stage has asked to be called after a delay.
 	 */
 	void stateChanged(RealtimeChannelStateEvent event);
 

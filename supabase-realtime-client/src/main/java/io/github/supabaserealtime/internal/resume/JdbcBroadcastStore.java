@@ -92,15 +92,11 @@ public final class JdbcBroadcastStore implements BroadcastStore {
 
 		private final String select;
 
-		private final boolean storedLate;
-
 		private boolean complete;
 
 		JdbcTopic(ResumableChannel channel, List<String> events, Set<String> columns, Instant now) {
 			this.channel = channel;
 			this.now = now;
-			// only servers that store what clients send have this column
-			this.storedLate = columns.contains("skip_broadcast");
 			// the database and Java do not agree on the case of letters beyond ASCII
 			boolean plain = events.stream().allMatch((event) -> event.chars().allMatch((letter) -> letter < 128));
 			this.names = plain ? events.stream().map((event) -> event.toLowerCase(Locale.ROOT)).toList() : List.of();
@@ -117,11 +113,6 @@ public final class JdbcBroadcastStore implements BroadcastStore {
 		@Override
 		public Instant now() {
 			return this.now;
-		}
-
-		@Override
-		public boolean isStoredLate() {
-			return this.storedLate;
 		}
 
 		@Override

@@ -1,6 +1,7 @@
 package io.github.supabaserealtime.internal.resume;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.function.Consumer;
 
 import io.github.supabaserealtime.ChannelOptions;
@@ -19,6 +20,13 @@ public interface ResumableChannel {
 	 * Add a stage, which is called between messages.
 	 */
 	ListenerRegistration addStage(ChannelStage stage);
+
+	/**
+	 * Have the stages told after a delay that the channel is subscribed, on the delivery
+	 * thread and in the order of the channel.
+	 * @return closed if that is of no use any more
+	 */
+	ListenerRegistration callStages(Duration delay);
 
 	/**
 	 * Have a listener called again when it fails, as it is asked for.
@@ -57,6 +65,12 @@ public interface ResumableChannel {
 	 * @throws IllegalStateException if there is none, or it is no success
 	 */
 	String readRows(URI uri, String schema);
+
+	/**
+	 * Return the monotonic clock.
+	 * @return the time in nanoseconds
+	 */
+	long now();
 
 	/**
 	 * Return how long ago the message arrived that is delivered now, on the delivery

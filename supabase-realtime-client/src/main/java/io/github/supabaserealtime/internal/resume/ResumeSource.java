@@ -43,15 +43,10 @@ interface ResumeSource<M extends RealtimeMessage> {
 	boolean isSentAgain(M live);
 
 	/**
-	 * Return whether to read once more before the next live message, because what was
-	 * missed may have been stored since it was read.
+	 * Return whether a live message shows that all later ones arrive, and that all
+	 * earlier ones can be read.
 	 */
-	boolean isDue();
-
-	/**
-	 * It was read once more.
-	 */
-	void readAgain();
+	boolean isLiveProof();
 
 	/**
 	 * What there is when it is looked at.

@@ -77,12 +77,8 @@ final class ResumedRows implements ResumeSource<PostgresChange> {
 	}
 
 	@Override
-	public boolean isDue() {
-		return false;
-	}
-
-	@Override
-	public void readAgain() {
+	public boolean isLiveProof() {
+		return true;
 	}
 
 	private Missed<PostgresChange> missed(PostgresRow read) {

@@ -1,5 +1,6 @@
 package io.github.supabaserealtime.internal.resume;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -9,11 +10,13 @@ import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.DeliveryGapEvent;
 import io.github.supabaserealtime.ListenerRegistration;
 import io.github.supabaserealtime.RealtimeChannelStateEvent;
+import io.github.supabaserealtime.internal.text.DurationText;
 import io.github.supabaserealtime.internal.text.ThrottledLog;
 import io.github.supabaserealtime.message.RealtimeInstrumentation;
 import io.github.supabaserealtime.message.RealtimeMessage;
 import io.github.supabaserealtime.resume.ListenerResume;
 import io.github.supabaserealtime.resume.PositionStore.Position;
+import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -27,10 +30,18 @@ import org.jspecify.annotations.Nullable;
 public final class ResumingListener<M extends RealtimeMessage>
 		implements Consumer<M>, ChannelStage, ListenerRegistration {
 
+	private static final Log logger = LogFactory.getLog(ResumingListener.class);
+
 	// each takes about 200 bytes
 	private static final int REMEMBERED = 20_000;
 
+	// the server may stream, or store a client's broadcast, some time after it said so
+	private static final Duration AGAIN = Duration.ofSeconds(2);
+
 	private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+	private static final ListenerRegistration NO_TIMER = () -> {
+	};
 
 	private final String id;
 
@@ -48,7 +59,7 @@ public final class ResumingListener<M extends RealtimeMessage>
 
 	private final CountDownLatch closed = new CountDownLatch(1);
 
-	private final ThrottledLog throttledLog = new ThrottledLog(LogFactory.getLog(ResumingListener.class));
+	private final ThrottledLog throttledLog = new ThrottledLog(logger);
 
 	private final ListenerRegistration stage;
 
@@ -59,6 +70,11 @@ public final class ResumingListener<M extends RealtimeMessage>
 	private @Nullable M awaited;
 
 	private final ResumeProgress progress;
+
+	// when to read once more what may have been missed, or null
+	private @Nullable Long againAt;
+
+	private volatile ListenerRegistration timer = NO_TIMER;
 
 	private Runnable forgetting = () -> {
 	};
@@ -87,14 +103,16 @@ public final class ResumingListener<M extends RealtimeMessage>
 	@Override
 	public void stateChanged(RealtimeChannelStateEvent event) {
 		if (event.oldState() == event.newState() && !this.position.isNew()) {
-			// the event is for listeners that were added later
+			// the event is for listeners that were added later, or have asked for it
+			readAgainIfDue();
 			return;
 		}
 		this.position.interrupted();
 		if (event.newState() == ChannelState.SUBSCRIBED) {
-			catchUp();
+			closeGap();
 		}
 		else {
+			doNotReadAgain();
 			this.progress.rowsRead(0);
 			if (event.newState() == ChannelState.CLOSED) {
 				this.left = true;
@@ -113,7 +131,7 @@ public final class ResumingListener<M extends RealtimeMessage>
 			// the channel was subscribed before it told of the gap
 			return this.progress.rowsRead();
 		}
-		return catchUp() ? this.progress.rowsRead() : -1;
+		return closeGap() ? this.progress.rowsRead() : -1;
 	}
 
 	@Override
@@ -156,18 +174,41 @@ public final class ResumingListener<M extends RealtimeMessage>
 	}
 
 	private void readBefore(M message) {
-		boolean unproven = this.position.isReadBeforeLive() || this.left;
-		boolean due = !unproven && this.source.isDue();
-		if (due) {
-			this.position.gap();
-		}
-		if (unproven || due) {
+		if (this.position.isReadBeforeLive() || this.left) {
 			this.awaited = message;
-			if (catchUp() && due) {
-				this.source.readAgain();
-			}
+			closeGap();
 			this.awaited = null;
 		}
+	}
+
+	/**
+	 * Read what was missed, and once more later unless a live message has shown that this
+	 * is all.
+	 * @return whether it was read
+	 */
+	private boolean closeGap() {
+		doNotReadAgain();
+		boolean read = catchUp(this.position.isGapOpen());
+		if (read && (this.position.isReadBeforeLive() || !this.source.isLiveProof())) {
+			this.againAt = this.channel.now() + AGAIN.toNanos();
+			this.timer = this.channel.callStages(AGAIN);
+		}
+		return read;
+	}
+
+	private void readAgainIfDue() {
+		Long at = this.againAt;
+		if (at != null && this.channel.now() - at >= 0) {
+			doNotReadAgain();
+			this.position.gap();
+			catchUp(false);
+		}
+	}
+
+	private void doNotReadAgain() {
+		this.againAt = null;
+		this.timer.close();
+		this.timer = NO_TIMER;
 	}
 
 	private MessageIdentity identity(M message) {
@@ -214,9 +255,12 @@ public final class ResumingListener<M extends RealtimeMessage>
 	/**
 	 * Read what was missed, and try until it is read or nothing is to be delivered any
 	 * more.
+	 * @param gap whether it is logged even if nothing was missed
 	 * @return whether it was read
 	 */
-	private boolean catchUp() {
+	private boolean catchUp(boolean gap) {
+		long began = this.channel.now();
+		long before = this.progress.rowsRead();
 		this.progress.reading(true);
 		try {
 			for (int attempt = 1; !isEnding(); attempt++) {
@@ -224,6 +268,7 @@ public final class ResumingListener<M extends RealtimeMessage>
 					boolean done = readObserved();
 					if (done) {
 						this.progress.problem(null);
+						readDone(gap, this.progress.rowsRead() - before, began);
 					}
 					this.left |= !done;
 					return done;
@@ -240,6 +285,14 @@ public final class ResumingListener<M extends RealtimeMessage>
 		}
 		finally {
 			this.progress.reading(false);
+		}
+	}
+
+	private void readDone(boolean gap, long rows, long began) {
+		if (gap || rows > 0) {
+			logger.info("Listener '" + this.id + "' has read what it missed of " + this.source + " (" + source() + "): "
+					+ rows + ((rows == 1) ? " row in " : " rows in ")
+					+ DurationText.of(Duration.ofNanos(this.channel.now() - began)));
 		}
 	}
 
@@ -331,10 +384,10 @@ public final class ResumingListener<M extends RealtimeMessage>
 		if (message != null && news) {
 			M live = this.awaited;
 			boolean copy = live != null && missed.isCopyOf(identity(live));
-			Attempt<M> attempt = new Attempt<>(this.listener);
+			ListenerAttempt<M> attempt = new ListenerAttempt<>(this.listener);
 			boolean had = this.channel.handOver(attempt, (live != null && copy) ? live : message);
 			// a failure during a stop may have been caused by it
-			if (!had || (!attempt.returned && isEnding())) {
+			if (!had || (!attempt.hasReturned() && isEnding())) {
 				return false;
 			}
 			this.progress.rowsRead(this.progress.rowsRead() + 1);
@@ -376,38 +429,11 @@ public final class ResumingListener<M extends RealtimeMessage>
 	@Override
 	public void close() {
 		this.closed.countDown();
+		this.timer.close();
 		this.listener.close();
 		this.stage.close();
 		// closing does not wait for a store that does not answer
 		this.writer.hurry();
-	}
-
-	/**
-	 * A call of the listener, which tells whether it returned.
-	 *
-	 * @param <M> the type of message
-	 */
-	private static final class Attempt<M extends RealtimeMessage> implements Consumer<M> {
-
-		private final Consumer<M> listener;
-
-		private boolean returned;
-
-		Attempt(Consumer<M> listener) {
-			this.listener = listener;
-		}
-
-		@Override
-		public void accept(M message) {
-			this.listener.accept(message);
-			this.returned = true;
-		}
-
-		@Override
-		public String toString() {
-			return this.listener.toString();
-		}
-
 	}
 
 }

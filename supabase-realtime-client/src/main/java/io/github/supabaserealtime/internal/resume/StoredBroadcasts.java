@@ -4,8 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 
 import io.github.supabaserealtime.internal.resume.ListenerPosition.Digest;
 import io.github.supabaserealtime.internal.text.Topics;
@@ -35,9 +33,6 @@ final class StoredBroadcasts<M extends RealtimeMessage> implements ResumeSource<
 	// two clocks may drift apart by 1 s in this many seconds
 	private static final int DRIFT = 10_000;
 
-	// how long the server may take to store what it has delivered
-	private static final long STORED_WITHIN = TimeUnit.SECONDS.toNanos(2);
-
 	// Supabase deletes broadcasts after this time
 	private static final Duration KEPT = Duration.ofHours(72);
 
@@ -49,20 +44,15 @@ final class StoredBroadcasts<M extends RealtimeMessage> implements ResumeSource<
 
 	private final ResumableChannel channel;
 
-	private final LongSupplier nanoTime;
-
 	private @Nullable Instant databaseTime;
 
 	// when the answer with that time had arrived, on the monotonic clock
 	private long knownAt;
 
-	private boolean readOnce;
-
-	StoredBroadcasts(BroadcastStore store, BroadcastQuery<M> query, ResumableChannel channel, LongSupplier nanoTime) {
+	StoredBroadcasts(BroadcastStore store, BroadcastQuery<M> query, ResumableChannel channel) {
 		this.store = store;
 		this.query = query;
 		this.channel = channel;
-		this.nanoTime = nanoTime;
 	}
 
 	@Override
@@ -78,20 +68,15 @@ final class StoredBroadcasts<M extends RealtimeMessage> implements ResumeSource<
 	@Override
 	public View<M> open() {
 		BroadcastStore.Topic topic = this.store.open(this.channel, this.query.events());
-		this.knownAt = this.nanoTime.getAsLong();
+		this.knownAt = this.channel.now();
 		this.databaseTime = topic.now();
-		this.readOnce = topic.isStoredLate();
 		return new Broadcasts(topic);
 	}
 
 	@Override
-	public boolean isDue() {
-		return this.readOnce && this.nanoTime.getAsLong() - this.knownAt >= STORED_WITHIN;
-	}
-
-	@Override
-	public void readAgain() {
-		this.readOnce = false;
+	public boolean isLiveProof() {
+		// clients' broadcasts need no replication, and are stored after they were sent
+		return false;
 	}
 
 	@Override
@@ -106,7 +91,7 @@ final class StoredBroadcasts<M extends RealtimeMessage> implements ResumeSource<
 		if (known == null) {
 			return null;
 		}
-		long elapsed = this.nanoTime.getAsLong() - this.channel.sinceArrival() - this.knownAt;
+		long elapsed = this.channel.now() - this.channel.sinceArrival() - this.knownAt;
 		return at(known.plusNanos(elapsed - Math.abs(elapsed) / DRIFT));
 	}
 

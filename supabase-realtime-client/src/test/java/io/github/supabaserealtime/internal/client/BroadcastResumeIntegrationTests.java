@@ -3,28 +3,16 @@ package io.github.supabaserealtime.internal.client;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.LinkedBlockingQueue;
 
 import io.github.supabaserealtime.ChannelOptions;
-import io.github.supabaserealtime.DeliveryGapEvent;
 import io.github.supabaserealtime.RealtimeConnection;
-import io.github.supabaserealtime.RealtimeEvent;
-import io.github.supabaserealtime.RealtimeListener;
 import io.github.supabaserealtime.internal.resume.MessagesTable;
-import io.github.supabaserealtime.internal.resume.TestDatabase;
-import io.github.supabaserealtime.listener.AnnotatedListenerProcessor;
 import io.github.supabaserealtime.listener.BroadcastChangesListener;
 import io.github.supabaserealtime.listener.BroadcastListener;
 import io.github.supabaserealtime.message.BroadcastChange;
 import io.github.supabaserealtime.message.BroadcastMessage;
-import io.github.supabaserealtime.resume.JdbcPositionStore;
 import io.github.supabaserealtime.resume.ListenerResume;
-import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
@@ -36,84 +24,28 @@ import static org.awaitility.Awaitility.await;
  * A listener with {@code resume} gets the broadcasts that were stored while it was away,
  * from a PostgreSQL, before it goes on with live ones.
  */
-class BroadcastResumeIntegrationTests {
-
-	private static final Duration PATIENCE = Duration.ofSeconds(20);
-
-	private final EmbeddedRealtimeServer server = RealTiming.server().start();
-
-	private final List<AnnotationConfigApplicationContext> contexts = new ArrayList<>();
+class BroadcastResumeIntegrationTests extends AbstractResumeIntegrationTests {
 
 	private ChannelOptions options = ChannelOptions.builder().privateChannel(true).build();
 
-	private int pageSize = 2;
+	BroadcastResumeIntegrationTests() {
+		super("room");
+	}
 
-	private TestDatabase database;
-
-	private JdbcPositionStore store;
-
-	@BeforeEach
-	void start() throws Exception {
-		this.database = TestDatabase.create();
+	@Override
+	void createTable() throws Exception {
 		MessagesTable.create(this.database);
-		this.store = new JdbcPositionStore(this.database.dataSource());
-		this.store.createSchema();
 	}
 
-	@AfterEach
-	void stop() {
-		this.contexts.forEach(this::stop);
-		this.server.close();
+	@Override
+	void configure(ListenerResume.Builder resume) {
+		resume.broadcasts(this.database.dataSource());
 	}
 
-	private void stop(AnnotationConfigApplicationContext context) {
-		if (context.isActive()) {
-			Futures.get(context.getBean(RealtimeConnection.class).disconnect());
-			context.close();
-		}
-	}
-
-	private Heard listen(Class<? extends Heard> listener) {
-		AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
+	private <T extends Heard> T listen(Class<T> listener) {
 		RealtimeConnection connection = RealTiming.client(this.server).build();
 		connection.channel("room", this.options);
-		context.registerBean("connection", RealtimeConnection.class, () -> connection,
-				(definition) -> definition.setDestroyMethodName(""));
-		context.registerBean(ListenerResume.class,
-				() -> ListenerResume.builder("test")
-					.store(this.store)
-					.broadcasts(this.database.dataSource())
-					.pageSize(this.pageSize)
-					.build());
-		context.registerBean(listener);
-		context.registerBean(AnnotatedListenerProcessor.class);
-		context.refresh();
-		this.contexts.add(context);
-		Heard heard = context.getBean(listener);
-		connection.addListener(new RealtimeListener() {
-
-			@Override
-			public void onEvent(RealtimeEvent event) {
-				if (event instanceof DeliveryGapEvent gap) {
-					heard.gaps.add(gap);
-				}
-			}
-
-		});
-		Futures.get(connection.connect());
-		await().atMost(PATIENCE).until(() -> status(context).position() != null && !status(context).reading());
-		return heard;
-	}
-
-	private ListenerResume.Status status(AnnotationConfigApplicationContext context) {
-		return context.getBean(ListenerResume.class).getStatus().get("room");
-	}
-
-	/**
-	 * The first live broadcast is still read before.
-	 */
-	private void awaitRead() {
-		await().atMost(PATIENCE).until(() -> !status(this.contexts.get(0)).reading());
+		return listen(connection, listener);
 	}
 
 	/**
@@ -133,20 +65,18 @@ class BroadcastResumeIntegrationTests {
 			.ask("select jsonb_build_object('event', event, 'payload', payload, 'type', 'broadcast', "
 					+ "'meta', jsonb_build_object('id', id)) from realtime.messages where payload ->> 'text' = '" + text
 					+ "'");
-		send(stored.get(0));
+		sendBroadcast(stored.get(0));
 	}
 
-	private void send(String broadcast) {
-		this.server.connections()
-			.get(this.server.connections().size() - 1)
-			.sendRaw("[null,null,\"realtime:room\",\"broadcast\"," + broadcast + "]");
+	private void sendBroadcast(String broadcast) {
+		send("[null,null,\"realtime:room\",\"broadcast\"," + broadcast + "]");
 	}
 
 	/**
 	 * Have a client send a broadcast that is stored: it has no id when it is live.
 	 */
 	private void persist(String text) throws Exception {
-		send("{\"event\":\"said\",\"payload\":{\"text\":\"" + text + "\"},\"type\":\"broadcast\"}");
+		sendBroadcast("{\"event\":\"said\",\"payload\":{\"text\":\"" + text + "\"},\"type\":\"broadcast\"}");
 		store("said", text);
 	}
 
@@ -284,14 +214,6 @@ class BroadcastResumeIntegrationTests {
 		store("said", "missed");
 		assertThat(Futures.take(heard.texts)).isEqualTo("missed (stored)");
 		await().atMost(PATIENCE).until(() -> status(context).problem() == null);
-	}
-
-	static class Heard {
-
-		final BlockingQueue<String> texts = new LinkedBlockingQueue<>();
-
-		final List<DeliveryGapEvent> gaps = new CopyOnWriteArrayList<>();
-
 	}
 
 	static class Messages extends Heard {

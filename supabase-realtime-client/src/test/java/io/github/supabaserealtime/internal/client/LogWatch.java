@@ -42,7 +42,10 @@ public final class LogWatch implements BeforeEachCallback, AfterEachCallback {
 		return messages(Level.WARN);
 	}
 
-	List<String> messages(Level level) {
+	/**
+	 * Return the messages that were logged on a level.
+	 */
+	public List<String> messages(Level level) {
 		return events(level).stream().map(ILoggingEvent::getFormattedMessage).toList();
 	}
 

@@ -3,29 +3,18 @@ package io.github.supabaserealtime.internal.client;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 import io.github.supabaserealtime.DeliveryGapEvent;
 import io.github.supabaserealtime.OverflowPolicy;
-import io.github.supabaserealtime.RealtimeConnection;
-import io.github.supabaserealtime.RealtimeEvent;
-import io.github.supabaserealtime.RealtimeListener;
 import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
-import io.github.supabaserealtime.internal.resume.TestDatabase;
-import io.github.supabaserealtime.listener.AnnotatedListenerProcessor;
+import io.github.supabaserealtime.internal.resume.OrdersTable;
 import io.github.supabaserealtime.listener.PostgresChangesListener;
 import io.github.supabaserealtime.message.PostgresChange;
 import io.github.supabaserealtime.message.RealtimeInstrumentation;
-import io.github.supabaserealtime.resume.JdbcPositionStore;
 import io.github.supabaserealtime.resume.ListenerResume;
-import io.github.supabaserealtime.resume.PositionStore;
-import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
@@ -38,42 +27,22 @@ import static org.awaitility.Awaitility.await;
  * A listener with {@code resumeBy} gets the rows that changed while it was away, from a
  * PostgreSQL, before it goes on with live changes.
  */
-class ResumeIntegrationTests {
+class ResumeIntegrationTests extends AbstractResumeIntegrationTests {
 
-	private static final int ID = "{\"event\":\"*\",\"schema\":\"public\",\"table\":\"orders\"}".hashCode() & 0x7ffffff;
+	private OrdersTable table;
 
-	private static final Duration PATIENCE = Duration.ofSeconds(20);
-
-	private final EmbeddedRealtimeServer server = RealTiming.server().start();
-
-	private final List<AnnotationConfigApplicationContext> contexts = new ArrayList<>();
-
-	private TestDatabase database;
-
-	private PositionStore store;
-
-	private int pageSize = 2;
-
-	@BeforeEach
-	void start() throws Exception {
-		this.database = TestDatabase.create();
-		this.database
-			.execute("create table public.orders (id int8 primary key, title text, updated_at timestamptz not null)");
-		this.store = new JdbcPositionStore(this.database.dataSource());
-		((JdbcPositionStore) this.store).createSchema();
+	ResumeIntegrationTests() {
+		super("orders");
 	}
 
-	@AfterEach
-	void stop() {
-		this.contexts.forEach(this::stop);
-		this.server.close();
+	@Override
+	void createTable() throws Exception {
+		this.table = OrdersTable.create(this.database);
 	}
 
-	private void stop(AnnotationConfigApplicationContext context) {
-		if (context.isActive()) {
-			Futures.get(context.getBean(RealtimeConnection.class).disconnect());
-			context.close();
-		}
+	@Override
+	void configure(ListenerResume.Builder resume) {
+		resume.rows(this.database.dataSource()).overlap(Duration.ofMinutes(1));
 	}
 
 	private Orders listen() {
@@ -81,65 +50,15 @@ class ResumeIntegrationTests {
 	}
 
 	private Orders listen(RealtimeConnectionBuilder client) {
-		AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
-		RealtimeConnection connection = client.build();
-		context.registerBean("connection", RealtimeConnection.class, () -> connection,
-				(definition) -> definition.setDestroyMethodName(""));
-		context.registerBean(ListenerResume.class,
-				() -> ListenerResume.builder("test")
-					.store(this.store)
-					.rows(this.database.dataSource())
-					.overlap(Duration.ofMinutes(1))
-					.pageSize(this.pageSize)
-					.build());
-		context.registerBean(Orders.class);
-		context.registerBean(AnnotatedListenerProcessor.class);
-		context.refresh();
-		this.contexts.add(context);
-		Orders orders = context.getBean(Orders.class);
-		connection.addListener(new RealtimeListener() {
-
-			@Override
-			public void onEvent(RealtimeEvent event) {
-				if (event instanceof DeliveryGapEvent gap) {
-					orders.gaps.add(gap);
-				}
-			}
-
-		});
-		Futures.get(connection.connect());
-		await().atMost(PATIENCE).until(() -> status(context).position() != null && !status(context).reading());
-		return orders;
-	}
-
-	private ListenerResume.Status status(AnnotationConfigApplicationContext context) {
-		return context.getBean(ListenerResume.class).getStatus().get("orders");
-	}
-
-	/**
-	 * The first live change may still be read before.
-	 */
-	private void awaitRead() {
-		await().atMost(PATIENCE).until(() -> !status(this.contexts.get(0)).reading());
+		return listen(client.build(), Orders.class);
 	}
 
 	private void commit(int id, String title) throws Exception {
-		this.database.execute("insert into public.orders values (" + id + ", '" + title
-				+ "', clock_timestamp()) on conflict (id) do update set title = excluded.title, "
-				+ "updated_at = excluded.updated_at");
+		this.table.commit(id, title);
 	}
 
 	private void stream(int id) throws Exception {
-		String row = this.database.ask("select to_jsonb(r) from (select id, title, "
-				+ "updated_at at time zone 'UTC' || '+00:00' as updated_at from public.orders where id = " + id + ") r")
-			.get(0);
-		this.server.connections()
-			.get(this.server.connections().size() - 1)
-			.sendRaw("[null,null,\"realtime:public:orders\",\"postgres_changes\",{\"ids\":[" + ID
-					+ "],\"data\":{\"schema\":\"public\",\"table\":\"orders\",\"type\":\"INSERT\",\"commit_timestamp\":"
-					+ "\"2026-08-21T12:00:00Z\",\"columns\":[{\"name\":\"id\",\"type\":\"int8\"},"
-					+ "{\"name\":\"title\",\"type\":\"text\"},{\"name\":\"updated_at\",\"type\":\"timestamptz\"}],"
-					+ "\"record\":" + row.replaceFirst("(\\d{4}-\\d\\d-\\d\\d) ", "$1T") + ",\"errors\":null}}]");
+		send(this.table.frame(id));
 	}
 
 	@Test
@@ -148,16 +67,16 @@ class ResumeIntegrationTests {
 		Orders orders = listen();
 		commit(2, "live");
 		stream(2);
-		assertThat(Futures.take(orders.heard)).isEqualTo("Insert 2 live");
+		assertThat(Futures.take(orders.texts)).isEqualTo("Insert 2 live");
 		awaitRead();
 		this.server.stop();
 		commit(3, "missed");
 		commit(4, "missed too");
 		commit(2, "changed");
 		this.server.restart();
-		assertThat(Futures.take(orders.heard)).isEqualTo("Read 3 missed");
-		assertThat(Futures.take(orders.heard)).isEqualTo("Read 4 missed too");
-		assertThat(Futures.take(orders.heard)).isEqualTo("Read 2 changed");
+		assertThat(Futures.take(orders.texts)).isEqualTo("Read 3 missed");
+		assertThat(Futures.take(orders.texts)).isEqualTo("Read 4 missed too");
+		assertThat(Futures.take(orders.texts)).isEqualTo("Read 2 changed");
 		await().atMost(PATIENCE).until(() -> !orders.gaps.isEmpty());
 		assertThat(orders.gaps).singleElement().satisfies((gap) -> {
 			assertThat(gap.closedBy()).isEqualTo("jdbc");
@@ -167,12 +86,28 @@ class ResumeIntegrationTests {
 		stream(2);
 		commit(5, "live again");
 		stream(5);
-		assertThat(Futures.take(orders.heard)).as("the copy of what was read is not delivered")
+		assertThat(Futures.take(orders.texts)).as("the copy of what was read is not delivered")
 			.endsWith(" 5 live again");
 		awaitRead();
 		commit(6, "and again");
 		stream(6);
-		assertThat(Futures.take(orders.heard)).isEqualTo("Insert 6 and again");
+		assertThat(Futures.take(orders.texts)).isEqualTo("Insert 6 and again");
+	}
+
+	@Test
+	void aRowThatIsCommittedAtTheMomentOfASubscriptionNeedsNoLiveChange() throws Exception {
+		Orders orders = listen();
+		orders.atGap = () -> {
+			try {
+				// the table has been read, and the server does not stream it
+				commit(1, "on a quiet channel");
+			}
+			catch (Exception ex) {
+				throw new IllegalStateException(ex);
+			}
+		};
+		this.server.connections().get(0).abort();
+		assertThat(Futures.take(orders.texts)).isEqualTo("Read 1 on a quiet channel");
 	}
 
 	@Test
@@ -184,8 +119,8 @@ class ResumeIntegrationTests {
 		commit(1, "missed");
 		commit(2, "missed too");
 		this.server.restart();
-		assertThat(Futures.take(orders.heard)).isEqualTo("Read 1 missed");
-		assertThat(Futures.take(orders.heard)).isEqualTo("Read 2 missed too");
+		assertThat(Futures.take(orders.texts)).isEqualTo("Read 1 missed");
+		assertThat(Futures.take(orders.texts)).isEqualTo("Read 2 missed too");
 		await().atMost(PATIENCE)
 			.untilAsserted(() -> assertThat(instrumentation.ended).anyMatch((ended) -> ended.startsWith("read jdbc ")
 					&& ended.contains("public.orders") && ended.endsWith(": 2")));
@@ -199,13 +134,13 @@ class ResumeIntegrationTests {
 		Orders first = listen();
 		commit(1, "live");
 		stream(1);
-		first.heard.poll(10, TimeUnit.SECONDS);
+		first.texts.poll(10, TimeUnit.SECONDS);
 		stop(this.contexts.get(0));
 		commit(2, "while nobody was there");
 		Orders second = listen();
 		List<String> heard = new ArrayList<>();
 		await().atMost(PATIENCE).until(() -> {
-			second.heard.drainTo(heard);
+			second.texts.drainTo(heard);
 			return heard.contains("Read 2 while nobody was there");
 		});
 		assertThat(heard).as("what the overlap brings comes again").startsWith("Read 1 live");
@@ -217,13 +152,13 @@ class ResumeIntegrationTests {
 		Orders orders = listen();
 		commit(1, "live");
 		stream(1);
-		assertThat(Futures.take(orders.heard)).endsWith(" 1 live");
+		assertThat(Futures.take(orders.texts)).endsWith(" 1 live");
 		awaitRead();
 		this.server.stop();
 		// of a transaction that began before and was long
 		this.database.execute("insert into public.orders values (2, 'late', clock_timestamp() - interval '20 s')");
 		this.server.restart();
-		assertThat(Futures.take(orders.heard)).isEqualTo("Read 2 late");
+		assertThat(Futures.take(orders.texts)).isEqualTo("Read 2 late");
 	}
 
 	@Test
@@ -236,7 +171,7 @@ class ResumeIntegrationTests {
 				+ "from generate_series(1, 10000) i");
 		this.server.restart();
 		for (int id = 1; id <= 10_000; id++) {
-			assertThat(Futures.take(orders.heard)).isEqualTo("Read " + id + " row");
+			assertThat(Futures.take(orders.texts)).isEqualTo("Read " + id + " row");
 		}
 		await().atMost(PATIENCE).until(() -> !orders.gaps.isEmpty());
 		assertThat(orders.gaps.get(0).rowsRead()).isEqualTo(10_000);
@@ -249,7 +184,7 @@ class ResumeIntegrationTests {
 		this.database.execute("alter table supabase_realtime_client.positions rename to hidden");
 		commit(1, "meanwhile");
 		stream(1);
-		assertThat(Futures.take(orders.heard)).endsWith(" 1 meanwhile");
+		assertThat(Futures.take(orders.texts)).endsWith(" 1 meanwhile");
 		await().atMost(PATIENCE).until(() -> status(context).problem() != null);
 		assertThat(status(context).problem()).contains("could not be saved");
 		this.database.execute("alter table supabase_realtime_client.hidden rename to positions");
@@ -264,8 +199,8 @@ class ResumeIntegrationTests {
 		Orders second = listen();
 		commit(1, "for both");
 		this.server.connections().forEach((connection) -> connection.abort());
-		assertThat(Futures.take(first.heard)).isEqualTo("Read 1 for both");
-		assertThat(Futures.take(second.heard)).isEqualTo("Read 1 for both");
+		assertThat(Futures.take(first.texts)).isEqualTo("Read 1 for both");
+		assertThat(Futures.take(second.texts)).isEqualTo("Read 1 for both");
 		await().atMost(PATIENCE)
 			.until(() -> this.contexts.stream()
 				.anyMatch((context) -> String.valueOf(status(context).problem()).contains("Another instance")));
@@ -282,7 +217,7 @@ class ResumeIntegrationTests {
 		assertThat(orders.gaps).as("not reported before it was tried").isEmpty();
 		this.database.execute("alter table public.hidden rename to orders");
 		commit(1, "missed");
-		assertThat(Futures.take(orders.heard)).isEqualTo("Read 1 missed");
+		assertThat(Futures.take(orders.texts)).isEqualTo("Read 1 missed");
 		await().atMost(PATIENCE).until(() -> status(context).problem() == null);
 	}
 
@@ -304,11 +239,11 @@ class ResumeIntegrationTests {
 				RealTiming.client(this.server).deliveryCapacity(4).deliveryOverflow(OverflowPolicy.DROP_OLDEST));
 		commit(1, "first");
 		stream(1);
-		assertThat(Futures.take(orders.heard)).isEqualTo("Insert 1 first");
+		assertThat(Futures.take(orders.texts)).isEqualTo("Insert 1 first");
 		awaitRead();
 		commit(2, "proof");
 		stream(2);
-		assertThat(Futures.take(orders.heard)).isEqualTo("Insert 2 proof");
+		assertThat(Futures.take(orders.texts)).isEqualTo("Insert 2 proof");
 		orders.gate = new CountDownLatch(1);
 		for (int id = 3; id <= 20; id++) {
 			commit(id, "row");
@@ -318,7 +253,7 @@ class ResumeIntegrationTests {
 		orders.gate.countDown();
 		List<String> heard = new CopyOnWriteArrayList<>();
 		await().atMost(PATIENCE).until(() -> {
-			orders.heard.drainTo(heard);
+			orders.texts.drainTo(heard);
 			return heard.size() >= 18;
 		});
 		assertThat(heard.stream().map((line) -> line.split(" ")[1])).containsExactlyInAnyOrder("3", "4", "5", "6", "7",
@@ -328,11 +263,7 @@ class ResumeIntegrationTests {
 		assertThat(orders.gaps.get(0).closedBy()).isEqualTo("jdbc");
 	}
 
-	static class Orders {
-
-		final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
-
-		final List<DeliveryGapEvent> gaps = new CopyOnWriteArrayList<>();
+	static class Orders extends Heard {
 
 		volatile CountDownLatch gate = new CountDownLatch(0);
 
@@ -343,7 +274,7 @@ class ResumeIntegrationTests {
 			CountDownLatch gate = this.gate;
 			this.waiting = gate.getCount() > 0;
 			gate.await();
-			this.heard.add(change.getClass().getSimpleName() + " " + order.id() + " " + order.title());
+			this.texts.add(change.getClass().getSimpleName() + " " + order.id() + " " + order.title());
 		}
 
 	}

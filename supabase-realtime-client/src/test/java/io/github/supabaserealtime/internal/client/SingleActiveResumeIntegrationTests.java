@@ -14,6 +14,7 @@ import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
+import io.github.supabaserealtime.internal.resume.OrdersTable;
 import io.github.supabaserealtime.internal.resume.TestDatabase;
 import io.github.supabaserealtime.listener.AnnotatedListenerProcessor;
 import io.github.supabaserealtime.listener.ListenerChannels;
@@ -41,8 +42,6 @@ import static org.awaitility.Awaitility.await;
  */
 class SingleActiveResumeIntegrationTests {
 
-	private static final int ID = "{\"event\":\"*\",\"schema\":\"public\",\"table\":\"orders\"}".hashCode() & 0x7ffffff;
-
 	private static final String TOPIC = "realtime:public:orders";
 
 	private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -53,13 +52,14 @@ class SingleActiveResumeIntegrationTests {
 
 	private TestDatabase database;
 
+	private OrdersTable table;
+
 	private HangingStore store;
 
 	@BeforeEach
 	void start() throws Exception {
 		this.database = TestDatabase.create();
-		this.database
-			.execute("create table public.orders (id int8 primary key, title text, updated_at timestamptz not null)");
+		this.table = OrdersTable.create(this.database);
 		JdbcPositionStore positions = new JdbcPositionStore(this.database.dataSource());
 		positions.createSchema();
 		this.store = new HangingStore(positions);
@@ -73,18 +73,11 @@ class SingleActiveResumeIntegrationTests {
 	}
 
 	private void commit(int id) throws Exception {
-		this.database.execute("insert into public.orders values (" + id + ", 'row', clock_timestamp())");
+		this.table.commit(id, "row");
 	}
 
 	private void stream(int id) throws Exception {
-		String row = this.database.ask("select to_jsonb(r) from (select id, title, "
-				+ "updated_at at time zone 'UTC' || '+00:00' as updated_at from public.orders where id = " + id + ") r")
-			.get(0);
-		String frame = "[null,null,\"" + TOPIC + "\",\"postgres_changes\",{\"ids\":[" + ID
-				+ "],\"data\":{\"schema\":\"public\",\"table\":\"orders\",\"type\":\"INSERT\",\"commit_timestamp\":"
-				+ "\"2026-08-21T12:00:00Z\",\"columns\":[{\"name\":\"id\",\"type\":\"int8\"},"
-				+ "{\"name\":\"title\",\"type\":\"text\"},{\"name\":\"updated_at\",\"type\":\"timestamptz\"}],"
-				+ "\"record\":" + row.replaceFirst("(\\d{4}-\\d\\d-\\d\\d) ", "$1T") + ",\"errors\":null}}]";
+		String frame = this.table.frame(id);
 		this.server.connections().forEach((connection) -> connection.sendRaw(frame));
 	}
 

@@ -4,12 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 import io.github.supabaserealtime.message.PostgresChange;
-import io.github.supabaserealtime.message.PostgresChangesBinding;
-import io.github.supabaserealtime.message.RealtimeMessage;
 import io.github.supabaserealtime.resume.PositionStore;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -28,30 +25,7 @@ class DefaultListenerResumeTests {
 
 	private DefaultListenerResume resume = resume(ROWS, (connection) -> true, Map.of());
 
-	private final RecordingChannel channel = new RecordingChannel() {
-
-		@Override
-		public <M extends RealtimeMessage> StagedListener<M> staged(Class<M> type, Consumer<? super M> listener) {
-			return new StagedListener<>() {
-
-				@Override
-				public void accept(M message) {
-					listener.accept(message);
-				}
-
-				@Override
-				public boolean delivers() {
-					return true;
-				}
-
-				@Override
-				public void close() {
-				}
-
-			};
-		}
-
-	};
+	private final RecordingChannel channel = new RecordingChannel();
 
 	private static ResumeReaders readers(@Nullable MissedRows rows) {
 		return new ResumeReaders(rows, null, new ResumeSettings(Duration.ZERO, 2, Instant.MIN));
@@ -64,10 +38,7 @@ class DefaultListenerResumeTests {
 	}
 
 	private ResumingListener<PostgresChange> add(String id) {
-		TableQuery query = new TableQuery(
-				PostgresChangesBinding.of(PostgresChangesBinding.Event.ALL, "public", "orders", null), "rev",
-				List.of());
-		return this.resume.add(id, query, this.channel, (change) -> {
+		return this.resume.add(id, ListedRows.QUERY, this.channel, (change) -> {
 		});
 	}
 

@@ -1,6 +1,7 @@
 package io.github.supabaserealtime.internal.resume;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -13,7 +14,7 @@ import io.github.supabaserealtime.message.RealtimeMessage;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Channel without listeners that records what PostgREST is asked.
+ * Channel that records what it is asked for.
  */
 class RecordingChannel implements ResumableChannel {
 
@@ -27,6 +28,13 @@ class RecordingChannel implements ResumableChannel {
 
 	long sinceArrival;
 
+	long now;
+
+	/**
+	 * After how long the stages are to be called.
+	 */
+	final List<Duration> delays = new ArrayList<>();
+
 	/**
 	 * What is answered first.
 	 */
@@ -36,6 +44,12 @@ class RecordingChannel implements ResumableChannel {
 	public ListenerRegistration addStage(ChannelStage stage) {
 		return () -> {
 		};
+	}
+
+	@Override
+	public ListenerRegistration callStages(Duration delay) {
+		this.delays.add(delay);
+		return () -> this.delays.remove(delay);
 	}
 
 	@Override
@@ -54,7 +68,7 @@ class RecordingChannel implements ResumableChannel {
 
 	@Override
 	public <M extends RealtimeMessage> StagedListener<M> staged(Class<M> type, Consumer<? super M> listener) {
-		throw new IllegalStateException("Nobody listens");
+		return new DirectListener<>(listener);
 	}
 
 	@Override
@@ -65,6 +79,11 @@ class RecordingChannel implements ResumableChannel {
 	@Override
 	public boolean isDropping() {
 		return false;
+	}
+
+	@Override
+	public long now() {
+		return this.now;
 	}
 
 	@Override

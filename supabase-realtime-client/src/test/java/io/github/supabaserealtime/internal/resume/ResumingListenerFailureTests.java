@@ -9,11 +9,9 @@ import java.util.function.Consumer;
 
 import ch.qos.logback.classic.Level;
 import io.github.supabaserealtime.ChannelState;
-import io.github.supabaserealtime.RealtimeChannelStateEvent;
 import io.github.supabaserealtime.internal.client.LogWatch;
 import io.github.supabaserealtime.message.Payload;
 import io.github.supabaserealtime.message.PostgresChange;
-import io.github.supabaserealtime.message.PostgresChangesBinding;
 import io.github.supabaserealtime.message.PostgresRow;
 import io.github.supabaserealtime.message.RealtimeMessage;
 import io.github.supabaserealtime.resume.PositionStore;
@@ -35,9 +33,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ResumingListenerFailureTests {
 
-	private static final PostgresChangesBinding BINDING = PostgresChangesBinding.of(PostgresChangesBinding.Event.ALL,
-			"public", "orders", null);
-
 	private static final String HUGE = "1e999999999";
 
 	@RegisterExtension
@@ -49,45 +44,30 @@ class ResumingListenerFailureTests {
 
 	private final PositionWriter writer = new PositionWriter("consumer", PositionStore.inMemory(), "owner", 0);
 
-	private final List<PostgresRow> rows = new ArrayList<>();
+	private final ListedRows table = new ListedRows();
+
+	private final List<PostgresRow> rows = this.table.rows;
 
 	private Runnable then = () -> {
 	};
 
 	private ResumingListener<PostgresChange> listener() {
-		return listener(new Rows());
+		return listener(this.table);
 	}
 
 	private ResumingListener<PostgresChange> listener(MissedRows missed) {
-		TableQuery query = new TableQuery(BINDING, "rev", List.of());
-		return new ResumingListener<>("orders", new ResumedRows(missed, query, this.channel), this.channel, this::take,
-				new ResumeSettings(Duration.ZERO, 2, Instant.MIN), this.writer);
+		return new ResumingListener<>("orders", new ResumedRows(missed, ListedRows.QUERY, this.channel), this.channel,
+				this::take, new ResumeSettings(Duration.ZERO, 2, Instant.MIN), this.writer);
 	}
 
 	private void take(PostgresChange change) {
-		PostgresRow row = (change instanceof PostgresChange.Insert insert) ? insert.record()
-				: ((PostgresChange.Read) change).record();
+		PostgresRow row = ListedRows.row(change);
 		this.heard.add(change.getClass().getSimpleName() + " " + row.raw().asText().replaceAll("1e9+|\\D", ""));
 		this.then.run();
 	}
 
-	private static PostgresRow row(int rev, String document) {
-		return new PostgresRow(Payload.ofJson("{\"id\":" + rev + ",\"rev\":" + rev + ",\"document\":" + document + "}",
-				new Channel().jsonMapper()), Map.of());
-	}
-
-	private static PostgresRow row(int rev) {
-		return row(rev, "null");
-	}
-
-	private static PostgresChange live(PostgresRow row) {
-		return new PostgresChange.Insert("connection", "realtime:public:orders", List.of(1L), "public", "orders", null,
-				List.of(), row);
-	}
-
 	private static void subscribe(ResumingListener<?> listener) {
-		listener.stateChanged(RealtimeChannelStateEvent.of("connection", "realtime:public:orders", ChannelState.JOINED,
-				ChannelState.SUBSCRIBED, ""));
+		listener.stateChanged(ListedRows.state(ChannelState.JOINED, ChannelState.SUBSCRIBED));
 	}
 
 	private void failWhileEnding() {
@@ -106,8 +86,8 @@ class ResumingListenerFailureTests {
 
 	@Test
 	void aRowThatFailsInAStopIsReadAgain() {
-		this.rows.add(row(1));
-		this.rows.add(row(2));
+		this.rows.add(ListedRows.row(1));
+		this.rows.add(ListedRows.row(2));
 		ResumingListener<PostgresChange> listener = listener();
 		this.then = this::failWhileEnding;
 		subscribe(listener);
@@ -122,8 +102,8 @@ class ResumingListenerFailureTests {
 
 	@Test
 	void aRowThatFailsOtherwiseIsPassed() {
-		this.rows.add(row(1));
-		this.rows.add(row(2));
+		this.rows.add(ListedRows.row(1));
+		this.rows.add(ListedRows.row(2));
 		ResumingListener<PostgresChange> listener = listener();
 		this.then = () -> {
 			throw new IllegalStateException("The listener fails");
@@ -135,7 +115,7 @@ class ResumingListenerFailureTests {
 
 	@Test
 	void aFailingListenerKeepsItsNameInTheLog() {
-		this.rows.add(row(1));
+		this.rows.add(ListedRows.row(1));
 		subscribe(listener());
 		assertThat(this.channel.handedTo).containsExactly("the listener");
 	}
@@ -143,8 +123,8 @@ class ResumingListenerFailureTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "deep", "long name", "huge number", "beyond numbers" })
 	void aRowThatCannotBeComparedIsHandedOver(String kind) {
-		this.rows.add(row(1, document(kind)));
-		this.rows.add(row(2));
+		this.rows.add(ListedRows.row(1, document(kind)));
+		this.rows.add(ListedRows.row(2));
 		ResumingListener<PostgresChange> listener = listener();
 		subscribe(listener);
 		assertThat(this.heard).containsExactly("Read 11", "Read 22");
@@ -154,9 +134,10 @@ class ResumingListenerFailureTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "deep", "long name", "huge number", "beyond numbers" })
 	void aRowOfPostgrestThatCannotBeComparedIsHandedOver(String kind) {
-		this.channel.answer = "[" + row(1, document(kind)).raw().asText() + "," + row(2).raw().asText() + "]";
+		this.channel.answer = "[" + ListedRows.row(1, document(kind)).raw().asText() + ","
+				+ ListedRows.row(2).raw().asText() + "]";
 		// the last row is asked for before the first page and after it
-		String last = "[" + row(2).raw().asText() + "]";
+		String last = "[" + ListedRows.row(2).raw().asText() + "]";
 		this.channel.answers.addAll(List.of(last, this.channel.answer, last));
 		ResumingListener<PostgresChange> listener = listener(new PostgrestMissedRows("http://localhost"));
 		subscribe(listener);
@@ -169,8 +150,8 @@ class ResumingListenerFailureTests {
 	void aLiveChangeThatCannotBeComparedIsHandedOver(String kind) {
 		ResumingListener<PostgresChange> listener = listener();
 		subscribe(listener);
-		listener.accept(live(row(1, document(kind))));
-		listener.accept(live(row(2)));
+		listener.accept(ListedRows.live(ListedRows.row(1, document(kind))));
+		listener.accept(ListedRows.live(ListedRows.row(2)));
 		assertThat(this.heard).containsExactly("Insert 11", "Insert 22");
 		assertThat(listener.status().position()).isEqualTo(new Position("2", "[2]"));
 	}
@@ -181,7 +162,7 @@ class ResumingListenerFailureTests {
 		subscribe(listener);
 		PostgresRow broken = new PostgresRow(Payload.ofJson("{\"id\":1,\"rev\":1", this.channel.jsonMapper()),
 				Map.of());
-		listener.accept(live(broken));
+		listener.accept(ListedRows.live(broken));
 		assertThat(this.heard).containsExactly("Insert 11");
 		assertThat(this.log.events(Level.WARN)).singleElement()
 			.satisfies((event) -> assertThat(event.getFormattedMessage()).contains("'orders'", "cannot be compared")
@@ -192,43 +173,10 @@ class ResumingListenerFailureTests {
 	void aLiveChangeThatFailsInAStopIsReadAgain() {
 		ResumingListener<PostgresChange> listener = listener();
 		subscribe(listener);
-		listener.accept(live(row(1)));
+		listener.accept(ListedRows.live(ListedRows.row(1)));
 		this.then = this::failWhileEnding;
-		assertThatIllegalStateException().isThrownBy(() -> listener.accept(live(row(2))));
+		assertThatIllegalStateException().isThrownBy(() -> listener.accept(ListedRows.live(ListedRows.row(2))));
 		assertThat(listener.status().position()).isEqualTo(new Position("1", "[1]"));
-	}
-
-	private final class Rows implements MissedRows {
-
-		@Override
-		public String name() {
-			return "made up";
-		}
-
-		@Override
-		public Table open(TableQuery query, ResumableChannel channel) {
-			return new Table() {
-
-				@Override
-				public List<String> key() {
-					return List.of("id");
-				}
-
-				@Override
-				public Position last() {
-					return null;
-				}
-
-				@Override
-				public List<PostgresRow> page(Position after, int limit) {
-					int from = (after.value() != null) ? Integer.parseInt(after.value()) : 0;
-					List<PostgresRow> rows = ResumingListenerFailureTests.this.rows;
-					return rows.subList(Math.min(from, rows.size()), Math.min(from + limit, rows.size()));
-				}
-
-			};
-		}
-
 	}
 
 	private static final class Channel extends RecordingChannel {
@@ -253,32 +201,6 @@ class ResumingListenerFailureTests {
 				return true;
 			}
 			return true;
-		}
-
-		@Override
-		public <M extends RealtimeMessage> StagedListener<M> staged(Class<M> type, Consumer<? super M> listener) {
-			return new StagedListener<>() {
-
-				@Override
-				public void accept(M message) {
-					listener.accept(message);
-				}
-
-				@Override
-				public boolean delivers() {
-					return true;
-				}
-
-				@Override
-				public void close() {
-				}
-
-				@Override
-				public String toString() {
-					return "the listener";
-				}
-
-			};
 		}
 
 	}

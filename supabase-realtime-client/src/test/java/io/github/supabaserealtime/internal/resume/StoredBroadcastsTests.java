@@ -38,17 +38,13 @@ class StoredBroadcastsTests {
 
 	private BroadcastMessage stored = message("a", "{\"order\": 7}", true);
 
-	private boolean storedLate = true;
-
-	private long nanos;
-
 	private static BroadcastMessage message(String id, String json, boolean replayed) {
 		return new BroadcastMessage("connection", "realtime:public:orders", "e", Payload.ofJson(json, MAPPER), id,
 				replayed);
 	}
 
 	private <M extends RealtimeMessage> StoredBroadcasts<M> source(BroadcastQuery<M> query) {
-		return new StoredBroadcasts<>(new Store(), query, this.channel, () -> this.nanos);
+		return new StoredBroadcasts<>(new Store(), query, this.channel);
 	}
 
 	private StoredBroadcasts<BroadcastMessage> source() {
@@ -86,9 +82,9 @@ class StoredBroadcastsTests {
 		StoredBroadcasts<BroadcastMessage> source = source();
 		BroadcastMessage live = message(null, "{}", false);
 		assertThat(source.identity(live).position()).as("unknown before it was looked at").isNull();
-		this.nanos = Duration.ofHours(1).toNanos();
+		this.channel.now = Duration.ofHours(1).toNanos();
 		source.open();
-		this.nanos += Duration.ofSeconds(50).toNanos();
+		this.channel.now += Duration.ofSeconds(50).toNanos();
 		this.channel.sinceArrival = Duration.ofSeconds(40).toNanos();
 		assertThat(source.identity(live).position()).as("less what the clocks may differ by")
 			.isEqualTo(new Position("2026-08-21T12:00:09.999Z", null));
@@ -107,27 +103,6 @@ class StoredBroadcastsTests {
 		view.page(PLACE, 1);
 		assertThat(this.log.events(Level.WARN)).singleElement()
 			.satisfies((event) -> assertThat(event.getFormattedMessage()).contains("more than 72 hours ago"));
-	}
-
-	@Test
-	void whatAServerStoresLateIsReadOnceMore() {
-		StoredBroadcasts<BroadcastMessage> source = source();
-		assertThat(source.isDue()).isFalse();
-		source.open();
-		this.nanos = Duration.ofMillis(1_999).toNanos();
-		assertThat(source.isDue()).isFalse();
-		this.nanos = Duration.ofMillis(2_000).toNanos();
-		assertThat(source.isDue()).isTrue();
-		source.open();
-		assertThat(source.isDue()).as("for another gap").isFalse();
-		this.nanos *= 2;
-		assertThat(source.isDue()).isTrue();
-		source.readAgain();
-		assertThat(source.isDue()).isFalse();
-		this.storedLate = false;
-		source.open();
-		this.nanos *= 2;
-		assertThat(source.isDue()).as("an older server stores nothing of clients").isFalse();
 	}
 
 	@Test
@@ -177,11 +152,6 @@ class StoredBroadcastsTests {
 				@Override
 				public Instant now() {
 					return NOON;
-				}
-
-				@Override
-				public boolean isStoredLate() {
-					return StoredBroadcastsTests.this.storedLate;
 				}
 
 				@Override
