@@ -73,7 +73,9 @@ final class MatrixCell implements AutoCloseable {
 	private static final Duration MOST_RETRY_DELAY = Duration.ofMillis(600);
 
 	// refused joins take a twentieth of the time
-	private static final Duration PAUSE = RealTiming.REFUSAL.multipliedBy(20);
+	private static final int REFUSED_SHARE = 20;
+
+	private static final Duration PAUSE = RealTiming.REFUSAL.multipliedBy(REFUSED_SHARE);
 
 	// two channels may be refused one after the other
 	private static final Duration BLOCKED = RealTiming.REFUSAL.multipliedBy(2);
@@ -399,9 +401,29 @@ final class MatrixCell implements AutoCloseable {
 		return switch (this.fault) {
 			case JOIN_UNANSWERED -> changes.plus(unanswered());
 			// a join that ended otherwise than with success counts as refused
-			case JOIN_REFUSED, CRASH, CHANNEL_CLOSE -> changes.plus(PAUSE);
+			case JOIN_REFUSED, CRASH, CHANNEL_CLOSE -> changes.plus(pause());
 			default -> changes;
 		};
+	}
+
+	/**
+	 * Return how long joins wait after one that failed: it depends on how long that one
+	 * took, which at the moment {@code JOINING} is up to this test and the machine.
+	 */
+	private Duration pause() {
+		long longest = RealTiming.REFUSAL.toNanos();
+		for (MatrixStream stream : this.streams) {
+			long began = 0;
+			for (Seen seen : this.events) {
+				if (seen.event() instanceof RealtimeChannelStateEvent state && state.topic().equals(stream.topic())) {
+					if (state.newState() == ChannelState.ERRORED && state.oldState() == ChannelState.JOINING) {
+						longest = Math.max(longest, seen.nanos() - began);
+					}
+					began = seen.nanos();
+				}
+			}
+		}
+		return Duration.ofNanos(REFUSED_SHARE * longest);
 	}
 
 	/**
