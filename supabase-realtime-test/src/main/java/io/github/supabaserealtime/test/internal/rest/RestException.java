@@ -8,7 +8,9 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Thrown for a request of the Data API that is answered with an error, in the form of
- * PostgREST.
+ * PostgREST. Codes, statuses and texts were compared with its source
+ * ({@code src/PostgREST/Error.hs}). The code is confirmed and the text is not for a
+ * negative offset, and for a token that is malformed or lacks a field.
  *
  * @since 0.9.0
  */
