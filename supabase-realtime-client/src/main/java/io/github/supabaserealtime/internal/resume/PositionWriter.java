@@ -237,8 +237,10 @@ final class PositionWriter {
 		locked(() -> told[0] = problem.equals(this.problems.put(listener, problem)));
 		if (!told[0]) {
 			logger.warn(problem + " of listener '" + listener + "' of consumer '" + this.consumer
-					+ "', and this one saves it no more: give each instance a consumer of its own "
-					+ "('supabase.realtime.resume.consumer'), or have one instance at a time listen");
+					+ "', and this one saves it no more. If the listener or its channel is single-active, that "
+					+ "instance leads now: it went on at the last position that this one had saved, and gets "
+					+ "again what this one handled after that. If not, two instances listen at the same time: "
+					+ "give each a consumer of its own ('supabase.realtime.resume.consumer')");
 		}
 	}
 

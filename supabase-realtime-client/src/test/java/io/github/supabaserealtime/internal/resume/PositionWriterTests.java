@@ -62,6 +62,26 @@ class PositionWriterTests {
 		assertThat(this.writer.flushInTime()).isTrue();
 	}
 
+	@Test
+	void whoLosesAPositionIsToldWhatThatMeansToOneOfManyAndToOthers() {
+		PositionStore shared = PositionStore.inMemory();
+		PositionWriter first = new PositionWriter("shop", shared, "first", 0);
+		PositionWriter second = new PositionWriter("shop", shared, "second", 0);
+		first.claim("orders");
+		second.claim("orders");
+		first.moved("orders", new PositionStore.Position("1", "[1]"));
+		first.flush();
+		first.moved("orders", new PositionStore.Position("2", "[2]"));
+		first.flush();
+		assertThat(first.problem("orders")).isEqualTo("Another instance has taken over the position");
+		assertThat(this.log.messages(Level.WARN)).as("once").singleElement()
+			.asString()
+			.contains("listener 'orders' of consumer 'shop'")
+			.contains("If the listener or its channel is single-active, that instance leads now")
+			.contains("gets again what this one handled after that")
+			.contains("If not, two instances listen at the same time: give each a consumer of its own");
+	}
+
 	private static final class HangingStore implements PositionStore {
 
 		private final CountDownLatch hanging = new CountDownLatch(1);
