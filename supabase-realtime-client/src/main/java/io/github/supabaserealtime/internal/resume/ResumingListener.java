@@ -390,7 +390,9 @@ public final class ResumingListener<M extends RealtimeMessage>
 			if (!had || (!attempt.hasReturned() && isEnding())) {
 				return false;
 			}
-			this.progress.rowsRead(this.progress.rowsRead() + 1);
+			if (!copy) {
+				this.progress.rowsRead(this.progress.rowsRead() + 1);
+			}
 		}
 		this.position.rowPassed(missed.key(), missed.digest(), news, missed.position());
 		moved();

@@ -74,7 +74,8 @@ class PositionWriterTests {
 		first.moved("orders", new PositionStore.Position("2", "[2]"));
 		first.flush();
 		assertThat(first.problem("orders")).isEqualTo("Another instance has taken over the position");
-		assertThat(this.log.messages(Level.WARN)).as("once").singleElement()
+		assertThat(this.log.messages(Level.WARN)).as("once")
+			.singleElement()
 			.asString()
 			.contains("listener 'orders' of consumer 'shop'")
 			.contains("If the listener or its channel is single-active, that instance leads now")

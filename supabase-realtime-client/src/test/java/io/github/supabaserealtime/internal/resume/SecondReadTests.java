@@ -114,6 +114,17 @@ class SecondReadTests {
 	}
 
 	@Test
+	void aLiveChangeThatTheTableHasAlreadyIsNotCountedAsRead() {
+		ResumingListener<PostgresChange> listener = listener();
+		subscribe(listener);
+		this.table.rows.add(ListedRows.row(1));
+		listener.accept(ListedRows.live(ListedRows.row(1)));
+		assertThat(this.heard).containsExactly("Insert 1");
+		assertThat(listener.status().rowsRead()).isZero();
+		assertThat(lines()).isEmpty();
+	}
+
+	@Test
 	void itIsGivenUpWhenTheChannelIsSubscribedNoMore() {
 		ResumingListener<PostgresChange> listener = listener();
 		subscribe(listener);
