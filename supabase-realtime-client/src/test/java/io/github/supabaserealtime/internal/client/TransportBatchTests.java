@@ -16,7 +16,6 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -26,10 +25,9 @@ import javax.net.ServerSocketFactory;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
-import io.github.supabaserealtime.ConnectionFailure;
+import io.github.supabaserealtime.internal.transport.AttemptListener;
 import io.github.supabaserealtime.internal.transport.SpringWebSocketTransport;
 import io.github.supabaserealtime.test.TlsKeys;
-import io.github.supabaserealtime.transport.TransportListener;
 import io.github.supabaserealtime.transport.TransportRequest;
 import io.github.supabaserealtime.transport.TransportSession;
 import org.junit.jupiter.api.AfterEach;
@@ -95,14 +93,14 @@ class TransportBatchTests {
 		this.server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
 		this.server.setSoTimeout((int) LIMIT.toMillis());
 		URI uri = URI.create((secure ? "wss" : "ws") + "://localhost:" + this.server.getLocalPort() + "/socket");
-		CompletableFuture<TransportSession> opened = new CompletableFuture<>();
+		AttemptListener attempt = new AttemptListener();
 		new SpringWebSocketTransport(this.executor, TestCertificates.trusting(keys), (request, refusal) -> refusal)
-			.open(new TransportRequest(uri, Map.of(), LIMIT, LIMIT, LIMIT, 1000), new OpenListener(opened));
+			.open(new TransportRequest(uri, Map.of(), LIMIT, LIMIT, LIMIT, 1000), attempt);
 		this.peer = this.server.accept();
 		this.peer.setSoTimeout((int) LIMIT.toMillis());
 		this.arriving = new DataInputStream(this.peer.getInputStream());
 		upgrade();
-		this.session = opened.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+		this.session = attempt.session().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
 	}
 
 	@AfterEach
@@ -217,40 +215,6 @@ class TransportBatchTests {
 		// the close takes the batch along
 		assertThat(frame()).isEqualTo("a");
 		assertThatIOException().isThrownBy(this.session::endBatch).withMessageContaining("could not be written");
-	}
-
-	private record OpenListener(CompletableFuture<TransportSession> future) implements TransportListener {
-
-		@Override
-		public void opened(TransportSession session) {
-			this.future.complete(session);
-		}
-
-		@Override
-		public void failed(ConnectionFailure failure) {
-			this.future.completeExceptionally(new IllegalStateException(failure.toString()));
-		}
-
-		@Override
-		public void text(String text) {
-		}
-
-		@Override
-		public void binary(byte[] bytes) {
-		}
-
-		@Override
-		public void active() {
-		}
-
-		@Override
-		public void oversize() {
-		}
-
-		@Override
-		public void closed(int code, String reason) {
-		}
-
 	}
 
 }

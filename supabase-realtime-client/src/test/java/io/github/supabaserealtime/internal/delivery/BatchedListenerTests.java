@@ -1,13 +1,11 @@
 package io.github.supabaserealtime.internal.delivery;
 
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -15,26 +13,18 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import ch.qos.logback.classic.Level;
-import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.DeliveryGapEvent;
 import io.github.supabaserealtime.OverflowPolicy;
-import io.github.supabaserealtime.RealtimeEvent;
-import io.github.supabaserealtime.RealtimeListener;
 import io.github.supabaserealtime.internal.client.Bench;
-import io.github.supabaserealtime.internal.client.Figures;
-import io.github.supabaserealtime.internal.client.LogWatch;
 import io.github.supabaserealtime.internal.listening.BatchListener;
 import io.github.supabaserealtime.internal.listening.CallTerms;
 import io.github.supabaserealtime.internal.listening.RetrySettings;
 import io.github.supabaserealtime.internal.machine.ConnectionSettings;
 import io.github.supabaserealtime.message.BroadcastMessage;
-import io.github.supabaserealtime.message.Payload;
 import io.github.supabaserealtime.message.RealtimeListenerErrorHandler;
-import io.github.supabaserealtime.message.RealtimeMessage;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -42,31 +32,9 @@ import static org.awaitility.Awaitility.await;
 /**
  * Listeners that take several messages at once get those that wait, in their order.
  */
-class BatchedListenerTests {
-
-	@RegisterExtension
-	private final LogWatch log = new LogWatch();
+class BatchedListenerTests extends AbstractListenerCallTests {
 
 	private final ExecutorService executor = Executors.newCachedThreadPool();
-
-	private final Figures figures = new Figures();
-
-	private final Channels channels = new Channels();
-
-	private final List<String> heard = new CopyOnWriteArrayList<>();
-
-	private final List<String> told = new CopyOnWriteArrayList<>();
-
-	private final AtomicInteger failures = new AtomicInteger();
-
-	private final ListenerSink sink = new ListenerSink(this.channels, List.of(new RealtimeListener() {
-
-		@Override
-		public void onEvent(RealtimeEvent event) {
-			BatchedListenerTests.this.heard.add(event.getClass().getSimpleName());
-		}
-
-	}), new Observers(List.of(this.figures)), () -> 0);
 
 	@AfterEach
 	void stop() {
@@ -76,35 +44,6 @@ class BatchedListenerTests {
 	private ListenerStages stages(int maxAttempts, @Nullable RealtimeListenerErrorHandler handler) {
 		return new ListenerStages(new RetrySettings(maxAttempts, Duration.ofMillis(1), 1, Duration.ofHours(1)), handler,
 				3, new Observers(List.of(this.figures)));
-	}
-
-	private DefaultRealtimeChannel channel(ListenerStages stages) {
-		ChannelCommands commands = (ChannelCommands) Proxy.newProxyInstance(ChannelCommands.class.getClassLoader(),
-				new Class<?>[] { ChannelCommands.class }, (proxy, method, arguments) -> switch (method.getName()) {
-					case "stages" -> stages;
-					case "listening" -> null;
-					default -> throw new AssertionError(method);
-				});
-		return this.channels.get(Bench.TOPIC, ChannelOptions.defaults(), commands, (channel) -> {
-		});
-	}
-
-	private void tell(RealtimeMessage message, String listenerId, Throwable failure) {
-		this.told.add(((BroadcastMessage) message).payload().asText() + " " + failure.getMessage());
-	}
-
-	private static BroadcastMessage message(String json) {
-		return new BroadcastMessage("test", Bench.TOPIC, "e", Payload.ofJson(json, Bench.MAPPER), null, false);
-	}
-
-	private void deliver(String... payloads) {
-		for (String payload : payloads) {
-			this.sink.message(message(payload), 0);
-		}
-	}
-
-	private List<String> figures() {
-		return this.figures.all.stream().filter((figure) -> !figure.startsWith("delivered")).toList();
 	}
 
 	private @Nullable Object listen(List<?> numbers) {

@@ -1,6 +1,5 @@
 package io.github.supabaserealtime.internal.delivery;
 
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,28 +7,20 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import ch.qos.logback.classic.Level;
-import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ListenerRegistration;
-import io.github.supabaserealtime.internal.client.Bench;
-import io.github.supabaserealtime.internal.client.Figures;
-import io.github.supabaserealtime.internal.client.LogWatch;
 import io.github.supabaserealtime.internal.listening.CallTerms;
 import io.github.supabaserealtime.internal.listening.DescribedListener;
 import io.github.supabaserealtime.internal.listening.RetrySettings;
 import io.github.supabaserealtime.message.BroadcastMessage;
-import io.github.supabaserealtime.message.Payload;
 import io.github.supabaserealtime.message.RealtimeListenerErrorHandler;
-import io.github.supabaserealtime.message.RealtimeMessage;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 import org.springframework.validation.method.MethodValidationException;
 import org.springframework.validation.method.MethodValidationResult;
@@ -40,27 +31,11 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Listeners that fail are called again, in order, until they succeed, their attempts are
  * used up or something is stopped.
  */
-class RepeatedListenerTests {
+class RepeatedListenerTests extends AbstractListenerCallTests {
 
 	private static final Duration LONG = Duration.ofHours(1);
 
-	@RegisterExtension
-	private final LogWatch log = new LogWatch();
-
-	private final Figures figures = new Figures();
-
-	private final Channels channels = new Channels();
-
-	private final ListenerSink sink = new ListenerSink(this.channels, List.of(), new Observers(List.of(this.figures)),
-			() -> 0);
-
 	private final RecordedWaits waits = new RecordedWaits();
-
-	private final List<String> told = new CopyOnWriteArrayList<>();
-
-	private final List<String> heard = new CopyOnWriteArrayList<>();
-
-	private final AtomicInteger failures = new AtomicInteger();
 
 	private @Nullable ListenerStages stages;
 
@@ -68,32 +43,11 @@ class RepeatedListenerTests {
 		ListenerStages created = new ListenerStages(retry, handler, 3, new Observers(List.of(this.figures)),
 				this.waits);
 		this.stages = created;
-		ChannelCommands commands = (ChannelCommands) Proxy.newProxyInstance(ChannelCommands.class.getClassLoader(),
-				new Class<?>[] { ChannelCommands.class }, (proxy, method, arguments) -> switch (method.getName()) {
-					case "stages" -> created;
-					case "listening" -> null;
-					default -> throw new AssertionError(method);
-				});
-		return this.channels.get(Bench.TOPIC, ChannelOptions.defaults(), commands, (channel) -> {
-		});
+		return channel(created);
 	}
 
 	private DefaultRealtimeChannel channel(int maxAttempts, Duration delay) {
 		return channel(new RetrySettings(maxAttempts, delay, 2, LONG), this::tell);
-	}
-
-	private void tell(RealtimeMessage message, String listenerId, Throwable failure) {
-		this.told.add(((BroadcastMessage) message).payload().asText() + " " + failure.getMessage());
-	}
-
-	private static BroadcastMessage message(String json) {
-		return new BroadcastMessage("test", Bench.TOPIC, "e", Payload.ofJson(json, Bench.MAPPER), null, false);
-	}
-
-	private void deliver(String... payloads) {
-		for (String payload : payloads) {
-			this.sink.message(message(payload), 0);
-		}
 	}
 
 	private Thread deliverElsewhere(String... payloads) {
@@ -115,10 +69,6 @@ class RepeatedListenerTests {
 		ListenerStages created = this.stages;
 		assertThat(created).isNotNull();
 		return created;
-	}
-
-	private List<String> figures() {
-		return this.figures.all.stream().filter((figure) -> !figure.startsWith("delivered")).toList();
 	}
 
 	/**

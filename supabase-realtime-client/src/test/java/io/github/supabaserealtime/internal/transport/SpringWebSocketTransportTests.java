@@ -7,7 +7,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -19,9 +18,7 @@ import java.util.function.BiFunction;
 import com.sun.net.httpserver.HttpServer;
 import io.github.supabaserealtime.ConnectionFailure;
 import io.github.supabaserealtime.transport.RealtimeTransport;
-import io.github.supabaserealtime.transport.TransportListener;
 import io.github.supabaserealtime.transport.TransportRequest;
-import io.github.supabaserealtime.transport.TransportSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,10 +61,10 @@ class SpringWebSocketTransportTests {
 	private ConnectionFailure failureOf(RealtimeTransport transport, Duration connectTimeout,
 			Map<String, String> headers) throws Exception {
 		URI uri = URI.create("ws://localhost:" + this.server.getAddress().getPort() + "/socket/websocket?apikey=k");
-		CompletableFuture<ConnectionFailure> failed = new CompletableFuture<>();
+		AttemptListener attempt = new AttemptListener();
 		transport.open(new TransportRequest(uri, headers, connectTimeout, connectTimeout, connectTimeout, 1000),
-				new FailureListener(failed));
-		return failed.get(10, TimeUnit.SECONDS);
+				attempt);
+		return attempt.failure().get(10, TimeUnit.SECONDS);
 	}
 
 	@Test
@@ -125,41 +122,6 @@ class SpringWebSocketTransportTests {
 			assertThat(failure.kind()).isEqualTo(ConnectionFailure.Kind.OTHER);
 			assertThat(failure.message()).contains("X-Team").contains("cannot be sent").doesNotContain("s3cret");
 		}
-	}
-
-	private record FailureListener(CompletableFuture<ConnectionFailure> future) implements TransportListener {
-
-		@Override
-		public void opened(TransportSession session) {
-			this.future.completeExceptionally(new IllegalStateException("opened"));
-		}
-
-		@Override
-		public void failed(ConnectionFailure failure) {
-			this.future.complete(failure);
-		}
-
-		@Override
-		public void text(String text) {
-		}
-
-		@Override
-		public void binary(byte[] bytes) {
-		}
-
-		@Override
-		public void active() {
-		}
-
-		@Override
-		public void oversize() {
-		}
-
-		@Override
-		public void closed(int code, String reason) {
-			this.future.completeExceptionally(new IllegalStateException("closed"));
-		}
-
 	}
 
 }
