@@ -18,6 +18,7 @@ import io.github.supabaserealtime.autoconfigure.LeaderLease.Change;
 import io.github.supabaserealtime.internal.resume.DefaultListenerResume;
 import io.github.supabaserealtime.internal.resume.MissedRows;
 import io.github.supabaserealtime.internal.resume.ResumableChannel;
+import io.github.supabaserealtime.internal.resume.ResumeReaders;
 import io.github.supabaserealtime.internal.resume.ResumeSettings;
 import io.github.supabaserealtime.internal.resume.ResumingListener;
 import io.github.supabaserealtime.internal.resume.StagedListener;
@@ -135,7 +136,7 @@ class HangingLeaderResumeTests {
 		this.first.path.countDown();
 		passUntil(70);
 		await().atMost(PATIENCE)
-			.until(() -> String.valueOf(this.first.resume.status().get("orders").problem())
+			.until(() -> String.valueOf(this.first.resume.getStatus().get("orders").problem())
 				.startsWith("Another instance has taken over"));
 		assertThat(this.first.handled).endsWith(11);
 		assertThat(this.second.handled).containsExactlyElementsOf(seconds(HANGS_AT, 70));
@@ -171,8 +172,9 @@ class HangingLeaderResumeTests {
 		private boolean stopped;
 
 		Instance(String name) {
-			this.resume = new DefaultListenerResume("shop", new Path(this), new Rows(), null,
-					new ResumeSettings(Duration.ZERO, 100, Instant.MIN), (connection) -> true);
+			this.resume = new DefaultListenerResume("shop", new Path(this),
+					new ResumeReaders(new Rows(), null, new ResumeSettings(Duration.ZERO, 100, Instant.MIN)),
+					(connection) -> true, Map.of());
 		}
 
 		boolean isSaved(int rev) {

@@ -113,8 +113,7 @@ public final class DefaultListenerResume implements ListenerResume {
 		if (readers == null || broadcasts == null) {
 			throw cannotResume(id, channel, "broadcasts");
 		}
-		return add(id, new StoredBroadcasts<>(broadcasts, query, channel), channel, listener,
-				readers.settings());
+		return add(id, new StoredBroadcasts<>(broadcasts, query, channel), channel, listener, readers.settings());
 	}
 
 	private @Nullable ResumeReaders readers(ResumableChannel channel) {
