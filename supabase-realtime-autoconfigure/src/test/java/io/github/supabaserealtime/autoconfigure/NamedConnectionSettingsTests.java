@@ -4,12 +4,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import javax.sql.DataSource;
 
 import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.RealtimeConnection;
+import io.github.supabaserealtime.autoconfigure.health.RealtimeHealthContributorAutoConfiguration;
 import io.github.supabaserealtime.listener.PostgresChangesListener;
 import io.github.supabaserealtime.message.PostgresChange;
 import io.github.supabaserealtime.resume.ListenerResume;
@@ -23,6 +25,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.health.contributor.CompositeHealthContributor;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -57,8 +61,9 @@ class NamedConnectionSettingsTests {
 		.rest(true)
 		.start();
 
-	private final ApplicationContextRunner plain = new ApplicationContextRunner().withConfiguration(
-			AutoConfigurations.of(RealtimeAutoConfiguration.class, RealtimeResumeAutoConfiguration.class));
+	private final ApplicationContextRunner plain = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(RealtimeAutoConfiguration.class, RealtimeResumeAutoConfiguration.class,
+				RealtimeHealthContributorAutoConfiguration.class));
 
 	private final ApplicationContextRunner both = this.plain.withPropertyValues(
 			"supabase.realtime.url=" + this.server.url(), "supabase.realtime.api-key=" + KEY,
@@ -169,11 +174,20 @@ class NamedConnectionSettingsTests {
 					.untilAsserted(() -> assertThat(heard.rows).containsExactlyInAnyOrder("rows default-key",
 							"ordersRows orders-key"));
 				assertThat(context.getBean(ListenerResume.class).getStatus()).containsOnlyKeys("rows", "ordersRows");
+				assertThat(resumed(context, "supabaseRealtime")).containsOnlyKeys("rows");
+				assertThat(resumed(context, "orders")).containsOnlyKeys("ordersRows");
 			});
 		assertThat(reads(this.server)).isNotEmpty()
 			.allSatisfy((request) -> assertThat(request.headers()).containsEntry("apikey", KEY));
 		assertThat(reads(this.ordersServer)).isNotEmpty()
 			.allSatisfy((request) -> assertThat(request.headers()).containsEntry("apikey", ORDERS_KEY));
+	}
+
+	@SuppressWarnings("unchecked")
+	private static Map<String, String> resumed(ApplicationContext context, String connection) {
+		HealthIndicator health = (HealthIndicator) Objects
+			.requireNonNull(context.getBean(CompositeHealthContributor.class).getContributor(connection));
+		return (Map<String, String>) Objects.requireNonNull(health.health()).getDetails().get("resume");
 	}
 
 	private static List<RestRequest> reads(EmbeddedRealtimeServer server) {

@@ -1,8 +1,10 @@
 package io.github.supabaserealtime.autoconfigure.health;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -61,14 +63,31 @@ class ListenerHealthDetails implements Supplier<Map<String, ?>> {
 			details.put("pausedChannels", paused);
 		}
 		ListenerResume resume = this.resume.getIfUnique();
-		if (resume != null && !resume.getStatus().isEmpty()) {
-			details.put("resume", resumed(resume.getStatus()));
+		if (resume != null) {
+			Map<String, String> resumed = resumed(resume.getStatus());
+			resumed.keySet().removeAll(listenersOfOthers());
+			if (!resumed.isEmpty()) {
+				details.put("resume", resumed);
+			}
 		}
 		SingleActiveLeadership leadership = this.leaderships.getIfAvailable();
 		if (leadership != null && leadership.isUsed()) {
 			details.put("singleActive", leadership.isLeader() ? "leader" : "standby");
 		}
 		return details;
+	}
+
+	/**
+	 * Return the ids of the listeners that are for other connections.
+	 */
+	private Set<String> listenersOfOthers() {
+		Set<String> others = new HashSet<>();
+		this.registries.forEach((registry) -> {
+			others.addAll(registry.getListenerIds());
+			this.connection.getChannels()
+				.forEach((channel) -> others.removeAll(registry.getListenerIds(this.connection, channel.getTopic())));
+		});
+		return others;
 	}
 
 	private static Map<String, String> resumed(Map<String, ListenerResume.Status> listeners) {
