@@ -90,14 +90,6 @@ public final class ChannelOptions {
 	}
 
 	/**
-	 * Return whether a join of the channel may ask for earlier broadcasts.
-	 * @return whether broadcasts may be sent again
-	 */
-	public boolean asksForReplay() {
-		return this.values.replay() != null || this.values.replayMargin() != null;
-	}
-
-	/**
 	 * Return how long before an interruption the replay begins that a join after the
 	 * interruption asks for.
 	 * @return the margin, or {@code null} if such a join asks for no replay

@@ -62,18 +62,6 @@ public record HttpBroadcast(String topic, String event, Object payload, boolean 
 		payload = copied(payload);
 	}
 
-	/**
-	 * Create a broadcast that is not stored.
-	 * @param topic the topic, with or without the prefix {@code realtime:}
-	 * @param event the name of the event
-	 * @param payload the content; {@code byte[]} and {@code ByteBuffer} are binary
-	 * @param privateChannel whether it is for a private channel
-	 * @param id the id, or {@code null} for none
-	 */
-	public HttpBroadcast(String topic, String event, Object payload, boolean privateChannel, @Nullable String id) {
-		this(topic, event, payload, privateChannel, id, BroadcastPersistence.none());
-	}
-
 	private static boolean fits(String name) {
 		return name.getBytes(StandardCharsets.UTF_8).length <= LONGEST_NAME;
 	}
@@ -98,7 +86,7 @@ public record HttpBroadcast(String topic, String event, Object payload, boolean 
 	 * @return the broadcast
 	 */
 	public static HttpBroadcast of(String topic, String event, Object payload) {
-		return new HttpBroadcast(topic, event, payload, false, null);
+		return new HttpBroadcast(topic, event, payload, false, null, BroadcastPersistence.none());
 	}
 
 	/**
@@ -109,7 +97,7 @@ public record HttpBroadcast(String topic, String event, Object payload, boolean 
 	 * @return the broadcast
 	 */
 	public static HttpBroadcast ofPrivate(String topic, String event, Object payload) {
-		return new HttpBroadcast(topic, event, payload, true, null);
+		return new HttpBroadcast(topic, event, payload, true, null, BroadcastPersistence.none());
 	}
 
 	/**

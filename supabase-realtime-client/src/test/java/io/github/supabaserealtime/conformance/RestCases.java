@@ -298,7 +298,7 @@ abstract class RestCases extends ConformanceCases {
 		BroadcastRestClient client = builder(this.target.url()).buildRestClient();
 		client.broadcast(wire(this.topic), "object", Map.of("n", 1));
 		client.broadcast(this.topic, "bytes", new byte[] { 1 });
-		client.send(new HttpBroadcast(this.topic, "with an id", Map.of(), false, "mine"));
+		client.send(HttpBroadcast.of(this.topic, "with an id", Map.of()).withId("mine"));
 		assertThat(socket.next().broadcast()).isEqualTo(RawFrame.json("{'n':1}"));
 		assertThat(socket.next().content()).containsExactly(1);
 		assertThat(socket.next().payload().path("meta").path("id").stringValue()).isEqualTo("mine");

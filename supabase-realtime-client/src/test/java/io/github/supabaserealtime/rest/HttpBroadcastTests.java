@@ -66,7 +66,8 @@ class HttpBroadcastTests {
 	@Test
 	void anIdKeepsTheRest() {
 		HttpBroadcast broadcast = HttpBroadcast.ofPrivate("room", "x", 1);
-		assertThat(broadcast.withId("a")).isEqualTo(new HttpBroadcast("room", "x", 1, true, "a"));
+		assertThat(broadcast.withId("a"))
+			.isEqualTo(new HttpBroadcast("room", "x", 1, true, "a", BroadcastPersistence.none()));
 		assertThatIllegalArgumentException().isThrownBy(() -> broadcast.withId(" ")).withMessageContaining("'id'");
 	}
 

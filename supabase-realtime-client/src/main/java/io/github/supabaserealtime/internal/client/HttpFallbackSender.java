@@ -99,7 +99,7 @@ final class HttpFallbackSender {
 
 	private void send(Push push, HttpBroadcast broadcast) {
 		HttpBroadcast withoutId = new HttpBroadcast(broadcast.topic(), broadcast.event(), broadcast.payload(),
-				broadcast.privateChannel(), null);
+				broadcast.privateChannel(), null, broadcast.persistence());
 		boolean mayBeForbidden = broadcast.privateChannel() && broadcast.id() != null;
 		try {
 			sendPatiently(push, mayBeForbidden ? withoutId : broadcast);

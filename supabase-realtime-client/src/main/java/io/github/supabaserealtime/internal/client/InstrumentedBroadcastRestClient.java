@@ -66,7 +66,7 @@ final class InstrumentedBroadcastRestClient implements BroadcastRestClient {
 		}
 		return new HttpBroadcast(broadcast.topic(), broadcast.event(),
 				Payload.ofJson(TraceContextMember.write(payload.asBytes(), context), this.jsonMapper),
-				broadcast.privateChannel(), broadcast.id());
+				broadcast.privateChannel(), broadcast.id(), broadcast.persistence());
 	}
 
 	private static void observe(@Nullable Observed<SendResult> observed, Runnable request) {

@@ -89,7 +89,8 @@ public final class DefaultRealtimeChannel implements RealtimeChannel, ListenerHo
 		this.created = options;
 		this.origin = origin;
 		this.options = new AtomicReference<>(options);
-		this.replayed = options.asksForReplay() ? new ReplayedMessages(options.deduplicationField()) : null;
+		this.replayed = (options.replay() != null || options.replayMargin() != null)
+				? new ReplayedMessages(options.deduplicationField()) : null;
 		this.commands = commands;
 		this.instrumentation = instrumentation;
 		this.tracedInBroadcasts = instrumentation != null && instrumentation.isInBroadcasts(topic);

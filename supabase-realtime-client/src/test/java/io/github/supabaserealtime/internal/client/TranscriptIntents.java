@@ -19,6 +19,7 @@ import io.github.supabaserealtime.PushRejectedException;
 import io.github.supabaserealtime.PushTimeoutException;
 import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.internal.rest.DefaultBroadcastRestClient;
+import io.github.supabaserealtime.message.BroadcastPersistence;
 import io.github.supabaserealtime.message.Payload;
 import io.github.supabaserealtime.rest.BroadcastRejectedException;
 import io.github.supabaserealtime.rest.BroadcastRestClient;
@@ -333,7 +334,7 @@ final class TranscriptIntents implements AutoCloseable {
 		for (JsonNode message : Bench.MAPPER.readTree(body.stringValue()).path("messages")) {
 			broadcasts.add(new HttpBroadcast(message.path("topic").stringValue(), message.path("event").stringValue(),
 					message.path("payload"), message.path("private").asBoolean(false),
-					message.path("id").stringValue(null)));
+					message.path("id").stringValue(null), BroadcastPersistence.none()));
 		}
 		return broadcasts;
 	}
@@ -343,7 +344,8 @@ final class TranscriptIntents implements AutoCloseable {
 		Object content = body.isString() ? Payload.ofJson(body.stringValue(), Bench.MAPPER)
 				: Base64.getDecoder().decode(body.path("base64").stringValue());
 		return new HttpBroadcast(UriUtils.decode(parts[3], StandardCharsets.UTF_8),
-				UriUtils.decode(parts[5], StandardCharsets.UTF_8), content, path.endsWith("?private=true"), null);
+				UriUtils.decode(parts[5], StandardCharsets.UTF_8), content, path.endsWith("?private=true"), null,
+				BroadcastPersistence.none());
 	}
 
 	@Override
