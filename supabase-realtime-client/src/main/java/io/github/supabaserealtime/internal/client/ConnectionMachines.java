@@ -75,8 +75,8 @@ final class ConnectionMachines {
 				outer.nanoTime(), outer.clock(), outer.random());
 		this.board = board;
 		this.context = new ConnectionContext(setup.name(), setup.settings(), time, inputs, io,
-				new FrameSender(setup.codec(), io), new ConnectionReporter(setup.name(), board, io, time),
-				setup.observer(), new LinkProof(Moment.now(time)));
+				new FrameSender(setup.codec(), io), new ConnectionReporter(setup, board, io, time), setup.observer(),
+				new LinkProof(Moment.now(time)));
 		this.tokens = new AccessTokens(setup.settings().tokens(), setup.tokensProvided(), setup.accessToken(),
 				setup.apiKey(), time, new TokenEffects());
 		this.link = new LinkMachine(this.context,

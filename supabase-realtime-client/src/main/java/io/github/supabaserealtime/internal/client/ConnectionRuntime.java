@@ -149,7 +149,7 @@ final class ConnectionRuntime implements ConnectionIo {
 		ConnectionSetup setup = new ConnectionSetup(configuration.name(), settings, this.codec, reconnecting.delay(),
 				reconnecting.refusedDelay(), reconnecting.stableAfter(), credentials.apiKey(),
 				credentials.accessToken(), credentials.provider() != null, reconnecting.disconnectWhenIdle(),
-				this.observers);
+				this.observers, configuration.sharedResources() != null);
 		RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
 		this.machines = new ConnectionMachines(setup, new MachineTime(this.lane, System::nanoTime, clock, random), this,
 				this.board);

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * Logs what a connection does, for the people who run the application: at INFO when it is
  * opened, lost, opened again and closed, with durations and reasons, and which channels
  * are subscribed ({@link SubscribedLog}). Each state of the connection and of each
- * channel is logged at DEBUG. Used on the lane.
+ * channel is logged at DEBUG. For one of many connections everything is at DEBUG but that
+ * it is lost, cannot be opened, and is opened after that. Used on the lane.
  */
 final class ConnectionLog {
 
@@ -26,6 +27,8 @@ final class ConnectionLog {
 
 	private final SubscribedLog subscribed;
 
+	private final boolean oneOfMany;
+
 	/** When the connection was opened, lost, or when the first attempt began. */
 	private long since;
 
@@ -36,10 +39,11 @@ final class ConnectionLog {
 
 	private int attempts;
 
-	ConnectionLog(String name, MachineTime time) {
+	ConnectionLog(String name, MachineTime time, boolean oneOfMany) {
 		this.name = name;
 		this.time = time;
-		this.subscribed = new SubscribedLog(name, time);
+		this.oneOfMany = oneOfMany;
+		this.subscribed = new SubscribedLog(name, time, this::usual);
 	}
 
 	void state(ConnectionState newState, String reason) {
@@ -64,11 +68,14 @@ final class ConnectionLog {
 	}
 
 	private void opened() {
-		if (logger.isInfoEnabled()) {
-			String trouble = (this.failure != null) ? ": it " + (this.wasOpen ? "was lost" : "could not be opened")
-					+ " because of " + this.failure + " (attempts: " + (this.attempts + 1) + ")" : "";
-			logger.info("Connection '" + this.name + "' " + (this.wasOpen ? "reopened" : "opened") + " after "
-					+ elapsed() + trouble);
+		String line = "Connection '" + this.name + "' " + (this.wasOpen ? "reopened" : "opened") + " after "
+				+ elapsed();
+		if (this.failure == null) {
+			usual(line);
+		}
+		else if (logger.isInfoEnabled()) {
+			logger.info(line + ": it " + (this.wasOpen ? "was lost" : "could not be opened") + " because of "
+					+ this.failure + " (attempts: " + (this.attempts + 1) + ")");
 		}
 		begin();
 		this.wasOpen = true;
@@ -99,12 +106,22 @@ final class ConnectionLog {
 	}
 
 	private void closed(String reason) {
-		if (logger.isInfoEnabled()) {
-			boolean open = this.wasOpen && this.failure == null;
-			logger.info("Connection '" + this.name + "' closed" + (open ? " after " + elapsed() : "") + ": " + reason);
-		}
+		boolean open = this.wasOpen && this.failure == null;
+		usual("Connection '" + this.name + "' closed" + (open ? " after " + elapsed() : "") + ": " + reason);
 		begin();
 		this.subscribed.closed();
+	}
+
+	/**
+	 * Log what happens to each connection in the course of things.
+	 */
+	private void usual(String line) {
+		if (this.oneOfMany) {
+			logger.debug(line);
+		}
+		else {
+			logger.info(line);
+		}
 	}
 
 	private String elapsed() {

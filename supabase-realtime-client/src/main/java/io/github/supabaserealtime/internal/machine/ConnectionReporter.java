@@ -45,16 +45,16 @@ public final class ConnectionReporter {
 
 	/**
 	 * Create a reporter.
-	 * @param name the name of the connection
+	 * @param setup the parts of the connection
 	 * @param board the status board
 	 * @param io takes the events
 	 * @param time measures durations, and gathers what one line of the log says
 	 */
-	public ConnectionReporter(String name, StatusBoard board, ConnectionIo io, MachineTime time) {
-		this.name = name;
+	public ConnectionReporter(ConnectionSetup setup, StatusBoard board, ConnectionIo io, MachineTime time) {
+		this.name = setup.name();
 		this.board = board;
 		this.io = io;
-		this.log = new ConnectionLog(name, time);
+		this.log = new ConnectionLog(setup.name(), time, setup.oneOfMany());
 	}
 
 	public void state(ConnectionState oldState, ConnectionState newState, String reason) {

@@ -22,10 +22,12 @@ import org.jspecify.annotations.Nullable;
  * @param disconnectWhenIdle how long no channel must be wanted for the link to be closed,
  * or {@code null} to keep it open
  * @param observer told the figures; never throws
+ * @param oneOfMany whether it is one of many connections, so that the log tells at DEBUG
+ * what goes well
  */
 public record ConnectionSetup(String name, ConnectionSettings settings, FrameCodec codec, ReconnectDelay reconnectDelay,
 		Duration refusedDelay, Duration stableAfter, String apiKey, @Nullable String accessToken,
-		boolean tokensProvided, @Nullable Duration disconnectWhenIdle, RealtimeObserver observer) {
+		boolean tokensProvided, @Nullable Duration disconnectWhenIdle, RealtimeObserver observer, boolean oneOfMany) {
 
 	@Override
 	public String toString() {

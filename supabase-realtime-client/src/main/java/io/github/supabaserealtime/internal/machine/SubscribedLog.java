@@ -7,18 +7,17 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.internal.text.Topics;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Logs at INFO which channels of a connection are subscribed: once when all first
- * subscriptions have been answered, and later when channels are added or leave. A change
- * waits for others, so that many channels are one line. An outage of the connection
- * changes nothing. Used on the lane.
+ * Logs which channels of a connection are subscribed: once when all first subscriptions
+ * have been answered, and later when channels are added or leave. A change waits for
+ * others, so that many channels are one line. An outage of the connection changes
+ * nothing. Used on the lane.
  */
 final class SubscribedLog {
 
@@ -42,11 +41,11 @@ final class SubscribedLog {
 	 */
 	static final int SHOWN = 10;
 
-	private static final Log logger = LogFactory.getLog(SubscribedLog.class);
-
 	private final String name;
 
 	private final MachineTime time;
+
+	private final Consumer<String> log;
 
 	/** The channels that are wanted. */
 	private final Map<String, Progress> channels = new LinkedHashMap<>();
@@ -63,9 +62,16 @@ final class SubscribedLog {
 	/** Whether the first line was written. */
 	private boolean started;
 
-	SubscribedLog(String name, MachineTime time) {
+	/**
+	 * Create a log.
+	 * @param name the name of the connection
+	 * @param time gathers what one line says
+	 * @param log writes a line
+	 */
+	SubscribedLog(String name, MachineTime time, Consumer<String> log) {
 		this.name = name;
 		this.time = time;
+		this.log = log;
 	}
 
 	/**
@@ -143,12 +149,10 @@ final class SubscribedLog {
 		if (this.added.isEmpty() && this.gone.isEmpty()) {
 			return;
 		}
-		if (logger.isInfoEnabled()) {
-			long total = this.channels.values().stream().filter(Progress.SUBSCRIBED::equals).count();
-			// in the order in which the channels were created
-			List<String> subscribed = this.channels.keySet().stream().filter(this.added::contains).toList();
-			logger.info(line(subscribed, this.gone, total, unanswered));
-		}
+		long total = this.channels.values().stream().filter(Progress.SUBSCRIBED::equals).count();
+		// in the order in which the channels were created
+		List<String> subscribed = this.channels.keySet().stream().filter(this.added::contains).toList();
+		this.log.accept(line(subscribed, this.gone, total, unanswered));
 		forgetChanges();
 		this.started = true;
 	}

@@ -128,7 +128,7 @@ public final class Bench implements ConnectionIo, TestArrival.Fate {
 		this.codec = FrameCodec.of(options.version, MAPPER, UnaryOperator.identity());
 		ConnectionSetup setup = new ConnectionSetup("test", options.settings(), this.codec, options.delays,
 				Duration.ofMinutes(1), Duration.ofSeconds(5), options.apiKey, options.accessToken,
-				options.tokensProvided, options.disconnectWhenIdle, this.figures);
+				options.tokensProvided, options.disconnectWhenIdle, this.figures, options.oneOfMany);
 		this.connection = new ConnectionMachines(setup, this.lane.context(new Random(42)), this, this.board);
 	}
 
@@ -523,6 +523,8 @@ public final class Bench implements ConnectionIo, TestArrival.Fate {
 		boolean tokensProvided;
 
 		@Nullable Duration disconnectWhenIdle;
+
+		boolean oneOfMany;
 
 		ConnectionSettings.Timeouts timeouts = ConnectionSettings.Timeouts.DEFAULTS;
 

@@ -196,6 +196,47 @@ class LogLinesScenarioTests {
 	}
 
 	@Test
+	void oneOfManyTellsOnlyOfTrouble() {
+		Bench many = many();
+		many.open().joined("realtime:a");
+		many.live(3);
+		many.unsubscribe("realtime:a");
+		many.live(30);
+		many.disconnect();
+		many.connection.closed(many.epoch(), ConnectionFailure.closed(1000, ""));
+		assertThat(lines()).isEmpty();
+		many.open();
+		many.live(60);
+		many.close(1006);
+		many.advance(1);
+		many.connection.opened(many.epoch());
+		many.disconnect();
+		many.connection.closed(many.epoch(), ConnectionFailure.closed(1000, ""));
+		assertThat(lines()).containsExactly(
+				"Connection 'test' lost after 1 min: CLOSED 1006: closed. The next attempt is in 1 s.",
+				"Connection 'test' reopened after 1 s: it was lost because of CLOSED 1006: closed (attempts: 1)");
+	}
+
+	@Test
+	void oneOfManyTellsTheRestAtDebug() {
+		this.log.debug();
+		Bench many = many();
+		many.open().joined("realtime:a");
+		many.live(20);
+		many.disconnect();
+		many.connection.closed(many.epoch(), ConnectionFailure.closed(1000, ""));
+		assertThat(lines()).isEmpty();
+		assertThat(this.log.messages(Level.DEBUG)).contains("Connection 'test' opened after 0 s",
+				"Subscribed: a (connection 'test')", "Connection 'test' closed after 20 s: disconnect() was called");
+	}
+
+	private static Bench many() {
+		Bench.Options options = new Bench.Options();
+		options.oneOfMany = true;
+		return new Bench(options);
+	}
+
+	@Test
 	void aRefusedKeyIsOneLineAndNoChannelIsLoggedAtInfo() {
 		this.bench.connect();
 		for (int i = 0; i < 5; i++) {

@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -20,6 +21,8 @@ public final class LogWatch implements BeforeEachCallback, AfterEachCallback {
 
 	private final ListAppender<ILoggingEvent> log = new ListAppender<>();
 
+	private final @Nullable Level level = this.logger.getLevel();
+
 	@Override
 	public void beforeEach(ExtensionContext context) {
 		this.log.start();
@@ -29,6 +32,16 @@ public final class LogWatch implements BeforeEachCallback, AfterEachCallback {
 	@Override
 	public void afterEach(ExtensionContext context) {
 		this.logger.detachAppender(this.log);
+		this.logger.setLevel(this.level);
+		this.logger.setAdditive(true);
+	}
+
+	/**
+	 * Keep what is logged at DEBUG too, and write nothing elsewhere.
+	 */
+	void debug() {
+		this.logger.setLevel(Level.DEBUG);
+		this.logger.setAdditive(false);
 	}
 
 	/**

@@ -114,7 +114,7 @@ class ReconnectStormSimulationTests {
 					FrameCodec.of(ProtocolVersion.V2, Bench.MAPPER, UnaryOperator.identity()),
 					RetryPolicyReconnectDelay.exponential(Duration.ofSeconds(1), 2, Duration.ofSeconds(10), null),
 					Duration.ofMinutes(1), Duration.ofSeconds(5), "key", null, false, null, new RealtimeObserver() {
-					});
+					}, false);
 			this.connection = new ConnectionMachines(setup,
 					ReconnectStormSimulationTests.this.lane.context(ReconnectStormSimulationTests.this.random), this,
 					this.board);

@@ -234,7 +234,7 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 		ConnectionSetup setup = new ConnectionSetup("sim", settings, this.codec,
 				RetryPolicyReconnectDelay.exponential(Duration.ofSeconds(1), 2, Duration.ofSeconds(10), null),
 				Duration.ofMinutes(1), Duration.ofSeconds(5), "key", null, this.tokensProvided,
-				(this.random.nextInt(4) == 0) ? Duration.ofSeconds(20) : null, this.figures);
+				(this.random.nextInt(4) == 0) ? Duration.ofSeconds(20) : null, this.figures, false);
 		this.connection = new ConnectionMachines(setup, this.lane.context(this.random), this, this.board);
 	}
 
