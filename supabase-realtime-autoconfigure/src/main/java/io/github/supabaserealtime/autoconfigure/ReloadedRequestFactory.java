@@ -5,6 +5,8 @@ import java.net.URI;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.client.ClientHttpRequest;
@@ -13,7 +15,7 @@ import org.springframework.http.client.ClientHttpRequestFactory;
 /**
  * {@link ClientHttpRequestFactory} of an SSL bundle that may be reloaded: a reloaded
  * bundle has a factory of its own, with new connections. Requests that are under way end
- * with the old one.
+ * with the old one. The first request makes the first factory.
  */
 final class ReloadedRequestFactory implements ClientHttpRequestFactory {
 
@@ -21,7 +23,7 @@ final class ReloadedRequestFactory implements ClientHttpRequestFactory {
 
 	private final Function<SslBundle, ClientHttpRequestFactory> factories;
 
-	private volatile Made made;
+	private volatile @Nullable Made made;
 
 	/**
 	 * Create a factory.
@@ -31,19 +33,14 @@ final class ReloadedRequestFactory implements ClientHttpRequestFactory {
 	ReloadedRequestFactory(Supplier<SslBundle> bundle, Function<SslBundle, ClientHttpRequestFactory> factories) {
 		this.bundle = bundle;
 		this.factories = factories;
-		this.made = make(bundle.get());
-	}
-
-	private Made make(SslBundle bundle) {
-		return new Made(bundle, this.factories.apply(bundle));
 	}
 
 	@Override
 	public ClientHttpRequest createRequest(URI uri, HttpMethod method) throws IOException {
 		SslBundle current = this.bundle.get();
 		Made made = this.made;
-		if (made.bundle() != current) {
-			made = make(current);
+		if (made == null || made.bundle() != current) {
+			made = new Made(current, this.factories.apply(current));
 			this.made = made;
 		}
 		return made.factory().createRequest(uri, method);

@@ -16,7 +16,9 @@ import org.springframework.boot.http.client.HttpRedirects;
 import org.springframework.boot.http.client.JdkClientHttpRequestFactoryBuilder;
 import org.springframework.boot.restclient.RestClientCustomizer;
 import org.springframework.boot.ssl.SslBundle;
+import org.springframework.http.client.ClientHttpRequestFactory;
 import org.springframework.util.ClassUtils;
+import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.client.RestClient;
 
 /**
@@ -59,6 +61,10 @@ final class RestClientBuilderFactory {
 	private final @Nullable ProxyCredentials proxyCredentials;
 
 	private final boolean observed;
+
+	// of all builders
+	private final SingletonSupplier<ClientHttpRequestFactory> requests = SingletonSupplier
+		.of(() -> RequestFactories.requests(this));
 
 	RestClientBuilderFactory(BeanFactory beans, String beanName, @Nullable Supplier<SslBundle> sslBundle,
 			Duration connectTimeout, Duration readTimeout, boolean encrypted,
@@ -105,23 +111,34 @@ final class RestClientBuilderFactory {
 	private static final class RequestFactories {
 
 		static void apply(RestClientBuilderFactory from, RestClient.Builder builder) {
-			ClientHttpRequestFactoryBuilder<?> factories = from.beans
-				.getBeanProvider(ClientHttpRequestFactoryBuilder.class)
-				.getIfUnique(ClientHttpRequestFactoryBuilder::detect);
-			if (factories instanceof JdkClientHttpRequestFactoryBuilder jdk) {
-				factories = from.encrypted ? jdk
-						: jdk.withHttpClientCustomizer((http) -> http.version(HttpClient.Version.HTTP_1_1));
-				if (from.proxyCredentials != null) {
-					builder.requestInitializer(new ProxyAuthorization(from.proxyCredentials));
-				}
+			if (from.proxyCredentials != null && factories(from) instanceof JdkClientHttpRequestFactoryBuilder) {
+				builder.requestInitializer(new ProxyAuthorization(from.proxyCredentials));
 			}
-			ClientHttpRequestFactoryBuilder<?> builders = factories;
+			builder.requestFactory(from.requests.obtain());
+		}
+
+		/**
+		 * Return a factory whose own factory the first request makes, because that of the
+		 * JDK has a thread.
+		 */
+		static ClientHttpRequestFactory requests(RestClientBuilderFactory from) {
+			ClientHttpRequestFactoryBuilder<?> factories = factories(from);
+			ClientHttpRequestFactoryBuilder<?> builders = (!from.encrypted
+					&& factories instanceof JdkClientHttpRequestFactoryBuilder jdk)
+							? jdk.withHttpClientCustomizer((http) -> http.version(HttpClient.Version.HTTP_1_1))
+							: factories;
 			HttpClientSettings settings = settings(from);
-			builder.requestFactory(
-					(from.sslBundle != null)
-							? new ReloadedRequestFactory(from.sslBundle,
-									(bundle) -> builders.build(settings.withSslBundle(bundle)))
-							: builders.build(settings));
+			if (from.sslBundle != null) {
+				return new ReloadedRequestFactory(from.sslBundle,
+						(bundle) -> builders.build(settings.withSslBundle(bundle)));
+			}
+			SingletonSupplier<ClientHttpRequestFactory> made = SingletonSupplier.of(() -> builders.build(settings));
+			return (uri, method) -> made.obtain().createRequest(uri, method);
+		}
+
+		private static ClientHttpRequestFactoryBuilder<?> factories(RestClientBuilderFactory from) {
+			return from.beans.getBeanProvider(ClientHttpRequestFactoryBuilder.class)
+				.getIfUnique(ClientHttpRequestFactoryBuilder::detect);
 		}
 
 		private static HttpClientSettings settings(RestClientBuilderFactory from) {

@@ -7,6 +7,7 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -93,6 +94,41 @@ class BroadcastRestClientAutoConfigurationTests {
 			assertThat(this.server.connectionCount()).isZero();
 			assertThat(context.getBean(RealtimeConnection.class).getState()).isEqualTo(ConnectionState.DISCONNECTED);
 		});
+	}
+
+	@Test
+	void theClientForHttpStartsItsThreadWithTheFirstRequest() {
+		Set<Thread> before = Thread.getAllStackTraces().keySet();
+		this.contextRunner.withBean(ClientHttpRequestFactoryBuilder.class, ClientHttpRequestFactoryBuilder::jdk)
+			.withPropertyValues("supabase.realtime.auto-startup=true")
+			.run((context) -> {
+				RealtimeConnection connection = context.getBean(RealtimeConnection.class);
+				connection.channel("room").subscribe().get(10, TimeUnit.SECONDS);
+				BroadcastRestClient client = context.getBean(BroadcastRestClient.class);
+				assertThat(httpThreadsBut(before)).isEmpty();
+				client.broadcast("room", "x", Map.of());
+				assertThat(httpThreadsBut(before)).hasSize(1);
+			});
+	}
+
+	@Test
+	void theClientForHttpWithoutBootStartsItsThreadWithTheFirstRequest() {
+		Set<Thread> before = Thread.getAllStackTraces().keySet();
+		BroadcastRestClient client = RealtimeConnectionBuilder.of(this.server.url(), this.server.apiKey())
+			.buildRestClient();
+		assertThat(httpThreadsBut(before)).isEmpty();
+		client.broadcast("room", "x", Map.of());
+		assertThat(httpThreadsBut(before)).hasSize(1);
+	}
+
+	private static List<String> httpThreadsBut(Set<Thread> before) {
+		return Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.filter((thread) -> !before.contains(thread))
+			.map(Thread::getName)
+			.filter((name) -> name.startsWith("HttpClient-") && name.endsWith("-SelectorManager"))
+			.toList();
 	}
 
 	@Test

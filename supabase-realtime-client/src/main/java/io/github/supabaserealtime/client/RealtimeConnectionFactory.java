@@ -3,7 +3,6 @@ package io.github.supabaserealtime.client;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -23,7 +22,8 @@ import org.springframework.util.Assert;
  * Connections do not wait for each other.
  * <p>
  * A connection closes its socket when no channel of it has been subscribed for a minute,
- * and opens it again with the next {@code subscribe()}.
+ * and opens it again with the next {@code subscribe()}. The log tells at INFO only that a
+ * connection is lost or cannot be opened, and that it is opened after that.
  * <p>
  * A factory may be used by several threads at the same time.
  *
@@ -38,8 +38,6 @@ public final class RealtimeConnectionFactory implements AutoCloseable {
 	private final @Nullable Duration disconnectWhenIdle;
 
 	private final SharedResources shared;
-
-	private final AtomicBoolean closed = new AtomicBoolean();
 
 	private RealtimeConnectionFactory(Builder builder) {
 		this.builders = builder.builders;
@@ -71,7 +69,7 @@ public final class RealtimeConnectionFactory implements AutoCloseable {
 	 * @throws IllegalStateException if the factory is closed
 	 */
 	public RealtimeConnection create(String name, Consumer<RealtimeConnectionBuilder> customizer) {
-		Assert.state(!this.closed.get(), "The factory is closed");
+		Assert.state(!this.shared.isClosed(), "The factory is closed");
 		RealtimeConnectionBuilder builder = this.builders.get()
 			.name(name)
 			.disconnectWhenIdle(this.disconnectWhenIdle)
@@ -90,11 +88,12 @@ public final class RealtimeConnectionFactory implements AutoCloseable {
 
 	/**
 	 * Disconnect all connections and wait until they have ended, which takes the shutdown
-	 * timeout of the connections at most. No connection can be created afterwards.
+	 * timeout of the connections at most. Afterwards no connection can be created, and
+	 * one that is told to connect is disconnected at once.
 	 */
 	@Override
 	public void close() {
-		this.closed.set(true);
+		this.shared.close();
 		CompletableFuture<?>[] ends = getConnections().stream()
 			.map(RealtimeConnection::disconnect)
 			.toArray(CompletableFuture[]::new);

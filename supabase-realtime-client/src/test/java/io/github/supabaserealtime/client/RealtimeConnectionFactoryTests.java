@@ -208,6 +208,17 @@ class RealtimeConnectionFactoryTests {
 	}
 
 	@Test
+	void aConnectionThatConnectsAfterTheEndOfTheFactoryIsDisconnected() {
+		RealtimeConnection connection = this.factory.create("late", (builder) -> {
+		});
+		this.factory.close();
+		connection.connect();
+		await().untilAsserted(() -> assertThat(threads()).noneMatch((name) -> name.startsWith("tenants-")));
+		assertThat(connection.getState()).isEqualTo(ConnectionState.DISCONNECTED);
+		assertThat(this.factory.getConnections()).isEmpty();
+	}
+
+	@Test
 	void aConnectionWithoutChannelsClosesItsSocketAndOpensItAgain() {
 		RealtimeConnectionFactory brief = RealtimeConnectionFactory
 			.builder("brief", () -> RealtimeConnectionBuilder.of(this.server.url(), this.server.apiKey()))

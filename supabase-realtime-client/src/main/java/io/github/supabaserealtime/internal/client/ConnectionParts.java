@@ -16,7 +16,9 @@ import io.github.supabaserealtime.rest.BroadcastRestClient;
 import io.github.supabaserealtime.transport.TransportRequest;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.http.client.ClientHttpRequestFactory;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
+import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.client.RestClient;
 
 /**
@@ -119,11 +121,39 @@ public final class ConnectionParts {
 		return restClient(this.configuration.settings().timeouts().connect());
 	}
 
+	/**
+	 * Return a client whose thread starts with the first request.
+	 */
 	private RestClient restClient(Duration readTimeout) {
+		SingletonSupplier<ClientHttpRequestFactory> requests = SingletonSupplier.of(() -> requests(readTimeout));
+		RestClient.Builder client = RestClient.builder()
+			.requestFactory((uri, method) -> requests.obtain().createRequest(uri, method));
+		if (this.endpoint.proxyCredentials() != null) {
+			client.requestInitializer(new ProxyAuthorization(this.endpoint.proxyCredentials()));
+		}
+		return client.build();
+	}
+
+	private ClientHttpRequestFactory requests(Duration readTimeout) {
+		SharedResources shared = this.configuration.sharedResources();
+		HttpClient client = (shared != null) ? shared.httpClients()
+			.get(new SharedHttpClients.Key(this.configuration.settings().timeouts().connect(), isEncrypted(),
+					this.endpoint.sslContext()), this::httpClient)
+				: httpClient();
+		JdkClientHttpRequestFactory factory = new JdkClientHttpRequestFactory(client);
+		factory.setReadTimeout(readTimeout);
+		return factory;
+	}
+
+	private boolean isEncrypted() {
+		return !this.url.httpBase().startsWith("http://");
+	}
+
+	private HttpClient httpClient() {
 		HttpClient.Builder http = HttpClient.newBuilder()
 			.followRedirects(HttpClient.Redirect.NEVER)
 			.connectTimeout(this.configuration.settings().timeouts().connect());
-		if (this.url.httpBase().startsWith("http://")) {
+		if (!isEncrypted()) {
 			// by default it asks for an upgrade to HTTP/2, and a server without a gateway
 			// takes the message for a part of that
 			http.version(HttpClient.Version.HTTP_1_1);
@@ -131,13 +161,7 @@ public final class ConnectionParts {
 		if (this.endpoint.sslContext() != null) {
 			http.sslContext(this.endpoint.sslContext());
 		}
-		JdkClientHttpRequestFactory factory = new JdkClientHttpRequestFactory(http.build());
-		factory.setReadTimeout(readTimeout);
-		RestClient.Builder client = RestClient.builder().requestFactory(factory);
-		if (this.endpoint.proxyCredentials() != null) {
-			client.requestInitializer(new ProxyAuthorization(this.endpoint.proxyCredentials()));
-		}
-		return client.build();
+		return http.build();
 	}
 
 }

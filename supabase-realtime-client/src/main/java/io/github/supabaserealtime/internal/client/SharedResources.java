@@ -11,9 +11,9 @@ import io.github.supabaserealtime.internal.delivery.SharedBytes;
 
 /**
  * What several connections share: memory for messages that wait for listeners, a few
- * lanes, and threads for what blocks, for futures and for listeners. These grow as
- * needed, so a connection whose socket or listener is stuck takes a thread and no time
- * from the others.
+ * lanes, HTTP clients, and threads for what blocks, for futures and for listeners. These
+ * threads grow as needed, so a connection whose socket or listener is stuck takes a
+ * thread and no time from the others.
  *
  * @since 0.9.0
  */
@@ -27,7 +27,11 @@ public final class SharedResources {
 
 	private final SharedBytes bytes;
 
+	private final SharedHttpClients httpClients = new SharedHttpClients();
+
 	private final Set<RealtimeConnection> connected = ConcurrentHashMap.newKeySet();
+
+	private volatile boolean closed;
 
 	/**
 	 * Create the resources. Threads start when a connection needs them.
@@ -56,6 +60,10 @@ public final class SharedResources {
 	private void running(RealtimeConnection connection, boolean running) {
 		if (running) {
 			this.connected.add(connection);
+			if (this.closed) {
+				// whoever closes the resources may not have seen it
+				connection.disconnect();
+			}
 		}
 		else {
 			this.connected.remove(connection);
@@ -68,6 +76,25 @@ public final class SharedResources {
 
 	SharedBytes bytes() {
 		return this.bytes;
+	}
+
+	SharedHttpClients httpClients() {
+		return this.httpClients;
+	}
+
+	/**
+	 * Disconnect each connection that is told to connect from now on.
+	 */
+	public void close() {
+		this.closed = true;
+	}
+
+	/**
+	 * Return whether the resources are closed.
+	 * @return whether they are
+	 */
+	public boolean isClosed() {
+		return this.closed;
 	}
 
 	/**
