@@ -36,11 +36,14 @@ final class DetailsRealtimeConnectionBuilderFactory {
 		RealtimeConnectionBuilder builder = RealtimeConnectionBuilder.of(url(), apiKey());
 		builder.accessToken(sendable("access-token", this.details.getAccessToken()));
 		builder.credentialOrigins(origin("api-key"), origin("access-token"));
-		Supplier<SslBundle> bundle = sslBundle(this.details);
-		if (bundle != null) {
-			builder.sslContext(new ReloadedSslContext(bundle));
-		}
 		return builder;
+	}
+
+	/**
+	 * Take the access token from a builder.
+	 */
+	void takeToken(RealtimeConnectionBuilder builder) {
+		builder.accessToken(null).accessTokenProvider(null).credentialOrigins(origin("api-key"), null);
 	}
 
 	/**

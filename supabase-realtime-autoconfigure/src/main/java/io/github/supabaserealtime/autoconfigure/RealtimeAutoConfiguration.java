@@ -2,6 +2,7 @@ package io.github.supabaserealtime.autoconfigure;
 
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
+import io.github.supabaserealtime.client.RealtimeConnectionFactory;
 import io.github.supabaserealtime.listener.AnnotatedListenerProcessor;
 import io.github.supabaserealtime.listener.RealtimeListenerRegistry;
 import io.github.supabaserealtime.rest.BroadcastRestClient;
@@ -11,6 +12,7 @@ import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -49,6 +51,8 @@ import org.springframework.util.Assert;
 @Import({ SingleActiveConfiguration.class, NamedConnectionsRegistrar.class })
 public final class RealtimeAutoConfiguration {
 
+	static final String BUILDER = "supabaseRealtimeConnectionBuilder";
+
 	static final String DETAILS = "supabaseRealtimeConnectionDetails";
 
 	static final String EVENTS = "supabaseRealtimeEventPublisher";
@@ -79,8 +83,7 @@ public final class RealtimeAutoConfiguration {
 
 	@Bean
 	RealtimeConnectionBuilderCustomizer supabaseRealtimeSingleActiveDelivery(SingleActiveChannels singleActive) {
-		return (builder) -> builder.deliveryCondition(singleActive::delivers)
-			.listener(new LeadershipFollower(singleActive));
+		return new SingleActiveDelivery(singleActive);
 	}
 
 	@Bean(VIRTUAL_THREADS)
@@ -114,11 +117,20 @@ public final class RealtimeAutoConfiguration {
 		return new ConnectionBeans(beans, null, properties.getConnections().keySet());
 	}
 
-	@Bean
+	@Bean(BUILDER)
 	@Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)
 	@ConditionalOnMissingBean
 	RealtimeConnectionBuilder supabaseRealtimeConnectionBuilder(RealtimeConnectionBuilderFactory factory) {
 		return factory.create();
+	}
+
+	// not where the application replaces the builder, which has properties of its own
+	@Bean
+	@Lazy
+	@ConditionalOnMissingBean
+	@ConditionalOnBean(name = BUILDER)
+	RealtimeConnectionFactory supabaseRealtimeConnectionFactory(RealtimeConnectionBuilderFactory factory) {
+		return factory.connectionFactory();
 	}
 
 	// a context that fails before the lifecycle is there has subscribed channels too
