@@ -61,7 +61,7 @@ public final class Benchmarks {
 		Extent extent = new Extent(this.quick, this.forks);
 		ClientProcesses processes = new ClientProcesses(RESULTS, this.javaOptions);
 		List<Measurement> all = List.of(new CpuTime(extent, processes), new Latency(extent, processes),
-				new Sending(extent, processes), new IdleHeap(processes), new ManyConnections(processes),
+				new Sending(extent, processes), new IdleHeap(processes), new ManyConnections(extent, processes),
 				new ManyChannels(extent, processes), new StartUp(extent, processes), new Rejoining(processes), new Growth(extent, processes),
 				new MicroBenchmarks(extent));
 		List<Measurement> chosen = all.stream()

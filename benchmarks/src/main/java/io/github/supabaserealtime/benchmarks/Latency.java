@@ -73,7 +73,7 @@ final class Latency implements Measurement {
 	/**
 	 * Latencies in microseconds.
 	 */
-	private record Percentiles(double p50, double p99) {
+	record Percentiles(double p50, double p99) {
 
 		static Percentiles of(String nanos) {
 			String[] figures = nanos.split(" ");
