@@ -9,6 +9,7 @@ import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.autoconfigure.RealtimeAutoConfiguration;
+import io.github.supabaserealtime.rest.BroadcastRestClient;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import io.micrometer.common.KeyValue;
 import io.micrometer.observation.Observation;
@@ -22,6 +23,8 @@ import org.springframework.boot.micrometer.observation.autoconfigure.Observation
 import org.springframework.boot.micrometer.tracing.autoconfigure.MicrometerTracingAutoConfiguration;
 import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingAutoConfiguration;
 import org.springframework.boot.opentelemetry.autoconfigure.OpenTelemetrySdkAutoConfiguration;
+import org.springframework.boot.restclient.autoconfigure.RestClientAutoConfiguration;
+import org.springframework.boot.restclient.autoconfigure.RestClientObservationAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -45,6 +48,9 @@ class NamedConnectionsObservationTests {
 
 	private final List<String> sends = new CopyOnWriteArrayList<>();
 
+	/** The connections whose sends an observed request over HTTP was a part of. */
+	private final List<String> requests = new CopyOnWriteArrayList<>();
+
 	private final ApplicationContextRunner untraced = new ApplicationContextRunner()
 		.withConfiguration(
 				AutoConfigurations.of(RealtimeAutoConfiguration.class, RealtimeObservationAutoConfiguration.class))
@@ -64,7 +70,7 @@ class NamedConnectionsObservationTests {
 
 	private ObservationRegistry registry() {
 		ObservationRegistry registry = ObservationRegistry.create();
-		registry.observationConfig().observationHandler(new Recorder(this.sends));
+		registry.observationConfig().observationHandler(new Recorder(this.sends, this.requests));
 		return registry;
 	}
 
@@ -148,6 +154,29 @@ class NamedConnectionsObservationTests {
 	}
 
 	@Test
+	void requestsOverHttpAreNotObservedWhereAPropertySwitchesThatOff() {
+		requestOnBoth();
+		assertThat(this.requests).containsExactly("supabaseRealtime", "orders");
+		requestOnBoth(ORDERS + "http-requests=false");
+		assertThat(this.requests).containsExactly("supabaseRealtime");
+		requestOnBoth(DEFAULT + "http-requests=false");
+		assertThat(this.requests).isEmpty();
+	}
+
+	private void requestOnBoth(String... properties) {
+		this.requests.clear();
+		this.traced
+			.withConfiguration(AutoConfigurations.of(RestClientAutoConfiguration.class,
+					RestClientObservationAutoConfiguration.class))
+			.withPropertyValues(properties)
+			.run((context) -> {
+				context.getBean(BroadcastRestClient.class).broadcast("lobby", "greeting", Map.of());
+				context.getBean("ordersBroadcastRestClient", BroadcastRestClient.class)
+					.broadcast("lobby", "greeting", Map.of());
+			});
+	}
+
+	@Test
 	void twoChannelsOfOneTopicCannotDiffer() {
 		this.traced
 			.withPropertyValues("supabase.realtime.connections.orders.channels.other.topic=lobby",
@@ -162,19 +191,28 @@ class NamedConnectionsObservationTests {
 	 * Records the names of the connections that sent something.
 	 *
 	 * @param sends the names
+	 * @param requests the names of those that sent it by a request that was observed
 	 */
-	private record Recorder(List<String> sends) implements ObservationHandler<Observation.Context> {
+	private record Recorder(List<String> sends,
+			List<String> requests) implements ObservationHandler<Observation.Context> {
 
 		@Override
 		public void onStop(Observation.Context context) {
 			if ("supabase.realtime.send".equals(context.getName())) {
-				this.sends.add(context.getLowCardinalityKeyValues()
-					.stream()
-					.filter((key) -> "connection".equals(key.getKey()))
-					.map(KeyValue::getValue)
-					.findFirst()
-					.orElse(""));
+				this.sends.add(connection(context));
 			}
+			else if ("http.client.requests".equals(context.getName()) && context.getParentObservation() != null) {
+				this.requests.add(connection(context.getParentObservation().getContextView()));
+			}
+		}
+
+		private static String connection(Observation.ContextView context) {
+			return context.getLowCardinalityKeyValues()
+				.stream()
+				.filter((key) -> "connection".equals(key.getKey()))
+				.map(KeyValue::getValue)
+				.findFirst()
+				.orElse("");
 		}
 
 		@Override
