@@ -12,7 +12,6 @@ import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 
 import io.github.supabaserealtime.internal.machine.IdleStrategy;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Threads that take turns to deliver. One that has finished a turn takes the next by
@@ -30,7 +29,7 @@ final class DeliveryThreads {
 
 	private final Runnable rejected;
 
-	private final Queue<Turn> ready = new ConcurrentLinkedQueue<>();
+	private final Queue<IntSupplier> ready = new ConcurrentLinkedQueue<>();
 
 	private final AtomicInteger serving = new AtomicInteger();
 
@@ -63,7 +62,7 @@ final class DeliveryThreads {
 	 * @param turn takes the turn and returns how many items it has delivered
 	 */
 	void add(IntSupplier turn) {
-		this.ready.add(new Turn(turn, System.nanoTime()));
+		this.ready.add(turn);
 		findThread();
 	}
 
@@ -134,12 +133,12 @@ final class DeliveryThreads {
 
 	private long takeTurns(boolean own) {
 		long delivered = 0;
-		for (Turn turn = this.ready.poll(); turn != null; turn = this.ready.poll()) {
+		for (IntSupplier turn = this.ready.poll(); turn != null; turn = this.ready.poll()) {
 			if (own && !this.ready.isEmpty()) {
 				// the listeners of this turn may block
 				findThread();
 			}
-			delivered += turn.take();
+			delivered += take(turn);
 		}
 		return delivered;
 	}
@@ -166,9 +165,14 @@ final class DeliveryThreads {
 	 * Take turns too once one has waited for a moment.
 	 */
 	private void watch(boolean waits) {
-		// at least a moment each time, so that watching costs little
-		for (long rest = MOMENT; waits && rest > 0; rest = rest(this.ready.peek())) {
-			LockSupport.parkNanos(this, rest);
+		IntSupplier first = this.ready.peek();
+		boolean moves = waits;
+		while (moves) {
+			// taking the time of each turn would cost more than waiting a moment longer
+			LockSupport.parkNanos(this, MOMENT);
+			IntSupplier next = this.ready.peek();
+			moves = next != null && next != first;
+			first = next;
 		}
 		this.watching.set(false);
 		if (!this.ready.isEmpty()) {
@@ -177,32 +181,15 @@ final class DeliveryThreads {
 		}
 	}
 
-	/**
-	 * Return for how long a turn may still wait.
-	 */
-	private static long rest(@Nullable Turn turn) {
-		return (turn != null) ? turn.since() + MOMENT - System.nanoTime() : 0;
-	}
-
-	/**
-	 * A turn to deliver.
-	 *
-	 * @param delivery delivers and returns how many items it has delivered
-	 * @param since when it became ready, on the monotonic clock
-	 */
-	private record Turn(IntSupplier delivery, long since) {
-
-		int take() {
-			try {
-				return this.delivery.getAsInt();
-			}
-			catch (Throwable ex) {
-				// otherwise the thread ends, and the turns of other channels wait
-				GuardedSink.report(ex, "messages of a channel were delivered");
-				return 0;
-			}
+	private static int take(IntSupplier turn) {
+		try {
+			return turn.getAsInt();
 		}
-
+		catch (Throwable ex) {
+			// otherwise the thread ends, and the turns of other channels wait
+			GuardedSink.report(ex, "messages of a channel were delivered");
+			return 0;
+		}
 	}
 
 }

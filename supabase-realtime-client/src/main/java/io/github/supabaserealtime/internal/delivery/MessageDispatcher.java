@@ -225,9 +225,8 @@ public final class MessageDispatcher {
 	 */
 	private int run(DeliveryQueue queue) {
 		String topic = queue.topic();
-		Runnable instead = () -> start(queue, true);
 		// whoever loses the turn to another thread must not touch the queue any more
-		boolean mine = reportDrops(queue, instead);
+		boolean mine = reportDrops(queue);
 		int delivered = 0;
 		// what listeners collect is not done before they were called with it
 		int collected = 0;
@@ -237,7 +236,7 @@ public final class MessageDispatcher {
 				if (item != null) {
 					delivered++;
 					collected++;
-					mine = hand(item, instead);
+					mine = hand(item, queue);
 					collected = this.sink.collects(topic) ? collected : done(collected);
 				}
 				else if (collected > 0) {
@@ -250,7 +249,7 @@ public final class MessageDispatcher {
 					this.queues.giveUp(queue);
 					return delivered;
 				}
-				mine = mine && reportDrops(queue, instead);
+				mine = mine && reportDrops(queue);
 			}
 		}
 		finally {
@@ -261,7 +260,7 @@ public final class MessageDispatcher {
 		return delivered;
 	}
 
-	private boolean hand(DeliveryItem item, Runnable instead) {
+	private boolean hand(DeliveryItem item, DeliveryQueue queue) {
 		if (this.closed) {
 			if (item.message() != null) {
 				this.sink.dropped(1, MessagesDroppedEvent.Reason.CLOSED);
@@ -272,12 +271,20 @@ public final class MessageDispatcher {
 		}
 		else if (item.event() != null) {
 			RealtimeEvent told = this.sink.event(item.event());
-			return !(told instanceof DeliveryGapEvent gap) || this.gapHandlers.handle(gap, () -> this.closed, instead);
+			return !(told instanceof DeliveryGapEvent gap) || handle(gap, queue);
 		}
 		return true;
 	}
 
-	private boolean reportDrops(DeliveryQueue queue, Runnable instead) {
+	/**
+	 * Call the handlers for a gap.
+	 * @return whether the caller keeps the turn of the queue, and no other thread has it
+	 */
+	private boolean handle(DeliveryGapEvent gap, DeliveryQueue queue) {
+		return this.gapHandlers.handle(gap, () -> this.closed, () -> start(queue, true));
+	}
+
+	private boolean reportDrops(DeliveryQueue queue) {
 		DropTally.Drops drops = queue.takeDrops();
 		if (drops != null && !this.closed) {
 			String topic = queue.topic();
@@ -285,8 +292,7 @@ public final class MessageDispatcher {
 					MessagesDroppedEvent.Reason.OVERFLOW));
 			DeliveryGapEvent gap = DeliveryGapEvent.of(this.connectionName, topic,
 					drops.from().minus(this.gapMargin.apply(topic)), drops.to(), DeliveryGapEvent.Cause.OVERFLOW);
-			return !(this.sink.event(gap) instanceof DeliveryGapEvent told)
-					|| this.gapHandlers.handle(told, () -> this.closed, instead);
+			return !(this.sink.event(gap) instanceof DeliveryGapEvent told) || handle(told, queue);
 		}
 		return true;
 	}
