@@ -1,5 +1,8 @@
 package io.github.supabaserealtime.internal.resume;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -192,6 +195,20 @@ class SecondReadTests {
 				"Listener 'orders' has read what it missed of public.orders (made up): 1 row in 0 s",
 				"Listener 'orders' has read what it missed of public.orders (made up): 2 rows in 1.5 s",
 				"Listener 'orders' has read what it missed of public.orders (made up): 0 rows in 1.5 s");
+	}
+
+	@Test
+	void theLineOfTheDocsIsThatOfTheLog() throws IOException {
+		ResumingListener<PostgresChange> listener = listener();
+		this.table.rows.addAll(List.of(ListedRows.row(1), ListedRows.row(2)));
+		subscribe(listener);
+		assertThat(lines()).singleElement();
+		assertThat(Files.readAllLines(Path.of("../docs/observability.md"))).map(SecondReadTests::withoutFigures)
+			.contains(withoutFigures(lines().get(0)));
+	}
+
+	private static String withoutFigures(String line) {
+		return line.replaceAll("\\d+(\\.\\d+)?", "N").replaceAll("\\((jdbc|made up)\\)", "(source)");
 	}
 
 	/**
