@@ -43,10 +43,10 @@ final class ManyChannels implements Measurement {
 		}
 		report.section("Many channels", """
 				One connection with default settings. All channels are subscribed at once when it is open; the client sends \
-				%d joins in a second on a socket. The heap is that of a channel, and what further sockets take is divided among the \
+				%d joins in a second. The heap is that of a channel, and what further sockets take is divided among the \
 				channels. The threads are all of the process.""".formatted(perSecond));
 		report.table(List.of("channels", "sockets", "threads", "heap of one", "until all are joined",
-				"the least with the pacing of one socket"), rows);
+				"the least that the pacing allows"), rows);
 	}
 
 	private List<String> row(int channels, int perSecond) throws IOException, InterruptedException {
