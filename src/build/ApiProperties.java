@@ -1,17 +1,18 @@
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.jar.JarFile;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Compares the configuration metadata of two jars and fails if a property of the first
- * one is gone or has another type in the second one. {@code .ci/api} runs it.
+ * Compares the configuration metadata of two jars or directories of classes, and fails if
+ * a property of the first one is gone or has another type in the second one. {@code .ci/api} runs it.
  */
 public class ApiProperties {
 
@@ -41,15 +42,22 @@ public class ApiProperties {
 		}
 	}
 
-	private static Map<String, String> properties(String jar) throws IOException {
-		try (JarFile file = new JarFile(jar); InputStream in = file.getInputStream(file.getEntry(METADATA))) {
-			String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-			Map<String, String> properties = new TreeMap<>();
-			Matcher matcher = PROPERTY.matcher(text.substring(text.indexOf("\"properties\": [")));
-			while (matcher.find()) {
-				properties.put(matcher.group(1), matcher.group(2));
-			}
-			return properties;
+	private static Map<String, String> properties(String classes) throws IOException {
+		String text = metadata(Path.of(classes));
+		Map<String, String> properties = new TreeMap<>();
+		Matcher matcher = PROPERTY.matcher(text.substring(text.indexOf("\"properties\": [")));
+		while (matcher.find()) {
+			properties.put(matcher.group(1), matcher.group(2));
+		}
+		return properties;
+	}
+
+	private static String metadata(Path classes) throws IOException {
+		if (Files.isDirectory(classes)) {
+			return Files.readString(classes.resolve(METADATA));
+		}
+		try (FileSystem jar = FileSystems.newFileSystem(classes)) {
+			return Files.readString(jar.getPath(METADATA));
 		}
 	}
 
