@@ -57,7 +57,8 @@ public final class ConnectionStatus {
 	}
 
 	/**
-	 * Return the number of attempts since the connection was last stable.
+	 * Return the number of attempts since the connection was last stable, that of the
+	 * socket with most attempts.
 	 * @return the number
 	 */
 	public int attempts() {
@@ -65,7 +66,7 @@ public final class ConnectionStatus {
 	}
 
 	/**
-	 * Return whether the last heartbeat was not answered in time.
+	 * Return whether the last heartbeat of a socket was not answered in time.
 	 * @return whether the last heartbeat was not answered in time
 	 */
 	public boolean heartbeatOverdue() {
@@ -89,7 +90,7 @@ public final class ConnectionStatus {
 	}
 
 	/**
-	 * Return when the next attempt to connect is made.
+	 * Return when the next attempt to open a socket is made.
 	 * @return the time, {@code null} if none is scheduled
 	 */
 	public @Nullable Instant nextAttempt() {
@@ -102,6 +103,15 @@ public final class ConnectionStatus {
 	 */
 	public @Nullable Instant unsubscribedSince() {
 		return this.values.unsubscribedSince();
+	}
+
+	/**
+	 * Return how many sockets the connection has that are open or are to be opened. It
+	 * has more than one if it has more channels than the server takes on a socket.
+	 * @return the number by state; a state without a socket is left out
+	 */
+	public Map<ConnectionState, Integer> sockets() {
+		return this.values.sockets();
 	}
 
 	/**
@@ -192,10 +202,10 @@ public final class ConnectionStatus {
 
 	private record Values(ConnectionState state, Instant since, @Nullable Instant reconnectingSince, int attempts,
 			boolean heartbeatOverdue, @Nullable Duration lastRoundTrip, @Nullable ConnectionFailure lastFailure,
-			@Nullable Instant nextAttempt, @Nullable Instant unsubscribedSince, Map<String, ChannelState> channels,
-			Map<String, String> refusedChannels, Map<String, String> unsubscribedChannels,
-			Map<String, String> refusedBroadcasts, int sendBufferSize, int pushBufferSize, int deliveryQueueSize,
-			long deliveryQueueBytes) {
+			@Nullable Instant nextAttempt, @Nullable Instant unsubscribedSince, Map<ConnectionState, Integer> sockets,
+			Map<String, ChannelState> channels, Map<String, String> refusedChannels,
+			Map<String, String> unsubscribedChannels, Map<String, String> refusedBroadcasts, int sendBufferSize,
+			int pushBufferSize, int deliveryQueueSize, long deliveryQueueBytes) {
 	}
 
 	/**
@@ -220,6 +230,8 @@ public final class ConnectionStatus {
 		private @Nullable Instant nextAttempt;
 
 		private @Nullable Instant unsubscribedSince;
+
+		private Map<ConnectionState, Integer> sockets = Map.of();
 
 		private Map<String, ChannelState> channels = Map.of();
 
@@ -318,6 +330,16 @@ public final class ConnectionStatus {
 		}
 
 		/**
+		 * Set how many sockets the connection has.
+		 * @param sockets the number by state, copied, empty by default
+		 * @return this builder
+		 */
+		public Builder sockets(Map<ConnectionState, Integer> sockets) {
+			this.sockets = Map.copyOf(sockets);
+			return this;
+		}
+
+		/**
 		 * Set the state of each channel by topic.
 		 * @param channels the states, copied, empty by default
 		 * @return this builder
@@ -404,11 +426,11 @@ public final class ConnectionStatus {
 		 * @return the status
 		 */
 		public ConnectionStatus build() {
-			return new ConnectionStatus(
-					new Values(this.state, this.since, this.reconnectingSince, this.attempts, this.heartbeatOverdue,
-							this.lastRoundTrip, this.lastFailure, this.nextAttempt, this.unsubscribedSince,
-							this.channels, this.refusedChannels, this.unsubscribedChannels, this.refusedBroadcasts,
-							this.sendBufferSize, this.pushBufferSize, this.deliveryQueueSize, this.deliveryQueueBytes));
+			return new ConnectionStatus(new Values(this.state, this.since, this.reconnectingSince, this.attempts,
+					this.heartbeatOverdue, this.lastRoundTrip, this.lastFailure, this.nextAttempt,
+					this.unsubscribedSince, this.sockets, this.channels, this.refusedChannels,
+					this.unsubscribedChannels, this.refusedBroadcasts, this.sendBufferSize, this.pushBufferSize,
+					this.deliveryQueueSize, this.deliveryQueueBytes));
 		}
 
 	}

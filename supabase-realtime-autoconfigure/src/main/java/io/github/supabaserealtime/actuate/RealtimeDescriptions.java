@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -46,18 +47,22 @@ final class RealtimeDescriptions {
 		}
 		Map<String, ChannelDescriptor> channels = new LinkedHashMap<>();
 		connection.getChannels()
-			.forEach((channel) -> channels.put(Topics.name(channel.getTopic()), of(connection, channel)));
+			.forEach((channel) -> channels.put(Topics.name(channel.getTopic()), of(connection, channel, status)));
 		Duration roundTrip = status.lastRoundTrip();
 		ConnectionFailure failure = status.lastFailure();
 		return new ConnectionDescriptor(connection.getName(), status.state(), status.since(), status.attempts(),
-				status.nextAttempt(), (roundTrip != null) ? roundTrip.toMillis() : null, status.heartbeatOverdue(),
+				status.nextAttempt(), new TreeMap<>(status.sockets()),
+				(roundTrip != null) ? roundTrip.toMillis() : null, status.heartbeatOverdue(),
 				(failure != null) ? failure.toString() : null,
 				new WaitingDescriptor(status.sendBufferSize(), status.pushBufferSize(), status.deliveryQueueSize()),
 				counters.describe(), channels);
 	}
 
 	ChannelDescriptor of(RealtimeConnection connection, RealtimeChannel channel) {
-		ConnectionStatus status = connection.getStatus();
+		return of(connection, channel, connection.getStatus());
+	}
+
+	private ChannelDescriptor of(RealtimeConnection connection, RealtimeChannel channel, ConnectionStatus status) {
 		String topic = channel.getTopic();
 		String problem = Stream
 			.of(status.refusedChannels().get(topic), status.unsubscribedChannels().get(topic),

@@ -238,6 +238,7 @@ public class RealtimeEndpoint {
 	 * @param since when that state was entered
 	 * @param attempts the number of attempts since the connection was last stable
 	 * @param nextAttempt when the next attempt to connect is made
+	 * @param sockets the number of sockets by state
 	 * @param lastRoundTripMillis the round-trip time of the last heartbeat that was
 	 * answered, in milliseconds
 	 * @param heartbeatOverdue whether the last heartbeat was not answered in time
@@ -247,12 +248,24 @@ public class RealtimeEndpoint {
 	 * @param channels the channels by topic, without the prefix {@code realtime:}
 	 */
 	public record ConnectionDescriptor(@Nullable String name, @Nullable ConnectionState state, @Nullable Instant since,
-			int attempts, @Nullable Instant nextAttempt, @Nullable Long lastRoundTripMillis, boolean heartbeatOverdue,
-			@Nullable String lastError, @Nullable WaitingDescriptor waiting, @Nullable CountersDescriptor counters,
+			int attempts, @Nullable Instant nextAttempt, Map<ConnectionState, Integer> sockets,
+			@Nullable Long lastRoundTripMillis, boolean heartbeatOverdue, @Nullable String lastError,
+			@Nullable WaitingDescriptor waiting, @Nullable CountersDescriptor counters,
 			Map<String, ChannelDescriptor> channels) {
 
-		static final ConnectionDescriptor UNKNOWN = new ConnectionDescriptor(null, null, null, 0, null, null, false,
-				null, null, null, Map.of());
+		static final ConnectionDescriptor UNKNOWN = new ConnectionDescriptor(null, null, null, 0, null, Map.of(), null,
+				false, null, null, null, Map.of());
+
+		/**
+		 * Describe a connection without its sockets.
+		 */
+		public ConnectionDescriptor(@Nullable String name, @Nullable ConnectionState state, @Nullable Instant since,
+				int attempts, @Nullable Instant nextAttempt, @Nullable Long lastRoundTripMillis,
+				boolean heartbeatOverdue, @Nullable String lastError, @Nullable WaitingDescriptor waiting,
+				@Nullable CountersDescriptor counters, Map<String, ChannelDescriptor> channels) {
+			this(name, state, since, attempts, nextAttempt, Map.of(), lastRoundTripMillis, heartbeatOverdue, lastError,
+					waiting, counters, channels);
+		}
 
 	}
 

@@ -119,6 +119,12 @@ public class ConnectionProperties {
 	private @Nullable Duration disconnectWhenIdle;
 
 	/**
+	 * Most channels on one socket; further channels get further sockets. If the server
+	 * takes fewer, its number counts.
+	 */
+	private int maxChannelsPerSocket = 100;
+
+	/**
 	 * Largest incoming message; a larger one is dropped and reported.
 	 */
 	private DataSize maxMessageSize = DataSize.ofMegabytes(5);
@@ -317,6 +323,14 @@ public class ConnectionProperties {
 
 	public void setDisconnectWhenIdle(@Nullable Duration disconnectWhenIdle) {
 		this.disconnectWhenIdle = disconnectWhenIdle;
+	}
+
+	public int getMaxChannelsPerSocket() {
+		return this.maxChannelsPerSocket;
+	}
+
+	public void setMaxChannelsPerSocket(int maxChannelsPerSocket) {
+		this.maxChannelsPerSocket = maxChannelsPerSocket;
 	}
 
 	public DataSize getMaxMessageSize() {

@@ -44,6 +44,8 @@ class PropertiesRealtimeConnectionBuilderCustomizer implements RealtimeConnectio
 	public void customize(RealtimeConnectionBuilder builder) {
 		builder.protocolVersion(protocolVersion());
 		builder.maxMessageSize((int) size("max-message-size", this.properties.getMaxMessageSize(), Integer.MAX_VALUE));
+		builder.maxChannelsPerSocket(
+				this.names.positive("max-channels-per-socket", this.properties.getMaxChannelsPerSocket()));
 		timeouts(builder);
 		tokens(builder);
 		buffers(builder);

@@ -151,6 +151,9 @@ public class RealtimeHealthIndicator extends AbstractHealthIndicator {
 		if (roundTrip != null) {
 			builder.withDetail("lastRoundTrip", roundTrip.toMillis() + "ms");
 		}
+		if (!status.sockets().isEmpty()) {
+			builder.withDetail("sockets", new TreeMap<>(status.sockets()));
+		}
 		builder.withDetail("channels", countByState(status));
 		if (!status.refusedChannels().isEmpty()) {
 			builder.withDetail("refusedChannels", new TreeMap<>(status.refusedChannels()));

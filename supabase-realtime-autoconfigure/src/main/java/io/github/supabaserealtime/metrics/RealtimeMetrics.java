@@ -94,6 +94,12 @@ public class RealtimeMetrics implements MeterBinder, RealtimeListener, RealtimeO
 				.tag("state", RealtimeMeters.tag(state))
 				.register(registry);
 		}
+		for (ConnectionState state : ConnectionState.values()) {
+			gauge("supabase.realtime.sockets", name, (status) -> status.sockets().getOrDefault(state, 0))
+				.description("Sockets by state; there is more than one with more channels than the server takes on one")
+				.tag("state", RealtimeMeters.tag(state))
+				.register(registry);
+		}
 		for (ChannelState state : ChannelState.values()) {
 			gauge("supabase.realtime.channels", name, (status) -> count(status.channels(), state))
 				.description("Channels by state")

@@ -196,7 +196,7 @@ class RealtimeAutoConfigurationTests {
 					"supabase.realtime.delivery.capacity=16", "supabase.realtime.delivery.max-bytes=17B",
 					"supabase.realtime.delivery.overflow=drop-oldest", "supabase.realtime.delivery.max-block=18s",
 					"supabase.realtime.disconnect-when-idle=19s", "supabase.realtime.gap-handler-timeout=20s",
-					"supabase.realtime.postgres-changes.gap-margin=21s")
+					"supabase.realtime.postgres-changes.gap-margin=21s", "supabase.realtime.max-channels-per-socket=22")
 			.run((context) -> {
 				assertThat(context).hasNotFailed();
 				assertThatBuilder("accessToken").isEqualTo("token");
@@ -229,6 +229,7 @@ class RealtimeAutoConfigurationTests {
 				assertThatBuilder("deliveryMaxBytes").isEqualTo(17L);
 				assertThatBuilder("deliveryOverflow").isEqualTo(OverflowPolicy.DROP_OLDEST);
 				assertThatBuilder("deliveryMaxBlock").isEqualTo(Duration.ofSeconds(18));
+				assertThatBuilder("maxChannelsPerSocket").isEqualTo(22);
 			});
 	}
 
@@ -240,10 +241,10 @@ class RealtimeAutoConfigurationTests {
 					"maxMessageSize", "disconnectWhenIdle", "gapHandlerTimeout", "refusedDelay", "name",
 					"connectTimeout", "joinTimeout", "subscribeTimeout", "pushTimeout", "sendTimeout",
 					"shutdownTimeout", "heartbeatInterval", "heartbeatTimeout", "joinsInFlight", "joinsPerSecond",
-					"rejoinDelay", "rejoinMaxDelay", "sendBufferCapacity", "sendBufferOverflow", "sendBufferMaxAge",
-					"pushBufferCapacity", "httpFallback", "deliveryCapacity", "deliveryMaxBytes", "deliveryOverflow",
-					"deliveryMaxBlock", "accessTokenTimeout", "accessTokenRenewalMargin", "accessTokenRenewalInterval",
-					"gapMargin")) {
+					"maxChannelsPerSocket", "rejoinDelay", "rejoinMaxDelay", "sendBufferCapacity", "sendBufferOverflow",
+					"sendBufferMaxAge", "pushBufferCapacity", "httpFallback", "deliveryCapacity", "deliveryMaxBytes",
+					"deliveryOverflow", "deliveryMaxBlock", "accessTokenTimeout", "accessTokenRenewalMargin",
+					"accessTokenRenewalInterval", "gapMargin")) {
 				assertThat(this.builders.get(0)).as(field)
 					.extracting(field)
 					.isEqualTo(assertThat(untouched).extracting(field).actual());

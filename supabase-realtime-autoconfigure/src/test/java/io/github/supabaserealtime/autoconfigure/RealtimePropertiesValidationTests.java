@@ -40,6 +40,7 @@ class RealtimePropertiesValidationTests {
 			push-timeout                          | 0s         | at least 1ms
 			send-timeout                          | 0s         | at least 1ms
 			shutdown-timeout                      | 0s         | at least 1ms
+			max-channels-per-socket               | 0          | above 0
 			max-message-size                      | 0B         | above 0
 			max-message-size                      | 2GB        | at most 2147483647 bytes
 			heartbeat.interval                    | 0s         | at least 100ms

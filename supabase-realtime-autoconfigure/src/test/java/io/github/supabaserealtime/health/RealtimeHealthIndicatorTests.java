@@ -51,6 +51,8 @@ class RealtimeHealthIndicatorTests {
 
 	private @Nullable Instant unsubscribedSince;
 
+	private Map<ConnectionState, Integer> sockets = Map.of();
+
 	private Map<String, ChannelState> channels = Map.of();
 
 	private Map<String, String> refused = Map.of();
@@ -68,6 +70,7 @@ class RealtimeHealthIndicatorTests {
 			.lastFailure(this.lastFailure)
 			.nextAttempt(this.nextAttempt)
 			.unsubscribedSince(this.unsubscribedSince)
+			.sockets(this.sockets)
 			.channels(this.channels)
 			.refusedChannels(this.refused)
 			.unsubscribedChannels(this.unsubscribed)
@@ -102,6 +105,13 @@ class RealtimeHealthIndicatorTests {
 		this.lastFailure = ConnectionFailure.proxy(null, "The proxy p:3128 cannot be reached");
 		assertThat(status()).isEqualTo(Status.UNKNOWN);
 		assertThat(health().getDetails()).containsEntry("lastError", "PROXY: The proxy p:3128 cannot be reached");
+	}
+
+	@Test
+	void socketsAreCountedByState() {
+		assertThat(health().getDetails()).doesNotContainKey("sockets");
+		this.sockets = Map.of(ConnectionState.OPEN, 19, ConnectionState.RECONNECTING, 1);
+		assertThat(health().getDetails()).containsEntry("sockets", this.sockets);
 	}
 
 	@Test

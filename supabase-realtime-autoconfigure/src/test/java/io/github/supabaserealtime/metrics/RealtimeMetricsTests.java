@@ -108,6 +108,16 @@ class RealtimeMetricsTests {
 	}
 
 	@Test
+	void socketsAreCountedByState() {
+		this.connection.status = ConnectionStatus.builder(ConnectionState.RECONNECTING, Instant.EPOCH)
+			.sockets(Map.of(ConnectionState.OPEN, 19, ConnectionState.RECONNECTING, 1))
+			.build();
+		assertThat(gauge("supabase.realtime.sockets", "state", "open")).isEqualTo(19);
+		assertThat(gauge("supabase.realtime.sockets", "state", "reconnecting")).isEqualTo(1);
+		assertThat(gauge("supabase.realtime.sockets", "state", "closing")).isZero();
+	}
+
+	@Test
 	void messagesAreCountedByType() {
 		this.connection.deliver(new BroadcastMessage("fake", TOPIC, "e", PAYLOAD, null, false));
 		this.connection.deliver(new BroadcastMessage("fake", TOPIC, "e", PAYLOAD, null, false));

@@ -39,6 +39,8 @@ abstract sealed class ConnectionSettingsBuilder<B extends ConnectionSettingsBuil
 
 	private int joinsPerSecond = ConnectionSettings.JoinSettings.DEFAULTS.perSecond();
 
+	private int maxChannelsPerSocket = ConnectionSettings.JoinSettings.DEFAULTS.maxPerSocket();
+
 	private Duration rejoinDelay = ConnectionSettings.JoinSettings.DEFAULTS.retryDelay();
 
 	private Duration rejoinMaxDelay = ConnectionSettings.JoinSettings.DEFAULTS.maxRetryDelay();
@@ -175,6 +177,19 @@ abstract sealed class ConnectionSettingsBuilder<B extends ConnectionSettingsBuil
 	 */
 	public B joinsPerSecond(int number) {
 		this.joinsPerSecond = number;
+		return self();
+	}
+
+	/**
+	 * Set how many channels the connection has on one socket. It opens a further socket
+	 * for those that exceed the number, up to one socket for each such number of
+	 * channels. If the server takes fewer, the connection uses the number that the server
+	 * takes.
+	 * @param number the number, 100 by default as in a hosted project
+	 * @return this builder
+	 */
+	public B maxChannelsPerSocket(int number) {
+		this.maxChannelsPerSocket = number;
 		return self();
 	}
 
@@ -348,7 +363,7 @@ abstract sealed class ConnectionSettingsBuilder<B extends ConnectionSettingsBuil
 						this.pushTimeout, this.sendTimeout, this.shutdownTimeout),
 				new ConnectionSettings.HeartbeatSettings(this.heartbeatInterval, this.heartbeatTimeout),
 				new ConnectionSettings.JoinSettings(this.joinsInFlight, this.joinsPerSecond, this.rejoinDelay,
-						this.rejoinMaxDelay),
+						this.rejoinMaxDelay, this.maxChannelsPerSocket),
 				new ConnectionSettings.BufferSettings(this.sendBufferCapacity, this.sendBufferOverflow,
 						this.sendBufferMaxAge, this.pushBufferCapacity, this.httpFallback),
 				new ConnectionSettings.DeliverySettings(this.deliveryCapacity, this.deliveryMaxBytes,

@@ -57,18 +57,25 @@ final class ChannelMachine {
 		this.channels = channels;
 		this.context = context;
 		this.progress = new SubscribeProgress(topic, channels, options.postgresChangesWait());
-		this.presence = new ChannelPresence(topic, options.presenceEnabled(), context, channels.pushes());
+		this.presence = new ChannelPresence(topic, options.presenceEnabled(), context, channels);
 		this.unheard = new UnheardListeners(topic, context.time(), channels.start());
 		this.bindings = new ChangeBindings(options.postgresChanges(), options.postgresChangesWait());
-		this.interruptions = new Interruptions(topic, this.bindings, context);
+		this.interruptions = new Interruptions(topic, this.bindings, channels);
 		this.replication = new ReplicationSignal(topic, channels);
-		this.pushBuffer = new PushBuffer(topic, context, channels.pushes());
+		this.pushBuffer = new PushBuffer(topic, context, channels.sendBuffer());
 		this.membership = new ChannelMembership(topic, options, channels, this.progress, this.presence, this.bindings,
 				this.interruptions, this.replication, this.pushBuffer);
 	}
 
 	/**
-	 * Return the place of the channel at the server.
+	 * Return what the channel uses, and the link that it is on.
+	 */
+	ChannelContext context() {
+		return this.channels;
+	}
+
+	/**
+	 * Return the state of the channel at the server.
 	 */
 	ChannelMembership membership() {
 		return this.membership;

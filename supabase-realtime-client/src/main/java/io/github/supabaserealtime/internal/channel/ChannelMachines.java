@@ -1,7 +1,5 @@
 package io.github.supabaserealtime.internal.channel;
 
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -9,29 +7,22 @@ import java.util.concurrent.CompletableFuture;
 import io.github.supabaserealtime.ChannelClosedException;
 import io.github.supabaserealtime.ChannelJoinException;
 import io.github.supabaserealtime.ChannelOptions;
-import io.github.supabaserealtime.ConnectionFailure;
-import io.github.supabaserealtime.MessagesDroppedEvent;
 import io.github.supabaserealtime.SendResult;
-import io.github.supabaserealtime.internal.join.JoinQueue;
-import io.github.supabaserealtime.internal.machine.Arrival;
 import io.github.supabaserealtime.internal.machine.ConnectionContext;
 import io.github.supabaserealtime.internal.machine.ConnectionStart;
-import io.github.supabaserealtime.internal.machine.LinkSignals;
 import io.github.supabaserealtime.internal.machine.Moment;
-import io.github.supabaserealtime.internal.machine.PausableTimers;
 import io.github.supabaserealtime.internal.machine.Push;
 import io.github.supabaserealtime.internal.protocol.Events;
-import io.github.supabaserealtime.internal.protocol.Frame;
 import io.github.supabaserealtime.internal.protocol.OutgoingFrame;
-import io.github.supabaserealtime.internal.push.PushDesk;
+import io.github.supabaserealtime.internal.push.SendBuffer;
 import io.github.supabaserealtime.internal.token.AccessTokens;
 import io.github.supabaserealtime.message.PostgresChangesBinding;
 import io.github.supabaserealtime.message.PresenceMeta;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The channels of a connection: routes commands, frames and the fate of the link to them,
- * and decides where a push waits. Lives on the lane.
+ * The channels of a connection: routes commands to them, and decides where a push waits.
+ * {@link LinkChannels} are those of one link. Lives on the lane.
  *
  * @since 0.9.0
  */
@@ -39,48 +30,33 @@ public final class ChannelMachines {
 
 	private final ConnectionContext context;
 
-	private final Map<String, ChannelMachine> channels = Collections.synchronizedMap(new LinkedHashMap<>());
+	private final Map<String, ChannelMachine> channels;
 
 	private final AccessTokens tokens;
 
-	private final JoinQueue joins;
+	private final SendBuffer sendBuffer;
 
-	private final PausableTimers answerTimers;
-
-	private final PushDesk pushes;
-
-	private final ReplyRouter replies;
-
-	private final Draining draining;
+	private final ChannelPlaces places;
 
 	private final ConnectionStart start = new ConnectionStart();
 
-	private final ChannelContext shared;
-
-	private boolean linkOpen;
+	private final ChannelContext.Services services;
 
 	/**
 	 * Create a connection without channels.
 	 * @param context what machines share
-	 * @param link the link
 	 * @param tokens the access tokens
+	 * @param registry keeps the channels
+	 * @param places the links that channels are on
 	 */
-	public ChannelMachines(ConnectionContext context, LinkSignals link, AccessTokens tokens) {
+	public ChannelMachines(ConnectionContext context, AccessTokens tokens, ChannelRegistry registry,
+			ChannelPlaces places) {
 		this.context = context;
 		this.tokens = tokens;
-		this.answerTimers = new PausableTimers(context.time());
-		this.joins = new JoinQueue(context.settings(), context.time(),
-				new JoinEffects(context, link, tokens, this.answerTimers, this.channels, this::prepared),
-				context.observer());
-		this.pushes = new PushDesk(context, this.answerTimers, () -> context.inputs().submit(this::checkDrained));
-		this.replies = new ReplyRouter(context, tokens, this.joins, this.pushes);
-		this.draining = new Draining(context, link, this.pushes, this.channels::values);
-		this.shared = new ChannelContext(context, tokens, this.joins, this.pushes, this.start, link,
-				() -> context.inputs().submit(this::placeFreed));
-	}
-
-	private void prepared(String topic) {
-		this.joins.prepared(topic);
+		this.channels = registry.channels();
+		this.sendBuffer = registry.sendBuffer();
+		this.places = places;
+		this.services = new ChannelContext.Services(context, tokens, this.start, this.sendBuffer, places);
 	}
 
 	/**
@@ -119,8 +95,9 @@ public final class ChannelMachines {
 	 */
 	public void create(String topic, ChannelOptions options) {
 		this.channels.computeIfAbsent(topic, (key) -> {
-			ChannelMachine channel = new ChannelMachine(topic, options, this.shared);
-			if (this.linkOpen) {
+			ChannelMachine channel = new ChannelMachine(topic, options, new ChannelContext(this.services));
+			LinkChannels place = channel.context().place();
+			if (place.isOpen()) {
 				channel.membership().socketOpened();
 			}
 			return channel;
@@ -137,7 +114,8 @@ public final class ChannelMachines {
 			this.context.complete(future, new ChannelClosedException("The channel '" + topic + "' was removed"));
 			return;
 		}
-		this.joins.pardon();
+		this.places.settle(channel);
+		channel.context().joins().pardon();
 		channel.subscribe(future);
 	}
 
@@ -151,9 +129,10 @@ public final class ChannelMachines {
 			this.context.complete(future, null);
 			return;
 		}
-		this.pushes.failWaiting((push) -> push.topic().equals(topic),
+		this.sendBuffer.fail((push) -> push.topic().equals(topic),
 				new ChannelClosedException("The channel '" + topic + "' was unsubscribed"));
 		channel.unsubscribe(future);
+		this.places.release(channel);
 	}
 
 	/**
@@ -278,11 +257,11 @@ public final class ChannelMachines {
 		if (refused != null) {
 			this.context.fail(push, refused);
 		}
-		else if (this.linkOpen && !this.draining.isUnderWay()) {
+		else if (channel.context().place().isUsable()) {
 			channel.push(push);
 		}
 		else {
-			this.pushes.waitForLink(push);
+			this.sendBuffer.add(push);
 		}
 	}
 
@@ -300,37 +279,7 @@ public final class ChannelMachines {
 	}
 
 	/**
-	 * Input: a socket is open. What waited for it is moved behind what already waits for
-	 * its channel and goes out as soon as that is joined.
-	 */
-	public void socketOpened() {
-		this.linkOpen = true;
-		this.draining.cancel();
-		this.context.proof().opened(Moment.now(this.context.time()));
-		this.joins.socketOpened();
-		for (ChannelMachine channel : all()) {
-			channel.pushBuffer().move(this.pushes.takeWaiting(channel.topic()));
-			channel.membership().socketOpened();
-		}
-		this.joins.released();
-	}
-
-	/**
-	 * Input: the socket is lost.
-	 * @param failure why
-	 * @param returning whether it will be opened again by itself
-	 */
-	public void socketLost(ConnectionFailure failure, boolean returning) {
-		this.linkOpen = false;
-		this.draining.cancel();
-		this.joins.socketLost();
-		this.answerTimers.resume();
-		this.pushes.abandon((joinRef) -> true, "The socket was lost: " + failure);
-		all().forEach((channel) -> channel.membership().socketLost(failure, returning));
-	}
-
-	/**
-	 * Input: the link is closed and will not be opened again by itself. Nothing is
+	 * Input: all links are closed and will not be opened again by themselves. Nothing is
 	 * pending any more.
 	 * @param onPurpose whether somebody wanted that
 	 */
@@ -339,52 +288,8 @@ public final class ChannelMachines {
 			stopped("the connection gave up reconnecting");
 		}
 		ChannelClosedException exception = new ChannelClosedException("The connection was closed");
-		this.pushes.failWaiting((push) -> true, exception);
+		this.sendBuffer.fail((push) -> true, exception);
 		all().forEach((channel) -> channel.linkClosed(exception, onPurpose));
-	}
-
-	/**
-	 * Input: leave the channels before the link is closed on purpose, and wait for the
-	 * answers that are under way.
-	 */
-	public void drain() {
-		this.joins.close();
-		this.draining.begin();
-	}
-
-	private void checkDrained() {
-		this.draining.check();
-	}
-
-	/**
-	 * Input: a frame was written.
-	 * @param ref its reference
-	 */
-	public void written(String ref) {
-		this.pushes.written(ref);
-		checkDrained();
-	}
-
-	/**
-	 * Input: a frame arrived.
-	 * @param arrival the frame
-	 */
-	public void received(Arrival arrival) {
-		Frame frame = arrival.frame();
-		ChannelMachine channel = this.channels.get(frame.topic());
-		if (frame.body() instanceof Frame.Reply reply) {
-			this.replies.received(channel, arrival, reply);
-		}
-		else if (channel == null) {
-			arrival.discard(MessagesDroppedEvent.Reason.NOT_JOINED);
-		}
-		else {
-			if (Events.ERROR.equals(frame.event()) || Events.CLOSE.equals(frame.event())) {
-				this.joins.answered(frame.joinRef(), false);
-			}
-			channel.membership().received(arrival);
-		}
-		checkDrained();
 	}
 
 	/**
@@ -392,14 +297,17 @@ public final class ChannelMachines {
 	 * @param renewed whether refused joins are tried again with it
 	 */
 	public void tokenChanged(boolean renewed) {
-		this.pushes.tokenChanged();
-		this.joins.pardon();
+		this.places.links().forEach(LinkChannels::tokenChanged);
 		all().forEach((channel) -> channel.tokenChanged(this.tokens.current(), renewed));
 	}
 
-	private void placeFreed() {
-		// one place is free, and who takes it may be refused for another reason
-		all().stream().map(ChannelMachine::membership).anyMatch(ChannelMembership::takePlace);
+	/**
+	 * Return the link of a channel.
+	 * @return the link that it is on, the first one if there is no such channel
+	 */
+	public LinkChannels place(String topic) {
+		ChannelMachine channel = this.channels.get(topic);
+		return (channel != null) ? channel.context().place() : this.places.first();
 	}
 
 	/**
@@ -417,23 +325,6 @@ public final class ChannelMachines {
 	 */
 	public boolean isAnyWanted() {
 		return this.channels.values().stream().anyMatch((channel) -> channel.membership().status().isWanted());
-	}
-
-	/**
-	 * Return the number of messages that wait for the link. May be called by any thread.
-	 * @return the size of the send buffer
-	 */
-	public int sendBufferSize() {
-		return this.pushes.sendBufferSize();
-	}
-
-	/**
-	 * Return the number of messages that wait for their channel. May be called by any
-	 * thread.
-	 * @return the size of all push buffers
-	 */
-	public int pushBufferSize() {
-		return this.pushes.pushBufferGauge().get();
 	}
 
 }

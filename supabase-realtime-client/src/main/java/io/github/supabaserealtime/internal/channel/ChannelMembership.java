@@ -9,7 +9,6 @@ import io.github.supabaserealtime.DeliveryGapEvent;
 import io.github.supabaserealtime.MessagesDroppedEvent;
 import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.internal.join.JoinAnswer;
-import io.github.supabaserealtime.internal.join.Refusal;
 import io.github.supabaserealtime.internal.join.RejoinDelays;
 import io.github.supabaserealtime.internal.join.RepeatedSubscription;
 import io.github.supabaserealtime.internal.join.SentJoin;
@@ -83,8 +82,7 @@ final class ChannelMembership {
 		this.replication = replication;
 		this.pushBuffer = pushBuffer;
 		this.interruptions = interruptions;
-		this.departure = new Departure(topic, context, channels.pushes(),
-				() -> leaveEnded("the server did not answer"));
+		this.departure = new Departure(topic, channels, () -> leaveEnded("the server did not answer"));
 		this.terms = new JoinTerms(topic, options, presence, bindings, this.interruptions, context);
 		this.delays = new RejoinDelays(context.settings().joins(), context.time());
 		this.status = new ChannelStatus(topic, channels, progress);
@@ -154,7 +152,7 @@ final class ChannelMembership {
 	private void leaveEnded(String reason) {
 		if (this.status.is(ChannelState.LEAVING)) {
 			this.status.become(ChannelState.CLOSED, reason);
-			this.channels.placeFreed().run();
+			this.channels.placeFreed(this.topic);
 		}
 		this.departure.end();
 	}
@@ -246,22 +244,20 @@ final class ChannelMembership {
 			return null;
 		}
 		if (token.expired()) {
-			this.setbacks.refused(new Refusal("The access token has expired; it was not sent", "InvalidJWTToken",
-					Refusal.Remedy.TOKEN));
+			this.setbacks.tokenExpired();
 			return null;
 		}
 		this.status.become(ChannelState.JOINING, waiting.reason());
-		String ref = this.context.sender().nextRef();
+		String ref = this.channels.sender().nextRef();
 		SentJoin sent = this.terms.next(ref, token);
 		enter(new ChannelPhase.Joining(sent));
 		this.replacedJoin = null;
 		this.progress.joinSent();
 		try {
-			this.context.sender().write(sent.frame(this.topic, this.options, this.context.time().clock().instant()));
+			this.channels.sender().write(sent.frame(this.topic, this.options, this.context.time().clock().instant()));
 		}
 		catch (RealtimeException ex) {
-			this.setbacks
-				.refused(new Refusal("The join cannot be sent: " + ex.getMessage(), null, Refusal.Remedy.CHANGE));
+			this.setbacks.notSent(ex);
 			return null;
 		}
 		return ref;
@@ -286,7 +282,9 @@ final class ChannelMembership {
 			if (refused.accepted()) {
 				this.departure.abandon(ref);
 			}
-			this.setbacks.refused(refused.refusal());
+			if (!refused.refusal().isAboutPlace() || !this.channels.placeRefused(this.topic)) {
+				this.setbacks.refused(refused.refusal());
+			}
 		}
 	}
 
@@ -346,7 +344,7 @@ final class ChannelMembership {
 	void joinTimedOut(String ref) {
 		if (ref.equals(joinRef())) {
 			this.departure.abandon(ref);
-			this.setbacks.refused(new Refusal("The server did not answer the join in time", null, Refusal.Remedy.TIME));
+			this.setbacks.timedOut();
 		}
 	}
 
@@ -364,11 +362,7 @@ final class ChannelMembership {
 		switch (frame.event()) {
 			case Events.REPLY -> arrival.discard(MessagesDroppedEvent.Reason.NOT_JOINED);
 			case Events.ERROR -> this.setbacks.ended(this.phase.join(), "the channel crashed at the server", null);
-			case Events.CLOSE -> {
-				String error = this.phase.systemError();
-				this.setbacks.ended(this.phase.join(), (error != null) ? error : "the server closed the channel",
-						error);
-			}
+			case Events.CLOSE -> this.setbacks.closed(this.phase.join(), this.phase.systemError());
 			default -> this.inbox.message(arrival, this.status.isJoined());
 		}
 	}
@@ -406,17 +400,30 @@ final class ChannelMembership {
 	}
 
 	/**
-	 * Take a place that is free on the socket, if this channel waits for one.
-	 * @return whether it does
+	 * The channel is on another link.
+	 * @param open whether that is open
+	 * @param reason why
 	 */
-	boolean takePlace() {
-		boolean waits = this.status.isWanted() && this.phase instanceof ChannelPhase.Refused refused
-				&& refused.waitsForPlace();
-		if (waits) {
+	void moved(boolean open, String reason) {
+		this.linkOpen = open;
+		if (this.status.isWanted()) {
 			this.progress.beginAnew();
-			tryToJoin("another channel was left");
+			tryToJoin(reason);
 		}
-		return waits;
+	}
+
+	/**
+	 * Return whether the channel is to be joined and the server knows nothing of it yet.
+	 */
+	boolean isWaiting() {
+		return this.status.isWanted() && this.phase instanceof ChannelPhase.Waiting && !holdsPlace();
+	}
+
+	/**
+	 * Return whether the server counts the channel among those of the socket.
+	 */
+	boolean holdsPlace() {
+		return this.status.isJoined() || this.departure.isUnderWay() || this.replacedJoin != null;
 	}
 
 	@Nullable String joinRef() {

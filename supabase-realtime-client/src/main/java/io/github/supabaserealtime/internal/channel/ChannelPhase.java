@@ -134,9 +134,8 @@ sealed interface ChannelPhase {
 	 * The join was refused, or the server ended it.
 	 *
 	 * @param retry joins again, or nothing if only a change helps
-	 * @param waitsForPlace whether the socket has as many channels as the server allows
 	 */
-	record Refused(Timers.Timer retry, boolean waitsForPlace) implements ChannelPhase {
+	record Refused(Timers.Timer retry) implements ChannelPhase {
 
 		@Override
 		public void cancel() {

@@ -9,7 +9,6 @@ import io.github.supabaserealtime.internal.machine.Timers;
 import io.github.supabaserealtime.internal.protocol.Events;
 import io.github.supabaserealtime.internal.protocol.Frame;
 import io.github.supabaserealtime.internal.protocol.OutgoingFrame;
-import io.github.supabaserealtime.internal.push.PushDesk;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,16 +22,16 @@ final class Departure {
 
 	private final ConnectionContext context;
 
-	private final PushDesk pushes;
+	private final ChannelContext channels;
 
 	private final Runnable timedOut;
 
 	private @Nullable Leave leave;
 
-	Departure(String topic, ConnectionContext context, PushDesk pushes, Runnable timedOut) {
+	Departure(String topic, ChannelContext channels, Runnable timedOut) {
 		this.topic = topic;
-		this.context = context;
-		this.pushes = pushes;
+		this.context = channels.connection();
+		this.channels = channels;
 		this.timedOut = timedOut;
 	}
 
@@ -41,7 +40,7 @@ final class Departure {
 	 */
 	void begin(String joinRef) {
 		end();
-		String ref = this.context.sender().nextRef();
+		String ref = this.channels.sender().nextRef();
 		Timers.Timer deadline = this.context.time().schedule(this.context.settings().timeouts().push(), this.timedOut);
 		this.leave = new Leave(joinRef, ref, deadline, new ArrayList<>());
 		write(joinRef, ref);
@@ -51,11 +50,11 @@ final class Departure {
 	 * Leave a join without waiting.
 	 */
 	void abandon(String joinRef) {
-		write(joinRef, this.context.sender().nextRef());
+		write(joinRef, this.channels.sender().nextRef());
 	}
 
 	private void write(String joinRef, String ref) {
-		this.context.sender()
+		this.channels.sender()
 			.write(new OutgoingFrame(joinRef, ref, this.topic, Events.LEAVE, OutgoingFrame.Json.EMPTY));
 	}
 
@@ -93,7 +92,7 @@ final class Departure {
 		this.leave = null;
 		if (ended != null) {
 			ended.deadline().cancel();
-			this.pushes.abandon(ended.joinRef()::equals, "The channel was left");
+			this.channels.pushes().abandon(ended.joinRef()::equals, "The channel was left");
 			ended.waiters().forEach((waiter) -> this.context.complete(waiter, null));
 		}
 	}

@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 
 import io.github.supabaserealtime.internal.machine.ConnectionContext;
 import io.github.supabaserealtime.internal.machine.ConnectionSettings;
+import io.github.supabaserealtime.internal.machine.FrameSender;
 import io.github.supabaserealtime.internal.machine.LinkSignals;
 import io.github.supabaserealtime.internal.machine.Timers;
 import io.github.supabaserealtime.internal.push.PushDesk;
@@ -20,6 +21,8 @@ final class Draining {
 
 	private final ConnectionContext context;
 
+	private final FrameSender sender;
+
 	private final LinkSignals link;
 
 	private final PushDesk pushes;
@@ -32,9 +35,10 @@ final class Draining {
 
 	private boolean ended;
 
-	Draining(ConnectionContext context, LinkSignals link, PushDesk pushes,
+	Draining(ConnectionContext context, FrameSender sender, LinkSignals link, PushDesk pushes,
 			Supplier<Collection<ChannelMachine>> channels) {
 		this.context = context;
+		this.sender = sender;
 		this.link = link;
 		this.pushes = pushes;
 		this.channels = channels;
@@ -73,7 +77,7 @@ final class Draining {
 	private void end() {
 		this.limit.cancel();
 		this.ended = true;
-		long epoch = this.context.sender().epoch();
+		long epoch = this.sender.epoch();
 		this.context.inputs().submit(() -> this.link.drained(epoch));
 	}
 

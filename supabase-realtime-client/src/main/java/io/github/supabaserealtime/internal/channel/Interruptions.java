@@ -38,6 +38,8 @@ final class Interruptions {
 
 	private final ChangeBindings bindings;
 
+	private final ChannelContext channels;
+
 	private final MachineTime time;
 
 	private final ConnectionContext context;
@@ -70,11 +72,12 @@ final class Interruptions {
 	 * @param bindings say how long before the last proof that the link worked a message
 	 * may have been made that was lost
 	 */
-	Interruptions(String topic, ChangeBindings bindings, ConnectionContext context) {
+	Interruptions(String topic, ChangeBindings bindings, ChannelContext channels) {
 		this.topic = topic;
 		this.bindings = bindings;
-		this.time = context.time();
-		this.context = context;
+		this.channels = channels;
+		this.context = channels.connection();
+		this.time = this.context.time();
 	}
 
 	/**
@@ -96,7 +99,7 @@ final class Interruptions {
 		flush();
 		if (this.current == null) {
 			Duration margin = this.bindings.gapMargin(this.context.settings().changes().gapMargin());
-			this.current = new Interruption(this.context.proof().last(), cause, margin);
+			this.current = new Interruption(this.channels.proof().last(), cause, margin);
 		}
 	}
 

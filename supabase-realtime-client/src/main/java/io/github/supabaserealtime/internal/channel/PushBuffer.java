@@ -5,7 +5,7 @@ import java.util.List;
 import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.internal.machine.ConnectionContext;
 import io.github.supabaserealtime.internal.machine.Push;
-import io.github.supabaserealtime.internal.push.PushDesk;
+import io.github.supabaserealtime.internal.push.SendBuffer;
 import io.github.supabaserealtime.internal.push.WaitingPushes;
 import org.jspecify.annotations.Nullable;
 
@@ -19,18 +19,18 @@ final class PushBuffer {
 
 	private final ConnectionContext context;
 
-	private final PushDesk desk;
+	private final SendBuffer sendBuffer;
 
 	private @Nullable WaitingPushes waiting;
 
 	/**
 	 * Create an empty buffer.
-	 * @param desk counts what waits for channels
+	 * @param sendBuffer counts what waits for channels
 	 */
-	PushBuffer(String topic, ConnectionContext context, PushDesk desk) {
+	PushBuffer(String topic, ConnectionContext context, SendBuffer sendBuffer) {
 		this.topic = topic;
 		this.context = context;
-		this.desk = desk;
+		this.sendBuffer = sendBuffer;
 	}
 
 	private WaitingPushes waiting() {
@@ -38,7 +38,7 @@ final class PushBuffer {
 		if (present == null) {
 			present = new WaitingPushes("push buffer of " + this.topic, "supabase.realtime.push-buffer.capacity",
 					this.context.settings().buffers().pushCapacity(), this.context,
-					() -> this.context.reporter().stateOfChannel(this.topic), this.desk.pushBufferGauge());
+					() -> this.context.reporter().stateOfChannel(this.topic), this.sendBuffer.pushBufferGauge());
 			this.waiting = present;
 		}
 		return present;

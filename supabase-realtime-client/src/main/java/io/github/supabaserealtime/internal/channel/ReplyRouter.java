@@ -3,6 +3,7 @@ package io.github.supabaserealtime.internal.channel;
 import io.github.supabaserealtime.internal.join.JoinQueue;
 import io.github.supabaserealtime.internal.machine.Arrival;
 import io.github.supabaserealtime.internal.machine.ConnectionContext;
+import io.github.supabaserealtime.internal.machine.LinkProof;
 import io.github.supabaserealtime.internal.protocol.Frame;
 import io.github.supabaserealtime.internal.push.AnsweredPush;
 import io.github.supabaserealtime.internal.push.PushDesk;
@@ -17,14 +18,17 @@ final class ReplyRouter {
 
 	private final ConnectionContext context;
 
+	private final LinkProof proof;
+
 	private final AccessTokens tokens;
 
 	private final JoinQueue joins;
 
 	private final PushDesk pushes;
 
-	ReplyRouter(ConnectionContext context, AccessTokens tokens, JoinQueue joins, PushDesk pushes) {
+	ReplyRouter(ConnectionContext context, LinkProof proof, AccessTokens tokens, JoinQueue joins, PushDesk pushes) {
 		this.context = context;
+		this.proof = proof;
 		this.tokens = tokens;
 		this.joins = joins;
 		this.pushes = pushes;
@@ -47,7 +51,7 @@ final class ReplyRouter {
 		}
 		AnsweredPush push = this.pushes.replied(ref, reply);
 		if (push != null) {
-			this.context.proof().answered(push.sentAt());
+			this.proof.answered(push.sentAt());
 			if (channel != null) {
 				channel.answered(push, reply, arrival.frame().joinRef());
 			}

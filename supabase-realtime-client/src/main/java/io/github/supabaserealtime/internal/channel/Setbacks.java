@@ -5,6 +5,7 @@ import java.time.Duration;
 import io.github.supabaserealtime.ChannelJoinException;
 import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.DeliveryGapEvent;
+import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.internal.join.Refusal;
 import io.github.supabaserealtime.internal.join.RejoinDelays;
 import io.github.supabaserealtime.internal.join.SentJoin;
@@ -15,12 +16,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides how a channel is joined again after the server refused or ended its join. The
- * channel waits for a change, for a free place on the socket or for a delay, and waiting
- * calls are informed.
+ * channel waits for a change or for a delay, and waiting calls are informed.
  */
 final class Setbacks {
 
-	// the server allows a number of channels on a socket, and may be told to allow more
+	// the server takes no channel at all on a socket, and may be told to take some
 	private static final Duration PLACE_EXPECTED = Duration.ofMinutes(2);
 
 	private final ChannelMembership membership;
@@ -51,6 +51,24 @@ final class Setbacks {
 		this.interruptions = interruptions;
 	}
 
+	void tokenExpired() {
+		refused(new Refusal("The access token has expired; it was not sent", "InvalidJWTToken", Refusal.Remedy.TOKEN));
+	}
+
+	/**
+	 * The join cannot be sent.
+	 */
+	void notSent(RealtimeException exception) {
+		refused(new Refusal("The join cannot be sent: " + exception.getMessage(), null, Refusal.Remedy.CHANGE));
+	}
+
+	/**
+	 * The server did not answer the join in time.
+	 */
+	void timedOut() {
+		refused(new Refusal("The server did not answer the join in time", null, Refusal.Remedy.TIME));
+	}
+
 	/**
 	 * The join was refused or came to nothing.
 	 */
@@ -60,7 +78,7 @@ final class Setbacks {
 	}
 
 	private void refusedOrClosed(Refusal reason) {
-		this.membership.enter(new ChannelPhase.Refused(Timers.Timer.NONE, false));
+		this.membership.enter(new ChannelPhase.Refused(Timers.Timer.NONE));
 		this.progress.note(reason);
 		this.status.become(ChannelState.ERRORED, reason.text());
 		ChannelJoinException exception = this.progress.refused(reason);
@@ -69,7 +87,7 @@ final class Setbacks {
 			this.presence.endWaiting(exception);
 		}
 		else if (reason.isAboutPlace() && this.status.isWanted() && this.membership.isLinkOpen()) {
-			retry(PLACE_EXPECTED, true);
+			retry(PLACE_EXPECTED);
 		}
 		else {
 			retryLater();
@@ -86,14 +104,21 @@ final class Setbacks {
 
 	private void retryLater() {
 		if (this.status.isWanted() && this.membership.isLinkOpen()) {
-			retry(this.delays.next(), false);
+			retry(this.delays.next());
 		}
 	}
 
-	private void retry(Duration delay, boolean waitsForPlace) {
+	private void retry(Duration delay) {
 		this.membership.enter(new ChannelPhase.Refused(
-				this.channels.connection().time().schedule(delay, () -> this.membership.tryToJoin("trying again")),
-				waitsForPlace));
+				this.channels.connection().time().schedule(delay, () -> this.membership.tryToJoin("trying again"))));
+	}
+
+	/**
+	 * The server closed the channel.
+	 * @param systemError what the server said before, or {@code null}
+	 */
+	void closed(@Nullable SentJoin ended, @Nullable String systemError) {
+		ended(ended, (systemError != null) ? systemError : "the server closed the channel", systemError);
 	}
 
 	/**
@@ -112,7 +137,7 @@ final class Setbacks {
 		else {
 			this.progress.joinFailed(reason);
 		}
-		this.membership.enter(new ChannelPhase.Refused(Timers.Timer.NONE, false));
+		this.membership.enter(new ChannelPhase.Refused(Timers.Timer.NONE));
 		this.channels.pushes().abandon(ended.ref()::equals, "The channel ended: " + reason);
 		if (systemError != null) {
 			this.presence.closed(systemError);
@@ -132,10 +157,6 @@ final class Setbacks {
 			}
 			else {
 				refused(refusal);
-			}
-			if (this.progress.isRefused()) {
-				// it will not ask for its place again by itself
-				this.channels.placeFreed().run();
 			}
 			return;
 		}

@@ -69,9 +69,7 @@ final class TokenRefresh {
 	}
 
 	private void send(String value) {
-		this.channels.connection()
-			.sender()
-			.write(this.join.tokenFrame(this.topic, this.channels.connection().sender().nextRef(), value));
+		this.channels.sender().write(this.join.tokenFrame(this.topic, this.channels.sender().nextRef(), value));
 		this.window.cancel();
 		this.open = true;
 		long number = ++this.sent;

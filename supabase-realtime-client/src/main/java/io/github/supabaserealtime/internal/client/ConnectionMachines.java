@@ -17,25 +17,22 @@ import io.github.supabaserealtime.RealtimeObserver;
 import io.github.supabaserealtime.SendBufferOverflowException;
 import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.internal.channel.ChannelMachines;
+import io.github.supabaserealtime.internal.channel.ChannelRegistry;
+import io.github.supabaserealtime.internal.channel.LinkChannels;
 import io.github.supabaserealtime.internal.link.IdleDisconnect;
-import io.github.supabaserealtime.internal.link.LinkListener;
-import io.github.supabaserealtime.internal.link.LinkMachine;
-import io.github.supabaserealtime.internal.link.ReconnectSchedule;
 import io.github.supabaserealtime.internal.machine.Arrival;
 import io.github.supabaserealtime.internal.machine.ConnectionContext;
 import io.github.supabaserealtime.internal.machine.ConnectionIo;
 import io.github.supabaserealtime.internal.machine.ConnectionReporter;
 import io.github.supabaserealtime.internal.machine.ConnectionSetup;
-import io.github.supabaserealtime.internal.machine.FrameSender;
 import io.github.supabaserealtime.internal.machine.Inputs;
-import io.github.supabaserealtime.internal.machine.LinkProof;
 import io.github.supabaserealtime.internal.machine.MachineTime;
-import io.github.supabaserealtime.internal.machine.Moment;
 import io.github.supabaserealtime.internal.machine.Push;
 import io.github.supabaserealtime.internal.machine.StatusBoard;
 import io.github.supabaserealtime.internal.protocol.Events;
 import io.github.supabaserealtime.internal.protocol.Frame;
 import io.github.supabaserealtime.internal.push.HttpFallback;
+import io.github.supabaserealtime.internal.push.SendBuffer;
 import io.github.supabaserealtime.internal.token.AccessTokens;
 import io.github.supabaserealtime.internal.token.CurrentToken;
 import io.github.supabaserealtime.message.PresenceMeta;
@@ -43,9 +40,9 @@ import io.github.supabaserealtime.rest.BroadcastRejectedException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All state machines of one connection: the link, its channels, its tokens and the
+ * All state machines of one connection: its links, its channels, its tokens and the
  * messages that wait. Every command and every input is put into {@link Inputs} and passed
- * to the machine that it is for; what the link and the tokens report is passed on to the
+ * to the machine that it is for; what the links and the tokens report is passed on to the
  * others. Used on the lane, except {@link #status()}, {@link #present} and
  * {@link #accessToken()}, which read and may be called by any thread.
  */
@@ -57,7 +54,9 @@ final class ConnectionMachines {
 
 	private final StatusBoard board;
 
-	private final LinkMachine link;
+	private final Links links;
+
+	private final SendBuffer sendBuffer;
 
 	private final ChannelMachines channels;
 
@@ -75,14 +74,13 @@ final class ConnectionMachines {
 				outer.nanoTime(), outer.clock(), outer.random());
 		this.board = board;
 		this.context = new ConnectionContext(setup.name(), setup.settings(), time, inputs, io,
-				new FrameSender(setup.codec(), io), new ConnectionReporter(setup, board, io, time), setup.observer(),
-				new LinkProof(Moment.now(time)));
+				new ConnectionReporter(setup, board, io, time), setup.observer());
+		ChannelRegistry registry = new ChannelRegistry(this.context);
+		this.sendBuffer = registry.sendBuffer();
 		this.tokens = new AccessTokens(setup.settings().tokens(), setup.tokensProvided(), setup.accessToken(),
 				setup.apiKey(), time, new TokenEffects());
-		this.link = new LinkMachine(this.context,
-				new ReconnectSchedule(setup.reconnectDelay(), setup.refusedDelay(), time), setup.stableAfter(),
-				new LinkReactions());
-		this.channels = new ChannelMachines(this.context, this.link, this.tokens);
+		this.links = new Links(this.context, setup, this.tokens, registry, new LinkReactions());
+		this.channels = new ChannelMachines(this.context, this.tokens, registry, this.links.places());
 		this.fallback = new HttpFallback(this.context, this.httpQueueSize);
 		this.idle = new IdleDisconnect(setup.disconnectWhenIdle(), time, new IdleLink());
 	}
@@ -95,7 +93,7 @@ final class ConnectionMachines {
 		submit(() -> {
 			this.idle.decided();
 			this.channels.started();
-			this.link.connect(waiter, "connect() was called");
+			this.links.connect(waiter, "connect() was called");
 		});
 	}
 
@@ -103,7 +101,7 @@ final class ConnectionMachines {
 		submit(() -> {
 			this.idle.decided();
 			this.channels.stopped(DISCONNECT_CALLED);
-			this.link.disconnect(waiter, DISCONNECT_CALLED);
+			this.links.disconnect(waiter, DISCONNECT_CALLED);
 		});
 	}
 
@@ -142,14 +140,15 @@ final class ConnectionMachines {
 
 	void push(Push push) {
 		submit(() -> {
-			if (this.link.state() == ConnectionState.OPEN && this.context.io().isCongested()) {
+			LinkChannels place = this.channels.place(push.topic());
+			if (place.isUsable() && this.context.io().isCongested(place.sender().epoch())) {
 				this.context.io()
 					.complete(push.future(), null, new SendBufferOverflowException(
 							"Too many frames wait to be written: the server reads more slowly than this client sends"));
 				return;
 			}
 			boolean overHttp = this.context.settings().buffers().httpFallback()
-					&& (this.link.state() != ConnectionState.OPEN || this.fallback.isBusy());
+					&& (!place.isUsable() || this.fallback.isBusy((other) -> isOn(other, place)));
 			if (overHttp && !this.channels.isStopped() && Events.BROADCAST.equals(push.event())
 					&& this.channels.isWanted(push.topic())) {
 				this.fallback.add(push);
@@ -158,6 +157,10 @@ final class ConnectionMachines {
 				this.channels.push(push);
 			}
 		});
+	}
+
+	private boolean isOn(Push push, LinkChannels place) {
+		return this.channels.place(push.topic()) == place;
 	}
 
 	/**
@@ -171,7 +174,8 @@ final class ConnectionMachines {
 			if (exception == null || isForbidden(exception)) {
 				this.channels.answeredOverHttp(push.topic(), this.fallback.begun(), exception == null);
 			}
-			this.fallback.sent(push, exception, this.link.state() == ConnectionState.OPEN).forEach(this.channels::push);
+			this.fallback.sent(push, exception, (waiting) -> this.channels.place(waiting.topic()).isUsable())
+				.forEach(this.channels::push);
 		});
 	}
 
@@ -207,42 +211,49 @@ final class ConnectionMachines {
 	}
 
 	void opened(long epoch) {
-		submit(() -> this.link.opened(epoch));
+		submit(() -> this.links.opened(epoch));
 	}
 
 	void failed(long epoch, ConnectionFailure failure) {
-		submit(() -> this.link.failed(epoch, failure));
+		submit(epoch, (link) -> link.machine().failed(epoch, failure));
 	}
 
 	void closed(long epoch, ConnectionFailure failure) {
-		submit(() -> this.link.closed(epoch, failure));
+		submit(epoch, (link) -> link.machine().closed(epoch, failure));
+	}
+
+	private void submit(long epoch, Consumer<ConnectionLink> input) {
+		submit(() -> {
+			ConnectionLink link = this.links.find(epoch);
+			if (link != null) {
+				input.accept(link);
+			}
+		});
 	}
 
 	void received(long epoch, Arrival arrival) {
 		submit(() -> {
 			Frame frame = arrival.frame();
-			if (!this.link.listens(epoch)) {
+			ConnectionLink link = this.links.find(epoch);
+			if (link == null || !link.machine().listens(epoch)) {
 				arrival.discard(MessagesDroppedEvent.Reason.CLOSED);
 			}
 			else if (!Events.PHOENIX_TOPIC.equals(frame.topic())) {
-				this.channels.received(arrival);
+				link.channels().received(arrival);
 			}
 			else if (frame.body() instanceof Frame.Reply reply) {
-				this.link.heartbeatAnswered(frame.ref(), reply);
+				link.machine().heartbeatAnswered(frame.ref(), reply);
 			}
 		});
 	}
 
 	void written(long epoch, String ref) {
-		submit(() -> {
-			if (this.link.epoch() == epoch) {
-				this.channels.written(ref);
-			}
-		});
+		submit(epoch, (link) -> link.channels().written(ref));
 	}
 
 	void writeFailed(long epoch, String reason) {
-		submit(() -> this.link.giveUp(epoch, ConnectionFailure.of(ConnectionFailure.Kind.SEND_FAILED, reason)));
+		submit(epoch, (link) -> link.machine()
+			.giveUp(epoch, ConnectionFailure.of(ConnectionFailure.Kind.SEND_FAILED, reason)));
 	}
 
 	void tokenResolved(long number, @Nullable String token) {
@@ -257,8 +268,8 @@ final class ConnectionMachines {
 	 * Return the status. May be called by any thread.
 	 */
 	ConnectionStatus status() {
-		return this.board.snapshot(this.link.attempts(), this.channels.sendBufferSize() + this.httpQueueSize.get(),
-				this.channels.pushBufferSize(), this.context.io().deliveryQueueSize(),
+		return this.board.snapshot(this.links.attempts(), this.sendBuffer.size() + this.httpQueueSize.get(),
+				this.sendBuffer.pushBufferGauge().get(), this.context.io().deliveryQueueSize(),
 				this.context.io().deliveryQueueBytes());
 	}
 
@@ -271,30 +282,9 @@ final class ConnectionMachines {
 	}
 
 	/**
-	 * Passes changes of the link on to the other machines.
+	 * Passes changes of the links on to the other machines.
 	 */
-	private final class LinkReactions implements LinkListener {
-
-		@Override
-		public void attempting(long epoch) {
-			ConnectionMachines.this.context.reporter().attempting();
-			ConnectionMachines.this.tokens.whenResolved(() -> ConnectionMachines.this.link.tokenResolved(epoch));
-		}
-
-		@Override
-		public void socketOpened() {
-			submit(ConnectionMachines.this.channels::socketOpened);
-		}
-
-		@Override
-		public void socketLost(ConnectionFailure failure, boolean returning) {
-			submit(() -> ConnectionMachines.this.channels.socketLost(failure, returning));
-		}
-
-		@Override
-		public void drain() {
-			submit(ConnectionMachines.this.channels::drain);
-		}
+	private final class LinkReactions implements Links.Owner {
 
 		@Override
 		public void stateChanged(ConnectionState oldState, ConnectionState newState) {
@@ -305,9 +295,8 @@ final class ConnectionMachines {
 		}
 
 		@Override
-		public void closed(List<CompletableFuture<Void>> waiters) {
+		public void closed(List<CompletableFuture<Void>> waiters, boolean onPurpose) {
 			ConnectionContext context = ConnectionMachines.this.context;
-			boolean onPurpose = !waiters.isEmpty();
 			if (onPurpose) {
 				context.reporter().stoppedOnPurpose();
 			}
@@ -333,18 +322,18 @@ final class ConnectionMachines {
 
 		@Override
 		public boolean isUp() {
-			ConnectionState state = ConnectionMachines.this.link.state();
+			ConnectionState state = ConnectionMachines.this.links.state();
 			return state != ConnectionState.DISCONNECTED && state != ConnectionState.CLOSING;
 		}
 
 		@Override
 		public void sleep() {
-			ConnectionMachines.this.link.disconnect(new CompletableFuture<>(), "No channel is subscribed");
+			ConnectionMachines.this.links.disconnect(new CompletableFuture<>(), "No channel is subscribed");
 		}
 
 		@Override
 		public void wake() {
-			ConnectionMachines.this.link.connect(new CompletableFuture<>(), "A channel is subscribed");
+			ConnectionMachines.this.links.connect(new CompletableFuture<>(), "A channel is subscribed");
 		}
 
 	}
@@ -371,7 +360,7 @@ final class ConnectionMachines {
 		public void tokenChanged(boolean renewed) {
 			submit(() -> {
 				ConnectionMachines.this.channels.tokenChanged(renewed);
-				ConnectionMachines.this.link.configurationChanged();
+				ConnectionMachines.this.links.configurationChanged();
 			});
 		}
 

@@ -2,6 +2,7 @@ package io.github.supabaserealtime.internal.client;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
@@ -99,7 +100,7 @@ final class ConnectionRuntime implements ConnectionIo {
 	// those below are touched by the lane alone
 	private final ShutdownTime shutdownTime;
 
-	private @Nullable Socket socket;
+	private final Map<Long, Socket> sockets = new HashMap<>();
 
 	ConnectionRuntime(ConnectionConfiguration configuration, Channels handles, Lane lane, ConnectionThreads threads) {
 		ConnectionConfiguration.Endpoint endpoint = configuration.endpoint();
@@ -156,7 +157,7 @@ final class ConnectionRuntime implements ConnectionIo {
 		Intake intake = new Intake(configuration.name(), new MessageMapper(configuration.name(), given.jsonMapper()),
 				handles, this.dispatcher, this.sink, secrets, endpoint.maxMessageSize());
 		this.socketInputs = new SocketInputs(this.lane, this.machines, intake, this.dispatcher, refusalTexts,
-				this.refusalHints, secrets);
+				this.refusalHints, secrets, this.sockets::remove);
 	}
 
 	private static ConnectionBytes bytes(ConnectionConfiguration configuration) {
@@ -269,7 +270,7 @@ final class ConnectionRuntime implements ConnectionIo {
 	public void open(long epoch) {
 		ParkBudget budget = new ParkBudget(this.settings.delivery().maxBlock(), this.settings.heartbeat().interval());
 		Socket opening = new Socket(epoch, this.codec, this.threads.blocking(), budget, this.socketInputs);
-		this.socket = opening;
+		this.sockets.put(epoch, opening);
 		this.threads.blocking().execute(() -> {
 			try {
 				this.transport.open(this.request, opening);
@@ -283,15 +284,15 @@ final class ConnectionRuntime implements ConnectionIo {
 
 	@Override
 	public void close(long epoch, int code, String reason) {
-		Socket current = current(epoch);
-		if (current != null) {
-			current.close(code, reason);
+		Socket closing = this.sockets.remove(epoch);
+		if (closing != null) {
+			closing.close(code, reason);
 		}
 	}
 
 	@Override
 	public void write(long epoch, String ref, EncodedFrame frame) {
-		Socket current = current(epoch);
+		Socket current = this.sockets.get(epoch);
 		if (current != null) {
 			current.write(ref, frame);
 		}
@@ -299,19 +300,14 @@ final class ConnectionRuntime implements ConnectionIo {
 
 	@Override
 	public boolean withdraw(long epoch, String ref) {
-		Socket current = current(epoch);
+		Socket current = this.sockets.get(epoch);
 		return current != null && current.withdraw(ref);
 	}
 
 	@Override
-	public boolean isCongested() {
-		Socket current = this.socket;
+	public boolean isCongested(long epoch) {
+		Socket current = this.sockets.get(epoch);
 		return current != null && current.isCongested();
-	}
-
-	private @Nullable Socket current(long epoch) {
-		Socket current = this.socket;
-		return (current != null && current.epoch() == epoch) ? current : null;
 	}
 
 	@Override
@@ -433,7 +429,7 @@ final class ConnectionRuntime implements ConnectionIo {
 
 	@Override
 	public SocketActivity activity(long epoch) {
-		Socket current = current(epoch);
+		Socket current = this.sockets.get(epoch);
 		return (current != null) ? current : SocketActivity.NONE;
 	}
 

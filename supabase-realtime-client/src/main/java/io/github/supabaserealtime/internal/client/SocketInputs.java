@@ -1,6 +1,7 @@
 package io.github.supabaserealtime.internal.client;
 
 import java.util.List;
+import java.util.function.LongConsumer;
 
 import io.github.supabaserealtime.ConnectionFailure;
 import io.github.supabaserealtime.MessagesDroppedEvent;
@@ -29,8 +30,10 @@ final class SocketInputs implements Socket.Owner {
 
 	private final Secrets secrets;
 
+	private final LongConsumer ended;
+
 	SocketInputs(Lane lane, ConnectionMachines machines, Intake intake, MessageDispatcher dispatcher,
-			HttpRefusalTexts refusalTexts, RefusalHints refusalHints, Secrets secrets) {
+			HttpRefusalTexts refusalTexts, RefusalHints refusalHints, Secrets secrets, LongConsumer ended) {
 		this.lane = lane;
 		this.machines = machines;
 		this.intake = intake;
@@ -38,6 +41,7 @@ final class SocketInputs implements Socket.Owner {
 		this.refusalTexts = refusalTexts;
 		this.refusalHints = refusalHints;
 		this.secrets = secrets;
+		this.ended = ended;
 	}
 
 	@Override
@@ -49,14 +53,20 @@ final class SocketInputs implements Socket.Owner {
 	@Override
 	public void failed(Socket failed, ConnectionFailure failure) {
 		ConnectionFailure explained = this.refusalHints.ofUpgrade(failure);
-		this.lane.execute(() -> this.machines.failed(failed.epoch(), explained));
+		this.lane.execute(() -> {
+			this.machines.failed(failed.epoch(), explained);
+			this.ended.accept(failed.epoch());
+		});
 	}
 
 	@Override
 	public void closed(Socket closed, int code, String reason) {
 		String text = "The socket was closed with " + code
 				+ (reason.isEmpty() ? "" : ": " + ServerText.flat(this.secrets.mask(reason)));
-		this.lane.execute(() -> this.machines.closed(closed.epoch(), ConnectionFailure.closed(code, text)));
+		this.lane.execute(() -> {
+			this.machines.closed(closed.epoch(), ConnectionFailure.closed(code, text));
+			this.ended.accept(closed.epoch());
+		});
 	}
 
 	@Override

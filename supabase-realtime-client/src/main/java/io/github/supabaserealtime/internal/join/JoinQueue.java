@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Queue of the joins on the current socket. The server answers joins strictly one after
  * another and nothing else meanwhile, and refuses one after 5 s (protocol.md 4.5); so few
- * are sent at a time, and at most as many per second as configured. Used on the lane.
+ * are sent at a time, at the {@link JoinPace} of the connection. Used on the lane.
  * <p>
  * Which join is sent next; the first row that fits decides: <pre>
  * situation                                next
@@ -83,7 +83,9 @@ public final class JoinQueue {
 	// an answer that comes late is an answer
 	private final Deque<String> timedOut = new ArrayDeque<>();
 
-	private Timers.Timer pace = Timers.Timer.NONE;
+	private final JoinPace pace;
+
+	private final Runnable turn = this::pump;
 
 	private Timers.Timer pause = Timers.Timer.NONE;
 
@@ -104,15 +106,14 @@ public final class JoinQueue {
 
 	private boolean accepted;
 
-	private long nextAllowed;
-
-	public JoinQueue(ConnectionSettings settings, MachineTime time, Effects effects, RealtimeObserver observer) {
+	public JoinQueue(ConnectionSettings settings, MachineTime time, JoinPace pace, Effects effects,
+			RealtimeObserver observer) {
+		this.pace = pace;
 		this.settings = settings.joins();
 		this.unanswered = new UnansweredJoins(settings.timeouts().join());
 		this.time = time;
 		this.effects = effects;
 		this.observer = observer;
-		this.nextAllowed = time.now();
 		this.budget = new JoinBudget(time.now());
 	}
 
@@ -157,7 +158,7 @@ public final class JoinQueue {
 		this.unanswered.removeAll((join) -> ended(join, RealtimeObserver.Outcome.CLOSED));
 		this.timedOut.clear();
 		this.lonely = false;
-		this.pace.cancel();
+		this.pace.cancel(this.turn);
 		this.pause.cancel();
 		this.deadline.cancel();
 	}
@@ -205,17 +206,13 @@ public final class JoinQueue {
 	}
 
 	private void pump() {
-		this.pace.cancel();
 		this.pause.cancel();
 		String topic = next();
 		while (topic != null) {
-			long wait = this.nextAllowed - this.time.now();
-			if (wait > 0) {
-				this.pace = this.time.schedule(Duration.ofNanos(wait), this::pump);
+			if (!this.pace.take()) {
+				this.pace.await(this.turn);
 				return;
 			}
-			double mean = 1_000_000_000.0 / this.settings.perSecond();
-			this.nextAllowed = this.time.now() + (long) (mean * (0.5 + this.time.random().nextDouble()));
 			if (this.waiting.remove(topic)) {
 				this.lonely = false;
 			}
@@ -228,6 +225,7 @@ public final class JoinQueue {
 			this.effects.prepare(topic);
 			topic = next();
 		}
+		this.pace.cancel(this.turn);
 	}
 
 	private @Nullable String next() {

@@ -7,6 +7,7 @@ import java.util.List;
 import io.github.supabaserealtime.HeartbeatEvent;
 import io.github.supabaserealtime.internal.machine.ConnectionContext;
 import io.github.supabaserealtime.internal.machine.ConnectionSettings;
+import io.github.supabaserealtime.internal.machine.LinkContext;
 import io.github.supabaserealtime.internal.machine.MachineTime;
 import io.github.supabaserealtime.internal.machine.Moment;
 import io.github.supabaserealtime.internal.machine.Timers;
@@ -59,6 +60,8 @@ final class Heartbeat {
 
 	private final ConnectionContext context;
 
+	private final LinkContext link;
+
 	private final Runnable dead;
 
 	private Timers.Timer timer = Timers.Timer.NONE;
@@ -79,8 +82,10 @@ final class Heartbeat {
 	 * @param unprovenAtMost how long ago the server may have answered when a join is sent
 	 * @param dead run when one was not answered in time
 	 */
-	Heartbeat(ConnectionContext context, Duration unprovenAtMost, Runnable dead) {
+	Heartbeat(LinkContext link, Duration unprovenAtMost, Runnable dead) {
+		ConnectionContext context = link.connection();
 		this.context = context;
+		this.link = link;
 		this.settings = context.settings().heartbeat();
 		this.time = context.time();
 		this.unprovenAtMost = unprovenAtMost;
@@ -188,12 +193,12 @@ final class Heartbeat {
 	}
 
 	private Pending beat(boolean behindJoins) {
-		Pending beat = new Pending(this.context.sender().nextRef(), Moment.now(this.time), behindJoins,
+		Pending beat = new Pending(this.link.sender().nextRef(), Moment.now(this.time), behindJoins,
 				List.copyOf(this.unread));
 		this.unread.clear();
 		this.pending = beat;
 		this.lastBeat = beat.sentAt();
-		this.context.sender()
+		this.link.sender()
 			.write(new OutgoingFrame(null, beat.ref, Events.PHOENIX_TOPIC, Events.HEARTBEAT, OutgoingFrame.Json.EMPTY));
 		arm(beat, this.settings.timeout());
 		return beat;
@@ -202,24 +207,23 @@ final class Heartbeat {
 	private void arm(Pending beat, Duration delay) {
 		this.timer.cancel();
 		beat.waiting = false;
-		beat.parkedBefore = this.context.sender().activity().parked();
+		beat.parkedBefore = this.link.sender().activity().parked();
 		this.timer = this.time.schedule(delay, () -> deadline(beat));
 	}
 
 	private void deadline(Pending beat) {
-		long parked = this.context.sender().activity().parked() - beat.parkedBefore;
+		long parked = this.link.sender().activity().parked() - beat.parkedBefore;
 		if (parked > 0) {
 			arm(beat, Duration.ofNanos(parked));
 			return;
 		}
-		if (!beat.behindJoins && !beat.extended
-				&& this.context.sender().activity().lastReceived() - beat.sentAt() > 0) {
+		if (!beat.behindJoins && !beat.extended && this.link.sender().activity().lastReceived() - beat.sentAt() > 0) {
 			beat.extended = true;
 			arm(beat, this.settings.timeout());
 			return;
 		}
 		this.pending = null;
-		this.context.reporter().heartbeat(HeartbeatEvent.Outcome.TIMEOUT, null);
+		this.context.reporter().heartbeat(this.link.number(), HeartbeatEvent.Outcome.TIMEOUT, null);
 		this.dead.run();
 	}
 
@@ -239,9 +243,9 @@ final class Heartbeat {
 		this.lastBeat = now;
 		this.provenAt = beat.sentAt();
 		this.context.reporter()
-			.heartbeat(ok ? HeartbeatEvent.Outcome.OK : HeartbeatEvent.Outcome.ERROR,
+			.heartbeat(this.link.number(), ok ? HeartbeatEvent.Outcome.OK : HeartbeatEvent.Outcome.ERROR,
 					Duration.ofNanos(now - beat.sentAt()));
-		this.context.proof().answered(beat.sent);
+		this.link.proof().answered(beat.sent);
 		beat.read.forEach(this.context.inputs()::submit);
 		scheduleBeat();
 	}

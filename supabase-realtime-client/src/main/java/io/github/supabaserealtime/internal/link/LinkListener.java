@@ -38,11 +38,12 @@ public interface LinkListener {
 	void drain();
 
 	/**
-	 * The state changed. Called before listeners are told.
+	 * The state changed: tell those who want to know.
 	 * @param oldState the state before
 	 * @param newState the state after
+	 * @param reason why
 	 */
-	void stateChanged(ConnectionState oldState, ConnectionState newState);
+	void stateChanged(ConnectionState oldState, ConnectionState newState, String reason);
 
 	/**
 	 * The link is closed and will not be opened again by itself.

@@ -5,19 +5,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
 
 import io.github.supabaserealtime.ConnectionFailedException;
 import io.github.supabaserealtime.ConnectionFailure;
 import io.github.supabaserealtime.ConnectionState;
 import io.github.supabaserealtime.internal.machine.ConnectionContext;
 import io.github.supabaserealtime.internal.machine.ConnectionSettings;
+import io.github.supabaserealtime.internal.machine.LinkContext;
 import io.github.supabaserealtime.internal.machine.LinkSignals;
 import io.github.supabaserealtime.internal.machine.Timers;
 import io.github.supabaserealtime.internal.protocol.Frame;
 import org.jspecify.annotations.Nullable;
 
 /**
- * State machine of the logical link, which outlives sockets. Its phase
+ * State machine of one logical link, which outlives sockets. Its phase
  * ({@link LinkPhase}) decides what a command or an input does. Every input from a socket
  * carries the socket's epoch and changes nothing if that is not the current one. Used on
  * the lane.
@@ -56,6 +58,10 @@ public final class LinkMachine implements LinkSignals {
 
 	private final ConnectionContext context;
 
+	private final LinkContext link;
+
+	private final LongSupplier epochs;
+
 	private final ReconnectSchedule schedule;
 
 	private final Duration stableAfter;
@@ -74,20 +80,21 @@ public final class LinkMachine implements LinkSignals {
 
 	private ConnectionState state = ConnectionState.DISCONNECTED;
 
-	private long epochs;
-
 	private boolean heartbeatSuspended;
 
 	/**
 	 * Create a link that is closed.
-	 * @param context what machines share
+	 * @param link what the machines of the link share
+	 * @param epochs gives epochs that no other socket of the connection has
 	 * @param schedule when to try again
 	 * @param stableAfter how long a link must last to count as stable
 	 * @param listener is called when the link changes
 	 */
-	public LinkMachine(ConnectionContext context, ReconnectSchedule schedule, Duration stableAfter,
+	public LinkMachine(LinkContext link, LongSupplier epochs, ReconnectSchedule schedule, Duration stableAfter,
 			LinkListener listener) {
-		this.context = context;
+		this.context = link.connection();
+		this.link = link;
+		this.epochs = epochs;
 		this.schedule = schedule;
 		this.stableAfter = stableAfter;
 		this.listener = listener;
@@ -155,7 +162,7 @@ public final class LinkMachine implements LinkSignals {
 	}
 
 	private void attempt(boolean first, String reason) {
-		long epoch = ++this.epochs;
+		long epoch = this.epochs.getAsLong();
 		// until the token is there its own limit counts
 		enter(new LinkPhase.Connecting(epoch, first, Timers.Timer.NONE));
 		state(first ? ConnectionState.CONNECTING : ConnectionState.RECONNECTING, reason);
@@ -191,7 +198,7 @@ public final class LinkMachine implements LinkSignals {
 			this.context.io().close(epoch, NORMAL_CLOSURE, "superseded");
 			return;
 		}
-		Heartbeat heartbeat = new Heartbeat(this.context, unprovenBeforeJoin(), () -> giveUp(epoch, ConnectionFailure
+		Heartbeat heartbeat = new Heartbeat(this.link, unprovenBeforeJoin(), () -> giveUp(epoch, ConnectionFailure
 			.of(ConnectionFailure.Kind.HEARTBEAT_TIMEOUT, "The server did not answer a heartbeat in time")));
 		enter(new LinkPhase.Open(epoch, heartbeat,
 				this.context.time().schedule(this.stableAfter, this.schedule::reset)));
@@ -288,7 +295,7 @@ public final class LinkMachine implements LinkSignals {
 		enter(new LinkPhase.Backoff(failure,
 				this.context.time().schedule(delay.get(), () -> attempt(false, "trying again"))));
 		state(ConnectionState.RECONNECTING, failure.toString());
-		this.context.reporter().reconnectScheduled(this.schedule.attempts(), delay.get(), failure);
+		this.context.reporter().reconnectScheduled(this.link.number(), this.schedule.attempts(), delay.get(), failure);
 	}
 
 	/**
@@ -395,15 +402,14 @@ public final class LinkMachine implements LinkSignals {
 	private void enter(LinkPhase next) {
 		this.phase.cancel();
 		this.phase = next;
-		this.context.sender().socket(next.epoch());
+		this.link.sender().socket(next.epoch());
 	}
 
 	private void state(ConnectionState next, String reason) {
 		if (next != this.state) {
 			ConnectionState old = this.state;
 			this.state = next;
-			this.listener.stateChanged(old, next);
-			this.context.reporter().state(old, next, reason);
+			this.listener.stateChanged(old, next, reason);
 		}
 	}
 

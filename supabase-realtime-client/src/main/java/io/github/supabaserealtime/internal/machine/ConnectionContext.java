@@ -16,14 +16,12 @@ import org.jspecify.annotations.Nullable;
  * @param time timers, clocks and randomness; what its timers run is an input
  * @param inputs takes what one machine causes in another
  * @param io what leaves the machines
- * @param sender encodes frames for the current socket
  * @param reporter tells the status board, the listeners and the log
  * @param observer told of joins and pushes; never throws
- * @param proof when the link is known to have worked
  * @since 0.9.0
  */
 public record ConnectionContext(String name, ConnectionSettings settings, MachineTime time, Inputs inputs,
-		ConnectionIo io, FrameSender sender, ConnectionReporter reporter, RealtimeObserver observer, LinkProof proof) {
+		ConnectionIo io, ConnectionReporter reporter, RealtimeObserver observer) {
 
 	/**
 	 * Complete a future on another thread.

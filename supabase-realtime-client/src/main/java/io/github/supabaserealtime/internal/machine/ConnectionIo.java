@@ -52,9 +52,10 @@ public interface ConnectionIo {
 	void lookUpToken(long number);
 
 	/**
-	 * Return whether so much waits to be written that nothing more should be added.
+	 * Return whether so much waits to be written to a socket that nothing more should be
+	 * added.
 	 */
-	boolean isCongested();
+	boolean isCongested(long epoch);
 
 	/**
 	 * Return how many messages wait for listeners. May be called by any thread.

@@ -39,6 +39,16 @@ final class ConnectionLog {
 
 	private int attempts;
 
+	/** The link whose attempts are counted: the first one that was lost. */
+	private int lostLink;
+
+	/** How many sockets the log has last told of. */
+	private int socketsTold = 1;
+
+	private int sockets = 1;
+
+	private boolean socketsDue;
+
 	ConnectionLog(String name, MachineTime time, boolean oneOfMany) {
 		this.name = name;
 		this.time = time;
@@ -82,9 +92,10 @@ final class ConnectionLog {
 	}
 
 	/**
-	 * The connection was lost or an attempt failed, and another attempt follows.
+	 * A socket was lost or an attempt failed, and another attempt follows.
+	 * @param link the number of the link
 	 */
-	void reconnectScheduled(Duration delay, ConnectionFailure failure) {
+	void reconnectScheduled(int link, Duration delay, ConnectionFailure failure) {
 		boolean first = this.failure == null;
 		if (first && logger.isInfoEnabled()) {
 			logger.info(
@@ -97,18 +108,58 @@ final class ConnectionLog {
 		}
 		if (first) {
 			this.failure = failure;
+			this.lostLink = link;
 			if (this.wasOpen) {
 				this.since = this.time.now();
 				this.attempts = -1;
 			}
 		}
-		this.attempts++;
+		if (link == this.lostLink) {
+			this.attempts++;
+		}
+	}
+
+	/**
+	 * A further socket could not be opened, while the others are open.
+	 */
+	void furtherSocketFailed(int attempt, Duration delay, ConnectionFailure failure) {
+		String line = "A further socket of connection '" + this.name + "' cannot be opened: " + failure
+				+ ". The next attempt is in " + DurationText.of(delay) + ".";
+		if (attempt == 1) {
+			logger.info(line);
+		}
+		else {
+			logger.debug(line);
+		}
+	}
+
+	/**
+	 * The number of sockets changed. A change waits for others, so that many are one
+	 * line.
+	 */
+	void sockets(int count) {
+		this.sockets = count;
+		if (!this.socketsDue && count != this.socketsTold) {
+			this.socketsDue = true;
+			this.time.schedule(SubscribedLog.FIRST, this::tellSockets);
+		}
+	}
+
+	private void tellSockets() {
+		this.socketsDue = false;
+		if (this.sockets != this.socketsTold) {
+			this.socketsTold = this.sockets;
+			usual("Connection '" + this.name + "' uses " + this.sockets + ((this.sockets == 1) ? " socket" : " sockets")
+					+ " for its channels");
+		}
 	}
 
 	private void closed(String reason) {
 		boolean open = this.wasOpen && this.failure == null;
 		usual("Connection '" + this.name + "' closed" + (open ? " after " + elapsed() : "") + ": " + reason);
 		begin();
+		this.sockets = 1;
+		this.socketsTold = 1;
 		this.subscribed.closed();
 	}
 

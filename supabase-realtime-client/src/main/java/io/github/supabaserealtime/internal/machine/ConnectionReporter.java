@@ -68,10 +68,40 @@ public final class ConnectionReporter {
 		this.log.state(newState, reason);
 	}
 
-	public void reconnectScheduled(int attempt, Duration delay, ConnectionFailure failure) {
+	/**
+	 * The state of one link changed.
+	 * @param number the number of the link
+	 * @param state its state
+	 */
+	public void link(int number, ConnectionState state) {
+		this.board.link(number, state);
+	}
+
+	/**
+	 * A further link is not needed any more.
+	 * @param number the number of the link
+	 */
+	public void linkRemoved(int number) {
+		this.board.removeLink(number);
+	}
+
+	/**
+	 * Log how many sockets the connection has.
+	 * @param sockets the number
+	 */
+	public void sockets(int sockets) {
+		this.log.sockets(sockets);
+	}
+
+	public void reconnectScheduled(int number, int attempt, Duration delay, ConnectionFailure failure) {
 		this.failure = failure;
-		this.board.failure(failure, delay);
-		this.log.reconnectScheduled(delay, failure);
+		this.board.failure(number, failure, delay);
+		if (this.board.state() == ConnectionState.OPEN) {
+			this.log.furtherSocketFailed(attempt, delay, failure);
+		}
+		else {
+			this.log.reconnectScheduled(number, delay, failure);
+		}
 		if (failure.isLastingRefusal() && this.wasOpen && !failure.equals(this.warned)) {
 			this.warned = failure;
 			logger.warn("Connection '" + this.name + "' is refused: " + failure + ". The next attempt is in "
@@ -80,12 +110,12 @@ public final class ConnectionReporter {
 		this.io.publish(ReconnectScheduledEvent.of(this.name, attempt, delay, failure));
 	}
 
-	public void attempting() {
-		this.board.attempting();
+	public void attempting(int number) {
+		this.board.attempting(number);
 	}
 
-	public void heartbeat(HeartbeatEvent.Outcome outcome, @Nullable Duration roundTrip) {
-		this.board.heartbeat(roundTrip);
+	public void heartbeat(int number, HeartbeatEvent.Outcome outcome, @Nullable Duration roundTrip) {
+		this.board.heartbeat(number, roundTrip);
 		this.io.publish(HeartbeatEvent.of(this.name, outcome, roundTrip));
 	}
 
@@ -154,7 +184,9 @@ public final class ConnectionReporter {
 	 * @return the state of the link and why it is not open
 	 */
 	public String stateOfLink() {
-		return "the connection is " + this.board.state() + ((this.failure != null) ? ": " + this.failure : "");
+		String state = (this.board.state() == ConnectionState.OPEN) ? "a further socket is not open"
+				: "the connection is " + this.board.state();
+		return state + ((this.failure != null) ? ": " + this.failure : "");
 	}
 
 	/**

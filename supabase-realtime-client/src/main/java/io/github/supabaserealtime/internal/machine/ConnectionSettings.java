@@ -107,14 +107,17 @@ public record ConnectionSettings(Timeouts timeouts, HeartbeatSettings heartbeat,
 	 * @param perSecond joins sent in a second at the most
 	 * @param retryDelay the first delay before a failed channel is joined again
 	 * @param maxRetryDelay the longest such delay
+	 * @param maxPerSocket channels on a socket at the most; further ones get further
+	 * sockets
 	 */
-	public record JoinSettings(int inFlight, int perSecond, Duration retryDelay, Duration maxRetryDelay) {
+	public record JoinSettings(int inFlight, int perSecond, Duration retryDelay, Duration maxRetryDelay,
+			int maxPerSocket) {
 
 		/**
 		 * The default figures.
 		 */
 		public static final JoinSettings DEFAULTS = new JoinSettings(8, 25, Duration.ofSeconds(1),
-				Duration.ofSeconds(10));
+				Duration.ofSeconds(10), 100);
 
 		/**
 		 * Create settings.
@@ -124,6 +127,7 @@ public record ConnectionSettings(Timeouts timeouts, HeartbeatSettings heartbeat,
 			positive("joinsPerSecond", perSecond);
 			positive("rejoinDelay", retryDelay);
 			positive("rejoinMaxDelay", maxRetryDelay);
+			positive("maxChannelsPerSocket", maxPerSocket);
 		}
 
 	}

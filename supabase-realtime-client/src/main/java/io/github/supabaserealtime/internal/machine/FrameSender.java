@@ -1,5 +1,7 @@
 package io.github.supabaserealtime.internal.machine;
 
+import java.util.function.LongSupplier;
+
 import io.github.supabaserealtime.MessageTooLargeException;
 import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.internal.protocol.EncodedFrame;
@@ -7,8 +9,8 @@ import io.github.supabaserealtime.internal.protocol.FrameCodec;
 import io.github.supabaserealtime.internal.protocol.OutgoingFrame;
 
 /**
- * Encodes frames and hands them to the writer of the current socket. Gives each frame its
- * reference.
+ * Encodes frames and hands them to the writer of the current socket of a link. Gives each
+ * frame its reference.
  *
  * @since 0.9.0
  */
@@ -18,7 +20,7 @@ public final class FrameSender {
 
 	private final ConnectionIo io;
 
-	private long refs;
+	private final LongSupplier refs;
 
 	private long epoch = -1;
 
@@ -26,10 +28,12 @@ public final class FrameSender {
 	 * Create a sender.
 	 * @param codec the protocol
 	 * @param io takes the frames
+	 * @param refs gives references that the connection has not used
 	 */
-	public FrameSender(FrameCodec codec, ConnectionIo io) {
+	public FrameSender(FrameCodec codec, ConnectionIo io, LongSupplier refs) {
 		this.codec = codec;
 		this.io = io;
+		this.refs = refs;
 	}
 
 	/**
@@ -53,7 +57,7 @@ public final class FrameSender {
 	 * @return the reference
 	 */
 	public String nextRef() {
-		return Long.toString(++this.refs);
+		return Long.toString(this.refs.getAsLong());
 	}
 
 	/**

@@ -3,9 +3,11 @@ package io.github.supabaserealtime.internal.machine;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.UnaryOperator;
 
 import io.github.supabaserealtime.ChannelState;
@@ -32,7 +34,7 @@ public final class StatusBoard {
 
 	private volatile Link link;
 
-	private volatile boolean heartbeatOverdue;
+	private final Map<Integer, LinkEntry> links = new ConcurrentSkipListMap<>();
 
 	private volatile @Nullable Duration lastRoundTrip;
 
@@ -40,7 +42,8 @@ public final class StatusBoard {
 
 	private volatile @Nullable Instant unsubscribedSince;
 
-	private volatile @Nullable Instant nextAttempt;
+	// of the channels that are wanted
+	private int unsubscribed;
 
 	public StatusBoard(InstantSource clock) {
 		this(clock, UnaryOperator.identity());
@@ -68,14 +71,36 @@ public final class StatusBoard {
 			tryingSince = now;
 		}
 		this.link = new Link(state, now, tryingSince);
-		if (state == ConnectionState.OPEN || state == ConnectionState.DISCONNECTED) {
-			this.heartbeatOverdue = false;
-		}
-		this.nextAttempt = null;
 	}
 
 	/**
-	 * The link is down because the application said so.
+	 * The state of one link changed.
+	 * @param number the number of the link
+	 * @param state its state
+	 */
+	public void link(int number, ConnectionState state) {
+		boolean settled = state == ConnectionState.OPEN || state == ConnectionState.DISCONNECTED;
+		this.links.put(number, new LinkEntry(state, !settled && link(number).heartbeatOverdue(), null));
+	}
+
+	/**
+	 * A link is not needed any more.
+	 */
+	public void removeLink(int number) {
+		this.links.remove(number);
+	}
+
+	private LinkEntry link(int number) {
+		return this.links.getOrDefault(number, LinkEntry.NONE);
+	}
+
+	private void nextAttempt(int number, @Nullable Instant time) {
+		LinkEntry entry = link(number);
+		this.links.put(number, new LinkEntry(entry.state(), entry.heartbeatOverdue(), time));
+	}
+
+	/**
+	 * The connection is down because the application said so.
 	 */
 	public void stoppedOnPurpose() {
 		this.link = new Link(this.link.state(), this.link.since(), null);
@@ -83,31 +108,34 @@ public final class StatusBoard {
 
 	/**
 	 * An attempt failed or the socket was lost, and another attempt follows.
+	 * @param number the number of the link
 	 * @param failure why
 	 * @param delay how long until the next attempt
 	 */
-	public void failure(ConnectionFailure failure, Duration delay) {
+	public void failure(int number, ConnectionFailure failure, Duration delay) {
 		this.lastFailure = failure;
-		this.nextAttempt = this.clock.instant().plus(delay);
+		nextAttempt(number, this.clock.instant().plus(delay));
 	}
 
 	/**
 	 * The attempt that was waited for has begun.
+	 * @param number the number of the link
 	 */
-	public void attempting() {
-		this.nextAttempt = null;
+	public void attempting(int number) {
+		nextAttempt(number, null);
 	}
 
-	public void heartbeat(@Nullable Duration roundTrip) {
-		this.heartbeatOverdue = roundTrip == null;
+	public void heartbeat(int number, @Nullable Duration roundTrip) {
+		LinkEntry entry = link(number);
+		this.links.put(number, new LinkEntry(entry.state(), roundTrip == null, entry.nextAttempt()));
 		if (roundTrip != null) {
 			this.lastRoundTrip = roundTrip;
 		}
 	}
 
 	public void channel(String topic, ChannelState state, boolean wanted, @Nullable String refusal) {
-		this.channels.put(topic, new ChannelEntry(state, wanted, refusal));
-		checkSubscribed();
+		ChannelEntry entry = new ChannelEntry(state, wanted, refusal);
+		replaced(this.channels.put(topic, entry), entry);
 	}
 
 	/**
@@ -148,17 +176,16 @@ public final class StatusBoard {
 	}
 
 	public void removeChannel(String topic) {
-		this.channels.remove(topic);
 		this.situations.remove(topic);
 		this.refusedBroadcasts.remove(topic);
-		checkSubscribed();
+		replaced(this.channels.remove(topic), null);
 	}
 
-	private void checkSubscribed() {
-		boolean missing = this.channels.values()
-			.stream()
-			.anyMatch((entry) -> entry.wanted() && entry.state() != ChannelState.SUBSCRIBED);
-		if (!missing) {
+	// counted, since thousands of channels may change at once
+	private void replaced(@Nullable ChannelEntry before, @Nullable ChannelEntry after) {
+		this.unsubscribed += ((after != null && after.isMissing()) ? 1 : 0)
+				- ((before != null && before.isMissing()) ? 1 : 0);
+		if (this.unsubscribed == 0) {
 			this.unsubscribedSince = null;
 		}
 		else if (this.unsubscribedSince == null) {
@@ -186,17 +213,31 @@ public final class StatusBoard {
 			if (entry.refusal() != null) {
 				refused.put(topic, explain(entry.refusal()));
 			}
-			else if (entry.wanted() && entry.state() != ChannelState.SUBSCRIBED) {
+			else if (entry.isMissing()) {
 				unsubscribed.put(topic, situation(topic));
 			}
 		});
+		Map<ConnectionState, Integer> sockets = new EnumMap<>(ConnectionState.class);
+		boolean overdue = false;
+		Instant nextAttempt = null;
+		for (LinkEntry entry : this.links.values()) {
+			if (entry.state() != ConnectionState.DISCONNECTED) {
+				sockets.merge(entry.state(), 1, Integer::sum);
+			}
+			overdue |= entry.heartbeatOverdue();
+			Instant next = entry.nextAttempt();
+			if (next != null && (nextAttempt == null || next.isBefore(nextAttempt))) {
+				nextAttempt = next;
+			}
+		}
 		return ConnectionStatus.builder(current.state(), current.since())
 			.reconnectingSince(current.tryingSince())
 			.attempts(attempts)
-			.heartbeatOverdue(this.heartbeatOverdue)
+			.sockets(sockets)
+			.heartbeatOverdue(overdue)
 			.lastRoundTrip(this.lastRoundTrip)
 			.lastFailure(this.lastFailure)
-			.nextAttempt(this.nextAttempt)
+			.nextAttempt(nextAttempt)
 			.unsubscribedSince(this.unsubscribedSince)
 			.channels(states)
 			.refusedChannels(refused)
@@ -212,7 +253,25 @@ public final class StatusBoard {
 	private record Link(ConnectionState state, Instant since, @Nullable Instant tryingSince) {
 	}
 
+	/**
+	 * One link.
+	 *
+	 * @param state its state
+	 * @param heartbeatOverdue whether its last heartbeat was not answered in time
+	 * @param nextAttempt when its next attempt is made, {@code null} if none is scheduled
+	 */
+	private record LinkEntry(ConnectionState state, boolean heartbeatOverdue, @Nullable Instant nextAttempt) {
+
+		private static final LinkEntry NONE = new LinkEntry(ConnectionState.DISCONNECTED, false, null);
+
+	}
+
 	private record ChannelEntry(ChannelState state, boolean wanted, @Nullable String refusal) {
+
+		private boolean isMissing() {
+			return this.wanted && this.state != ChannelState.SUBSCRIBED;
+		}
+
 	}
 
 }

@@ -3,6 +3,7 @@ package io.github.supabaserealtime.internal.presence;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.SendResult;
@@ -26,7 +27,7 @@ public final class ChannelPresence {
 
 	private final ConnectionContext context;
 
-	private final PushDesk pushes;
+	private final Supplier<PushDesk> pushes;
 
 	private boolean enabled;
 
@@ -34,7 +35,11 @@ public final class ChannelPresence {
 
 	private @Nullable PresenceTracker tracker;
 
-	public ChannelPresence(String topic, boolean enabled, ConnectionContext context, PushDesk pushes) {
+	/**
+	 * Create the presence of a channel that is not joined.
+	 * @param pushes return the pushes of the channel's link
+	 */
+	public ChannelPresence(String topic, boolean enabled, ConnectionContext context, Supplier<PushDesk> pushes) {
 		this.topic = topic;
 		this.context = context;
 		this.pushes = pushes;
@@ -104,7 +109,7 @@ public final class ChannelPresence {
 	public void track(@Nullable String payload, @Nullable String joinRef, CompletableFuture<SendResult> future) {
 		Push push = tracker().track(payload, joinRef != null, future);
 		if (push != null && joinRef != null) {
-			this.pushes.write(push, joinRef);
+			this.pushes.get().write(push, joinRef);
 		}
 	}
 
@@ -124,7 +129,7 @@ public final class ChannelPresence {
 	public void trackAgain(String joinRef) {
 		Push push = (this.tracker != null) ? this.tracker.joined() : null;
 		if (push != null) {
-			this.pushes.write(push, joinRef);
+			this.pushes.get().write(push, joinRef);
 		}
 	}
 

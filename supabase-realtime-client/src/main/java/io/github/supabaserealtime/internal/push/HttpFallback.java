@@ -2,6 +2,7 @@ package io.github.supabaserealtime.internal.push;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.SendResult;
@@ -39,8 +40,12 @@ public final class HttpFallback {
 				gauge);
 	}
 
-	public boolean isBusy() {
-		return this.inFlight != null || this.waiting.size() > 0;
+	/**
+	 * Return whether some broadcast is under way or waits.
+	 * @param selection which ones
+	 */
+	public boolean isBusy(Predicate<Push> selection) {
+		return (this.inFlight != null && selection.test(this.inFlight)) || this.waiting.anyMatch(selection);
 	}
 
 	public void add(Push push) {
@@ -69,10 +74,10 @@ public final class HttpFallback {
 	/**
 	 * A broadcast was accepted or refused.
 	 * @param exception why it was refused, or {@code null}
-	 * @param linkOpen whether the link is open meanwhile
+	 * @param linkOpen whether the link of a broadcast is open meanwhile
 	 * @return what is to go over the socket from now on, in its order
 	 */
-	public List<Push> sent(Push push, @Nullable RealtimeException exception, boolean linkOpen) {
+	public List<Push> sent(Push push, @Nullable RealtimeException exception, Predicate<Push> linkOpen) {
 		if (push == this.inFlight) {
 			this.inFlight = null;
 		}
@@ -82,11 +87,9 @@ public final class HttpFallback {
 		else {
 			this.context.succeed(push, SentResults.untold(push, SendResult.acceptedOverHttp()));
 		}
-		if (linkOpen) {
-			return this.waiting.drain();
-		}
+		List<Push> overSocket = this.waiting.anyMatch(linkOpen) ? this.waiting.drain(linkOpen) : List.of();
 		next();
-		return List.of();
+		return overSocket;
 	}
 
 	/**

@@ -16,6 +16,8 @@ import io.github.supabaserealtime.RealtimeObserver;
 import io.github.supabaserealtime.SendExpiredException;
 import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.internal.machine.ConnectionContext;
+import io.github.supabaserealtime.internal.machine.FrameSender;
+import io.github.supabaserealtime.internal.machine.LinkContext;
 import io.github.supabaserealtime.internal.machine.MachineTime;
 import io.github.supabaserealtime.internal.machine.Moment;
 import io.github.supabaserealtime.internal.machine.PausableTimers;
@@ -42,6 +44,8 @@ public final class PendingReplies {
 
 	private final ConnectionContext context;
 
+	private final FrameSender sender;
+
 	private final PausableTimers answerTimers;
 
 	private final Runnable withdrawn;
@@ -57,14 +61,16 @@ public final class PendingReplies {
 
 	/**
 	 * Create an empty collection.
-	 * @param context what machines share
+	 * @param link what the machines of the link share
 	 * @param answerTimers stand still while a join is unanswered
 	 * @param withdrawn run when a push was taken back from the writer
 	 * @param unstored told of those that are accepted and not stored as asked
 	 */
-	public PendingReplies(ConnectionContext context, PausableTimers answerTimers, Runnable withdrawn,
+	public PendingReplies(LinkContext link, PausableTimers answerTimers, Runnable withdrawn,
 			UnstoredBroadcasts unstored) {
+		ConnectionContext context = link.connection();
 		this.context = context;
+		this.sender = link.sender();
 		this.answerTimers = answerTimers;
 		this.timeout = context.settings().timeouts().push();
 		this.time = context.time();
@@ -89,7 +95,7 @@ public final class PendingReplies {
 	}
 
 	private void withdraw(String ref, Pending pending) {
-		if (this.unwritten.get(ref) == pending && this.context.sender().withdraw(ref)) {
+		if (this.unwritten.get(ref) == pending && this.sender.withdraw(ref)) {
 			this.unwritten.remove(ref);
 			this.withdrawn.run();
 			this.context.fail(pending.push, new SendExpiredException("The message was not sent within its timeout"
@@ -114,7 +120,7 @@ public final class PendingReplies {
 		}
 		pending.writtenAt = this.time.now();
 		pending.countedFrom = this.answerTimers.now();
-		pending.parkedBefore = this.context.sender().activity().parked();
+		pending.parkedBefore = this.sender.activity().parked();
 		this.unanswered.put(ref, pending);
 		if (this.unanswered.size() == 1) {
 			schedule();
@@ -237,7 +243,7 @@ public final class PendingReplies {
 	 * Return how much longer to wait for the reply to a push.
 	 */
 	private long rest(Pending pending) {
-		long parked = this.context.sender().activity().parked() - pending.parkedBefore;
+		long parked = this.sender.activity().parked() - pending.parkedBefore;
 		return this.timeout.toNanos() - (this.answerTimers.now() - pending.countedFrom) + parked;
 	}
 

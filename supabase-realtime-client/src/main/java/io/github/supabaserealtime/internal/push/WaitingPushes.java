@@ -185,6 +185,14 @@ public final class WaitingPushes {
 	}
 
 	/**
+	 * Return whether some pushes are here.
+	 * @param selection which ones
+	 */
+	boolean anyMatch(Predicate<Push> selection) {
+		return this.waiting.stream().anyMatch(selection);
+	}
+
+	/**
 	 * Return the number of pushes.
 	 * @return the number of pushes
 	 */

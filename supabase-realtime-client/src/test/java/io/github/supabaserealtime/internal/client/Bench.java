@@ -415,7 +415,7 @@ public final class Bench implements ConnectionIo, TestArrival.Fate {
 	}
 
 	@Override
-	public boolean isCongested() {
+	public boolean isCongested(long epoch) {
 		return this.congested;
 	}
 

@@ -54,7 +54,8 @@ class ConnectionSimulationTests {
 						"known by its key", "token changed inside a refusal", "nothing happens after a refusal",
 						"refused again beside healthy channels", "closed behind a refusal", "over HTTP",
 						"what cannot be encoded", "token came back while another was held", "presence as at the server",
-						"a join waited for the database", "a join waited in vain", "nothing was read for some time")
+						"a join waited for the database", "a join waited in vain", "nothing was read for some time",
+						"one of several sockets broke", "a channel too many")
 				.containsAll(STOPS);
 		}
 	}

@@ -50,6 +50,7 @@ class IdleChannelHeapIntegrationTests {
 	private final RealtimeConnection connection = RealtimeConnectionBuilder.of("ws://quiet.localhost:1/socket", "key")
 		.transport(this.transport)
 		.joinsPerSecond(100_000)
+		.maxChannelsPerSocket(FIRST + CHANNELS)
 		.heartbeatInterval(Duration.ofSeconds(1))
 		.build();
 

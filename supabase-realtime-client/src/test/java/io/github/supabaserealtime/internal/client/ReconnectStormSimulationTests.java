@@ -177,7 +177,7 @@ class ReconnectStormSimulationTests {
 		}
 
 		@Override
-		public boolean isCongested() {
+		public boolean isCongested(long epoch) {
 			return false;
 		}
 

@@ -20,8 +20,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class RefusedJoinScenarioTests {
 
-	private static final String FULL = "ChannelRateLimitReached: Too many channels";
-
 	private static final String RESTARTING = "RealtimeRestarting: Realtime is restarting, please standby";
 
 	private static final Duration STEP = Duration.ofMillis(100);
@@ -90,12 +88,12 @@ class RefusedJoinScenarioTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { FULL, RESTARTING, "ConnectionRateLimitReached: Too many connected users",
+	@ValueSource(strings = { RESTARTING, "ConnectionRateLimitReached: Too many connected users",
 			"UnknownErrorOnChannel: an exception", "Unknown Error on Channel", "join crashed",
 			"MissingPartition: Realtime was unable to find the expected messages partition",
 			"IncreaseConnectionPool: Please increase your connection pool size",
-			"UnableToReplayMessages: Realtime was unable to replay messages", "too many channels joined",
-			"QueryCanceled: x", "TimeoutOnRpcCall: Node request timeout", "MusterJoinError: x",
+			"UnableToReplayMessages: Realtime was unable to replay messages", "QueryCanceled: x",
+			"TimeoutOnRpcCall: Node request timeout", "MusterJoinError: x",
 			"DatabaseLackOfConnections: Database can't accept more connections, Realtime won't connect" })
 	void oneChannelThatIsRefusedBlocksTheOthersATwentiethOfTheTime(String text) {
 		this.reason = text;
@@ -233,42 +231,6 @@ class RefusedJoinScenarioTests {
 			this.bench.subscribe("realtime:bad0");
 		}
 		assertThat(this.bench.joins("realtime:bad0")).isEqualTo(4);
-	}
-
-	@Test
-	void aChannelTooManyIsJoinedWhenAnotherOneWasLeft() {
-		this.reason = FULL;
-		this.bench.open();
-		subscribe("good", 3);
-		pass(Duration.ofSeconds(2));
-		subscribe("bad", 2);
-		pass(Duration.ofSeconds(30));
-		int joins = this.bench.joins("realtime:bad0") + this.bench.joins("realtime:bad1");
-		assertThat(joins).isEqualTo(2);
-		this.refusing = false;
-		this.bench.unsubscribe("realtime:good0");
-		Sent leave = this.bench.last("realtime:good0", "phx_leave");
-		this.bench.reply(leave.joinRef(), leave.ref(), "realtime:good0", "ok", "{}");
-		pass(Duration.ofSeconds(5));
-		assertThat(List.of(this.bench.channelState("realtime:bad0"), this.bench.channelState("realtime:bad1")))
-			.contains(ChannelState.SUBSCRIBED);
-	}
-
-	@Test
-	void aChannelTooManyIsJoinedWhenTheServerClosedAnotherOneForGood() {
-		this.reason = FULL;
-		this.bench.open();
-		subscribe("good", 3);
-		pass(Duration.ofSeconds(2));
-		subscribe("bad", 1);
-		pass(Duration.ofSeconds(30));
-		this.refusing = false;
-		this.bench.system("realtime:good0", "system", "error",
-				"You do not have permissions to read from this Channel topic: good0");
-		this.bench.channelClose("realtime:good0");
-		pass(Duration.ofSeconds(5));
-		assertThat(this.bench.channelState("realtime:good0")).isEqualTo(ChannelState.ERRORED);
-		assertThat(this.bench.channelState("realtime:bad0")).isEqualTo(ChannelState.SUBSCRIBED);
 	}
 
 	@Test

@@ -51,12 +51,7 @@ final class SimulatedRefusals {
 
 	private final Map<String, Long> pushedAt = new HashMap<>();
 
-	// those of first joins and those that wait for the database, on the current socket
-	private final List<Block> blocks = new ArrayList<>();
-
-	private double spent;
-
-	private long spentAt;
+	private final Map<Long, Cost> costs = new HashMap<>();
 
 	private long placeFreeAt = -1;
 
@@ -71,24 +66,26 @@ final class SimulatedRefusals {
 	/**
 	 * A socket is open, where everybody is tried at once.
 	 */
-	void opened() {
-		this.blocks.clear();
-		this.spent = 0;
+	void opened(long epoch) {
+		this.costs.put(epoch, new Cost());
+	}
+
+	private Cost cost(long epoch) {
+		return this.costs.computeIfAbsent(epoch, (key) -> new Cost());
 	}
 
 	/**
 	 * The client knows that the state of a channel has changed.
 	 * @param change the change
-	 * @param otherJoined whether another channel is joined
 	 */
-	void changed(RealtimeChannelStateEvent change, boolean otherJoined) {
+	void changed(RealtimeChannelStateEvent change) {
 		if (change.oldState() == ChannelState.JOINING && change.newState() == ChannelState.ERRORED) {
 			this.failures.put(change.topic(), new Failure(this.lane.now(), isAboutPlace(change.reason())));
 		}
 		else if (change.newState() == ChannelState.JOINED) {
 			if (this.failures.remove(change.topic()) != null) {
 				// who was refused before is not any more: the others are tried, too
-				this.spent = Math.max(0, left() - REFUSAL);
+				this.costs.values().forEach(Cost::forgive);
 			}
 		}
 		else if (change.oldState().isJoined() || change.oldState() == ChannelState.LEAVING) {
@@ -112,7 +109,7 @@ final class SimulatedRefusals {
 	/**
 	 * A join was written.
 	 * @param join the join
-	 * @param otherJoined whether another channel is joined
+	 * @param otherJoined whether another channel is joined on its socket
 	 */
 	void joining(Sent join, boolean otherJoined) {
 		Long before = this.joinSentAt.put(join.topic(), this.lane.now());
@@ -134,32 +131,22 @@ final class SimulatedRefusals {
 	 */
 	boolean refusing(Sent join) {
 		if (!this.heldBack.contains(join.ref())) {
-			block(REFUSAL);
+			waiting(join.epoch(), REFUSAL);
 		}
 		if (!this.costly.contains(join.ref())) {
 			return false;
 		}
 		this.again = true;
-		this.spent = left() + REFUSAL;
-		return this.spent > AT_ONCE + TOLERANCE;
+		return cost(join.epoch()).add() > AT_ONCE + TOLERANCE;
 	}
 
 	/**
 	 * The server waits for the database in a join, as it was asked to.
+	 * @param epoch the socket
 	 * @param nanos how long, with the refusal
 	 */
-	void waiting(long nanos) {
-		block(nanos);
-	}
-
-	private void block(long nanos) {
-		this.blocks.add(new Block(this.lane.now(), this.lane.now() + nanos));
-	}
-
-	private double left() {
-		double left = Math.max(0, this.spent - SHARE * (this.lane.now() - this.spentAt));
-		this.spentAt = this.lane.now();
-		return left;
+	void waiting(long epoch, long nanos) {
+		cost(epoch).blocks.add(new Block(this.lane.now(), this.lane.now() + nanos));
 	}
 
 	/**
@@ -176,7 +163,7 @@ final class SimulatedRefusals {
 	boolean answering(Sent push) {
 		long since = this.pushedAt.get(push.ref());
 		long late = this.lane.now() - since;
-		for (Block block : this.blocks) {
+		for (Block block : cost(push.epoch()).blocks) {
 			late -= Math.max(0, Math.min(this.lane.now(), block.end()) - Math.max(since, block.begin()));
 		}
 		this.latest = Math.max(this.latest, late);
@@ -195,6 +182,35 @@ final class SimulatedRefusals {
 	 */
 	boolean isAgain() {
 		return this.again;
+	}
+
+	/**
+	 * What refused joins have cost the channels of one socket.
+	 */
+	private final class Cost {
+
+		// those of first joins and those that wait for the database
+		private final List<Block> blocks = new ArrayList<>();
+
+		private double spent;
+
+		private long spentAt;
+
+		private double left() {
+			double left = Math.max(0, this.spent - SHARE * (SimulatedRefusals.this.lane.now() - this.spentAt));
+			this.spentAt = SimulatedRefusals.this.lane.now();
+			return left;
+		}
+
+		private double add() {
+			this.spent = left() + REFUSAL;
+			return this.spent;
+		}
+
+		private void forgive() {
+			this.spent = Math.max(0, left() - REFUSAL);
+		}
+
 	}
 
 	/**

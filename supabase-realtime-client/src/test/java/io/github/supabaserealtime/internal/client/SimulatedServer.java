@@ -7,10 +7,13 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 import io.github.supabaserealtime.ConnectionFailure;
 import io.github.supabaserealtime.internal.protocol.EncodedFrame;
@@ -35,7 +38,7 @@ final class SimulatedServer {
 	private static final Duration WAIT_OVER = Duration.ofSeconds(60);
 
 	// Phoenix refuses these by itself, at once
-	private static final Set<String> AT_ONCE = Set.of("unmatched topic", "join crashed", "too many channels joined");
+	private static final Set<String> AT_ONCE = Set.of("unmatched topic", "join crashed");
 
 	// the server closes the socket behind these, which are about the tenant
 	private static final List<String> CLOSING = List.of("TenantNotFound: ", "ClientJoinRateLimitReached: ");
@@ -54,7 +57,7 @@ final class SimulatedServer {
 			"RealtimeDisabledForTenant: Realtime disabled for this tenant",
 			"InitializingProjectConnection: Realtime is initializing the project connection",
 			"ConnectionRateLimitReached: Too many connected users",
-			"ClientJoinRateLimitReached: Too many joins per second", "ChannelRateLimitReached: Too many channels",
+			"ClientJoinRateLimitReached: Too many joins per second",
 			"RealtimeRestarting: Realtime is restarting, please standby",
 			"UnableToReplayMessages: Realtime was unable to replay messages",
 			"UnableToReplayMessages: Replay is not allowed for public channels",
@@ -69,7 +72,7 @@ final class SimulatedServer {
 			"MissingPartition: Realtime was unable to find the expected messages partition", "QueryCanceled: x",
 			"TimeoutOnRpcCall: Node request timeout", "MusterJoinError: x",
 			"Realtime was unable to connect to the project database", "Unknown Error on Channel",
-			"UnknownErrorOnChannel: an exception", "join crashed", "too many channels joined");
+			"UnknownErrorOnChannel: an exception", "join crashed");
 
 	private final VirtualLane lane;
 
@@ -111,6 +114,12 @@ final class SimulatedServer {
 	 */
 	final Set<String> waits = new HashSet<>();
 
+	// how many channels it takes on a socket
+	private final int channelsPerSocket;
+
+	// how many sockets the client may have at a time
+	private final int mostSockets;
+
 	private long downUntil;
 
 	private boolean closedBehindRefusal;
@@ -119,13 +128,21 @@ final class SimulatedServer {
 
 	private int joinsInSecond;
 
-	SimulatedServer(VirtualLane lane, Random random, Client client) {
+	/**
+	 * Create a server.
+	 * @param channelsPerSocket how many channels the client has on a socket at the most
+	 */
+	SimulatedServer(VirtualLane lane, Random random, Client client, int channelsPerSocket) {
 		this.lane = lane;
 		this.random = random;
 		this.client = client;
 		this.topics = new SimulatedTopics(lane, random);
 		this.refusals = new SimulatedRefusals(lane);
 		this.newer = random.nextBoolean();
+		int topics = SimulatedTopics.ALL.size();
+		this.channelsPerSocket = (random.nextInt(4) == 0) ? 1 + random.nextInt(topics - 1) : 100;
+		// one that opens while another one is given up, for each of the channels
+		this.mostSockets = (Math.min(channelsPerSocket, this.channelsPerSocket) < topics) ? topics + 1 : 1;
 		if (random.nextInt(3) == 0) {
 			bar();
 		}
@@ -154,10 +171,9 @@ final class SimulatedServer {
 	}
 
 	void open(long epoch) {
-		if (this.sockets.values()
-			.stream()
-			.anyMatch((socket) -> socket.open && !socket.closedByClient && !socket.lost)) {
-			this.violations.add("socket " + epoch + " is opened while another one lives");
+		int living = living().size();
+		if (living >= this.mostSockets) {
+			this.violations.add("socket " + epoch + " is opened while " + living + " live");
 		}
 		Socket socket = new Socket(epoch);
 		this.sockets.put(epoch, socket);
@@ -186,7 +202,7 @@ final class SimulatedServer {
 	private void opened(Socket socket) {
 		socket.open = true;
 		if (!socket.closedByClient) {
-			this.refusals.opened();
+			this.refusals.opened(socket.epoch);
 		}
 		this.client.opened(socket.epoch);
 	}
@@ -215,7 +231,8 @@ final class SimulatedServer {
 		checkPace(frame);
 		checkToken(frame);
 		if (frame.event().equals("phx_join")) {
-			this.refusals.joining(frame, this.client.isAnotherJoined(frame.topic()));
+			this.refusals.joining(frame,
+					this.client.isAnotherJoined(frame.topic(), (topic) -> isOn(topic, frame.epoch())));
 		}
 		else if (frame.event().equals("broadcast")) {
 			this.refusals.pushed(frame);
@@ -225,11 +242,18 @@ final class SimulatedServer {
 	}
 
 	/**
+	 * Return whether the client may have several sockets.
+	 */
+	boolean isSeveral() {
+		return this.mostSockets > 1;
+	}
+
+	/**
 	 * Return whether some join is being refused at this moment.
 	 */
 	boolean isRefusing() {
-		Socket socket = current();
-		return socket != null && socket.busyUntil > Math.max(this.lane.now(), socket.stalledUntil);
+		return living().stream()
+			.anyMatch((socket) -> socket.busyUntil > Math.max(this.lane.now(), socket.stalledUntil));
 	}
 
 	/**
@@ -243,8 +267,7 @@ final class SimulatedServer {
 	 * Return whether nothing reaches the server on a socket that looks open.
 	 */
 	boolean isDead() {
-		Socket socket = current();
-		return socket != null && socket.dead;
+		return living().stream().anyMatch((socket) -> socket.dead);
 	}
 
 	/**
@@ -255,7 +278,7 @@ final class SimulatedServer {
 			return;
 		}
 		this.joins.put(frame.topic(),
-				new JoinedWith(frame.payload().path("access_token").asString(""), this.lane.now()));
+				new JoinedWith(frame.payload().path("access_token").asString(""), this.lane.now(), frame.epoch()));
 		if (this.lane.now() - this.joinsSince >= 1_000_000_000L) {
 			this.joinsSince = this.lane.now();
 			this.joinsInSecond = 0;
@@ -272,17 +295,17 @@ final class SimulatedServer {
 	 * @return its token, or {@code null} if there is none to speak of
 	 */
 	@Nullable AppliedToken token(String topic) {
-		Socket socket = current();
-		return (socket != null && !socket.dead && !socket.mute && !socket.muteHeartbeats
-				&& socket.joined.containsKey(topic)) ? socket.tokens.get(topic) : null;
+		Socket socket = socketOf(topic);
+		return (socket != null && !socket.dead && !socket.mute && !socket.muteHeartbeats) ? socket.tokens.get(topic)
+				: null;
 	}
 
 	/**
-	 * Return since when the server has read what it is sent on the current socket as soon
-	 * as it arrived.
+	 * Return since when the server has read what it is sent on the socket of a topic as
+	 * soon as it arrived.
 	 */
-	long readsSince() {
-		Socket socket = current();
+	long readsSince(String topic) {
+		Socket socket = socketOf(topic);
 		return (socket != null && socket.backlog.isEmpty()) ? socket.readsSince : Long.MAX_VALUE;
 	}
 
@@ -298,7 +321,7 @@ final class SimulatedServer {
 	 * to the client.
 	 */
 	@Nullable String quietPresence() {
-		Socket socket = current();
+		Socket socket = socketOf(SimulatedTopics.PRESENCE);
 		boolean quiet = socket != null && !socket.dead && this.topics.presenceIsQuiet();
 		return quiet ? socket.joined.get(SimulatedTopics.PRESENCE) : null;
 	}
@@ -310,12 +333,16 @@ final class SimulatedServer {
 	// faults
 
 	/**
-	 * Break the current socket in one way or another.
+	 * Break a socket in one way or another.
 	 */
 	void breakSomething() {
-		Socket socket = current();
-		if (socket == null) {
+		List<Socket> living = living();
+		if (living.isEmpty()) {
 			return;
+		}
+		Socket socket = (living.size() == 1) ? living.get(0) : living.get(this.random.nextInt(living.size()));
+		if (living.size() > 1) {
+			this.waits.add("one of several sockets broke");
 		}
 		switch (this.random.nextInt(9)) {
 			case 0 -> close(socket, List.of(1000, 1001, 1006, 1011, 1012).get(this.random.nextInt(5)));
@@ -351,12 +378,35 @@ final class SimulatedServer {
 		}
 	}
 
-	private Socket current() {
+	private List<Socket> living() {
 		return this.sockets.values()
 			.stream()
 			.filter((socket) -> socket.open && !socket.closedByClient && !socket.lost)
-			.findFirst()
-			.orElse(null);
+			.toList();
+	}
+
+	private @Nullable Socket socketOf(String topic) {
+		JoinedWith join = this.joins.get(topic);
+		Socket socket = (join != null) ? this.sockets.get(join.epoch()) : null;
+		return (socket != null && living().contains(socket) && socket.joined.containsKey(topic)) ? socket : null;
+	}
+
+	private boolean isOn(String topic, long epoch) {
+		JoinedWith join = this.joins.get(topic);
+		return join != null && join.epoch() == epoch;
+	}
+
+	private Set<String> joined() {
+		return SimulatedTopics.ALL.stream()
+			.filter((topic) -> socketOf(topic) != null)
+			.collect(Collectors.toCollection(LinkedHashSet::new));
+	}
+
+	private void send(String topic, String json) {
+		Socket socket = socketOf(topic);
+		if (socket != null) {
+			socket.send(json);
+		}
 	}
 
 	private void close(Socket socket, int code) {
@@ -387,30 +437,14 @@ final class SimulatedServer {
 	 * join.
 	 */
 	void sendSomething() {
-		Socket socket = current();
-		this.topics.publish((socket != null) ? socket.joined.keySet() : Set.of(), (topic, json) -> {
-			if (socket != null) {
-				socket.send(json);
-			}
-		});
-		this.topics.commit(() -> {
-			Socket polled = current();
-			return (polled != null) ? polled.joined.keySet() : Set.of();
-		}, (json) -> {
-			Socket polled = current();
-			if (polled != null) {
-				polled.send(json);
-			}
-		});
-		if (socket == null) {
-			return;
-		}
-		socket.joined.forEach((topic, joinRef) -> {
+		this.topics.publish(joined(), this::send);
+		this.topics.commit(this::joined, (json) -> send(SimulatedTopics.CHANGES, json));
+		joined().forEach((topic) -> {
 			if (this.random.nextInt(5) == 0) {
-				socket.send(
+				send(topic,
 						"[\"stale\",null,\"%s\",\"broadcast\",{\"event\":\"stale\",\"payload\":{}}]".formatted(topic));
-				socket.send("[\"stale\",\"stale\",\"%s\",\"phx_close\",{}]".formatted(topic));
-				socket.send("[\"stale\",\"stale\",\"%s\",\"phx_error\",{}]".formatted(topic));
+				send(topic, "[\"stale\",\"stale\",\"%s\",\"phx_close\",{}]".formatted(topic));
+				send(topic, "[\"stale\",\"stale\",\"%s\",\"phx_error\",{}]".formatted(topic));
 			}
 		});
 	}
@@ -420,7 +454,7 @@ final class SimulatedServer {
 	 */
 	void speakOfThePast() {
 		for (Socket socket : List.copyOf(this.sockets.values())) {
-			if (socket != current() && socket.open) {
+			if (!living().contains(socket) && socket.open) {
 				this.client.closed(socket.epoch, ConnectionFailure.closed(1006, "late"));
 				this.client.opened(socket.epoch);
 				this.client.received(socket.epoch,
@@ -502,7 +536,7 @@ final class SimulatedServer {
 			if (this.busyUntil <= SimulatedServer.this.lane.now()) {
 				this.busyUntil = SimulatedServer.this.lane.now() + time.toNanos();
 				this.stalledUntil = this.busyUntil;
-				SimulatedServer.this.refusals.waiting(time.toNanos());
+				SimulatedServer.this.refusals.waiting(this.epoch, time.toNanos());
 				SimulatedServer.this.waits.add("nothing was read for some time");
 			}
 		}
@@ -591,6 +625,10 @@ final class SimulatedServer {
 			if (SimulatedServer.this.topics.refusesReplay(frame)) {
 				refuse(frame, "UnableToReplayMessages: Realtime was unable to replay messages");
 			}
+			else if (this.joined.size() >= SimulatedServer.this.channelsPerSocket) {
+				SimulatedServer.this.waits.add("a channel too many");
+				refuse(frame, "ChannelRateLimitReached: Too many channels");
+			}
 			else if (SimulatedServer.this.barred.containsKey(frame.topic())) {
 				refuse(frame, SimulatedServer.this.barred.get(frame.topic()));
 			}
@@ -663,7 +701,7 @@ final class SimulatedServer {
 			boolean established = needed <= wait;
 			long block = established ? needed : needed + SimulatedRefusals.REFUSAL;
 			SimulatedServer.this.waits.add(established ? "a join waited for the database" : "a join waited in vain");
-			SimulatedServer.this.refusals.waiting(block);
+			SimulatedServer.this.refusals.waiting(this.epoch, block);
 			this.busyUntil = SimulatedServer.this.lane.now() + block;
 			at(this.busyUntil, () -> {
 				if (established) {
@@ -770,8 +808,9 @@ final class SimulatedServer {
 	 *
 	 * @param token the token of the join
 	 * @param at when it was sent
+	 * @param epoch the socket
 	 */
-	record JoinedWith(String token, long at) {
+	record JoinedWith(String token, long at, long epoch) {
 	}
 
 	/**
@@ -793,8 +832,9 @@ final class SimulatedServer {
 
 		/**
 		 * Return whether the client has joined another channel than this one.
+		 * @param selection which channels count
 		 */
-		boolean isAnotherJoined(String topic);
+		boolean isAnotherJoined(String topic, Predicate<String> selection);
 
 	}
 

@@ -15,6 +15,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -220,7 +221,8 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 
 	Simulation(long seed) {
 		this.random = new Random(seed);
-		this.server = new SimulatedServer(this.lane, this.random, this);
+		int maxPerSocket = (this.random.nextInt(4) == 0) ? 1 + this.random.nextInt(TOPICS.size()) : 100;
+		this.server = new SimulatedServer(this.lane, this.random, this, maxPerSocket);
 		this.tokensProvided = this.random.nextBoolean();
 		this.databaseWait = this.random.nextBoolean() ? Duration.ofMillis(1 + this.random.nextInt(20_000)) : null;
 		boolean overHttp = this.random.nextInt(3) == 0;
@@ -228,8 +230,10 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 		ConnectionSettings defaults = ConnectionSettings.defaults();
 		ConnectionSettings.BufferSettings buffers = defaults.buffers();
 		ConnectionSettings settings = new ConnectionSettings(defaults.timeouts(), defaults.heartbeat(),
-				defaults.joins(), new ConnectionSettings.BufferSettings(buffers.sendCapacity(), buffers.overflow(),
-						buffers.maxAge(), buffers.pushCapacity(), overHttp),
+				new ConnectionSettings.JoinSettings(defaults.joins().inFlight(), defaults.joins().perSecond(),
+						defaults.joins().retryDelay(), defaults.joins().maxRetryDelay(), maxPerSocket),
+				new ConnectionSettings.BufferSettings(buffers.sendCapacity(), buffers.overflow(), buffers.maxAge(),
+						buffers.pushCapacity(), overHttp),
 				defaults.delivery(), defaults.tokens(), defaults.changes());
 		ConnectionSetup setup = new ConnectionSetup("sim", settings, this.codec,
 				RetryPolicyReconnectDelay.exponential(Duration.ofSeconds(1), 2, Duration.ofSeconds(10), null),
@@ -374,7 +378,7 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 		for (String topic : TOPICS) {
 			AppliedToken token = this.server.token(topic);
 			long since = Stream
-				.of(this.newestTokenSince, this.figures.quietSince(), this.server.readsSince(),
+				.of(this.newestTokenSince, this.figures.quietSince(), this.server.readsSince(topic),
 						this.joinedSince.getOrDefault(topic, Long.MAX_VALUE))
 				.reduce(0L, Math::max);
 			if (token != null && this.channelStates.get(topic).isJoined()
@@ -600,8 +604,9 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 			checkTokenUsed(topic);
 			ChannelState channel = this.channelStates.getOrDefault(topic, ChannelState.CLOSED);
 			require(channel == this.board.channelState(topic), () -> "the board shows another state of " + topic);
-			require(this.state == ConnectionState.OPEN || this.state == ConnectionState.CLOSING || !channel.isJoined(),
-					() -> topic + " is joined without a socket");
+			boolean others = this.state == ConnectionState.RECONNECTING && this.server.isSeveral();
+			require(others || this.state == ConnectionState.OPEN || this.state == ConnectionState.CLOSING
+					|| !channel.isJoined(), () -> topic + " is joined without a socket");
 			require(!idle || !channel.isJoined(), () -> topic + " is joined while disconnected");
 			require(this.gapDue.getOrDefault(topic, Long.MAX_VALUE) > this.lane.now(),
 					() -> "no word of a gap of " + topic);
@@ -648,7 +653,7 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 	}
 
 	@Override
-	public boolean isCongested() {
+	public boolean isCongested(long epoch) {
 		return false;
 	}
 
@@ -772,7 +777,9 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 		}
 		if (event instanceof RealtimeConnectionStateEvent change) {
 			require(change.oldState() == this.state, () -> "the old state of " + change + " is not " + this.state);
-			require(CONNECTION_MOVES.get(this.state).contains(change.newState()), () -> "illegal: " + change);
+			boolean others = this.state == ConnectionState.RECONNECTING && change.newState() == ConnectionState.CLOSING
+					&& this.server.isSeveral();
+			require(others || CONNECTION_MOVES.get(this.state).contains(change.newState()), () -> "illegal: " + change);
 			this.state = change.newState();
 			this.openSince = this.lane.now();
 			this.transitions.add(change.oldState() + ">" + change.newState());
@@ -831,7 +838,7 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 		}
 		this.transitions.add("channel " + before + ">" + change.newState());
 		this.channelStates.put(topic, change.newState());
-		this.server.refusals.changed(change, isAnotherJoined(topic));
+		this.server.refusals.changed(change);
 		if (change.newState() == ChannelState.JOINED) {
 			this.joinedSince.put(topic, this.lane.now());
 		}
@@ -931,10 +938,11 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 	}
 
 	@Override
-	public boolean isAnotherJoined(String topic) {
+	public boolean isAnotherJoined(String topic, Predicate<String> selection) {
 		return this.channelStates.entrySet()
 			.stream()
-			.anyMatch((entry) -> !entry.getKey().equals(topic) && entry.getValue().isJoined());
+			.anyMatch((entry) -> !entry.getKey().equals(topic) && entry.getValue().isJoined()
+					&& selection.test(entry.getKey()));
 	}
 
 }

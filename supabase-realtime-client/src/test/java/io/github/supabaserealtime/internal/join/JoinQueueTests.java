@@ -15,6 +15,7 @@ import io.github.supabaserealtime.ConnectionFailure;
 import io.github.supabaserealtime.RealtimeObserver;
 import io.github.supabaserealtime.internal.client.VirtualLane;
 import io.github.supabaserealtime.internal.machine.ConnectionSettings;
+import io.github.supabaserealtime.internal.machine.MachineTime;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -31,8 +32,10 @@ class JoinQueueTests {
 
 	private final Recorder effects = new Recorder();
 
-	private final JoinQueue queue = new JoinQueue(ConnectionSettings.defaults(), this.lane.context(new Random(42)),
-			this.effects, this.effects);
+	private final MachineTime time = this.lane.context(new Random(42));
+
+	private final JoinQueue queue = new JoinQueue(ConnectionSettings.defaults(), this.time,
+			new JoinPace(ConnectionSettings.defaults(), this.time), this.effects, this.effects);
 
 	private JoinQueueTests open() {
 		this.queue.socketOpened();
