@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.LongPredicate;
 import java.util.stream.IntStream;
 
+import ch.qos.logback.classic.Level;
 import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.ConnectionFailedException;
 import io.github.supabaserealtime.ConnectionFailure;
@@ -22,6 +23,7 @@ import io.github.supabaserealtime.RealtimeChannelStateEvent;
 import io.github.supabaserealtime.RealtimeConnectionStateEvent;
 import io.github.supabaserealtime.internal.machine.ConnectionSettings;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -34,6 +36,9 @@ class SeveralSocketsScenarioTests {
 	private static final Duration STEP = Duration.ofMillis(20);
 
 	private static final String FULL = "ChannelRateLimitReached: Too many channels";
+
+	@RegisterExtension
+	private final LogWatch log = new LogWatch();
 
 	private final Bench.Options options = new Bench.Options();
 
@@ -536,6 +541,54 @@ class SeveralSocketsScenarioTests {
 		serve(Duration.ofSeconds(5));
 		assertThat(this.bench.sent(topic(2), "broadcast")).hasSize(1);
 		assertThat(this.bench.last(topic(2), "broadcast").epoch()).isEqualTo(socketOf(2));
+	}
+
+	@Test
+	void broadcastsOfALostSocketGoOverHttpAndThoseOfTheOthersDoNot() {
+		ConnectionSettings.BufferSettings buffers = ConnectionSettings.BufferSettings.DEFAULTS;
+		this.options.buffers = new ConnectionSettings.BufferSettings(buffers.sendCapacity(), buffers.overflow(),
+				buffers.maxAge(), buffers.pushCapacity(), true);
+		begin(1);
+		subscribe(1, 2);
+		serve(Duration.ofSeconds(1));
+		lose(socketOf(2));
+		this.bench.push(topic(2), "one", false);
+		this.bench.push(topic(2), "two", false);
+		this.bench.push(topic(1), "three", false);
+		assertThat(this.bench.overHttp).extracting((push) -> push.topic()).containsExactly(topic(2));
+		assertThat(this.bench.sent(topic(1), "broadcast")).hasSize(1);
+		serve(Duration.ofSeconds(2));
+		this.bench.connection.sentOverHttp(this.bench.overHttp.get(0), null);
+		assertThat(this.bench.sent(topic(2), "broadcast")).as("the rest goes over its socket").hasSize(1);
+	}
+
+	@Test
+	void theLogTellsHowManySocketsThereAreInOneLine() {
+		begin(2);
+		subscribe(1, 6);
+		serve(Duration.ofSeconds(5));
+		assertThat(this.log.messages(Level.INFO)).containsOnlyOnce("Connection 'test' uses 3 sockets for its channels")
+			.noneMatch((line) -> line.contains("uses 2 sockets"));
+		this.log.clear();
+		lose(socketOf(3));
+		serve(Duration.ofSeconds(5));
+		assertThat(this.log.messages(Level.INFO)).hasSize(2)
+			.anyMatch((line) -> line.startsWith("Connection 'test' lost after "))
+			.anyMatch((line) -> line.startsWith("Connection 'test' reopened after ") && line.endsWith("(attempts: 1)"));
+	}
+
+	@Test
+	void theLogTellsOfASocketThatCannotBeOpenedOnce() {
+		begin(1);
+		subscribe(1, 1);
+		serve(Duration.ofSeconds(1));
+		this.log.clear();
+		this.accepting = (epoch) -> false;
+		subscribe(2, 2);
+		serve(Duration.ofSeconds(20));
+		assertThat(this.log.messages(Level.INFO))
+			.filteredOn((line) -> line.startsWith("A further socket of connection 'test' cannot be opened: "))
+			.hasSize(1);
 	}
 
 	@Test
