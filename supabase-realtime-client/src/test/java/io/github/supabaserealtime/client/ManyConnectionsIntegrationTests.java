@@ -223,7 +223,9 @@ class ManyConnectionsIntegrationTests {
 		for (int i = 0; i < SLOW_CALLBACKS; i++) {
 			RealtimeConnection connection = create(CONNECTIONS - SLOW_CALLBACKS + i, (builder) -> {
 			});
-			connection.connect().thenRun(this::awaitEnd);
+			// before the connection is opened, or this thread would run the callback
+			connection.channel("room").subscribe().thenRun(this::awaitEnd);
+			connection.connect();
 		}
 	}
 
