@@ -68,7 +68,8 @@ final class ChannelContext implements Supplier<PushDesk> {
 	}
 
 	/**
-	 * The channel may not be at the server any more.
+	 * The channel may not be at the server any more, whatever its state: it may have been
+	 * wanted and left again meanwhile.
 	 */
 	void placeFreed(String topic) {
 		this.services.connection().inputs().submit(() -> this.services.places().freed(this.place, topic));

@@ -152,9 +152,9 @@ final class ChannelMembership {
 	private void leaveEnded(String reason) {
 		if (this.status.is(ChannelState.LEAVING)) {
 			this.status.become(ChannelState.CLOSED, reason);
-			this.channels.placeFreed(this.topic);
 		}
 		this.departure.end();
+		this.channels.placeFreed(this.topic);
 	}
 
 	/**
@@ -405,6 +405,7 @@ final class ChannelMembership {
 	 * @param reason why
 	 */
 	void moved(boolean open, String reason) {
+		this.departure.end();
 		this.linkOpen = open;
 		if (this.status.isWanted()) {
 			this.progress.beginAnew();

@@ -1,6 +1,7 @@
 package io.github.supabaserealtime.internal.channel;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -16,13 +17,16 @@ import org.jspecify.annotations.Nullable;
  * When a channel comes to a link: <pre>
  * situation                                link
  * ---------------------------------------  --------------------------------------------
- * it is wanted, and was not before         the first one with room, a further one if
- *                                          none has
+ * it is wanted, and was not before         the first one that is open and has room, else
+ *                                          the first one with room, else a further one
  * its link is lost or comes back           the same one
- * the server refuses it because the        another one with room, or a further one. The
- * socket has as many as it may have        number of channels that the socket has is the
- *                                          limit of all links from now on, and those
- *                                          that exceed it and are not joined go, too
+ * the server refuses it because the        another one, as one that was not wanted
+ * socket has as many as it may have        before. If the socket has no fewer than it has
+ *                                          had before, that number is the limit of all
+ *                                          links from now on, and those that exceed it
+ *                                          and are not joined go, too. Else a channel
+ *                                          that has ended still counts there: none comes
+ *                                          to that link for some seconds
  * its link has never been open, and        that one
  * another one that is open has room
  * </pre>
@@ -30,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 public final class ChannelPlaces {
 
 	private static final Log logger = LogFactory.getLog(ChannelPlaces.class);
+
+	// what 2,000 channels need on a hosted project
+	private static final int MANY = 20;
 
 	private final String name;
 
@@ -42,6 +49,8 @@ public final class ChannelPlaces {
 	private final List<LinkChannels> links = new ArrayList<>();
 
 	private int limit;
+
+	private boolean warned;
 
 	/**
 	 * Create places on one link.
@@ -73,6 +82,7 @@ public final class ChannelPlaces {
 	 */
 	public void started() {
 		this.limit = this.configured;
+		this.warned = false;
 	}
 
 	/**
@@ -90,13 +100,27 @@ public final class ChannelPlaces {
 	}
 
 	private LinkChannels choose(@Nullable LinkChannels except) {
+		LinkChannels opening = null;
 		for (LinkChannels link : this.links) {
 			if (link != except && link.hasRoom(this.limit)) {
-				return link;
+				if (link.isUsable()) {
+					return link;
+				}
+				opening = (opening != null) ? opening : link;
 			}
 		}
+		return (opening != null) ? opening : add();
+	}
+
+	private LinkChannels add() {
 		LinkChannels added = this.further.get();
 		this.links.add(added);
+		if (this.links.size() > MANY && this.limit < this.configured && !this.warned) {
+			this.warned = true;
+			logger.warn("Connection '" + this.name + "' needs more than " + MANY
+					+ " sockets: the server's limit of channels on a socket is " + this.limit
+					+ ". Each socket counts as a connected client of the project.");
+		}
 		return added;
 	}
 
@@ -111,6 +135,10 @@ public final class ChannelPlaces {
 		if (context.isSettled()) {
 			source.count(-1);
 			target.count(1);
+		}
+		if (target.isOpen()) {
+			// what comes next does not wait there, and must not overtake it
+			channel.pushBuffer().move(context.sendBuffer().take(channel.topic()));
 		}
 		channel.membership().moved(target.isOpen(), reason);
 	}
@@ -132,6 +160,16 @@ public final class ChannelPlaces {
 		ChannelContext context = channel.context();
 		ChannelMembership membership = channel.membership();
 		if (context.isSettled() && !membership.status().isWanted() && !membership.isLeaving()) {
+			forget(channel);
+		}
+	}
+
+	/**
+	 * Give the place of a channel up, whatever becomes of it.
+	 */
+	void forget(ChannelMachine channel) {
+		ChannelContext context = channel.context();
+		if (context.isSettled()) {
 			context.settled(false);
 			context.place().count(-1);
 			this.changed.run();
@@ -145,11 +183,15 @@ public final class ChannelPlaces {
 	boolean refused(LinkChannels full, String topic) {
 		ChannelMachine channel = full.channel(topic);
 		int joined = (channel != null) ? full.joinedBeside(channel) : 0;
-		if (channel == null || joined == 0) {
+		if (channel == null || Math.max(joined, full.mostJoined()) == 0) {
 			// another socket would have no more room
 			return false;
 		}
-		if (joined < this.limit) {
+		if (joined < full.mostJoined()) {
+			// it still counts one that has ended
+			full.full();
+		}
+		else if (joined < this.limit) {
 			this.limit = joined;
 			logger.info("The server takes " + joined + " channels on a socket of connection '" + this.name
 					+ "'; further channels get further sockets");
@@ -173,25 +215,36 @@ public final class ChannelPlaces {
 	 * Let channels whose link has never been open take the room of others.
 	 */
 	public void fill() {
+		Iterator<LinkChannels> rooms = links().stream().filter(LinkChannels::isUsable).iterator();
+		LinkChannels room = next(rooms);
+		if (room == null) {
+			return;
+		}
 		for (LinkChannels link : links()) {
-			if (link != first() && !link.wasOpen() && room() != null) {
-				link.channels().stream().filter((channel) -> channel.membership().isWaiting()).forEach(this::fill);
+			if (link == first() || link.wasOpen() || link.size() == 0) {
+				continue;
+			}
+			for (ChannelMachine channel : link.channels()) {
+				if (!channel.membership().isWaiting()) {
+					continue;
+				}
+				move(channel, room, "another channel was left");
+				room = room.hasRoom(this.limit) ? room : next(rooms);
+				if (room == null) {
+					return;
+				}
 			}
 		}
 	}
 
-	private void fill(ChannelMachine channel) {
-		LinkChannels room = room();
-		if (room != null) {
-			move(channel, room, "another channel was left");
+	private @Nullable LinkChannels next(Iterator<LinkChannels> rooms) {
+		while (rooms.hasNext()) {
+			LinkChannels room = rooms.next();
+			if (room.hasRoom(this.limit)) {
+				return room;
+			}
 		}
-	}
-
-	private @Nullable LinkChannels room() {
-		return this.links.stream()
-			.filter((link) -> link.isUsable() && link.hasRoom(this.limit))
-			.findFirst()
-			.orElse(null);
+		return null;
 	}
 
 	/**

@@ -53,6 +53,9 @@ final class ChannelStatus {
 		context.inputs().submit(this::show);
 		show();
 		context.reporter().channelState(this.topic, old, next, reason);
+		if (old.isJoined() != next.isJoined()) {
+			this.channels.place().countJoined(next.isJoined() ? 1 : -1);
+		}
 		if (old.isJoined() && !next.isJoined()) {
 			context.inputs().submit(this.channels.joins()::freed);
 		}

@@ -1,5 +1,6 @@
 package io.github.supabaserealtime.internal.channel;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LinkChannels {
 
+	// the server counts a channel until its process has ended
+	private static final Duration FULL = Duration.ofSeconds(10);
+
 	private final LinkContext context;
 
 	private final LinkSignals link;
@@ -54,6 +58,15 @@ public final class LinkChannels {
 	private boolean retired;
 
 	private int settled;
+
+	private int joined;
+
+	// on the present socket
+	private int mostJoined;
+
+	private boolean full;
+
+	private long fullSince;
 
 	/**
 	 * Create a link without channels.
@@ -94,6 +107,8 @@ public final class LinkChannels {
 	public void socketOpened() {
 		this.open = true;
 		this.wasOpen = true;
+		this.mostJoined = 0;
+		this.full = false;
 		this.draining.cancel();
 		this.context.proof().opened(Moment.now(this.context.connection().time()));
 		this.joins.socketOpened();
@@ -212,11 +227,38 @@ public final class LinkChannels {
 	}
 
 	/**
+	 * Count a channel that the server has accepted, or that is not joined any more.
+	 */
+	void countJoined(int difference) {
+		this.joined += difference;
+		this.mostJoined = Math.max(this.mostJoined, this.joined);
+	}
+
+	/**
+	 * Return how many channels were joined on the present socket at the same time.
+	 */
+	int mostJoined() {
+		return this.mostJoined;
+	}
+
+	/**
+	 * The server refused a channel, though it has taken as many before.
+	 */
+	void full() {
+		this.full = true;
+		this.fullSince = this.context.connection().time().now();
+	}
+
+	/**
 	 * Return whether another channel may come.
 	 * @param limit how many the server takes
 	 */
 	boolean hasRoom(int limit) {
-		return this.settled < limit && !this.retired;
+		return this.settled < limit && !this.retired && !isFull();
+	}
+
+	private boolean isFull() {
+		return this.full && this.context.connection().time().now() - this.fullSince < FULL.toNanos();
 	}
 
 	/**

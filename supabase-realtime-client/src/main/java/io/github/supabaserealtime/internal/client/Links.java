@@ -2,10 +2,10 @@ package io.github.supabaserealtime.internal.client;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.IntStream;
 
 import io.github.supabaserealtime.ConnectionFailedException;
 import io.github.supabaserealtime.ConnectionFailure;
@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The links of one connection. The first one is opened and closed with the connection.
- * Further ones are opened for channels that the others have no room for, once the first
- * one is open, and are closed when they have had no channel for some time. Used on the
- * lane, except {@link #attempts()}, which any thread may call.
+ * Further ones are opened for channels that the others have no room for, one after
+ * another while another one is open, and are closed when they have had no channel for
+ * some time. Used on the lane, except {@link #attempts()}, which any thread may call.
  * <p>
  * The state of the connection; the first row that fits decides: <pre>
  * situation                                state
@@ -57,6 +57,8 @@ final class Links {
 	private final JoinPace pace;
 
 	private final List<ConnectionLink> links = new CopyOnWriteArrayList<>();
+
+	private final BitSet numbers = new BitSet();
 
 	private final ConnectionLink first;
 
@@ -92,10 +94,8 @@ final class Links {
 	}
 
 	private ConnectionLink add() {
-		int number = IntStream.iterate(1, (candidate) -> candidate + 1)
-			.filter((candidate) -> this.links.stream().noneMatch((link) -> link.number() == candidate))
-			.findFirst()
-			.orElseThrow();
+		int number = this.numbers.nextClearBit(1);
+		this.numbers.set(number);
 		ConnectionLink link = new ConnectionLink(number, this, this.context, this.setup, this.tokens, this.pace,
 				this.registry);
 		this.links.add(link);
@@ -231,9 +231,7 @@ final class Links {
 			this.context.reporter()
 				.sockets((int) this.links.stream().filter((other) -> other.wasOpen() && !other.isRetired()).count());
 		}
-		if (newState == ConnectionState.OPEN) {
-			changed();
-		}
+		changed();
 	}
 
 	private ConnectionState combined() {
@@ -300,13 +298,15 @@ final class Links {
 			return;
 		}
 		this.places.fill();
+		boolean next = isNextOpened();
 		for (ConnectionLink link : this.links) {
 			if (link == this.first) {
 				continue;
 			}
 			if (link.channels().size() > 0) {
 				link.busy();
-				if (link.isDown() && this.first.state() == ConnectionState.OPEN) {
+				if (link.isDown() && next) {
+					next = false;
 					link.machine()
 						.connect(new CompletableFuture<>(), "the other sockets have no room for its channels");
 				}
@@ -316,10 +316,19 @@ final class Links {
 			}
 			else {
 				this.links.remove(link);
+				this.numbers.clear(link.number());
 				this.places.remove(link.channels());
 				this.context.reporter().linkRemoved(link.number());
 			}
 		}
+	}
+
+	/**
+	 * Return whether the server answers, and does not have another link to open.
+	 */
+	private boolean isNextOpened() {
+		return this.links.stream().anyMatch((link) -> link.state() == ConnectionState.OPEN)
+				&& this.links.stream().noneMatch((link) -> link.state() == ConnectionState.CONNECTING);
 	}
 
 	/**

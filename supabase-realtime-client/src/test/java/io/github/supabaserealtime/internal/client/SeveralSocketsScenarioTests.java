@@ -53,6 +53,9 @@ class SeveralSocketsScenarioTests {
 
 	private final Map<Long, Set<String>> joined = new HashMap<>();
 
+	// channels that have ended and still count
+	private final Map<Long, Integer> lingering = new HashMap<>();
+
 	private final Set<String> answered = new HashSet<>();
 
 	private final Set<Bench.Closing> closed = new HashSet<>();
@@ -120,7 +123,7 @@ class SeveralSocketsScenarioTests {
 			case "heartbeat" -> reply(frame, "ok", "{}");
 			case "phx_join" -> {
 				this.joinTimes.add(this.bench.lane.now());
-				if (channels.size() < this.taken) {
+				if (channels.size() + this.lingering.getOrDefault(frame.epoch(), 0) < this.taken) {
 					channels.add(frame.topic());
 					reply(frame, "ok", "{\"postgres_changes\":[]}");
 				}
@@ -224,6 +227,108 @@ class SeveralSocketsScenarioTests {
 	}
 
 	@Test
+	void aRefusalBesideAChannelThatHasJustBeenLeftTeachesNothing() {
+		this.taken = 3;
+		begin(100);
+		subscribe(1, 3);
+		serve(Duration.ofSeconds(1));
+		this.bench.unsubscribe(topic(3));
+		serve(STEP);
+		this.lingering.put(socketOf(1), 1);
+		subscribe(4, 4);
+		serve(Duration.ofSeconds(1));
+		assertThat(sockets()).as("it is joined on another socket").containsExactly(topics(1, 2), topics(4, 4));
+		assertThat(this.log.messages(Level.INFO)).noneMatch((line) -> line.contains("channels on a socket"));
+		this.lingering.clear();
+		serve(Duration.ofSeconds(10));
+		subscribe(5, 7);
+		serve(Duration.ofSeconds(2));
+		assertThat(sockets()).containsExactly(Set.of(topic(1), topic(2), topic(5)),
+				Set.of(topic(4), topic(6), topic(7)));
+	}
+
+	@Test
+	void aRefusalAfterManyChannelsWereClosedAtOnceTeachesNothing() {
+		this.taken = 4;
+		begin(100);
+		subscribe(1, 4);
+		serve(Duration.ofSeconds(1));
+		long socket = socketOf(1);
+		this.lingering.put(socket, 4);
+		for (String topic : topics(1, 4)) {
+			this.joined.get(socket).remove(topic);
+			this.bench.channelClose(topic);
+		}
+		serve(Duration.ofSeconds(5));
+		this.lingering.clear();
+		serve(Duration.ofSeconds(20));
+		assertThat(topics(1, 4))
+			.allSatisfy((topic) -> assertThat(this.bench.channelState(topic)).isEqualTo(ChannelState.SUBSCRIBED));
+		subscribe(5, 8);
+		serve(Duration.ofSeconds(2));
+		assertThat(sockets()).hasSize(2).allSatisfy((channels) -> assertThat(channels).hasSize(4));
+	}
+
+	@Test
+	void aChannelIsJoinedOnASocketThatIsOpen() {
+		begin(2);
+		subscribe(1, 3);
+		serve(Duration.ofSeconds(1));
+		this.accepting = (epoch) -> false;
+		lose(socketOf(1));
+		this.bench.unsubscribe(topic(1));
+		subscribe(4, 4);
+		serve(Duration.ofSeconds(5));
+		assertThat(this.bench.state()).isEqualTo(ConnectionState.RECONNECTING);
+		assertThat(this.bench.channelState(topic(4))).isEqualTo(ChannelState.SUBSCRIBED);
+		assertThat(sockets()).containsExactly(topics(3, 4));
+		this.accepting = (epoch) -> true;
+		serve(Duration.ofSeconds(10));
+		assertThat(sockets()).as("the others keep their place").containsExactly(topics(2, 2), topics(3, 4));
+	}
+
+	@Test
+	void aFurtherSocketIsOpenedWhileTheFirstOneIsLost() {
+		begin(1);
+		subscribe(1, 2);
+		serve(Duration.ofSeconds(1));
+		this.accepting = (epoch) -> false;
+		lose(socketOf(1));
+		serve(Duration.ofMillis(3500));
+		this.accepting = (epoch) -> true;
+		subscribe(3, 3);
+		serve(Duration.ofMillis(200));
+		assertThat(this.bench.state()).isEqualTo(ConnectionState.RECONNECTING);
+		assertThat(sockets()).containsExactly(topics(2, 2), topics(3, 3));
+	}
+
+	@Test
+	void furtherSocketsAreOpenedOneAfterAnother() {
+		begin(1);
+		this.accepting = (epoch) -> epoch != 2;
+		subscribe(1, 4);
+		for (int opened = 2; opened <= 4; opened++) {
+			this.bench.advance(Duration.ofMillis(100));
+			assertThat(this.bench.opens).hasSize(opened);
+			open(opened);
+		}
+		serve(Duration.ofSeconds(2));
+		assertThat(sockets()).as("the one that failed is tried again").hasSize(4);
+	}
+
+	@Test
+	void aServerThatTakesFewChannelsIsWarnedOf() {
+		this.taken = 1;
+		begin(100);
+		subscribe(1, 30);
+		serve(Duration.ofSeconds(30));
+		assertThat(sockets()).hasSize(30);
+		assertThat(this.log.warnings())
+			.containsOnlyOnce("Connection 'test' needs more than 20 sockets: the server's limit"
+					+ " of channels on a socket is 1. Each socket counts as a connected client of the project.");
+	}
+
+	@Test
 	void aServerThatTakesNoChannelAtAllIsAskedEveryTwoMinutes() {
 		this.taken = 0;
 		begin(100);
@@ -324,6 +429,73 @@ class SeveralSocketsScenarioTests {
 		this.bench.subscribe(topic(2));
 		serve(Duration.ofSeconds(1));
 		assertThat(socketOf(2)).isNotEqualTo(socketOf(1));
+	}
+
+	@Test
+	void aChannelThatIsLeftTwiceBeforeTheServerAnswersGivesItsPlaceUp() {
+		begin(2);
+		subscribe(1, 1);
+		serve(Duration.ofSeconds(1));
+		subscribe(2, 2);
+		this.bench.unsubscribe(topic(1));
+		// its turn to join again comes later
+		this.bench.subscribe(topic(1));
+		assertThat(this.bench.joins(topic(1))).isEqualTo(1);
+		this.bench.unsubscribe(topic(1));
+		serve(Duration.ofSeconds(1));
+		subscribe(3, 3);
+		serve(Duration.ofSeconds(1));
+		assertThat(sockets()).containsExactly(topics(2, 3));
+	}
+
+	@Test
+	void aChannelThatIsUnsubscribedWhileTheConnectionIsClosedGivesItsPlaceUp() {
+		begin(1);
+		subscribe(1, 1);
+		serve(Duration.ofSeconds(1));
+		this.bench.disconnect();
+		this.bench.unsubscribe(topic(1));
+		serve(Duration.ofSeconds(1));
+		this.bench.connect();
+		subscribe(2, 2);
+		serve(Duration.ofSeconds(1));
+		assertThat(sockets()).containsExactly(topics(2, 2));
+	}
+
+	@Test
+	void aChannelThatIsRemovedBeforeItIsLeftGivesItsPlaceUp() {
+		begin(1);
+		subscribe(1, 2);
+		serve(Duration.ofSeconds(1));
+		this.bench.unsubscribe(topic(2));
+		this.bench.connection.removeChannel(topic(2), () -> {
+		});
+		serve(Duration.ofSeconds(12));
+		assertThat(sockets()).as("the further socket has no channel").containsExactly(topics(1, 1));
+		subscribe(3, 3);
+		serve(Duration.ofSeconds(1));
+		assertThat(sockets()).containsExactly(topics(1, 1), topics(3, 3));
+	}
+
+	@Test
+	void whatWaitsForASocketGoesFirstWhenTheChannelGoesToAnother() {
+		begin(1);
+		subscribe(1, 1);
+		serve(Duration.ofSeconds(1));
+		this.accepting = (epoch) -> false;
+		subscribe(2, 2);
+		serve(Duration.ofSeconds(1));
+		this.bench.push(topic(2), "one", false);
+		this.bench.unsubscribe(topic(1));
+		serve(Duration.ofMillis(20));
+		this.bench.push(topic(2), "two", false);
+		serve(Duration.ofSeconds(1));
+		this.bench.push(topic(2), "three", false);
+		assertThat(this.bench.channelState(topic(2))).isEqualTo(ChannelState.SUBSCRIBED);
+		assertThat(this.bench.sent(topic(2), "broadcast"))
+			.extracting((frame) -> frame.payload().path("event").stringValue())
+			.containsExactly("one", "two", "three");
+		assertThat(this.bench.connection.status().sendBufferSize()).isZero();
 	}
 
 	@Test
@@ -495,12 +667,18 @@ class SeveralSocketsScenarioTests {
 		begin(1);
 		this.bench.connection.tokenResolved(this.bench.tokenLookUps.get(0), SimulatedTokens.named("first"));
 		serve(Duration.ofSeconds(1));
+		subscribe(1, 3);
+		while (this.openSockets.size() < 3) {
+			int last = this.bench.tokenLookUps.size() - 1;
+			this.bench.connection.tokenResolved(this.bench.tokenLookUps.get(last), SimulatedTokens.named("second"));
+			serve(STEP);
+		}
 		int before = this.bench.tokenLookUps.size();
-		subscribe(1, 4);
-		this.bench.advance(STEP);
+		List.copyOf(this.openSockets).forEach(this::lose);
+		this.bench.advance(Duration.ofSeconds(1));
 		assertThat(this.bench.tokenLookUps).hasSize(before + 1);
-		this.bench.connection.tokenResolved(this.bench.tokenLookUps.get(before), SimulatedTokens.named("second"));
-		assertThat(this.bench.opens).as("three further sockets").hasSize(4);
+		this.bench.connection.tokenResolved(this.bench.tokenLookUps.get(before), SimulatedTokens.named("third"));
+		assertThat(this.bench.opens).as("all three are opened again").hasSize(6);
 	}
 
 	@Test

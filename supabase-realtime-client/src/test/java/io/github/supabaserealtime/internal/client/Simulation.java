@@ -32,6 +32,7 @@ import io.github.supabaserealtime.RealtimeEvent;
 import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.client.RetryPolicyReconnectDelay;
+import io.github.supabaserealtime.internal.channel.CountedPlaces;
 import io.github.supabaserealtime.internal.delivery.ReplayedMessages;
 import io.github.supabaserealtime.internal.machine.ConnectionIo;
 import io.github.supabaserealtime.internal.machine.ConnectionSettings;
@@ -612,6 +613,9 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 					() -> "no word of a gap of " + topic);
 		}
 		require(this.board.state() == this.state, () -> "the board shows another state");
+		List<String> wrong = new ArrayList<>();
+		this.connection.command((channels) -> wrong.addAll(CountedPlaces.wrong(channels, TOPICS)));
+		require(wrong.isEmpty(), wrong::toString);
 		require(this.postponed.stream().map((arrival) -> arrival.frame().topic()).allMatch(this.gapDue::containsKey),
 				() -> "something is postponed although no word of a gap is due");
 	}
