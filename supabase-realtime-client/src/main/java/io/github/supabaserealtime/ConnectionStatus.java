@@ -106,6 +106,14 @@ public final class ConnectionStatus {
 	}
 
 	/**
+	 * Return when a channel was last subscribed.
+	 * @return the time, {@code null} if none has been
+	 */
+	public @Nullable Instant lastSubscribed() {
+		return this.values.lastSubscribed();
+	}
+
+	/**
 	 * Return how many sockets the connection has that are open or are to be opened. It
 	 * has more than one if it has more channels than the server takes on a socket.
 	 * @return the number by state; a state without a socket is left out
@@ -202,10 +210,11 @@ public final class ConnectionStatus {
 
 	private record Values(ConnectionState state, Instant since, @Nullable Instant reconnectingSince, int attempts,
 			boolean heartbeatOverdue, @Nullable Duration lastRoundTrip, @Nullable ConnectionFailure lastFailure,
-			@Nullable Instant nextAttempt, @Nullable Instant unsubscribedSince, Map<ConnectionState, Integer> sockets,
-			Map<String, ChannelState> channels, Map<String, String> refusedChannels,
-			Map<String, String> unsubscribedChannels, Map<String, String> refusedBroadcasts, int sendBufferSize,
-			int pushBufferSize, int deliveryQueueSize, long deliveryQueueBytes) {
+			@Nullable Instant nextAttempt, @Nullable Instant unsubscribedSince, @Nullable Instant lastSubscribed,
+			Map<ConnectionState, Integer> sockets, Map<String, ChannelState> channels,
+			Map<String, String> refusedChannels, Map<String, String> unsubscribedChannels,
+			Map<String, String> refusedBroadcasts, int sendBufferSize, int pushBufferSize, int deliveryQueueSize,
+			long deliveryQueueBytes) {
 	}
 
 	/**
@@ -230,6 +239,8 @@ public final class ConnectionStatus {
 		private @Nullable Instant nextAttempt;
 
 		private @Nullable Instant unsubscribedSince;
+
+		private @Nullable Instant lastSubscribed;
 
 		private Map<ConnectionState, Integer> sockets = Map.of();
 
@@ -326,6 +337,16 @@ public final class ConnectionStatus {
 		 */
 		public Builder unsubscribedSince(@Nullable Instant unsubscribedSince) {
 			this.unsubscribedSince = unsubscribedSince;
+			return this;
+		}
+
+		/**
+		 * Set when a channel was last subscribed.
+		 * @param lastSubscribed the time, {@code null} (the default) if none has been
+		 * @return this builder
+		 */
+		public Builder lastSubscribed(@Nullable Instant lastSubscribed) {
+			this.lastSubscribed = lastSubscribed;
 			return this;
 		}
 
@@ -428,7 +449,7 @@ public final class ConnectionStatus {
 		public ConnectionStatus build() {
 			return new ConnectionStatus(new Values(this.state, this.since, this.reconnectingSince, this.attempts,
 					this.heartbeatOverdue, this.lastRoundTrip, this.lastFailure, this.nextAttempt,
-					this.unsubscribedSince, this.sockets, this.channels, this.refusedChannels,
+					this.unsubscribedSince, this.lastSubscribed, this.sockets, this.channels, this.refusedChannels,
 					this.unsubscribedChannels, this.refusedBroadcasts, this.sendBufferSize, this.pushBufferSize,
 					this.deliveryQueueSize, this.deliveryQueueBytes));
 		}

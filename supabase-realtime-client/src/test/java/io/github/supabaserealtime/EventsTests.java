@@ -110,6 +110,8 @@ class EventsTests {
 				Map.entry("heartbeatOverdue", true), Map.entry("lastRoundTrip", Duration.ofMillis(12)),
 				Map.entry("lastFailure", ConnectionFailure.closed(1001, "gone")),
 				Map.entry("nextAttempt", START.plusSeconds(5)), Map.entry("unsubscribedSince", START.minusSeconds(5)),
+				Map.entry("lastSubscribed", START.minusSeconds(7)),
+				Map.entry("sockets", Map.of(ConnectionState.OPEN, 2)),
 				Map.entry("channels", Map.of("realtime:a", ChannelState.JOINING)),
 				Map.entry("refusedChannels", Map.of("realtime:b", "no")),
 				Map.entry("unsubscribedChannels", Map.of("realtime:d", "not yet")),

@@ -51,6 +51,8 @@ class RealtimeHealthIndicatorTests {
 
 	private @Nullable Instant unsubscribedSince;
 
+	private @Nullable Instant lastSubscribed;
+
 	private Map<ConnectionState, Integer> sockets = Map.of();
 
 	private Map<String, ChannelState> channels = Map.of();
@@ -70,6 +72,7 @@ class RealtimeHealthIndicatorTests {
 			.lastFailure(this.lastFailure)
 			.nextAttempt(this.nextAttempt)
 			.unsubscribedSince(this.unsubscribedSince)
+			.lastSubscribed(this.lastSubscribed)
 			.sockets(this.sockets)
 			.channels(this.channels)
 			.refusedChannels(this.refused)
@@ -138,6 +141,55 @@ class RealtimeHealthIndicatorTests {
 		assertThat(status()).isEqualTo(Status.UNKNOWN);
 		after(Duration.ofMillis(1));
 		assertThat(status()).isEqualTo(Status.DOWN);
+	}
+
+	private void join(int subscribed, ChannelState others) {
+		this.channels = IntStream.range(0, 2_000)
+			.boxed()
+			.collect(Collectors.toMap((number) -> "realtime:" + number,
+					(number) -> (number < subscribed) ? ChannelState.SUBSCRIBED : others));
+	}
+
+	private void joinInTurn(int seconds) {
+		this.unsubscribedSince = this.now;
+		for (int second = 1; second <= seconds; second++) {
+			after(Duration.ofSeconds(1));
+			join(25 * second, ChannelState.JOINING);
+			this.lastSubscribed = this.now;
+			assertThat(status()).as("after %d s", second).isEqualTo(Status.UNKNOWN);
+		}
+	}
+
+	@Test
+	void twoThousandChannelsThatJoinInTurnAreNoOutage() {
+		joinInTurn(79);
+		after(Duration.ofSeconds(1));
+		join(2_000, ChannelState.JOINING);
+		this.unsubscribedSince = null;
+		assertThat(status()).isEqualTo(Status.UP);
+	}
+
+	@Test
+	void downWhenNoneOfTheChannelsThatWaitForTheirTurnJoinsWithinTheGracePeriod() {
+		joinInTurn(40);
+		after(GRACE.minusMillis(1));
+		assertThat(status()).isEqualTo(Status.UNKNOWN);
+		after(Duration.ofMillis(1));
+		assertThat(status()).isEqualTo(Status.DOWN);
+	}
+
+	@Test
+	void othersThatJoinAreNoExcuseForAChannelThatCannot() {
+		joinInTurn(40);
+		this.sockets = Map.of(ConnectionState.OPEN, 10, ConnectionState.CONNECTING, 1);
+		assertThat(status()).isEqualTo(Status.UNKNOWN);
+		this.sockets = Map.of(ConnectionState.OPEN, 10, ConnectionState.RECONNECTING, 1);
+		assertThat(status()).as("a socket that cannot be opened").isEqualTo(Status.DOWN);
+		this.sockets = Map.of();
+		join(1_999, ChannelState.JOINED);
+		assertThat(status()).as("its changes are not confirmed").isEqualTo(Status.DOWN);
+		join(1_999, ChannelState.ERRORED);
+		assertThat(status()).as("its joins fail").isEqualTo(Status.DOWN);
 	}
 
 	@Test

@@ -365,7 +365,7 @@ public final class RealtimeConnectionBuilder extends AudienceBuilder<RealtimeCon
 	private ConnectionConfiguration configuration() {
 		// the client is built later, and the builder may be used for others meanwhile
 		RestClient.Builder http = (this.restClientBuilder != null) ? this.restClientBuilder.clone() : null;
-		ReconnectDelay delay = (this.reconnectDelay != null) ? this.reconnectDelay.forConnection()
+		ReconnectDelay delay = (this.reconnectDelay != null) ? this.reconnectDelay
 				: RetryPolicyReconnectDelay.exponential(Duration.ofSeconds(1), 2, Duration.ofSeconds(10), null);
 		return new ConnectionConfiguration(this.name,
 				new ConnectionConfiguration.Endpoint(this.url, new LinkedHashMap<>(this.params),

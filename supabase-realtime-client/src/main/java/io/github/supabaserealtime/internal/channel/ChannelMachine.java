@@ -9,6 +9,7 @@ import io.github.supabaserealtime.ChannelClosedException;
 import io.github.supabaserealtime.ChannelJoinException;
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ChannelState;
+import io.github.supabaserealtime.DeliveryGapEvent;
 import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.internal.join.Refusal;
@@ -144,6 +145,16 @@ final class ChannelMachine {
 		this.pushBuffer.fail(exception);
 		this.presence.endWaiting(exception);
 		this.membership.linkClosed(onPurpose);
+	}
+
+	/**
+	 * The socket is about to be closed although nobody wanted that: what is missed from
+	 * now on is a gap.
+	 */
+	void interrupted() {
+		if (this.membership.status().isJoined()) {
+			this.interruptions.begin(DeliveryGapEvent.Cause.CONNECTION_LOST);
+		}
 	}
 
 	/**

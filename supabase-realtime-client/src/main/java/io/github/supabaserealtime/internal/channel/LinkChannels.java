@@ -142,6 +142,14 @@ public final class LinkChannels {
 		this.draining.begin();
 	}
 
+	/**
+	 * Input: the link is about to be closed although nobody wanted that. What its
+	 * channels miss from now on is a gap, should it be opened again.
+	 */
+	public void interrupted() {
+		all().forEach((channel) -> channel.interrupted());
+	}
+
 	private void checkDrained() {
 		this.draining.check();
 	}

@@ -56,9 +56,8 @@ final class ConnectionLink implements LinkListener {
 		LinkContext link = new LinkContext(context, number,
 				new FrameSender(setup.codec(), context.io(), links::nextRef),
 				new LinkProof(Moment.now(context.time())));
-		this.machine = new LinkMachine(link, links::nextEpoch,
-				new ReconnectSchedule(setup.reconnectDelay(), setup.refusedDelay(), context.time()),
-				setup.stableAfter(), this);
+		this.machine = new LinkMachine(link, links::nextEpoch, new ReconnectSchedule(setup.reconnectDelay(),
+				number == Links.FIRST, setup.refusedDelay(), context.time()), setup.stableAfter(), this);
 		this.channels = new LinkChannels(link, this.machine, tokens, pace, registry);
 	}
 
@@ -144,7 +143,13 @@ final class ConnectionLink implements LinkListener {
 
 	@Override
 	public void drain() {
-		this.context.inputs().submit(this.channels::drain);
+		boolean givenUp = this.links.isGivenUp();
+		this.context.inputs().submit(() -> {
+			if (givenUp) {
+				this.channels.interrupted();
+			}
+			this.channels.drain();
+		});
 	}
 
 	@Override

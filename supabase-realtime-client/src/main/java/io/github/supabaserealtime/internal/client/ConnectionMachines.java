@@ -311,6 +311,11 @@ final class ConnectionMachines {
 			context.io().quiesce(() -> waiters.forEach((waiter) -> context.complete(waiter, null)));
 		}
 
+		@Override
+		public void reopening() {
+			ConnectionMachines.this.channels.started();
+		}
+
 	}
 
 	private final class IdleLink implements IdleDisconnect.Link {

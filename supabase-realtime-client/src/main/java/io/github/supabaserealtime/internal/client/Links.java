@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * The state of the connection; the first row that fits decides: <pre>
  * situation                                state
  * ---------------------------------------  --------------------------------------------
- * all links are being closed, or one gave  CLOSING, DISCONNECTED when all are closed
- * up reconnecting
+ * all links are being closed, or the first CLOSING, DISCONNECTED when all are closed
+ * one gave up reconnecting
  * the first link is open, and a further    RECONNECTING
  * one that was open is not
  * anything else                            that of the first link
@@ -41,6 +41,11 @@ final class Links {
 	 * How long a further link without channels stays open.
 	 */
 	static final Duration IDLE = Duration.ofSeconds(10);
+
+	/**
+	 * The number of the first link, the only one that can give the connection up.
+	 */
+	static final int FIRST = 1;
 
 	private static final int NORMAL_CLOSURE = 1000;
 
@@ -94,7 +99,7 @@ final class Links {
 	}
 
 	private ConnectionLink add() {
-		int number = this.numbers.nextClearBit(1);
+		int number = this.numbers.nextClearBit(FIRST);
 		this.numbers.set(number);
 		ConnectionLink link = new ConnectionLink(number, this, this.context, this.setup, this.tokens, this.pace,
 				this.registry);
@@ -216,9 +221,9 @@ final class Links {
 
 	void stateChanged(ConnectionLink link, ConnectionState newState, String reason) {
 		boolean retired = link.isRetired();
-		if (newState == ConnectionState.DISCONNECTED && !this.ending && !retired) {
-			// the application wants to know when a socket cannot be had
+		if (newState == ConnectionState.DISCONNECTED && !this.ending && link == this.first) {
 			this.gaveUp = true;
+			this.context.reporter().givenUp();
 			end(reason);
 		}
 		ConnectionState before = this.state;
@@ -266,9 +271,6 @@ final class Links {
 
 	private void endOthers() {
 		if (this.ending) {
-			if (!this.first.isDown()) {
-				this.first.machine().disconnect(new CompletableFuture<>(), this.endReason);
-			}
 			endFurther();
 		}
 	}
@@ -280,10 +282,25 @@ final class Links {
 		boolean onPurpose = !this.gaveUp;
 		this.gaveUp = false;
 		this.owner.closed(waiters, onPurpose);
+		// behind what the end does to the channels
+		this.context.inputs().submit(this::reopen);
+		changed();
+	}
+
+	private void reopen() {
 		List<CompletableFuture<Void>> reopening = List.copyOf(this.reopenWaiters);
 		this.reopenWaiters.clear();
-		reopening.forEach((waiter) -> connect(waiter, "connect() was called"));
-		changed();
+		if (!reopening.isEmpty()) {
+			this.owner.reopening();
+			reopening.forEach((waiter) -> connect(waiter, "connect() was called"));
+		}
+	}
+
+	/**
+	 * Return whether the links are being closed because the first one gave up.
+	 */
+	boolean isGivenUp() {
+		return this.gaveUp;
 	}
 
 	private void changed() {
@@ -345,10 +362,16 @@ final class Links {
 		/**
 		 * All links are closed and will not be opened again by themselves.
 		 * @param waiters who waits for it
-		 * @param onPurpose whether the application wanted it, rather than a link giving
-		 * up
+		 * @param onPurpose whether the application wanted it, rather than the first one
+		 * giving up
 		 */
 		void closed(List<CompletableFuture<Void>> waiters, boolean onPurpose);
+
+		/**
+		 * The connection is opened again, as the application asked for while links were
+		 * being closed. Called after what {@link #closed} submitted has been done.
+		 */
+		void reopening();
 
 	}
 

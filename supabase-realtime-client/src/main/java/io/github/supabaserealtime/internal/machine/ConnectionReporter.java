@@ -253,6 +253,13 @@ public final class ConnectionReporter {
 		this.board.stoppedOnPurpose();
 	}
 
+	/**
+	 * Show that the link goes down although nobody wanted that.
+	 */
+	public void givenUp() {
+		this.board.givenUp();
+	}
+
 	public void gap(String topic, Instant from, Instant to, DeliveryGapEvent.Cause cause, boolean incomplete) {
 		this.io.publish(DeliveryGapEvent.of(this.name, topic, from, to, cause).withIncomplete(incomplete));
 	}

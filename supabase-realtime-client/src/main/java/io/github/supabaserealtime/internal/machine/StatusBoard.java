@@ -42,6 +42,8 @@ public final class StatusBoard {
 
 	private volatile @Nullable Instant unsubscribedSince;
 
+	private volatile @Nullable Instant lastSubscribed;
+
 	// of the channels that are wanted
 	private int unsubscribed;
 
@@ -104,6 +106,15 @@ public final class StatusBoard {
 	 */
 	public void stoppedOnPurpose() {
 		this.link = new Link(this.link.state(), this.link.since(), null);
+	}
+
+	/**
+	 * The connection goes down by itself: no attempt to connect again follows.
+	 */
+	public void givenUp() {
+		if (this.link.tryingSince() == null) {
+			this.link = new Link(this.link.state(), this.link.since(), this.clock.instant());
+		}
 	}
 
 	/**
@@ -183,6 +194,9 @@ public final class StatusBoard {
 
 	// counted, since thousands of channels may change at once
 	private void replaced(@Nullable ChannelEntry before, @Nullable ChannelEntry after) {
+		if (after != null && after.isSubscribed() && (before == null || !before.isSubscribed())) {
+			this.lastSubscribed = this.clock.instant();
+		}
 		this.unsubscribed += ((after != null && after.isMissing()) ? 1 : 0)
 				- ((before != null && before.isMissing()) ? 1 : 0);
 		if (this.unsubscribed == 0) {
@@ -239,6 +253,7 @@ public final class StatusBoard {
 			.lastFailure(this.lastFailure)
 			.nextAttempt(nextAttempt)
 			.unsubscribedSince(this.unsubscribedSince)
+			.lastSubscribed(this.lastSubscribed)
 			.channels(states)
 			.refusedChannels(refused)
 			.unsubscribedChannels(unsubscribed)
@@ -269,7 +284,11 @@ public final class StatusBoard {
 	private record ChannelEntry(ChannelState state, boolean wanted, @Nullable String refusal) {
 
 		private boolean isMissing() {
-			return this.wanted && this.state != ChannelState.SUBSCRIBED;
+			return this.wanted && !isSubscribed();
+		}
+
+		private boolean isSubscribed() {
+			return this.state == ChannelState.SUBSCRIBED;
 		}
 
 	}

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongPredicate;
+import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 import ch.qos.logback.classic.Level;
@@ -21,9 +22,13 @@ import io.github.supabaserealtime.ConnectionState;
 import io.github.supabaserealtime.DeliveryGapEvent;
 import io.github.supabaserealtime.RealtimeChannelStateEvent;
 import io.github.supabaserealtime.RealtimeConnectionStateEvent;
+import io.github.supabaserealtime.ReconnectDelay;
+import io.github.supabaserealtime.ReconnectScheduledEvent;
 import io.github.supabaserealtime.internal.machine.ConnectionSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -613,22 +618,133 @@ class SeveralSocketsScenarioTests {
 		assertThat(this.bench.state()).isEqualTo(ConnectionState.DISCONNECTED);
 	}
 
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 2 })
+	void onlyTheFirstSocketGivesTheConnectionUpAndAllChannelsHaveAGapAfterTheNextConnect(int maxRetries) {
+		this.options.delays = new CountingDelay(maxRetries);
+		begin(1);
+		subscribe(1, 3);
+		serve(Duration.ofSeconds(1));
+		this.accepting = (epoch) -> false;
+		lose(socketOf(1));
+		serve(Duration.ofSeconds(10));
+		assertThat(this.bench.state()).isEqualTo(ConnectionState.DISCONNECTED);
+		assertThat(this.openSockets).isEmpty();
+		assertThat(topics(1, 3))
+			.allSatisfy((topic) -> assertThat(this.bench.channelState(topic)).isEqualTo(ChannelState.CLOSED));
+		assertThat(states()).endsWith(ConnectionState.CLOSING, ConnectionState.DISCONNECTED);
+		assertThat(this.bench.connection.status().reconnectingSince()).as("nobody wanted it").isNotNull();
+		this.accepting = (epoch) -> true;
+		this.bench.connect();
+		serve(Duration.ofSeconds(2));
+		assertThat(sockets()).containsExactly(topics(1, 1), topics(2, 2), topics(3, 3));
+		assertThat(this.bench.events(DeliveryGapEvent.class)).extracting(DeliveryGapEvent::topic)
+			.containsExactlyInAnyOrderElementsOf(topics(1, 3));
+	}
+
 	@Test
-	void aSocketThatGivesUpEndsTheConnection() {
-		this.options.delays = (attempt, failure, random) -> (attempt > 2) ? Optional.empty()
-				: Optional.of(Duration.ofSeconds(1));
+	void disconnectWhileTheConnectionGivesUpLeavesNoGap() {
+		this.options.delays = new CountingDelay(1);
+		begin(1);
+		subscribe(1, 2);
+		serve(Duration.ofSeconds(1));
+		lose(socketOf(1));
+		refuseNext();
+		assertThat(this.bench.state()).isEqualTo(ConnectionState.CLOSING);
+		CompletableFuture<Void> end = this.bench.disconnect();
+		serve(Duration.ofSeconds(1));
+		assertThat(end).isCompleted();
+		this.bench.connect();
+		serve(Duration.ofSeconds(2));
+		assertThat(sockets()).containsExactly(topics(1, 1), topics(2, 2));
+		assertThat(this.bench.events(DeliveryGapEvent.class)).isEmpty();
+	}
+
+	@Test
+	void connectWhileTheConnectionGivesUpOpensItForSendingToo() {
+		this.options.delays = new CountingDelay(1);
+		begin(1);
+		subscribe(1, 3);
+		serve(Duration.ofSeconds(1));
+		lose(socketOf(1));
+		refuseNext();
+		assertThat(this.bench.state()).isEqualTo(ConnectionState.CLOSING);
+		CompletableFuture<Void> again = this.bench.connect();
+		this.bench.advance(Duration.ofMillis(500));
+		assertThat(again).as("the others are still being closed").isNotDone();
+		serve(Duration.ofSeconds(2));
+		assertThat(again).isCompleted();
+		topics(1, 3).forEach((topic) -> {
+			assertThat(this.bench.channelState(topic)).isEqualTo(ChannelState.SUBSCRIBED);
+			assertThat(this.bench.push(topic, "hello", false)).isCompleted();
+			assertThat(this.bench.sent(topic, "broadcast")).hasSize(1);
+		});
+		assertThat(this.bench.events(DeliveryGapEvent.class)).extracting(DeliveryGapEvent::topic)
+			.containsExactlyInAnyOrderElementsOf(topics(1, 3));
+	}
+
+	private void refuseNext() {
+		this.bench.advance(Duration.ofSeconds(1));
+		this.joined.put(this.bench.epoch(), Set.of());
+		this.bench.refuse(503);
+	}
+
+	@Test
+	void eachSocketHasDelaysOfItsOwn() {
+		this.options.delays = new CountingDelay(3);
+		begin(1);
+		subscribe(1, 5);
+		serve(Duration.ofSeconds(1));
+		this.accepting = (epoch) -> epoch > 15;
+		topics(1, 5).forEach((topic) -> lose(this.bench.lastJoin(topic).epoch()));
+		serve(Duration.ofSeconds(7));
+		assertThat(sockets()).hasSize(5);
+		assertThat(states()).containsExactly(ConnectionState.CONNECTING, ConnectionState.OPEN,
+				ConnectionState.RECONNECTING, ConnectionState.OPEN);
+		assertThat(this.bench.events(ReconnectScheduledEvent.class).stream().map(ReconnectScheduledEvent::delay))
+			.as("five sockets, three attempts each")
+			.containsExactlyElementsOf(
+					IntStream.range(0, 15).mapToObj((attempt) -> Duration.ofSeconds(1 + attempt / 5)).toList());
+	}
+
+	@Test
+	void aFurtherSocketThatIsLostGoesOnWhereTheFirstOneWouldGiveUp() {
+		this.options.delays = new CountingDelay(2);
 		begin(1);
 		subscribe(1, 2);
 		serve(Duration.ofSeconds(1));
 		this.accepting = (epoch) -> false;
 		lose(socketOf(2));
-		serve(Duration.ofSeconds(10));
-		assertThat(this.bench.state()).isEqualTo(ConnectionState.DISCONNECTED);
-		assertThat(this.openSockets).isEmpty();
-		assertThat(this.bench.channelState(topic(1))).isEqualTo(ChannelState.CLOSED);
-		assertThat(states()).containsExactly(ConnectionState.CONNECTING, ConnectionState.OPEN,
-				ConnectionState.RECONNECTING, ConnectionState.CLOSING, ConnectionState.DISCONNECTED);
-		assertThat(this.bench.connection.status().reconnectingSince()).as("nobody wanted it").isNotNull();
+		serve(Duration.ofMinutes(5));
+		assertThat(this.bench.state()).isEqualTo(ConnectionState.RECONNECTING);
+		assertThat(this.bench.channelState(topic(1))).isEqualTo(ChannelState.SUBSCRIBED);
+		assertThat(this.bench.opens.size()).as("about every ten seconds").isBetween(4 + 23, 4 + 40);
+		this.accepting = (epoch) -> true;
+		serve(Duration.ofSeconds(14));
+		assertThat(this.bench.state()).isEqualTo(ConnectionState.OPEN);
+		assertThat(this.bench.events(DeliveryGapEvent.class)).extracting(DeliveryGapEvent::topic)
+			.containsExactly(topic(2));
+	}
+
+	@Test
+	void aFurtherSocketThatCannotBeHadTakesNothingFromTheOthers() {
+		this.options.delays = new CountingDelay(0);
+		begin(1);
+		subscribe(1, 1);
+		serve(Duration.ofSeconds(1));
+		this.accepting = (epoch) -> false;
+		CompletableFuture<Void> second = this.bench.subscribe(topic(2));
+		serve(Duration.ofSeconds(25));
+		assertThat(this.bench.opens.size()).isBetween(3, 5);
+		assertThat(states()).containsExactly(ConnectionState.CONNECTING, ConnectionState.OPEN);
+		assertThat(this.bench.channelState(topic(1))).isEqualTo(ChannelState.SUBSCRIBED);
+		this.bench.unsubscribe(topic(2));
+		assertThat(second).isCompletedExceptionally();
+		serve(Duration.ofSeconds(12));
+		int attempts = this.bench.opens.size();
+		serve(Duration.ofMinutes(1));
+		assertThat(this.bench.opens).as("nobody needs it any more").hasSize(attempts);
+		assertThat(states()).containsExactly(ConnectionState.CONNECTING, ConnectionState.OPEN);
 	}
 
 	@Test
@@ -691,6 +807,9 @@ class SeveralSocketsScenarioTests {
 			.allSatisfy((topic) -> assertThat(this.bench.channelState(topic)).isEqualTo(ChannelState.SUBSCRIBED));
 		assertThat(sockets()).hasSize(10);
 		assertThat(this.joinTimes).hasSize(200);
+		assertThat(this.bench.connection.status().lastSubscribed()).as("the joins made progress to the last one")
+			.isAfter(this.bench.lane.instant().minusSeconds(5))
+			.isBefore(this.bench.lane.instant());
 		long second = Duration.ofSeconds(1).toNanos();
 		assertThat(this.joinTimes).allSatisfy((time) -> assertThat(
 				this.joinTimes.stream().filter((other) -> other - time >= 0 && other - time < second).count())
@@ -779,6 +898,32 @@ class SeveralSocketsScenarioTests {
 					.formatted(topic(1)));
 		assertThat(this.bench.delivered).isEmpty();
 		assertThat(this.bench.discarded).hasSize(1);
+	}
+
+	/**
+	 * A policy that counts by itself, as those of Spring do: 1 s, 2 s, 3 s and so on.
+	 */
+	private static final class CountingDelay implements ReconnectDelay {
+
+		private final int maxRetries;
+
+		private int made;
+
+		private CountingDelay(int maxRetries) {
+			this.maxRetries = maxRetries;
+		}
+
+		@Override
+		public Optional<Duration> nextDelay(int attempt, ConnectionFailure failure, RandomGenerator random) {
+			this.made = (attempt == 1) ? 1 : this.made + 1;
+			return (this.made > this.maxRetries) ? Optional.empty() : Optional.of(Duration.ofSeconds(this.made));
+		}
+
+		@Override
+		public ReconnectDelay forConnection() {
+			return new CountingDelay(this.maxRetries);
+		}
+
 	}
 
 }
