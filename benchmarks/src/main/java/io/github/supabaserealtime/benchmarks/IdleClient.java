@@ -81,6 +81,8 @@ public final class IdleClient {
 		RealtimeConnection connection = RealtimeConnectionBuilder.of(address, "benchmark")
 			.name("connection-" + number)
 			.joinsPerSecond(10_000)
+			// what a channel takes, without sockets
+			.maxChannelsPerSocket(10_000)
 			.build();
 		connection.connect().join();
 		return connection;
