@@ -40,8 +40,9 @@ import static org.awaitility.Awaitility.await;
 import static org.mockito.Mockito.mock;
 
 /**
- * What a connection below {@code supabase.realtime.connections} has for itself: details,
- * and what its listeners resume from. What is for the whole application is refused there.
+ * Tests of the settings of one connection below {@code supabase.realtime.connections}:
+ * details, and what its listeners resume from. What is for the whole application is
+ * refused there.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class NamedConnectionSettingsTests {

@@ -3,7 +3,7 @@ package io.github.supabaserealtime.internal.resume;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What missed rows and broadcasts of a connection are read by.
+ * The readers of missed rows and of missed broadcasts of a connection.
  *
  * @param rows reads rows whose changes were missed, or {@code null}
  * @param broadcasts reads broadcasts that were missed, or {@code null}
