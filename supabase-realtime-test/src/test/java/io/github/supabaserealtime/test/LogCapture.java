@@ -8,17 +8,23 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /**
- * Captures what the server logs at INFO and above, and keeps it off the console.
+ * Captures what the server, or another one, logs at INFO and above, and keeps it off the
+ * console.
  */
 final class LogCapture extends Handler implements AutoCloseable {
 
 	// what an application names in its configuration; kept here, else it could be
 	// collected
-	private final Logger logger = Logger.getLogger(EmbeddedRealtimeServer.class.getPackageName());
+	private final Logger logger;
 
 	final List<LogRecord> records = new CopyOnWriteArrayList<>();
 
 	LogCapture() {
+		this(EmbeddedRealtimeServer.class.getPackageName());
+	}
+
+	LogCapture(String name) {
+		this.logger = Logger.getLogger(name);
 		this.logger.setLevel(Level.INFO);
 		this.logger.setUseParentHandlers(false);
 		this.logger.addHandler(this);

@@ -41,7 +41,8 @@ final class SocketProtocol extends Http11NioProtocol {
 	}
 
 	/**
-	 * Drop all, and let nobody who connects from now on read a byte.
+	 * Drop all, and let nobody who connects from now on read a byte. A stop has to
+	 * follow.
 	 */
 	void dropAll() {
 		this.endpoint.fallSilent();
@@ -49,14 +50,17 @@ final class SocketProtocol extends Http11NioProtocol {
 	}
 
 	private static void drop(SocketWrapperBase<NioChannel> socket) {
+		SocketChannel channel = socket.getSocket().getIOChannel();
+		// Tomcat logs an error if what it is still setting up is closed; a stop closes
+		// that
+		if (channel == null || !channel.isRegistered()) {
+			return;
+		}
 		try {
 			// ahead of the wrapper: a thread that reads and finds that closed writes a
 			// close
 			// frame for as long as it can
-			SocketChannel channel = socket.getSocket().getIOChannel();
-			if (channel != null) {
-				channel.close();
-			}
+			channel.close();
 		}
 		catch (IOException ex) {
 			// as lost as it was to become
