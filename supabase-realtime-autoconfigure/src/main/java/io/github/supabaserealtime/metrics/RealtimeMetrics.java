@@ -1,5 +1,6 @@
 package io.github.supabaserealtime.metrics;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -94,7 +95,8 @@ public class RealtimeMetrics implements MeterBinder, RealtimeListener, RealtimeO
 				.tag("state", RealtimeMeters.tag(state))
 				.register(registry);
 		}
-		for (ConnectionState state : ConnectionState.values()) {
+		// a socket that is closed is none
+		for (ConnectionState state : EnumSet.complementOf(EnumSet.of(ConnectionState.DISCONNECTED))) {
 			gauge("supabase.realtime.sockets", name, (status) -> status.sockets().getOrDefault(state, 0))
 				.description("Sockets by state; there is more than one with more channels than the server takes on one")
 				.tag("state", RealtimeMeters.tag(state))

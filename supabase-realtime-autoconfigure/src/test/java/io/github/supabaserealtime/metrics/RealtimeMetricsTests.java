@@ -115,6 +115,7 @@ class RealtimeMetricsTests {
 		assertThat(gauge("supabase.realtime.sockets", "state", "open")).isEqualTo(19);
 		assertThat(gauge("supabase.realtime.sockets", "state", "reconnecting")).isEqualTo(1);
 		assertThat(gauge("supabase.realtime.sockets", "state", "closing")).isZero();
+		assertThat(this.registry.find("supabase.realtime.sockets").tag("state", "disconnected").gauge()).isNull();
 	}
 
 	@Test
