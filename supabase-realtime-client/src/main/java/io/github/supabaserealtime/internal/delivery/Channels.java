@@ -1,8 +1,9 @@
 package io.github.supabaserealtime.internal.delivery;
 
-import java.util.LinkedHashMap;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
@@ -25,7 +26,9 @@ public final class Channels {
 
 	private final ReentrantLock lock = new ReentrantLock();
 
-	private volatile Map<String, DefaultRealtimeChannel> handles = Map.of();
+	private final Map<String, Handle> handles = new ConcurrentHashMap<>();
+
+	private long nextNumber;
 
 	private volatile @Nullable GuardedInstrumentation instrumentation;
 
@@ -50,7 +53,8 @@ public final class Channels {
 	}
 
 	public @Nullable DefaultRealtimeChannel find(String topic) {
-		return this.handles.get(topic);
+		Handle handle = this.handles.get(topic);
+		return (handle != null) ? handle.channel() : null;
 	}
 
 	/**
@@ -62,14 +66,12 @@ public final class Channels {
 			Consumer<DefaultRealtimeChannel> created) {
 		this.lock.lock();
 		try {
-			DefaultRealtimeChannel handle = this.handles.get(topic);
+			DefaultRealtimeChannel handle = find(topic);
 			if (handle == null) {
 				handle = new DefaultRealtimeChannel(topic, (options != null) ? options : ChannelOptions.defaults(),
 						commands, this.instrumentation, origin(options));
 				created.accept(handle);
-				Map<String, DefaultRealtimeChannel> changed = new LinkedHashMap<>(this.handles);
-				changed.put(topic, handle);
-				this.handles = changed;
+				this.handles.put(topic, new Handle(this.nextNumber++, handle));
 			}
 			else if (options != null && !handle.hasOptions(options)) {
 				throw new IllegalStateException(
@@ -106,19 +108,24 @@ public final class Channels {
 	}
 
 	public void remove(String topic) {
-		this.lock.lock();
-		try {
-			Map<String, DefaultRealtimeChannel> changed = new LinkedHashMap<>(this.handles);
-			changed.remove(topic);
-			this.handles = changed;
-		}
-		finally {
-			this.lock.unlock();
-		}
+		this.handles.remove(topic);
 	}
 
 	public List<DefaultRealtimeChannel> all() {
-		return List.copyOf(this.handles.values());
+		return this.handles.values()
+			.stream()
+			.sorted(Comparator.comparingLong(Handle::number))
+			.map(Handle::channel)
+			.toList();
+	}
+
+	/**
+	 * A channel.
+	 *
+	 * @param number its place in the order of creation
+	 * @param channel the channel
+	 */
+	private record Handle(long number, DefaultRealtimeChannel channel) {
 	}
 
 }
