@@ -3,7 +3,7 @@ package io.github.supabaserealtime.autoconfigure;
 import java.util.Arrays;
 import java.util.List;
 
-import io.github.supabaserealtime.message.RealtimeListenerErrorHandler;
+import io.github.supabaserealtime.RealtimeListenerErrorHandler;
 import io.github.supabaserealtime.message.RealtimeMessage;
 import org.jspecify.annotations.Nullable;
 

@@ -2,11 +2,11 @@ package io.github.supabaserealtime.observation;
 
 import java.util.concurrent.TimeUnit;
 
+import io.github.supabaserealtime.RealtimeInstrumentation;
 import io.github.supabaserealtime.message.BroadcastChange;
 import io.github.supabaserealtime.message.BroadcastMessage;
 import io.github.supabaserealtime.message.PostgresChange;
 import io.github.supabaserealtime.message.PresenceMessage;
-import io.github.supabaserealtime.message.RealtimeInstrumentation;
 import io.github.supabaserealtime.message.RealtimeMessage;
 import io.github.supabaserealtime.observation.RealtimeObservation.ListenerHighCardinalityKeys;
 import io.github.supabaserealtime.observation.RealtimeObservation.ListenerLowCardinalityKeys;

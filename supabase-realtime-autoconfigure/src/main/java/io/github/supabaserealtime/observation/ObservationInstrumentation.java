@@ -3,8 +3,8 @@ package io.github.supabaserealtime.observation;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 
+import io.github.supabaserealtime.RealtimeInstrumentation;
 import io.github.supabaserealtime.SendResult;
-import io.github.supabaserealtime.message.RealtimeInstrumentation;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;

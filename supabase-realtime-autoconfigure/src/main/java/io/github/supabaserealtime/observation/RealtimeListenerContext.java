@@ -3,8 +3,8 @@ package io.github.supabaserealtime.observation;
 import java.util.List;
 import java.util.Map;
 
+import io.github.supabaserealtime.RealtimeInstrumentation;
 import io.github.supabaserealtime.message.BroadcastMessage;
-import io.github.supabaserealtime.message.RealtimeInstrumentation;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.transport.Kind;
 import io.micrometer.observation.transport.ReceiverContext;

@@ -1,6 +1,6 @@
 package io.github.supabaserealtime.observation;
 
-import io.github.supabaserealtime.message.RealtimeInstrumentation;
+import io.github.supabaserealtime.RealtimeInstrumentation;
 import io.micrometer.observation.Observation;
 
 /**

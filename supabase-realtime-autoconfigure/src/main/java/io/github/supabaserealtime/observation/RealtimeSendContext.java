@@ -3,8 +3,8 @@ package io.github.supabaserealtime.observation;
 import java.util.Map;
 import java.util.Objects;
 
+import io.github.supabaserealtime.RealtimeInstrumentation;
 import io.github.supabaserealtime.SendResult;
-import io.github.supabaserealtime.message.RealtimeInstrumentation;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.transport.Kind;
 import io.micrometer.observation.transport.SenderContext;

@@ -2,10 +2,10 @@ package io.github.supabaserealtime.client;
 
 import java.time.Duration;
 
+import io.github.supabaserealtime.RealtimeInstrumentation;
+import io.github.supabaserealtime.RealtimeListenerErrorHandler;
 import io.github.supabaserealtime.internal.client.ConnectionConfiguration;
 import io.github.supabaserealtime.internal.listening.RetrySettings;
-import io.github.supabaserealtime.message.RealtimeInstrumentation;
-import io.github.supabaserealtime.message.RealtimeListenerErrorHandler;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;

@@ -8,10 +8,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 import io.github.supabaserealtime.RealtimeConnection;
+import io.github.supabaserealtime.RealtimeListenerErrorHandler;
 import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
 import io.github.supabaserealtime.internal.listening.CallTerms;
 import io.github.supabaserealtime.internal.listening.DescribedListener;
-import io.github.supabaserealtime.message.RealtimeListenerErrorHandler;
 import io.github.supabaserealtime.message.RealtimeMessage;
 import org.assertj.core.api.AbstractStringAssert;
 import org.jspecify.annotations.Nullable;

@@ -6,12 +6,12 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import io.github.supabaserealtime.RealtimeInstrumentation;
 import io.github.supabaserealtime.internal.delivery.GuardedInstrumentation;
 import io.github.supabaserealtime.internal.machine.ConnectionSettings;
 import io.github.supabaserealtime.internal.rest.AccessTokenSource;
 import io.github.supabaserealtime.internal.rest.DefaultBroadcastRestClient;
 import io.github.supabaserealtime.internal.rest.RowRequests;
-import io.github.supabaserealtime.message.RealtimeInstrumentation;
 import io.github.supabaserealtime.rest.BroadcastRestClient;
 import io.github.supabaserealtime.transport.TransportRequest;
 import org.jspecify.annotations.Nullable;

@@ -9,11 +9,11 @@ import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 import io.github.supabaserealtime.RealtimeException;
+import io.github.supabaserealtime.RealtimeInstrumentation;
 import io.github.supabaserealtime.internal.machine.ObservedSend;
 import io.github.supabaserealtime.internal.machine.Push;
 import io.github.supabaserealtime.internal.protocol.OutgoingFrame;
 import io.github.supabaserealtime.message.Payload;
-import io.github.supabaserealtime.message.RealtimeInstrumentation;
 import io.github.supabaserealtime.rest.BroadcastRejectedException;
 import io.github.supabaserealtime.rest.BroadcastRestClient;
 import io.github.supabaserealtime.rest.HttpBroadcast;

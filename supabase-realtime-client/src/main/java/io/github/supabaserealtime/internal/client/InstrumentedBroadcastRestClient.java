@@ -4,13 +4,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.github.supabaserealtime.RealtimeInstrumentation.Observed;
+import io.github.supabaserealtime.RealtimeInstrumentation.Scope;
 import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.internal.delivery.GuardedInstrumentation;
 import io.github.supabaserealtime.internal.delivery.TraceContextMember;
 import io.github.supabaserealtime.internal.text.Topics;
 import io.github.supabaserealtime.message.Payload;
-import io.github.supabaserealtime.message.RealtimeInstrumentation.Observed;
-import io.github.supabaserealtime.message.RealtimeInstrumentation.Scope;
 import io.github.supabaserealtime.rest.BroadcastRestClient;
 import io.github.supabaserealtime.rest.HttpBroadcast;
 import org.jspecify.annotations.Nullable;

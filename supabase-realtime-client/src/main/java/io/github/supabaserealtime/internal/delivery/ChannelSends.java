@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.RealtimeException;
+import io.github.supabaserealtime.RealtimeInstrumentation;
 import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.internal.machine.ObservedSend;
 import io.github.supabaserealtime.internal.machine.Push;
@@ -15,7 +16,6 @@ import io.github.supabaserealtime.internal.protocol.OutgoingFrame;
 import io.github.supabaserealtime.internal.text.WellFormedText;
 import io.github.supabaserealtime.message.BroadcastOptions;
 import io.github.supabaserealtime.message.Payload;
-import io.github.supabaserealtime.message.RealtimeInstrumentation;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;

@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
+import io.github.supabaserealtime.RealtimeInstrumentation;
 import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.internal.text.ThrottledLog;
-import io.github.supabaserealtime.message.RealtimeInstrumentation;
 import io.github.supabaserealtime.message.RealtimeMessage;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;

@@ -5,14 +5,14 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 
+import io.github.supabaserealtime.RealtimeInstrumentation.Observed;
+import io.github.supabaserealtime.RealtimeInstrumentation.Scope;
 import io.github.supabaserealtime.internal.listening.DescribedListener;
 import io.github.supabaserealtime.internal.text.Failures;
 import io.github.supabaserealtime.internal.text.ListenerFailedException;
 import io.github.supabaserealtime.message.BroadcastChange;
 import io.github.supabaserealtime.message.BroadcastMessage;
 import io.github.supabaserealtime.message.Payload;
-import io.github.supabaserealtime.message.RealtimeInstrumentation.Observed;
-import io.github.supabaserealtime.message.RealtimeInstrumentation.Scope;
 import io.github.supabaserealtime.message.RealtimeMessage;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;

@@ -2,13 +2,13 @@ package io.github.supabaserealtime.internal.delivery;
 
 import java.util.function.Predicate;
 
+import io.github.supabaserealtime.RealtimeListenerErrorHandler;
 import io.github.supabaserealtime.RealtimeObserver;
 import io.github.supabaserealtime.internal.listening.BatchListener;
 import io.github.supabaserealtime.internal.listening.CallTerms;
 import io.github.supabaserealtime.internal.listening.DescribedListener;
 import io.github.supabaserealtime.internal.listening.RetrySettings;
 import io.github.supabaserealtime.internal.text.ThrottledLog;
-import io.github.supabaserealtime.message.RealtimeListenerErrorHandler;
 import io.github.supabaserealtime.message.RealtimeMessage;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;

@@ -6,12 +6,12 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
+import io.github.supabaserealtime.RealtimeListenerErrorHandler;
 import io.github.supabaserealtime.RealtimeObserver;
 import io.github.supabaserealtime.internal.listening.DescribedListener;
 import io.github.supabaserealtime.internal.listening.RetrySettings;
 import io.github.supabaserealtime.internal.text.Failures;
 import io.github.supabaserealtime.internal.text.ListenerFailedException;
-import io.github.supabaserealtime.message.RealtimeListenerErrorHandler;
 import io.github.supabaserealtime.message.RealtimeMessage;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;

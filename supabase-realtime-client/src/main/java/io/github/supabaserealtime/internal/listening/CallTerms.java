@@ -2,7 +2,7 @@ package io.github.supabaserealtime.internal.listening;
 
 import java.time.Duration;
 
-import io.github.supabaserealtime.message.RealtimeListenerErrorHandler;
+import io.github.supabaserealtime.RealtimeListenerErrorHandler;
 import org.jspecify.annotations.Nullable;
 
 /**

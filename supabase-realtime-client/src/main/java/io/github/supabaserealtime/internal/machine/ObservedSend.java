@@ -2,9 +2,9 @@ package io.github.supabaserealtime.internal.machine;
 
 import java.util.concurrent.CompletableFuture;
 
+import io.github.supabaserealtime.RealtimeInstrumentation.Observed;
+import io.github.supabaserealtime.RealtimeInstrumentation.Scope;
 import io.github.supabaserealtime.SendResult;
-import io.github.supabaserealtime.message.RealtimeInstrumentation.Observed;
-import io.github.supabaserealtime.message.RealtimeInstrumentation.Scope;
 
 /**
  * Future of a message whose sending is observed until it completes.

@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 
 import io.github.supabaserealtime.ChannelOptions;
 import io.github.supabaserealtime.ListenerRegistration;
-import io.github.supabaserealtime.message.RealtimeInstrumentation;
+import io.github.supabaserealtime.RealtimeInstrumentation;
 import io.github.supabaserealtime.message.RealtimeMessage;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.github.supabaserealtime.RealtimeInstrumentation;
 import io.github.supabaserealtime.SendResult;
-import io.github.supabaserealtime.message.RealtimeInstrumentation;
 import org.jspecify.annotations.Nullable;
 
 /**

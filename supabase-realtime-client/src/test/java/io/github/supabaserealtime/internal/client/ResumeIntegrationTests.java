@@ -9,11 +9,11 @@ import java.util.concurrent.TimeUnit;
 
 import io.github.supabaserealtime.DeliveryGapEvent;
 import io.github.supabaserealtime.OverflowPolicy;
+import io.github.supabaserealtime.RealtimeInstrumentation;
 import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
 import io.github.supabaserealtime.internal.resume.OrdersTable;
 import io.github.supabaserealtime.listener.PostgresChangesListener;
 import io.github.supabaserealtime.message.PostgresChange;
-import io.github.supabaserealtime.message.RealtimeInstrumentation;
 import io.github.supabaserealtime.resume.ListenerResume;
 import org.junit.jupiter.api.Test;
 

@@ -1,10 +1,10 @@
 package io.github.supabaserealtime.internal.delivery;
 
+import io.github.supabaserealtime.RealtimeInstrumentation;
 import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.message.BroadcastChange;
 import io.github.supabaserealtime.message.BroadcastMessage;
 import io.github.supabaserealtime.message.Payload;
-import io.github.supabaserealtime.message.RealtimeInstrumentation;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 

@@ -13,11 +13,11 @@ import java.util.function.Supplier;
 
 import ch.qos.logback.classic.Level;
 import io.github.supabaserealtime.ListenerRegistration;
+import io.github.supabaserealtime.RealtimeListenerErrorHandler;
 import io.github.supabaserealtime.internal.listening.CallTerms;
 import io.github.supabaserealtime.internal.listening.DescribedListener;
 import io.github.supabaserealtime.internal.listening.RetrySettings;
 import io.github.supabaserealtime.message.BroadcastMessage;
-import io.github.supabaserealtime.message.RealtimeListenerErrorHandler;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;

@@ -1,7 +1,7 @@
 package io.github.supabaserealtime.samples.changesworker.orders;
 
+import io.github.supabaserealtime.RealtimeListenerErrorHandler;
 import io.github.supabaserealtime.message.PostgresChange;
-import io.github.supabaserealtime.message.RealtimeListenerErrorHandler;
 import io.github.supabaserealtime.message.RealtimeMessage;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;

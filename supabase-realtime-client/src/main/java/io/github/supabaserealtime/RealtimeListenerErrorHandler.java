@@ -1,4 +1,6 @@
-package io.github.supabaserealtime.message;
+package io.github.supabaserealtime;
+
+import io.github.supabaserealtime.message.RealtimeMessage;
 
 /**
  * Strategy for a message for which a listener of a channel has failed for good. It is

@@ -1,9 +1,9 @@
-package io.github.supabaserealtime.message;
+package io.github.supabaserealtime;
 
 import java.util.List;
 import java.util.Map;
 
-import io.github.supabaserealtime.SendResult;
+import io.github.supabaserealtime.message.RealtimeMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
