@@ -61,7 +61,8 @@ public class RecoveryConsumer {
 		builder().run(args);
 	}
 
-	static ConfigurableApplicationContext start(Map<String, String> properties) {
+	// one at a time: Boot sets up logging, which the whole JVM shares, with each start
+	static synchronized ConfigurableApplicationContext start(Map<String, String> properties) {
 		return builder().run(properties.entrySet()
 			.stream()
 			.map((property) -> "--" + property.getKey() + "=" + property.getValue())
