@@ -146,6 +146,7 @@ public final class ChannelMachines {
 		}
 		if (channel != null) {
 			channel.stopped();
+			channel.membership().removed();
 			this.places.forget(channel);
 		}
 		this.channels.remove(topic);

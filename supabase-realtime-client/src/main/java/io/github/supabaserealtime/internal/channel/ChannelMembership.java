@@ -158,6 +158,15 @@ final class ChannelMembership {
 	}
 
 	/**
+	 * The channel is forgotten. A leave that is under way ends without its answer.
+	 */
+	void removed() {
+		if (isLeaving()) {
+			leaveEnded("the channel was removed");
+		}
+	}
+
+	/**
 	 * Go over to another phase. Unless that goes on with the present one's join, the join
 	 * has ended with all that belongs to it.
 	 */

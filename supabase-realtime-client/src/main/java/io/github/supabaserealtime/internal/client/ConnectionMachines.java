@@ -117,8 +117,11 @@ final class ConnectionMachines {
 	void removeChannel(String topic, Runnable removed) {
 		submit(() -> {
 			if (this.channels.remove(topic)) {
-				this.context.reporter().channelRemoved(topic);
-				removed.run();
+				// behind what the end of its leave shows in the status
+				submit(() -> {
+					this.context.reporter().channelRemoved(topic);
+					removed.run();
+				});
 			}
 		});
 	}

@@ -483,6 +483,26 @@ class SeveralSocketsScenarioTests {
 	}
 
 	@Test
+	void aChannelThatIsRemovedBeforeItIsLeftIsClosedFirstAndLeavesNothing() {
+		begin(100);
+		subscribe(1, 1);
+		serve(Duration.ofSeconds(1));
+		CompletableFuture<Void> left = this.bench.unsubscribe(topic(1));
+		assertThat(this.bench.channelState(topic(1))).isEqualTo(ChannelState.LEAVING);
+		List<ChannelState> told = new ArrayList<>();
+		this.bench.connection.removeChannel(topic(1), () -> this.bench.events(RealtimeChannelStateEvent.class)
+			.forEach((change) -> told.add(change.newState())));
+		assertThat(told).endsWith(ChannelState.LEAVING, ChannelState.CLOSED);
+		assertThat(left).isCompleted();
+		assertThat(this.bench.connection.status().channels()).isEmpty();
+		int events = this.bench.events(RealtimeChannelStateEvent.class).size();
+		serve(Duration.ofSeconds(30));
+		assertThat(this.bench.events(RealtimeChannelStateEvent.class)).as("nothing is told of it any more")
+			.hasSize(events);
+		assertThat(this.bench.connection.status().channels()).isEmpty();
+	}
+
+	@Test
 	void whatWaitsForASocketGoesFirstWhenTheChannelGoesToAnother() {
 		begin(1);
 		subscribe(1, 1);
