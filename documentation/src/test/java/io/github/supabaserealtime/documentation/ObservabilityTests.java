@@ -140,8 +140,23 @@ class ObservabilityTests {
 		assertThat(application.namesOfMeters()).allSatisfy((name) -> {
 			assertThat(keys.get(name)).singleElement(as(InstanceOfAssertFactories.collection(String.class)))
 				.contains("connection");
-			assertThat(valuesOf(name, "connection")).as(name).containsExactly("reports", "supabaseRealtime");
+			assertThat(valuesOf(name, "connection")).as(name).isEqualTo(connectionsOf(name));
 		});
+	}
+
+	/**
+	 * A factory has the meters of a connection. How many of its connections are in each
+	 * state replaces the state of one connection.
+	 */
+	private static Set<String> connectionsOf(String meter) {
+		Set<String> names = new TreeSet<>();
+		if (!meter.startsWith("supabase.realtime.factory.")) {
+			names.addAll(Set.of("reports", "supabaseRealtime"));
+		}
+		if (!meter.equals("supabase.realtime.connection.state")) {
+			names.add("supabaseRealtimeFactory");
+		}
+		return names;
 	}
 
 	private static Set<String> valuesOf(String meter, String tag) {

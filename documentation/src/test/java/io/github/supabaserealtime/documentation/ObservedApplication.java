@@ -20,8 +20,10 @@ import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.RealtimeListener;
 import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
+import io.github.supabaserealtime.client.RealtimeConnectionFactory;
 import io.github.supabaserealtime.message.BroadcastMessage;
 import io.github.supabaserealtime.message.RealtimeMessage;
+import io.github.supabaserealtime.metrics.RealtimeConnectionFactoryMetrics;
 import io.github.supabaserealtime.metrics.RealtimeMetrics;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import io.micrometer.core.instrument.Meter;
@@ -82,6 +84,7 @@ final class ObservedApplication implements AutoCloseable {
 			.run();
 		this.http = RestClient
 			.create("http://localhost:" + this.context.getEnvironment().getProperty("local.server.port"));
+		useTheFactory();
 		exchangeMessages();
 		loseTheConnection();
 		changeTheChannels();
@@ -104,6 +107,14 @@ final class ObservedApplication implements AutoCloseable {
 
 	private RealtimeConnection reports() {
 		return this.context.getBean("reports", RealtimeConnection.class);
+	}
+
+	private void useTheFactory() {
+		RealtimeConnection tenant = this.context.getBean(RealtimeConnectionFactory.class).create("acme", (builder) -> {
+		});
+		tenant.connect().join();
+		tenant.channel("room:acme").subscribe().join();
+		this.server.connections().forEach((socket) -> socket.sendRaw("nonsense"));
 	}
 
 	private void exchangeMessages() {
@@ -198,11 +209,12 @@ final class ObservedApplication implements AutoCloseable {
 	}
 
 	/**
-	 * Return the names of the meters that {@link RealtimeMetrics} makes.
+	 * Return the names of the meters of connections and factories.
 	 */
 	Set<String> namesOfMeters() {
 		SimpleMeterRegistry alone = new SimpleMeterRegistry();
 		new RealtimeMetrics(connection()).bindTo(alone);
+		new RealtimeConnectionFactoryMetrics(this.context.getBean(RealtimeConnectionFactory.class), null).bindTo(alone);
 		Set<String> names = new TreeSet<>();
 		alone.getMeters().forEach((meter) -> names.add(meter.getId().getName()));
 		return names;

@@ -15,9 +15,11 @@ import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.actuate.RealtimeEndpoint.ChannelDescriptor;
 import io.github.supabaserealtime.actuate.RealtimeEndpoint.ConnectionDescriptor;
+import io.github.supabaserealtime.actuate.RealtimeEndpoint.FactoryDescriptor;
 import io.github.supabaserealtime.actuate.RealtimeEndpoint.ListenerDescriptor;
 import io.github.supabaserealtime.actuate.RealtimeEndpoint.PositionDescriptor;
 import io.github.supabaserealtime.actuate.RealtimeEndpoint.WaitingDescriptor;
+import io.github.supabaserealtime.client.RealtimeConnectionFactory;
 import io.github.supabaserealtime.internal.text.Topics;
 import io.github.supabaserealtime.listener.RealtimeListenerRegistry;
 import io.github.supabaserealtime.message.PresenceMeta;
@@ -56,6 +58,14 @@ final class RealtimeDescriptions {
 				(failure != null) ? failure.toString() : null,
 				new WaitingDescriptor(status.sendBufferSize(), status.pushBufferSize(), status.deliveryQueueSize()),
 				counters.describe(), channels);
+	}
+
+	static FactoryDescriptor of(RealtimeConnectionFactory factory) {
+		RealtimeConnectionFactory.Status status = factory.getStatus();
+		return new FactoryDescriptor(new TreeMap<>(status.connections()), new TreeMap<>(status.sockets()),
+				new TreeMap<>(status.channels()),
+				new WaitingDescriptor(status.sendBufferSize(), status.pushBufferSize(), status.deliveryQueueSize()),
+				status.deliveryQueueBytes(), status.deliveryMaxBytes());
 	}
 
 	ChannelDescriptor of(RealtimeConnection connection, RealtimeChannel channel) {

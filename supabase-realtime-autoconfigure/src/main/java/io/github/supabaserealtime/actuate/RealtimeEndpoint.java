@@ -13,6 +13,7 @@ import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.ConnectionState;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
+import io.github.supabaserealtime.client.RealtimeConnectionFactory;
 import io.github.supabaserealtime.listener.RealtimeListenerRegistry;
 import io.github.supabaserealtime.resume.ListenerResume;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,8 @@ public class RealtimeEndpoint {
 
 	private final Map<RealtimeConnection, ConnectionCounters> counters;
 
+	private final Supplier<Map<String, RealtimeConnectionFactory>> factories;
+
 	/**
 	 * Create an endpoint, which counts from now on.
 	 * @param connections the connections by their names
@@ -55,6 +58,20 @@ public class RealtimeEndpoint {
 	public RealtimeEndpoint(Map<String, RealtimeConnection> connections,
 			Supplier<? extends Iterable<RealtimeListenerRegistry>> registries,
 			Supplier<@Nullable ListenerResume> resume) {
+		this(connections, registries, resume, Map::of);
+	}
+
+	/**
+	 * Create an endpoint, which counts from now on and shows factories of connections.
+	 * @param connections the connections by their names
+	 * @param registries knows the listeners
+	 * @param resume knows the positions of listeners that resume
+	 * @param factories supplies the factories by their names
+	 */
+	public RealtimeEndpoint(Map<String, RealtimeConnection> connections,
+			Supplier<? extends Iterable<RealtimeListenerRegistry>> registries,
+			Supplier<@Nullable ListenerResume> resume, Supplier<Map<String, RealtimeConnectionFactory>> factories) {
+		this.factories = factories;
 		this.connections = new LinkedHashMap<>(connections);
 		this.descriptions = new RealtimeDescriptions(registries, resume);
 		this.counters = this.connections.values()
@@ -64,15 +81,17 @@ public class RealtimeEndpoint {
 	}
 
 	/**
-	 * Return all connections.
-	 * @return the connections by their names
+	 * Return all connections, and the sums of the factories.
+	 * @return the connections and the factories by their names
 	 */
 	@ReadOperation
 	public ConnectionsDescriptor connections() {
 		Map<String, ConnectionDescriptor> described = new LinkedHashMap<>();
 		this.connections.forEach((name, connection) -> described.put(name,
 				this.descriptions.of(connection, Objects.requireNonNull(this.counters.get(connection)))));
-		return new ConnectionsDescriptor(described);
+		Map<String, FactoryDescriptor> factories = new LinkedHashMap<>();
+		this.factories.get().forEach((name, factory) -> factories.put(name, RealtimeDescriptions.of(factory)));
+		return new ConnectionsDescriptor(described, factories);
 	}
 
 	/**
@@ -217,9 +236,33 @@ public class RealtimeEndpoint {
 	 * Description of all connections.
 	 *
 	 * @param connections the connections by their names
+	 * @param factories the sums of the factories by their names
 	 */
-	public record ConnectionsDescriptor(
-			Map<String, ConnectionDescriptor> connections) implements OperationResponseBody {
+	public record ConnectionsDescriptor(Map<String, ConnectionDescriptor> connections,
+			Map<String, FactoryDescriptor> factories) implements OperationResponseBody {
+
+		/**
+		 * Describe connections where there is no factory.
+		 */
+		public ConnectionsDescriptor(Map<String, ConnectionDescriptor> connections) {
+			this(connections, Map.of());
+		}
+
+	}
+
+	/**
+	 * Sums over the connections of a factory, which are not shown one by one.
+	 *
+	 * @param connections the number of connections by state
+	 * @param sockets the number of sockets by state
+	 * @param channels the number of channels by state
+	 * @param waiting how many messages wait
+	 * @param deliveryQueueBytes the size of the messages that wait for listeners
+	 * @param deliveryMaxBytes the memory for these messages
+	 */
+	public record FactoryDescriptor(Map<ConnectionState, Integer> connections, Map<ConnectionState, Integer> sockets,
+			Map<ChannelState, Integer> channels, WaitingDescriptor waiting, long deliveryQueueBytes,
+			long deliveryMaxBytes) {
 	}
 
 	/**

@@ -68,7 +68,8 @@ class AotApplicationTests {
 			this.server.channel("room:lobby").broadcast("greeting", Map.of("text", "hello"));
 			await().atMost(Duration.ofMinutes(5))
 				.failFast(() -> !process.isAlive())
-				.untilAsserted(() -> assertThat(Files.readString(output)).contains("heard: hello"));
+				// the order ends the connection whose health is printed last
+				.untilAsserted(() -> assertThat(Files.readString(output)).contains("heard: hello", "health: orders "));
 			this.ordersServer.channel("incoming").broadcast("placed", Map.of("text", "order"));
 			assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
 		}

@@ -1,12 +1,21 @@
 package io.github.supabaserealtime.client;
 
 import java.time.Duration;
+import java.util.Collection;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
+import io.github.supabaserealtime.ChannelState;
+import io.github.supabaserealtime.ConnectionState;
+import io.github.supabaserealtime.ConnectionStatus;
 import io.github.supabaserealtime.RealtimeConnection;
+import io.github.supabaserealtime.RealtimeListener;
+import io.github.supabaserealtime.RealtimeObserver;
 import io.github.supabaserealtime.internal.client.SharedResources;
 import io.github.supabaserealtime.internal.machine.ConnectionSettings;
 import io.github.supabaserealtime.internal.transport.SpringWebSocketTransport;
@@ -31,15 +40,25 @@ import org.springframework.util.Assert;
  */
 public final class RealtimeConnectionFactory implements AutoCloseable {
 
+	private final String name;
+
 	private final Supplier<RealtimeConnectionBuilder> builders;
 
 	private final int socketBufferSize;
 
 	private final @Nullable Duration disconnectWhenIdle;
 
+	private final long deliveryMaxBytes;
+
 	private final SharedResources shared;
 
+	private final List<RealtimeListener> listeners = new CopyOnWriteArrayList<>();
+
+	private final List<RealtimeObserver> observers = new CopyOnWriteArrayList<>();
+
 	private RealtimeConnectionFactory(Builder builder) {
+		this.name = builder.name;
+		this.deliveryMaxBytes = builder.deliveryMaxBytes;
 		this.builders = builder.builders;
 		this.socketBufferSize = builder.socketBufferSize;
 		this.disconnectWhenIdle = builder.disconnectWhenIdle;
@@ -48,7 +67,8 @@ public final class RealtimeConnectionFactory implements AutoCloseable {
 
 	/**
 	 * Create a builder for a factory.
-	 * @param name what the names of the shared threads begin with
+	 * @param name the name of the factory in meters, which the names of the shared
+	 * threads begin with
 	 * @param builders supplies a new builder for each connection, with the address, the
 	 * api key and all settings that the connections have in common
 	 * @return a builder
@@ -57,6 +77,33 @@ public final class RealtimeConnectionFactory implements AutoCloseable {
 		Assert.hasText(name, "'name' must not be empty");
 		Assert.notNull(builders, "'builders' must not be null");
 		return new Builder(name, builders);
+	}
+
+	/**
+	 * Return the name of the factory.
+	 * @return the name
+	 */
+	public String getName() {
+		return this.name;
+	}
+
+	/**
+	 * Add a listener for every message and event of each connection that is created from
+	 * now on.
+	 * @param listener the listener
+	 */
+	public void addListener(RealtimeListener listener) {
+		Assert.notNull(listener, "'listener' must not be null");
+		this.listeners.add(listener);
+	}
+
+	/**
+	 * Add an observer that measures each connection that is created from now on.
+	 * @param observer the observer
+	 */
+	public void addObserver(RealtimeObserver observer) {
+		Assert.notNull(observer, "'observer' must not be null");
+		this.observers.add(observer);
 	}
 
 	/**
@@ -74,6 +121,8 @@ public final class RealtimeConnectionFactory implements AutoCloseable {
 			.name(name)
 			.disconnectWhenIdle(this.disconnectWhenIdle)
 			.shared(this.shared, this.socketBufferSize);
+		this.listeners.forEach(builder::listener);
+		this.observers.forEach(builder::observer);
 		customizer.accept(builder);
 		return builder.build();
 	}
@@ -84,6 +133,16 @@ public final class RealtimeConnectionFactory implements AutoCloseable {
 	 */
 	public List<RealtimeConnection> getConnections() {
 		return List.copyOf(this.shared.connected());
+	}
+
+	/**
+	 * Return the sums over the {@linkplain #getConnections() connections that have not
+	 * ended}. Each call reads the status of all of them.
+	 * @return the sums
+	 */
+	public Status getStatus() {
+		List<ConnectionStatus> statuses = getConnections().stream().map(RealtimeConnection::getStatus).toList();
+		return new Status(statuses, this.shared.deliveryQueueBytes(), this.deliveryMaxBytes);
 	}
 
 	/**
@@ -98,6 +157,110 @@ public final class RealtimeConnectionFactory implements AutoCloseable {
 			.map(RealtimeConnection::disconnect)
 			.toArray(CompletableFuture[]::new);
 		CompletableFuture.allOf(ends).join();
+	}
+
+	/**
+	 * Sums over the connections of a factory. They name no connection and no topic. The
+	 * connections are read one after the other, while they go on.
+	 *
+	 * @since 0.9.0
+	 */
+	public static final class Status {
+
+		private final Map<ConnectionState, Integer> connections = new EnumMap<>(ConnectionState.class);
+
+		private final Map<ConnectionState, Integer> sockets = new EnumMap<>(ConnectionState.class);
+
+		private final Map<ChannelState, Integer> channels = new EnumMap<>(ChannelState.class);
+
+		private final int sendBufferSize;
+
+		private final int pushBufferSize;
+
+		private final int deliveryQueueSize;
+
+		private final long deliveryQueueBytes;
+
+		private final long deliveryMaxBytes;
+
+		private Status(Collection<ConnectionStatus> statuses, long deliveryQueueBytes, long deliveryMaxBytes) {
+			for (ConnectionStatus status : statuses) {
+				this.connections.merge(status.state(), 1, Integer::sum);
+				status.sockets().forEach((state, number) -> this.sockets.merge(state, number, Integer::sum));
+				status.channels().values().forEach((state) -> this.channels.merge(state, 1, Integer::sum));
+			}
+			this.sendBufferSize = statuses.stream().mapToInt(ConnectionStatus::sendBufferSize).sum();
+			this.pushBufferSize = statuses.stream().mapToInt(ConnectionStatus::pushBufferSize).sum();
+			this.deliveryQueueSize = statuses.stream().mapToInt(ConnectionStatus::deliveryQueueSize).sum();
+			this.deliveryQueueBytes = deliveryQueueBytes;
+			this.deliveryMaxBytes = deliveryMaxBytes;
+		}
+
+		/**
+		 * Return how many connections there are.
+		 * @return the number by state; a state without a connection is left out
+		 */
+		public Map<ConnectionState, Integer> connections() {
+			return Map.copyOf(this.connections);
+		}
+
+		/**
+		 * Return how many sockets are open or are to be opened.
+		 * @return the number by state; a state without a socket is left out
+		 */
+		public Map<ConnectionState, Integer> sockets() {
+			return Map.copyOf(this.sockets);
+		}
+
+		/**
+		 * Return how many channels there are.
+		 * @return the number by state; a state without a channel is left out
+		 */
+		public Map<ChannelState, Integer> channels() {
+			return Map.copyOf(this.channels);
+		}
+
+		/**
+		 * Return the number of messages that wait for their connection.
+		 * @return the number
+		 */
+		public int sendBufferSize() {
+			return this.sendBufferSize;
+		}
+
+		/**
+		 * Return the number of messages that wait for their channel to be joined.
+		 * @return the number
+		 */
+		public int pushBufferSize() {
+			return this.pushBufferSize;
+		}
+
+		/**
+		 * Return the number of messages that have arrived and wait for listeners.
+		 * @return the number
+		 */
+		public int deliveryQueueSize() {
+			return this.deliveryQueueSize;
+		}
+
+		/**
+		 * Return how much of the shared memory the messages take that wait for listeners.
+		 * @return the size in bytes
+		 */
+		public long deliveryQueueBytes() {
+			return this.deliveryQueueBytes;
+		}
+
+		/**
+		 * Return the size of the shared memory.
+		 * @return the size in bytes
+		 * @see Builder#deliveryMaxBytes
+		 */
+		public long deliveryMaxBytes() {
+			return this.deliveryMaxBytes;
+		}
+
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package io.github.supabaserealtime.autoconfigure.actuate;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 import io.github.supabaserealtime.RealtimeConnection;
@@ -7,6 +8,7 @@ import io.github.supabaserealtime.actuate.RealtimeEndpoint;
 import io.github.supabaserealtime.autoconfigure.RealtimeAutoConfiguration;
 import io.github.supabaserealtime.autoconfigure.RealtimeProperties;
 import io.github.supabaserealtime.autoconfigure.internal.ConnectionNames;
+import io.github.supabaserealtime.client.RealtimeConnectionFactory;
 import io.github.supabaserealtime.listener.RealtimeListenerRegistry;
 import io.github.supabaserealtime.resume.ListenerResume;
 
@@ -38,7 +40,22 @@ public final class RealtimeEndpointAutoConfiguration {
 		// those that are no candidates by type too
 		Map<String, RealtimeConnection> connections = ConnectionNames
 			.of(BeanFactoryUtils.beansOfTypeIncludingAncestors(beans, RealtimeConnection.class), beans);
-		return new RealtimeEndpoint(connections, () -> registries, resume::getIfUnique);
+		return new RealtimeEndpoint(connections, () -> registries, resume::getIfUnique, () -> factories(beans));
+	}
+
+	/**
+	 * Return the factories that are made already, since nobody needs a lazy one for being
+	 * shown.
+	 */
+	private static Map<String, RealtimeConnectionFactory> factories(ConfigurableListableBeanFactory beans) {
+		Map<String, RealtimeConnectionFactory> factories = new LinkedHashMap<>();
+		for (String bean : beans.getBeanNamesForType(RealtimeConnectionFactory.class, false, false)) {
+			if (beans.containsSingleton(bean)) {
+				RealtimeConnectionFactory factory = beans.getBean(bean, RealtimeConnectionFactory.class);
+				factories.put(factories.containsKey(factory.getName()) ? bean : factory.getName(), factory);
+			}
+		}
+		return factories;
 	}
 
 }

@@ -38,4 +38,10 @@ public final class RealtimeMetricsAutoConfiguration {
 		return new FurtherConnectionsMetrics(beans);
 	}
 
+	// static, so that no other bean is made early
+	@Bean
+	static ConnectionFactoriesMetrics supabaseRealtimeConnectionFactoriesMetrics() {
+		return new ConnectionFactoriesMetrics();
+	}
+
 }

@@ -78,6 +78,14 @@ public final class SharedResources {
 		return this.bytes;
 	}
 
+	/**
+	 * Return how much of the shared memory the messages take that wait for listeners.
+	 * @return the number of bytes
+	 */
+	public long deliveryQueueBytes() {
+		return this.bytes.taken();
+	}
+
 	SharedHttpClients httpClients() {
 		return this.httpClients;
 	}

@@ -28,6 +28,14 @@ public final class SharedBytes {
 		this.taken.addAndGet(bytes);
 	}
 
+	/**
+	 * Return how much of the memory is taken.
+	 * @return the number of bytes
+	 */
+	public long taken() {
+		return this.taken.get();
+	}
+
 	long free() {
 		return Math.max(0, this.most - this.taken.get());
 	}
