@@ -160,6 +160,20 @@ class ArchitectureTests {
 			.check(CLASSES);
 	}
 
+	/**
+	 * The public types would change with each major version of Spring Retry.
+	 */
+	@Test
+	void nothingPublicMentionsSpringRetry() {
+		ArchRuleDefinition.classes()
+			.that()
+			.resideOutsideOfPackage(INTERNAL + "..")
+			.and()
+			.arePublic()
+			.should(new MentionNoTypeOf("org.springframework.retry"))
+			.check(CLASSES);
+	}
+
 	@Test
 	void valuesNameTheirAccessorsAfterWhatTheyReturn() {
 		ArchRuleDefinition.noMethods()

@@ -6,7 +6,7 @@ import java.util.random.RandomGenerator;
 
 import io.github.supabaserealtime.ConnectionFailure;
 import io.github.supabaserealtime.ReconnectDelay;
-import io.github.supabaserealtime.client.RetryPolicyReconnectDelay;
+import io.github.supabaserealtime.internal.client.RetryPolicyReconnectDelay;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.retry.RetryPolicy;

@@ -14,6 +14,7 @@ import io.github.supabaserealtime.ReconnectDelay;
 import io.github.supabaserealtime.internal.client.ConnectionConfiguration;
 import io.github.supabaserealtime.internal.client.ConnectionParts;
 import io.github.supabaserealtime.internal.client.DefaultRealtimeConnection;
+import io.github.supabaserealtime.internal.client.RetryPolicyReconnectDelay;
 import io.github.supabaserealtime.internal.client.SharedResources;
 import io.github.supabaserealtime.internal.text.HeaderText;
 import io.github.supabaserealtime.internal.text.WellFormedText;
@@ -228,6 +229,21 @@ public final class RealtimeConnectionBuilder extends AudienceBuilder<RealtimeCon
 	public RealtimeConnectionBuilder reconnectDelay(@Nullable ReconnectDelay reconnectDelay) {
 		this.reconnectDelay = reconnectDelay;
 		return this;
+	}
+
+	/**
+	 * Set how long to wait before the next attempt to connect, with delays that grow.
+	 * Each delay is random, between zero and its upper limit, but 100 ms at least.
+	 * @param delay the first upper limit, above 0
+	 * @param multiplier the growth from one limit to the next, 1 or more
+	 * @param maxDelay the largest limit, {@code delay} or longer
+	 * @param maxRetries attempts before giving up, {@code null} for no limit
+	 * @return this builder
+	 * @throws IllegalArgumentException if a value is outside of its bounds
+	 */
+	public RealtimeConnectionBuilder reconnectDelay(Duration delay, double multiplier, Duration maxDelay,
+			@Nullable Integer maxRetries) {
+		return reconnectDelay(RetryPolicyReconnectDelay.exponential(delay, multiplier, maxDelay, maxRetries));
 	}
 
 	/**

@@ -29,6 +29,7 @@ import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeChannelStateEvent;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.RealtimeConnectionStateEvent;
+import io.github.supabaserealtime.ReconnectScheduledEvent;
 import io.github.supabaserealtime.SendResult;
 import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
 import io.github.supabaserealtime.message.BroadcastMessage;
@@ -90,6 +91,20 @@ class ConnectionIntegrationTests {
 		ServerConnection accepted = this.server.connections().get(0);
 		assertThat(accepted.query()).containsEntry("vsn", "2.0.0").containsEntry("apikey", this.server.apiKey());
 		assertThat(accepted.headers().get("x-client-info")).matches("supabase-realtime-spring/\\d+\\.\\d+.*");
+	}
+
+	@Test
+	void growingDelaysEndWithTheLastRetry() {
+		this.server.stop();
+		RealtimeConnection brief = builder().reconnectDelay(Duration.ofMillis(100), 2, Duration.ofMillis(200), 2)
+			.build();
+		brief.connect();
+		await().untilAsserted(() -> assertThat(this.listener.events(RealtimeConnectionStateEvent.class))
+			.extracting(RealtimeConnectionStateEvent::newState)
+			.endsWith(ConnectionState.DISCONNECTED));
+		assertThat(this.listener.events(ReconnectScheduledEvent.class)).hasSize(2)
+			.allSatisfy((event) -> assertThat(event.delay()).isLessThanOrEqualTo(Duration.ofMillis(200)));
+		Futures.get(brief.disconnect());
 	}
 
 	@Test

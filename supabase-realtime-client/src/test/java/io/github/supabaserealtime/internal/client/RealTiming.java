@@ -3,7 +3,6 @@ package io.github.supabaserealtime.internal.client;
 import java.time.Duration;
 
 import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
-import io.github.supabaserealtime.client.RetryPolicyReconnectDelay;
 import io.github.supabaserealtime.internal.machine.ConnectionSettings;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServer;
 import io.github.supabaserealtime.test.EmbeddedRealtimeServerBuilder;
@@ -62,8 +61,7 @@ final class RealTiming {
 			.accessTokenTimeout(server.scaled(tokens.timeout()))
 			.accessTokenRenewalMargin(server.scaled(tokens.renewalMargin()))
 			.accessTokenRenewalInterval(server.scaled(tokens.renewalInterval()))
-			.reconnectDelay(RetryPolicyReconnectDelay.exponential(server.scaled(Duration.ofSeconds(1)), 2,
-					server.scaled(Duration.ofSeconds(10)), null))
+			.reconnectDelay(server.scaled(Duration.ofSeconds(1)), 2, server.scaled(Duration.ofSeconds(10)), null)
 			.refusedDelay(server.scaled(Duration.ofMinutes(1)))
 			.stableAfter(server.scaled(Duration.ofSeconds(5)))
 			.gapMargin(server.scaled(defaults.changes().gapMargin()));

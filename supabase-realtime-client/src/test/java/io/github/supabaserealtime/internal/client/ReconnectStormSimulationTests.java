@@ -17,7 +17,6 @@ import io.github.supabaserealtime.ProtocolVersion;
 import io.github.supabaserealtime.RealtimeEvent;
 import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.RealtimeObserver;
-import io.github.supabaserealtime.client.RetryPolicyReconnectDelay;
 import io.github.supabaserealtime.internal.machine.ConnectionIo;
 import io.github.supabaserealtime.internal.machine.ConnectionSettings;
 import io.github.supabaserealtime.internal.machine.ConnectionSetup;

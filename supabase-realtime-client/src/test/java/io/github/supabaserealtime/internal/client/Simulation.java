@@ -31,7 +31,6 @@ import io.github.supabaserealtime.RealtimeConnectionStateEvent;
 import io.github.supabaserealtime.RealtimeEvent;
 import io.github.supabaserealtime.RealtimeException;
 import io.github.supabaserealtime.SendResult;
-import io.github.supabaserealtime.client.RetryPolicyReconnectDelay;
 import io.github.supabaserealtime.internal.channel.CountedPlaces;
 import io.github.supabaserealtime.internal.delivery.ReplayedMessages;
 import io.github.supabaserealtime.internal.machine.ConnectionIo;

@@ -14,7 +14,6 @@ import io.github.supabaserealtime.ChannelState;
 import io.github.supabaserealtime.RealtimeChannel;
 import io.github.supabaserealtime.RealtimeConnection;
 import io.github.supabaserealtime.client.RealtimeConnectionBuilder;
-import io.github.supabaserealtime.client.RetryPolicyReconnectDelay;
 
 /**
  * The client of this project, with its defaults divided by the factor.
@@ -57,8 +56,7 @@ final class SpringPlayer implements Player {
 			.joinsPerSecond(25 * factor)
 			.rejoinDelay(Duration.ofSeconds(1).dividedBy(factor))
 			.rejoinMaxDelay(Duration.ofSeconds(10).dividedBy(factor))
-			.reconnectDelay(RetryPolicyReconnectDelay.exponential(Duration.ofSeconds(1).dividedBy(factor), 2,
-					Duration.ofSeconds(10).dividedBy(factor), null))
+			.reconnectDelay(Duration.ofSeconds(1).dividedBy(factor), 2, Duration.ofSeconds(10).dividedBy(factor), null)
 			.refusedDelay(Duration.ofMinutes(1).dividedBy(factor))
 			.stableAfter(Duration.ofSeconds(5).dividedBy(factor));
 	}

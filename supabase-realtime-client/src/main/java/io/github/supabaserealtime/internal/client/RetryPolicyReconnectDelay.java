@@ -1,4 +1,4 @@
-package io.github.supabaserealtime.client;
+package io.github.supabaserealtime.internal.client;
 
 import java.time.Duration;
 import java.util.Optional;
@@ -67,7 +67,7 @@ public final class RetryPolicyReconnectDelay implements ReconnectDelay {
 	/**
 	 * Create growing delays with full jitter: each delay is random, between zero and its
 	 * step. This also holds for steps at the maximum.
-	 * @param delay the first step
+	 * @param delay the first step, above 0
 	 * @param multiplier the growth from one step to the next, 1 or more
 	 * @param maxDelay the maximum of a step
 	 * @param maxRetries attempts before giving up, {@code null} for no limit
@@ -75,6 +75,7 @@ public final class RetryPolicyReconnectDelay implements ReconnectDelay {
 	 */
 	public static RetryPolicyReconnectDelay exponential(Duration delay, double multiplier, Duration maxDelay,
 			@Nullable Integer maxRetries) {
+		Assert.isTrue(!delay.isNegative() && !delay.isZero(), "'delay' must be positive");
 		Assert.isTrue(maxDelay.compareTo(delay) >= 0, "'maxDelay' must be at least 'delay'");
 		Assert.isTrue(multiplier >= 1, "'multiplier' must be 1 or more");
 		Assert.isTrue(maxRetries == null || (maxRetries >= 0 && maxRetries < Integer.MAX_VALUE),

@@ -1,4 +1,4 @@
-package io.github.supabaserealtime.client;
+package io.github.supabaserealtime.internal.client;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -143,6 +143,8 @@ class RetryPolicyReconnectDelayTests {
 
 	@Test
 	void figuresThatCannotBeAreRefused() {
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> RetryPolicyReconnectDelay.exponential(Duration.ZERO, 2, Duration.ofSeconds(1), null));
 		assertThatIllegalArgumentException().isThrownBy(
 				() -> RetryPolicyReconnectDelay.exponential(Duration.ofSeconds(2), 2, Duration.ofSeconds(1), null));
 		assertThatIllegalArgumentException().isThrownBy(
