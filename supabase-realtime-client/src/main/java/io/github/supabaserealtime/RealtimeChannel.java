@@ -56,8 +56,9 @@ public interface RealtimeChannel {
 	 * @return a future that completes when the channel is
 	 * {@link ChannelState#SUBSCRIBED}. It fails with a {@link ChannelJoinException} if
 	 * the server refuses, and with a {@link SubscribeTimeoutException} after the
-	 * subscribe timeout. After a failure the connection goes on trying to join the
-	 * channel, unless the refusal is lasting
+	 * subscribe timeout, in which the time does not count that the channel waits for its
+	 * turn to join among many others. After a failure the connection goes on trying to
+	 * join the channel, unless the refusal is lasting
 	 */
 	CompletableFuture<Void> subscribe();
 

@@ -87,7 +87,8 @@ public class ConnectionProperties {
 	private Duration joinTimeout = Duration.ofSeconds(25);
 
 	/**
-	 * Limit after which a subscribe call fails; the channel goes on trying.
+	 * Limit after which a subscribe call fails; the channel goes on trying. The time in
+	 * which the channel waits for its turn to join does not count.
 	 */
 	private Duration subscribeTimeout = Duration.ofSeconds(30);
 

@@ -99,7 +99,8 @@ abstract sealed class ConnectionSettingsBuilder<B extends ConnectionSettingsBuil
 
 	/**
 	 * Set the limit after which the future of {@code subscribe()} fails. The connection
-	 * goes on trying to join the channel.
+	 * goes on trying to join the channel. The time in which the channel waits for its
+	 * turn to join does not count.
 	 * @param limit the limit, 30 s by default
 	 * @return this builder
 	 */

@@ -174,6 +174,7 @@ final class ChannelMembership {
 		boolean goesOn = next.continues(this.phase);
 		this.phase.cancel();
 		this.phase = next;
+		this.progress.waitsForTurn(next instanceof ChannelPhase.Waiting);
 		if (!goesOn) {
 			this.changes.cancel();
 			this.interruptions.release();
@@ -420,6 +421,13 @@ final class ChannelMembership {
 			this.progress.beginAnew();
 			tryToJoin(reason);
 		}
+	}
+
+	/**
+	 * The channel is about to go to another link, or its link to be opened.
+	 */
+	void placeChanges() {
+		this.progress.waitsForTurn(false);
 	}
 
 	/**

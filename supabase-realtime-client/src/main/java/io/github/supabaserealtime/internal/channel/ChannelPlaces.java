@@ -131,6 +131,7 @@ public final class ChannelPlaces {
 			return;
 		}
 		source.joins().withdraw(channel.topic());
+		channel.membership().placeChanges();
 		context.place(target);
 		if (context.isSettled()) {
 			source.count(-1);

@@ -17,12 +17,29 @@ public final class ChannelRegistry {
 
 	private final SendBuffer sendBuffer;
 
+	private long lastOpened;
+
 	public ChannelRegistry(ConnectionContext context) {
 		this.sendBuffer = new SendBuffer(context);
+		this.lastOpened = context.time().now();
 	}
 
 	Map<String, ChannelMachine> channels() {
 		return this.channels;
+	}
+
+	/**
+	 * A link was opened that had not been open before.
+	 */
+	void opened(long time) {
+		this.lastOpened = time;
+	}
+
+	/**
+	 * Return when a link was last opened that had not been open before.
+	 */
+	long lastOpened() {
+		return this.lastOpened;
 	}
 
 	/**

@@ -36,6 +36,8 @@ public final class LinkChannels {
 
 	private final LinkSignals link;
 
+	private final ChannelRegistry registry;
+
 	private final SendBuffer sendBuffer;
 
 	// those of all links: a map of its own would cost each channel its entry
@@ -81,6 +83,7 @@ public final class LinkChannels {
 		ConnectionContext connection = context.connection();
 		this.context = context;
 		this.link = link;
+		this.registry = registry;
 		this.sendBuffer = registry.sendBuffer();
 		this.connected = registry.channels();
 		this.answerTimers = new PausableTimers(connection.time());
@@ -105,6 +108,12 @@ public final class LinkChannels {
 	 * its channel and goes out as soon as that is joined.
 	 */
 	public void socketOpened() {
+		List<ChannelMachine> channels = all();
+		channels.forEach((channel) -> channel.membership().placeChanges());
+		long now = this.context.connection().time().now();
+		if (!this.wasOpen) {
+			this.registry.opened(now);
+		}
 		this.open = true;
 		this.wasOpen = true;
 		this.mostJoined = 0;
@@ -112,7 +121,7 @@ public final class LinkChannels {
 		this.draining.cancel();
 		this.context.proof().opened(Moment.now(this.context.connection().time()));
 		this.joins.socketOpened();
-		for (ChannelMachine channel : all()) {
+		for (ChannelMachine channel : channels) {
 			channel.pushBuffer().move(this.sendBuffer.take(channel.topic()));
 			channel.membership().socketOpened();
 		}
@@ -281,6 +290,14 @@ public final class LinkChannels {
 	 */
 	boolean isOpen() {
 		return this.open;
+	}
+
+	/**
+	 * Return until when a channel that waits for its turn has waited for nothing else. A
+	 * link that has never been open has its turn after the others.
+	 */
+	long servedUntil() {
+		return this.wasOpen ? this.joins.servedUntil() : this.registry.lastOpened();
 	}
 
 	/**

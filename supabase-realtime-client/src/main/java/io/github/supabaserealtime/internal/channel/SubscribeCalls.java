@@ -18,12 +18,27 @@ import org.jspecify.annotations.Nullable;
  * Calls that wait for a channel, each with its own limit. The limit begins when the
  * connection is started; a call before that waits for the start for the same time at
  * most, since the caller may be what keeps the application from starting.
+ * <p>
+ * What counts against the limit: <pre>
+ * situation                                counts
+ * ---------------------------------------  --------------------------------------------
+ * the channel waits for its turn on a      the time since the server last answered, if
+ * socket that is open                      it has a join to answer or let one time out,
+ *                                          or a token is looked up; otherwise nothing
+ * its socket has not been opened yet       the time since another socket was opened for
+ *                                          the first time
+ * its socket is lost                       all
+ * its join is under way or has failed      all
+ * </pre>
  */
 final class SubscribeCalls {
 
 	private static final Log logger = LogFactory.getLog(SubscribeCalls.class);
 
 	private static final Duration START_EXPECTED = Duration.ofSeconds(5);
+
+	// how soon to look again at a call whose limit may have stood still
+	private static final Duration SOON = Duration.ofSeconds(1);
 
 	private final String topic;
 
@@ -38,6 +53,10 @@ final class SubscribeCalls {
 	private List<Call> calls = new ArrayList<>(1);
 
 	private Timers.Timer warning = Timers.Timer.NONE;
+
+	private boolean waitsForTurn;
+
+	private long waitsSince;
 
 	SubscribeCalls(String topic, Duration timeout, ChannelContext context, Supplier<String> situation) {
 		this.topic = topic;
@@ -58,8 +77,39 @@ final class SubscribeCalls {
 	}
 
 	private void begin(Call call) {
+		call.begun = this.time.now();
+		call.excused = 0;
+		schedule(call, this.timeout);
+	}
+
+	private void schedule(Call call, Duration rest) {
 		call.timer.cancel();
-		call.timer = this.time.schedule(this.timeout, () -> timedOut(call));
+		call.timer = this.time.schedule(rest, () -> due(call));
+	}
+
+	/**
+	 * Tell whether the channel waits for its turn to join from now on.
+	 */
+	void waitsForTurn(boolean waits) {
+		if (this.waitsForTurn) {
+			this.waitsForTurn = false;
+			for (Call call : this.calls) {
+				call.excused += excused(call);
+				schedule(call, rest(call));
+			}
+		}
+		this.waitsForTurn = waits;
+		this.waitsSince = this.time.now();
+	}
+
+	private long excused(Call call) {
+		return Math.max(0, this.context.place().servedUntil() - Math.max(this.waitsSince, call.begun));
+	}
+
+	private Duration rest(Call call) {
+		long excused = call.excused + (this.waitsForTurn ? excused(call) : 0);
+		long counted = this.time.now() - call.begun - excused;
+		return this.timeout.minusNanos(counted);
 	}
 
 	/**
@@ -76,6 +126,16 @@ final class SubscribeCalls {
 			logger.warn("A call waits for the channel '" + this.topic + "', but its connection is not started: "
 					+ notStarted + ". The connection of an application context is started when all beans are created,"
 					+ " so do not wait for a channel while a bean is created, for instance in a @PostConstruct method.");
+		}
+	}
+
+	private void due(Call call) {
+		Duration rest = rest(call);
+		if (rest.isNegative() || rest.isZero()) {
+			timedOut(call);
+		}
+		else {
+			schedule(call, (rest.compareTo(SOON) < 0 && this.waitsForTurn) ? SOON : rest);
 		}
 	}
 
@@ -111,6 +171,11 @@ final class SubscribeCalls {
 		private final CompletableFuture<Void> future;
 
 		private Timers.Timer timer = Timers.Timer.NONE;
+
+		private long begun;
+
+		// the time since then that does not count
+		private long excused;
 
 		Call(CompletableFuture<Void> future) {
 			this.future = future;

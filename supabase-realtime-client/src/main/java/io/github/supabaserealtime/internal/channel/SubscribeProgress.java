@@ -89,6 +89,14 @@ final class SubscribeProgress {
 		this.lastJoinFailed = false;
 	}
 
+	/**
+	 * Tell whether the channel waits to be joined. It waits only for its turn unless its
+	 * last join failed.
+	 */
+	void waitsForTurn(boolean waits) {
+		this.calls.waitsForTurn(waits && !this.lastJoinFailed);
+	}
+
 	void waitsForLink(String failure) {
 		this.reporter.channelWaits(this.topic, failure);
 	}

@@ -93,6 +93,11 @@ public final class JoinQueue {
 
 	private boolean open;
 
+	private long served;
+
+	// the server let a join time out and has answered none since
+	private boolean silent;
+
 	private boolean held;
 
 	private boolean closing;
@@ -126,6 +131,7 @@ public final class JoinQueue {
 		this.held = true;
 		this.closing = false;
 		this.careful = false;
+		serves();
 		this.budget.socketOpened(this.time.now());
 	}
 
@@ -274,6 +280,9 @@ public final class JoinQueue {
 			}
 			this.unanswered.add(new UnansweredJoins.Join(topic, ref, this.time.now(), this.lonely, wait));
 			if (first) {
+				if (!this.silent) {
+					serves();
+				}
 				arm(this.time.now());
 			}
 		}
@@ -290,10 +299,12 @@ public final class JoinQueue {
 		UnansweredJoins.Join answered = this.unanswered.remove(ref);
 		if (answered == null) {
 			if (this.timedOut.remove(ref)) {
+				serves();
 				this.effects.answered();
 			}
 			return false;
 		}
+		serves();
 		ended(answered, ok ? RealtimeObserver.Outcome.OK : RealtimeObserver.Outcome.REFUSED);
 		this.budget.answered(answered.sentAt(), ok, answered.failedBefore(), this.time.now());
 		if (!ok) {
@@ -305,6 +316,11 @@ public final class JoinQueue {
 		proceed(answered == head);
 		this.accepted = false;
 		return true;
+	}
+
+	private void serves() {
+		this.silent = false;
+		this.served = this.time.now();
 	}
 
 	private void ended(UnansweredJoins.Join join, RealtimeObserver.Outcome outcome) {
@@ -342,6 +358,7 @@ public final class JoinQueue {
 		}
 		UnansweredJoins.Join head = this.unanswered.removeHead();
 		this.careful = true;
+		this.silent = true;
 		this.timedOut.addLast(head.ref());
 		if (this.timedOut.size() > MOST_TIMED_OUT) {
 			this.timedOut.removeFirst();
@@ -350,6 +367,18 @@ public final class JoinQueue {
 		this.effects.timedOut(head.topic(), head.ref());
 		this.effects.probe(this.unanswered.longestWait());
 		proceed(true);
+	}
+
+	/**
+	 * Return until when a channel has waited only for its turn, and not for a token or
+	 * for a server that does not answer. A join that takes the place of one that timed
+	 * out does not make the server one that answers.
+	 * @return the present time if no join is under way and the last one did not time out,
+	 * otherwise when the server got the first one or last answered one
+	 */
+	public long servedUntil() {
+		boolean idle = this.preparing.isEmpty() && this.unanswered.isEmpty();
+		return (this.open && idle && !this.silent) ? this.time.now() : this.served;
 	}
 
 	/**

@@ -24,6 +24,7 @@ import io.github.supabaserealtime.RealtimeChannelStateEvent;
 import io.github.supabaserealtime.RealtimeConnectionStateEvent;
 import io.github.supabaserealtime.ReconnectDelay;
 import io.github.supabaserealtime.ReconnectScheduledEvent;
+import io.github.supabaserealtime.SubscribeTimeoutException;
 import io.github.supabaserealtime.internal.machine.ConnectionSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -53,6 +54,8 @@ class SeveralSocketsScenarioTests {
 	private int taken = 100;
 
 	private LongPredicate accepting = (epoch) -> true;
+
+	private boolean answersJoins = true;
 
 	private final Set<Long> openSockets = new TreeSet<>();
 
@@ -127,6 +130,9 @@ class SeveralSocketsScenarioTests {
 		switch (frame.event()) {
 			case "heartbeat" -> reply(frame, "ok", "{}");
 			case "phx_join" -> {
+				if (!this.answersJoins) {
+					return;
+				}
 				this.joinTimes.add(this.bench.lane.now());
 				if (channels.size() + this.lingering.getOrDefault(frame.epoch(), 0) < this.taken) {
 					channels.add(frame.topic());
@@ -842,6 +848,88 @@ class SeveralSocketsScenarioTests {
 			.limit(30)
 			.forEach((frame) -> early.add(frame.epoch()));
 		assertThat(early).hasSize(10);
+	}
+
+	@Test
+	void theTimeInWhichAChannelWaitsForItsTurnToJoinIsNoneOfTheSubscribeTimeout() {
+		begin(100);
+		List<CompletableFuture<Void>> calls = subscribeAll(1, 1000);
+		serve(Duration.ofSeconds(35));
+		assertThat(calls).as("some have their turn after the timeout")
+			.filteredOn((call) -> !call.isDone())
+			.hasSizeBetween(50, 300);
+		serve(Duration.ofSeconds(12));
+		assertThat(calls).allSatisfy((call) -> assertThat(call).isCompleted().isNotCompletedExceptionally());
+	}
+
+	@Test
+	void aChannelWhoseJoinIsNotAnsweredAfterItsTurnHasTheWholeTimeout() {
+		begin(100);
+		subscribe(1, 899);
+		CompletableFuture<Void> last = this.bench.subscribe(topic(900));
+		serve(Duration.ofSeconds(33));
+		this.answersJoins = false;
+		serve(Duration.ofSeconds(20));
+		assertThat(last).as("the server got a join less than 30 s ago").isNotDone();
+		serve(Duration.ofSeconds(16));
+		assertThat(last).isCompletedExceptionally();
+		assertThatThrownBy(last::join).hasCauseInstanceOf(SubscribeTimeoutException.class);
+	}
+
+	@Test
+	void channelsThatWaitBehindJoinsWhichTheServerDoesNotAnswerFailInTime() {
+		this.answersJoins = false;
+		begin(100);
+		List<CompletableFuture<Void>> calls = subscribeAll(1, 50);
+		serve(Duration.ofSeconds(29));
+		assertThat(calls).allSatisfy((call) -> assertThat(call).isNotDone());
+		serve(Duration.ofSeconds(3));
+		assertThat(calls)
+			.allSatisfy((call) -> assertThatThrownBy(call::join).hasCauseInstanceOf(SubscribeTimeoutException.class));
+	}
+
+	@Test
+	void channelsWhoseSocketCannotBeOpenedFailInTimeAlthoughOthersAreJoined() {
+		begin(100);
+		this.accepting = (epoch) -> false;
+		List<CompletableFuture<Void>> joining = subscribeAll(1, 100);
+		List<CompletableFuture<Void>> failing = subscribeAll(101, 300);
+		serve(Duration.ofSeconds(29));
+		assertThat(joining).allSatisfy((call) -> assertThat(call).isCompleted());
+		assertThat(failing).allSatisfy((call) -> assertThat(call).isNotDone());
+		serve(Duration.ofSeconds(2));
+		assertThat(failing)
+			.allSatisfy((call) -> assertThatThrownBy(call::join).hasCauseInstanceOf(SubscribeTimeoutException.class));
+	}
+
+	@Test
+	void channelsWhoseSocketIsLostAgainAndAgainBeforeTheirTurnFail() {
+		this.options.delays = new CountingDelay(100);
+		begin(100);
+		List<CompletableFuture<Void>> calls = subscribeAll(1, 100);
+		this.answersJoins = false;
+		for (int round = 0; round < 20; round++) {
+			serve(Duration.ofSeconds(1));
+			this.openSockets.stream().findFirst().ifPresent(this::lose);
+			serve(Duration.ofSeconds(2));
+		}
+		assertThat(calls)
+			.allSatisfy((call) -> assertThatThrownBy(call::join).hasCauseInstanceOf(SubscribeTimeoutException.class));
+	}
+
+	@Test
+	void disconnectEndsTheCallsOfChannelsThatWaitForTheirTurn() {
+		begin(100);
+		List<CompletableFuture<Void>> calls = subscribeAll(1, 1000);
+		serve(Duration.ofSeconds(2));
+		this.bench.disconnect();
+		serve(Duration.ofSeconds(2));
+		assertThat(calls).allSatisfy((call) -> assertThat(call).isDone());
+		assertThat(this.bench.lane.pendingTimers()).isZero();
+	}
+
+	private List<CompletableFuture<Void>> subscribeAll(int first, int last) {
+		return IntStream.rangeClosed(first, last).mapToObj((number) -> this.bench.subscribe(topic(number))).toList();
 	}
 
 	@Test

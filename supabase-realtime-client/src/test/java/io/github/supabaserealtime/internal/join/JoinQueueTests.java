@@ -231,6 +231,36 @@ class JoinQueueTests {
 	}
 
 	@Test
+	void aServerThatLetsJoinsTimeOutServesNobodyUntilItAnswersOne() {
+		open().request("a", "b", "c");
+		advance(Duration.ZERO);
+		this.queue.answered(ref("a"), false);
+		advance(A_WHILE);
+		long served = this.queue.servedUntil();
+		this.effects.lastReceived = this.lane.now();
+		this.lane.advance(Duration.ofSeconds(25));
+		advance(A_WHILE);
+		assertThat(this.effects.timedOut).containsExactly(ref("b"));
+		assertThat(this.effects.sent).as("the next one is under way").endsWith("c");
+		assertThat(this.queue.servedUntil()).isEqualTo(served);
+		this.queue.answered(ref("b"), true);
+		assertThat(this.queue.servedUntil()).as("late").isEqualTo(this.lane.now());
+	}
+
+	@Test
+	void whoWaitsWhileATokenIsLookedUpDoesNotWaitForItsTurn() {
+		open().request("a");
+		long served = this.queue.servedUntil();
+		this.lane.advance(A_WHILE);
+		assertThat(this.queue.servedUntil()).isEqualTo(served);
+		prepareAll();
+		assertThat(this.queue.servedUntil()).isEqualTo(this.lane.now());
+		this.queue.answered(ref("a"), true);
+		this.lane.advance(A_WHILE);
+		assertThat(this.queue.servedUntil()).as("nothing is under way").isEqualTo(this.lane.now());
+	}
+
+	@Test
 	void withoutAByteSinceTheDeadlineBeganTheLinkIsDead() {
 		open().request("a", "b");
 		advance(Duration.ZERO);
