@@ -60,7 +60,10 @@ public final class IdleDisconnect {
 				this.link.wake();
 			}
 		}
-		else if (!this.waiting && !this.asleep && this.link.isUp()) {
+		else if (!this.link.isUp()) {
+			cancel();
+		}
+		else if (!this.waiting && !this.asleep) {
 			this.waiting = true;
 			this.timer = this.time.schedule(this.delay, this::sleep);
 		}

@@ -2,6 +2,7 @@ package io.github.supabaserealtime.internal.client;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.supabaserealtime.ChannelState;
@@ -188,6 +189,33 @@ class IdleDisconnectScenarioTests {
 		this.bench.refuse(503);
 		this.bench.advance(DELAY);
 		assertThat(this.bench.state()).isEqualTo(ConnectionState.DISCONNECTED);
+	}
+
+	@Test
+	void aLinkThatGaveUpWaitsForNothing() {
+		Bench.Options options = new Bench.Options();
+		options.disconnectWhenIdle = DELAY;
+		options.delays = (attempt, failure, random) -> Optional.empty();
+		Bench limited = new Bench(options).open();
+		limited.close(1006);
+		assertThat(limited.state()).isEqualTo(ConnectionState.DISCONNECTED);
+		assertThat(limited.lane.pendingTimers()).isZero();
+	}
+
+	@Test
+	void aLinkThatIsOpenedAgainAfterItGaveUpIsClosedAfterTheDelay() {
+		Bench.Options options = new Bench.Options();
+		options.disconnectWhenIdle = DELAY;
+		options.delays = (attempt, failure, random) -> Optional.empty();
+		Bench limited = new Bench(options).open();
+		limited.live(20);
+		limited.close(1006);
+		limited.connect();
+		limited.connection.opened(limited.epoch());
+		limited.live(DELAY.toSeconds() - 1);
+		assertThat(limited.state()).isEqualTo(ConnectionState.OPEN);
+		limited.live(1);
+		assertThat(limited.state()).isEqualTo(ConnectionState.CLOSING);
 	}
 
 	@Test
