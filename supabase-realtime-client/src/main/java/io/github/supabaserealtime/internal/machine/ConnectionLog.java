@@ -49,6 +49,8 @@ final class ConnectionLog {
 
 	private boolean socketsDue;
 
+	private Timers.Timer socketsTimer = Timers.Timer.NONE;
+
 	ConnectionLog(String name, MachineTime time, boolean oneOfMany) {
 		this.name = name;
 		this.time = time;
@@ -141,7 +143,7 @@ final class ConnectionLog {
 		this.sockets = count;
 		if (!this.socketsDue && count != this.socketsTold) {
 			this.socketsDue = true;
-			this.time.schedule(SubscribedLog.FIRST, this::tellSockets);
+			this.socketsTimer = this.time.schedule(SubscribedLog.FIRST, this::tellSockets);
 		}
 	}
 
@@ -158,6 +160,8 @@ final class ConnectionLog {
 		boolean open = this.wasOpen && this.failure == null;
 		usual("Connection '" + this.name + "' closed" + (open ? " after " + elapsed() : "") + ": " + reason);
 		begin();
+		this.socketsTimer.cancel();
+		this.socketsDue = false;
 		this.sockets = 1;
 		this.socketsTold = 1;
 		this.subscribed.closed();

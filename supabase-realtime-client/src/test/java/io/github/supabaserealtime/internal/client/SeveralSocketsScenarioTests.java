@@ -597,6 +597,18 @@ class SeveralSocketsScenarioTests {
 	}
 
 	@Test
+	void aConnectionThatIsClosedWhileItsSocketsAreCountedWaitsForNothing() {
+		begin(1);
+		subscribe(1, 2);
+		serve(Duration.ofMillis(200));
+		assertThat(this.openSockets).hasSize(2);
+		CompletableFuture<Void> end = this.bench.disconnect();
+		serve(Duration.ofMillis(200));
+		assertThat(end).isCompleted();
+		assertThat(this.bench.lane.pendingTimers()).isZero();
+	}
+
+	@Test
 	void disconnectClosesAllSocketsAndEndsWithTheLast() {
 		begin(1);
 		subscribe(1, 3);
