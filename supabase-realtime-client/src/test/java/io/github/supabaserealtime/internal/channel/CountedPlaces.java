@@ -34,6 +34,13 @@ public final class CountedPlaces {
 		return wrong;
 	}
 
+	/**
+	 * Return which topics have a channel.
+	 */
+	public static List<String> known(ChannelMachines channels, Collection<String> topics) {
+		return topics.stream().filter((topic) -> channels.place(topic).channel(topic) != null).toList();
+	}
+
 	private static boolean hasPlace(ChannelMachine channel) {
 		ChannelMembership membership = channel.membership();
 		return membership.status().isWanted() || membership.isLeaving();

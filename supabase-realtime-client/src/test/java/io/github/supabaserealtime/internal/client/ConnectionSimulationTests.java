@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.LongAccumulator;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
+import io.github.supabaserealtime.ChannelState;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.junit.jupiter.api.Test;
@@ -28,8 +29,12 @@ class ConnectionSimulationTests {
 				"inside a refusal", "on a dead socket", "over HTTP", "during a look-up", "before a gap is told",
 				"with messages held back", "with an open connect", "with an open disconnect", "with an open subscribe",
 				"with an open unsubscribe", "with an open broadcast", "with an open track", "with an open untrack",
-				"with an open replicationReady")
+				"with an open replicationReady", "with an open removeChannel")
 		.map((moment) -> "stopped " + moment)
+		.toList();
+
+	private static final List<String> REMOVALS = Stream.of(ChannelState.values())
+		.map((state) -> "removed while " + state)
 		.toList();
 
 	@Test
@@ -55,8 +60,11 @@ class ConnectionSimulationTests {
 						"refused again beside healthy channels", "closed behind a refusal", "over HTTP",
 						"what cannot be encoded", "token came back while another was held", "presence as at the server",
 						"a join waited for the database", "a join waited in vain", "nothing was read for some time",
-						"one of several sockets broke", "a channel too many")
-				.containsAll(STOPS);
+						"one of several sockets broke", "a channel too many", "gave up at once", "gave up later",
+						"gave up with one socket", "gave up with other sockets open", "came back after giving up",
+						"subscribed after a removal")
+				.containsAll(STOPS)
+				.containsAll(REMOVALS);
 		}
 	}
 

@@ -94,6 +94,13 @@ final class SimulatedRefusals {
 	}
 
 	/**
+	 * A channel was removed: the client knows nothing of its joins any more.
+	 */
+	void removed(String topic) {
+		this.failures.remove(topic);
+	}
+
+	/**
 	 * Return whether a channel was refused because the socket had as many as it may have,
 	 * which no token changes.
 	 */

@@ -128,6 +128,8 @@ final class SimulatedServer {
 
 	private int joinsInSecond;
 
+	private boolean reliable;
+
 	/**
 	 * Create a server.
 	 * @param channelsPerSocket how many channels the client has on a socket at the most
@@ -178,7 +180,10 @@ final class SimulatedServer {
 		Socket socket = new Socket(epoch);
 		this.sockets.put(epoch, socket);
 		int chance = this.random.nextInt(100);
-		if (this.lane.now() < this.downUntil) {
+		if (this.reliable) {
+			later(latency(), () -> opened(socket));
+		}
+		else if (this.lane.now() < this.downUntil) {
 			socket.lost = true;
 			later(latency(), () -> this.client.failed(epoch, ConnectionFailure.refused(503, "restarting")));
 		}
@@ -466,6 +471,37 @@ final class SimulatedServer {
 	}
 
 	/**
+	 * Sockets that are opened from now on are faultless, or as faulty as before.
+	 */
+	void reliable(boolean reliable) {
+		this.reliable = reliable;
+		this.downUntil = reliable ? 0 : this.downUntil;
+	}
+
+	/**
+	 * Return whether no join of a topic can succeed.
+	 */
+	boolean isBarred(String topic) {
+		return this.barred.containsKey(topic);
+	}
+
+	/**
+	 * Return how many sockets the client has open.
+	 */
+	int openSockets() {
+		return living().size();
+	}
+
+	/**
+	 * Return whether the client waits for a socket to open.
+	 */
+	boolean isOpening() {
+		return this.sockets.values()
+			.stream()
+			.anyMatch((socket) -> !socket.open && !socket.closedByClient && !socket.lost);
+	}
+
+	/**
 	 * Everything works from now on.
 	 */
 	void heal() {
@@ -622,7 +658,7 @@ final class SimulatedServer {
 		private void join(Sent frame) {
 			int chance = SimulatedServer.this.random.nextInt(100);
 			String old = this.joined.remove(frame.topic());
-			if (SimulatedServer.this.topics.refusesReplay(frame)) {
+			if (!SimulatedServer.this.reliable && SimulatedServer.this.topics.refusesReplay(frame)) {
 				refuse(frame, "UnableToReplayMessages: Realtime was unable to replay messages");
 			}
 			else if (this.joined.size() >= SimulatedServer.this.channelsPerSocket) {
@@ -631,6 +667,9 @@ final class SimulatedServer {
 			}
 			else if (SimulatedServer.this.barred.containsKey(frame.topic())) {
 				refuse(frame, SimulatedServer.this.barred.get(frame.topic()));
+			}
+			else if (SimulatedServer.this.reliable) {
+				accept(frame);
 			}
 			else if (chance < 75) {
 				if (SimulatedServer.this.newer && databaseWait(frame) > 0
@@ -769,7 +808,8 @@ final class SimulatedServer {
 			}
 			String event = frame.payload().path("event").stringValue();
 			SimulatedServer.this.received.computeIfAbsent(frame.topic(), (key) -> new ArrayList<>()).add(event);
-			if (event.endsWith("ack") && SimulatedServer.this.random.nextInt(10) > 0) {
+			if (event.endsWith("ack")
+					&& (SimulatedServer.this.reliable || SimulatedServer.this.random.nextInt(10) > 0)) {
 				boolean stores = frame.metadata().contains("persist") && SimulatedServer.this.random.nextBoolean();
 				String id = frame.topic() + "/" + event;
 				if (stores) {

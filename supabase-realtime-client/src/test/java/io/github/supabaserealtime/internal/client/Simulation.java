@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -36,6 +37,7 @@ import io.github.supabaserealtime.internal.delivery.ReplayedMessages;
 import io.github.supabaserealtime.internal.machine.ConnectionIo;
 import io.github.supabaserealtime.internal.machine.ConnectionSettings;
 import io.github.supabaserealtime.internal.machine.ConnectionSetup;
+import io.github.supabaserealtime.internal.machine.MachineTime;
 import io.github.supabaserealtime.internal.machine.Push;
 import io.github.supabaserealtime.internal.machine.SocketActivity;
 import io.github.supabaserealtime.internal.machine.StatusBoard;
@@ -75,6 +77,9 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 	private static final Duration ANSWERED_AT_MOST = Duration.ofSeconds(72);
 
 	private static final Duration STOPPED_WITHIN = Duration.ofSeconds(6);
+
+	// a refusal of each channel that is one too many
+	private static final Duration REVIVED_WITHIN = Duration.ofSeconds(120);
 
 	private static final char HALF = '\uD83C';
 
@@ -192,6 +197,17 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 
 	private final SimulatedCalls calls;
 
+	private final CountedTimers timers = new CountedTimers(this.lane);
+
+	private final SimulatedGiveUps giveUps;
+
+	private final SimulatedRemovals removals;
+
+	// what is subscribed
+	private final Set<String> wanted = new TreeSet<>();
+
+	private boolean gaveUp;
+
 	// how long the channel with Postgres changes waits for the database
 	private final @Nullable Duration databaseWait;
 
@@ -235,11 +251,15 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 				new ConnectionSettings.BufferSettings(buffers.sendCapacity(), buffers.overflow(), buffers.maxAge(),
 						buffers.pushCapacity(), overHttp),
 				defaults.delivery(), defaults.tokens(), defaults.changes());
+		Integer maxRetries = (this.random.nextInt(3) == 0) ? this.random.nextInt(4) : null;
+		this.giveUps = new SimulatedGiveUps(this.lane, this.timers, maxRetries, this::require);
+		this.removals = new SimulatedRemovals(this.lane, this.random, this::require);
 		ConnectionSetup setup = new ConnectionSetup("sim", settings, this.codec,
-				RetryPolicyReconnectDelay.exponential(Duration.ofSeconds(1), 2, Duration.ofSeconds(10), null),
+				RetryPolicyReconnectDelay.exponential(Duration.ofSeconds(1), 2, Duration.ofSeconds(10), maxRetries),
 				Duration.ofMinutes(1), Duration.ofSeconds(5), "key", null, this.tokensProvided,
 				(this.random.nextInt(4) == 0) ? Duration.ofSeconds(20) : null, this.figures, false);
-		this.connection = new ConnectionMachines(setup, this.lane.context(this.random), this, this.board);
+		this.connection = new ConnectionMachines(setup,
+				new MachineTime(this.timers, this.lane::now, this.lane, this.random), this, this.board);
 	}
 
 	/**
@@ -247,16 +267,24 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 	 * @return the distinct transitions that it went through
 	 */
 	Set<String> run() {
-		TOPICS.forEach((topic) -> this.connection.createChannel(topic,
-				OPTIONS.get(topic).toBuilder().postgresChangesWait(this.databaseWait).build()));
+		TOPICS.forEach(this::create);
 		int steps = 30 + this.random.nextInt(90);
 		for (int i = 0; i < steps; i++) {
 			step();
 			check();
+			if (this.gaveUp) {
+				this.gaveUp = false;
+				afterGivingUp();
+			}
 		}
 		settle();
 		this.transitions.addAll(this.server.waits);
 		return this.transitions;
+	}
+
+	private void create(String topic) {
+		this.connection.createChannel(topic,
+				OPTIONS.get(topic).toBuilder().postgresChangesWait(this.databaseWait).build());
 	}
 
 	/**
@@ -280,10 +308,13 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 					stop();
 				}
 			}
-			case 3, 4 -> call("subscribe", (future) -> this.connection.subscribe(topic(), future));
+			case 3, 4 -> subscribe(topic());
 			case 5 -> {
-				if (this.random.nextInt(3) == 0) {
-					unsubscribe(topic());
+				switch (this.random.nextInt(4)) {
+					case 0 -> unsubscribe(topic());
+					case 1 -> remove(topic());
+					default -> {
+					}
 				}
 			}
 			case 6, 7 -> push();
@@ -333,11 +364,110 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 		}
 	}
 
-	private void unsubscribe(String topic) {
-		call("unsubscribe", (future) -> this.connection.unsubscribe(topic, future));
+	private void subscribe(String topic) {
+		if (this.removals.again(topic)) {
+			this.transitions.add("subscribed after a removal");
+			create(topic);
+		}
+		this.wanted.add(topic);
+		call("subscribe", (future) -> this.connection.subscribe(topic, future));
+	}
+
+	private CompletableFuture<Void> unsubscribe(String topic) {
+		CompletableFuture<Void> future = this.calls.begin("unsubscribe");
+		this.connection.unsubscribe(topic, future);
+		this.wanted.remove(topic);
+		missedOnPurpose(topic);
 		if (topic.equals(SimulatedTopics.PRESENCE)) {
 			this.roster.left();
 		}
+		return future;
+	}
+
+	/**
+	 * What is missed from now on is missed on purpose, also where nothing is connected.
+	 */
+	private void missedOnPurpose(String topic) {
+		this.interrupted.put(topic, false);
+		if (topic.equals(SimulatedTopics.CHANGES)) {
+			this.rowsSince = Instant.MAX;
+		}
+	}
+
+	/**
+	 * Remove a channel at whatever moment this is. Some applications change their mind.
+	 */
+	private void remove(String topic) {
+		this.transitions.add("removed while " + this.channelStates.getOrDefault(topic, ChannelState.CLOSED));
+		CompletableFuture<Void> unsubscribed = unsubscribe(topic);
+		this.removals.begin(topic, this.connection, unsubscribed, this.calls.begin(SimulatedRemovals.CALL),
+				() -> this.channelStates.getOrDefault(topic, ChannelState.CLOSED),
+				() -> this.server.refusals.removed(topic));
+		switch (this.random.nextInt(4)) {
+			case 0 -> subscribe(topic);
+			case 1 -> {
+				this.lane.advance(Duration.ofMillis(this.random.nextInt(400)));
+				subscribe(topic);
+			}
+			case 2 -> {
+				this.lane.advance(Duration.ofMillis(this.random.nextInt(400)));
+				subscribe(topic);
+				this.lane.advance(Duration.ofMillis(this.random.nextInt(400)));
+				unsubscribe(topic);
+			}
+			default -> {
+			}
+		}
+	}
+
+	/**
+	 * The connection gave up in the last step. Some applications open it again, and find
+	 * a server that works: all that is subscribed is joined.
+	 */
+	private void afterGivingUp() {
+		if (!this.giveUps.isGivingUp() || this.random.nextBoolean()) {
+			return;
+		}
+		this.lane.advance(STOPPED_WITHIN);
+		check();
+		this.server.reliable(true);
+		setAuth(SimulatedTokens.named("fresh" + this.random.nextInt()));
+		this.starts++;
+		call("connect", this.connection::connect);
+		this.lane.advance(REVIVED_WITHIN);
+		check();
+		List<String> healthy = this.wanted.stream().filter((topic) -> !this.server.isBarred(topic)).toList();
+		// one that may wait for the database lets one that is barred go first, once more
+		for (int i = 2 * (this.wanted.size() - healthy.size()); i > 0 && !areJoined(healthy); i--) {
+			this.lane.advance(PAUSE);
+			check();
+		}
+		if (!this.wanted.isEmpty()) {
+			require(this.state == ConnectionState.OPEN, () -> "connect() after giving up led to " + this.state);
+			checkFlow(healthy);
+			this.transitions.add("came back after giving up");
+		}
+		this.server.reliable(false);
+	}
+
+	private boolean areJoined(List<String> topics) {
+		return topics.stream().allMatch((topic) -> this.board.channelState(topic).isJoined());
+	}
+
+	private void checkFlow(List<String> healthy) {
+		Map<String, Integer> before = Map.copyOf(this.lastDelivered);
+		Map<String, CompletableFuture<SendResult>> sent = new LinkedHashMap<>();
+		for (String topic : healthy) {
+			require(this.board.channelState(topic).isJoined(),
+					() -> topic + " is " + this.board.channelState(topic) + " after connect()");
+			sent.put(topic, pushOne(topic, true, null));
+		}
+		this.server.sendSomething();
+		this.lane.advance(Duration.ofSeconds(10));
+		check();
+		sent.forEach((topic, future) -> require(isAcknowledged(future), () -> "nothing flows to " + topic));
+		healthy.forEach((topic) -> require(this.lastDelivered.getOrDefault(topic, 0) > before.getOrDefault(topic, 0),
+				() -> "nothing flows from " + topic));
 	}
 
 	private void setAuth(@Nullable String token) {
@@ -452,6 +582,11 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 	 */
 	private void stop() {
 		this.transitions.addAll(moments().map((moment) -> "stopped " + moment).toList());
+		this.giveUps.stopping();
+		// the others say so themselves
+		TOPICS.stream()
+			.filter((topic) -> this.channelStates.getOrDefault(topic, ChannelState.CLOSED) == ChannelState.CLOSED)
+			.forEach(this::missedOnPurpose);
 		call("disconnect", this.connection::disconnect);
 		List<CompletableFuture<?>> pending = this.calls.all();
 		int started = this.starts;
@@ -500,19 +635,23 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 
 	private void push(String topic) {
 		for (int i = this.random.nextInt(4); i >= 0; i--) {
-			boolean ack = this.random.nextBoolean();
-			int number = this.pushes.merge(topic, 1, Integer::sum);
-			String event = number + (ack ? "-ack" : "-plain");
-			CompletableFuture<SendResult> future = this.calls.begin("broadcast");
-			if (ack) {
-				this.acked.put(topic + "/" + event, future);
-			}
-			this.connection.push(new Push(topic, "broadcast",
-					new OutgoingFrame.UserBroadcast(event, new byte[] { '1' }, true,
-							(number % 3 == 0) ? BroadcastPersistence.longest() : BroadcastPersistence.none()),
-					ack, this.lane.now(),
-					(this.random.nextInt(4) == 0) ? Duration.ofMillis(1 + this.random.nextInt(20_000)) : null, future));
+			pushOne(topic, this.random.nextBoolean(),
+					(this.random.nextInt(4) == 0) ? Duration.ofMillis(1 + this.random.nextInt(20_000)) : null);
 		}
+	}
+
+	private CompletableFuture<SendResult> pushOne(String topic, boolean ack, @Nullable Duration timeout) {
+		int number = this.pushes.merge(topic, 1, Integer::sum);
+		String event = number + (ack ? "-ack" : "-plain");
+		CompletableFuture<SendResult> future = this.calls.begin("broadcast");
+		if (ack) {
+			this.acked.put(topic + "/" + event, future);
+		}
+		this.connection.push(new Push(topic, "broadcast",
+				new OutgoingFrame.UserBroadcast(event, new byte[] { '1' }, true,
+						(number % 3 == 0) ? BroadcastPersistence.longest() : BroadcastPersistence.none()),
+				ack, this.lane.now(), timeout, future));
+		return future;
 	}
 
 	/**
@@ -529,6 +668,7 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 		this.lane.advance(HTTP_AT_MOST);
 		require(!this.calls.isOverHttp(), () -> "something else was sent over HTTP after the end");
 		requireEnded(this.calls.all());
+		this.giveUps.checkTimers();
 		for (String topic : TOPICS) {
 			push(topic);
 			track(topic, "{\"x\":1}");
@@ -612,6 +752,7 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 					() -> "no word of a gap of " + topic);
 		}
 		require(this.board.state() == this.state, () -> "the board shows another state");
+		this.removals.check(this.connection, this.channelStates, this.held, this.server.openSockets());
 		List<String> wrong = new ArrayList<>();
 		this.connection.command((channels) -> wrong.addAll(CountedPlaces.wrong(channels, TOPICS)));
 		require(wrong.isEmpty(), wrong::toString);
@@ -647,7 +788,16 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 		// one that comes and goes between two checks is sent, too
 		noteNewestToken();
 		this.figures.written(frame);
+		joining(frame);
 		this.server.write(epoch, ref, frame);
+	}
+
+	private void joining(EncodedFrame frame) {
+		if (frame instanceof EncodedFrame.Text text && text.text().contains(",\"phx_join\",")) {
+			TOPICS.stream()
+				.filter((topic) -> text.text().contains('"' + topic + '"'))
+				.forEach((topic) -> this.removals.touched(topic, "a join"));
+		}
 	}
 
 	@Override
@@ -718,6 +868,7 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 
 	@Override
 	public void deliver(Frame frame) {
+		this.removals.touched(frame.topic(), "a message");
 		if (frame.body() instanceof Frame.Broadcast broadcast) {
 			require(!"stale".equals(broadcast.event()), () -> "a stale frame was delivered");
 			int number = Integer.parseInt(broadcast.event());
@@ -780,9 +931,11 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 		}
 		if (event instanceof RealtimeConnectionStateEvent change) {
 			require(change.oldState() == this.state, () -> "the old state of " + change + " is not " + this.state);
+			boolean givingUp = givingUp(change);
 			boolean others = this.state == ConnectionState.RECONNECTING && change.newState() == ConnectionState.CLOSING
 					&& this.server.isSeveral();
-			require(others || CONNECTION_MOVES.get(this.state).contains(change.newState()), () -> "illegal: " + change);
+			require(others || givingUp || CONNECTION_MOVES.get(this.state).contains(change.newState()),
+					() -> "illegal: " + change);
 			this.state = change.newState();
 			this.openSince = this.lane.now();
 			this.transitions.add(change.oldState() + ">" + change.newState());
@@ -804,6 +957,23 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 				closed(gap);
 			}
 		}
+	}
+
+	private boolean givingUp(RealtimeConnectionStateEvent change) {
+		boolean begins = this.giveUps.changing(change);
+		if (begins) {
+			this.transitions.addAll(this.giveUps.kind(this.server.openSockets(), this.server.isOpening()));
+		}
+		if (this.giveUps.isGivingUp() && change.newState() == ConnectionState.DISCONNECTED) {
+			this.gaveUp = true;
+			List<CompletableFuture<?>> pending = this.calls.all();
+			this.lane.schedule(Duration.ofMillis(1), () -> {
+				if (this.state == ConnectionState.DISCONNECTED && this.giveUps.isGivingUp()) {
+					this.giveUps.check(this.connection, this.calls.open(pending).toList());
+				}
+			});
+		}
+		return begins;
 	}
 
 	/**
@@ -834,6 +1004,8 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 	private void channelChanged(RealtimeChannelStateEvent change) {
 		String topic = change.topic();
 		ChannelState before = this.channelStates.getOrDefault(topic, ChannelState.CLOSED);
+		this.removals.touched(topic, "a change");
+		this.removals.changing(topic);
 		require(change.oldState() == before, () -> "the old state of " + change + " is not " + before);
 		require(CHANNEL_MOVES.get(before).contains(change.newState()), () -> "illegal: " + change);
 		if (change.newState() == ChannelState.SUBSCRIBED) {
@@ -853,17 +1025,15 @@ final class Simulation implements ConnectionIo, SimulatedServer.Client, TestArri
 		}
 		boolean lost = before.isJoined()
 				&& (change.newState() == ChannelState.JOINING || change.newState() == ChannelState.ERRORED);
-		boolean onPurpose = change.newState() == ChannelState.LEAVING || change.newState() == ChannelState.CLOSED;
-		if (lost) {
+		boolean ends = change.newState() == ChannelState.LEAVING || change.newState() == ChannelState.CLOSED;
+		boolean onPurpose = ends && !this.giveUps.isGivingUp();
+		if (lost || (ends && !onPurpose && before.isJoined())) {
 			this.interrupted.put(topic, true);
 		}
 		else if (onPurpose) {
-			this.interrupted.put(topic, false);
-			if (topic.equals(SimulatedTopics.CHANGES)) {
-				this.rowsSince = Instant.MAX;
-			}
+			missedOnPurpose(topic);
 		}
-		else if (before == ChannelState.SUBSCRIBED) {
+		else if (before == ChannelState.SUBSCRIBED && !ends) {
 			this.interrupted.put(topic, true);
 		}
 		if (change.newState() == ChannelState.SUBSCRIBED && topic.equals(SimulatedTopics.CHANGES)) {
