@@ -1,10 +1,12 @@
 package io.github.supabaserealtime.internal.transport;
 
-import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 
 import io.github.supabaserealtime.transport.TransportListener;
 
+import org.springframework.util.FastByteArrayOutputStream;
 import org.springframework.web.socket.BinaryMessage;
 import org.springframework.web.socket.PongMessage;
 import org.springframework.web.socket.TextMessage;
@@ -22,7 +24,8 @@ final class MessageCollector {
 
 	private final StringBuilder text = new StringBuilder();
 
-	private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+	// never copies what it holds to grow, and a reset gives its blocks up
+	private final FastByteArrayOutputStream bytes = new FastByteArrayOutputStream();
 
 	private boolean discarding;
 
@@ -65,18 +68,36 @@ final class MessageCollector {
 		if (discard(this.bytes.size() + payload.remaining(), piece.isLast())) {
 			return;
 		}
-		byte[] content = new byte[payload.remaining()];
-		payload.get(content);
 		if (piece.isLast() && this.bytes.size() == 0) {
-			this.listener.binary(content);
+			this.listener.binary(copy(payload));
 			return;
 		}
-		this.bytes.writeBytes(content);
+		append(payload);
 		if (piece.isLast()) {
-			byte[] whole = this.bytes.toByteArray();
+			byte[] whole = this.bytes.toByteArrayUnsafe();
 			reset();
 			this.listener.binary(whole);
 		}
+	}
+
+	private void append(ByteBuffer payload) {
+		try {
+			if (payload.hasArray()) {
+				this.bytes.write(payload.array(), payload.arrayOffset() + payload.position(), payload.remaining());
+			}
+			else {
+				this.bytes.write(copy(payload));
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("The collected bytes cannot grow", ex);
+		}
+	}
+
+	private static byte[] copy(ByteBuffer payload) {
+		byte[] content = new byte[payload.remaining()];
+		payload.get(content);
+		return content;
 	}
 
 	private boolean discard(long size, boolean last) {
